@@ -1,0 +1,122 @@
+// Package commands is what one can say to Beleg: a file per command, Request
+// in, Reply out. It knows nothing of Discord; bot/discord, bot/page and the
+// terminal turn what people type or click into a Request and show the Reply.
+package commands
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"beleg/knowledge"
+)
+
+// OptionType says what an option holds.
+type OptionType int
+
+// The option types; slash commands show them natively.
+const (
+	Text OptionType = iota
+	Integer
+	Channel
+	Attachment
+)
+
+// Option is one argument of a command: a slash option, or "name:value" in text.
+type Option struct {
+	Name     map[string]string // by language: en (required), de
+	Summary  map[string]string // by language, at most 100 characters
+	Type     OptionType
+	Required bool
+	Rest     bool     // in text, takes what is left of the line
+	Choices  []string // allowed values; empty allows any
+}
+
+// Command is defined once and serves as prefix command, slash command, help
+// entry and page command.
+type Command struct {
+	Name     string              // English, 1 to 32 lower-case letters
+	Names    map[string]string   // localised names by language: de
+	Aliases  []string            // further names in text
+	Summary  map[string]string   // by language, at most 100 characters
+	Examples map[string][]string // by language, without prefix
+	Options  []Option
+	Curators bool // needs Manage Server or the configured role
+	Slow     bool // may take longer than a front end's first-response deadline
+	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
+}
+
+// User is who asks.
+type User struct {
+	ID, Name string
+	Manager  bool     // has Manage Server here
+	Roles    []string // role IDs
+}
+
+// File is an attachment; Open fetches it, and fails above the size limit.
+type File struct {
+	Name string
+	Size int64
+	Open func(ctx context.Context) (io.ReadCloser, error)
+}
+
+// Request is one call of one command.
+type Request struct {
+	Guild    knowledge.Guild
+	Channel  string
+	User     User
+	Language string            // de or en: the asker's
+	Command  string            // the English name
+	Args     map[string]string // by the option's English name
+	Files    []File
+	Now      time.Time
+}
+
+// Message is a line as somebody typed it.
+type Message struct {
+	Guild     knowledge.Guild
+	Channel   string
+	User      User
+	Language  string // of the client or the guild's setting; "" lets the text decide
+	Text      string
+	Addressed bool // by mention, DM, reply, terminal or page: needs no prefix
+	Files     []File
+	Now       time.Time
+}
+
+// Reply is what to show, without markup: front ends escape every string and
+// keep to their own limits. A zero Reply shows nothing.
+type Reply struct {
+	Title    string
+	Text     string // lines separated by \n
+	Cards    []Card
+	Footer   string
+	Private  bool // only the asker should see it, where that is possible
+	Failed   bool // the text says what went wrong
+	Language string
+	Buttons  []Button
+	Result   *knowledge.Result // what an answer was made of, for JSON
+}
+
+// Card is one answer, article or help entry.
+type Card struct {
+	Title   string // the short answer, or the headline
+	Note    string // certainty, role, how many publishers agree
+	Quote   string // verbatim; shown as a quotation
+	Lines   []string
+	Sources []Receipt
+}
+
+// Receipt is where a quote stands.
+type Receipt struct {
+	Title, Source, Published, URL string
+	Number                        int // of the article, for the page that keeps a copy
+	Seq                           int // of the passage
+	Sample                        bool
+}
+
+// Button offers a follow-up: pressing it is like saying Line.
+type Button struct {
+	Label string
+	Line  string // a command without prefix, at most 90 bytes
+}

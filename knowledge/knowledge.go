@@ -1,0 +1,191 @@
+// Package knowledge is Beleg's vocabulary: the words that code, logs and
+// replies share. It holds types with their invariants and no I/O, and imports
+// the standard library only.
+package knowledge
+
+import (
+	"strings"
+	"time"
+)
+
+// Guild names whose collection is meant: a Discord server's snowflake, or
+// Local. Nothing of one guild is ever shown to another.
+type Guild string
+
+// Local is the collection of the terminal, the page and the command line.
+const Local Guild = "local"
+
+// ArticleID identifies an article inside the store. It never reaches a user:
+// users see the number an article has in their own guild.
+type ArticleID int64
+
+// Access says how much of an article its publisher shows to everybody.
+type Access string
+
+// The kinds of access that extraction tells apart.
+const (
+	Free    Access = "free"
+	Paywall Access = "paywall"
+	Teaser  Access = "teaser"
+	Consent Access = "consent"
+)
+
+// Article is one text as published. Dates are ISO 8601, as precise as they were
+// found ("2024-03-25", "2024-03-25T08:10:00+01:00") and empty when unknown.
+type Article struct {
+	ID        ArticleID
+	Number    int    // stable number within the guild it was read for, from 1
+	URL       string // canonical address; pasted text has "paste:" and a hash
+	Title     string
+	Text      string // paragraphs separated by line breaks
+	Author    string // several joined by ", "
+	Source    string // who published
+	Language  string // ISO 639-1; empty when undecided
+	Published string
+	Updated   string
+	FirstSeen time.Time // when this guild first had it
+	Access    Access    // empty means Free
+	Sample    bool      // written for this project, not news
+}
+
+// TimeType is the TIMEX3 type of a time expression.
+type TimeType string
+
+// The four TIMEX3 types (ISO 24617-1).
+const (
+	Date     TimeType = "DATE"
+	Time     TimeType = "TIME"
+	Duration TimeType = "DURATION"
+	Set      TimeType = "SET"
+)
+
+// Certainty says how literally a normalised date may be taken.
+type Certainty string
+
+// Exact dates stand in the text or follow from it, Approximate ones are hedged
+// there ("about 1960", "vor über 60 Jahren"), Open ones lack the year or the
+// day because the article is undated or vague ("XXXX-06", "PAST_REF").
+const (
+	Exact       Certainty = "exact"
+	Approximate Certainty = "approximate"
+	Open        Certainty = "open"
+)
+
+// TimeExpression is a stretch of text that names a time. Start and End are
+// byte offsets into the text that was searched.
+type TimeExpression struct {
+	Start, End int
+	Text       string
+	Type       TimeType
+	Value      string // TIMEX3 value: 1960, 2025-03-31, P60Y, 2025-SP, XXXX-06
+	Mod        string // TIMEX3 mod: START, MID, END, APPROX, BEFORE, AFTER, MORE_THAN, ...
+	Certainty  Certainty
+}
+
+// Person is a mention of a person. Start and End are byte offsets of the name
+// alone (without titles) into the text that was searched.
+type Person struct {
+	Start, End int
+	Name       string // as written, without an inflectional ending
+	Full       string // the longest form of the same person in the article
+	Role       string // office or function as written, empty when none is given
+}
+
+// Passage is a quotable stretch of an article, as a rule one sentence; the unit
+// that is indexed. Seq 0 is the title, the sentences follow from 1.
+type Passage struct {
+	Article ArticleID
+	Seq     int
+	Text    string
+	Times   []TimeExpression // offsets into Text
+	People  []Person         // offsets into Text
+}
+
+// Kind is what a question asks for.
+type Kind string
+
+// The kinds of question. Any is a question that names no kind.
+const (
+	When    Kind = "when"
+	Who     Kind = "who"
+	Where   Kind = "where"
+	What    Kind = "what"
+	HowMany Kind = "howmany"
+	Why     Kind = "why"
+	Any     Kind = "ask"
+)
+
+// Kinds lists every kind in the order in which help shows them.
+var Kinds = []Kind{When, Who, Where, What, HowMany, Why, Any}
+
+// Filter narrows the articles a question is asked of. The zero Filter lets all
+// pass. Dates are ISO 8601 prefixes, compared with the publication date.
+type Filter struct {
+	Since, Until string
+	Site         string // a host name or part of a publisher's name
+	Language     string // ISO 639-1
+}
+
+// IsZero reports whether every article passes.
+func (f Filter) IsZero() bool { return f == Filter{} }
+
+// Passes reports whether the filter lets a through. An article without a
+// publication date fails any Since or Until.
+func (f Filter) Passes(a Article) bool {
+	if f.Language != "" && a.Language != f.Language {
+		return false
+	}
+	if f.Since != "" && (a.Published == "" || prefix(a.Published, f.Since) < f.Since) {
+		return false
+	}
+	if f.Until != "" && (a.Published == "" || prefix(a.Published, f.Until) > f.Until) {
+		return false
+	}
+	site := strings.ToLower(f.Site)
+	return site == "" || strings.Contains(strings.ToLower(a.URL), site) || strings.Contains(strings.ToLower(a.Source), site)
+}
+
+// prefix cuts a date to the precision of the one it is compared with.
+func prefix(date, like string) string { return date[:min(len(date), len(like))] }
+
+// Question is what was asked, understood.
+type Question struct {
+	Text     string // as asked, without prefix, command word and filters
+	Kind     Kind
+	Language string // of the asker, in which the reply is written: de or en
+	Filter   Filter
+}
+
+// Evidence is a passage that supports an answer, with the article it stands in.
+// Quote is verbatim from the article; Article.Text is not filled.
+type Evidence struct {
+	Article Article
+	Seq     int
+	Quote   string
+}
+
+// Answer is a short answer with at least one Evidence, the best first. Text is
+// a span of a quote, or the normalised form of a date in one. Date is ISO 8601
+// or a vague TIMEX3 value, empty for other kinds.
+type Answer struct {
+	Text       string
+	Date       string
+	Certainty  Certainty
+	Person     string
+	Role       string
+	Confidence float64 // calibrated probability of being right, 0 to 1
+	Disputed   bool    // another answer here names a different date or number for the same thing
+	Evidence   []Evidence
+}
+
+// Result is what asking led to: up to three answers, best first, or none and
+// the nearest passages.
+type Result struct {
+	Question Question
+	Answers  []Answer
+	Nearest  []Evidence
+	Took     time.Duration
+}
+
+// Answered reports whether the evidence was good enough.
+func (r Result) Answered() bool { return len(r.Answers) > 0 }

@@ -1,0 +1,186 @@
+// Package store says what keeps the truth: articles, who may see them, the
+// log of changes that indexes follow, settings, digests and the record of what
+// was done. Package storetest proves an implementation; sqlite is the one that
+// needs nothing installed.
+//
+// Several processes may share a store, so every method is one transaction, and
+// revisions are handed out in the order in which transactions commit: a reader
+// that has seen revision n will never find a new change at or below n.
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"beleg/knowledge"
+)
+
+// Errors that callers act on.
+var (
+	ErrNotFound = errors.New("not found")
+	// ErrLocked: another process serves this data folder.
+	ErrLocked = errors.New("data folder is in use")
+	// ErrNewer: the data were written by a newer version of the program.
+	ErrNewer = errors.New("data folder is of a newer version")
+)
+
+// Store is the whole contract. Callers declare the few methods they need.
+type Store interface {
+	Articles
+	Log
+	Settings
+	Digests
+	// Backup writes one consistent copy of everything while others read and write.
+	Backup(ctx context.Context, w io.Writer) error
+	Close() error
+}
+
+// Actor is who did something, for the audit record.
+type Actor struct {
+	ID   string // Discord user ID, or "cli", "page", "feed"
+	Name string
+}
+
+// Outcome says what putting an article did.
+type Outcome string
+
+// The three outcomes of Put.
+const (
+	Added     Outcome = "added"
+	Updated   Outcome = "updated"
+	Unchanged Outcome = "unchanged"
+)
+
+// Put is the acknowledgement of one article.
+type Put struct {
+	Article knowledge.Article // with ID, Number and FirstSeen filled
+	Outcome Outcome
+}
+
+// Page selects part of a list, the newest first.
+type Page struct {
+	Offset, Limit int
+	Filter        knowledge.Filter
+}
+
+// Articles keeps articles and which guild has them. An address is stored once;
+// each guild's membership points at the version that this guild was given, so
+// that an edit by one guild never reaches another.
+type Articles interface {
+	// Put adds articles to a guild, or updates those whose canonical URL the
+	// guild has. All of them are acknowledged together. raw holds the bytes as
+	// fetched, by index; nil or shorter when there are none. The first article
+	// that is not a sample removes the guild's samples.
+	Put(ctx context.Context, g knowledge.Guild, by Actor, articles []knowledge.Article, raw [][]byte) ([]Put, error)
+	// Remove takes an article out of a guild. ErrNotFound when it is not there.
+	Remove(ctx context.Context, g knowledge.Guild, by Actor, number int) (knowledge.Article, error)
+	// Undo takes back the guild's last Remove or Put of this actor that was not
+	// taken back yet, within the last day. ErrNotFound when there is none.
+	Undo(ctx context.Context, g knowledge.Guild, by Actor) (Entry, error)
+	// Article reads one article by the guild's number; ErrNotFound.
+	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
+	// ByID reads articles of a guild by ID; those the guild has not are left out.
+	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
+	// ByURL reads one by canonical address; ErrNotFound.
+	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
+	// List returns a page of articles (without Text) and how many pass the filter.
+	List(ctx context.Context, g knowledge.Guild, p Page) ([]knowledge.Article, int, error)
+	// Each calls f with every article of a guild in order of number.
+	Each(ctx context.Context, g knowledge.Guild, f func(knowledge.Article) error) error
+	// Raw returns the bytes as fetched; ErrNotFound when none were kept.
+	Raw(ctx context.Context, g knowledge.Guild, number int) ([]byte, error)
+	// Guilds lists the guilds that have or had articles.
+	Guilds(ctx context.Context) ([]knowledge.Guild, error)
+	// Forget deletes everything of a guild; its versions that no other guild
+	// has go with it.
+	Forget(ctx context.Context, g knowledge.Guild) error
+}
+
+// Change is one row of the change log.
+type Change struct {
+	Revision int64
+	Article  knowledge.ArticleID
+	Removed  bool
+	At       time.Time
+}
+
+// Entry is one row of the audit record.
+type Entry struct {
+	At      time.Time
+	By      Actor
+	Action  string // "add", "update", "remove", "undo", "set", ...
+	Number  int    // of the article, 0 when none
+	Subject string // title, or name of the setting
+	Detail  string
+}
+
+// Log is what indexes and digests follow.
+type Log interface {
+	// Changes returns up to limit changes of a guild after a revision, oldest
+	// first. An article changed several times may appear once, at its last.
+	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]Change, error)
+	// Revision returns the guild's newest revision, 0 for an unknown guild.
+	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
+	// Audit returns the guild's newest entries first.
+	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]Entry, error)
+}
+
+// Settings keeps small values by guild and name, such as "prefix" or "language".
+type Settings interface {
+	Setting(ctx context.Context, g knowledge.Guild, name string) (string, error)    // "" when unset
+	Set(ctx context.Context, g knowledge.Guild, by Actor, name, value string) error // "" unsets
+}
+
+// Digest is a standing order for a daily post.
+type Digest struct {
+	Guild    knowledge.Guild
+	Channel  string
+	At       string // local time of day, "08:00"
+	Zone     string // IANA name, "Europe/Berlin"
+	On       bool
+	Since    int64  // revision up to which the last digest reported
+	Paused   string // why it does not go out, empty when it does
+	Language string
+}
+
+// State is how far a delivery came.
+type State string
+
+// A delivery is Planned when its text is written down, Sent when Discord took
+// it, Skipped when it was too late or there was nothing new, Failed when
+// Discord refused.
+const (
+	Planned State = "planned"
+	Sent    State = "sent"
+	Skipped State = "skipped"
+	Failed  State = "failed"
+)
+
+// Delivery is what was, or is about to be, posted: one for a channel and local date.
+type Delivery struct {
+	Guild     knowledge.Guild
+	Channel   string
+	LocalDate string // "2025-03-30"
+	State     State
+	Body      []byte // the post as JSON, what exactly is up to the caller
+	Revision  int64  // reported up to here
+	Note      string // why it was skipped or failed
+	Message   string // Discord's message ID once sent
+	At        time.Time
+}
+
+// Digests keeps standing orders and what was delivered.
+type Digests interface {
+	SetDigest(ctx context.Context, by Actor, d Digest) error          // one for a guild and channel
+	Digests(ctx context.Context, g knowledge.Guild) ([]Digest, error) // g "" means all guilds
+	// Plan writes a delivery down unless its channel and date have one; it
+	// returns the one that stands and whether this call wrote it.
+	Plan(ctx context.Context, d Delivery) (Delivery, bool, error)
+	// Settle moves a delivery to Sent, Skipped or Failed; Sent and Skipped also
+	// move the digest's Since to the delivery's revision.
+	Settle(ctx context.Context, d Delivery) error
+	// Deliveries returns the newest first; g "" and channel "" mean all.
+	Deliveries(ctx context.Context, g knowledge.Guild, channel string, limit int) ([]Delivery, error)
+}
