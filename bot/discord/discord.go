@@ -1,0 +1,202 @@
+// Package discord is the bot's ear and voice at Discord, and the only package
+// that knows the Discord library. It turns messages, slash commands, clicks and
+// message commands into requests for package commands and renders the replies
+// within Discord's limits. It keeps the connection alive: a supervisor per
+// shard opens, watches and resumes sessions of the library.
+//
+// A tour from the bottom up: wire (the websocket, frame by frame), end (what the
+// end of a connection means), shard (open, watch, try again), events (decoding),
+// messages and interactions (asking), render and escape (answering), rest
+// (requests that may fail), register (slash commands), check (for doctor).
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"beleg/commands"
+	"beleg/knowledge"
+)
+
+// Bot answers. *commands.Bot is one.
+type Bot interface {
+	// Text answers a typed line; false means that it was not meant for the bot.
+	Text(ctx context.Context, m commands.Message) (commands.Reply, bool)
+	// Invoke runs one command.
+	Invoke(ctx context.Context, r commands.Request) commands.Reply
+	// Commands lists what can be invoked.
+	Commands() []commands.Command
+}
+
+// Keeper keeps what belongs to a server. Every store is one.
+type Keeper interface {
+	Guilds(ctx context.Context) ([]knowledge.Guild, error)
+	Forget(ctx context.Context, g knowledge.Guild) error
+}
+
+// Errors that callers act on.
+var (
+	// ErrToken: Discord refuses the token. Trying again is of no use.
+	ErrToken = errors.New("Discord refuses the token: copy it again from the Bot page of the developer portal into DISCORD_TOKEN")
+	// ErrForbidden: the bot may not post there, or the channel is gone.
+	ErrForbidden = errors.New("not allowed to post in this channel")
+	// ErrRetry: it did not work now and may work later.
+	ErrRetry = errors.New("Discord cannot be reached now")
+)
+
+// Config says how to connect. Only Token is required.
+type Config struct {
+	Token     string
+	Transport http.RoundTripper // nil is the usual one
+	Shards    int               // of the whole bot; 0 asks Discord how many it wants
+	Own       []int             // the shards of this process; nil is all
+	NoContent bool              // do not ask for the privileged Message Content intent
+	Keeper    Keeper            // nil keeps the data of servers that the bot left
+	Grace     time.Duration     // how long data are kept after the bot was removed; 0 is seven days
+
+	pace pace // of tests
+}
+
+// pace holds the durations that tests shorten.
+type pace struct {
+	handshake time.Duration // from dialling to READY
+	backoff   time.Duration // first pause between attempts; doubles up to 5 min
+	identify  time.Duration // Discord allows one IDENTIFY per 5 s and concurrency bucket
+	thinking  time.Duration // before "thinking" or "typing" is shown; Discord gives 3 s in all
+	retry     time.Duration // before a failed request is repeated
+	leave     time.Duration // for a clean goodbye
+}
+
+var usualPace = pace{30 * time.Second, time.Second, 5 * time.Second, 2 * time.Second, time.Second, 3 * time.Second}
+
+// Client is the bot at Discord. Post works before and beside Run.
+type Client struct {
+	lg     *slog.Logger
+	cfg    Config
+	bot    Bot
+	pace   pace
+	http   *http.Client
+	rest   atomic.Pointer[discordgo.Session]
+	used   atomic.Int64 // requests since the rate limiter was made
+	guilds guilds
+	seen   *recent
+	muted  *recent // channels that refused an answer
+	slots  chan struct{}
+	work   sync.WaitGroup
+	ctx    context.Context // of handlers; ends a little after Run's
+	closed atomic.Bool     // no more handlers
+
+	mu         sync.Mutex
+	shards     []ShardStatus
+	content    bool // Message Content is asked for
+	self, app  string
+	registered bool
+	identified time.Time
+}
+
+// ShardStatus is the state of one connection, for doctor and the page.
+type ShardStatus struct {
+	Shard     int
+	Connected bool
+	Since     time.Time // of the state
+	Last      string    // why the previous connection ended
+}
+
+// New makes a client; it connects nothing.
+func New(lg *slog.Logger, cfg Config, b Bot) *Client {
+	c := &Client{lg: lg, cfg: cfg, bot: b, pace: cfg.pace, content: !cfg.NoContent, ctx: context.Background()}
+	if c.pace == (pace{}) {
+		c.pace = usualPace
+	}
+	if c.cfg.Grace == 0 {
+		c.cfg.Grace = 7 * 24 * time.Hour
+	}
+	c.http = &http.Client{Transport: cfg.Transport, Timeout: 30 * time.Second, CheckRedirect: noRedirect}
+	c.guilds.init()
+	c.seen, c.muted = newRecent(4096, time.Hour), newRecent(1024, 10*time.Minute)
+	c.slots = make(chan struct{}, 512)
+	c.renewREST()
+	return c
+}
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// Run connects and serves until ctx ends or Discord refuses for good.
+func Run(ctx context.Context, lg *slog.Logger, cfg Config, b Bot) error {
+	return New(lg, cfg, b).Run(ctx)
+}
+
+// Run connects and serves until ctx ends (nil) or Discord refuses for good
+// (ErrToken and others). Lost connections are its own affair.
+func (c *Client) Run(ctx context.Context) error {
+	for {
+		err := c.runShards(ctx)
+		if !errors.Is(err, errShards) || c.cfg.Shards != 0 {
+			return err
+		}
+		c.lg.Warn("discord wants more shards, counting again")
+	}
+}
+
+// runShards supervises every own shard; the first that fails stops the others.
+func (c *Client) runShards(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	handlers, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	c.ctx = handlers
+	c.closed.Store(false)
+	n, err := c.countShards(ctx)
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	own := c.cfg.Own
+	if own == nil {
+		for i := range n {
+			own = append(own, i)
+		}
+	}
+	for _, id := range own {
+		if id >= n {
+			return fmt.Errorf("shard %d does not exist: there are %d, counted from 0", id, n)
+		}
+	}
+	c.mu.Lock()
+	c.shards = make([]ShardStatus, len(own))
+	c.mu.Unlock()
+	var loops sync.WaitGroup
+	for i, id := range own {
+		s := &shard{Client: c, id: id, of: n, slot: i, lg: c.lg.With("shard", id)}
+		loops.Go(func() {
+			if err := s.run(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	loops.Wait()
+	cause := context.Cause(ctx)
+	cancel(nil)
+	c.closed.Store(true)
+	defer time.AfterFunc(c.pace.leave, stop).Stop() // answers on their way may arrive
+	c.work.Wait()
+	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+		return nil
+	}
+	return cause
+}
+
+// Status tells how the connections are doing, and whether "!" commands can be
+// read in servers.
+func (c *Client) Status() (shards []ShardStatus, content bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]ShardStatus(nil), c.shards...), c.content
+}

@@ -1,0 +1,151 @@
+package discordtest
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// Kind says what goes wrong with a REST request.
+type Kind int
+
+// The REST faults.
+const (
+	CutBefore  Kind = iota // the connection is cut before anything is stored
+	CutAfter               // the request takes effect, then the connection is cut
+	ErrorAfter             // the request takes effect, then Status (500) is answered
+	Malformed              // the request takes effect, the answer is no JSON
+	Slow                   // the answer comes after Wait
+	TooMany                // 429 with retry_after = Wait
+	Refuse                 // Status with Discord's error Code
+)
+
+// Fault makes requests go wrong. Method and Path select them (Path is a part of
+// the path); Times is how often, 1 when zero, for ever when negative.
+type Fault struct {
+	Kind         Kind
+	Method, Path string
+	Times        int
+	Status, Code int
+	Wait         time.Duration
+}
+
+// Break adds a fault.
+func (d *Discord) Break(f Fault) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if f.Times == 0 {
+		f.Times = 1
+	}
+	d.faults = append(d.faults, &f)
+}
+
+// fault takes the fault that applies to a request; nil when all is well.
+func (d *Discord) fault(r *http.Request) *Fault {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, f := range d.faults {
+		if f.Times != 0 && (f.Method == "" || f.Method == r.Method) && strings.Contains(r.URL.Path, f.Path) {
+			f.Times--
+			return f
+		}
+	}
+	return nil
+}
+
+type gatewayFaults struct {
+	hello, first     []string
+	silent           int
+	noACK, duplicate bool
+	beats            int
+}
+
+func (g *gatewayFaults) takeHello() string { return take(&g.hello) }
+func (g *gatewayFaults) takeFirst() string { return take(&g.first) }
+
+func take(list *[]string) string {
+	if len(*list) == 0 {
+		return ""
+	}
+	s := (*list)[0]
+	*list = (*list)[1:]
+	return s
+}
+
+func (g *gatewayFaults) takeSilence() bool {
+	if g.silent == 0 {
+		return false
+	}
+	g.silent--
+	return true
+}
+
+// InsteadOfHello sends raw instead of HELLO on the next connection.
+func (d *Discord) InsteadOfHello(raw string) {
+	d.set(func(g *gatewayFaults) { g.hello = append(g.hello, raw) })
+}
+
+// First sends raw as the first packet after the next IDENTIFY or RESUME.
+func (d *Discord) First(raw string) { d.set(func(g *gatewayFaults) { g.first = append(g.first, raw) }) }
+
+// Silence says nothing after HELLO on the next n connections.
+func (d *Discord) Silence(n int) { d.set(func(g *gatewayFaults) { g.silent = n }) }
+
+// NoACK leaves heartbeats unanswered, or answers them again.
+func (d *Discord) NoACK(on bool) { d.set(func(g *gatewayFaults) { g.noACK = on }) }
+
+// Require changes how many shards Discord demands.
+func (d *Discord) Require(shards int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.MinShards = shards
+}
+
+// Duplicate sends every event twice.
+func (d *Discord) Duplicate() { d.set(func(g *gatewayFaults) { g.duplicate = true }) }
+
+func (d *Discord) set(f func(*gatewayFaults)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f(&d.gateway)
+}
+
+// Beats says how many heartbeats came.
+func (d *Discord) Beats() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.gateway.beats
+}
+
+// Frame sends raw text to every connected session.
+func (d *Discord) Frame(raw string) {
+	d.each(func(s *session) { s.conn.send(websocket.TextMessage, []byte(raw)) })
+}
+
+// Event dispatches a hand-written event to every session.
+func (d *Discord) Event(name string, data any) {
+	d.each(func(s *session) { s.dispatch(name, data, 1) })
+}
+
+// Cut breaks every gateway connection without a word.
+func (d *Discord) Cut() { d.each(func(s *session) { s.drop(); s.conn = nil }) }
+
+// Close closes every gateway connection with a code.
+func (d *Discord) Close(code int) {
+	d.each(func(s *session) { s.conn.close(code, ""); s.conn = nil })
+}
+
+// EndSessions makes every session unresumable.
+func (d *Discord) EndSessions() { d.each(func(s *session) { s.dead = true }) }
+
+func (d *Discord) each(f func(*session)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range d.sessions {
+		if s.conn != nil {
+			f(s)
+		}
+	}
+}

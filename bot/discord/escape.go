@@ -1,0 +1,153 @@
+package discord
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+)
+
+// clean takes out of a string what cannot be seen or tampers with how the rest
+// is seen: control characters, zero-width spaces, bidirectional overrides (CVE-
+// 2021-42574), fillers and tags. The joiner of emoji sequences stays.
+func clean(s string) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\u200d':
+			return r
+		case r == '\r' || r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\v' || r == '\f':
+			return '\n'
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0', r == '\u034f', r >= 0xe0000 && r <= 0xe0fff:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// width counts as Discord's client does, in UTF-16 units; the server counts no
+// more than that.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(1, utf16.RuneLen(r))
+	}
+	return n
+}
+
+// escape makes Discord show s as it is written. A backslash before any ASCII
+// punctuation is taken literally by its markdown, so that stops emphasis,
+// spoilers, code, masked links, mentions, custom emoji and time stamps. Marks of
+// headings, lists and quotes count at the start of a line only. A bare address
+// is broken at its colon and an invite at its full stop: the only links in a
+// message are the ones we made.
+// https://support.discord.com/hc/en-us/articles/210298617
+func escape(s string) string { return strings.Join(pieces(clean(s)), "") }
+
+// pieces returns s rune by rune, each with the backslash it needs.
+func pieces(s string) []string {
+	runes := []rune(s)
+	out := make([]string, len(runes))
+	start, digits := true, false // only spaces, only digits since the line began
+	for i, r := range runes {
+		out[i] = string(r)
+		if special(runes, i, start, digits) {
+			out[i] = `\` + out[i]
+		}
+		isDigit := r >= '0' && r <= '9'
+		digits = isDigit && (start || digits)
+		start = r == '\n' || start && r == ' '
+	}
+	return out
+}
+
+func special(runes []rune, i int, start, digits bool) bool {
+	switch r := runes[i]; r {
+	case '\\', '*', '_', '~', '`', '|', '<', '>', '[', ']', '@':
+		return true
+	case '#', '-', '+':
+		return start
+	case ')':
+		return digits
+	case '.':
+		return digits || i >= 7 && inviteHost(string(runes[max(0, i-10):i]))
+	case ':':
+		return i+2 < len(runes) && runes[i+1] == '/' && runes[i+2] == '/'
+	}
+	return false
+}
+
+func inviteHost(before string) bool {
+	before = strings.ToLower(before)
+	return strings.HasSuffix(before, "discord") || strings.HasSuffix(before, "discordapp")
+}
+
+// fit escapes s and cuts it to limit units, at a word boundary where there is
+// one in the second half, with an ellipsis.
+func fit(s string, limit int) string { return cut(pieces(strings.TrimSpace(clean(s))), limit) }
+
+// fitPlain cuts without escaping, for places that know no markdown: footers and
+// the labels of buttons.
+func fitPlain(s string, limit int) string {
+	return cut(strings.Split(strings.TrimSpace(clean(s)), ""), limit)
+}
+
+// fitLine is fit for what must stay on one line.
+func fitLine(s string, limit int) string { return fit(oneLine(s), limit) }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+
+func cut(pieces []string, limit int) string {
+	total, end := 0, -1 // end is where to cut
+	for i, p := range pieces {
+		if total += width(p); total > limit-1 && end < 0 {
+			end = i
+		}
+	}
+	if total <= limit {
+		return strings.Join(pieces, "")
+	}
+	if limit < 1 {
+		return ""
+	}
+	word := end
+	for ; word > end/2 && strings.TrimSpace(pieces[word]) != ""; word-- {
+	}
+	if word > end/2 {
+		end = word
+	}
+	return strings.TrimSpace(strings.Join(pieces[:end], "")) + "…"
+}
+
+// maxLink is the longest address that is linked; longer ones leave no room for
+// the quote.
+const maxLink = 700
+
+// maskedLink shows label as a link to an article. Only web addresses become
+// links; with any other the label stands alone. Brackets in a label would end
+// it, so they become round.
+func maskedLink(label, address string, limit int) string {
+	label = strings.NewReplacer("[", "(", "]", ")").Replace(oneLine(label))
+	target, ok := safeLink(address)
+	if !ok || width(target)+20 > limit {
+		return fit(label, limit)
+	}
+	return "[" + fit(label, limit-width(target)-4) + "](" + target + ")"
+}
+
+// safeLink returns an http or https address that cannot end a masked link early.
+func safeLink(address string) (string, bool) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return "", false
+	}
+	s := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", `\`, "%5C", "|", "%7C", "`", "%60").Replace(u.String())
+	for _, r := range s {
+		if r <= ' ' || r == 0x7f || r >= 0x80 && clean(string(r)) == "" {
+			return "", false
+		}
+	}
+	return s, width(s) <= maxLink
+}

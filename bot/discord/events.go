@@ -1,0 +1,189 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"beleg/commands"
+)
+
+// The JSON of events is decoded here and not by the library: one unknown
+// component type makes its message come out empty (v0.29.0), and forms with
+// labels do not decode at all. Only what is needed is named.
+
+type person struct {
+	ID       string
+	Username string
+	Global   string `json:"global_name"`
+	Bot      bool
+}
+
+func (p person) name() string {
+	if p.Global != "" {
+		return p.Global
+	}
+	return p.Username
+}
+
+type member struct {
+	User        *person
+	Nick        string
+	Roles       []string
+	Permissions string // of interactions only
+}
+
+type attachment struct {
+	ID, Filename, URL string
+	Size              int64
+}
+
+// event takes one dispatch. It runs while the library holds locks, so whatever
+// takes longer is handed to a goroutine.
+func (s *shard) event(e *discordgo.Event) {
+	switch e.Type {
+	case "READY":
+		s.ready(e.RawData)
+	case "RESUMED":
+		s.report(true, "")
+		s.lg.Info("discord session resumed")
+	case "GUILD_CREATE", "GUILD_UPDATE":
+		s.guilds.update(e.RawData)
+	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
+		s.guilds.role(e.RawData)
+	case "GUILD_DELETE":
+		s.guildGone(e.RawData)
+	case "MESSAGE_CREATE":
+		var m incoming
+		json.Unmarshal(e.RawData, &m) // what could be read is looked at
+		s.handle(m.ID, "message", func(ctx context.Context) { s.message(ctx, m) })
+	case "INTERACTION_CREATE":
+		var i interaction
+		json.Unmarshal(e.RawData, &i)
+		s.handle(i.ID, "interaction", func(ctx context.Context) { s.interaction(ctx, i) })
+	}
+}
+
+// ready notes who the bot is; it runs once a session.
+func (s *shard) ready(raw json.RawMessage) {
+	var r struct {
+		User, Application struct{ ID string }
+		Guilds            []struct{ ID string }
+	}
+	json.Unmarshal(raw, &r)
+	s.mu.Lock()
+	s.self, s.app = r.User.ID, r.Application.ID
+	register := !s.registered
+	s.registered = true
+	s.mu.Unlock()
+	s.report(true, "")
+	s.lg.Info("discord connected", "servers", len(r.Guilds))
+	here := map[string]bool{}
+	for _, g := range r.Guilds {
+		here[g.ID] = true
+	}
+	s.spawn("ready", func(ctx context.Context) {
+		if register {
+			s.register(ctx)
+		}
+		s.orphans(ctx, here)
+	})
+}
+
+// handle runs f once for each ID, whatever is dispatched twice or replayed.
+func (c *Client) handle(id, what string, f func(ctx context.Context)) {
+	if id == "" || !c.seen.add(id) {
+		return
+	}
+	select {
+	case c.slots <- struct{}{}:
+	default:
+		c.lg.Warn("discord: too much to do, leaving one out", "what", what)
+		return
+	}
+	c.spawn(what, func(ctx context.Context) {
+		defer func() { <-c.slots }()
+		f(ctx)
+	})
+}
+
+// spawn runs f in a goroutine that Run waits for.
+func (c *Client) spawn(what string, f func(ctx context.Context)) {
+	ctx := c.ctx
+	if c.closed.Load() || ctx.Err() != nil {
+		return
+	}
+	c.work.Go(func() {
+		defer c.recovered(what)
+		f(ctx)
+	})
+}
+
+// recovered keeps a bug in one handler from ending the process.
+func (c *Client) recovered(what string) {
+	if p := recover(); p != nil {
+		c.lg.Error("discord handler panicked", "what", what, "panic", p, "stack", string(debug.Stack()))
+	}
+}
+
+// ask calls the bot and turns a panic into a reply.
+func (c *Client) ask(language string, f func() commands.Reply) (r commands.Reply) {
+	done := false
+	defer func() {
+		if !done {
+			c.lg.Error("discord command panicked", "panic", recover(), "stack", string(debug.Stack()))
+			r = commands.Reply{Text: say(language, "That went wrong. It is in the log of the bot.", "Das ging schief. Es steht im Protokoll des Bots."), Failed: true, Private: true, Language: language}
+		}
+	}()
+	r = f()
+	done = true
+	return r
+}
+
+func say(language, english, german string) string {
+	if language == "de" {
+		return german
+	}
+	return english
+}
+
+// recent remembers strings for a while, at most so many.
+type recent struct {
+	mu    sync.Mutex
+	max   int
+	keep  time.Duration
+	at    map[string]time.Time
+	order []string
+}
+
+func newRecent(max int, keep time.Duration) *recent {
+	return &recent{max: max, keep: keep, at: map[string]time.Time{}}
+}
+
+// add reports whether s was new.
+func (r *recent) add(s string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if t, ok := r.at[s]; ok && time.Since(t) < r.keep {
+		return false
+	} else if !ok {
+		r.order = append(r.order, s)
+	}
+	r.at[s] = time.Now()
+	if len(r.order) > r.max {
+		delete(r.at, r.order[0])
+		r.order = r.order[1:]
+	}
+	return true
+}
+
+func (r *recent) has(s string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t, ok := r.at[s]
+	return ok && time.Since(t) < r.keep
+}

@@ -1,0 +1,195 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"sync"
+	"time"
+
+	"beleg/knowledge"
+)
+
+// guilds remembers what decides who may curate: roles and owners.
+type guilds struct {
+	mu    sync.Mutex
+	known map[string]*guild
+	leave map[string]*time.Timer // by guild that the bot was removed from
+}
+
+type guild struct {
+	ID    string
+	Owner string `json:"owner_id"`
+	Roles []role
+}
+
+type role struct {
+	ID          string
+	Permissions string
+	Tags        struct {
+		Bot string `json:"bot_id"`
+	}
+}
+
+func (g *guilds) init() { g.known, g.leave = map[string]*guild{}, map[string]*time.Timer{} }
+
+// update takes GUILD_CREATE and GUILD_UPDATE; a server that is back is kept.
+func (g *guilds) update(raw json.RawMessage) {
+	var v guild
+	json.Unmarshal(raw, &v)
+	if v.ID == "" {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.known[v.ID] = &v
+	if t := g.leave[v.ID]; t != nil {
+		t.Stop()
+		delete(g.leave, v.ID)
+	}
+}
+
+// role takes the three role events.
+func (g *guilds) role(raw json.RawMessage) {
+	var v struct {
+		Guild   string `json:"guild_id"`
+		Role    *role
+		Deleted string `json:"role_id"`
+	}
+	json.Unmarshal(raw, &v)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	known := g.known[v.Guild]
+	if known == nil {
+		return
+	}
+	gone := v.Deleted
+	if v.Role != nil {
+		gone = v.Role.ID
+	}
+	roles := []role{}
+	for _, r := range known.Roles {
+		if r.ID != gone {
+			roles = append(roles, r)
+		}
+	}
+	if v.Role != nil {
+		roles = append(roles, *v.Role)
+	}
+	known.Roles = roles
+}
+
+// manager reports whether somebody has Manage Server: as the owner, or by a
+// role. The role @everyone has the guild's own ID.
+func (g *guilds) manager(guildID, user string, has []string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	known := g.known[guildID]
+	if known == nil {
+		return false
+	}
+	if known.Owner == user {
+		return true
+	}
+	mine := map[string]bool{guildID: true}
+	for _, id := range has {
+		mine[id] = true
+	}
+	for _, r := range known.Roles {
+		if mine[r.ID] && manages(r.Permissions) {
+			return true
+		}
+	}
+	return false
+}
+
+func manages(permissions string) bool {
+	p, _ := strconv.ParseInt(permissions, 10, 64)
+	return p&(administrator|manageGuild) != 0
+}
+
+// own returns the role that Discord made for the bot; people mention it when
+// they mean the bot.
+func (g *guilds) own(guildID, self string) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if known := g.known[guildID]; known != nil {
+		for _, r := range known.Roles {
+			if r.Tags.Bot == self {
+				return r.ID
+			}
+		}
+	}
+	return ""
+}
+
+// guildGone takes GUILD_DELETE. With unavailable it is an outage at Discord.
+func (s *shard) guildGone(raw json.RawMessage) {
+	var g struct {
+		ID          string
+		Unavailable bool
+	}
+	json.Unmarshal(raw, &g)
+	if g.ID == "" || g.Unavailable {
+		return
+	}
+	s.lg.Info("removed from a server", "guild", g.ID, "kept for", s.cfg.Grace)
+	s.forgetLater(g.ID)
+}
+
+// forgetLater deletes a server's data when the grace time is over and the bot
+// was not invited again.
+func (s *shard) forgetLater(id string) {
+	if s.cfg.Keeper == nil {
+		return
+	}
+	s.guilds.mu.Lock()
+	defer s.guilds.mu.Unlock()
+	delete(s.guilds.known, id)
+	if s.guilds.leave[id] != nil {
+		return
+	}
+	s.guilds.leave[id] = time.AfterFunc(s.cfg.Grace, func() {
+		s.spawn("forget", func(ctx context.Context) {
+			s.guilds.mu.Lock()
+			_, still := s.guilds.leave[id]
+			delete(s.guilds.leave, id)
+			s.guilds.mu.Unlock()
+			if !still {
+				return
+			}
+			if err := s.cfg.Keeper.Forget(ctx, knowledge.Guild(id)); err != nil {
+				s.lg.Error("forget a server", "guild", id, "error", err)
+				return
+			}
+			s.lg.Info("forgot a server that removed the bot", "guild", id)
+		})
+	})
+}
+
+// orphans starts the grace time for servers of this shard that have data but
+// removed the bot while it was away.
+func (s *shard) orphans(ctx context.Context, here map[string]bool) {
+	if s.cfg.Keeper == nil {
+		return
+	}
+	all, err := s.cfg.Keeper.Guilds(ctx)
+	if err != nil {
+		s.lg.Error("list servers with data", "error", err)
+		return
+	}
+	for _, g := range all {
+		if s.serves(string(g)) && !here[string(g)] {
+			s.lg.Info("removed from a server while away", "guild", g, "kept for", s.cfg.Grace)
+			s.forgetLater(string(g))
+		}
+	}
+}
+
+// serves reports whether a server's events come to this shard; collections that
+// are no server have none.
+// https://discord.com/developers/docs/events/gateway#sharding
+func (s *shard) serves(guildID string) bool {
+	n, err := strconv.ParseUint(guildID, 10, 64)
+	return err == nil && int((n>>22)%uint64(s.of)) == s.id
+}

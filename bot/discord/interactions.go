@@ -1,0 +1,280 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"beleg/commands"
+)
+
+// interaction is a slash command, a click or a message command as
+// INTERACTION_CREATE tells it.
+type interaction struct {
+	ID      string
+	App     string `json:"application_id"`
+	Type    int
+	Guild   string `json:"guild_id"`
+	Channel string `json:"channel_id"`
+	Token   string
+	Locale  string
+	Member  *member
+	User    *person
+	Message *struct{ Flags int }
+	Data    struct {
+		Name     string
+		Type     int
+		Custom   string `json:"custom_id"`
+		Target   string `json:"target_id"`
+		Options  []slashOption
+		Resolved struct {
+			Attachments map[string]attachment
+			Messages    map[string]target
+		}
+	}
+}
+
+type slashOption struct {
+	Name  string
+	Type  int
+	Value json.RawMessage
+}
+
+type target struct {
+	Content     string
+	Embeds      []struct{ URL, Description string }
+	Attachments []attachment
+}
+
+// Interaction types and response types.
+// https://discord.com/developers/docs/interactions/receiving-and-responding
+const (
+	interactionCommand      = 2
+	interactionButton       = 3
+	interactionAutocomplete = 4
+
+	respondMessage = 4
+	respondLater   = 5
+	respondChoices = 8
+
+	commandMessage = 3 // a command in the menu of a message
+
+	optionAttachment = 11
+)
+
+// sayPrefix marks buttons that stand for a line.
+const sayPrefix = "say:"
+
+// interaction answers one. The first response must come within 3 s, so that
+// what takes longer is deferred.
+func (c *Client) interaction(ctx context.Context, in interaction) {
+	if in.Member != nil && in.Member.User != nil {
+		in.User = in.Member.User
+	}
+	if in.User == nil || in.Token == "" {
+		return
+	}
+	switch in.Type {
+	case interactionAutocomplete:
+		c.respond(ctx, in, respondChoices, map[string]any{"choices": []any{}})
+	case interactionCommand:
+		c.slash(ctx, in)
+	case interactionButton:
+		c.button(ctx, in)
+	default:
+		c.answer(ctx, in, false, false, func(context.Context) commands.Reply {
+			return commands.Reply{Text: say(language(in.Locale), "I do not know this form.", "Dieses Formular kenne ich nicht."), Failed: true, Private: true}
+		})
+	}
+}
+
+func language(locale string) string {
+	if strings.HasPrefix(strings.ToLower(locale), "de") {
+		return "de"
+	}
+	return "en"
+}
+
+func (in interaction) user() commands.User {
+	u := commands.User{ID: in.User.ID, Name: in.User.name(), Manager: in.Guild == ""}
+	if m := in.Member; m != nil && in.Guild != "" {
+		u.Roles, u.Manager = m.Roles, manages(m.Permissions)
+		if m.Nick != "" {
+			u.Name = m.Nick
+		}
+	}
+	return u
+}
+
+func (c *Client) slash(ctx context.Context, in interaction) {
+	r := commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale),
+		Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
+	if in.Data.Type == commandMessage {
+		r.Command = trackCommand
+	}
+	var cmd commands.Command
+	for _, k := range c.bot.Commands() {
+		if k.Name == r.Command {
+			cmd = k
+		}
+	}
+	if in.Data.Type == commandMessage {
+		c.track(&r, cmd, in.Data.Resolved.Messages[in.Data.Target])
+	} else {
+		c.options(&r, in)
+	}
+	c.answer(ctx, in, cmd.Slow, false, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
+}
+
+// options fills in the arguments; the value of a channel is its ID.
+func (c *Client) options(r *commands.Request, in interaction) {
+	for _, o := range in.Data.Options {
+		var text string
+		if json.Unmarshal(o.Value, &text) != nil {
+			text = string(o.Value) // a number
+		}
+		if o.Type == optionAttachment {
+			if a, ok := in.Data.Resolved.Attachments[text]; ok {
+				r.Files = append(r.Files, c.files([]attachment{a})...)
+			}
+			continue
+		}
+		r.Args[o.Name] = text
+	}
+}
+
+var firstLink = regexp.MustCompile(`https?://[^\s<>"]+`)
+
+// track fills a request from the message that was clicked: its first link, else
+// its text.
+func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
+	text := strings.TrimRight(firstLink.FindString(m.Content), ".,;:!?)'")
+	for _, e := range m.Embeds {
+		if text == "" {
+			text = e.URL
+		}
+	}
+	if text == "" {
+		text = m.Content
+	}
+	if name := mainOption(cmd); name != "" && text != "" {
+		r.Args[name] = text
+	}
+	r.Files = c.files(m.Attachments)
+}
+
+// mainOption is the option that takes the rest of a line, else the first text.
+func mainOption(cmd commands.Command) (name string) {
+	for _, o := range cmd.Options {
+		if o.Type == commands.Text && (o.Rest || name == "") {
+			if name = o.Name["en"]; o.Rest {
+				break
+			}
+		}
+	}
+	return name
+}
+
+// button says the line that the button stands for. The answer to a private
+// message stays private.
+func (c *Client) button(ctx context.Context, in interaction) {
+	line, ok := strings.CutPrefix(in.Data.Custom, sayPrefix)
+	private := in.Message != nil && in.Message.Flags&ephemeral != 0
+	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale), Text: line, Addressed: true, Now: time.Now()}
+	c.answer(ctx, in, false, private, func(ctx context.Context) commands.Reply {
+		if !ok {
+			return commands.Reply{Text: say(m.Language, "This button is too old.", "Dieser Knopf ist zu alt."), Failed: true, Private: true}
+		}
+		r, _ := c.bot.Text(ctx, m)
+		return r
+	})
+}
+
+// answer runs f and responds: at once when it is quick, else by deferring and
+// editing. Whether only the asker sees it is settled by the first response.
+func (c *Client) answer(ctx context.Context, in interaction, slow, private bool, f func(context.Context) commands.Reply) {
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	done := make(chan commands.Reply, 1)
+	c.spawn("command", func(context.Context) {
+		done <- c.ask(language(in.Locale), func() commands.Reply { return f(ctx) })
+	})
+	thinking := c.pace.thinking
+	if slow {
+		thinking = 0
+	}
+	select {
+	case r := <-done:
+		c.respondNow(ctx, in, private, r)
+		return
+	case <-time.After(thinking):
+	case <-ctx.Done():
+		return
+	}
+	if c.respond(ctx, in, respondLater, message{Flags: flagIf(private, ephemeral), Mentions: noMentions()}) != nil {
+		return
+	}
+	select {
+	case r := <-done:
+		c.complete(ctx, in, private, r)
+	case <-ctx.Done():
+	}
+}
+
+func flagIf(on bool, f int) int {
+	if on {
+		return f
+	}
+	return 0
+}
+
+// nothing stands in for an empty reply: an interaction must be answered.
+func nothing(in interaction, r commands.Reply) commands.Reply {
+	if empty(r) {
+		return commands.Reply{Text: say(language(in.Locale), "Done.", "Erledigt."), Private: r.Private}
+	}
+	return r
+}
+
+func (c *Client) respondNow(ctx context.Context, in interaction, private bool, r commands.Reply) {
+	m := render(nothing(in, r))
+	m.Flags |= flagIf(private || r.Private, ephemeral)
+	c.respond(ctx, in, respondMessage, m)
+}
+
+// respond gives the first response. That it was given already is the good
+// answer to a repeat.
+func (c *Client) respond(ctx context.Context, in interaction, kind int, data any) error {
+	_, err := c.request(ctx, "POST", discordgo.EndpointInteractionResponse(in.ID, in.Token), map[string]any{"type": kind, "data": data})
+	if code(err) == codeAcknowledged {
+		err = nil
+	}
+	if err != nil {
+		c.lg.Warn("discord interaction not answered", "guild", in.Guild, "command", in.Data.Name, "error", err)
+	}
+	return err
+}
+
+// complete fills in a deferred response. When the reply turns out private and
+// the "thinking" was public, that is deleted and a private message follows.
+func (c *Client) complete(ctx context.Context, in interaction, private bool, r commands.Reply) {
+	m := render(nothing(in, r))
+	original := discordgo.EndpointInteractionResponseActions(in.App, in.Token)
+	var err error
+	if r.Private && !private {
+		if _, err = c.request(ctx, "DELETE", original, nil); err == nil || !errors.Is(err, ErrRetry) {
+			m.Flags |= ephemeral
+			_, err = c.request(ctx, "POST", discordgo.EndpointFollowupMessage(in.App, in.Token), m)
+		}
+	} else {
+		_, err = c.request(ctx, "PATCH", original, m)
+	}
+	if err != nil {
+		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", in.Data.Name, "error", err)
+	}
+}

@@ -1,0 +1,129 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"beleg/commands"
+	"beleg/knowledge"
+)
+
+// incoming is a message as MESSAGE_CREATE tells it.
+type incoming struct {
+	ID          string
+	Channel     string `json:"channel_id"`
+	Guild       string `json:"guild_id"`
+	Webhook     string `json:"webhook_id"`
+	Content     string
+	Type        int
+	Author      *person
+	Member      *member
+	Mentions    []person
+	Attachments []attachment
+	Referenced  *struct{ Author *person } `json:"referenced_message"`
+}
+
+// Message types that people write; the others announce joins, pins and so on.
+const (
+	typeDefault = 0
+	typeReply   = 19
+)
+
+// longest is how long a command may take; the token of an interaction lives 15
+// minutes.
+const longest = 14 * time.Minute
+
+// message answers what somebody typed, when it was meant for the bot.
+func (c *Client) message(ctx context.Context, in incoming) {
+	if in.Author == nil || in.Author.Bot || in.Webhook != "" || in.Type != typeDefault && in.Type != typeReply {
+		return
+	}
+	m, ok := c.line(in)
+	if !ok || c.muted.has(in.Channel) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	typing := time.AfterFunc(c.pace.thinking, func() {
+		c.spawn("typing", func(ctx context.Context) { c.request(ctx, "POST", discordgo.EndpointChannelTyping(in.Channel), nil) })
+	})
+	defer typing.Stop()
+	meant := true
+	r := c.ask(m.Language, func() (r commands.Reply) {
+		r, meant = c.bot.Text(ctx, m)
+		return r
+	})
+	if !meant || empty(r) {
+		return
+	}
+	typing.Stop()
+	out := render(r)
+	out.Nonce, out.Enforce = in.ID, true
+	out.Reference = &reference{MessageID: in.ID}
+	if _, err := c.send(ctx, in.Channel, out, r); err != nil {
+		c.lg.Warn("discord reply not sent", "guild", m.Guild, "channel", in.Channel, "error", err)
+		if errors.Is(err, ErrForbidden) {
+			c.muted.add(in.Channel) // 10,000 refusals in 10 minutes are a ban
+		}
+	}
+}
+
+// line turns a message into what package commands reads; false when there is
+// nothing to read.
+func (c *Client) line(in incoming) (commands.Message, bool) {
+	c.mu.Lock()
+	self := c.self
+	c.mu.Unlock()
+	m := commands.Message{Guild: place(in.Guild, in.Author.ID), Channel: in.Channel, Now: time.Now(),
+		User: commands.User{ID: in.Author.ID, Name: in.Author.name(), Manager: in.Guild == ""}}
+	if in.Member != nil && in.Guild != "" {
+		m.User.Roles = in.Member.Roles
+		m.User.Manager = c.guilds.manager(in.Guild, in.Author.ID, in.Member.Roles)
+		if in.Member.Nick != "" {
+			m.User.Name = in.Member.Nick
+		}
+	}
+	text, mentioned := unmention(in.Content, self, c.guilds.own(in.Guild, self), in.Mentions)
+	replied := in.Referenced != nil && in.Referenced.Author != nil && in.Referenced.Author.ID == self
+	m.Text, m.Addressed = text, mentioned || replied || in.Guild == ""
+	m.Files = c.files(in.Attachments)
+	return m, m.Addressed || text != ""
+}
+
+// place says whose collection a channel has. Direct messages have one for each
+// user; its name can be no server's.
+func place(guildID, user string) knowledge.Guild {
+	if guildID == "" {
+		return knowledge.Guild("dm:" + user)
+	}
+	return knowledge.Guild(guildID)
+}
+
+var userMention = regexp.MustCompile(`<@([!&]?)(\d+)>`)
+
+// unmention takes mentions of the bot (or of its role) out of a line and writes
+// those of others as names. Mentions of channels stay: commands read them.
+func unmention(text, self, role string, others []person) (out string, mentioned bool) {
+	names := map[string]string{}
+	for _, p := range others {
+		names[p.ID] = p.name()
+	}
+	out = userMention.ReplaceAllStringFunc(text, func(s string) string {
+		part := userMention.FindStringSubmatch(s)
+		isRole := part[1] == "&"
+		switch {
+		case !isRole && part[2] == self, isRole && role != "" && part[2] == role:
+			mentioned = true
+			return ""
+		case !isRole && names[part[2]] != "":
+			return names[part[2]]
+		}
+		return s
+	})
+	return strings.TrimSpace(out), mentioned
+}

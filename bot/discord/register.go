@@ -1,0 +1,159 @@
+package discord
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"sort"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"beleg/commands"
+)
+
+// trackCommand is what the message command "Track this article" calls.
+const trackCommand = "add"
+
+// definition is a command as registered, with the fields that are ours; what
+// Discord adds (IDs, versions, defaults) does not take part in the comparison.
+type definition struct {
+	Type         int                `json:"type"`
+	Name         string             `json:"name"`
+	Names        map[string]string  `json:"name_localizations,omitempty"`
+	Description  string             `json:"description"`
+	Descriptions map[string]string  `json:"description_localizations,omitempty"`
+	Permissions  *string            `json:"default_member_permissions"`
+	Contexts     []int              `json:"contexts"`
+	Options      []optionDefinition `json:"options"`
+}
+
+type optionDefinition struct {
+	Type         int               `json:"type"`
+	Name         string            `json:"name"`
+	Names        map[string]string `json:"name_localizations,omitempty"`
+	Description  string            `json:"description"`
+	Descriptions map[string]string `json:"description_localizations,omitempty"`
+	Required     bool              `json:"required,omitempty"`
+	Choices      []choice          `json:"choices,omitempty"`
+}
+
+type choice struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Discord's limits for commands.
+const (
+	maxCommands = 100
+	maxOptions  = 25
+	maxSummary  = 100
+)
+
+// definitions makes Discord's slash commands and message command of ours.
+func definitions(list []commands.Command) []definition {
+	out := []definition{}
+	for _, c := range list {
+		if c.Name == trackCommand {
+			out = append(out, definition{Type: commandMessage, Name: "Track this article", Names: map[string]string{"de": "Diesen Artikel aufnehmen"},
+				Permissions: permission(c), Contexts: everywhere(), Options: []optionDefinition{}})
+		}
+		if len(out) < maxCommands {
+			out = append(out, definition{Type: 1, Name: c.Name, Names: german(c.Names, c.Name), Description: summary(c.Summary["en"], c.Name),
+				Descriptions: germanSummary(c.Summary), Permissions: permission(c), Contexts: everywhere(), Options: optionDefinitions(c.Options)})
+		}
+	}
+	return out
+}
+
+// everywhere: in servers and in direct messages with the bot.
+func everywhere() []int { return []int{0, 1} }
+
+// permission hides commands for curators from the menu of others; the command
+// checks again, because administrators can override it.
+func permission(c commands.Command) *string {
+	if !c.Curators {
+		return nil
+	}
+	s := "32" // Manage Server
+	return &s
+}
+
+func german(names map[string]string, english string) map[string]string {
+	if n := strings.ToLower(names["de"]); n != "" && n != english {
+		return map[string]string{"de": n}
+	}
+	return nil
+}
+
+func germanSummary(s map[string]string) map[string]string {
+	if s["de"] == "" {
+		return nil
+	}
+	return map[string]string{"de": summary(s["de"], "")}
+}
+
+func summary(s, instead string) string {
+	if s = fitPlain(oneLine(s), maxSummary); s == "" {
+		return instead
+	}
+	return s
+}
+
+// optionDefinitions puts required options first, as Discord demands.
+func optionDefinitions(list []commands.Option) []optionDefinition {
+	types := map[commands.OptionType]int{commands.Text: 3, commands.Integer: 4, commands.Channel: 7, commands.Attachment: 11}
+	out := []optionDefinition{}
+	for _, o := range list {
+		d := optionDefinition{Type: types[o.Type], Name: o.Name["en"], Names: german(o.Name, o.Name["en"]), Required: o.Required,
+			Description: summary(o.Summary["en"], o.Name["en"]), Descriptions: germanSummary(o.Summary)}
+		for _, v := range o.Choices {
+			if len(d.Choices) < maxOptions && o.Type == commands.Text {
+				d.Choices = append(d.Choices, choice{fitPlain(v, 100), v})
+			}
+		}
+		out = append(out, d)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Required && !out[j].Required })
+	return out[:min(len(out), maxOptions)]
+}
+
+// register writes the commands when Discord has others: it allows 200 new ones
+// a day. A failure is logged; the commands of the last run stay usable.
+func (c *Client) register(ctx context.Context) {
+	c.mu.Lock()
+	address := discordgo.EndpointApplicationGlobalCommands(c.app)
+	c.mu.Unlock()
+	want := definitions(c.bot.Commands())
+	raw, err := c.request(ctx, "GET", address+"?with_localizations=true", nil)
+	if err == nil && fingerprint(raw) == fingerprint(encode(want)) {
+		return
+	}
+	if _, err = c.request(ctx, "PUT", address, want); err != nil {
+		c.mu.Lock()
+		c.registered = false // the next READY tries again
+		c.mu.Unlock()
+		c.lg.Error("slash commands not registered", "error", err)
+		return
+	}
+	c.lg.Info("slash commands registered", "commands", len(want))
+}
+
+func encode(list []definition) []byte {
+	raw, _ := json.Marshal(list)
+	return raw
+}
+
+// fingerprint is the hash of a list of commands, whatever their order and
+// however empty fields are written.
+func fingerprint(raw []byte) [32]byte {
+	var list []definition
+	json.Unmarshal(raw, &list)
+	for i := range list {
+		if list[i].Options == nil {
+			list[i].Options = []optionDefinition{}
+		}
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	return sha256.Sum256(encode(list))
+}

@@ -1,0 +1,232 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"beleg/bot/discord/discordtest"
+	"beleg/commands"
+	"beleg/knowledge"
+)
+
+var restFaults = map[string]discordtest.Fault{
+	"cut before": {Kind: discordtest.CutBefore, Path: "/messages"},
+	"cut after":  {Kind: discordtest.CutAfter, Path: "/messages"},
+	"500 after":  {Kind: discordtest.ErrorAfter, Path: "/messages"},
+	"502 after":  {Kind: discordtest.ErrorAfter, Path: "/messages", Status: 502},
+	"503 twice":  {Kind: discordtest.ErrorAfter, Path: "/messages", Status: 503, Times: 2},
+	"malformed":  {Kind: discordtest.Malformed, Path: "/messages"},
+	"too many":   {Kind: discordtest.TooMany, Path: "/messages", Wait: 30 * time.Millisecond, Times: 2},
+	"slow":       {Kind: discordtest.Slow, Path: "/messages", Wait: 300 * time.Millisecond},
+}
+
+// Whatever happens to a request, a question gets one answer and a digest is
+// posted once.
+func TestOneMessage(t *testing.T) {
+	t.Parallel()
+	for name, f := range restFaults {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := discordtest.New(t)
+			g := d.Guild("g1")
+			r := start(t, d, &scripted{})
+			d.Break(f)
+			d.Say(g.Channel, d.User("ana"), "!when pact")
+			d.WaitMessage(g.Channel)
+			d.Say(g.Channel, d.User("ana"), "!when next")
+			d.WaitMessage(g.Channel)
+			d.Break(f)
+			id, err := r.Post(t.Context(), g.Channel, commands.Reply{Title: "Digest"}, "g1-2026-11-24")
+			if err != nil || id == "" && f.Kind != discordtest.Malformed {
+				t.Errorf("Post: %q, %v", id, err)
+			}
+			if n := len(d.Messages(g.Channel)); n != 3 {
+				t.Errorf("%d messages, want 3", n)
+			}
+		})
+	}
+}
+
+func TestPost(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g := d.Guild("g1")
+	c := start(t, d, &scripted{}).Client
+	digest := commands.Reply{Title: "Digest", Cards: []commands.Card{{Title: "Pact", Quote: "Ministers signed."}}}
+	first, err := c.Post(t.Context(), g.Channel, digest, "once")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := c.Post(t.Context(), g.Channel, digest, "once"); again != first || err != nil {
+		t.Errorf("the same nonce gave %s after %s, %v", again, first, err)
+	}
+	if m := d.WaitMessage(g.Channel); m.Flags&suppressNotifications == 0 || m.Nonce != "once" {
+		t.Errorf("message %+v", m)
+	}
+	hidden, text := d.Guild("g2").Channel, d.Guild("g3").Channel
+	d.Allow(hidden, 0)
+	d.Allow(text, viewChannel|sendMessages)
+	for _, channel := range []string{hidden, "12345"} {
+		before := len(d.Requests())
+		if _, err := c.Post(t.Context(), channel, digest, "n"); !errors.Is(err, ErrForbidden) {
+			t.Errorf("channel %s: %v, want ErrForbidden", channel, err)
+		}
+		if n := len(d.Requests()) - before; n != 1 {
+			t.Errorf("%d requests: a refusal was repeated", n)
+		}
+	}
+	if _, err := c.Post(t.Context(), text, digest, "n"); err != nil {
+		t.Errorf("without Embed Links: %v", err)
+	}
+	if m := d.WaitMessage(text); len(m.Embeds) != 0 || !strings.Contains(m.Content, "> Ministers signed.") || m.Flags&suppressEmbeds == 0 {
+		t.Errorf("plain text: %+v", m)
+	}
+	d.Break(discordtest.Fault{Kind: discordtest.CutBefore, Path: "/messages", Times: 3})
+	if _, err := c.Post(t.Context(), g.Channel, digest, "other"); !errors.Is(err, ErrRetry) {
+		t.Errorf("unreachable: %v, want ErrRetry", err)
+	}
+	d.Break(discordtest.Fault{Kind: discordtest.TooMany, Path: "/messages", Wait: time.Hour})
+	if _, err := c.Post(t.Context(), g.Channel, digest, "third"); !errors.Is(err, ErrRetry) {
+		t.Errorf("an hour's 429: %v, want ErrRetry at once", err)
+	}
+}
+
+// Refusals are not collected: 10,000 of them in 10 minutes are a ban.
+func TestForbiddenChannelIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana := d.Guild("g1"), d.User("ana")
+	d.Allow(g.Channel, viewChannel)
+	start(t, d, &scripted{})
+	for range 5 {
+		d.Say(g.Channel, ana, "!when pact")
+		d.Say(d.DM(ana), ana, "when pact")
+		d.WaitMessage(d.DM(ana))
+		d.WaitRequest(func(q discordtest.Request) bool { return q.Status == 403 })
+	}
+	refused := 0
+	for _, q := range d.Requests() {
+		if q.Status == 403 {
+			refused++
+		}
+	}
+	if refused > 4 {
+		t.Errorf("%d refusals", refused)
+	}
+	if got := d.Interact(g.Channel, ana, "when").Wait().Text(); got == "" {
+		t.Error("slash commands still work there")
+	}
+}
+
+func TestWithoutHistory(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g := d.Guild("g1")
+	start(t, d, &scripted{})
+	d.Break(discordtest.Fault{Kind: discordtest.Refuse, Path: "/messages", Status: 400, Code: codeNoHistory})
+	d.Say(g.Channel, d.User("ana"), "!when")
+	if m := d.WaitMessage(g.Channel); m.ReplyTo != "" {
+		t.Error("sent as a reply")
+	}
+}
+
+func TestTypingWhileSlow(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g := d.Guild("g1")
+	start(t, d, &scripted{text: func(commands.Message) (commands.Reply, bool) {
+		time.Sleep(400 * time.Millisecond)
+		return commands.Reply{Text: "late"}, true
+	}})
+	d.Say(g.Channel, d.User("ana"), "!when")
+	d.WaitMessage(g.Channel)
+	d.WaitRequest(func(q discordtest.Request) bool { return strings.HasSuffix(q.Path, "/typing") })
+}
+
+func TestRateLimiterIsRenewed(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	c := New(nil, Config{Token: d.Token, Transport: d.Transport()}, nil)
+	before := c.rest.Load()
+	c.used.Store(renewAfter - 1)
+	if err := c.get(t.Context(), "https://discord.com/api/v9/users/@me", &struct{}{}); err != nil {
+		t.Fatal(err)
+	}
+	if c.rest.Load() == before {
+		t.Error("the rate limiter grows for ever")
+	}
+}
+
+type keeper struct {
+	has    []knowledge.Guild
+	forgot chan knowledge.Guild
+}
+
+func (k *keeper) Guilds(context.Context) ([]knowledge.Guild, error) { return k.has, nil }
+func (k *keeper) Forget(_ context.Context, g knowledge.Guild) error { k.forgot <- g; return nil }
+
+// Only a removal takes data with it, and only after the grace time: neither an
+// outage nor a server that invites the bot again, nor a collection that is no
+// server.
+func TestForgetting(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	stays, outage, left := d.Guild("stays"), d.Guild("outage"), d.Guild("left")
+	k := &keeper{[]knowledge.Guild{knowledge.Guild(stays.ID), "local", "dm:5", "4194304000"}, make(chan knowledge.Guild, 10)}
+	start(t, d, &scripted{}, func(c *Config) { c.Keeper, c.Grace = k, 300*time.Millisecond })
+	d.Leave(outage, true)
+	d.Leave(left, false)
+	d.Event("GUILD_DELETE", map[string]any{"id": stays.ID})
+	d.Event("GUILD_CREATE", map[string]any{"id": stays.ID})
+	got := map[knowledge.Guild]bool{<-k.forgot: true, <-k.forgot: true}
+	if !got[knowledge.Guild(left.ID)] || !got["4194304000"] {
+		t.Errorf("forgot %v, want %s and the one that removed the bot while it was away", got, left.ID)
+	}
+	select {
+	case g := <-k.forgot:
+		t.Errorf("forgot %s too", g)
+	case <-time.After(400 * time.Millisecond):
+	}
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	cfg := Config{Token: d.Token, Transport: d.Transport(), pace: testPace}
+	problems := func(channels ...string) (out []string) {
+		for _, f := range Check(t.Context(), cfg, channels) {
+			if !f.OK {
+				out = append(out, f.Text)
+				if f.Advice == "" {
+					t.Errorf("%s: no advice", f.Text)
+				}
+			}
+		}
+		return out
+	}
+	if got := problems(); len(got) != 1 || !strings.Contains(got[0], "no server") {
+		t.Errorf("without servers: %v", got)
+	}
+	g := d.Guild("g1")
+	if got := problems(g.Channel); len(got) != 0 {
+		t.Errorf("all well: %v", got)
+	}
+	d.AllowContent = false
+	d.Allow(g.Channel, viewChannel|sendMessages)
+	if got := problems(g.Channel, "5"); len(got) != 3 || !strings.Contains(got[1], "Embed Links") || !strings.Contains(got[2], "cannot be seen") {
+		t.Errorf("problems %v", got)
+	}
+	cfg.Token = "wrong"
+	if got := problems(g.Channel); len(got) != 1 || !strings.Contains(got[0], "token") {
+		t.Errorf("wrong token: %v", got)
+	}
+}
+
+func TestInvite(t *testing.T) {
+	if got, want := InviteURL("5"), "https://discord.com/oauth2/authorize?client_id=5&permissions=274877991936&scope=bot+applications.commands"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
