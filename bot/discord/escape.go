@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+
+	"golang.org/x/net/idna"
 )
 
 // clean takes out of a string what cannot be seen or tampers with how the rest
@@ -143,11 +145,16 @@ func safeLink(address string) (string, bool) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 		return "", false
 	}
-	s := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", `\`, "%5C", "|", "%7C", "`", "%60").Replace(u.String())
-	for _, r := range s {
-		if r <= ' ' || r == 0x7f || r >= 0x80 && clean(string(r)) == "" {
+	if !isASCII(u.Host) { // Discord's client and the reader's browser disagree about others
+		if u.Host, err = idna.Lookup.ToASCII(u.Host); err != nil {
 			return "", false
 		}
 	}
-	return s, width(s) <= maxLink
+	s := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", `\`, "%5C", "|", "%7C", "`", "%60").Replace(u.String())
+	return s, isASCII(s) && width(s) <= maxLink
+}
+
+// isASCII reports whether s holds only visible ASCII.
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }

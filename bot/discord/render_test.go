@@ -1,0 +1,232 @@
+package discord
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"beleg/bot/discord/discordtest"
+	"beleg/commands"
+)
+
+// refused is what Discord would say against a message.
+func refused(m message) string {
+	raw, _ := json.Marshal(m)
+	return discordtest.CheckMessage(raw)
+}
+
+func sampleReply() commands.Reply {
+	return commands.Reply{Language: "en", Footer: "2 of 9 answers", Cards: []commands.Card{{
+		Title: "12 March 2024", Note: "2 publishers agree", Quote: "Ministers signed the pact\non 12 March 2024.", Lines: []string{"Disputed: 13 March"},
+		Sources: []commands.Receipt{{Title: "Pact [signed]", Source: "Harbour Post", Published: "2024-03-13T08:00:00+01:00", URL: "https://harbour.example/pact_(eu)?a=b_c", Number: 7, Seq: 1, Sample: true},
+			{Title: "Notes", Source: "Somebody", Published: "2024-03", URL: "javascript:alert(1)"}},
+	}}}
+}
+
+func TestRender(t *testing.T) {
+	m := render(sampleReply())
+	if len(m.Embeds) != 1 {
+		t.Fatalf("%+v", m)
+	}
+	want := "2 publishers agree\n> Ministers signed the pact on 12 March 2024.\nDisputed: 13 March\n" +
+		"— [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c), Harbour Post, 13 March 2024, #7, sample article\n" +
+		"— Notes, Somebody, March 2024"
+	if e := m.Embeds[0]; e.Title != "12 March 2024" || e.Description != want || e.Footer.Text != "2 of 9 answers" {
+		t.Errorf("title %q\n%s\nwant\n%s", e.Title, e.Description, want)
+	}
+	german := sampleReply()
+	german.Language, german.Failed = "de", true
+	m = render(german)
+	if e := m.Embeds[0]; !strings.Contains(e.Description, "13. März 2024, #7, Beispielartikel") || e.Color != colourFailed {
+		t.Errorf("%+v", e)
+	}
+	plain := renderPlain(sampleReply())
+	if !strings.HasPrefix(plain.Content, "**12 March 2024**\n2 publishers") || plain.Flags != suppressEmbeds || refused(plain) != "" {
+		t.Errorf("%+v %s", plain, refused(plain))
+	}
+}
+
+func TestLimits(t *testing.T) {
+	word, unbroken := strings.Repeat("wörter ", 3000), strings.Repeat("😀", 9000)
+	many := make([]commands.Card, 40)
+	for i := range many {
+		many[i] = sampleReply().Cards[0]
+		many[i].Quote = word
+	}
+	huge := commands.Card{Title: unbroken, Note: unbroken, Quote: unbroken, Lines: []string{unbroken, word}, Sources: []commands.Receipt{{Title: unbroken, Source: unbroken, Published: unbroken, URL: "https://x.example/" + strings.Repeat("a", 5000)}}}
+	buttons := make([]commands.Button, 60)
+	for i := range buttons {
+		buttons[i] = commands.Button{Label: word, Line: strings.Repeat("x", i+50)}
+	}
+	for name, r := range map[string]commands.Reply{
+		"empty":            {},
+		"blank":            {Title: " \u200b", Text: "\n", Cards: []commands.Card{{Quote: "\u200b"}}},
+		"long text":        {Title: word, Text: word, Footer: word},
+		"no spaces":        {Title: unbroken, Text: unbroken, Footer: unbroken},
+		"escapes double":   {Text: strings.Repeat("*", 5000), Title: strings.Repeat("_", 300)},
+		"many cards":       {Title: word, Text: word, Footer: word, Cards: many},
+		"huge cards":       {Cards: []commands.Card{huge, huge, huge, huge, huge, huge, huge, huge, huge, huge, huge}},
+		"many buttons":     {Text: "x", Buttons: buttons},
+		"invalid UTF-8":    {Text: "a\xff\xfeb"},
+		"very many quotes": {Cards: append(many, huge)},
+	} {
+		for kind, m := range map[string]message{"cards": render(r), "plain": renderPlain(r)} {
+			if kind == "plain" && m.Content == "" && name != "empty" && name != "blank" {
+				t.Errorf("%s, plain: nothing left", name)
+			}
+			if why := refused(m); why != "" && m.Content+name != name {
+				t.Errorf("%s, %s: %s", name, kind, why)
+			}
+			if why := refused(m); why != "" && kind == "cards" {
+				t.Errorf("%s: %s", name, why)
+			}
+		}
+	}
+	m := render(commands.Reply{Cards: many, Language: "de"})
+	last := m.Embeds[len(m.Embeds)-1]
+	if len(m.Embeds) != maxEmbeds || last.Footer == nil || !strings.Contains(last.Footer.Text, "30 weitere") {
+		t.Errorf("%d embeds, footer %+v", len(m.Embeds), last.Footer)
+	}
+	for _, e := range m.Embeds {
+		if !strings.Contains(e.Description, "](https://harbour.example/pact") {
+			t.Errorf("a receipt was cut away: %q", e.Description)
+		}
+	}
+}
+
+// Any reply at all is one that Discord takes.
+func TestAnyReplyIsAccepted(t *testing.T) {
+	t.Parallel()
+	text := rapid.OneOf(rapid.String(), rapid.StringN(0, 3000, -1), rapid.StringMatching(`([*_\[\]()<@>#|~ \n.:/]|word ){0,400}`))
+	receipt := rapid.Custom(func(t *rapid.T) commands.Receipt {
+		return commands.Receipt{Title: text.Draw(t, "title"), Source: text.Draw(t, "source"), Published: text.Draw(t, "date"), URL: "https://x.example/" + text.Draw(t, "url"), Number: rapid.Int().Draw(t, "number")}
+	})
+	card := rapid.Custom(func(t *rapid.T) commands.Card {
+		return commands.Card{Title: text.Draw(t, "title"), Note: text.Draw(t, "note"), Quote: text.Draw(t, "quote"),
+			Lines: rapid.SliceOfN(text, 0, 4).Draw(t, "lines"), Sources: rapid.SliceOfN(receipt, 0, 4).Draw(t, "sources")}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		r := commands.Reply{Title: text.Draw(t, "title"), Text: text.Draw(t, "text"), Footer: text.Draw(t, "footer"), Cards: rapid.SliceOfN(card, 0, 14).Draw(t, "cards")}
+		if why := refused(render(r)); why != "" {
+			t.Fatal(why)
+		}
+		if m := renderPlain(r); m.Content != "" && refused(m) != "" {
+			t.Fatal(refused(m))
+		}
+	})
+}
+
+func TestEscape(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"plain text, 3 % (so) - yes", "plain text, 3 % (so) - yes"},
+		{"*bold* _it_ ~~no~~ `code`", "\\*bold\\* \\_it\\_ \\~\\~no\\~\\~ \\`code\\`"},
+		{"||spoiler||", `\|\|spoiler\|\|`},
+		{"```\ncode\n```", "\\`\\`\\`\ncode\n\\`\\`\\`"},
+		{"[text](https://evil.example)", `\[text\](https\://evil.example)`},
+		{"@everyone @here <@1> <@&1> <#1>", `\@everyone \@here \<\@1\> \<\@&1\> \<#1\>`},
+		{"</when:1> <t:1:R> <:a:1> <a:b:1>", `\</when:1\> \<t:1:R\> \<:a:1\> \<a:b:1\>`},
+		{"# title\n## two\n  # three", "\\# title\n\\## two\n  \\# three"},
+		{"-# small\n- list\n+ list\n> quote\n>>> all", "\\-# small\n\\- list\n\\+ list\n\\> quote\n\\>\\>\\> all"},
+		{"1. first\n12) second\nat 3.5 and 7.", "1\\. first\n12\\) second\nat 3.5 and 7."},
+		{"see https://a.example and HTTP://b", `see https\://a.example and HTTP\://b`},
+		{"join discord.gg/abc or DiscordApp.com/invite/x", `join discord\.gg/abc or DiscordApp\.com/invite/x`},
+		{`back\slash \*`, `back\\slash \\\*`},
+		{"@\u200beveryone \u202eevil\u202c a\u00adb \ufeff", `\@everyone evil ab `},
+		{"👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"},
+		{"a\u2028b\r\nc\td\x00", "a\nb\nc d"},
+		{"\U000e0061tag\u3164", "tag"},
+		{"ÄÖÜ ß „Zitat“ – 5 €", "ÄÖÜ ß „Zitat“ – 5 €"},
+	} {
+		if got := escape(c.in); got != c.want {
+			t.Errorf("%q: %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+// Every field that an article or a person fills comes out escaped.
+func TestEveryFieldIsEscaped(t *testing.T) {
+	const evil = "@everyone <@&1> [click](https://evil.example) ||x|| **b** discord.gg/x"
+	r := commands.Reply{Title: evil, Text: evil, Cards: []commands.Card{{Title: evil, Note: evil, Quote: evil, Lines: []string{evil},
+		Sources: []commands.Receipt{{Title: evil, Source: evil, Published: "2024 " + evil, URL: "https://ok.example/a"}}}}}
+	for _, m := range []message{render(r), renderPlain(r)} {
+		all := m.Content
+		for _, e := range m.Embeds {
+			all += "\n" + e.Title + "\n" + e.Description
+		}
+		all = strings.ReplaceAll(all, "](https://ok.example/a)", "")
+		for i := range all {
+			for _, bad := range []string{"@everyone", "<@", "https://", "||", "**b", "discord.gg", "[click"} {
+				if strings.HasPrefix(all[i:], bad) && (i == 0 || all[i-1] != '\\') {
+					t.Errorf("%q stands unescaped in %q", bad, all[max(0, i-20):min(len(all), i+30)])
+				}
+			}
+		}
+		if len(m.Mentions.Parse) != 0 || m.Mentions.Parse == nil {
+			t.Error("mentions are not switched off")
+		}
+	}
+}
+
+func TestFit(t *testing.T) {
+	for _, c := range []struct {
+		in    string
+		limit int
+		want  string
+	}{
+		{"short", 10, "short"},
+		{"exactly ten", 11, "exactly ten"},
+		{"cut at the word", 12, "cut at the…"},
+		{"unbrokenword", 6, "unbro…"},
+		{"**", 3, `\*…`},
+		{"***", 4, `\*…`},
+		{"😀😀😀", 5, "😀😀…"},
+		{"anything", 0, ""},
+	} {
+		got := fit(c.in, c.limit)
+		if got != c.want {
+			t.Errorf("fit(%q, %d) = %q, want %q", c.in, c.limit, got, c.want)
+		}
+	}
+}
+
+func TestSafeLink(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://a.example/x":                 "https://a.example/x",
+		"http://a.example/a b)c":              "http://a.example/a%20b%29c",
+		"https://a.example/?q=<x>\"":          "https://a.example/?q=%3Cx%3E%22",
+		"https://müller.example/straße":       "https://xn--mller-kva.example/stra%C3%9Fe",
+		"javascript:alert(1)":                 "",
+		"paste:abc":                           "",
+		"https://user:pw@a.example":           "",
+		"https://":                            "",
+		"//a.example":                         "",
+		"discord://x":                         "",
+		"https://a.example/\u202e":            "https://a.example/%E2%80%AE",
+		"https://a\u202e.example/":            "",
+		"https://a_b.example/":                "https://a_b.example/",
+		"https://a.example/\n":                "",
+		"https://" + strings.Repeat("a", 800): "",
+	} {
+		if got, ok := safeLink(address); got != want && ok || ok != (want != "") {
+			t.Errorf("%q: %q %v, want %q", address, got, ok, want)
+		}
+	}
+}
+
+func FuzzFit(f *testing.F) {
+	f.Add("**a** [b](c) @everyone\n# d", 12)
+	f.Add("😀\u200d\xff", 3)
+	f.Fuzz(func(t *testing.T, s string, limit int) {
+		limit = max(0, min(limit, 5000))
+		got := fit(s, limit)
+		if width(got) > limit || !utf8.ValidString(got) {
+			t.Errorf("fit(%q, %d) = %q of width %d", s, limit, got, width(got))
+		}
+		if n := len(got) - len(strings.TrimRight(got, `\`)); n%2 == 1 {
+			t.Errorf("fit(%q, %d) = %q ends in an open escape", s, limit, got)
+		}
+	})
+}
