@@ -21,6 +21,8 @@ type guild struct {
 	ID    string
 	Owner string `json:"owner_id"`
 	Roles []role
+
+	Unavailable bool // an outage: nothing else is filled
 }
 
 type role struct {
@@ -37,7 +39,7 @@ func (g *guilds) init() { g.known, g.leave = map[string]*guild{}, map[string]*ti
 func (g *guilds) update(raw json.RawMessage) {
 	var v guild
 	json.Unmarshal(raw, &v)
-	if v.ID == "" {
+	if v.ID == "" || v.Unavailable {
 		return
 	}
 	g.mu.Lock()

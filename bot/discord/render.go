@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"beleg/commands"
@@ -34,54 +35,6 @@ const (
 	colourAnswer = 0x2f6f4f
 	colourFailed = 0xb3402e
 )
-
-// message is the body of a message to send. The lists are never null.
-type message struct {
-	Content    string     `json:"content"`
-	Embeds     []embed    `json:"embeds"`
-	Components []row      `json:"components"`
-	Flags      int        `json:"flags,omitempty"`
-	Mentions   mentions   `json:"allowed_mentions"`
-	Reference  *reference `json:"message_reference,omitempty"`
-	Nonce      string     `json:"nonce,omitempty"`
-	Enforce    bool       `json:"enforce_nonce,omitempty"`
-}
-
-type embed struct {
-	Title       string  `json:"title,omitempty"`
-	Description string  `json:"description,omitempty"`
-	Color       int     `json:"color"`
-	Footer      *footer `json:"footer,omitempty"`
-}
-
-type footer struct {
-	Text string `json:"text"`
-}
-
-type row struct {
-	Type       int      `json:"type"`
-	Components []button `json:"components"`
-}
-
-type button struct {
-	Type     int    `json:"type"`
-	Style    int    `json:"style"`
-	Label    string `json:"label"`
-	CustomID string `json:"custom_id"`
-}
-
-// mentions with an empty list: nobody is ever pinged, whatever an article says.
-type mentions struct {
-	Parse   []string `json:"parse"`
-	Replied bool     `json:"replied_user"`
-}
-
-func noMentions() mentions { return mentions{Parse: []string{}} }
-
-type reference struct {
-	MessageID string `json:"message_id"`
-	Fail      bool   `json:"fail_if_not_exists"`
-}
 
 // empty reports whether a reply shows nothing.
 func empty(r commands.Reply) bool {
@@ -127,6 +80,11 @@ func render(r commands.Reply) message {
 	return m
 }
 
+// channelMention is an escaped mention of a channel. In the bot's own text it is
+// shown as the channel's name: it pings nobody, and the client hides names that
+// the reader may not see.
+var channelMention = regexp.MustCompile(`\\<#(\d{15,20})\\>`)
+
 // heading holds the reply's own title and text; with cards below it takes at
 // most half of the room.
 func heading(r commands.Reply, room, cards int) *embed {
@@ -134,7 +92,7 @@ func heading(r commands.Reply, room, cards int) *embed {
 		room /= 2
 	}
 	e := embed{Title: fitLine(r.Title, maxTitle)}
-	e.Description = fit(r.Text, min(maxDescription, room-width(e.Title)))
+	e.Description = channelMention.ReplaceAllString(fit(r.Text, min(maxDescription, room-width(e.Title))), "<#$1>")
 	if e.Title == "" && e.Description == "" {
 		return nil
 	}
@@ -150,73 +108,6 @@ func joinFooter(foot string, more int, language string) string {
 }
 
 func size(e embed) int { return width(e.Title) + width(e.Description) }
-
-// cardEmbed shows one answer in at most room units: title, note, quotation,
-// lines, receipts.
-func cardEmbed(c commands.Card, language string, room int) embed {
-	e := embed{Title: fitLine(c.Title, min(maxTitle, room/3))}
-	room = min(maxDescription, room-width(e.Title))
-	receipts := receiptLines(c.Sources, language, room*2/3)
-	e.Description = join(body(c, room-width(receipts)-1), receipts)
-	return e
-}
-
-func join(a, b string) string { return strings.Trim(a+"\n"+b, "\n") }
-
-// body is what stands above the receipts. A quotation is one line, so that one
-// mark covers it.
-func body(c commands.Card, room int) string {
-	var lines []string
-	add := func(mark, text string) {
-		if text = fitLine(text, room-len(mark)-1); text != "" && text != "…" && room > 20 {
-			lines = append(lines, mark+text)
-			room -= width(mark+text) + 1
-		}
-	}
-	add("", c.Note)
-	add("> ", c.Quote)
-	for _, l := range c.Lines {
-		add("", l)
-	}
-	return strings.Join(lines, "\n")
-}
-
-// receiptLines shows where a quotation stands, as many as there is room for,
-// the first in any case.
-func receiptLines(list []commands.Receipt, language string, room int) string {
-	var lines []string
-	for i, s := range list {
-		l := receiptLine(s, language, min(room, maxLink+300))
-		if i > 0 && width(l)+1 > room {
-			break
-		}
-		lines = append(lines, l)
-		room -= width(l) + 1
-	}
-	return strings.Join(lines, "\n")
-}
-
-// receiptLine is "— [Headline](address), Harbour Post, 13 March 2024, #12".
-func receiptLine(s commands.Receipt, language string, room int) string {
-	parts := []string{fitLine(s.Source, 100), displayDate(s.Published, language)}
-	if s.Number > 0 {
-		parts = append(parts, fmt.Sprintf("#%d", s.Number))
-	}
-	if s.Sample {
-		parts = append(parts, say(language, "sample article", "Beispielartikel"))
-	}
-	tail := ""
-	for _, p := range parts {
-		if p != "" {
-			tail += ", " + p
-		}
-	}
-	title := s.Title
-	if strings.TrimSpace(clean(title)) == "" {
-		title = say(language, "article", "Artikel")
-	}
-	return "— " + maskedLink(title, s.URL, max(40, min(room, maxLink+200)-width(tail)-2)) + tail
-}
 
 // renderPlain shows a reply without cards, for channels where the bot may not
 // embed links. Links would unfurl, so that is switched off.

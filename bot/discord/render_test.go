@@ -146,6 +146,17 @@ func TestEscape(t *testing.T) {
 	}
 }
 
+func TestChannelsAreNamedInTheBotsOwnText(t *testing.T) {
+	r := commands.Reply{Text: "Digest goes to <#123456789012345678>, not <#1>.", Cards: []commands.Card{{Quote: "<#123456789012345678>"}}}
+	m := render(r)
+	if got := m.Embeds[0].Description; got != `Digest goes to <#123456789012345678>, not \<#1\>.` {
+		t.Errorf("text %q", got)
+	}
+	if got := m.Embeds[1].Description; got != `> \<#123456789012345678\>` {
+		t.Errorf("quote %q", got)
+	}
+}
+
 // Every field that an article or a person fills comes out escaped.
 func TestEveryFieldIsEscaped(t *testing.T) {
 	const evil = "@everyone <@&1> [click](https://evil.example) ||x|| **b** discord.gg/x"

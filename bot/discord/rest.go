@@ -33,6 +33,11 @@ func (c *Client) renewREST() {
 // calls makes sure that repeating does no harm (a nonce, or by its nature). The
 // error wraps ErrToken, ErrForbidden or ErrRetry where these apply.
 func (c *Client) request(ctx context.Context, method, address string, body any) ([]byte, error) {
+	return c.attempt(ctx, 3, method, address, body)
+}
+
+// attempt sends one request up to so many times.
+func (c *Client) attempt(ctx context.Context, times int, method, address string, body any) ([]byte, error) {
 	if c.used.Add(1)%renewAfter == 0 {
 		c.renewREST()
 	}
@@ -49,7 +54,7 @@ func (c *Client) request(ctx context.Context, method, address string, body any) 
 			wait = limited.RetryAfter
 		}
 		err = classify(err)
-		if !errors.Is(err, ErrRetry) || attempt == 3 || wait > maxWait || ctx.Err() != nil {
+		if !errors.Is(err, ErrRetry) || attempt == times || wait > maxWait || ctx.Err() != nil {
 			return nil, err
 		}
 		sleep(ctx, wait)

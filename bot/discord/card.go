@@ -1,0 +1,75 @@
+package discord
+
+import (
+	"fmt"
+	"strings"
+
+	"beleg/commands"
+)
+
+// cardEmbed shows one answer in at most room units: title, note, quotation,
+// lines, receipts.
+func cardEmbed(c commands.Card, language string, room int) embed {
+	e := embed{Title: fitLine(c.Title, min(maxTitle, room/3))}
+	room = min(maxDescription, room-width(e.Title))
+	receipts := receiptLines(c.Sources, language, room*2/3)
+	e.Description = join(body(c, room-width(receipts)-1), receipts)
+	return e
+}
+
+func join(a, b string) string { return strings.Trim(a+"\n"+b, "\n") }
+
+// body is what stands above the receipts. A quotation is one line, so that one
+// mark covers it.
+func body(c commands.Card, room int) string {
+	var lines []string
+	add := func(mark, text string) {
+		if text = fitLine(text, room-len(mark)-1); text != "" && text != "…" && room > 20 {
+			lines = append(lines, mark+text)
+			room -= width(mark+text) + 1
+		}
+	}
+	add("", c.Note)
+	add("> ", c.Quote)
+	for _, l := range c.Lines {
+		add("", l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// receiptLines shows where a quotation stands, as many as there is room for,
+// the first in any case.
+func receiptLines(list []commands.Receipt, language string, room int) string {
+	var lines []string
+	for i, s := range list {
+		l := receiptLine(s, language, min(room, maxLink+300))
+		if i > 0 && width(l)+1 > room {
+			break
+		}
+		lines = append(lines, l)
+		room -= width(l) + 1
+	}
+	return strings.Join(lines, "\n")
+}
+
+// receiptLine is "— [Headline](address), Harbour Post, 13 March 2024, #12".
+func receiptLine(s commands.Receipt, language string, room int) string {
+	parts := []string{fitLine(s.Source, 100), displayDate(s.Published, language)}
+	if s.Number > 0 {
+		parts = append(parts, fmt.Sprintf("#%d", s.Number))
+	}
+	if s.Sample {
+		parts = append(parts, say(language, "sample article", "Beispielartikel"))
+	}
+	tail := ""
+	for _, p := range parts {
+		if p != "" {
+			tail += ", " + p
+		}
+	}
+	title := s.Title
+	if strings.TrimSpace(clean(title)) == "" {
+		title = say(language, "article", "Artikel")
+	}
+	return "— " + maskedLink(title, s.URL, max(40, min(room, maxLink+200)-width(tail)-2)) + tail
+}
