@@ -1,0 +1,55 @@
+// Package lang knows what differs from language to language when text is read:
+// where sentences end, what a word's stem is, which words carry no meaning and
+// which ask a question. A language is one file (de.go, en.go) and one line in
+// All. What takes a grammar of its own stands in packages of its own: time
+// expressions in timex, persons in people, translations in lexicon.
+package lang
+
+import (
+	"strings"
+
+	"beleg/knowledge"
+)
+
+// Language is one language that articles and questions are understood in.
+type Language struct {
+	Code string // ISO 639-1
+	Name string // in the language itself
+
+	// Questions maps a question word or phrase to the kind it asks for.
+	Questions map[string]knowledge.Kind
+	// Filters maps the name of a filter to its English one: seit -> since.
+	Filters map[string]string
+
+	stop          map[string]bool
+	abbreviations map[string]bool // without the last full stop, lower case
+	ordinals      bool            // "3." is "third" when a noun follows
+	stem          func(folded string) string
+}
+
+// All lists every language, in the order in which they are tried.
+var All = []*Language{german, english}
+
+// Get returns the language of a code, or nil.
+func Get(code string) *Language {
+	for _, l := range All {
+		if l.Code == code {
+			return l
+		}
+	}
+	return nil
+}
+
+// Stop reports whether a folded word carries no meaning of its own.
+func (l *Language) Stop(folded string) bool { return l.stop[folded] }
+
+// Stem returns the stem of a folded word.
+func (l *Language) Stem(folded string) string { return l.stem(folded) }
+
+func set(words string) map[string]bool {
+	m := make(map[string]bool)
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}

@@ -1,0 +1,202 @@
+package lang
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Span is a stretch of text in byte offsets.
+type Span struct{ Start, End int }
+
+// maxSentence bounds a sentence in bytes: text without sentence ends (tables,
+// OCR) is cut at white space, so that a passage stays quotable.
+const maxSentence = 1200
+
+// Sentences splits a text into sentences, trimmed of white space and in order.
+// What lies between two spans is white space only, so nothing is lost.
+func Sentences(text, language string) []Span {
+	l := Get(language)
+	if l == nil {
+		l = english
+	}
+	var spans []Span
+	start := 0
+	for start < len(text) {
+		end := l.sentenceEnd(text, start)
+		if s, ok := trim(text, start, end); ok {
+			spans = append(spans, s)
+		}
+		start = end
+	}
+	return spans
+}
+
+func trim(text string, start, end int) (Span, bool) {
+	s := text[start:end]
+	start += len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
+	end = start + len(strings.TrimSpace(s))
+	return Span{start, end}, start < end
+}
+
+// sentenceEnd returns where the sentence that begins at start ends.
+func (l *Language) sentenceEnd(text string, start int) int {
+	space := -1
+	for i := start; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == '\n':
+			return i + size
+		case unicode.IsSpace(r):
+			space = i + size
+		case r == '!' || r == '?' || r == '…' || r == '.':
+			if end := closing(text, i+size); l.boundary(text, start, i, end, r) {
+				return end
+			}
+		}
+		i += size
+		if i-start > maxSentence && space > start {
+			return space
+		}
+	}
+	return len(text)
+}
+
+// closing skips further end marks, closing quotes and brackets.
+func closing(text string, i int) int {
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !strings.ContainsRune("!?.…\"'”“’»«)]", r) {
+			break
+		}
+		if (r == '"' || r == '“' || r == '«' || r == '\'') && opens(text, i, size) {
+			break
+		}
+		i += size
+	}
+	return i
+}
+
+// opens reports whether a quotation mark of either direction begins a quotation:
+// one does when no space follows it and one precedes it.
+func opens(text string, i, size int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	after, _ := utf8.DecodeRuneInString(text[i+size:])
+	return unicode.IsSpace(before) && !unicode.IsSpace(after)
+}
+
+// boundary decides whether the mark r at dot, with what closes it up to end,
+// ends a sentence.
+func (l *Language) boundary(text string, start, dot, end int, r rune) bool {
+	next, atSpace := following(text, end)
+	if next == 0 {
+		return true
+	}
+	if !atSpace {
+		// Machine translation and old pages glue sentences: "stärken.Die".
+		return (r == '.' || r == '?' || r == '!') && end == dot+1 && unicode.IsUpper(next) && glued(text, dot)
+	}
+	if unicode.IsLower(next) || strings.ContainsRune(",;:–-)", next) {
+		return false
+	}
+	if r != '.' || end > dot+1 && text[dot+1] != ')' {
+		return true
+	}
+	word := text[lastSpace(text, start, dot):dot]
+	word = strings.TrimLeft(word, "(\"'„“‚[«»")
+	return !l.abbreviation(word, text[end:])
+}
+
+func following(text string, i int) (rune, bool) {
+	space := false
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if unicode.IsSpace(r) {
+			space = true
+		} else if !strings.ContainsRune("\"„“‚‘'«»([", r) {
+			return r, space
+		}
+		i += size
+	}
+	return 0, space
+}
+
+// glued reports whether a full stop between two letters joins two sentences:
+// a lower-case word of some length stands before it and a long word after.
+func glued(text string, dot int) bool {
+	i := dot
+	for i > 0 && text[i-1] >= 'a' && text[i-1] <= 'z' {
+		i--
+	}
+	j := dot + 1
+	for j < len(text) && (text[j] >= 'a' && text[j] <= 'z' || text[j] >= 'A' && text[j] <= 'Z') {
+		j++
+	}
+	return dot-i >= 3 && j-dot > 2 && (j == len(text) || text[j] == ' ') && !strings.Contains(text[max(0, i-8):i], "www")
+}
+
+func lastSpace(text string, start, i int) int {
+	for i > start {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		if unicode.IsSpace(r) {
+			break
+		}
+		i -= size
+	}
+	return i
+}
+
+// abbreviation reports whether the full stop after word belongs to the word:
+// an abbreviation, an initial, or an ordinal number before a fitting word.
+func (l *Language) abbreviation(word, rest string) bool {
+	if word == "" {
+		return false
+	}
+	if i := strings.LastIndexAny(word, "-/("); i >= 0 && i+1 < len(word) {
+		word = word[i+1:]
+	}
+	lower := strings.ToLower(word)
+	if l.abbreviations[lower] {
+		return true
+	}
+	if r, size := utf8.DecodeRuneInString(word); size == len(word) && unicode.IsUpper(r) {
+		return true
+	}
+	// z.B. and U.S.: single letters between full stops, unless a sentence
+	// plainly begins with a function word behind them.
+	if len(lower) >= 3 && dotted(lower) {
+		return !l.stop[strings.ToLower(firstWord(rest))]
+	}
+	if digits(word) && len(word) <= 2 || roman(word) {
+		return l.ordinals && !l.stop[strings.ToLower(firstWord(rest))]
+	}
+	return false
+}
+
+func dotted(w string) bool {
+	for i, part := range strings.Split(w, ".") {
+		if utf8.RuneCountInString(part) > 2 || part == "" && i == 0 || strings.ContainsAny(part, "0123456789") {
+			return false
+		}
+	}
+	return strings.Contains(w, ".")
+}
+
+func firstWord(s string) string {
+	s = strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }); i >= 0 {
+		s = s[:i]
+	}
+	return s
+}
+
+func digits(w string) bool {
+	for i := 0; i < len(w); i++ {
+		if w[i] < '0' || w[i] > '9' {
+			return false
+		}
+	}
+	return w != ""
+}
+
+func roman(w string) bool { return w != "" && strings.Trim(w, "IVX") == "" }
