@@ -71,6 +71,8 @@ func TestIgnored(t *testing.T) {
 	d.Event("MESSAGE_CREATE", map[string]any{})
 	d.Say(g.Channel, ana, "!when last")
 	d.WaitMessage(g.Channel)
+	r.stop()
+	<-r.done // every handler has ended
 	if n := len(d.Messages(g.Channel)); n != 1 {
 		t.Errorf("%d answers, want 1", n)
 	}

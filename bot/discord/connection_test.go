@@ -174,6 +174,7 @@ func TestFatalEndsRun(t *testing.T) {
 	}{
 		{"token refused by REST", func(c *Config) { c.Token = "wrong" }, nil, ErrToken},
 		{"close 4004", nil, func(d *discordtest.Discord) { d.Close(4004) }, ErrToken},
+		{"intents refused without the privileged one", func(c *Config) { c.NoContent = true }, func(d *discordtest.Discord) { d.Close(4014) }, nil},
 		{"close 4012", nil, func(d *discordtest.Discord) { d.Close(4012) }, nil},
 		{"close 4013", nil, func(d *discordtest.Discord) { d.Close(4013) }, nil},
 		{"too few shards configured", func(c *Config) { c.Shards = 1 }, func(d *discordtest.Discord) { d.Close(4011) }, errShards},
@@ -223,6 +224,22 @@ func TestShards(t *testing.T) {
 	}
 	if shards, _ := r.Status(); len(shards) != 2 || !shards[0].Connected || !shards[1].Connected {
 		t.Errorf("status %+v", shards)
+	}
+}
+
+func TestTokenAsPeoplePasteIt(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	start(t, d, &scripted{}, func(c *Config) { c.Token = " Bot " + c.Token + "\n" })
+}
+
+func TestContentRefusedForAllShards(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	d.MinShards, d.AllowContent = 3, false
+	r := start(t, d, &scripted{})
+	if n := strings.Count(r.log.String(), "refuses the Message Content intent"); n != 1 {
+		t.Errorf("said %d times, want once", n)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -113,6 +114,7 @@ type ShardStatus struct {
 // New makes a client; it connects nothing.
 func New(lg *slog.Logger, cfg Config, b Bot) *Client {
 	c := &Client{lg: lg, cfg: cfg, bot: b, pace: cfg.pace, content: !cfg.NoContent, ctx: context.Background()}
+	c.cfg.Token = strings.TrimPrefix(strings.TrimSpace(cfg.Token), "Bot ")
 	if c.pace == (pace{}) {
 		c.pace = usualPace
 	}

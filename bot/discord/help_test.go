@@ -14,6 +14,7 @@ import (
 
 	"beleg/bot/discord/discordtest"
 	"beleg/commands"
+	"beleg/knowledge/store"
 )
 
 // Tests wait for sockets and the library's fixed sleeps rather than compute, so
@@ -31,6 +32,8 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(code)
 }
+
+var _ Keeper = store.Store(nil)
 
 // testPace waits briefly but leaves a busy machine time to shake hands.
 var testPace = pace{handshake: 10 * time.Second, backoff: 10 * time.Millisecond, identify: time.Millisecond,

@@ -19,19 +19,17 @@ func (c *Client) answer(ctx context.Context, in interaction, slow, private bool,
 	c.spawn("command", func(context.Context) {
 		done <- c.ask(language(in.Locale), func() commands.Reply { return f(ctx) })
 	})
-	thinking := c.pace.thinking
-	if slow {
-		thinking = 0
+	if !slow {
+		select {
+		case r := <-done:
+			c.respondNow(ctx, in, private, r)
+			return
+		case <-time.After(c.pace.thinking):
+		case <-ctx.Done():
+			return
+		}
 	}
-	select {
-	case r := <-done:
-		c.respondNow(ctx, in, private, r)
-		return
-	case <-time.After(thinking):
-	case <-ctx.Done():
-		return
-	}
-	if c.respond(ctx, in, respondLater, message{Flags: flagIf(private, ephemeral), Mentions: noMentions()}) != nil {
+	if c.respond(ctx, in, respondLater, map[string]any{"flags": flagIf(private, ephemeral)}) != nil {
 		return
 	}
 	select {

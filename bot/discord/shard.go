@@ -40,7 +40,7 @@ func (s *shard) run(ctx context.Context) error {
 			break
 		}
 		s.report(false, e.why)
-		if e.content && !s.withoutContent() {
+		if e.content && !s.withoutContent(session) {
 			e.fatal = errors.New("Discord refuses the intents of the bot: update it")
 		}
 		if e.fatal != nil {
@@ -178,16 +178,18 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// withoutContent goes on without the privileged intent; false when it was not
-// asked for.
-func (s *shard) withoutContent() bool {
+// withoutContent goes on without the privileged intent; false when this session
+// did not ask for it.
+func (s *shard) withoutContent(session *gatewaySession) bool {
+	if session.Identify.Intents&IntentMessageContent == 0 {
+		return false
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.content {
-		return s.of > 1 // another shard noticed first
+	if s.content { // else another shard noticed first
+		s.content = false
+		s.lg.Warn(`discord refuses the Message Content intent: "!" commands cannot be read, mentions and slash commands can; switch it on under Bot in the developer portal`)
 	}
-	s.content = false
-	s.lg.Warn(`discord refuses the Message Content intent: "!" commands cannot be read, mentions and slash commands can; switch it on under Bot in the developer portal`)
 	return true
 }
 
