@@ -25,6 +25,7 @@ import (
 
 	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/store"
 )
 
 // Bot answers. *commands.Bot is one.
@@ -37,10 +38,12 @@ type Bot interface {
 	Commands() []commands.Command
 }
 
-// Keeper keeps what belongs to a server. Every store is one.
+// Keeper keeps what belongs to a server, and in a setting since when the bot is
+// no longer there. Every store is one.
 type Keeper interface {
 	Guilds(ctx context.Context) ([]knowledge.Guild, error)
 	Forget(ctx context.Context, g knowledge.Guild) error
+	store.Settings
 }
 
 // Errors that callers act on.

@@ -52,7 +52,9 @@ func (s *shard) event(e *discordgo.Event) {
 		s.report(true, "")
 		s.lg.Info("discord session resumed")
 	case "GUILD_CREATE", "GUILD_UPDATE":
-		s.guilds.update(e.RawData)
+		if id := s.guilds.update(e.RawData); s.guilds.cancel(id) {
+			s.spawn("back", func(ctx context.Context) { s.stay(ctx, id) })
+		}
 	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
 		s.guilds.role(e.RawData)
 	case "GUILD_DELETE":

@@ -1,13 +1,10 @@
 package discord
 
 import (
-	"context"
 	"encoding/json"
 	"strconv"
 	"sync"
 	"time"
-
-	"beleg/knowledge"
 )
 
 // guilds remembers what decides who may curate: roles and owners.
@@ -35,20 +32,17 @@ type role struct {
 
 func (g *guilds) init() { g.known, g.leave = map[string]*guild{}, map[string]*time.Timer{} }
 
-// update takes GUILD_CREATE and GUILD_UPDATE; a server that is back is kept.
-func (g *guilds) update(raw json.RawMessage) {
+// update takes GUILD_CREATE and GUILD_UPDATE and returns the server's ID.
+func (g *guilds) update(raw json.RawMessage) string {
 	var v guild
 	json.Unmarshal(raw, &v)
 	if v.ID == "" || v.Unavailable {
-		return
+		return ""
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.known[v.ID] = &v
-	if t := g.leave[v.ID]; t != nil {
-		t.Stop()
-		delete(g.leave, v.ID)
-	}
+	return v.ID
 }
 
 // role takes the three role events.
@@ -123,69 +117,6 @@ func (g *guilds) own(guildID, self string) string {
 		}
 	}
 	return ""
-}
-
-// guildGone takes GUILD_DELETE. With unavailable it is an outage at Discord.
-func (s *shard) guildGone(raw json.RawMessage) {
-	var g struct {
-		ID          string
-		Unavailable bool
-	}
-	json.Unmarshal(raw, &g)
-	if g.ID == "" || g.Unavailable {
-		return
-	}
-	s.lg.Info("removed from a server", "guild", g.ID, "kept for", s.cfg.Grace)
-	s.forgetLater(g.ID)
-}
-
-// forgetLater deletes a server's data when the grace time is over and the bot
-// was not invited again.
-func (s *shard) forgetLater(id string) {
-	if s.cfg.Keeper == nil {
-		return
-	}
-	s.guilds.mu.Lock()
-	defer s.guilds.mu.Unlock()
-	delete(s.guilds.known, id)
-	if s.guilds.leave[id] != nil {
-		return
-	}
-	s.guilds.leave[id] = time.AfterFunc(s.cfg.Grace, func() {
-		s.spawn("forget", func(ctx context.Context) {
-			s.guilds.mu.Lock()
-			_, still := s.guilds.leave[id]
-			delete(s.guilds.leave, id)
-			s.guilds.mu.Unlock()
-			if !still {
-				return
-			}
-			if err := s.cfg.Keeper.Forget(ctx, knowledge.Guild(id)); err != nil {
-				s.lg.Error("forget a server", "guild", id, "error", err)
-				return
-			}
-			s.lg.Info("forgot a server that removed the bot", "guild", id)
-		})
-	})
-}
-
-// orphans starts the grace time for servers of this shard that have data but
-// removed the bot while it was away.
-func (s *shard) orphans(ctx context.Context, here map[string]bool) {
-	if s.cfg.Keeper == nil {
-		return
-	}
-	all, err := s.cfg.Keeper.Guilds(ctx)
-	if err != nil {
-		s.lg.Error("list servers with data", "error", err)
-		return
-	}
-	for _, g := range all {
-		if s.serves(string(g)) && !here[string(g)] {
-			s.lg.Info("removed from a server while away", "guild", g, "kept for", s.cfg.Grace)
-			s.forgetLater(string(g))
-		}
-	}
 }
 
 // serves reports whether a server's events come to this shard; collections that

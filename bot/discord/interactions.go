@@ -42,10 +42,13 @@ type slashOption struct {
 	Value json.RawMessage
 }
 
+// target is the message that a message command was used on. A forwarded message
+// is empty itself and holds what was forwarded.
 type target struct {
 	Content     string
-	Embeds      []struct{ URL, Description string }
+	Embeds      []struct{ URL string }
 	Attachments []attachment
+	Forwarded   []struct{ Message target } `json:"message_snapshots"`
 }
 
 // Interaction types and response types.
@@ -150,6 +153,9 @@ var firstLink = regexp.MustCompile(`https?://[^\s<>"]+`)
 // track fills a request from the message that was clicked: its first link, else
 // its text.
 func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
+	if len(m.Forwarded) > 0 {
+		m = m.Forwarded[0].Message
+	}
 	text := strings.TrimRight(firstLink.FindString(m.Content), ".,;:!?)'")
 	for _, e := range m.Embeds {
 		if text == "" {

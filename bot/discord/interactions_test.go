@@ -182,6 +182,12 @@ func TestTrackThisArticle(t *testing.T) {
 			t.Errorf("%q: %s %v", c.content, q.Command, q.Args)
 		}
 	}
+	var forwarded target
+	json.Unmarshal([]byte(`{"content":"","message_snapshots":[{"message":{"content":"see https://harbour.example/a"}}]}`), &forwarded)
+	q := commands.Request{Args: map[string]string{}}
+	if r.track(&q, r.bot.Commands()[1], forwarded); q.Args["article"] != "https://harbour.example/a" {
+		t.Errorf("forwarded: %v", q.Args)
+	}
 	d.Context(g.Channel, ana, "Track this article", "", discordtest.Attachment("1", "a.pdf", "https://cdn.discordapp.com/x", 5)).Wait()
 	if q := r.bot.requests[4]; len(q.Files) != 1 {
 		t.Errorf("files %v", q.Files)

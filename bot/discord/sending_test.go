@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"beleg/bot/discord/discordtest"
 	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/store"
 )
 
 var restFaults = map[string]discordtest.Fault{
@@ -172,13 +174,34 @@ func TestRateLimiterIsRenewed(t *testing.T) {
 	}
 }
 
+// keeper is a store of settings and of the guilds that were forgotten.
 type keeper struct {
 	has    []knowledge.Guild
 	forgot chan knowledge.Guild
+
+	mu       sync.Mutex
+	settings map[string]string
+}
+
+func newKeeper(has ...knowledge.Guild) *keeper {
+	return &keeper{has: has, forgot: make(chan knowledge.Guild, 10), settings: map[string]string{}}
 }
 
 func (k *keeper) Guilds(context.Context) ([]knowledge.Guild, error) { return k.has, nil }
 func (k *keeper) Forget(_ context.Context, g knowledge.Guild) error { k.forgot <- g; return nil }
+
+func (k *keeper) Setting(_ context.Context, g knowledge.Guild, name string) (string, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.settings[string(g)+name], nil
+}
+
+func (k *keeper) Set(_ context.Context, g knowledge.Guild, _ store.Actor, name, value string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.settings[string(g)+name] = value
+	return nil
+}
 
 // Only a removal takes data with it, and only after the grace time: neither an
 // outage nor a server that invites the bot again, nor a collection that is no
@@ -187,8 +210,9 @@ func TestForgetting(t *testing.T) {
 	t.Parallel()
 	d := discordtest.New(t)
 	stays, outage, left := d.Guild("stays"), d.Guild("outage"), d.Guild("left")
-	k := &keeper{[]knowledge.Guild{knowledge.Guild(stays.ID), "local", "dm:5", "4194304000"}, make(chan knowledge.Guild, 10)}
-	start(t, d, &scripted{}, func(c *Config) { c.Keeper, c.Grace = k, 300*time.Millisecond })
+	k := newKeeper(knowledge.Guild(stays.ID), "local", "dm:5", "4194304000")
+	k.settings[stays.ID+leftSetting] = "2020-01-01T00:00:00Z"
+	r := start(t, d, &scripted{}, func(c *Config) { c.Keeper, c.Grace = k, 500*time.Millisecond })
 	d.Leave(outage, true)
 	d.Leave(left, false)
 	d.Event("GUILD_DELETE", map[string]any{"id": stays.ID})
@@ -197,10 +221,30 @@ func TestForgetting(t *testing.T) {
 	if !got[knowledge.Guild(left.ID)] || !got["4194304000"] {
 		t.Errorf("forgot %v, want %s and the one that removed the bot while it was away", got, left.ID)
 	}
-	select {
-	case g := <-k.forgot:
-		t.Errorf("forgot %s too", g)
-	case <-time.After(400 * time.Millisecond):
+	time.Sleep(600 * time.Millisecond)
+	r.stop()
+	<-r.done
+	if len(k.forgot) > 0 {
+		t.Errorf("forgot %s too", <-k.forgot)
+	}
+}
+
+// A restart goes on with the grace time instead of beginning it again.
+func TestForgettingGoesOn(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	here := d.Guild("here")
+	k := newKeeper("4194304000", knowledge.Guild(here.ID))
+	k.settings["4194304000"+leftSetting] = time.Now().Add(-8 * 24 * time.Hour).Format(time.RFC3339)
+	k.settings[here.ID+leftSetting] = "2020-01-01T00:00:00Z"
+	r := start(t, d, &scripted{}, func(c *Config) { c.Keeper = k })
+	if g := <-k.forgot; g != "4194304000" {
+		t.Errorf("forgot %s", g)
+	}
+	r.stop()
+	<-r.done
+	if left := k.settings[here.ID+leftSetting]; left != "" {
+		t.Errorf("a server that took the bot back still counts as left on %s", left)
 	}
 }
 
