@@ -1,0 +1,143 @@
+package index
+
+import (
+	"hash/fnv"
+	"strings"
+	"sync"
+
+	"beleg/knowledge/lang"
+)
+
+// Other is the field of articles whose language has no stemmer here.
+const Other = "xx"
+
+// Field returns the field that holds passages of a language.
+func Field(language string) string {
+	if lang.Get(language) == nil {
+		return Other
+	}
+	return language
+}
+
+// Splitter cuts a folded German compound into folded parts; nil for other words.
+type Splitter func(folded string) []string
+
+// Analyzer turns text into the terms that are indexed and searched. Both sides
+// use the same one, so a change of it is a change of Version.
+type Analyzer struct {
+	split Splitter
+	mu    sync.RWMutex
+	seen  map[string][]Term
+}
+
+// NewAnalyzer returns an Analyzer; split may be nil.
+func NewAnalyzer(split Splitter) *Analyzer {
+	return &Analyzer{split: split, seen: make(map[string][]Term)}
+}
+
+// Term is an indexed form of a word in one field. The first of a word is its
+// stem; a compound's parts follow.
+type Term struct {
+	Text string
+	Hash uint32
+	Part bool
+}
+
+// cacheSize bounds the remembered words. News has about 150,000 distinct stems
+// in a million sentences, most of them once; the frequent ones fit.
+const cacheSize = 60_000
+
+// Word returns the terms of one word as it stands in a text of the field's
+// language; none for function words.
+func (a *Analyzer) Word(word, field string) []Term {
+	key := field + word
+	a.mu.RLock()
+	terms, ok := a.seen[key]
+	a.mu.RUnlock()
+	if ok {
+		return terms
+	}
+	terms = a.analyze(word, field)
+	a.mu.Lock()
+	if len(a.seen) >= cacheSize {
+		clear(a.seen)
+	}
+	a.seen[strings.Clone(key)] = terms
+	a.mu.Unlock()
+	return terms
+}
+
+func (a *Analyzer) analyze(word, field string) []Term {
+	folded := lang.Fold(word)
+	l := lang.Get(field)
+	if l == nil {
+		return []Term{term(folded, false)}
+	}
+	if l.Stop(folded) || l.Stop(strings.ToLower(word)) {
+		return nil
+	}
+	terms := []Term{term(l.Stem(folded), false)}
+	if field != "de" || a.split == nil || len(folded) < 8 {
+		return terms
+	}
+	for _, part := range a.split(lang.Umlaut(folded)) {
+		if t := term(l.Stem(part), true); t.Text != terms[0].Text && !l.Stop(part) {
+			terms = append(terms, t)
+		}
+	}
+	return terms
+}
+
+func term(text string, part bool) Term { return Term{strings.Clone(text), Hash(text), part} }
+
+// Hash is 32-bit FNV-1a of a term. Rankers compare hashes: among the words of
+// one question two different terms share one about once in a million articles.
+func Hash(term string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(term))
+	return h.Sum32()
+}
+
+// Tokens cuts a text into words and joins what belongs together: the digits
+// of "6.200" and "1,5".
+func Tokens(text string) []lang.Token {
+	tokens := lang.Tokens(text)
+	out := tokens[:0]
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		for t.Word && digit(t.Text[len(t.Text)-1]) && i+2 < len(tokens) && (tokens[i+1].Text == "." || tokens[i+1].Text == ",") &&
+			tokens[i+1].Start == t.End && tokens[i+2].Start == tokens[i+1].End && digit(tokens[i+2].Text[0]) {
+			t.End = tokens[i+2].End
+			t.Text = number(t.Text, tokens[i+1].Text, tokens[i+2].Text)
+			i += 2
+		}
+		if t.Word {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// number joins two runs of digits: a group of three is a thousand, anything
+// else a fraction, whichever mark the language uses.
+func number(a, mark, b string) string {
+	if len(b) == 3 && len(a) <= 3 || len(b) == 3 && !strings.Contains(a, ".") {
+		return a + b
+	}
+	return a + "." + b
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
+
+// Text returns the terms of a text for a field, separated by spaces, in the
+// form that is handed to bleve.
+func (a *Analyzer) Text(text, field string) string {
+	var b strings.Builder
+	for _, t := range Tokens(text) {
+		for _, term := range a.Word(t.Text, field) {
+			b.WriteString(term.Text)
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,262 @@
+package index
+
+import (
+	"container/list"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"beleg/knowledge"
+	"beleg/knowledge/store"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Source is what a collection is filled from: the store's articles and change log.
+type Source interface {
+	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
+	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]store.Change, error)
+	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
+}
+
+// Manager opens collections when they are asked, keeps a bounded number of
+// them open and lets each follow the change log.
+type Manager struct {
+	lg       *slog.Logger
+	dir      string
+	source   Source
+	annotate func(knowledge.Article) []knowledge.Passage
+	analyzer *Analyzer
+	open     int // bound on open collections
+	memory   int // bytes of records kept by each
+
+	mu     sync.Mutex
+	cond   *sync.Cond
+	by     map[knowledge.Guild]*entry
+	recent *list.List // of *entry, the latest used first
+}
+
+type entry struct {
+	guild      knowledge.Guild
+	collection *Collection
+	users      int
+	element    *list.Element
+	follow     sync.Mutex // one writer a collection
+}
+
+// Options bounds what a Manager holds; zero values mean the defaults.
+type Options struct {
+	Open   int // collections open at once; default 16
+	Memory int // bytes of records kept in memory over all of them; default 64 MB
+}
+
+// NewManager keeps its folders under dir.
+func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotate func(knowledge.Article) []knowledge.Passage, o Options) *Manager {
+	if o.Open == 0 {
+		o.Open = 16
+	}
+	if o.Memory == 0 {
+		o.Memory = 64 << 20
+	}
+	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, memory: o.Memory / 4, by: map[knowledge.Guild]*entry{}, recent: list.New()}
+	m.cond = sync.NewCond(&m.mu)
+	return m
+}
+
+// With calls f with a guild's collection, opened if need be. It stays open
+// while f runs.
+func (m *Manager) With(g knowledge.Guild, f func(*Collection) error) error {
+	e, err := m.acquire(g)
+	if err != nil {
+		return err
+	}
+	defer m.release(e)
+	return f(e.collection)
+}
+
+func (m *Manager) folder(g knowledge.Guild) string {
+	return filepath.Join(m.dir, safeName(string(g)))
+}
+
+// safeName keeps letters and digits of a guild's name; snowflakes, "local" and
+// "dm:1" are all the names there are.
+func safeName(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digit(c)) {
+			b[i] = '_'
+		}
+	}
+	return string(b)
+}
+
+func (m *Manager) acquire(g knowledge.Guild) (*entry, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e := m.by[g]; e != nil {
+		e.users++
+		m.recent.MoveToFront(e.element)
+		return e, nil
+	}
+	m.shrink(m.open - 1)
+	if err := os.MkdirAll(m.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make index folder: %w", err)
+	}
+	c, err := Open(m.folder(g), m.analyzer, m.memory)
+	if err != nil {
+		return nil, err
+	}
+	e := &entry{guild: g, collection: c, users: 1}
+	e.element = m.recent.PushFront(e)
+	m.by[g] = e
+	return e, nil
+}
+
+// shrink closes the longest unused collections until at most n are open or all
+// that remain are in use.
+func (m *Manager) shrink(n int) {
+	for el := m.recent.Back(); el != nil && m.recent.Len() > n; {
+		e, before := el.Value.(*entry), el.Prev()
+		if e.users == 0 {
+			m.drop(e)
+		}
+		el = before
+	}
+}
+
+func (m *Manager) drop(e *entry) {
+	m.recent.Remove(e.element)
+	delete(m.by, e.guild)
+	if err := e.collection.Close(); err != nil {
+		m.lg.Warn("close index", "guild", e.guild, "err", err)
+	}
+}
+
+func (m *Manager) release(e *entry) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e.users--
+	m.cond.Broadcast()
+}
+
+// Idle closes every collection that is not in use.
+func (m *Manager) Idle() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.shrink(0)
+}
+
+// Close waits for the users of all collections and closes them.
+func (m *Manager) Close() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for len(m.by) > 0 {
+		m.shrink(0)
+		if len(m.by) > 0 {
+			m.cond.Wait()
+		}
+	}
+}
+
+// Forget deletes a guild's folder.
+func (m *Manager) Forget(g knowledge.Guild) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for m.by[g] != nil {
+		if m.by[g].users == 0 {
+			m.drop(m.by[g])
+			break
+		}
+		m.cond.Wait()
+	}
+	if err := os.RemoveAll(m.folder(g)); err != nil {
+		return fmt.Errorf("delete index of %s: %w", g, err)
+	}
+	return nil
+}
+
+// Behind returns how many revisions the guild's folder lags.
+func (m *Manager) Behind(ctx context.Context, g knowledge.Guild) (int64, error) {
+	revision, err := m.source.Revision(ctx, g)
+	if err != nil {
+		return 0, err
+	}
+	var behind int64
+	err = m.With(g, func(c *Collection) error {
+		behind = revision - c.Cursor()
+		return nil
+	})
+	return behind, err
+}
+
+// batchSize is how many changes are applied at once: about 1,000 passages, the
+// batch size at which bleve indexes fastest in bounded memory.
+const batchSize = 64
+
+// Follow applies what the change log has beyond the folder's cursor. progress,
+// which may be nil, is told how many changes were applied by each batch. A
+// cancelled Follow goes on from its last batch.
+func (m *Manager) Follow(ctx context.Context, g knowledge.Guild, progress func(applied int)) error {
+	e, err := m.acquire(g)
+	if err != nil {
+		return err
+	}
+	defer m.release(e)
+	e.follow.Lock()
+	defer e.follow.Unlock()
+	for {
+		changes, err := m.source.Changes(ctx, g, e.collection.Cursor(), batchSize)
+		if err != nil || len(changes) == 0 {
+			return err
+		}
+		if err := m.apply(ctx, g, e.collection, changes); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(len(changes))
+		}
+	}
+}
+
+func (m *Manager) apply(ctx context.Context, g knowledge.Guild, c *Collection, changes []store.Change) error {
+	var ids, removed []knowledge.ArticleID
+	for _, ch := range changes {
+		if ch.Removed {
+			removed = append(removed, ch.Article)
+		} else {
+			ids = append(ids, ch.Article)
+		}
+	}
+	articles, err := m.source.ByID(ctx, g, ids)
+	if err != nil {
+		return err
+	}
+	var found []knowledge.Article
+	for _, id := range ids {
+		if a, ok := articles[id]; ok {
+			found = append(found, a)
+		} else {
+			removed = append(removed, id) // gone since; its removal follows in the log
+		}
+	}
+	records := make([]*Record, len(found))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, a := range found {
+		group.Go(func() error {
+			records[i] = NewRecord(a, m.annotate(a))
+			return nil
+		})
+	}
+	group.Wait()
+	return c.Apply(records, removed, changes[len(changes)-1].Revision)
+}
+
+// NewRecord is the record of an annotated article.
+func NewRecord(a knowledge.Article, passages []knowledge.Passage) *Record {
+	return &Record{Article: a.ID, Language: a.Language, Published: a.Published, URL: a.URL, Source: a.Source, Passages: passages}
+}

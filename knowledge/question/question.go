@@ -1,0 +1,227 @@
+// Package question understands what was asked: the kind of thing wanted, the
+// filters, and the content words with the phrases they form. Which articles
+// could answer is not its business.
+package question
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+)
+
+// MaxLength bounds a question in characters; what is longer is a text, not a question.
+const MaxLength = 1000
+
+// Errors that a command turns into one sentence.
+var (
+	ErrEmpty   = errors.New("the question is empty")
+	ErrTooLong = errors.New("the question is too long")
+	ErrNoWords = errors.New("the question has no word to look for")
+	ErrFilter  = errors.New("the date of a filter is not of the form 2024, 2024-03 or 2024-03-25")
+)
+
+// Parse understands one question. kind is what the command said; Any lets the
+// question word decide. language is the asker's and only a preference: the
+// question itself may be in any language. The question keeps its words when
+// the error is ErrNoWords.
+func Parse(text string, kind knowledge.Kind, language string) (knowledge.Question, error) {
+	text = clean(text)
+	if text == "" {
+		return knowledge.Question{}, ErrEmpty
+	}
+	if utf8.RuneCountInString(text) > MaxLength {
+		return knowledge.Question{}, ErrTooLong
+	}
+	q := knowledge.Question{Kind: kind, Language: language}
+	var err error
+	if q.Text, q.Filter, err = filters(text); err != nil {
+		return q, err
+	}
+	if kind == knowledge.Any {
+		q.Kind, _ = KindOf(q.Text)
+	}
+	if len(Words(q.Text)) == 0 {
+		return q, ErrNoWords
+	}
+	return q, nil
+}
+
+// clean drops invisible characters and folds white space.
+func clean(text string) string {
+	text = strings.ToValidUTF8(text, "")
+	text = strings.Map(func(r rune) rune {
+		if r == '\u00ad' || r == '\ufeff' || r >= '\u200b' && r <= '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2060' && r <= '\u2069' || r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// filters takes "since:2024-03 site:orf.at" and their German names out of a text.
+func filters(text string) (string, knowledge.Filter, error) {
+	var f knowledge.Filter
+	var rest []string
+	for word := range strings.FieldsSeq(text) {
+		name, value, ok := strings.Cut(word, ":")
+		to := filterName(strings.ToLower(name))
+		if !ok || value == "" || to == "" {
+			rest = append(rest, word)
+			continue
+		}
+		switch to {
+		case "since", "until":
+			if !isoDate(value) {
+				return text, f, ErrFilter
+			}
+			if to == "since" {
+				f.Since = value
+			} else {
+				f.Until = value
+			}
+		case "site":
+			f.Site = strings.ToLower(value)
+		case "lang":
+			f.Language = languageCode(strings.ToLower(value))
+		}
+	}
+	return strings.Join(rest, " "), f, nil
+}
+
+func filterName(name string) string {
+	for _, l := range lang.All {
+		if to := l.Filters[name]; to != "" {
+			return to
+		}
+	}
+	return ""
+}
+
+func languageCode(v string) string {
+	switch v {
+	case "deutsch", "german", "ger", "deu":
+		return "de"
+	case "englisch", "english", "eng":
+		return "en"
+	}
+	return v
+}
+
+// isoDate reports whether s is a year, a month or a day.
+func isoDate(s string) bool {
+	if len(s) != 4 && len(s) != 7 && len(s) != 10 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if i == 4 || i == 7 {
+			if s[i] != '-' {
+				return false
+			}
+		} else if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// KindOf finds the kind a plain question asks for by its question word, and
+// the language of that word. The earliest one wins, of those the longest: "In
+// welchem Jahr" asks when, "welches" alone asks what.
+func KindOf(text string) (knowledge.Kind, string) {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" ?!.,;:\"'„“", r) })
+	for i := range min(len(words), 12) {
+		for n := min(4, len(words)-i); n > 0; n-- {
+			phrase := strings.Join(words[i:i+n], " ")
+			for _, l := range lang.All {
+				kind, ok := l.Questions[phrase]
+				if !ok || kind == knowledge.What && i > 0 && !asks(text) || l.Code == "de" && phrase == "was" && i > 0 {
+					continue
+				}
+				return kind, l.Code
+			}
+		}
+	}
+	return knowledge.Any, ""
+}
+
+func asks(text string) bool { return strings.Contains(text, "?") }
+
+// Word is a content word of a question.
+type Word struct {
+	Text   string // as written
+	Folded string
+	Name   bool // capitalised inside a sentence, or has a digit
+	Token  int  // position among the question's tokens, to see neighbours
+	Quoted bool
+}
+
+// Words returns the words of a question that mean something: question words,
+// function words and single letters are left out, in both languages, unless
+// nothing else remains.
+func Words(text string) []Word {
+	tokens := lang.Tokens(text)
+	skip := questionWords(tokens)
+	mixed := strings.IndexFunc(text, func(r rune) bool { return r >= 'a' && r <= 'z' }) >= 0
+	var words []Word
+	for i, t := range tokens {
+		if !t.Word || skip[i] {
+			continue
+		}
+		lower, folded := strings.ToLower(t.Text), lang.Fold(t.Text)
+		digit := t.Text[0] >= '0' && t.Text[0] <= '9'
+		capital := mixed && t.Text != lower
+		if isStop(lower, capital && len(t.Text) > 1 && i > 0 && t.Text == strings.ToUpper(t.Text)) || utf8.RuneCountInString(t.Text) < 2 && !digit {
+			continue
+		}
+		words = append(words, Word{Text: t.Text, Folded: folded, Name: capital && i > 0 || digit, Token: i})
+	}
+	return words
+}
+
+// isStop reports whether a word is a function word of any language. An
+// abbreviation in capitals inside a sentence is not: US, IT, WHO.
+func isStop(lower string, abbreviation bool) bool {
+	if abbreviation {
+		return false
+	}
+	for _, l := range lang.All {
+		if l.Stop(lower) {
+			return true
+		}
+	}
+	return false
+}
+
+// questionWords marks the tokens of the phrase that asks.
+func questionWords(tokens []lang.Token) map[int]bool {
+	skip := map[int]bool{}
+	for i := range tokens {
+		for n := min(4, len(tokens)-i); n > 0; n-- {
+			var parts []string
+			for _, t := range tokens[i : i+n] {
+				parts = append(parts, strings.ToLower(t.Text))
+			}
+			for _, l := range lang.All {
+				if kind, ok := l.Questions[strings.Join(parts, " ")]; ok {
+					for j := range n {
+						// The noun of "which city" is also content: it may stand in the text.
+						if !keeps(kind, n, j) {
+							skip[i+j] = true
+						}
+					}
+					return skip
+				}
+			}
+		}
+	}
+	return skip
+}
+
+// keeps reports whether the last word of an asking phrase of several words
+// stays a content word: "which minister", "welche Stadt".
+func keeps(kind knowledge.Kind, n, j int) bool {
+	return n > 1 && j == n-1 && (kind == knowledge.Who || kind == knowledge.Where)
+}

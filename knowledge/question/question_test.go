@@ -1,0 +1,63 @@
+package question
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"beleg/knowledge"
+)
+
+func TestParse(t *testing.T) {
+	cases := []struct {
+		text string
+		kind knowledge.Kind
+		want knowledge.Kind
+		body string
+	}{
+		{"pact", knowledge.When, knowledge.When, "pact"},
+		{"When was the treaty signed?", knowledge.Any, knowledge.When, "When was the treaty signed?"},
+		{"Wann wurde der Vertrag unterzeichnet?", knowledge.Any, knowledge.When, "Wann wurde der Vertrag unterzeichnet?"},
+		{"In welchem Jahr begann der Krieg?", knowledge.Any, knowledge.When, "In welchem Jahr begann der Krieg?"},
+		{"Welches Buch schrieb er?", knowledge.Any, knowledge.What, "Welches Buch schrieb er?"},
+		{"How many people died?", knowledge.Any, knowledge.HowMany, "How many people died?"},
+		{"Wie viele Menschen starben?", knowledge.Any, knowledge.HowMany, "Wie viele Menschen starben?"},
+		{"Wer war schuld daran?", knowledge.Any, knowledge.Who, "Wer war schuld daran?"},
+		{"Warum streikt die Bahn", knowledge.Any, knowledge.Why, "Warum streikt die Bahn"},
+		{"the defence pact", knowledge.Any, knowledge.Any, "the defence pact"},
+		{"pact since:2024 site:orf.at", knowledge.When, knowledge.When, "pact"},
+		{"Pakt seit:2024-03 sprache:deutsch", knowledge.When, knowledge.When, "Pakt"},
+	}
+	for _, c := range cases {
+		q, err := Parse(c.text, c.kind, "en")
+		if err != nil || q.Kind != c.want || q.Text != c.body {
+			t.Errorf("Parse(%q) = %v %q %v, want %v %q", c.text, q.Kind, q.Text, err, c.want, c.body)
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for text, want := range map[string]error{
+		"":                         ErrEmpty,
+		" \u200b\u202e ":           ErrEmpty,
+		"the of and":               ErrNoWords,
+		"wer ist das":              ErrNoWords,
+		"🙂🙂":                       ErrNoWords,
+		"x":                        ErrNoWords,
+		strings.Repeat("a ", 2000): ErrTooLong,
+		"pact since:yesterday":     ErrFilter,
+	} {
+		if _, err := Parse(text, knowledge.Any, "en"); !errors.Is(err, want) {
+			t.Errorf("Parse(%.20q) = %v, want %v", text, err, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("Wann wurde der Pakt seit:2024 geschlossen?")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, k := range knowledge.Kinds {
+			Parse(text, k, "de")
+		}
+	})
+}
