@@ -5,7 +5,12 @@
 //
 // Several processes may share a store, so every method is one transaction, and
 // revisions are handed out in the order in which transactions commit: a reader
-// that has seen revision n will never find a new change at or below n.
+// that has seen revision n will never find a new change at or below n. No
+// revision, article ID or number is ever given out twice; only a guild that was
+// forgotten starts again at number 1.
+//
+// Times come back in UTC and as precise as milliseconds. Strings come back as
+// [Text] leaves them. A limit of 0 means no limit.
 package store
 
 import (
@@ -20,7 +25,7 @@ import (
 // Errors that callers act on.
 var (
 	ErrNotFound = errors.New("not found")
-	// ErrLocked: another process serves this data folder.
+	// ErrLocked: another process serves this data folder; see [Lock].
 	ErrLocked = errors.New("data folder is in use")
 	// ErrNewer: the data were written by a newer version of the program.
 	ErrNewer = errors.New("data folder is of a newer version")
@@ -59,7 +64,7 @@ type Put struct {
 	Outcome Outcome
 }
 
-// Page selects part of a list, the newest first.
+// Page selects part of a list, the highest number first.
 type Page struct {
 	Offset, Limit int
 	Filter        knowledge.Filter
@@ -70,14 +75,18 @@ type Page struct {
 // that an edit by one guild never reaches another.
 type Articles interface {
 	// Put adds articles to a guild, or updates those whose canonical URL the
-	// guild has. All of them are acknowledged together. raw holds the bytes as
-	// fetched, by index; nil or shorter when there are none. The first article
-	// that is not a sample removes the guild's samples.
+	// guild has. All of them are acknowledged together, or none is kept. raw
+	// holds the bytes as fetched, by index; nil or shorter when there are none.
+	// An article that is not a sample removes the samples the guild had. One
+	// that was removed and comes back keeps its number.
 	Put(ctx context.Context, g knowledge.Guild, by Actor, articles []knowledge.Article, raw [][]byte) ([]Put, error)
 	// Remove takes an article out of a guild. ErrNotFound when it is not there.
+	// Once it cannot be undone any more, its text may be erased.
 	Remove(ctx context.Context, g knowledge.Guild, by Actor, number int) (knowledge.Article, error)
 	// Undo takes back the guild's last Remove or Put of this actor that was not
-	// taken back yet, within the last day. ErrNotFound when there is none.
+	// taken back yet, within the last day, with all articles of that Put. It
+	// returns the entry of the first of them. What somebody changed since stays
+	// as it is; ErrNotFound when nothing is left to take back.
 	Undo(ctx context.Context, g knowledge.Guild, by Actor) (Entry, error)
 	// Article reads one article by the guild's number; ErrNotFound.
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
@@ -87,14 +96,15 @@ type Articles interface {
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
 	// List returns a page of articles (without Text) and how many pass the filter.
 	List(ctx context.Context, g knowledge.Guild, p Page) ([]knowledge.Article, int, error)
-	// Each calls f with every article of a guild in order of number.
+	// Each calls f with every article of a guild in order of number; f may use
+	// the store. Articles that come while it runs are seen too.
 	Each(ctx context.Context, g knowledge.Guild, f func(knowledge.Article) error) error
 	// Raw returns the bytes as fetched; ErrNotFound when none were kept.
 	Raw(ctx context.Context, g knowledge.Guild, number int) ([]byte, error)
 	// Guilds lists the guilds that have or had articles.
 	Guilds(ctx context.Context) ([]knowledge.Guild, error)
 	// Forget deletes everything of a guild; its versions that no other guild
-	// has go with it.
+	// has go with it. Delete the guild's index first: the log says nothing.
 	Forget(ctx context.Context, g knowledge.Guild) error
 }
 
@@ -112,6 +122,7 @@ type Entry struct {
 	By      Actor
 	Action  string // "add", "update", "remove", "undo", "set", ...
 	Number  int    // of the article, 0 when none
+	Count   int    // how many articles were put, removed or taken back together, 0 when none
 	Subject string // title, or name of the setting
 	Detail  string
 }
@@ -140,7 +151,7 @@ type Digest struct {
 	At       string // local time of day, "08:00"
 	Zone     string // IANA name, "Europe/Berlin"
 	On       bool
-	Since    int64  // revision up to which the last digest reported
+	Since    int64  // revision up to which the last digest reported; never goes back
 	Paused   string // why it does not go out, empty when it does
 	Language string
 }
@@ -158,7 +169,7 @@ const (
 	Failed  State = "failed"
 )
 
-// Delivery is what was, or is about to be, posted: one for a channel and local date.
+// Delivery is what was, or is about to be, posted: one for a guild's channel and local date.
 type Delivery struct {
 	Guild     knowledge.Guild
 	Channel   string
@@ -175,11 +186,13 @@ type Delivery struct {
 type Digests interface {
 	SetDigest(ctx context.Context, by Actor, d Digest) error          // one for a guild and channel
 	Digests(ctx context.Context, g knowledge.Guild) ([]Digest, error) // g "" means all guilds
-	// Plan writes a delivery down unless its channel and date have one; it
-	// returns the one that stands and whether this call wrote it.
+	// Plan writes a delivery down as Planned unless its channel and date have
+	// one; it returns the one that stands and whether this call wrote it.
 	Plan(ctx context.Context, d Delivery) (Delivery, bool, error)
 	// Settle moves a delivery to Sent, Skipped or Failed; Sent and Skipped also
-	// move the digest's Since to the delivery's revision.
+	// move the digest's Since to the revision that was planned. A delivery that
+	// is Sent or Skipped stays so; saying the same again is no error, anything
+	// else is. ErrNotFound when it was not planned.
 	Settle(ctx context.Context, d Delivery) error
 	// Deliveries returns the newest first; g "" and channel "" mean all.
 	Deliveries(ctx context.Context, g knowledge.Guild, channel string, limit int) ([]Delivery, error)

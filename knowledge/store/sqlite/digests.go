@@ -2,118 +2,124 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
-	"time"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
-// SetDigest implements store.Digests.
+// SetDigest implements store.Digests. Since never goes back: whoever changes
+// the hour read the digest before the last delivery moved it.
 func (s *Store) SetDigest(ctx context.Context, by store.Actor, d store.Digest) error {
-	return s.tx(ctx, func(tx *sql.Tx) error {
-		on := 0
-		if d.On {
-			on = 1
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO digest (guild, channel, at, zone, enabled, since, paused, language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT (guild, channel) DO UPDATE SET at = excluded.at, zone = excluded.zone, enabled = excluded.enabled, since = excluded.since, paused = excluded.paused, language = excluded.language`,
-			d.Guild, d.Channel, d.At, d.Zone, on, d.Since, d.Paused, d.Language)
+	return s.write(ctx, "save the digest", func(t *tx) error {
+		err := t.exec(`INSERT INTO digest (guild, channel, clock, zone, active, since, paused, language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			ON CONFLICT (guild, channel) DO UPDATE SET clock = excluded.clock, zone = excluded.zone, active = excluded.active,
+				since = CASE WHEN excluded.since > digest.since THEN excluded.since ELSE digest.since END,
+				paused = excluded.paused, language = excluded.language`,
+			d.Guild, store.Text(d.Channel), store.Text(d.At), store.Text(d.Zone), truth(d.On), d.Since, store.Text(d.Paused), store.Text(d.Language))
 		if err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, d.Guild, by, entry{Entry: store.Entry{Action: "digest", Subject: d.Channel, Detail: fmt.Sprintf("on=%v %s %s %s", d.On, d.At, d.Zone, d.Paused)}})
+		return t.record(d.Guild, by, entry{action: "digest", subject: store.Text(d.Channel), detail: describe(d)}, step{})
 	})
+}
+
+// describe says for the audit record what a digest was set to.
+func describe(d store.Digest) string {
+	switch {
+	case !d.On:
+		return "off"
+	case d.Paused != "":
+		return "paused: " + store.Text(d.Paused)
+	}
+	return store.Text(d.At + " " + d.Zone)
 }
 
 // Digests implements store.Digests.
 func (s *Store) Digests(ctx context.Context, g knowledge.Guild) ([]store.Digest, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT guild, channel, at, zone, enabled, since, paused, language FROM digest WHERE $1 = '' OR guild = $1 ORDER BY guild, channel", g)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []store.Digest
-	for rows.Next() {
-		var d store.Digest
-		var on int64
-		if err := rows.Scan(&d.Guild, &d.Channel, &d.At, &d.Zone, &on, &d.Since, &d.Paused, &d.Language); err != nil {
-			return nil, err
-		}
-		d.On = on != 0
-		list = append(list, d)
-	}
-	return list, rows.Err()
-}
-
-const selectDelivery = "SELECT guild, channel, local_date, state, body, revision, note, message, at FROM delivery"
-
-func scanDelivery(row interface{ Scan(...any) error }) (store.Delivery, error) {
-	var d store.Delivery
-	var at int64
-	err := row.Scan(&d.Guild, &d.Channel, &d.LocalDate, &d.State, &d.Body, &d.Revision, &d.Note, &d.Message, &at)
-	d.At = time.UnixMilli(at).UTC()
-	return d, err
+	digests, err := collect(ctx, s.db, func(scan func(...any) error) (d store.Digest, err error) {
+		err = scan(&d.Guild, &d.Channel, &d.At, &d.Zone, &d.On, &d.Since, &d.Paused, &d.Language)
+		return d, err
+	}, `SELECT guild, channel, clock, zone, active, since, paused, language FROM digest
+		WHERE $1 = '' OR guild = $1 ORDER BY guild, channel`, g)
+	return digests, s.explain("read the digests", err)
 }
 
 // Plan implements store.Digests.
-func (s *Store) Plan(ctx context.Context, d store.Delivery) (store.Delivery, bool, error) {
-	var won bool
-	err := s.tx(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `INSERT INTO delivery (guild, channel, local_date, state, body, revision, note, message, at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8)
-			ON CONFLICT (channel, local_date) DO NOTHING`, d.Guild, d.Channel, d.LocalDate, string(d.State), string(d.Body), d.Revision, d.Note, s.now().UnixMilli())
+func (s *Store) Plan(ctx context.Context, d store.Delivery) (standing store.Delivery, wrote bool, err error) {
+	err = s.write(ctx, "plan the digest", func(t *tx) error {
+		at := t.now
+		if !d.At.IsZero() {
+			at = d.At.UnixMilli()
+		}
+		n, err := t.count(`INSERT INTO delivery (guild, channel, local_date, state, body, revision, note, message, at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (guild, channel, local_date) DO NOTHING`,
+			d.Guild, store.Text(d.Channel), store.Text(d.LocalDate), string(store.Planned), append([]byte{}, d.Body...), d.Revision, store.Text(d.Note), store.Text(d.Message), at)
 		if err != nil {
 			return err
 		}
-		n, err := res.RowsAffected()
-		if err != nil {
-			return err
-		}
-		won = n == 1
-		if won && d.State == store.Skipped {
-			if err := advance(ctx, tx, d); err != nil {
-				return err
-			}
-		}
-		d, err = scanDelivery(tx.QueryRowContext(ctx, selectDelivery+" WHERE channel = $1 AND local_date = $2", d.Channel, d.LocalDate))
+		wrote = n == 1
+		standing, err = t.delivery(d)
 		return err
 	})
-	return d, won, err
+	return standing, wrote, err
+}
+
+const deliveryColumns = "guild, channel, local_date, state, body, revision, note, message, at"
+
+func scanDelivery(scan func(...any) error) (d store.Delivery, err error) {
+	var at int64
+	err = scan(&d.Guild, &d.Channel, &d.LocalDate, &d.State, &d.Body, &d.Revision, &d.Note, &d.Message, &at)
+	d.At = milli(at)
+	return d, err
+}
+
+// delivery reads the one that stands for a channel and date; ErrNotFound.
+func (t *tx) delivery(d store.Delivery) (store.Delivery, error) {
+	found, err := collect(t.ctx, t.sql, scanDelivery, "SELECT "+deliveryColumns+` FROM delivery
+		WHERE guild = $1 AND channel = $2 AND local_date = $3`, d.Guild, store.Text(d.Channel), store.Text(d.LocalDate))
+	if err == nil && len(found) == 0 {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return store.Delivery{}, err
+	}
+	return found[0], nil
 }
 
 // Settle implements store.Digests.
 func (s *Store) Settle(ctx context.Context, d store.Delivery) error {
-	return s.tx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE delivery SET state = $3, note = $4, message = $5, at = $6 WHERE channel = $1 AND local_date = $2",
-			d.Channel, d.LocalDate, string(d.State), d.Note, d.Message, s.now().UnixMilli())
-		if err != nil || d.State == store.Failed {
+	if d.State != store.Sent && d.State != store.Skipped && d.State != store.Failed {
+		return fmt.Errorf("cannot settle a digest as %q: say sent, skipped or failed", d.State)
+	}
+	return s.write(ctx, "settle the digest", func(t *tx) error {
+		standing, err := t.delivery(d)
+		switch {
+		case err != nil:
+			return err
+		case standing.State == store.Sent || standing.State == store.Skipped:
+			if standing.State == d.State {
+				return nil
+			}
+			return &sentence{text: fmt.Sprintf("cannot settle the digest of %s as %s: it is %s already", d.LocalDate, d.State, standing.State)}
+		}
+		if err := t.settle(d); err != nil || d.State == store.Failed {
 			return err
 		}
-		return advance(ctx, tx, d)
+		return t.exec("UPDATE digest SET since = $3 WHERE guild = $1 AND channel = $2 AND since < $3",
+			d.Guild, store.Text(d.Channel), standing.Revision)
 	})
 }
 
-// advance notes up to where a digest has reported.
-func advance(ctx context.Context, tx *sql.Tx, d store.Delivery) error {
-	_, err := tx.ExecContext(ctx, "UPDATE digest SET since = $3 WHERE guild = $1 AND channel = $2 AND since < $3", d.Guild, d.Channel, d.Revision)
-	return err
+func (t *tx) settle(d store.Delivery) error {
+	return t.exec("UPDATE delivery SET state = $4, note = $5, message = $6 WHERE guild = $1 AND channel = $2 AND local_date = $3",
+		d.Guild, store.Text(d.Channel), store.Text(d.LocalDate), string(d.State), store.Text(d.Note), store.Text(d.Message))
 }
 
 // Deliveries implements store.Digests.
-func (s *Store) Deliveries(ctx context.Context, g knowledge.Guild, channel string, limit int) ([]store.Delivery, error) {
-	rows, err := s.db.QueryContext(ctx, selectDelivery+" WHERE ($1 = '' OR guild = $1) AND ($2 = '' OR channel = $2) ORDER BY at DESC, local_date DESC LIMIT $3", g, channel, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []store.Delivery
-	for rows.Next() {
-		d, err := scanDelivery(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, d)
-	}
-	return list, rows.Err()
+func (s *Store) Deliveries(ctx context.Context, g knowledge.Guild, channel string, max int) ([]store.Delivery, error) {
+	deliveries, err := collect(ctx, s.db, scanDelivery, "SELECT "+deliveryColumns+` FROM delivery
+		WHERE ($1 = '' OR guild = $1) AND ($2 = '' OR channel = $2) ORDER BY at DESC, local_date DESC, guild, channel LIMIT $3`,
+		g, store.Text(channel), limit(max))
+	return deliveries, s.explain("read the deliveries", err)
 }

@@ -3,102 +3,79 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"time"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
+// entry is a row of the audit record.
+type entry struct {
+	batch            int64
+	at               int64
+	actor, actorName string
+	action           string
+	number, together int64
+	subject, detail  string
+	article          sql.Null[int64]
+	before           sql.Null[int64]
+	beforeRaw        sql.Null[string]
+	after            sql.Null[int64]
+}
+
+const entryColumns = "batch, at, actor, actor_name, action, number, together, subject, detail, article, old_version, old_raw, new_version"
+
+func scanEntry(scan func(...any) error) (e entry, err error) {
+	err = scan(&e.batch, &e.at, &e.actor, &e.actorName, &e.action, &e.number, &e.together, &e.subject, &e.detail,
+		&e.article, &e.before, &e.beforeRaw, &e.after)
+	return e, err
+}
+
+func (e entry) public() store.Entry {
+	return store.Entry{
+		At: milli(e.at), By: store.Actor{ID: e.actor, Name: e.actorName}, Action: e.action,
+		Number: int(e.number), Count: int(e.together), Subject: e.subject, Detail: e.detail,
+	}
+}
+
+// record adds an entry to the audit record. Without a batch it stands alone.
+func (t *tx) record(g knowledge.Guild, by store.Actor, e entry, s step) error {
+	t.entry++
+	if e.batch == 0 {
+		e.batch = t.entry
+	}
+	return t.exec(`INSERT INTO entry (guild, id, batch, at, actor, actor_name, action, number, together, subject, detail,
+			article, old_version, old_raw, new_version, undone)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)`,
+		g, t.entry, e.batch, t.now, store.Text(by.ID), store.Text(by.Name), e.action, e.number, e.together, e.subject, e.detail,
+		sql.Null[int64]{V: s.article, Valid: s.article != 0}, s.before, s.beforeRaw, s.after)
+}
+
 // Changes implements store.Log.
-func (s *Store) Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]store.Change, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT c.revision, c.article, c.removed, c.at FROM change c
-		WHERE c.guild = $1 AND c.revision > $2 AND NOT EXISTS
-			(SELECT 1 FROM change n WHERE n.guild = c.guild AND n.article = c.article AND n.revision > c.revision)
-		ORDER BY c.revision LIMIT $3`, g, after, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []store.Change
-	for rows.Next() {
-		var c store.Change
-		var removed, at int64
-		if err := rows.Scan(&c.Revision, &c.Article, &removed, &at); err != nil {
-			return nil, err
-		}
-		c.Removed, c.At = removed != 0, time.UnixMilli(at).UTC()
-		list = append(list, c)
-	}
-	return list, rows.Err()
+func (s *Store) Changes(ctx context.Context, g knowledge.Guild, after int64, max int) ([]store.Change, error) {
+	changes, err := collect(ctx, s.db, scanChange,
+		"SELECT revision, article, removed, changed FROM member WHERE guild = $1 AND revision > $2 ORDER BY revision LIMIT $3",
+		g, after, limit(max))
+	return changes, s.explain("read the changes", err)
+}
+
+func scanChange(scan func(...any) error) (c store.Change, err error) {
+	var removed, at int64
+	err = scan(&c.Revision, &c.Article, &removed, &at)
+	c.Removed, c.At = removed != 0, milli(at)
+	return c, err
 }
 
 // Revision implements store.Log.
-func (s *Store) Revision(ctx context.Context, g knowledge.Guild) (int64, error) {
-	var r int64
-	err := s.db.QueryRowContext(ctx, "SELECT coalesce(max(revision), 0) FROM change WHERE guild = $1", g).Scan(&r)
-	return r, err
-}
-
-// entry is a row of the audit record with what undoing it needs.
-type entry struct {
-	store.Entry
-	article int64
-	before  int64 // version before an update
-}
-
-func (s *Store) audit(ctx context.Context, tx *sql.Tx, g knowledge.Guild, by store.Actor, e entry) error {
-	id, err := next(ctx, tx, "audit")
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO audit (id, guild, at, actor, name, action, number, subject, detail, article, before)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		id, g, s.now().UnixMilli(), by.ID, by.Name, e.Action, e.Number, e.Subject, e.Detail, e.article, e.before)
-	return err
+func (s *Store) Revision(ctx context.Context, g knowledge.Guild) (revision int64, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT COALESCE(MAX(revision), 0) FROM member WHERE guild = $1", g).Scan(&revision)
+	return revision, s.explain("read the revision", err)
 }
 
 // Audit implements store.Log.
-func (s *Store) Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT at, actor, name, action, number, subject, detail FROM audit WHERE guild = $1 ORDER BY id DESC LIMIT $2", g, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []store.Entry
-	for rows.Next() {
-		var e store.Entry
-		var at int64
-		if err := rows.Scan(&at, &e.By.ID, &e.By.Name, &e.Action, &e.Number, &e.Subject, &e.Detail); err != nil {
-			return nil, err
-		}
-		e.At = time.UnixMilli(at).UTC()
-		list = append(list, e)
-	}
-	return list, rows.Err()
-}
-
-// Setting implements store.Settings.
-func (s *Store) Setting(ctx context.Context, g knowledge.Guild, name string) (string, error) {
-	var v string
-	err := s.db.QueryRowContext(ctx, "SELECT value FROM setting WHERE guild = $1 AND name = $2", g, name).Scan(&v)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return v, err
-}
-
-// Set implements store.Settings.
-func (s *Store) Set(ctx context.Context, g knowledge.Guild, by store.Actor, name, value string) error {
-	return s.tx(ctx, func(tx *sql.Tx) error {
-		query, args := "DELETE FROM setting WHERE guild = $1 AND name = $2", []any{g, name}
-		if value != "" {
-			query = "INSERT INTO setting (guild, name, value) VALUES ($1, $2, $3) ON CONFLICT (guild, name) DO UPDATE SET value = excluded.value"
-			args = append(args, value)
-		}
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, g, by, entry{Entry: store.Entry{Action: "set", Subject: name, Detail: value}})
-	})
+func (s *Store) Audit(ctx context.Context, g knowledge.Guild, max int) ([]store.Entry, error) {
+	entries, err := collect(ctx, s.db, func(scan func(...any) error) (store.Entry, error) {
+		e, err := scanEntry(scan)
+		return e.public(), err
+	}, "SELECT "+entryColumns+" FROM entry WHERE guild = $1 ORDER BY id DESC LIMIT $2", g, limit(max))
+	return entries, s.explain("read the audit record", err)
 }

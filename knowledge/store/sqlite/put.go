@@ -1,0 +1,153 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+
+	"beleg/knowledge"
+	"beleg/knowledge/store"
+)
+
+// Put implements store.Articles.
+func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error) {
+	if len(articles) == 0 {
+		return nil, nil
+	}
+	all, err := items(articles, raw)
+	if err != nil {
+		return nil, err
+	}
+	puts := make([]store.Put, 0, len(all))
+	err = s.write(ctx, "keep the articles", func(t *tx) error {
+		c := &collection{tx: t, guild: g}
+		if err := c.replaceSamples(all); err != nil {
+			return err
+		}
+		return c.numbered(func() error {
+			for _, it := range all {
+				put, err := c.put(it)
+				if err != nil {
+					return err
+				}
+				puts = append(puts, put)
+			}
+			return c.finish(by)
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return puts, nil
+}
+
+// numbered runs f with the guild's last number at hand, and keeps what f made of it.
+func (c *collection) numbered(f func() error) error {
+	_, err := c.get(`INSERT INTO guild (id, last_number) VALUES ($1, 0)
+		ON CONFLICT (id) DO UPDATE SET last_number = guild.last_number RETURNING last_number`,
+		[]any{&c.number}, c.guild)
+	if err != nil {
+		return err
+	}
+	if err := f(); err != nil {
+		return err
+	}
+	return c.exec("UPDATE guild SET last_number = $2 WHERE id = $1", c.guild, c.number)
+}
+
+// put adds, updates or leaves one article.
+func (c *collection) put(it item) (store.Put, error) {
+	m, known, err := c.find(it.URL)
+	if err != nil {
+		return store.Put{}, err
+	}
+	if !known {
+		c.number++
+		m.number, m.firstSeen, m.removed = c.number, c.now, c.now
+	}
+	version, err := c.version(m.article, it)
+	if err != nil {
+		return store.Put{}, err
+	}
+	a := it.Article
+	a.ID, a.Number, a.FirstSeen = knowledge.ArticleID(m.article), int(m.number), milli(m.firstSeen)
+	switch {
+	case !m.in():
+		return store.Put{Article: a, Outcome: store.Added}, c.replace(m, version, it, "add")
+	case m.version.V != version:
+		return store.Put{Article: a, Outcome: store.Updated}, c.replace(m, version, it, "update")
+	}
+	return store.Put{Article: a, Outcome: store.Unchanged}, c.addRaw(m, it)
+}
+
+// find reads what the guild has at an address; the article gets its ID when
+// the address is new to every guild.
+func (c *collection) find(url string) (m member, known bool, err error) {
+	there, err := c.get("SELECT id FROM article WHERE url = $1", []any{&m.article}, url)
+	if err != nil {
+		return m, false, err
+	}
+	if there {
+		return c.member(m.article)
+	}
+	c.article++
+	m.article = c.article
+	return m, false, c.exec("INSERT INTO article (id, url) VALUES ($1, $2)", m.article, url)
+}
+
+// version finds the version with this content or writes it. Two guilds that
+// bring the same words share one.
+func (c *collection) version(article int64, it item) (n int64, err error) {
+	found, err := c.get("SELECT n FROM version WHERE article = $1 AND hash = $2", []any{&n}, article, it.hash)
+	if err != nil || found {
+		return n, err
+	}
+	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, sample, body)
+		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM version WHERE article = $1 RETURNING n`,
+		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated, string(it.Access), truth(it.Sample), it.Text)
+	return n, err
+}
+
+// replace points the guild at a version.
+func (c *collection) replace(m member, version int64, it item, action string) error {
+	done := step{action: action, article: m.article, number: m.number, subject: it.Title, after: valid(version)}
+	if m.in() {
+		done.before, done.beforeRaw = m.version, m.raw
+	}
+	raw, err := c.keepRaw(m.article, it)
+	if err != nil {
+		return err
+	}
+	c.steps = append(c.steps, done)
+	m.version, m.raw, m.sample, m.removed = valid(version), raw, it.Sample, 0
+	return c.place(m)
+}
+
+// addRaw keeps bytes for an article that is as it was, when it had none.
+func (c *collection) addRaw(m member, it item) error {
+	if m.raw.Valid || it.packed == nil {
+		return nil
+	}
+	raw, err := c.keepRaw(m.article, it)
+	if err != nil {
+		return err
+	}
+	return c.exec("UPDATE member SET raw = $3 WHERE guild = $1 AND article = $2", c.guild, m.article, raw)
+}
+
+func (c *collection) keepRaw(article int64, it item) (sql.Null[string], error) {
+	if it.packed == nil {
+		return sql.Null[string]{}, nil
+	}
+	return valid(it.rawHash), c.exec("INSERT INTO raw (article, hash, packed) VALUES ($1, $2, $3) ON CONFLICT (article, hash) DO NOTHING",
+		article, it.rawHash, it.packed)
+}
+
+func valid[T any](v T) sql.Null[T] { return sql.Null[T]{V: v, Valid: true} }
+
+// truth is a boolean as both databases keep it in a BIGINT.
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,26 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"beleg/knowledge/store"
+	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/storetest"
+)
+
+func TestContract(t *testing.T) {
+	root := t.TempDir()
+	storetest.Run(t, func(t *testing.T) store.Store {
+		return open(t, filepath.Join(root, t.Name(), "beleg.db"))
+	})
+}
+
+func open(t testing.TB, path string) *sqlite.Store {
+	t.Helper()
+	s, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
