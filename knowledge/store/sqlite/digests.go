@@ -117,9 +117,9 @@ func (t *tx) settle(d store.Delivery) error {
 }
 
 // Deliveries implements store.Digests.
-func (s *Store) Deliveries(ctx context.Context, g knowledge.Guild, channel string, max int) ([]store.Delivery, error) {
+func (s *Store) Deliveries(ctx context.Context, g knowledge.Guild, channel string, n int) ([]store.Delivery, error) {
 	deliveries, err := collect(ctx, s.db, scanDelivery, "SELECT "+deliveryColumns+` FROM delivery
 		WHERE ($1 = '' OR guild = $1) AND ($2 = '' OR channel = $2) ORDER BY at DESC, local_date DESC, guild, channel LIMIT $3`,
-		g, store.Text(channel), limit(max))
+		g, store.Text(channel), limit(n))
 	return deliveries, s.explain("read the deliveries", err)
 }

@@ -51,10 +51,10 @@ func (t *tx) record(g knowledge.Guild, by store.Actor, e entry, s step) error {
 }
 
 // Changes implements store.Log.
-func (s *Store) Changes(ctx context.Context, g knowledge.Guild, after int64, max int) ([]store.Change, error) {
+func (s *Store) Changes(ctx context.Context, g knowledge.Guild, after int64, n int) ([]store.Change, error) {
 	changes, err := collect(ctx, s.db, scanChange,
 		"SELECT revision, article, removed, changed FROM member WHERE guild = $1 AND revision > $2 ORDER BY revision LIMIT $3",
-		g, after, limit(max))
+		g, after, limit(n))
 	return changes, s.explain("read the changes", err)
 }
 
@@ -72,10 +72,10 @@ func (s *Store) Revision(ctx context.Context, g knowledge.Guild) (revision int64
 }
 
 // Audit implements store.Log.
-func (s *Store) Audit(ctx context.Context, g knowledge.Guild, max int) ([]store.Entry, error) {
+func (s *Store) Audit(ctx context.Context, g knowledge.Guild, n int) ([]store.Entry, error) {
 	entries, err := collect(ctx, s.db, func(scan func(...any) error) (store.Entry, error) {
 		e, err := scanEntry(scan)
 		return e.public(), err
-	}, "SELECT "+entryColumns+" FROM entry WHERE guild = $1 ORDER BY id DESC LIMIT $2", g, limit(max))
+	}, "SELECT "+entryColumns+" FROM entry WHERE guild = $1 ORDER BY id DESC LIMIT $2", g, limit(n))
 	return entries, s.explain("read the audit record", err)
 }

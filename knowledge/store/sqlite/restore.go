@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -70,6 +71,9 @@ func receive(ctx context.Context, r io.Reader, path string) error {
 // inspect says whether a file is a sound backup that this program can read. It
 // opens it without migrating and reads every page.
 func inspect(ctx context.Context, path string) error {
+	if err := whole(path); err != nil {
+		return notABackup(err)
+	}
 	s, err := connect(path)
 	if err != nil {
 		return err
@@ -90,6 +94,33 @@ func inspect(ctx context.Context, path string) error {
 		return err
 	}
 	return tooNew(version, newestOf(provider))
+}
+
+// whole compares a file's length with what its header says: page size at offset
+// 16 (1 stands for 65,536) and pages at 28 (sqlite.org/fileformat2.html, 1.3).
+// SQLite itself reads a cut-off last page as if zeros followed.
+func whole(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	header := make([]byte, 100)
+	if _, err := io.ReadFull(f, header); err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	size := int64(binary.BigEndian.Uint16(header[16:]))
+	if size == 1 {
+		size = 65536
+	}
+	if info.Size() != size*int64(binary.BigEndian.Uint32(header[28:])) {
+		return errDamaged
+	}
+	return nil
 }
 
 func notABackup(err error) error {

@@ -104,13 +104,13 @@ func raw(t *testing.T, open Open) {
 func samples(t *testing.T, open Open) {
 	s := start(t, open)
 	mustPut(t, s, harbour, ana, store.Added, sample(1), sample(2))
-	mustPut(t, s, island, ana, store.Added, sample(1))
+	mustPut(t, s, island, ana, store.Added, sample(1), sample(3))
 	seen, err := s.Revision(t.Context(), harbour)
 	ok(t, err)
 	real := mustPut(t, s, harbour, ana, store.Added, article(1, "real"))[0]
 	same(t, "number", real.Number, 3)
 	has(t, s, harbour, "real")
-	has(t, s, island, "A sample.")
+	has(t, s, island, "A sample.", "A sample.")
 	log, err := s.Changes(t.Context(), harbour, seen, 0)
 	ok(t, err)
 	same(t, "removed, removed, added", removals(log), []bool{true, true, false})
