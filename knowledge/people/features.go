@@ -1,0 +1,109 @@
+package people
+
+import "unicode/utf8"
+
+// tableBits sizes the hashed weight table: 2^17 features times three labels
+// of a byte, 384 KiB. Hashing instead of a dictionary of features: Weinberger
+// et al., Feature Hashing for Large Scale Multitask Learning, ICML 2009.
+const tableBits = 17
+
+// hashes of a unit that several features share.
+type hashes struct{ word, s2, s3, s4, p3, shape, class uint32 }
+
+func hash(s string) uint32 {
+	h := uint32(2166136261)
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+func hashesOf(u *unit) hashes {
+	// The bits that rarely tell labels apart are folded into few classes.
+	c := uint32(u.class)
+	sh := uint32(u.shape)
+	if u.first {
+		sh += 16
+	}
+	if len(u.last) < len(u.text) {
+		sh += 32
+	}
+	return hashes{hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule)}
+}
+
+func tail(s string, n int) string {
+	i := len(s)
+	for ; n > 0 && i > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(s[:i])
+		i -= size
+	}
+	return s[i:]
+}
+
+func front(s string, n int) string {
+	i := 0
+	for ; n > 0 && i < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+	}
+	return s[:i]
+}
+
+var outside = hashes{word: 1, s2: 2, s3: 3, s4: 4, p3: 5, shape: 6, class: 7}
+
+const featureCount = 34
+
+// features writes the features of unit i: the word, its ends, how it is
+// written, what the lists and rules say of it and of its neighbours.
+func features(h []hashes, i int, f *[featureCount]uint32) {
+	at := func(k int) *hashes {
+		if i+k < 0 || i+k >= len(h) {
+			return &outside
+		}
+		return &h[i+k]
+	}
+	u, a, b, aa, bb := at(0), at(-1), at(1), at(-2), at(2)
+	n := 0
+	put := func(x, y uint32) {
+		n++
+		v := (x ^ y*0x9E3779B1) + uint32(n)*0x85EBCA6B
+		v ^= v >> 15
+		v *= 0x2C1B3C6D
+		v ^= v >> 12
+		f[n-1] = v >> (32 - tableBits)
+	}
+	put(0, 0)
+	put(u.word, 0)
+	put(a.word, 0)
+	put(b.word, 0)
+	put(aa.word, 0)
+	put(bb.word, 0)
+	put(u.s2, u.shape)
+	put(u.s3, 0)
+	put(u.s4, 0)
+	put(u.p3, 0)
+	put(u.shape, 0)
+	put(u.shape, a.shape)
+	put(u.shape, b.shape)
+	put(u.class, 0)
+	put(a.class, 0)
+	put(b.class, 0)
+	put(aa.class, 0)
+	put(bb.class, 0)
+	put(u.class, a.class)
+	put(u.class, b.class)
+	put(u.class, u.shape)
+	put(a.word, u.shape)
+	put(b.word, u.shape)
+	put(a.s3, 0)
+	put(b.s3, 0)
+	put(a.s3, u.s3)
+	put(u.s3, b.s2)
+	put(a.shape, b.shape)
+	put(a.class, b.class)
+	put(u.class, a.word)
+	put(u.class, b.word)
+	put(u.shape, aa.shape*64+a.shape)
+	put(u.shape, bb.shape*64+b.shape)
+	put(a.s2, b.s2)
+}

@@ -1,0 +1,134 @@
+package people
+
+import (
+	"strings"
+
+	"beleg/knowledge"
+)
+
+// full is a person met with more than one name.
+type full struct {
+	words []string
+	sex   class
+	text  string
+}
+
+// joinForms fills Name and Full: a short form belongs to the nearest long form
+// before it, else after it, whose sex agrees with the titles used.
+func joinForms(out []knowledge.Person, us []unit, names []name, text, language string) {
+	forms := make(map[string][]int) // last or first name -> indexes of long forms, in order
+	longs := make([]*full, len(out))
+	bases := make(map[string]bool, len(names))
+	for _, n := range names {
+		bases[us[n.to-1].text] = true
+	}
+	for i, n := range names {
+		out[i].Name = baseName(us, n, text, language, bases)
+		out[i].Full = out[i].Name
+		if n.to-n.from < 2 || us[n.from].is(particle) {
+			continue
+		}
+		w := strings.Fields(out[i].Name)
+		longs[i] = &full{w, us[n.from].class & given, out[i].Name}
+		for _, key := range []string{w[len(w)-1], w[0]} {
+			forms[key] = append(forms[key], i)
+		}
+	}
+	for i, n := range names {
+		key := out[i].Name
+		if at := strings.LastIndexByte(key, ' '); at >= 0 {
+			key = key[at+1:]
+		}
+		if f := nearest(forms[key], longs, i, out[i].Name, sexOf(us, n)); f != "" && len(f) > len(out[i].Name) {
+			out[i].Full = f
+		}
+	}
+}
+
+// nearest picks the long form that a mention at position i joins.
+func nearest(at []int, longs []*full, i int, short string, sex class) string {
+	// Binary search is not worth it: the candidates nearest to i are looked at
+	// first and at most a few of them.
+	lo := upperBound(at, i)
+	for tried, k := 0, lo-1; k >= 0 && tried < 8; k, tried = k-1, tried+1 {
+		if fits(longs[at[k]], short, sex) {
+			return longs[at[k]].text
+		}
+	}
+	for tried, k := 0, lo; k < len(at) && tried < 8; k, tried = k+1, tried+1 {
+		if fits(longs[at[k]], short, sex) {
+			return longs[at[k]].text
+		}
+	}
+	return ""
+}
+
+func upperBound(at []int, i int) int {
+	lo, hi := 0, len(at)
+	for lo < hi {
+		if mid := (lo + hi) / 2; at[mid] <= i {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// fits holds when the short form's words all stand in the long form, in order,
+// and no title contradicts the first name.
+func fits(f *full, short string, sex class) bool {
+	if sex != 0 && f.sex != 0 && sex&f.sex == 0 {
+		return false
+	}
+	k := 0
+	for w := range strings.FieldsSeq(short) {
+		for k < len(f.words) && f.words[k] != w {
+			k++
+		}
+		if k == len(f.words) {
+			return false
+		}
+		k++
+	}
+	return true
+}
+
+// sexOf tells the sex a mention's first name or title shows; 0 when neither does.
+func sexOf(us []unit, n name) class {
+	if c := us[n.from].class & given; n.to-n.from > 1 && c != 0 {
+		return c
+	}
+	if n.from == 0 {
+		return 0
+	}
+	p := &us[n.from-1]
+	if p.text == "." && n.from > 1 {
+		p = &us[n.from-2]
+	}
+	switch strings.TrimSuffix(p.text, ".") {
+	case "Herr", "Herrn", "Mr", "Sir", "Lord", "König", "Prinz", "King", "Prince":
+		return male
+	case "Frau", "Mrs", "Ms", "Miss", "Lady", "Dame", "Baroness", "Königin", "Queen", "Prinzessin", "Princess":
+		return female
+	}
+	if p.is(role|kin) && strings.HasSuffix(p.text, "in") && p.named() {
+		return female
+	}
+	return 0
+}
+
+// baseName is a name as written without its genitive s: "Campbells" is
+// Campbell when the article or the lists know Campbell and not Campbells.
+func baseName(us []unit, n name, text, language string, bases map[string]bool) string {
+	s := strings.Join(strings.Fields(text[us[n.from].start:us[n.to-1].end]), " ")
+	last := us[n.to-1].text
+	if language != "de" || len(last) < 4 || last[len(last)-1] != 's' {
+		return s
+	}
+	stem := last[:len(last)-1]
+	if bases[stem] || lexicon().words[last] == 0 && lexicon().words[stem]&(given|surname) != 0 {
+		return s[:len(s)-1]
+	}
+	return s
+}

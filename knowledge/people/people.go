@@ -1,0 +1,119 @@
+// Package people finds the persons a German or English article names, joins
+// their short forms to the long ones, and reads the office that stands beside
+// a name. Hand-written lists and rules give hints; for German a small linear
+// tagger, trained by ./train on freely licensed text, weighs them.
+package people
+
+import (
+	"beleg/knowledge"
+)
+
+// name is a stretch of units that names a person.
+type name struct{ from, to int }
+
+// Find returns the persons named in text, in order. Without a language, or in
+// one it does not know, it reads the text as English.
+func Find(text, language string) []knowledge.Person { return model().Find(text, language) }
+
+// Find is like the package's Find, with these weights.
+func (m *Model) Find(text, language string) []knowledge.Person {
+	us := units(text)
+	hint(us, language)
+	names := recognise(us, language, m)
+	out := make([]knowledge.Person, len(names))
+	for i, n := range names {
+		out[i] = knowledge.Person{Start: us[n.from].start, End: us[n.to-1].end, Role: roleOf(us, text, n, language)}
+	}
+	joinForms(out, us, names, text, language)
+	return out
+}
+
+// recognise decides which stretches are names: by the tagger in German, by
+// fair and strong hints in English, then by what the rest of the article says.
+func recognise(us []unit, language string, m *Model) []name {
+	var tags []uint8
+	if language == "de" && m != nil {
+		tags = m.tag(us)
+	} else {
+		tags = trusted(us)
+	}
+	repeat(us, tags, language)
+	return namesOf(tags)
+}
+
+// trusted turns hints into labels.
+func trusted(us []unit) []uint8 {
+	tags := make([]uint8, len(us))
+	for i := range us {
+		switch us[i].rule {
+		case fair, strong:
+			tags[i] = b
+		case fair + inner, strong + inner:
+			tags[i] = in
+		}
+	}
+	return tags
+}
+
+func namesOf(tags []uint8) []name {
+	var out []name
+	for i := 0; i < len(tags); i++ {
+		if tags[i] != b {
+			continue
+		}
+		j := i + 1
+		for j < len(tags) && tags[j] == in {
+			j++
+		}
+		out = append(out, name{i, j})
+		i = j - 1
+	}
+	return out
+}
+
+// repeat labels later and earlier short forms of names found in full: what is
+// a person once is one throughout an article.
+func repeat(us []unit, tags []uint8, language string) {
+	family := make(map[string]bool)
+	for _, n := range namesOf(tags) {
+		if n.to-n.from > 1 || n.from > 0 && us[n.from-1].is(title) {
+			family[us[n.to-1].text] = true
+			if us[n.from].is(given) && !us[n.from].is(month|place|common) {
+				family[us[n.from].text] = true
+			}
+		}
+	}
+	if len(family) == 0 {
+		return
+	}
+	for i := range us {
+		u := &us[i]
+		if tags[i] != o || !u.named() || u.shape == initial || i > 0 && tags[i-1] != o {
+			continue
+		}
+		known := family[u.text] || language == "de" && u.text[len(u.text)-1] == 's' && family[u.text[:len(u.text)-1]]
+		if known && alone(us, i, language) {
+			tags[i] = b
+		}
+	}
+}
+
+// alone holds for a unit that no neighbour turns into something else: the
+// "Clinton Foundation", "der Koch".
+func alone(us []unit, i int, language string) bool {
+	if language == "de" {
+		return i == 0 || !articles[us[i-1].text]
+	}
+	if i+1 < len(us) && us[i+1].named() && us[i+1].is(orgTail|org|place) {
+		return false
+	}
+	if us[i].is(common|place) && us[i].first {
+		return i+1 < len(us) && (us[i+1].is(say|act) || us[i+1].text == "'")
+	}
+	return i == 0 || us[i-1].first || !us[i-1].named() || us[i-1].is(common|role|title)
+}
+
+var articles = map[string]bool{
+	"der": true, "die": true, "das": true, "dem": true, "den": true, "des": true, "ein": true, "eine": true, "einen": true, "einem": true, "einer": true, "eines": true,
+	"Der": true, "Die": true, "Das": true, "Dem": true, "Den": true, "Des": true, "Ein": true, "Eine": true, "beim": true, "zum": true, "im": true, "vom": true, "am": true,
+}

@@ -1,0 +1,151 @@
+package people
+
+import (
+	"bytes"
+	"compress/flate"
+	_ "embed"
+	"io"
+	"sync"
+)
+
+// Labels of a unit: outside a name, its begin, inside it.
+const (
+	o = iota
+	b
+	in
+	labels
+)
+
+// Model is a linear model over label sequences, trained as an averaged
+// perceptron (Collins, Discriminative Training Methods for Hidden Markov
+// Models, EMNLP 2002) and decoded exactly (Viterbi).
+type Model struct {
+	weights []int8 // feature*labels + label
+	step    [labels][labels]int32
+}
+
+//go:embed data/people.model
+var packed []byte
+
+// model unpacks the weights on first use. A damaged file, which the tests
+// would notice, leaves the rules to work alone.
+var model = sync.OnceValue(func() *Model {
+	m, err := unpack(packed)
+	if err != nil {
+		return nil
+	}
+	return m
+})
+
+func unpack(p []byte) (*Model, error) {
+	all, err := io.ReadAll(flate.NewReader(bytes.NewReader(p)))
+	if err != nil {
+		return nil, err
+	}
+	if len(all) != labels*labels+labels<<tableBits {
+		return nil, io.ErrUnexpectedEOF
+	}
+	m := &Model{weights: make([]int8, labels<<tableBits)}
+	for i := range labels * labels {
+		m.step[i/labels][i%labels] = int32(int8(all[i]))
+	}
+	for i, v := range all[labels*labels:] {
+		m.weights[i] = int8(v)
+	}
+	return m, nil
+}
+
+// possible says which labels a unit may carry: only what is written like a
+// name, or a particle before one, ever starts or continues one.
+func possible(us []unit, i int) bool {
+	u := &us[i]
+	if u.named() {
+		return true
+	}
+	if u.shape == lower && u.is(particle) {
+		for k := i + 1; k < len(us) && k < i+4; k++ {
+			if us[k].named() {
+				return true
+			}
+			if !us[k].is(particle) {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// tag labels the units; every label is o when there is no model.
+func (m *Model) tag(us []unit) []uint8 {
+	out := make([]uint8, len(us))
+	if m == nil {
+		return out
+	}
+	h := make([]hashes, len(us))
+	for i := range us {
+		h[i] = hashesOf(&us[i])
+	}
+	for i := 0; i < len(us); i++ {
+		if !possible(us, i) {
+			continue
+		}
+		j := i
+		for j < len(us) && possible(us, j) {
+			j++
+		}
+		viterbi(h, i, j, out, &m.step, m.score)
+		i = j
+	}
+	return out
+}
+
+// viterbi finds the best labels of h[from:to], a stretch between units that
+// cannot belong to a name.
+func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32, weigh func(*[featureCount]uint32) [labels]int32) {
+	score := [labels]int32{0, -1 << 28, -1 << 28}
+	back := make([][labels]uint8, to-from)
+	var f [featureCount]uint32
+	for i := from; i < to; i++ {
+		features(h, i, &f)
+		s := weigh(&f)
+		var next [labels]int32
+		for l := range labels {
+			best, arg := int32(-1<<30), 0
+			for p := range labels {
+				if l == in && p == o {
+					continue
+				}
+				v := score[p]
+				if i > from {
+					v += step[p][l]
+				}
+				if v > best {
+					best, arg = v, p
+				}
+			}
+			next[l] = best + s[l]
+			back[i-from][l] = uint8(arg)
+		}
+		score = next
+	}
+	l := uint8(o)
+	for k := range labels {
+		if score[k] > score[l] {
+			l = uint8(k)
+		}
+	}
+	for i := to - 1; i >= from; i-- {
+		out[i] = l
+		l = back[i-from][l]
+	}
+}
+
+func (m *Model) score(f *[featureCount]uint32) (s [labels]int32) {
+	for _, x := range f {
+		w := m.weights[x*labels : x*labels+labels]
+		s[0] += int32(w[0])
+		s[1] += int32(w[1])
+		s[2] += int32(w[2])
+	}
+	return s
+}

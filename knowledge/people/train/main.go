@@ -1,0 +1,150 @@
+// Train fits the person tagger and writes its weights, or reports with -folds
+// how well it does on sentences it has not seen.
+//
+//	go run ./knowledge/people/train -folds 10 sentences.jsonl
+//	go run ./knowledge/people/train -out knowledge/people/data/people.model sentences.jsonl
+//
+// A line is {"language","text","people":[{"start","end"}]} with offsets in code
+// points. The embedded weights were fitted on the development part of GermEval
+// 2014 (CC BY 4.0, see NOTICE).
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+
+	"beleg/knowledge"
+	"beleg/knowledge/people"
+)
+
+func main() {
+	folds := flag.Int("folds", 0, "cross-validate in so many parts instead of writing weights")
+	rounds := flag.Int("rounds", 12, "passes over the sentences")
+	out := flag.String("out", "", "file to write the weights to")
+	misses := flag.Bool("misses", false, "print what cross-validation got wrong")
+	flag.Parse()
+	if err := run(flag.Args(), *folds, *rounds, *out, *misses); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(files []string, folds, rounds int, out string, misses bool) error {
+	var examples []people.Example
+	for _, f := range files {
+		more, err := load(f)
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", f, err)
+		}
+		examples = append(examples, more...)
+	}
+	if folds > 1 {
+		validate(examples, folds, rounds, misses)
+	}
+	if out == "" {
+		return nil
+	}
+	packed, err := people.Learn(examples, rounds).Pack()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(out, packed, 0o644)
+}
+
+func load(path string) ([]people.Example, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var out []people.Example
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var row struct {
+			Text, Language string
+			People         []struct{ Start, End int }
+		}
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			return nil, err
+		}
+		at := offsets(row.Text)
+		e := people.Example{Text: row.Text, Language: row.Language}
+		for _, p := range row.People {
+			e.Names = append(e.Names, [2]int{at[p.Start], at[p.End]})
+		}
+		out = append(out, e)
+	}
+	return out, lines.Err()
+}
+
+// offsets maps code points to bytes.
+func offsets(s string) []int {
+	var at []int
+	for i := range s {
+		at = append(at, i)
+	}
+	return append(at, len(s))
+}
+
+// validate holds every fold out once and scores what a model that has not seen
+// it finds there.
+func validate(examples []people.Example, folds, rounds int, misses bool) {
+	var gold, found, strict, relaxed int
+	for k := range folds {
+		var rest, held []people.Example
+		for i, e := range examples {
+			if i%folds == k {
+				held = append(held, e)
+			} else {
+				rest = append(rest, e)
+			}
+		}
+		m := people.Learn(rest, rounds)
+		for _, e := range held {
+			got := m.Find(e.Text, e.Language)
+			s, r := agree(e, got)
+			gold, found, strict, relaxed = gold+len(e.Names), found+len(got), strict+s, relaxed+r
+			if misses && (s < len(e.Names) || s < len(got)) {
+				show(e, got)
+			}
+		}
+	}
+	fmt.Printf("gold %d found %d\n", gold, found)
+	report("strict", strict, found, gold)
+	report("relaxed", relaxed, found, gold)
+}
+
+func agree(e people.Example, got []knowledge.Person) (strict, relaxed int) {
+	for _, n := range e.Names {
+		exact, overlap := 0, 0
+		for _, p := range got {
+			if p.Start == n[0] && p.End == n[1] {
+				exact = 1
+			}
+			if p.Start < n[1] && n[0] < p.End {
+				overlap = 1
+			}
+		}
+		strict, relaxed = strict+exact, relaxed+overlap
+	}
+	return strict, relaxed
+}
+
+func show(e people.Example, got []knowledge.Person) {
+	fmt.Println(e.Text)
+	for _, n := range e.Names {
+		fmt.Println("  want", e.Text[n[0]:n[1]])
+	}
+	for _, p := range got {
+		fmt.Println("  got ", e.Text[p.Start:p.End])
+	}
+}
+
+func report(name string, right, found, gold int) {
+	p, r := float64(right)/float64(max(found, 1)), float64(right)/float64(max(gold, 1))
+	fmt.Printf("%-8s p %.2f r %.2f f1 %.2f\n", name, 100*p, 100*r, 200*p*r/max(p+r, 1e-9))
+}

@@ -1,0 +1,138 @@
+package people
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"beleg/knowledge/lang"
+)
+
+// unit is what a name is made of: a word with its hyphens and apostrophes
+// (Wright-Phillips, O'Neill), an initial with its full stop, or one mark.
+type unit struct {
+	start, end int
+	text       string
+	last       string // after the last hyphen, the head of a German compound
+	class      class
+	shape      uint8
+	first      bool // a sentence, a line or a quotation starts here
+	rule       uint8
+}
+
+// Shapes of a unit, as far as names care.
+const (
+	mark uint8 = iota
+	lower
+	capital
+	upper
+	initial
+	mixed
+	number
+)
+
+func (u *unit) is(c class) bool { return u.class&c != 0 }
+
+// named reports whether a unit is written like a part of a name.
+func (u *unit) named() bool { return u.shape >= capital && u.shape <= mixed }
+
+// units cuts text for the recogniser. Everything is linear in the text.
+func units(text string) []unit {
+	tokens := lang.Tokens(text)
+	out := make([]unit, 0, len(tokens))
+	first := true
+	for i := 0; i < len(tokens); {
+		j := join(text, tokens, i)
+		u := unit{start: tokens[i].Start, end: tokens[j-1].End, first: first}
+		u.text = text[u.start:u.end]
+		u.last = u.text
+		if at := strings.LastIndexByte(u.text, '-'); at >= 0 && at+1 < len(u.text) {
+			u.last = u.text[at+1:]
+		}
+		u.shape = shapeOf(u.text)
+		if u.shape != mark && u.shape != number {
+			u.class = classOf(u.text, u.last)
+		}
+		first = opens(u.text, first) || j < len(tokens) && strings.IndexByte(text[u.end:tokens[j].Start], '\n') >= 0
+		out = append(out, u)
+		i = j
+	}
+	return out
+}
+
+// join returns the end of the unit that starts with token i.
+func join(text string, t []lang.Token, i int) int {
+	j := i + 1
+	if !t[i].Word {
+		return j
+	}
+	for j+1 < len(t) && t[j].Start == t[j-1].End && t[j+1].Start == t[j].End && t[j+1].Word && j-i < 12 {
+		switch t[j].Text {
+		case "-", "‑", "–":
+		case "'", "’":
+			if t[j+1].Text == "s" || t[j+1].Text == "S" {
+				return j
+			}
+		default:
+			return initialEnd(t, i, j)
+		}
+		j += 2
+	}
+	return initialEnd(t, i, j)
+}
+
+// initialEnd adds the full stop of an initial or an abbreviated title.
+func initialEnd(t []lang.Token, i, j int) int {
+	if j < len(t) && t[j].Text == "." && t[j].Start == t[j-1].End {
+		w := t[j-1].Text
+		r, n := utf8.DecodeRuneInString(w)
+		if n == len(w) && unicode.IsUpper(r) || len(w) < 7 && lexicon().words[w+"."]&title != 0 {
+			return j + 1
+		}
+	}
+	return j
+}
+
+// opens reports whether the unit after s starts a sentence.
+func opens(s string, before bool) bool {
+	switch s {
+	case ".", "!", "?", ":", "\"", "„", "“", "»", "«", "…", "|", "*", "•":
+		return true
+	case "(", "'", "‚", "‘", "-", "–", "—":
+		return before
+	}
+	return false
+}
+
+func shapeOf(s string) uint8 {
+	r, n := utf8.DecodeRuneInString(s)
+	switch {
+	case unicode.IsDigit(r):
+		return number
+	case !unicode.IsLetter(r):
+		return mark
+	case n == len(s) && unicode.IsUpper(r), len(s) == n+1 && s[n] == '.' && unicode.IsUpper(r):
+		return initial
+	}
+	ups, lows := 0, 0
+	for _, c := range s {
+		if unicode.IsUpper(c) {
+			ups++
+		} else if unicode.IsLower(c) {
+			lows++
+		}
+	}
+	switch {
+	case unicode.IsUpper(r) && lows == 0:
+		return upper
+	case unicode.IsUpper(r) && ups == 1:
+		return capital
+	case unicode.IsUpper(r):
+		return mixed
+	case ups > 0 && strings.Contains(s, "-"):
+		return mixed // al-Assad
+	case !unicode.IsLower(r):
+		return capital // a script without case
+	}
+	return lower
+}
