@@ -130,3 +130,26 @@ func forget(t *testing.T, open Open) {
 	ok(t, err)
 	same(t, "changes a follower of old would see", len(log), 1)
 }
+
+// forgetPages: bytes that two guilds brought alike stay with the one that is
+// left, those it shows and those an undo would bring back.
+func forgetPages(t *testing.T, open Open) {
+	s := start(t, open)
+	for _, g := range []knowledge.Guild{harbour, island, "9"} {
+		_, err := s.Put(t.Context(), g, ana, []knowledge.Article{article(1, "a")}, [][]byte{[]byte("page")})
+		ok(t, err)
+	}
+	has := func(g knowledge.Guild) {
+		t.Helper()
+		page, err := s.Raw(t.Context(), g, 1)
+		ok(t, err)
+		same(t, "page", string(page), "page")
+	}
+	ok(t, s.Forget(t.Context(), "9"))
+	has(harbour)
+	mustPut(t, s, harbour, ana, store.Updated, article(1, "b"))
+	ok(t, s.Forget(t.Context(), island))
+	_, err := s.Undo(t.Context(), harbour, ana)
+	ok(t, err)
+	has(harbour)
+}
