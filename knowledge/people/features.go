@@ -2,13 +2,13 @@ package people
 
 import "unicode/utf8"
 
-// tableBits sizes the hashed weight table: 2^17 features times three labels
-// of a byte, 384 KiB. Hashing instead of a dictionary of features: Weinberger
+// tableBits sizes the hashed weight table: 2^19 features times three labels
+// of a byte, 1.5 MiB. Hashing instead of a dictionary of features: Weinberger
 // et al., Feature Hashing for Large Scale Multitask Learning, ICML 2009.
-const tableBits = 17
+const tableBits = 19
 
 // hashes of a unit that several features share.
-type hashes struct{ word, s2, s3, s4, p3, shape, class uint32 }
+type hashes struct{ word, s2, s3, s4, p3, shape, class, kind, rule uint32 }
 
 func hash(s string) uint32 {
 	h := uint32(2166136261)
@@ -28,8 +28,61 @@ func hashesOf(u *unit) hashes {
 	if len(u.last) < len(u.text) {
 		sh += 32
 	}
-	return hashes{hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule)}
+	return hashes{hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule)}
 }
+
+// kindOf is the one class that says most; words in lower case are told apart
+// by their part of speech, as far as lists and endings show it.
+func kindOf(u *unit) uint32 {
+	switch {
+	case u.shape == mark:
+		return 20 + uint32(u.text[0])*64
+	case u.shape == number:
+		return 1
+	case u.shape == lower:
+		return lowerKind(u)
+	case u.is(given) && u.is(noun|common|place):
+		return 2
+	case u.is(given):
+		return 3
+	case u.is(surname) && u.is(noun|common|place|role):
+		return 4
+	case u.is(surname):
+		return 5
+	}
+	for k, c := range []class{title, role, kin, org, month, place, common, orgTail, noun} {
+		if u.is(c) {
+			return 6 + uint32(k)
+		}
+	}
+	return 15 + uint32(u.shape)*64
+}
+
+func lowerKind(u *unit) uint32 {
+	switch {
+	case articles[u.text]:
+		return 64
+	case determiners[u.text]:
+		return 65
+	case prepositions[u.text]:
+		return 66
+	case u.is(say):
+		return 67
+	case u.is(act):
+		return 68
+	case u.is(particle):
+		return 69
+	case u.is(role | kin):
+		return 70
+	}
+	return 128 + hash(tail(u.text, 2))<<8
+}
+
+var determiners = wordSet(`mein meine meinen meinem meiner dein deine sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres unser unsere unseren
+	unserem unserer dieser diese dieses diesem diesen jeder jede jedes jedem jeden kein keine keinen keinem keiner keines alle allen aller viele vielen mehrere einige
+	einigen manche welche welcher welches beide beiden mehr weniger zwei drei vier fünf sechs sieben acht neun zehn ins ans aufs zur`)
+
+var prepositions = wordSet(`mit von für durch gegen ohne um bei nach aus zu seit auf an in über unter vor hinter neben zwischen wegen trotz während laut gegenüber und oder sowie wie als`)
 
 func tail(s string, n int) string {
 	i := len(s)
@@ -49,9 +102,9 @@ func front(s string, n int) string {
 	return s[:i]
 }
 
-var outside = hashes{word: 1, s2: 2, s3: 3, s4: 4, p3: 5, shape: 6, class: 7}
+var outside = hashes{word: 1, s2: 2, s3: 3, s4: 4, p3: 5, shape: 6, class: 7, kind: 30, rule: 9}
 
-const featureCount = 34
+const featureCount = 51
 
 // features writes the features of unit i: the word, its ends, how it is
 // written, what the lists and rules say of it and of its neighbours.
@@ -106,4 +159,21 @@ func features(h []hashes, i int, f *[featureCount]uint32) {
 	put(u.shape, aa.shape*64+a.shape)
 	put(u.shape, bb.shape*64+b.shape)
 	put(a.s2, b.s2)
+	put(u.kind, 0)
+	put(a.kind, 0)
+	put(b.kind, 0)
+	put(aa.kind, 0)
+	put(bb.kind, 0)
+	put(u.kind, a.kind)
+	put(u.kind, b.kind)
+	put(u.kind, a.kind*31+b.kind)
+	put(u.kind, u.shape)
+	put(u.rule, u.kind)
+	put(u.rule, 0)
+	put(u.kind, a.kind*31+aa.kind)
+	put(u.kind, b.kind*31+bb.kind)
+	put(u.shape, a.kind*31+b.kind)
+	put(u.s2, a.kind)
+	put(u.kind, a.word)
+	put(u.kind, b.word)
 }

@@ -86,7 +86,7 @@ func initialEnd(t []lang.Token, i, j int) int {
 	if j < len(t) && t[j].Text == "." && t[j].Start == t[j-1].End {
 		w := t[j-1].Text
 		r, n := utf8.DecodeRuneInString(w)
-		if n == len(w) && unicode.IsUpper(r) || len(w) < 7 && lexicon().words[w+"."]&title != 0 {
+		if n == len(w) && unicode.IsUpper(r) || strings.Trim(w, "IVX") == "" || len(w) < 7 && lexicon().words[w+"."]&title != 0 {
 			return j + 1
 		}
 	}

@@ -25,6 +25,7 @@ const (
 	act
 	kin
 	role
+	noun // a German noun, a compound of one, or a noun by its suffix
 )
 
 const given = male | female
@@ -36,6 +37,7 @@ var data embed.FS
 type lists struct {
 	words map[string]class
 	roles map[string]*office // lower case
+	tails map[string]bool    // ends of German nouns, lower case
 }
 
 // office is a role with its names in both languages.
@@ -44,10 +46,13 @@ type office struct{ en, de []string }
 // lexicon reads the lists on first use, so that programs which never look for
 // people pay nothing.
 var lexicon = sync.OnceValue(func() *lists {
-	l := &lists{words: make(map[string]class, 8192), roles: make(map[string]*office, 512)}
+	l := &lists{words: make(map[string]class, 8192), roles: make(map[string]*office, 512), tails: make(map[string]bool, 8192)}
 	l.add("male", male)
 	l.add("female", female)
 	l.add("surnames", surname)
+	l.add("nouns", noun)
+	l.add("starts", common)
+	l.nounTails()
 	l.sections()
 	l.offices()
 	return l
@@ -70,6 +75,22 @@ func (l *lists) add(name string, c class) {
 var sectionClass = map[string]class{
 	"#place": place, "#org": org, "#orgtail": orgTail, "#title": title, "#month": month,
 	"#particle": particle, "#common": common, "#say": say, "#act": act, "#kin": kin,
+}
+
+// nounTails collects what compounds and derived nouns end in.
+func (l *lists) nounTails() {
+	for w := range strings.FieldsSeq(read("nouns")) {
+		if suffix, ok := strings.CutPrefix(w, "-"); ok {
+			l.tails[suffix] = true
+			continue
+		}
+		if len(w) < 4 {
+			continue
+		}
+		for _, end := range endings {
+			l.tails[strings.ToLower(w)+end] = true
+		}
+	}
 }
 
 func (l *lists) sections() {
@@ -118,7 +139,29 @@ func classOf(s, last string) class {
 	if c&(role|place|given|surname) == 0 && roleHead(last) {
 		c |= role
 	}
+	if c&(given|surname|place|noun) == 0 && l.isNoun(last) {
+		c |= noun
+	}
 	return c
+}
+
+// endings of German nouns in the plural and the cases.
+var endings = []string{"", "s", "n", "en", "e", "es", "er", "ern"}
+
+// isNoun looks for the longest known noun at the end of a word: German
+// compounds are as many as their heads are few.
+func (l *lists) isNoun(s string) bool {
+	for _, end := range endings {
+		if stem, ok := strings.CutSuffix(s, end); ok && l.words[stem]&noun != 0 {
+			return true
+		}
+	}
+	for i := 2; i < len(s)-1; i++ {
+		if n := len(s) - i; n <= 16 && s[i]&0xC0 != 0x80 && l.tails[s[i:]] {
+			return true
+		}
+	}
+	return false
 }
 
 // compoundClass knows a hyphenated first name by its first part, and a

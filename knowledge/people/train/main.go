@@ -22,7 +22,7 @@ import (
 
 func main() {
 	folds := flag.Int("folds", 0, "cross-validate in so many parts instead of writing weights")
-	rounds := flag.Int("rounds", 12, "passes over the sentences")
+	rounds := flag.Int("rounds", 10, "passes over the sentences")
 	out := flag.String("out", "", "file to write the weights to")
 	misses := flag.Bool("misses", false, "print what cross-validation got wrong")
 	flag.Parse()
