@@ -1,6 +1,9 @@
 package people
 
-import "unicode/utf8"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // tableBits sizes the hashed weight table: 2^19 features times three labels
 // of a byte, 1.5 MiB. Hashing instead of a dictionary of features: Weinberger
@@ -8,7 +11,43 @@ import "unicode/utf8"
 const tableBits = 19
 
 // hashes of a unit that several features share.
-type hashes struct{ word, s2, s3, s4, p3, shape, class, kind, rule uint32 }
+type hashes struct {
+	word, s2, s3, s4, p3, shape, class, kind, rule uint32
+
+	grams [grams]uint32
+}
+
+// grams is how many letter triples of a word are looked at.
+const grams = 6
+
+// triples hashes the letter triples of a word in lower case, so that foreign
+// names show by how they sound; the rest stays 0.
+func triples(s string) (out [grams]uint32) {
+	var ring [3]uint32
+	k := 0
+	for i, r := range s {
+		if i == 0 {
+			ring[2] = '^'
+		}
+		ring[0], ring[1], ring[2] = ring[1], ring[2], uint32(unicode.ToLower(r))
+		if ring[0] != 0 && k < grams {
+			out[k] = ring[0]*0x1003F + ring[1]*0x2B1 + ring[2]*0x9E3779B1
+			k++
+		}
+	}
+	return out
+}
+
+// spread mixes a hash and the number of its feature into an index.
+func spread(v, n uint32) uint32 {
+	v += n * 0x85EBCA6B
+	v ^= v >> 15
+	v *= 0x2C1B3C6D
+	v ^= v >> 12
+	v *= 0x297A2D39
+	v ^= v >> 15
+	return v >> (32 - tableBits)
+}
 
 func hash(s string) uint32 {
 	h := uint32(2166136261)
@@ -28,7 +67,7 @@ func hashesOf(u *unit) hashes {
 	if len(u.last) < len(u.text) {
 		sh += 32
 	}
-	return hashes{hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule)}
+	return hashes{hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), triples(u.text)}
 }
 
 // kindOf is the one class that says most; words in lower case are told apart
@@ -104,7 +143,7 @@ func front(s string, n int) string {
 
 var outside = hashes{word: 1, s2: 2, s3: 3, s4: 4, p3: 5, shape: 6, class: 7, kind: 30, rule: 9}
 
-const featureCount = 51
+const featureCount = 55 + grams
 
 // features writes the features of unit i: the word, its ends, how it is
 // written, what the lists and rules say of it and of its neighbours.
@@ -119,11 +158,7 @@ func features(h []hashes, i int, f *[featureCount]uint32) {
 	n := 0
 	put := func(x, y uint32) {
 		n++
-		v := (x ^ y*0x9E3779B1) + uint32(n)*0x85EBCA6B
-		v ^= v >> 15
-		v *= 0x2C1B3C6D
-		v ^= v >> 12
-		f[n-1] = v >> (32 - tableBits)
+		f[n-1] = spread(x^y*0x9E3779B1, uint32(n))
 	}
 	put(0, 0)
 	put(u.word, 0)
@@ -176,4 +211,12 @@ func features(h []hashes, i int, f *[featureCount]uint32) {
 	put(u.s2, a.kind)
 	put(u.kind, a.word)
 	put(u.kind, b.word)
+	put(u.kind, u.shape*97+b.kind)
+	put(u.kind, u.shape*97+a.kind)
+	put(u.s3, u.shape*97+b.kind)
+	put(u.s2, u.kind)
+	// Letters share their weights wherever they stand.
+	for k, g := range u.grams {
+		f[55+k] = spread(g, 60)
+	}
 }

@@ -34,6 +34,7 @@ func recognise(us []unit, language string, m *Model) []name {
 	var tags []uint8
 	if language == "de" && m != nil {
 		tags = m.tag(us)
+		trim(us, tags)
 	} else {
 		tags = trusted(us)
 	}
@@ -53,6 +54,37 @@ func trusted(us []unit) []uint8 {
 		}
 	}
 	return tags
+}
+
+// trim cuts a tagger's name where German says it cannot go on: a calling
+// before it, a noun after it ("Stanleys Geburtsdatum").
+func trim(us []unit, tags []uint8) {
+	for _, n := range namesOf(tags) {
+		for n.from+1 < n.to && us[n.from].is(title|role|kin|noun) && !us[n.from].is(given|surname) && us[n.from+1].named() {
+			tags[n.from] = o
+			n.from++
+			tags[n.from] = b
+		}
+		for k := n.from + 1; k < n.to; k++ {
+			if endsBefore(us, n.from, k) {
+				for us[k-1].shape == lower && k-1 > n.from {
+					k--
+				}
+				for ; k < n.to; k++ {
+					tags[k] = o
+				}
+			}
+		}
+	}
+}
+
+// endsBefore holds when unit k is a noun that no longer belongs to the name.
+func endsBefore(us []unit, from, k int) bool {
+	u, p := &us[k], &us[k-1]
+	if u.is(given|surname|title) || p.is(given|particle) || p.shape == initial || !u.named() {
+		return false
+	}
+	return u.is(role|common|month|kin) || u.is(noun) && (p.text[len(p.text)-1] == 's' || k-from > 1)
 }
 
 func namesOf(tags []uint8) []name {

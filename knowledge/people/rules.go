@@ -38,6 +38,8 @@ func nameAt(us []unit, i int, language string) (end, reason int) {
 	end = extend(us, i)
 	led := lead(us, i, language)
 	switch {
+	case led == strong && u.is(title) && us[i-1].is(title) && (end == len(us) || !us[end].named()) && honorific[strings.TrimSuffix(us[i-1].text, ".")]:
+		return end, strong // Ms King
 	case u.is(common|title|role|orgTail) && !u.is(given|surname) || u.is(role) && !u.is(given):
 		return i, 0
 	case led == strong && !u.is(place|org|month):
@@ -52,13 +54,15 @@ func nameAt(us []unit, i int, language string) (end, reason int) {
 		return end, fair
 	case follows(us, i, end, language):
 		return end, fair
-	case u.is(surname) && end-i == 1 && !u.is(common|given):
+	case u.is(surname) && end-i == 1 && !u.is(common|given) && (language == "de" || i == 0 || alone(us, i, language)):
 		return end, fair
 	case u.is(given) && end-i == 1 && !u.is(common) && len(u.text) > 2:
 		return end, weak
 	}
 	return i, 0
 }
+
+var honorific = wordSet("Mr Mrs Ms Miss Herr Herrn Frau")
 
 // extend returns the end of the stretch of units from i that could be one name.
 func extend(us []unit, i int) int {
@@ -117,7 +121,7 @@ func lead(us []unit, i int, language string) int {
 	switch {
 	case !gapless(p, &us[i]):
 		return 0
-	case p.is(title) && p.named() && !p.is(month):
+	case p.is(title) && p.named() && !p.is(month) && p.text != "St" && p.text != "St.":
 		return strong
 	case p.is(role|kin) && p.shape == lower && language == "en":
 		return strong
@@ -129,6 +133,15 @@ func lead(us []unit, i int, language string) int {
 		return fair
 	}
 	return 0
+}
+
+// listed holds for two unknown words after a person and "and" or a comma:
+// "Charlie Hodgson and Olly Barkley".
+func listed(us []unit, i, end int) bool {
+	if i < 2 || end-i != 2 || us[i].shape != capital || us[i].is(common) || us[i+1].is(common|orgTail|org|place) {
+		return false
+	}
+	return (us[i-1].text == "and" || us[i-1].text == ",") && us[i-2].rule >= fair+inner
 }
 
 // follows judges what stands after a name nobody knows: a verb of saying or

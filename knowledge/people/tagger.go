@@ -62,7 +62,7 @@ func possible(us []unit, i int) bool {
 	if u.named() {
 		return true
 	}
-	if u.shape == lower && u.is(particle) {
+	if u.shape == lower && u.is(particle) && (!ambiguous[u.text] || i > 0 && us[i-1].is(particle)) {
 		for k := i + 1; k < len(us) && k < i+4; k++ {
 			if us[k].named() {
 				return true
@@ -74,6 +74,9 @@ func possible(us []unit, i int) bool {
 	}
 	return false
 }
+
+// ambiguous particles stand in names only after another: "van den", "von und zu".
+var ambiguous = wordSet("und zu zum zur dem den des vom")
 
 // tag labels the units; every label is o when there is no model.
 func (m *Model) tag(us []unit) []uint8 {

@@ -118,6 +118,7 @@ func (l *lists) offices() {
 			}
 			if !strings.Contains(n, " ") {
 				l.words[n] |= role
+				l.words[titleCase(n)] |= role
 			}
 		}
 	}
