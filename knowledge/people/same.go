@@ -19,7 +19,7 @@ func SamePerson(a, b string) bool {
 		x, y = y, x
 	}
 	if !sameWord(x[len(x)-1], y[len(y)-1]) {
-		return len(x) == 1 && len(y) > 1 && sameWord(x[0], y[0]) && lexicon().words[title1(x[0])]&given != 0
+		return len(x) == 1 && len(y) > 1 && sameWord(x[0], y[0]) && lexicon().words[titleCase(x[0])]&given != 0
 	}
 	if len(x) == 1 {
 		return true
@@ -27,9 +27,6 @@ func SamePerson(a, b string) bool {
 	p, q := x[0], y[0]
 	return sameWord(p, q) || short(p, q) || short(q, p)
 }
-
-// title1 undoes the folding's lower case for a look-up.
-func title1(w string) string { return titleCase(w) }
 
 // short holds for an initial of a given name, and for a familiar form of it.
 func short(a, b string) bool {
@@ -79,7 +76,8 @@ func sameWord(a, b string) bool {
 	if a == b || a == b+"s" || b == a+"s" {
 		return true
 	}
-	return len(a) > 3 && len(b) > 3 && sound(a) == sound(b)
+	// Short words are too alike: Bush is not Busch.
+	return len(a) > 4 && len(b) > 4 && sound(a) == sound(b)
 }
 
 // sound is a spelling-neutral key. The pairs are those in which the German
@@ -88,6 +86,9 @@ func sameWord(a, b string) bool {
 func sound(s string) string {
 	s = pairs.Replace(s)
 	s = strings.TrimRight(s, "yij")
+	if stem, ok := strings.CutSuffix(s, "ov"); ok {
+		s = stem + "ev" // Gorbatschow, Gorbachev
+	}
 	var b strings.Builder
 	var last rune
 	for _, r := range s {

@@ -1,0 +1,154 @@
+package people
+
+import (
+	"strings"
+	"testing"
+
+	"beleg/knowledge"
+)
+
+func TestFind(t *testing.T) {
+	tests := []struct {
+		language, text string
+		want           string // name=full{role}; ...
+	}{
+		{"en", "Deputy Secretary of State Kurt Campbell spoke first. Campbell said little.", "Kurt Campbell{Deputy Secretary of State}; Campbell=Kurt Campbell"},
+		{"de", "Die stellvertretende US-Außenministerin Wendy Sherman traf Angela Merkel.", "Wendy Sherman{stellvertretende US-Außenministerin}; Angela Merkel"},
+		{"de", "Kurt Campbell kam nach Wien. Campbells Rede dauerte lang.", "Kurt Campbell; Campbell=Kurt Campbell"},
+		{"de", "Das sagte Hans Moser, Direktor des Museums.", "Hans Moser{Direktor des Museums}"},
+		{"de", "Der Abgeordnete Karl Gruber (ÖVP) lehnte ab.", "Karl Gruber{Abgeordnete}"},
+		{"de", "Premierministerin Theresa May trat zurück.", "Theresa May{Premierministerin}"},
+		{"en", "Ann Lee, chief executive of Harbour Bank, resigned.", "Ann Lee{chief executive of Harbour Bank}"},
+		{"en", "UKIP spokesman Mark Croucher said no.", "Mark Croucher{UKIP spokesman}"},
+		{"en", "George W. Bush met Michael O'Neill and Ursula von der Leyen.", "George W. Bush; Michael O'Neill; Ursula von der Leyen"},
+		{"en", "Peter Campbell met Jane Campbell. Mr Campbell left, Ms Campbell stayed.", "Peter Campbell; Jane Campbell; Campbell=Peter Campbell; Campbell=Jane Campbell"},
+		{"en", "The Bank of England kept rates. Microsoft said so in August.", ""},
+		{"de", "Die Regierung in Wien beschloss im August ein Gesetz.", ""},
+		{"en", "", ""},
+	}
+	for _, tt := range tests {
+		if got := show(Find(tt.text, tt.language)); got != tt.want {
+			t.Errorf("Find(%q)\n got %s\nwant %s", tt.text, got, tt.want)
+		}
+	}
+}
+
+func show(ps []knowledge.Person) string {
+	var out []string
+	for _, p := range ps {
+		s := p.Name
+		if p.Full != p.Name {
+			s += "=" + p.Full
+		}
+		if p.Role != "" {
+			s += "{" + p.Role + "}"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestSamePerson(t *testing.T) {
+	tests := []struct {
+		a, b string
+		want bool
+	}{
+		{"Selenskyj", "Zelensky", true},
+		{"Wolodymyr Selenskyj", "Volodymyr Zelenskyy", true},
+		{"Gorbatschow", "Gorbachev", true},
+		{"Michail Gorbatschow", "Mikhail Gorbachev", true},
+		{"Tschernenko", "Chernenko", true},
+		{"Putins", "Vladimir Putin", true},
+		{"Wladimir Putin", "Vladimir Putin", true},
+		{"Campbell", "Kurt Campbell", true},
+		{"K. Campbell", "Kurt Campbell", true},
+		{"Joe Biden", "Joseph Biden", true},
+		{"Erdogan", "Recep Tayyip Erdoğan", true},
+		{"Bashar al-Assad", "Assad", true},
+		{"Netanjahu", "Netanyahu", true},
+		{"Schröder", "Schroeder", true},
+		{"Kurt Campbell", "Naomi Campbell", false},
+		{"Merkel", "Merz", false},
+		{"Bush", "Busch", false},
+		{"", "Merkel", false},
+	}
+	for _, tt := range tests {
+		if got := SamePerson(tt.a, tt.b); got != tt.want {
+			t.Errorf("SamePerson(%q, %q) = %v", tt.a, tt.b, got)
+		}
+		if got := SamePerson(tt.b, tt.a); got != tt.want {
+			t.Errorf("SamePerson(%q, %q) = %v", tt.b, tt.a, got)
+		}
+	}
+}
+
+func TestOffices(t *testing.T) {
+	for _, s := range []string{"Außenminister", "Außenministerin", "US-Außenministers", "foreign minister", "Sprecherin", "Zentralbankchef", "spokesman", "prime minister"} {
+		if !IsRole(s) {
+			t.Errorf("IsRole(%q) = false", s)
+		}
+	}
+	for _, s := range []string{"Haus", "river", "", "Wien"} {
+		if IsRole(s) {
+			t.Errorf("IsRole(%q) = true", s)
+		}
+	}
+	for phrase, want := range map[string]string{"Premierministerin": "prime minister", "Sprecher": "spokeswoman", "Finanzminister": "finance minister"} {
+		if got := strings.Join(Counterparts(phrase, "en"), "|"); !strings.Contains(got, want) {
+			t.Errorf("Counterparts(%q) = %s", phrase, got)
+		}
+	}
+}
+
+// TestModel notices weights that do not fit the code.
+func TestModel(t *testing.T) {
+	if model() == nil {
+		t.Fatal("data/people.model does not fit: run go run ./knowledge/people/train")
+	}
+}
+
+func TestLongTexts(t *testing.T) {
+	for _, text := range []string{
+		strings.Repeat("ANGELA MERKEL TRIFFT GEORGE BUSH ", 40_000), strings.Repeat("Kurt Campbell ", 100_000),
+		strings.Repeat("von der ", 100_000), strings.Repeat("A-B'", 100_000), strings.Repeat(". , ( \xff ", 50_000),
+	} {
+		for _, language := range []string{"de", "en"} {
+			Find(text, language)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	f.Add("Kanzlerin Angela Merkel, CDU, sagte: „Nein“. George W. Bush's", "de")
+	f.Add("Mr O'Neill (SPÖ) – the King.", "en")
+	f.Fuzz(func(t *testing.T, text, language string) {
+		last := 0
+		for _, p := range Find(text, language) {
+			if p.Start < last || p.End <= p.Start || p.End > len(text) || p.Name == "" || p.Full == "" {
+				t.Fatalf("bad person %+v", p)
+			}
+			last = p.End
+		}
+	})
+}
+
+func BenchmarkFind(b *testing.B) {
+	de := strings.Repeat("Die Regierung in Wien hat am Montag mit Bundeskanzlerin Angela Merkel über den Vertrag verhandelt, sagte eine Sprecherin. ", 100)
+	en := strings.Repeat("The government has agreed with Prime Minister Tony Blair on the treaty, Labour spokeswoman Ann Lee said in London on Monday. ", 100)
+	for name, text := range map[string]string{"de": de, "en": en} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Find(text, name)
+			}
+			b.ReportMetric(float64(100*b.N)/b.Elapsed().Seconds(), "sentences/s")
+		})
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := unpack(packed); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
