@@ -91,7 +91,7 @@ func wordSet(s string) map[string]bool {
 func modifiers(us []unit, from int, language string) int {
 	for k := 0; from > 0 && k < 4; k++ {
 		p := &us[from-1]
-		organisation := language == "en" && p.named() && !p.is(common|place|month) && (!p.first || p.shape == upper) && us[from].shape == lower
+		organisation := language == "en" && p.named() && !p.is(common|place|month) && (!p.first || p.shape == upper) && (us[from].shape == lower || p.shape == upper || p.shape == mixed)
 		if !before[strings.ToLower(p.text)] && !organisation {
 			break
 		}

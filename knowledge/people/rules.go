@@ -42,15 +42,17 @@ func nameAt(us []unit, i int, language string) (end, reason int) {
 		return end, strong // Ms King
 	case u.is(common|title|role|orgTail) && !u.is(given|surname) || u.is(role) && !u.is(given):
 		return i, 0
-	case led == strong && !u.is(place|org|month):
+	case led == strong && !u.is(place|org|month) && us[i].text != "U.":
 		return end, strong
 	case u.is(given) && end-i >= 2 && !(u.is(month|place) && !us[i+1].is(surname|given) && us[i+1].shape != initial):
 		return end, strong
-	case u.shape == initial && end-i >= 2 && len(u.text) == 2 && !u.first && (end-i > 2 || !us[i+1].is(org|orgTail|common)):
-		return end, fair
+	case u.shape == initial && end-i >= 2 && len(u.text) == 2 && !u.first:
+		return end, initials(us, i, end)
 	case u.is(place | org | month):
 		return i, 0
-	case led == fair:
+	case language == "en" && end-i == 2 && unheard(us, i) && !u.first:
+		return end, fair
+	case led == fair && us[end-1].shape != initial:
 		return end, fair
 	case follows(us, i, end, language):
 		return end, fair
@@ -60,6 +62,21 @@ func nameAt(us []unit, i int, language string) (end, reason int) {
 		return end, weak
 	}
 	return i, 0
+}
+
+// initials judges "T.J. Yates" and tells it from "U.S." and "U.N. Security".
+func initials(us []unit, i, end int) int {
+	last := &us[end-1]
+	if last.shape == initial || us[i].text == "U." || last.is(org|orgTail|common|place) && !last.is(surname) {
+		return 0
+	}
+	return fair
+}
+
+// unheard holds for a word that no list knows before a known surname: "Patti Wood".
+func unheard(us []unit, i int) bool {
+	u, next := &us[i], &us[i+1]
+	return u.class&^noun == 0 && (u.shape == capital || u.shape == mixed) && next.is(surname) && !next.is(orgTail|org|place|common)
 }
 
 var honorific = wordSet("Mr Mrs Ms Miss Herr Herrn Frau")
