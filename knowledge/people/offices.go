@@ -42,6 +42,12 @@ func roleBefore(us []unit, i int, language string) (from, to int, ok bool) {
 func roleBeforeComma(us []unit, comma int) (from, to int, ok bool) {
 	for k := comma - 1; k > 0 && k >= comma-9; k-- {
 		u := &us[k]
+		if u.text == ")" && k > comma-9 { // "des Bundes (BSBD), Birgit K."
+			for k > 0 && us[k].text != "(" && k > comma-9 {
+				k--
+			}
+			continue
+		}
 		if u.shape == mark && u.text != "&" || u.is(say|act) && !articles[u.text] {
 			return 0, 0, false
 		}
@@ -110,7 +116,7 @@ func roleAfter(us []unit, i int) (from, to int, ok bool) {
 		if us[i+2].text == ")" && us[i+1].is(org) {
 			return i + 1, i + 2, true
 		}
-	case ",", "–", "-", ":":
+	case ",", "–", "-", ":", "ist", "war", "wurde", "bleibt", "is", "was", "became", "remains": // "X ist Direktor des Y"
 	default:
 		return 0, 0, false
 	}

@@ -17,6 +17,8 @@ func TestFind(t *testing.T) {
 		{"de", "Kurt Campbell kam nach Wien. Campbells Rede dauerte lang.", "Kurt Campbell; Campbell=Kurt Campbell"},
 		{"de", "Das sagte Hans Moser, Direktor des Museums.", "Hans Moser{Direktor des Museums}"},
 		{"de", "Der Abgeordnete Karl Gruber (ÖVP) lehnte ab.", "Karl Gruber{Abgeordnete}"},
+		{"de", "Hans Moser ist Direktor des Hafens.", "Hans Moser{Direktor des Hafens}"},
+		{"de", "Das beschrieb die Vorsitzende des Bundes der Hafenarbeiter (BHA), Karin Gruber, in Wien.", "Karin Gruber{Vorsitzende des Bundes der Hafenarbeiter (BHA)}"},
 		{"de", "Premierministerin Theresa May trat zurück.", "Theresa May{Premierministerin}"},
 		{"en", "Ann Lee, chief executive of Harbour Bank, resigned.", "Ann Lee{chief executive of Harbour Bank}"},
 		{"en", "UKIP spokesman Mark Croucher said no.", "Mark Croucher{UKIP spokesman}"},
