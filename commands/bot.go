@@ -2,44 +2,158 @@ package commands
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
+	"slices"
 	"strings"
+	"time"
+
+	"beleg/knowledge"
+	"beleg/knowledge/store"
 )
 
-// Bot answers: it knows the commands and what they need.
-type Bot struct {
-	lg   *slog.Logger
-	list []Command
+// Asker answers questions from a guild's articles.
+type Asker interface {
+	Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error)
 }
 
-// New returns a bot that knows the given commands.
-func New(lg *slog.Logger, list []Command) *Bot { return &Bot{lg: lg, list: list} }
+// Store is what commands need of a store.Store.
+type Store interface {
+	Collection
+	Settings
+	Orders
+	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)
+}
+
+// Settings keeps small values by guild and name.
+type Settings interface {
+	Setting(ctx context.Context, g knowledge.Guild, name string) (string, error)
+	Set(ctx context.Context, g knowledge.Guild, by store.Actor, name, value string) error
+}
+
+// Parts is what a Bot is made of. Without a Fetcher addresses cannot be added,
+// without Files only plain text can, without a Digester nothing is previewed.
+type Parts struct {
+	Store    Store
+	Asker    Asker
+	Fetcher  Fetcher
+	Files    FileReader
+	Digester Digester
+}
+
+// Bot answers. It is safe for concurrent use.
+type Bot struct {
+	Parts
+	lg        *slog.Logger
+	list      []Command
+	names     map[string]name
+	reference func() string
+}
+
+// New returns a bot that knows every command.
+func New(lg *slog.Logger, p Parts) *Bot {
+	list := All()
+	return &Bot{Parts: p, lg: lg, list: list, names: namesOf(list), reference: reference}
+}
 
 // Commands lists the commands in the order of help.
 func (b *Bot) Commands() []Command { return b.list }
 
-// Invoke runs one command.
-func (b *Bot) Invoke(ctx context.Context, r Request) Reply {
-	for _, c := range b.list {
-		if c.Name == r.Command {
-			reply, err := c.Run(ctx, b, r)
-			if err != nil {
-				b.lg.Error("command failed", "guild", r.Guild, "command", r.Command, "err", err)
-			}
-			return reply
+// Invoke runs one command. It always has something to say.
+func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
+	r = b.prepare(ctx, r)
+	defer func() {
+		if p := recover(); p != nil {
+			reply = b.failure(r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+		reply.Language = r.Language
+	}()
+	c, ok := b.command(r.Command)
+	if !ok {
+		return b.failure(r, refuse("unknown", "command", r.Command))
+	}
+	if c.Curators {
+		if ok, err := b.curator(ctx, r); err != nil || !ok {
+			return b.failure(r, first(err, refuse("curators.only")))
 		}
 	}
-	return Reply{Failed: true, Private: true}
+	reply, err := c.Run(ctx, b, r)
+	if err != nil {
+		return b.failure(r, err)
+	}
+	return reply
 }
 
-// Text answers a line as somebody typed it, and reports whether it was meant
-// for the bot at all.
-func (b *Bot) Text(ctx context.Context, m Message) (Reply, bool) {
-	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(m.Text), "!"), " ")
-	for _, c := range b.list {
-		if c.Name == name {
-			return b.Invoke(ctx, Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Command: name, Files: m.Files, Now: m.Now}), true
-		}
+func first(err, otherwise error) error {
+	if err != nil {
+		return err
 	}
-	return Reply{}, false
+	return otherwise
+}
+
+// prepare fills in what the front end left open.
+func (b *Bot) prepare(ctx context.Context, r Request) Request {
+	if r.prefix == "" {
+		r.prefix = b.prefix(ctx, r.Guild)
+	}
+	if r.Now.IsZero() {
+		r.Now = time.Now()
+	}
+	if r.Language == "" {
+		r.Language = b.setting(ctx, r.Guild, "language")
+	}
+	if catalogues[r.Language] == nil {
+		r.Language = "en"
+	}
+	if r.Args == nil {
+		r.Args = map[string]string{}
+	}
+	return r
+}
+
+func (b *Bot) command(english string) (Command, bool) {
+	i := slices.IndexFunc(b.list, func(c Command) bool { return c.Name == english })
+	if i < 0 {
+		return Command{}, false
+	}
+	return b.list[i], true
+}
+
+// curator reports whether somebody may change the collection: who has Manage
+// Server, or the role that the guild chose.
+func (b *Bot) curator(ctx context.Context, r Request) (bool, error) {
+	if r.User.Manager {
+		return true, nil
+	}
+	role, err := b.Store.Setting(ctx, r.Guild, "role")
+	return err == nil && role != "" && slices.Contains(r.User.Roles, role), err
+}
+
+// setting reads a setting that something can go on without.
+func (b *Bot) setting(ctx context.Context, g knowledge.Guild, name string) string {
+	v, err := b.Store.Setting(ctx, g, name)
+	if err != nil && ctx.Err() == nil {
+		b.lg.Warn("setting not read", "guild", g, "setting", name, "error", err)
+	}
+	return v
+}
+
+func (r Request) actor() store.Actor { return store.Actor{ID: r.User.ID, Name: r.User.Name} }
+
+// changes is asked first by every command that changes something.
+func (r Request) changes() error {
+	if r.ReadOnly {
+		return refuse("read.only")
+	}
+	return nil
+}
+
+// reference is what the user's sentence and the operator's log line share.
+func reference() string {
+	var raw [2]byte
+	rand.Read(raw[:])
+	return strings.ToUpper(hex.EncodeToString(raw[:]))
 }

@@ -37,7 +37,7 @@ type Option struct {
 type Command struct {
 	Name     string              // English, 1 to 32 lower-case letters
 	Names    map[string]string   // localised names by language: de
-	Aliases  []string            // further names in text
+	Aliases  map[string][]string // further names in text, by language
 	Summary  map[string]string   // by language, at most 100 characters
 	Examples map[string][]string // by language, without prefix
 	Options  []Option
@@ -70,6 +70,9 @@ type Request struct {
 	Args     map[string]string // by the option's English name
 	Files    []File
 	Now      time.Time
+	ReadOnly bool // nothing may be changed from here: the local page
+
+	prefix string // what commands begin with here, for examples in replies
 }
 
 // Message is a line as somebody typed it.
@@ -82,6 +85,7 @@ type Message struct {
 	Addressed bool // by mention, DM, reply, terminal or page: needs no prefix
 	Files     []File
 	Now       time.Time
+	ReadOnly  bool // nothing may be changed from here: the local page
 }
 
 // Reply is what to show, without markup: front ends escape every string and

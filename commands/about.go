@@ -1,0 +1,38 @@
+package commands
+
+import (
+	"context"
+
+	"beleg/knowledge"
+	"beleg/knowledge/store"
+)
+
+func about() Command {
+	return Command{
+		Name:     "about",
+		Names:    map[string]string{"de": "über"},
+		Aliases:  map[string][]string{"en": {"status"}, "de": {"stand"}},
+		Summary:  map[string]string{"en": "What Beleg is, and what it tracks here", "de": "Was Beleg ist und was hier aufgenommen ist"},
+		Examples: map[string][]string{"en": {"about"}, "de": {"über"}},
+		Run:      runAbout,
+	}
+}
+
+func runAbout(ctx context.Context, b *Bot, r Request) (Reply, error) {
+	list, total, err := b.Store.List(ctx, r.Guild, store.Page{Limit: 1})
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := Reply{Title: "Beleg", Text: r.say("about.text")}
+	if total == 0 {
+		reply.Text += "\n" + r.say("collection.empty", "add", b.localName("add", r.Language))
+		return reply, nil
+	}
+	card := Card{Title: r.count("articles.title", total), Note: r.say("about.newest"), Sources: []Receipt{receipt(knowledge.Evidence{Article: list[0]})}}
+	if list[0].Sample {
+		reply.Footer = r.say("sample.note")
+	}
+	reply.Cards = []Card{card}
+	reply.Buttons = []Button{{Label: r.say("button.articles"), Line: b.localName("articles", r.Language)}, {Label: r.say("button.help"), Line: b.localName("help", r.Language)}}
+	return reply, nil
+}

@@ -1,0 +1,189 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+	"beleg/knowledge/store"
+)
+
+// Collection is where articles are kept.
+type Collection interface {
+	Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error)
+	Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (knowledge.Article, error)
+	Undo(ctx context.Context, g knowledge.Guild, by store.Actor) (store.Entry, error)
+	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
+	List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error)
+}
+
+// Fetcher reads the article at an address, with the bytes as fetched. An error
+// that the asker should understand says by a method Reason() string which it
+// is: one of Reasons.
+type Fetcher interface {
+	Fetch(ctx context.Context, address string) (knowledge.Article, []byte, error)
+}
+
+// Reasons are why an address or file may not become an article; each has a
+// sentence "fetch.<reason>" in the catalogue. "private" is an address that is
+// not on the public internet.
+var Reasons = []string{"address", "private", "gone", "refused", "unreachable", "slow", "large", "type", "text", "robots"}
+
+func add() Command {
+	return Command{
+		Name: "add", Slow: true, Curators: true,
+		Names:    map[string]string{"de": "hinzufügen"},
+		Aliases:  map[string][]string{"en": {"track"}, "de": {"merken", "aufnehmen"}},
+		Summary:  map[string]string{"en": "Track an article: an address, a pasted text or a file", "de": "Einen Artikel aufnehmen: Adresse, eingefügter Text oder Datei"},
+		Examples: map[string][]string{"en": {"add https://harbour.example/pact", "add date:2024-03-25 Pasted text …"}, "de": {"hinzufügen https://hafen.example/pakt", "hinzufügen datum:25.3.2024 Eingefügter Text …"}},
+		Options: []Option{
+			{Name: map[string]string{"en": "article", "de": "artikel"}, Summary: map[string]string{"en": "Address or text", "de": "Adresse oder Text"}, Rest: true},
+			{Name: map[string]string{"en": "file", "de": "datei"}, Summary: map[string]string{"en": "A text, HTML or PDF file", "de": "Eine Text-, HTML- oder PDF-Datei"}, Type: Attachment},
+			{Name: map[string]string{"en": "date", "de": "datum"}, Summary: map[string]string{"en": "Day of publication: 2024-03-25", "de": "Tag der Veröffentlichung: 25.3.2024"}},
+			{Name: map[string]string{"en": "lang", "de": "sprache"}, Summary: map[string]string{"en": "Language: de or en", "de": "Sprache: de oder en"}},
+			{Name: map[string]string{"en": "title", "de": "titel"}, Summary: map[string]string{"en": "Headline", "de": "Überschrift"}},
+		},
+		Run: runAdd,
+	}
+}
+
+// given is an article that somebody brought, with the bytes it was read from.
+type given struct {
+	article knowledge.Article
+	raw     []byte
+}
+
+func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
+	if err := r.changes(); err != nil {
+		return Reply{}, err
+	}
+	with, err := overrides(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	found, err := b.gather(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	articles, raw := make([]knowledge.Article, len(found)), make([][]byte, len(found))
+	for i, g := range found {
+		with(&g.article)
+		if strings.TrimSpace(g.article.Text) == "" {
+			return Reply{}, refuse("fetch.text")
+		}
+		articles[i], raw[i] = g.article, g.raw
+	}
+	hadSamples, err := b.onlySamples(ctx, r.Guild)
+	if err != nil {
+		return Reply{}, err
+	}
+	puts, err := b.Store.Put(ctx, r.Guild, r.actor(), articles, raw)
+	if err != nil {
+		return Reply{}, err
+	}
+	return b.added(r, puts, hadSamples), nil
+}
+
+// overrides reads date:, lang: and title:, which win over what a page says.
+func overrides(r Request) (func(*knowledge.Article), error) {
+	date, language, title := r.Args["date"], strings.ToLower(r.Args["lang"]), trim(r.Args["title"])
+	if date != "" {
+		iso, ok := calendarDay(date)
+		if !ok {
+			return nil, refuse("add.date", "date", shorten(date, 40))
+		}
+		date = iso
+	}
+	switch language {
+	case "deutsch", "german":
+		language = "de"
+	case "englisch", "english":
+		language = "en"
+	}
+	if language != "" && (len(language) != 2 || !commandLike(language)) {
+		return nil, refuse("add.lang", "lang", shorten(language, 40))
+	}
+	return func(a *knowledge.Article) {
+		if date != "" {
+			a.Published = date
+		}
+		if language != "" {
+			a.Language = language
+		}
+		if title != "" {
+			a.Title = title
+		}
+	}, nil
+}
+
+func (b *Bot) onlySamples(ctx context.Context, g knowledge.Guild) (bool, error) {
+	list, _, err := b.Store.List(ctx, g, store.Page{Limit: 1})
+	return len(list) == 1 && list[0].Sample, err
+}
+
+// understand turns a fetcher's error into its sentence.
+func understand(err error) error {
+	var because interface{ Reason() string }
+	if errors.As(err, &because) {
+		for _, reason := range Reasons {
+			if because.Reason() == reason {
+				return refuse("fetch." + reason)
+			}
+		}
+	}
+	return err
+}
+
+// added acknowledges what is on disk now.
+func (b *Bot) added(r Request, puts []store.Put, hadSamples bool) Reply {
+	reply := Reply{}
+	var lines []string
+	changed := false
+	for _, p := range puts {
+		lines = append(lines, r.say("add."+string(p.Outcome), "n", p.Article.Number))
+		card := Card{Lines: b.concerns(r, p.Article), Sources: []Receipt{receipt(knowledge.Evidence{Article: p.Article})}}
+		reply.Cards = append(reply.Cards, card)
+		changed = changed || p.Outcome != store.Unchanged
+	}
+	if hadSamples {
+		lines = append(lines, r.say("add.samples"))
+	}
+	reply.Text = strings.Join(lines, "\n")
+	if changed {
+		reply.Buttons = []Button{{Label: r.say("button.undo"), Line: b.localName("undo", r.Language)}}
+	}
+	if len(puts) == 1 {
+		n := puts[0].Article.Number
+		reply.Buttons = append(reply.Buttons, Button{Label: r.say("button.article", "n", n), Line: r.say("line.article", "n", n)})
+	}
+	return reply
+}
+
+// concerns tells what an article lacks; it is kept all the same.
+func (b *Bot) concerns(r Request, a knowledge.Article) []string {
+	var lines []string
+	add := b.localName("add", r.Language)
+	if a.Published == "" {
+		lines = append(lines, r.say("add.undated", "add", add, "url", linkOr(a.URL, "…")))
+	}
+	switch {
+	case a.Language == "":
+		lines = append(lines, r.say("add.unclear", "add", add))
+	case lang.Get(a.Language) == nil:
+		lines = append(lines, r.say("add.foreign", "lang", a.Language))
+	}
+	if a.Access == knowledge.Paywall || a.Access == knowledge.Teaser {
+		lines = append(lines, r.say("article.paywall"))
+	}
+	return lines
+}
+
+// linkOr returns an address that can be opened, or something else.
+func linkOr(address, otherwise string) string {
+	if strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
+		return address
+	}
+	return otherwise
+}

@@ -1,0 +1,173 @@
+package commands
+
+import (
+	"context"
+	"strings"
+
+	"beleg/knowledge"
+	"beleg/knowledge/store"
+)
+
+// unsure is the confidence below which the reply says so. Confidence is a
+// calibrated probability, so that below it the answer is as likely wrong.
+const unsure = 0.5
+
+// answered shows answers, the best first, each with its receipts.
+func answered(r Request, result knowledge.Result) Reply {
+	reply := Reply{Result: &result, Footer: footer(r, result)}
+	disputed := false
+	for _, a := range result.Answers {
+		disputed = disputed || a.Disputed
+		reply.Cards = append(reply.Cards, answerCard(r, a))
+	}
+	if disputed {
+		reply.Text = r.say("answer.disputed")
+	}
+	reply.Buttons = articleButtons(r, reply.Cards)
+	return reply
+}
+
+func answerCard(r Request, a knowledge.Answer) Card {
+	card := Card{Title: short(r, a), Note: note(r, a)}
+	for i, e := range a.Evidence {
+		if i == 0 {
+			card.Quote = e.Quote
+			card.Lines = remarks(r, e.Article)
+		}
+		card.Sources = append(card.Sources, receipt(e))
+	}
+	return card
+}
+
+// short is the answer in a few words: a date is written out in the asker's
+// language, everything else stays as the article has it.
+func short(r Request, a knowledge.Answer) string {
+	switch {
+	case a.Date != "" && a.Certainty != knowledge.Open:
+		return Date(a.Date, r.Language)
+	case a.Text != "":
+		return a.Text
+	}
+	return a.Person
+}
+
+// note says how certain the answer is and how many publishers agree.
+func note(r Request, a knowledge.Answer) string {
+	var parts []string
+	add := func(s string) {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	add(a.Role)
+	switch a.Certainty {
+	case knowledge.Approximate:
+		add(r.say("answer.approximate"))
+	case knowledge.Open:
+		add(r.say("answer.open"))
+	}
+	if a.Confidence > 0 && a.Confidence < unsure {
+		add(r.say("answer.unsure"))
+	}
+	if n := publishers(a.Evidence); n > 1 {
+		add(r.say("answer.agree", "n", n))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// publishers counts who reports the same, each once.
+func publishers(list []knowledge.Evidence) int {
+	seen := map[string]bool{}
+	for _, e := range list {
+		if s := strings.ToLower(e.Article.Source); s != "" {
+			seen[s] = true
+		}
+	}
+	return len(seen)
+}
+
+// remarks are what a reader should know of an article besides its receipt.
+func remarks(r Request, a knowledge.Article) []string {
+	var lines []string
+	if a.Updated != "" && a.Published != "" && day(a.Updated) > day(a.Published) {
+		lines = append(lines, r.say("article.updated", "date", Date(day(a.Updated), r.Language)))
+	}
+	if a.Published == "" {
+		lines = append(lines, r.say("article.undated"))
+	}
+	if a.Access == knowledge.Paywall || a.Access == knowledge.Teaser {
+		lines = append(lines, r.say("article.paywall"))
+	}
+	return lines
+}
+
+func receipt(e knowledge.Evidence) Receipt {
+	a := e.Article
+	return Receipt{Title: a.Title, Source: a.Source, Published: a.Published, URL: a.URL, Number: a.Number, Seq: e.Seq, Sample: a.Sample}
+}
+
+// nothing says that no article answers, and shows the nearest passages.
+func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (Reply, error) {
+	reply := Reply{Result: &result, Footer: footer(r, result)}
+	if len(result.Nearest) == 0 {
+		_, total, err := b.Store.List(ctx, r.Guild, store.Page{Limit: 1})
+		if err != nil {
+			return Reply{}, err
+		}
+		if reply.Text = r.say("answer.none"); total == 0 {
+			reply.Text = r.say("collection.empty", "add", b.localName("add", r.Language))
+		}
+		return reply, nil
+	}
+	reply.Text = r.say("answer.nearest")
+	for _, e := range result.Nearest[:min(3, len(result.Nearest))] {
+		reply.Cards = append(reply.Cards, Card{Quote: e.Quote, Lines: remarks(r, e.Article), Sources: []Receipt{receipt(e)}})
+	}
+	reply.Buttons = articleButtons(r, reply.Cards)
+	return reply, nil
+}
+
+// footer names the filters in force and marks samples.
+func footer(r Request, result knowledge.Result) string {
+	var parts []string
+	f := result.Question.Filter
+	for _, p := range []struct{ key, value string }{
+		{"filter.since", Date(f.Since, r.Language)}, {"filter.until", Date(f.Until, r.Language)}, {"filter.site", f.Site}, {"filter.lang", f.Language},
+	} {
+		if p.value != "" {
+			parts = append(parts, r.say(p.key, "value", p.value))
+		}
+	}
+	if hasSample(result) {
+		parts = append(parts, r.say("sample.note"))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func hasSample(result knowledge.Result) bool {
+	all := result.Nearest
+	for _, a := range result.Answers {
+		all = append(all[:len(all):len(all)], a.Evidence...)
+	}
+	for _, e := range all {
+		if e.Article.Sample {
+			return true
+		}
+	}
+	return false
+}
+
+// articleButtons lead to the first two articles that were quoted.
+func articleButtons(r Request, cards []Card) []Button {
+	var buttons []Button
+	seen := map[int]bool{}
+	for _, c := range cards {
+		for _, s := range c.Sources {
+			if s.Number > 0 && !seen[s.Number] && len(buttons) < 2 {
+				seen[s.Number] = true
+				buttons = append(buttons, Button{Label: r.say("button.article", "n", s.Number), Line: r.say("line.article", "n", s.Number)})
+			}
+		}
+	}
+	return buttons
+}

@@ -1,0 +1,106 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+	"beleg/knowledge/store"
+)
+
+func numberOption() []Option {
+	return []Option{{
+		Name:    map[string]string{"en": "number", "de": "nummer"},
+		Summary: map[string]string{"en": "The number behind # in a receipt or list", "de": "Die Zahl hinter # in einem Beleg oder einer Liste"},
+		Type:    Integer, Required: true,
+	}}
+}
+
+func article() Command {
+	return Command{
+		Name:     "article",
+		Names:    map[string]string{"de": "artikel"},
+		Aliases:  map[string][]string{"en": {"show"}, "de": {"zeig"}},
+		Summary:  map[string]string{"en": "One article: publisher, dates, link", "de": "Ein Artikel: Medium, Daten, Adresse"},
+		Examples: map[string][]string{"en": {"article 3"}, "de": {"artikel 3"}},
+		Options:  numberOption(),
+		Run:      runArticle,
+	}
+}
+
+func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
+	if r.Args["number"] == "" {
+		return runArticles(ctx, b, r) // German has one word for one and many
+	}
+	n, err := articleNumber(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	a, err := b.Store.Article(ctx, r.Guild, n)
+	if errors.Is(err, store.ErrNotFound) {
+		return Reply{}, refuse("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	card := Card{Title: a.Title, Quote: lead(a), Lines: details(r, a), Sources: []Receipt{receipt(knowledge.Evidence{Article: a, Seq: 1})}}
+	reply := Reply{Cards: []Card{card}}
+	if a.Sample {
+		reply.Footer = r.say("sample.note")
+	}
+	return reply, nil
+}
+
+// articleNumber reads the option of article and remove.
+func articleNumber(r Request) (int, error) {
+	n := number(strings.TrimPrefix(r.Args["number"], "#"))
+	if r.Args["number"] == "" || n == 0 {
+		return 0, refuse("article.number")
+	}
+	return n, nil
+}
+
+// maxLead is how much of an article is shown unasked.
+const maxLead = 300
+
+func lead(a knowledge.Article) string {
+	s := lang.Sentences(a.Text, a.Language)
+	if len(s) == 0 {
+		return ""
+	}
+	return shorten(a.Text[s[0].Start:s[0].End], maxLead)
+}
+
+func details(r Request, a knowledge.Article) []string {
+	var lines []string
+	add := func(key, value string) {
+		if value != "" {
+			lines = append(lines, r.say("article.line", "name", r.say(key), "value", value))
+		}
+	}
+	add("article.author", a.Author)
+	add("article.published", Date(a.Published, r.Language))
+	if day(a.Updated) != day(a.Published) {
+		add("article.changed", Date(day(a.Updated), r.Language))
+	}
+	if !a.FirstSeen.IsZero() {
+		add("article.seen", Date(a.FirstSeen.UTC().Format("2006-01-02"), r.Language))
+	}
+	add("article.language", languageName(a.Language))
+	if a.Published == "" {
+		lines = append(lines, r.say("article.undated"))
+	}
+	if a.Access == knowledge.Paywall || a.Access == knowledge.Teaser {
+		lines = append(lines, r.say("article.paywall"))
+	}
+	return lines
+}
+
+func languageName(code string) string {
+	if l := lang.Get(code); l != nil {
+		return l.Name
+	}
+	return code
+}

@@ -1,0 +1,43 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"beleg/knowledge/store"
+)
+
+// problem is an error that the asker can do something about: a sentence of the
+// catalogue. It is shown and not logged.
+type problem struct {
+	key    string
+	values []any
+}
+
+func (p *problem) Error() string { return "refused: " + p.key }
+
+// refuse makes a problem of a key of the catalogue and its named values.
+func refuse(key string, values ...any) error { return &problem{key, values} }
+
+// failure decides what is shown and what is logged: the asker gets one
+// sentence, the operator the error, and both the same short reference.
+func (b *Bot) failure(r Request, err error) Reply {
+	reply := Reply{Failed: true, Private: true, Language: r.Language}
+	var p *problem
+	if errors.As(err, &p) {
+		reply.Text = r.say(p.key, p.values...)
+		return reply
+	}
+	ref, key := b.reference(), "failed"
+	if errors.Is(err, context.DeadlineExceeded) {
+		key = "too.slow"
+	}
+	if errors.Is(err, store.ErrLocked) || errors.Is(err, store.ErrNewer) {
+		key = "store.closed"
+	}
+	if !errors.Is(err, context.Canceled) {
+		b.lg.Error("command failed", "guild", r.Guild, "command", r.Command, "ref", ref, "error", err)
+	}
+	reply.Text = r.say(key, "ref", ref)
+	return reply
+}

@@ -1,0 +1,98 @@
+package commands
+
+import (
+	"context"
+	"strings"
+)
+
+func help() Command {
+	return Command{
+		Name:     "help",
+		Names:    map[string]string{"de": "hilfe"},
+		Aliases:  map[string][]string{"en": {"commands"}, "de": {"befehle"}},
+		Summary:  map[string]string{"en": "All commands, or one of them in detail", "de": "Alle Befehle, oder einer davon genauer"},
+		Examples: map[string][]string{"en": {"help", "help when"}, "de": {"hilfe", "hilfe wann"}},
+		Options: []Option{{
+			Name: map[string]string{"en": "command", "de": "befehl"}, Summary: map[string]string{"en": "Which command", "de": "Welcher Befehl"},
+		}},
+		Run: runHelp,
+	}
+}
+
+func runHelp(ctx context.Context, b *Bot, r Request) (Reply, error) {
+	if word := strings.TrimPrefix(trim(r.Args["command"]), r.prefix); word != "" {
+		n, ok := b.names[fold(word)]
+		if !ok {
+			if n, ok = nearest(b.names, word); !ok {
+				return Reply{}, refuse("unknown", "command", shorten(word, 40))
+			}
+		}
+		return b.helpOn(r, n.command), nil
+	}
+	curator, err := b.curator(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	questions, reading, curating := Card{Title: r.say("help.questions")}, Card{Title: r.say("help.reading")}, Card{Title: r.say("help.curating")}
+	for _, c := range b.list {
+		card := &reading
+		if _, asks := kindOf(c); asks {
+			card = &questions
+		} else if c.Curators {
+			card = &curating
+		}
+		card.Lines = append(card.Lines, r.say("help.line", "example", r.prefix+example(c, r.Language), "summary", c.Summary[r.Language]))
+	}
+	reply := Reply{Text: r.say("help.text"), Cards: []Card{questions, reading}, Private: true}
+	if curator && !r.ReadOnly {
+		reply.Cards = append(reply.Cards, curating)
+	}
+	return reply, nil
+}
+
+func example(c Command, language string) string {
+	if e := c.Examples[language]; len(e) > 0 {
+		return e[0]
+	}
+	return c.in(language)
+}
+
+// helpOn shows one command: its examples, its options and its other names.
+func (b *Bot) helpOn(r Request, english string) Reply {
+	c, _ := b.command(english)
+	card := Card{Title: r.prefix + c.in(r.Language), Note: c.Summary[r.Language]}
+	for _, e := range c.Examples[r.Language] {
+		card.Lines = append(card.Lines, r.prefix+e)
+	}
+	for _, o := range c.Options {
+		card.Lines = append(card.Lines, r.say("help.option", "name", optionName(o, r.Language), "summary", o.Summary[r.Language]))
+	}
+	if others := otherNames(c, r.Language); len(others) > 0 {
+		card.Lines = append(card.Lines, r.say("help.names", "names", strings.Join(others, ", ")))
+	}
+	if c.Curators {
+		card.Lines = append(card.Lines, r.say("help.curators"))
+	}
+	return Reply{Cards: []Card{card}, Private: true}
+}
+
+func optionName(o Option, language string) string {
+	n := o.Name[language]
+	if n == "" {
+		n = o.Name["en"]
+	}
+	if len(o.Choices) > 0 {
+		n += " (" + strings.Join(o.Choices, ", ") + ")"
+	}
+	return n
+}
+
+func otherNames(c Command, language string) []string {
+	var out []string
+	for _, n := range append([]string{c.Name, c.Names["de"]}, append(c.Aliases["en"], c.Aliases["de"]...)...) {
+		if n != "" && n != c.in(language) {
+			out = append(out, n)
+		}
+	}
+	return out
+}

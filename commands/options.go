@@ -1,0 +1,129 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// arguments reads a command's options out of a line: "name:value" pairs in any
+// language, then words for the options in their order, then the rest of the
+// line. What fits nowhere is returned as left.
+//
+// Pairs are read on the first line only, so that a colon in a pasted text
+// means nothing.
+func arguments(c Command, line string) (args map[string]string, left string) {
+	args = map[string]string{}
+	head, body, _ := strings.Cut(line, "\n")
+	head = pairs(c, head, args)
+	var strange []string
+	for _, o := range c.Options {
+		if o.Rest {
+			if text := trim(head + "\n" + body); text != "" {
+				args[o.Name["en"]] = text
+			}
+			return args, strings.Join(strange, " ")
+		}
+	}
+	for _, word := range strings.Fields(head + " " + body) {
+		if !position(c, word, args) {
+			strange = append(strange, word)
+		}
+	}
+	return args, strings.Join(strange, " ")
+}
+
+// pairs takes "name:value" and `name:"several words"` out of a line.
+func pairs(c Command, line string, args map[string]string) string {
+	var kept []string
+	for line != "" {
+		line = strings.TrimLeftFunc(line, unicode.IsSpace)
+		end := strings.IndexFunc(line, unicode.IsSpace)
+		if end < 0 {
+			end = len(line)
+		}
+		before, _, ok := strings.Cut(line[:end], ":")
+		o := c.option(before)
+		if !ok || o == "" {
+			kept = append(kept, line[:end])
+			line = line[end:]
+			continue
+		}
+		args[o], line = value(line[len(before)+1:])
+	}
+	return strings.Join(kept, " ")
+}
+
+// value reads a word, or what stands between quotation marks of any style.
+func value(s string) (value, rest string) {
+	for open, close := range map[string]string{`"`: `"`, "„": "“”\"", "“": "”", "«": "»", "»": "«"} {
+		if inner, ok := strings.CutPrefix(s, open); ok {
+			if i := strings.IndexAny(inner, close); i >= 0 {
+				after := inner[i:]
+				return inner[:i], strings.TrimLeftFunc(after[len(string([]rune(after)[:1])):], unicode.IsSpace)
+			}
+		}
+	}
+	if i := strings.IndexFunc(s, unicode.IsSpace); i >= 0 {
+		return s[:i], s[i:]
+	}
+	return s, ""
+}
+
+// option returns the English name of an option named in any language.
+func (c Command) option(named string) string {
+	for _, o := range c.Options {
+		for _, n := range o.Name {
+			if named != "" && fold(n) == fold(named) {
+				return o.Name["en"]
+			}
+		}
+	}
+	return ""
+}
+
+// position gives a word to the first free option that it fits.
+func position(c Command, word string, args map[string]string) bool {
+	for _, o := range c.Options {
+		n := o.Name["en"]
+		if _, taken := args[n]; taken || o.Type == Attachment {
+			continue
+		}
+		if v, ok := o.fit(word); ok {
+			args[n] = v
+			return true
+		}
+	}
+	return false
+}
+
+// fit reports whether a word can be the value of an option, and which.
+func (o Option) fit(word string) (string, bool) {
+	switch {
+	case o.Type == Integer:
+		word = strings.TrimPrefix(word, "#")
+		_, err := strconv.Atoi(word)
+		return word, err == nil
+	case o.Type == Channel:
+		id := strings.TrimSuffix(strings.TrimPrefix(word, "<#"), ">")
+		return id, word != id && digits(id)
+	case len(o.Choices) > 0:
+		if english, ok := choiceNames[fold(word)]; ok {
+			word = english
+		}
+		word = strings.ToLower(word)
+		return word, slices.Contains(o.Choices, word)
+	}
+	return word, true
+}
+
+func digits(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
+
+// choiceNames translates German choices; the keys are folded.
+var choiceNames = map[string]string{
+	"an": "on", "ein": "on", "aus": "off", "vorschau": "preview", "stand": "status",
+	"prafix": "prefix", "sprache": "language", "rolle": "role", "zeitzone": "zone", "zone": "zone",
+}

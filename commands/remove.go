@@ -1,0 +1,41 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"beleg/knowledge/store"
+)
+
+func remove() Command {
+	return Command{
+		Name: "remove", Curators: true,
+		Names:    map[string]string{"de": "entfernen"},
+		Aliases:  map[string][]string{"en": {"delete"}, "de": {"löschen"}},
+		Summary:  map[string]string{"en": "Stop tracking an article; undo brings it back", "de": "Einen Artikel entfernen; rückgängig holt ihn zurück"},
+		Examples: map[string][]string{"en": {"remove 3"}, "de": {"entfernen 3"}},
+		Options:  numberOption(),
+		Run:      runRemove,
+	}
+}
+
+func runRemove(ctx context.Context, b *Bot, r Request) (Reply, error) {
+	if err := r.changes(); err != nil {
+		return Reply{}, err
+	}
+	n, err := articleNumber(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	a, err := b.Store.Remove(ctx, r.Guild, r.actor(), n)
+	if errors.Is(err, store.ErrNotFound) {
+		return Reply{}, refuse("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{
+		Text:    r.say("remove.done", "n", n, "title", a.Title),
+		Buttons: []Button{{Label: r.say("button.undo"), Line: b.localName("undo", r.Language)}},
+	}, nil
+}

@@ -1,0 +1,128 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// settingNames are what a guild may choose, in the order in which they are shown.
+var settingNames = []string{"prefix", "language", "role", "zone"}
+
+func settings() Command {
+	return Command{
+		Name: "settings", Curators: true,
+		Names:    map[string]string{"de": "einstellungen"},
+		Aliases:  map[string][]string{"en": {"set", "config"}, "de": {"einstellung"}},
+		Summary:  map[string]string{"en": "Show or change prefix, language, curators' role and time zone", "de": "Präfix, Sprache, Rolle der Kuratoren und Zeitzone zeigen oder ändern"},
+		Examples: map[string][]string{"en": {"settings", "settings prefix ?", "settings language de", "settings zone Europe/Vienna"}, "de": {"einstellungen", "einstellungen präfix ?", "einstellungen sprache de", "einstellungen zeitzone Europe/Vienna"}},
+		Options: []Option{
+			{Name: map[string]string{"en": "name", "de": "name"}, Summary: map[string]string{"en": "Which setting", "de": "Welche Einstellung"}, Choices: settingNames},
+			{Name: map[string]string{"en": "value", "de": "wert"}, Summary: map[string]string{"en": "Its new value; - for the default", "de": "Ihr neuer Wert; - für die Vorgabe"}},
+		},
+		Run: runSettings,
+	}
+}
+
+func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
+	name, value := r.Args["name"], r.Args["value"]
+	if name == "" && value != "" || name != "" && !slices.Contains(settingNames, name) {
+		return Reply{}, refuse("settings.unknown", "name", shorten(name+value, 40))
+	}
+	if value == "" {
+		return b.showSettings(ctx, r)
+	}
+	if err := r.changes(); err != nil {
+		return Reply{}, err
+	}
+	value, err := settingValue(name, value)
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := b.Store.Set(ctx, r.Guild, r.actor(), name, value); err != nil {
+		return Reply{}, err
+	}
+	if name == "language" && value != "" {
+		r.Language = value
+	}
+	return Reply{Text: r.say("settings.done", "name", r.say("setting."+name), "value", shown(r, name, value)), Private: true}, nil
+}
+
+func (b *Bot) showSettings(ctx context.Context, r Request) (Reply, error) {
+	card := Card{}
+	for _, name := range settingNames {
+		value, err := b.Store.Setting(ctx, r.Guild, name)
+		if err != nil {
+			return Reply{}, err
+		}
+		card.Lines = append(card.Lines, r.say("article.line", "name", r.say("setting."+name), "value", shown(r, name, value)))
+	}
+	return Reply{Title: r.say("settings.title"), Cards: []Card{card}, Footer: r.say("settings.hint"), Private: true}, nil
+}
+
+func shown(r Request, name, value string) string {
+	switch {
+	case value == "":
+		return r.say("setting." + name + ".default")
+	case name == "language":
+		return languageName(value)
+	}
+	return value
+}
+
+// settingValue checks a new value and returns it as it is kept; "" is the default.
+func settingValue(name, value string) (string, error) {
+	if slices.Contains([]string{"-", "default", "standard", "vorgabe", "none", "keine"}, strings.ToLower(value)) {
+		return "", nil
+	}
+	switch name {
+	case "prefix":
+		if !goodPrefix(value) {
+			return "", refuse("settings.prefix")
+		}
+	case "language":
+		code := map[string]string{"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}[strings.ToLower(value)]
+		if code == "" {
+			code = strings.ToLower(value)
+		}
+		if catalogues[code] == nil {
+			return "", refuse("settings.language")
+		}
+		return code, nil
+	case "role":
+		value = strings.TrimSuffix(strings.TrimPrefix(value, "<@&"), ">")
+		if !digits(value) || len(value) < 15 || len(value) > 20 {
+			return "", refuse("settings.role")
+		}
+	case "zone":
+		if !goodZone(value) {
+			return "", refuse("settings.zone", "zone", shorten(value, 40))
+		}
+	}
+	return value, nil
+}
+
+// goodPrefix: one to five signs without letters, so that no message in plain
+// words is taken for a command, and none that Discord gives a meaning.
+func goodPrefix(p string) bool {
+	return utf8.RuneCountInString(p) <= 5 && !strings.ContainsAny(p, "/@#<>`*_\\") &&
+		strings.IndexFunc(p, func(r rune) bool { return !unicode.IsPunct(r) && !unicode.IsSymbol(r) }) < 0
+}
+
+// goodZone takes IANA names; "Local" would be the zone of whoever runs the bot.
+func goodZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "" && name != "Local"
+}
+
+// zone is the guild's time zone, UTC unless it chose one.
+func (b *Bot) zone(ctx context.Context, r Request) *time.Location {
+	zone, err := time.LoadLocation(b.setting(ctx, r.Guild, "zone"))
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}

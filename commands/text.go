@@ -1,0 +1,208 @@
+package commands
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+	"beleg/knowledge/question"
+)
+
+// DefaultPrefix is what commands begin with where nobody chose another.
+const DefaultPrefix = "!"
+
+func (b *Bot) prefix(ctx context.Context, g knowledge.Guild) string {
+	if p := b.setting(ctx, g, "prefix"); p != "" {
+		return p
+	}
+	return DefaultPrefix
+}
+
+// Text answers a line as somebody typed it, and reports whether it was meant
+// for the bot at all.
+func (b *Bot) Text(ctx context.Context, m Message) (Reply, bool) {
+	text := trim(m.Text)
+	if !m.Addressed && !mayBePrefixed(text) {
+		return Reply{}, false
+	}
+	r := Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now, ReadOnly: m.ReadOnly,
+		prefix: b.prefix(ctx, m.Guild)}
+	line, called := strings.CutPrefix(text, r.prefix)
+	if !called && !m.Addressed {
+		return Reply{}, false
+	}
+	if !called {
+		// Examples say "!when": whoever addresses the bot may copy them anywhere.
+		line, called = strings.CutPrefix(text, DefaultPrefix)
+		if !called {
+			line, called = strings.CutPrefix(text, "/")
+		}
+	}
+	if r.Language == "" {
+		r.Language = b.setting(ctx, m.Guild, "language")
+	}
+	return b.line(ctx, r, trim(line), called, m.Addressed)
+}
+
+// line understands what stands behind the prefix.
+func (b *Bot) line(ctx context.Context, r Request, line string, called, addressed bool) (Reply, bool) {
+	word, rest := firstWord(line)
+	if line == "" || called && !addressed && !commandLike(word) && !commandLike(strings.TrimRight(word, "?!.,:")) {
+		if !addressed {
+			return Reply{}, false
+		}
+		if line == "" && len(r.Files) == 0 {
+			r.Command = "help"
+			return b.Invoke(ctx, r), true
+		}
+	}
+	if line == "" {
+		word = "add" // nothing but files
+	}
+	n, known := b.names[fold(strings.TrimRight(word, "?!.,:"))]
+	if known {
+		if reply, ok := b.named(ctx, r, n, line, rest, called); ok {
+			return reply, true
+		}
+	}
+	if !called || !known && opening(line) != knowledge.Any {
+		return b.plain(ctx, r, line), true
+	}
+	return b.unknown(ctx, r, word, rest, addressed)
+}
+
+// named runs the command whose name a line begins with. Without a prefix the
+// line may as well be a sentence ("help me understand the pact"): then it is a
+// command only when its words fit the command's options.
+func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, called bool) (Reply, bool) {
+	c, _ := b.command(n.command)
+	if r.Language == "" {
+		r.Language = n.language
+	}
+	if r.Language == "" {
+		_, r.Language = question.KindOf(line)
+	}
+	var left string
+	r.Command = c.Name
+	r.Args, left = arguments(c, rest)
+	if kind, asks := kindOf(c); asks {
+		b.refine(&r, kind, line)
+	} else if !called && (left != "" || strings.HasSuffix(line, "?")) {
+		return Reply{}, false
+	} else if left != "" {
+		r = b.prepare(ctx, r)
+		return b.failure(r, strange(c, left, r.Language)), true
+	}
+	return b.Invoke(ctx, r), true
+}
+
+// strange says what is wrong with words that fit none of a command's options.
+func strange(c Command, left, language string) error {
+	if len(c.Options) == 1 && c.Options[0].Type == Integer {
+		return refuse("article.number")
+	}
+	return refuse("option.strange", "word", shorten(left, 40), "command", c.in(language))
+}
+
+// refine lets a longer question phrase win over the command's own name: "!what
+// year was the pact signed" asks when, "!was kostet" how much.
+func (b *Bot) refine(r *Request, kind knowledge.Kind, line string) {
+	found := opening(line)
+	if kind == knowledge.Any || found == knowledge.Any || found == kind {
+		return
+	}
+	if c, ok := b.command(string(found)); ok {
+		r.Command = c.Name
+		r.Args, _ = arguments(c, line)
+	}
+}
+
+// opening is the kind of the question phrase that a line begins with, Any when
+// it begins with none.
+func opening(line string) knowledge.Kind {
+	words := strings.Fields(strings.ToLower(line))
+	for n := min(4, len(words)); n > 0; n-- {
+		phrase := strings.TrimRight(strings.Join(words[:n], " "), "?!.,:")
+		for _, l := range lang.All {
+			if kind, ok := l.Questions[phrase]; ok {
+				return kind
+			}
+		}
+	}
+	return knowledge.Any
+}
+
+// plain asks a question that no command word introduces.
+func (b *Bot) plain(ctx context.Context, r Request, line string) Reply {
+	if r.Language == "" {
+		_, r.Language = question.KindOf(line)
+	}
+	c, _ := b.command(string(knowledge.Any))
+	r.Command = c.Name
+	r.Args, _ = arguments(c, line)
+	return b.Invoke(ctx, r)
+}
+
+// unknown offers the nearest command. In a channel with other bots it is
+// silent about commands that are none of its own.
+func (b *Bot) unknown(ctx context.Context, r Request, word, rest string, addressed bool) (Reply, bool) {
+	n, near := nearest(b.names, word)
+	if !near && !addressed {
+		return Reply{}, false
+	}
+	if near && r.Language == "" {
+		r.Language = n.language
+	}
+	r = b.prepare(ctx, r)
+	if !near {
+		return b.failure(r, refuse("unknown", "command", shorten(word, 40))), true
+	}
+	reply := b.failure(r, refuse("unknown.near", "command", shorten(word, 40), "near", r.prefix+n.text))
+	if line := trim(n.text + " " + rest); len(line) <= maxLine {
+		reply.Buttons = []Button{{Label: shorten(r.prefix+line, 60), Line: line}}
+	}
+	return reply, true
+}
+
+// maxLine is what fits a button in bytes.
+const maxLine = 90
+
+// mayBePrefixed spares most messages of a channel a look at the settings: no
+// prefix begins with a letter or digit.
+func mayBePrefixed(text string) bool {
+	for _, r := range text {
+		return !letter(r) && !unicode.IsDigit(r)
+	}
+	return false
+}
+
+func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
+
+// trim drops white space and invisible characters at both ends.
+func trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) })
+}
+
+func firstWord(line string) (word, rest string) {
+	i := strings.IndexFunc(line, unicode.IsSpace)
+	if i < 0 {
+		return line, ""
+	}
+	return line[:i], trim(line[i:])
+}
+
+// shorten cuts a text to n characters at most, at a word where one ends near.
+func shorten(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	cut := string(r[:n-1])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)*2/3 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.") + "…"
+}
