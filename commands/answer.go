@@ -32,6 +32,9 @@ func answerCard(r Request, a knowledge.Answer) Card {
 	for i, e := range a.Evidence {
 		if i == 0 {
 			card.Quote = e.Quote
+			if card.Title == card.Quote {
+				card.Title = "" // the whole sentence is the answer
+			}
 			card.Lines = remarks(r, e.Article)
 		}
 		card.Sources = append(card.Sources, receipt(e))

@@ -43,7 +43,7 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	case total == 0:
 		return Reply{Text: r.say("articles.none")}, nil
 	case page > pages:
-		return Reply{}, refuse("articles.page", "pages", pages)
+		return Reply{}, refuse("articles.page", "pages", pages, "page", page)
 	}
 	reply := Reply{Title: r.count("articles.title", total), Buttons: pageButtons(b, r, page, pages)}
 	card := Card{}

@@ -16,7 +16,10 @@ func Date(iso, language string) string {
 	}
 	date, clock, timed := strings.Cut(iso, "T")
 	text := plainDate(date, language)
-	if timed && len(clock) >= 5 && clock[2] == ':' {
+	switch {
+	case !timed || len(date) != 10:
+		return plainDate(iso, language)
+	case len(clock) >= 5 && clock[2] == ':':
 		return Say(language, "date.clock", "day", text, "clock", clock[:5])
 	}
 	return text

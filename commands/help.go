@@ -82,7 +82,7 @@ func optionName(o Option, language string) string {
 		n = o.Name["en"]
 	}
 	if len(o.Choices) > 0 {
-		n += " (" + strings.Join(o.Choices, ", ") + ")"
+		n += " (" + choices(o, language) + ")"
 	}
 	return n
 }

@@ -7,6 +7,6 @@ func howmany() Command {
 		Names:    map[string]string{"de": "wieviel"},
 		Aliases:  map[string][]string{"en": {"number"}, "de": {"wieviele", "zahl"}},
 		Summary:  map[string]string{"en": "How many, how much, how long: a number", "de": "Wie viel, wie viele, wie lange: eine Zahl"},
-		Examples: map[string][]string{"en": {"howmany passengers ferry"}, "de": {"wieviele Passagiere Fähre"}},
+		Examples: map[string][]string{"en": {"howmany passengers ferry"}, "de": {"wieviel Passagiere Fähre"}},
 	})
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"beleg/knowledge/store"
@@ -39,13 +40,22 @@ func runLog(ctx context.Context, b *Bot, r Request) (Reply, error) {
 
 // entryLine is "25 March 2024, 14:05 – ana added #12 “Headline”".
 func entryLine(r Request, e store.Entry, zone *time.Location) string {
-	key := "log." + e.Action
-	if e.Count > 1 {
-		key = "log.many"
+	key, subject := "log."+e.Action, shorten(e.Subject, 80)
+	switch {
+	case e.Action == "undo":
+		key += "." + e.Detail
+	case e.Action == "set":
+		if slices.Contains(settingNames, subject) {
+			subject = r.say("setting." + subject)
+		}
 	}
-	said := r.say(key, "n", e.Number, "count", e.Count, "title", shorten(e.Subject, 80), "detail", shorten(e.Detail, 60), "action", e.Action)
+	if e.Count > 1 {
+		key += ".many"
+	}
+	values := []any{"n", e.Number, "count", e.Count, "title", subject, "detail", shorten(e.Detail, 60), "action", e.Action}
+	said := r.say(key, values...)
 	if said == key {
-		said = r.say("log.other", "action", e.Action, "title", shorten(e.Subject, 80), "detail", shorten(e.Detail, 60))
+		said = r.say("log.other", values...)
 	}
 	who := e.By.Name
 	if who == "" {

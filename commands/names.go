@@ -2,32 +2,38 @@ package commands
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"beleg/knowledge/lang"
 )
 
 // name is what one of a command's names leads to. Language is empty when both
-// languages share the name.
-type name struct{ command, language, text string }
+// languages share the name; an alias is no name that replies use.
+type name struct {
+	command, language, text string
+	alias                   bool
+}
 
 // namesOf indexes every name of every command, however its umlauts are spelled.
 func namesOf(list []Command) map[string]name {
 	names := map[string]name{}
-	add := func(text, command, language string) {
+	add := func(text, command, language string, alias bool) {
 		key := fold(text)
 		if old, ok := names[key]; ok && old.language != language {
 			language = ""
 		}
-		names[key] = name{command, language, text}
+		names[key] = name{command, language, text, alias}
 	}
 	for _, c := range list {
-		add(c.Name, c.Name, "en")
+		add(c.Name, c.Name, "en", false)
 		for language, text := range c.Names {
-			add(text, c.Name, language)
+			add(text, c.Name, language, false)
 		}
+	}
+	for _, c := range list {
 		for language, aliases := range c.Aliases {
 			for _, text := range aliases {
-				add(text, c.Name, language)
+				add(text, c.Name, language, true)
 			}
 		}
 	}
@@ -52,21 +58,30 @@ func (b *Bot) localName(english, language string) string {
 }
 
 // nearest finds the name closest to a misspelled one. Short words need to be
-// closer: "ban" is not "wann". Of equal ones the first in the alphabet wins.
+// closer: "ban" is not "wann". Of equally near ones an alias comes last, then
+// the alphabet decides.
 func nearest(names map[string]name, word string) (name, bool) {
 	word = fold(word)
-	limit := 1
-	if len(word) > 4 {
+	limit, length := 1, utf8.RuneCountInString(word)
+	if length > 4 {
 		limit = 2
 	}
 	var best name
-	bestKey, at := "", limit+1
+	at := limit + 1
 	for key, n := range names {
-		if d := distance(word, key, at); d < at || d == at && d <= limit && key < bestKey {
-			best, bestKey, at = n, key, d
+		d := distance(word, key, at)
+		if d < at || d == at && d <= limit && before(n, best) {
+			best, at = n, d
 		}
 	}
-	return best, at <= limit && at < len(word)
+	return best, at <= limit && at < length
+}
+
+func before(a, b name) bool {
+	if a.alias != b.alias {
+		return b.alias
+	}
+	return a.text < b.text
 }
 
 // distance is the optimal string alignment distance: insertions, deletions,
@@ -78,7 +93,7 @@ func distance(a, b string, limit int) int {
 	if diff := len(x) - len(y); diff > limit || -diff > limit || len(x) > 40 {
 		return limit + 1
 	}
-	before, last := make([]int, len(y)+1), make([]int, len(y)+1)
+	older, last := make([]int, len(y)+1), make([]int, len(y)+1)
 	for j := range last {
 		last[j] = j
 	}
@@ -92,10 +107,10 @@ func distance(a, b string, limit int) int {
 			}
 			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
 			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
+				row[j] = min(row[j], older[j-2]+1)
 			}
 		}
-		before, last = last, row
+		older, last = last, row
 	}
 	return last[len(y)]
 }

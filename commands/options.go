@@ -94,6 +94,9 @@ func position(c Command, word string, args map[string]string) bool {
 			args[n] = v
 			return true
 		}
+		if len(o.Choices) > 0 {
+			return false // what it should be done with has to be said first
+		}
 	}
 	return false
 }
@@ -122,8 +125,24 @@ func digits(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
 }
 
-// choiceNames translates German choices; the keys are folded.
-var choiceNames = map[string]string{
-	"an": "on", "ein": "on", "aus": "off", "vorschau": "preview", "stand": "status",
-	"prafix": "prefix", "sprache": "language", "rolle": "role", "zeitzone": "zone", "zone": "zone",
+// choiceNames leads from a choice in any language, folded, to the English one.
+var choiceNames = func() map[string]string {
+	names := map[string]string{}
+	for _, catalogue := range catalogues {
+		for key, text := range catalogue {
+			if english, ok := strings.CutPrefix(key, "choice."); ok {
+				names[fold(text)] = english
+			}
+		}
+	}
+	return names
+}()
+
+// choices lists what an option may be in a language.
+func choices(o Option, language string) string {
+	var list []string
+	for _, c := range o.Choices {
+		list = append(list, Say(language, "choice."+c))
+	}
+	return strings.Join(list, ", ")
 }

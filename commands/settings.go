@@ -30,7 +30,7 @@ func settings() Command {
 func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	name, value := r.Args["name"], r.Args["value"]
 	if name == "" && value != "" || name != "" && !slices.Contains(settingNames, name) {
-		return Reply{}, refuse("settings.unknown", "name", shorten(name+value, 40))
+		return Reply{}, refuse("option.choice", "word", shorten(name+value, 40), "choices", choices(settings().Options[0], r.Language))
 	}
 	if value == "" {
 		return b.showSettings(ctx, r)

@@ -89,21 +89,24 @@ func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, c
 	r.Args, left = arguments(c, rest)
 	if kind, asks := kindOf(c); asks {
 		b.refine(&r, kind, line)
-	} else if !called && (left != "" || strings.HasSuffix(line, "?")) {
+	} else if !called && (left != "" || strings.HasSuffix(line, "?") && !strings.HasSuffix(line, " ?")) {
 		return Reply{}, false
 	} else if left != "" {
 		r = b.prepare(ctx, r)
-		return b.failure(r, strange(c, left, r.Language)), true
+		return b.failure(r, strange(r, c, left)), true
 	}
 	return b.Invoke(ctx, r), true
 }
 
 // strange says what is wrong with words that fit none of a command's options.
-func strange(c Command, left, language string) error {
+func strange(r Request, c Command, left string) error {
 	if len(c.Options) == 1 && c.Options[0].Type == Integer {
 		return refuse("article.number")
 	}
-	return refuse("option.strange", "word", shorten(left, 40), "command", c.in(language))
+	if len(c.Options) > 0 && len(c.Options[0].Choices) > 0 && r.Args[c.Options[0].Name["en"]] == "" {
+		return refuse("option.choice", "word", shorten(left, 40), "choices", choices(c.Options[0], r.Language))
+	}
+	return refuse("option.strange", "word", shorten(left, 40), "command", c.in(r.Language))
 }
 
 // refine lets a longer question phrase win over the command's own name: "!what

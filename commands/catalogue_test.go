@@ -1,0 +1,177 @@
+package commands
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"beleg/knowledge/lang"
+)
+
+// TestCatalogues: every language says everything, with the same values.
+func TestCatalogues(t *testing.T) {
+	for _, l := range lang.All {
+		catalogue := catalogues[l.Code]
+		if len(catalogue) == 0 {
+			t.Errorf("messages/%s.json is missing or is no JSON", l.Code)
+		}
+		for key, english := range catalogues["en"] {
+			text, ok := catalogue[key]
+			if !ok || text == "" {
+				t.Errorf("%s has no %q", l.Code, key)
+			} else if ok && !slices.Equal(placeholders(text), placeholders(english)) {
+				t.Errorf("%s %q has values %v, en has %v", l.Code, key, placeholders(text), placeholders(english))
+			}
+		}
+		for key := range catalogue {
+			if _, ok := catalogues["en"][key]; !ok {
+				t.Errorf("%s has %q, en has not", l.Code, key)
+			}
+		}
+	}
+}
+
+// placeholders are the values of a sentence. The prefix may be left out, and
+// only English has endings of ordinals.
+func placeholders(text string) []string {
+	var out []string
+	for _, p := range regexp.MustCompile(`\{\w+\}`).FindAllString(text, -1) {
+		if p != "{p}" && p != "{th}" && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// TestKeys: whatever the code says is in the catalogue, and nothing else is.
+func TestKeys(t *testing.T) {
+	files, _ := filepath.Glob("*.go")
+	var code strings.Builder
+	for _, f := range files {
+		if !strings.HasSuffix(f, "_test.go") {
+			raw, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			code.Write(raw)
+		}
+	}
+	source := code.String()
+	for _, m := range regexp.MustCompile(`(?:say|refuse|Say\([\w.]+,) ?\(?"([a-z.]+)"`).FindAllStringSubmatch(source, -1) {
+		if _, ok := catalogues["en"][m[1]]; !ok && !strings.HasSuffix(m[1], ".") {
+			t.Errorf("the code says %q, the catalogue does not", m[1])
+		}
+	}
+	for key := range catalogues["en"] {
+		found := false
+		for k := key; k != "" && !found; {
+			found = strings.Contains(source, `"`+k+`"`) || strings.Contains(source, `"`+k+`."`)
+			i := strings.LastIndexByte(k, '.')
+			k = k[:max(i, 0)]
+		}
+		if !found {
+			t.Errorf("nobody says %q", key)
+		}
+	}
+}
+
+// TestDuplicateKeys: JSON would silently keep the last.
+func TestDuplicateKeys(t *testing.T) {
+	for _, l := range lang.All {
+		raw, err := os.ReadFile("messages/" + l.Code + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		d := json.NewDecoder(strings.NewReader(string(raw)))
+		for i := 0; d.More() || i == 0; i++ {
+			token, err := d.Token()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if key, ok := token.(string); ok && i%2 == 1 {
+				if seen[key] {
+					t.Errorf("%s has %q twice", l.Code, key)
+				}
+				seen[key] = true
+			}
+		}
+	}
+}
+
+// TestCommands: every command can be used, found and understood in every
+// language, within Discord's limits for slash commands.
+func TestCommands(t *testing.T) {
+	slash := regexp.MustCompile(`^[-_\p{L}\p{N}]{1,32}$`)
+	owner := map[string]string{}
+	own := func(c Command, n string) {
+		if old := owner[fold(n)]; old != "" && old != c.Name {
+			t.Errorf("%s and %s are both called %q", old, c.Name, n)
+		}
+		owner[fold(n)] = c.Name
+	}
+	for _, c := range All() {
+		own(c, c.Name)
+		for _, l := range lang.All {
+			n := c.in(l.Code)
+			own(c, n)
+			if !slash.MatchString(n) || strings.ToLower(n) != n {
+				t.Errorf("%s: %q is no name of a slash command", c.Name, n)
+			}
+			if l.Code != "en" && c.Names[l.Code] == "" {
+				t.Errorf("%s has no name in %s", c.Name, l.Code)
+			}
+			if s := c.Summary[l.Code]; s == "" || utf8.RuneCountInString(s) > 100 {
+				t.Errorf("%s: summary in %s is %q", c.Name, l.Code, s)
+			}
+			if len(c.Examples[l.Code]) == 0 {
+				t.Errorf("%s has no example in %s", c.Name, l.Code)
+			}
+			for _, e := range c.Examples[l.Code] {
+				word, _ := firstWord(e)
+				if word != n {
+					t.Errorf("%s: example %q in %s does not begin with %q", c.Name, e, l.Code, n)
+				}
+			}
+			for _, a := range c.Aliases[l.Code] {
+				own(c, a)
+			}
+			checkOptions(t, c, l.Code, slash)
+		}
+		if c.Run == nil {
+			t.Errorf("%s does nothing", c.Name)
+		}
+	}
+}
+
+func checkOptions(t *testing.T, c Command, language string, slash *regexp.Regexp) {
+	seen := map[string]bool{}
+	for _, o := range c.Options {
+		if n := o.Name[language]; !slash.MatchString(n) || seen[n] {
+			t.Errorf("%s: option %q in %s is no name or stands twice", c.Name, n, language)
+		}
+		seen[o.Name[language]] = true
+		if s := o.Summary[language]; s == "" || utf8.RuneCountInString(s) > 100 {
+			t.Errorf("%s %s: summary in %s is %q", c.Name, o.Name["en"], language, s)
+		}
+		for _, choice := range o.Choices {
+			if Say(language, "choice."+choice) == "choice."+choice {
+				t.Errorf("%s: choice %q has no name in %s", c.Name, choice, language)
+			}
+		}
+	}
+}
+
+func TestReasonsAreSaid(t *testing.T) {
+	for _, reason := range Reasons {
+		if Say("en", "fetch."+reason) == "fetch."+reason {
+			t.Errorf("reason %q has no sentence", reason)
+		}
+	}
+}

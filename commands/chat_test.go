@@ -1,0 +1,293 @@
+package commands
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"beleg/knowledge"
+	"beleg/knowledge/store/sqlite"
+)
+
+var update = flag.Bool("update", false, "rewrite the chats in testdata with what is said now")
+
+// TestChats plays the conversations in testdata. A section named like an
+// address is a page of the web, one named like a file can be attached with
+// "+name". In the chat "ana>" manages the server, "ben>" does not, "page>" and
+// "terminal>" are the other front ends; "| " continues a message, "[Label]"
+// presses a button of the last reply, and "! " breaks or sets something.
+func TestChats(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no chats: %v", err)
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) { playFile(t, f) })
+	}
+}
+
+func playFile(t *testing.T, path string) {
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newChat(t, archive)
+	for i, f := range archive.Files {
+		if f.Name != "chat" {
+			continue
+		}
+		got := c.play(string(f.Data))
+		if *update {
+			archive.Files[i].Data = []byte(got)
+		} else if diff := cmp.Diff(string(f.Data), got); diff != "" {
+			t.Errorf("the chat went differently (-want +got), or run with -update:\n%s", diff)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// chat is one conversation with a bot over a store of its own.
+type chat struct {
+	t        *testing.T
+	bot      *Bot
+	asker    *wordAsker
+	web      *web
+	broken   *brokenStore
+	files    map[string]string
+	log      bytes.Buffer
+	language string
+	last     Reply
+}
+
+func newChat(t *testing.T, archive *txtar.Archive) *chat {
+	t.Helper()
+	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	c := &chat{t: t, asker: &wordAsker{store: st}, web: &web{pages: map[string]string{}}, broken: &brokenStore{Store: st}, files: map[string]string{}}
+	for _, f := range archive.Files {
+		if strings.Contains(f.Name, "://") {
+			c.web.pages[f.Name] = string(f.Data)
+		} else {
+			c.files[f.Name] = string(f.Data)
+		}
+	}
+	lg := slog.New(slog.NewTextHandler(&c.log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == slog.LevelKey {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+	c.bot = New(lg, Parts{Store: c.broken, Asker: c.asker, Fetcher: c.web, Digester: digester{st}})
+	c.bot.reference = func() string { return "4F2A" }
+	return c
+}
+
+// play repeats the lines that people say and writes what they lead to.
+func (c *chat) play(script string) string {
+	var out strings.Builder
+	lines := strings.Split(strings.TrimRight(script, "\n"), "\n")
+	for i := 0; i < len(lines); i++ {
+		line := lines[i]
+		if strings.HasPrefix(line, "bot>") || strings.HasPrefix(line, "log>") || strings.HasPrefix(line, "   ") {
+			continue
+		}
+		fmt.Fprintln(&out, line)
+		if breaks, ok := strings.CutPrefix(line, "! "); ok {
+			c.set(breaks)
+			continue
+		}
+		who, text, ok := strings.Cut(line, "> ")
+		if !ok {
+			continue
+		}
+		for i+1 < len(lines) && strings.HasPrefix(lines[i+1], "| ") {
+			i++
+			fmt.Fprintln(&out, lines[i])
+			text += "\n" + strings.TrimPrefix(lines[i], "| ")
+		}
+		fmt.Fprint(&out, c.say(who, text))
+	}
+	return out.String()
+}
+
+func (c *chat) set(what string) {
+	switch name, value, _ := strings.Cut(what, " "); name {
+	case "index":
+		c.asker.broken = true
+	case "store":
+		c.broken.fails = value == "fails"
+	case "language":
+		c.language = value
+	case "dispute":
+		c.asker.dispute = true
+	case "samples":
+		c.samples()
+	default:
+		c.t.Fatalf("the chat says %q, which sets nothing", what)
+	}
+}
+
+func (c *chat) samples() {
+	for address := range c.web.pages {
+		if a, _, err := c.web.Fetch(context.Background(), address); err == nil && strings.Contains(address, "sample") {
+			a.Sample = true
+			if _, err := c.broken.Put(context.Background(), "7", Request{}.actor(), []knowledge.Article{a}, nil); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+	}
+}
+
+// speakers are the people of the chats.
+var speakers = map[string]Message{
+	"ana":      {User: User{ID: "1", Name: "ana", Manager: true}, Channel: "11"},
+	"ben":      {User: User{ID: "2", Name: "ben"}, Channel: "11"},
+	"eva":      {User: User{ID: "3", Name: "eva", Roles: []string{"123456789012345678"}}, Channel: "11"},
+	"page":     {User: User{ID: "page", Name: "page", Manager: true}, Addressed: true, ReadOnly: true},
+	"terminal": {User: User{ID: "cli", Name: "cli", Manager: true}, Addressed: true},
+}
+
+func (c *chat) say(who, text string) string {
+	m, ok := speakers[who]
+	if !ok {
+		c.t.Fatalf("nobody is called %q", who)
+	}
+	m.Guild, m.Language, m.Now = "7", c.language, time.Now()
+	if label, ok := strings.CutPrefix(text, "["); ok {
+		m.Text, m.Addressed = c.button(strings.TrimSuffix(label, "]")), true
+	} else {
+		m.Text = c.attach(&m, unquote(text))
+	}
+	if rest, ok := strings.CutPrefix(m.Text, "@beleg"); ok {
+		m.Text, m.Addressed = strings.TrimSpace(rest), true
+	}
+	reply, meant := c.bot.Text(context.Background(), m)
+	c.last = reply
+	var out strings.Builder
+	if c.log.Len() > 0 {
+		fmt.Fprint(&out, prefixed("log> ", c.log.String()))
+		c.log.Reset()
+	}
+	if !meant {
+		return out.String() + "bot> (silent)\n"
+	}
+	return out.String() + prefixed("bot> ", show(reply))
+}
+
+// unquote resolves \u202e and {4000} so that invisible and long lines can be read.
+func unquote(s string) string {
+	s = regexp.MustCompile(`\\u([0-9a-f]{4})`).ReplaceAllStringFunc(s, func(m string) string {
+		var r rune
+		fmt.Sscanf(m, `\u%04x`, &r)
+		return string(r)
+	})
+	return regexp.MustCompile(`(\S+)\{(\d+)\}`).ReplaceAllStringFunc(s, func(m string) string {
+		word, count, _ := strings.Cut(strings.TrimSuffix(m, "}"), "{")
+		var n int
+		fmt.Sscan(count, &n)
+		return strings.Repeat(word+" ", n)
+	})
+}
+
+func (c *chat) button(label string) string {
+	for _, b := range c.last.Buttons {
+		if b.Label == label {
+			return b.Line
+		}
+	}
+	c.t.Fatalf("no button %q", label)
+	return ""
+}
+
+func (c *chat) attach(m *Message, text string) string {
+	var kept []string
+	for _, line := range strings.Split(text, "\n") {
+		var words []string
+		for _, w := range strings.Split(line, " ") {
+			if name, ok := strings.CutPrefix(w, "+"); ok {
+				body := c.files[name]
+				m.Files = append(m.Files, File{Name: name, Size: int64(len(body)), Open: func(context.Context) (io.ReadCloser, error) {
+					return io.NopCloser(strings.NewReader(body)), nil
+				}})
+				continue
+			}
+			words = append(words, w)
+		}
+		kept = append(kept, strings.Join(words, " "))
+	}
+	return strings.Join(kept, "\n")
+}
+
+func prefixed(prefix, text string) string {
+	today := time.Now().UTC()
+	for _, l := range []string{"en", "de"} {
+		text = strings.ReplaceAll(text, Date(today.Format("2006-01-02"), l), "TODAY")
+	}
+	text = regexp.MustCompile(`TODAY, \d\d:\d\d`).ReplaceAllString(text, "TODAY, NOW")
+	var out strings.Builder
+	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		fmt.Fprintln(&out, strings.TrimRight(prefix+l, " "))
+	}
+	return out.String()
+}
+
+// show writes a reply as plain lines.
+func show(r Reply) string {
+	var lines []string
+	add := func(format, s string) {
+		if s != "" {
+			lines = append(lines, fmt.Sprintf(format, s))
+		}
+	}
+	add("== %s", r.Title)
+	add("%s", r.Text)
+	for _, c := range r.Cards {
+		add("** %s", c.Title)
+		add("   (%s)", c.Note)
+		add("   “%s”", c.Quote)
+		for _, l := range c.Lines {
+			add("   %s", l)
+		}
+		for _, s := range c.Sources {
+			text := fmt.Sprintf("#%d %s", s.Number, s.Title)
+			for _, more := range []string{s.Source, Date(s.Published, r.Language), "<" + s.URL + ">"} {
+				if more != "" {
+					text += ", " + more
+				}
+			}
+			if s.Sample {
+				text += " SAMPLE"
+			}
+			add("   %s", text)
+		}
+	}
+	add("-- %s", r.Footer)
+	var buttons []string
+	for _, b := range r.Buttons {
+		buttons = append(buttons, "["+b.Label+"]")
+	}
+	add("%s", strings.Join(buttons, " "))
+	return strings.Join(lines, "\n")
+}
+
+var errDisk = errors.New("disk is gone")

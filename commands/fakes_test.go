@@ -1,0 +1,168 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"sort"
+	"strings"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+	"beleg/knowledge/people"
+	"beleg/knowledge/question"
+	"beleg/knowledge/store"
+	"beleg/knowledge/timex"
+)
+
+// wordAsker is a small engine: the sentences that have all words of the
+// question answer it, those that have some are near.
+type wordAsker struct {
+	store   store.Store
+	broken  bool
+	dispute bool // different answers of two articles are disputed
+}
+
+func (w *wordAsker) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
+	if w.broken {
+		return knowledge.Result{}, errors.New("search: index closed")
+	}
+	result := knowledge.Result{Question: q}
+	words := question.Words(q.Text)
+	err := w.store.Each(ctx, g, func(a knowledge.Article) error {
+		if !q.Filter.Passes(a) {
+			return nil
+		}
+		for i, s := range lang.Sentences(a.Text, a.Language) {
+			e := knowledge.Evidence{Article: a, Seq: i + 1, Quote: a.Text[s.Start:s.End]}
+			switch n := matches(e.Quote, words); {
+			case n == len(words):
+				w.take(&result, q.Kind, e)
+			case n > 0:
+				result.Nearest = append(result.Nearest, e)
+			}
+		}
+		return nil
+	})
+	sort.SliceStable(result.Answers, func(i, j int) bool { return len(result.Answers[i].Evidence) > len(result.Answers[j].Evidence) })
+	return result, err
+}
+
+// take makes an answer of a passage when it holds what is asked for, and joins
+// it to an equal one.
+func (w *wordAsker) take(result *knowledge.Result, kind knowledge.Kind, e knowledge.Evidence) {
+	a := knowledge.Answer{Text: e.Quote, Confidence: 0.9, Evidence: []knowledge.Evidence{e}}
+	switch kind {
+	case knowledge.When:
+		times := timex.Find(e.Quote, e.Article.Language, e.Article.Published)
+		if len(times) == 0 {
+			result.Nearest = append(result.Nearest, e)
+			return
+		}
+		a.Text, a.Date, a.Certainty = times[0].Text, times[0].Value, times[0].Certainty
+	case knowledge.Who:
+		persons := people.Find(e.Quote, e.Article.Language)
+		if len(persons) == 0 {
+			result.Nearest = append(result.Nearest, e)
+			return
+		}
+		a.Text, a.Person, a.Role = persons[0].Name, persons[0].Name, persons[0].Role
+	}
+	for i, old := range result.Answers {
+		if old.Text == a.Text || a.Date != "" && old.Date == a.Date {
+			result.Answers[i].Evidence = append(old.Evidence, e)
+			return
+		}
+		if w.dispute {
+			result.Answers[i].Disputed, a.Disputed = true, true
+		}
+	}
+	result.Answers = append(result.Answers, a)
+}
+
+func matches(text string, words []question.Word) int {
+	stems := map[string]bool{}
+	for _, t := range lang.Tokens(text) {
+		for _, l := range lang.All {
+			stems[l.Stem(lang.Fold(t.Text))] = true
+		}
+	}
+	n := 0
+	for _, w := range words {
+		for _, l := range lang.All {
+			if stems[l.Stem(w.Folded)] {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// web is the pages of a chat: "name: value" lines, an empty line, the text.
+type web struct{ pages map[string]string }
+
+type unreadable struct{ reason string }
+
+func (u unreadable) Error() string  { return "fetch: " + u.reason }
+func (u unreadable) Reason() string { return u.reason }
+
+func (w *web) Fetch(_ context.Context, address string) (knowledge.Article, []byte, error) {
+	page, ok := w.pages[address]
+	if !ok {
+		return knowledge.Article{}, nil, unreadable{"gone"}
+	}
+	head, text, _ := strings.Cut(page, "\n\n")
+	a := knowledge.Article{URL: address, Text: strings.TrimSpace(text)}
+	for _, line := range strings.Split(head, "\n") {
+		name, value, _ := strings.Cut(line, ": ")
+		switch name {
+		case "title":
+			a.Title = value
+		case "source":
+			a.Source = value
+		case "published":
+			a.Published = value
+		case "updated":
+			a.Updated = value
+		case "author":
+			a.Author = value
+		case "access":
+			a.Access = knowledge.Access(value)
+		case "reason":
+			return knowledge.Article{}, nil, unreadable{value}
+		}
+	}
+	a.Language = lang.Detect(a.Text)
+	return a, []byte(page), nil
+}
+
+// brokenStore fails when told to.
+type brokenStore struct {
+	store.Store
+	fails bool
+}
+
+func (b *brokenStore) Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error) {
+	if b.fails {
+		return nil, errDisk
+	}
+	return b.Store.Put(ctx, g, by, articles, raw)
+}
+
+func (b *brokenStore) List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error) {
+	if b.fails {
+		return nil, 0, errDisk
+	}
+	return b.Store.List(ctx, g, p)
+}
+
+// digester tells every article as a story of its own.
+type digester struct{ store store.Store }
+
+func (d digester) Preview(ctx context.Context, g knowledge.Guild, since int64) (stories [][]knowledge.Evidence, err error) {
+	err = d.store.Each(ctx, g, func(a knowledge.Article) error {
+		stories = append(stories, []knowledge.Evidence{{Article: a, Seq: 1, Quote: lead(a)}})
+		return nil
+	})
+	return stories, err
+}

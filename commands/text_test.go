@@ -1,0 +1,156 @@
+package commands
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"beleg/knowledge"
+	"beleg/knowledge/store/sqlite"
+)
+
+func TestArguments(t *testing.T) {
+	cases := []struct {
+		command Command
+		line    string
+		want    map[string]string
+		left    string
+	}{
+		{when(), "pact since:2024 in Vienna", map[string]string{"question": "pact in Vienna", "since": "2024"}, ""},
+		{when(), "Pakt seit:2024 quelle:orf.at", map[string]string{"question": "Pakt", "since": "2024", "site": "orf.at"}, ""},
+		{when(), "12:30 train", map[string]string{"question": "12:30 train"}, ""},
+		{add(), "https://a.example/b?c=d:e", map[string]string{"article": "https://a.example/b?c=d:e"}, ""},
+		{add(), `title:"Two words" date:2024 text`, map[string]string{"title": "Two words", "date": "2024", "article": "text"}, ""},
+		{add(), "titel:„Zwei Wörter“ Text", map[string]string{"title": "Zwei Wörter", "article": "Text"}, ""},
+		{add(), `title:"never closed`, map[string]string{"title": `"never`, "article": "closed"}, ""},
+		{add(), "head\ndate:2024 stays", map[string]string{"article": "head\ndate:2024 stays"}, ""},
+		{remove(), "#3", map[string]string{"number": "3"}, ""},
+		{remove(), "3 4", map[string]string{"number": "3"}, "4"},
+		{settings(), "Präfix ?", map[string]string{"name": "prefix", "value": "?"}, ""},
+		{settings(), "praefix ?", map[string]string{"name": "prefix", "value": "?"}, ""},
+		{settings(), "colour red", map[string]string{}, "colour red"},
+		{digest(), "an <#123> 07:30", map[string]string{"action": "on", "channel": "123", "at": "07:30"}, ""},
+		{undo(), "everything", map[string]string{}, "everything"},
+	}
+	for _, c := range cases {
+		got, left := arguments(c.command, c.line)
+		if diff := cmp.Diff(c.want, got); diff != "" || left != c.left {
+			t.Errorf("%s %q: left %q, want %q, arguments:\n%s", c.command.Name, c.line, left, c.left, diff)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	names := namesOf(All())
+	for word, want := range map[string]string{
+		"wehn": "when", "whne": "when", "hlep": "help", "hilf": "help", "artcle": "article", "hinzufuegne": "add", "rueckgangig": "undo", "setings": "settings",
+		"ban": "", "kick": "", "play": "", "rank": "", "mute": "", "skip": "", "w": "", "": "", "😀": "", "zzzzzzzz": "",
+	} {
+		got, ok := nearest(names, word)
+		if got.command != want && (ok || want != "") {
+			t.Errorf("nearest(%q) = %q %v, want %q", word, got.command, ok, want)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"when", "when", 0}, {"wehn", "when", 1}, {"whe", "when", 1}, {"wheen", "when", 1}, {"whom", "when", 2}, {"über", "uber", 1}, {"", "ab", 2}, {"ca", "abc", 3}} {
+		if got := distance(c.a, c.b, 9); got != c.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func TestDate(t *testing.T) {
+	for _, c := range []struct{ iso, en, de string }{
+		{"1960", "1960", "1960"}, {"2024-03", "March 2024", "März 2024"}, {"2024-03-05", "5 March 2024", "5. März 2024"},
+		{"2025-03-31T20:30", "31 March 2025, 20:30", "31. März 2025, 20:30 Uhr"}, {"2015/2017", "2015 to 2017", "2015 bis 2017"},
+		{"2025-SP", "spring 2025", "Frühling 2025"}, {"2024-W02", "week 2 of 2024", "2. Woche 2024"}, {"2024-Q3", "third quarter of 2024", "drittes Quartal 2024"},
+		{"199", "the 1990s", "1990er Jahre"}, {"20", "the 21st century", "21. Jahrhundert"}, {"", "", ""}, {"PAST_REF", "PAST_REF", "PAST_REF"}, {"2024-13", "2024-13", "2024-13"},
+	} {
+		if en, de := Date(c.iso, "en"), Date(c.iso, "de"); en != c.en || de != c.de {
+			t.Errorf("Date(%q) = %q, %q; want %q, %q", c.iso, en, de, c.en, c.de)
+		}
+	}
+}
+
+func TestAddress(t *testing.T) {
+	for word, want := range map[string]string{
+		"https://a.example/b": "https://a.example/b", "<https://a.example/b>": "https://a.example/b", "a.example/b": "https://a.example/b",
+		"www.a.example": "https://www.a.example", "HTTP://A.example": "HTTP://A.example", "https://a.example/b,": "https://a.example/b",
+		"hello": "", "end.": "", "and/or": "", "ftp://a.example/": "", "javascript:alert(1)": "", "ana@a.example/x": "", "3.5": "",
+	} {
+		if got, ok := address(word); got != want || ok != (want != "") {
+			t.Errorf("address(%q) = %q %v, want %q", word, got, ok, want)
+		}
+	}
+}
+
+func newBot(t testing.TB) *Bot {
+	t.Helper()
+	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	return New(slog.New(slog.NewTextHandler(io.Discard, nil)), Parts{Store: st, Asker: &wordAsker{store: st}, Fetcher: &web{}})
+}
+
+// TestPanic: a bug in one command is a failed reply and a line in the log.
+func TestPanic(t *testing.T) {
+	b := newBot(t)
+	b.Asker = nil
+	r := b.Invoke(context.Background(), Request{Guild: knowledge.Local, Command: "when", Args: map[string]string{"question": "pact"}})
+	if !r.Failed || !strings.Contains(r.Text, "reference") {
+		t.Errorf("reply %+v", r)
+	}
+}
+
+// FuzzText: whatever is typed, the reply can be shown and its buttons pressed.
+func FuzzText(f *testing.F) {
+	for _, s := range []string{"!when pact", "!add date:\"", "when was it?", "!", "!settings prefix ?", "add https://x.example/\ntext", "!help \u202e", "/remove #1", "!articles 9 since:2024"} {
+		f.Add(s, true)
+		f.Add(s, false)
+	}
+	b := newBot(f)
+	f.Fuzz(func(t *testing.T, text string, addressed bool) {
+		r, meant := b.Text(context.Background(), Message{Guild: "fuzz", User: User{ID: "1", Manager: true}, Text: text, Addressed: addressed, ReadOnly: true})
+		if addressed && !meant {
+			t.Fatalf("no reply to %q", text)
+		}
+		if meant && r.Text == "" && len(r.Cards) == 0 {
+			t.Fatalf("empty reply to %q", text)
+		}
+		if strings.Contains(r.Text, "reference") {
+			t.Fatalf("%q fails: %s", text, r.Text)
+		}
+		for _, button := range r.Buttons {
+			if len(button.Line) > maxLine || !utf8.ValidString(button.Line) && utf8.ValidString(text) {
+				t.Fatalf("button %q after %q", button.Line, text)
+			}
+		}
+	})
+}
+
+func BenchmarkSilent(b *testing.B) {
+	bot := newBot(b)
+	for b.Loop() {
+		bot.Text(context.Background(), Message{Guild: "7", Text: "hello there, how was the weekend"})
+	}
+}
+
+func BenchmarkHelp(b *testing.B) {
+	bot := newBot(b)
+	for b.Loop() {
+		bot.Text(context.Background(), Message{Guild: "7", Text: "!help"})
+	}
+}
