@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -166,7 +167,7 @@ func (b *Bot) concerns(r Request, a knowledge.Article) []string {
 	var lines []string
 	add := b.localName("add", r.Language)
 	if a.Published == "" {
-		lines = append(lines, r.say("add.undated", "add", add, "url", linkOr(a.URL, "…")))
+		lines = append(lines, r.say("add.undated", "add", add, "url", cmp.Or(Receipt{URL: a.URL}.Link(), "…")))
 	}
 	switch {
 	case a.Language == "":
@@ -178,12 +179,4 @@ func (b *Bot) concerns(r Request, a knowledge.Article) []string {
 		lines = append(lines, r.say("article.paywall"))
 	}
 	return lines
-}
-
-// linkOr returns an address that can be opened, or something else.
-func linkOr(address, otherwise string) string {
-	if strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
-		return address
-	}
-	return otherwise
 }

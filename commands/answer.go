@@ -104,11 +104,6 @@ func remarks(r Request, a knowledge.Article) []string {
 	return lines
 }
 
-func receipt(e knowledge.Evidence) Receipt {
-	a := e.Article
-	return Receipt{Title: a.Title, Source: a.Source, Published: a.Published, URL: a.URL, Number: a.Number, Seq: e.Seq, Sample: a.Sample}
-}
-
 // nothing says that no article answers, and shows the nearest passages.
 func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (Reply, error) {
 	reply := Reply{Result: &result, Footer: footer(r, result)}

@@ -49,9 +49,14 @@ func placeholders(text string) []string {
 	return out
 }
 
-// TestKeys: whatever the code says is in the catalogue, and nothing else is.
+// TestKeys: whatever the code says, here and at the front ends that share the
+// catalogue, is in it, and nothing else is.
 func TestKeys(t *testing.T) {
-	files, _ := filepath.Glob("*.go")
+	var files []string
+	for _, pattern := range []string{"*.go", "../bot/page/*.go", "../bot/page/*.html", "../bot/terminal/*.go"} {
+		more, _ := filepath.Glob(pattern)
+		files = append(files, more...)
+	}
 	var code strings.Builder
 	for _, f := range files {
 		if !strings.HasSuffix(f, "_test.go") {
