@@ -53,7 +53,7 @@ func placeholders(text string) []string {
 // catalogue, is in it, and nothing else is.
 func TestKeys(t *testing.T) {
 	var files []string
-	for _, pattern := range []string{"*.go", "../bot/page/*.go", "../bot/page/*.html", "../bot/terminal/*.go"} {
+	for _, pattern := range []string{"*.go", "../bot/page/*.go", "../bot/page/files/*.html", "../bot/terminal/*.go"} {
 		more, _ := filepath.Glob(pattern)
 		files = append(files, more...)
 	}

@@ -1,0 +1,117 @@
+package page
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"beleg/commands"
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+	"beleg/knowledge/store"
+)
+
+// perPage is how many articles one page of the list shows.
+const perPage = 50
+
+// listing is one page of the list.
+type listing struct {
+	Articles    []commands.Receipt
+	Total       int
+	Page, Pages int
+	Samples     bool
+}
+
+// Previous and Next are page numbers, 0 when there is none.
+func (l listing) Previous() int { return l.Page - 1 }
+
+// Next is the page after this one.
+func (l listing) Next() int {
+	if l.Page >= l.Pages {
+		return 0
+	}
+	return l.Page + 1
+}
+
+func (s *server) articles(w http.ResponseWriter, r *http.Request) {
+	n, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	n = min(max(1, n), 1<<20)
+	list, total, err := s.store.List(r.Context(), s.Guild, store.Page{Offset: (n - 1) * perPage, Limit: perPage})
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	l := listing{Total: total, Page: n, Pages: (total + perPage - 1) / perPage}
+	for _, a := range list {
+		l.Articles = append(l.Articles, commands.Receipt{Title: a.Title, Source: a.Source, Published: a.Published, Number: a.Number, Sample: a.Sample})
+		l.Samples = l.Samples || a.Sample
+	}
+	if n > 1 && len(list) == 0 {
+		s.notFound(w, r)
+		return
+	}
+	v := s.view(r, "", l)
+	v.Title = v.Say("page.articles") + " – Beleg"
+	s.show(w, r, http.StatusOK, "articles.html", v)
+}
+
+// copied is a stored article, cut into the sentences that answers quote.
+type copied struct {
+	knowledge.Article
+	Link       string // the publisher's page
+	Language   string // by name
+	Marked     int    // the quoted sentence, -1 for none
+	Paragraphs [][]sentence
+}
+
+type sentence struct {
+	Seq    int
+	Text   string
+	Marked bool
+}
+
+func (s *server) article(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.Atoi(r.PathValue("number"))
+	if err != nil || n < 1 {
+		s.notFound(w, r)
+		return
+	}
+	a, err := s.store.Article(r.Context(), s.Guild, n)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		s.notFound(w, r)
+		return
+	case err != nil:
+		s.broken(w, r, err)
+		return
+	}
+	marked, err := strconv.Atoi(r.URL.Query().Get("s"))
+	if err != nil {
+		marked = -1
+	}
+	c := copied{Article: a, Link: commands.Receipt{URL: a.URL}.Link(), Language: languageName(a.Language), Marked: marked, Paragraphs: paragraphs(a, marked)}
+	s.show(w, r, http.StatusOK, "article.html", s.view(r, a.Title+" – Beleg", c))
+}
+
+// paragraphs cuts a text as the index does: sentence n is passage n.
+func paragraphs(a knowledge.Article, marked int) [][]sentence {
+	var out [][]sentence
+	end := 0
+	for i, span := range lang.Sentences(a.Text, a.Language) {
+		if i == 0 || strings.Contains(a.Text[end:span.Start], "\n") {
+			out = append(out, nil)
+		}
+		last := len(out) - 1
+		out[last] = append(out[last], sentence{i + 1, a.Text[span.Start:span.End], i+1 == marked})
+		end = span.End
+	}
+	return out
+}
+
+func languageName(code string) string {
+	if l := lang.Get(code); l != nil {
+		return l.Name
+	}
+	return code
+}

@@ -1,0 +1,149 @@
+// Package page is Beleg in a browser, for whoever runs it: a conversation, the
+// articles, and each article with the quoted sentence marked. It only reads.
+//
+// It needs no scripts and keeps nothing about its visitors: the conversation
+// so far stands in the address.
+package page
+
+import (
+	"context"
+	"embed"
+	"html/template"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"beleg/commands"
+	"beleg/knowledge"
+	"beleg/knowledge/store"
+)
+
+// Bot answers what is typed. *commands.Bot is one.
+type Bot interface {
+	Text(ctx context.Context, m commands.Message) (commands.Reply, bool)
+}
+
+// Store is read for the list and for the stored texts.
+type Store interface {
+	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
+	List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error)
+}
+
+// Options of the page. The zero value shows the local collection to browsers
+// on this machine.
+type Options struct {
+	Guild knowledge.Guild
+	Hosts []string // further names it may be called by, without port
+}
+
+//go:embed files
+var files embed.FS
+
+// longest is how long one page may take to be made.
+const longest = 20 * time.Second
+
+type server struct {
+	Options
+	lg        *slog.Logger
+	bot       Bot
+	store     Store
+	pages     *template.Template
+	suggested suggestions
+}
+
+// New returns the handler of the page.
+func New(lg *slog.Logger, bot Bot, st Store, o Options) http.Handler {
+	if o.Guild == "" {
+		o.Guild = knowledge.Local
+	}
+	s := &server{Options: o, lg: lg, bot: bot, store: st, pages: template.Must(template.ParseFS(files, "files/*.html"))}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.conversation)
+	mux.HandleFunc("GET /articles", s.articles)
+	mux.HandleFunc("GET /article/{number}", s.article)
+	mux.HandleFunc("GET /healthz", healthy)
+	mux.HandleFunc("GET /style.css", asset("files/style.css", "text/css; charset=utf-8"))
+	mux.HandleFunc("GET /icon.svg", asset("files/icon.svg", "image/svg+xml"))
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.notFound(w, r) })
+	return s.guard(mux)
+}
+
+// Server returns a server for the handler that slow or silent clients cannot
+// hold open.
+func Server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		WriteTimeout: longest + 10*time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
+	}
+}
+
+// policy lets a page load its own style and picture, send its form to itself,
+// and nothing else (w3.org/TR/CSP3).
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard sets what browsers must observe and refuses foreign names and bugs.
+func (s *server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Referrer-Policy", "no-referrer") // what was asked stands in the address
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if !s.known(r.Host) {
+			http.Error(w, "This page is not known by that name; open http://127.0.0.1 with its port.", http.StatusMisdirectedRequest)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), longest)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// known refuses host names that are not ours. A foreign site can point its own
+// name at 127.0.0.1 and read what the browser then gets (DNS rebinding); it
+// cannot do that with an address in digits.
+func (s *server) known(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	host = strings.ToLower(strings.Trim(host, "[]"))
+	return host == "localhost" || net.ParseIP(host) != nil || slices.Contains(s.Hosts, host)
+}
+
+func healthy(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Write([]byte("ok\n"))
+}
+
+func asset(name, kind string) http.HandlerFunc {
+	raw, err := files.ReadFile(name)
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Cache-Control", "max-age=300")
+		w.Write(raw)
+	}
+}
+
+// languages that the page speaks; the first is for everybody else.
+var languages = language.NewMatcher([]language.Tag{language.English, language.German})
+
+// languageOf is what the reader chose, else what the browser asks for.
+func languageOf(r *http.Request) string {
+	if l := r.URL.Query().Get("l"); l == "de" || l == "en" {
+		return l
+	}
+	if tag, _ := language.MatchStrings(languages, r.Header.Get("Accept-Language")); tag.Parent() == language.German || strings.HasPrefix(tag.String(), "de") {
+		return "de"
+	}
+	return "en"
+}
