@@ -3,15 +3,17 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
+	"regexp"
 	"sort"
 	"strings"
+	"time"
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/people"
 	"beleg/knowledge/question"
 	"beleg/knowledge/store"
-	"beleg/knowledge/timex"
 )
 
 // wordAsker is a small engine: the sentences that have all words of the
@@ -53,12 +55,10 @@ func (w *wordAsker) take(result *knowledge.Result, kind knowledge.Kind, e knowle
 	a := knowledge.Answer{Text: e.Quote, Confidence: 0.9, Evidence: []knowledge.Evidence{e}}
 	switch kind {
 	case knowledge.When:
-		times := timex.Find(e.Quote, e.Article.Language, e.Article.Published)
-		if len(times) == 0 {
+		if a.Text, a.Date = dateIn(e); a.Date == "" {
 			result.Nearest = append(result.Nearest, e)
 			return
 		}
-		a.Text, a.Date, a.Certainty = times[0].Text, times[0].Value, times[0].Certainty
 	case knowledge.Who:
 		persons := people.Find(e.Quote, e.Article.Language)
 		if len(persons) == 0 {
@@ -77,6 +77,25 @@ func (w *wordAsker) take(result *knowledge.Result, kind knowledge.Kind, e knowle
 		}
 	}
 	result.Answers = append(result.Answers, a)
+}
+
+var fullDate = regexp.MustCompile(`(\d+)\.? (\p{L}+) (\d{4})`)
+
+// dateIn finds a full date in a quote, or the day before its publication.
+func dateIn(e knowledge.Evidence) (text, iso string) {
+	if m := fullDate.FindStringSubmatch(e.Quote); m != nil {
+		for month := time.January; month <= time.December; month++ {
+			for code := range catalogues {
+				if Say(code, fmt.Sprintf("month.%d", month)) == m[2] {
+					return m[0], fmt.Sprintf("%s-%02d-%02s", m[3], month, m[1])
+				}
+			}
+		}
+	}
+	if day, err := time.Parse("2006-01-02", e.Article.Published); err == nil && strings.Contains(e.Quote, "yesterday") {
+		return "yesterday", day.AddDate(0, 0, -1).Format("2006-01-02")
+	}
+	return "", ""
 }
 
 func matches(text string, words []question.Word) int {

@@ -154,3 +154,54 @@ func BenchmarkHelp(b *testing.B) {
 		bot.Text(context.Background(), Message{Guild: "7", Text: "!help"})
 	}
 }
+
+// TestInvoke: slash commands bring their options by name, some of them wrong.
+func TestInvoke(t *testing.T) {
+	b := newBot(t)
+	ask := func(command string, args map[string]string) Reply {
+		return b.Invoke(context.Background(), Request{Guild: "7", User: User{ID: "1", Manager: true}, Language: "en", Command: command, Args: args})
+	}
+	for _, c := range []struct {
+		command string
+		args    map[string]string
+		want    string
+	}{
+		{"when", map[string]string{"question": "pact", "since": "2024", "site": "orf.at"}, "No articles are tracked here yet"},
+		{"when", map[string]string{"question": "pact", "since": "last week"}, "Write the date of a filter"},
+		{"when", nil, "Ask for something"},
+		{"article", map[string]string{"number": "12"}, "no article #12"},
+		{"remove", map[string]string{"number": "zwölf"}, "Which one?"},
+		{"articles", map[string]string{"page": "-4"}, "No articles are tracked here yet"},
+		{"settings", map[string]string{"value": "x"}, "is none of: prefix"},
+		{"settings", map[string]string{"name": "prefix", "value": "abc"}, "A prefix is"},
+		{"digest", map[string]string{"action": "on", "at": "noon"}, "A digest needs a channel"},
+		{"digest", map[string]string{"at": "08:00"}, "on, off, preview or status"},
+		{"digest", map[string]string{"action": "preview"}, "cannot be previewed"},
+		{"nothing", nil, "I do not know the command"},
+	} {
+		if r := ask(c.command, c.args); !strings.Contains(r.Text, c.want) || r.Language != "en" {
+			t.Errorf("%s %v: %q, want %q", c.command, c.args, r.Text, c.want)
+		}
+	}
+}
+
+// TestGuildsAreApart: neither articles nor settings cross from one to another.
+func TestGuildsAreApart(t *testing.T) {
+	b := newBot(t)
+	ana := User{ID: "1", Manager: true}
+	say := func(g knowledge.Guild, text string) Reply {
+		r, _ := b.Text(context.Background(), Message{Guild: g, User: ana, Text: text, Addressed: true})
+		return r
+	}
+	say("1", "!add The harbour pact was signed by all ministers on 12 March 2024 at noon.")
+	say("1", "!settings language de")
+	if r := say("1", "!when pact signed"); len(r.Cards) != 1 || r.Language != "de" {
+		t.Errorf("guild 1: %+v", r)
+	}
+	for _, text := range []string{"!when pact signed", "!articles", "!log", "!undo", "!about", "!article 1"} {
+		r := say("2", text)
+		if strings.Contains(show(r), "pact") && text != "!about" || r.Language == "de" || len(r.Cards) > 0 {
+			t.Errorf("guild 2 %s: %s", text, show(r))
+		}
+	}
+}
