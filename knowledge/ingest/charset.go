@@ -1,0 +1,117 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// decode makes UTF-8 of bytes in the charset that was declared outside of them
+// ("" when none was), in a page's own declaration, or that they look like.
+// Declarations are believed only where the bytes do not contradict them: text
+// that is valid UTF-8 beyond ASCII is UTF-8 whatever it says, for other
+// charsets do not come out like that by chance. Bytes that are no text get the
+// reason "text".
+func decode(raw []byte, declared string) (string, error) {
+	if enc := byMark(raw); enc != nil {
+		return decodeWith(enc, raw)
+	}
+	if binary(raw) {
+		return "", &Error{NoText, errors.New("binary data")}
+	}
+	if utf8.Valid(raw) && !escapes(raw) {
+		return string(raw), nil
+	}
+	contentType := ""
+	if declared != "" {
+		contentType = "text/html; charset=" + declared
+	}
+	enc, name, _ := charset.DetermineEncoding(raw, contentType)
+	if name == "utf-8" {
+		if mostlyUTF8(raw) {
+			return string(bytes.ToValidUTF8(raw, []byte("\uFFFD"))), nil
+		}
+		enc = charmap.Windows1252
+	}
+	return decodeWith(enc, raw)
+}
+
+func decodeWith(enc encoding.Encoding, raw []byte) (string, error) {
+	out, err := enc.NewDecoder().Bytes(raw)
+	if err != nil {
+		return "", &Error{NoText, err}
+	}
+	if binary(out) {
+		return "", &Error{NoText, errors.New("binary data")}
+	}
+	return string(out), nil
+}
+
+// byMark finds the encoding by a byte order mark, or UTF-16 without one by the
+// zero bytes that its ASCII characters have.
+func byMark(raw []byte) encoding.Encoding {
+	switch {
+	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
+		return unicode.UTF8BOM
+	case bytes.HasPrefix(raw, []byte("\xfe\xff")):
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	case bytes.HasPrefix(raw, []byte("\xff\xfe")):
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	}
+	head := raw[:min(len(raw), 1024)&^1]
+	var zeros [2]int
+	for i, c := range head {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch n := len(head) / 2; {
+	case n < 8:
+	case zeros[1] > n*3/5 && zeros[0] == 0:
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case zeros[0] > n*3/5 && zeros[1] == 0:
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	}
+	return nil
+}
+
+// binary reports whether bytes are no text: a zero byte, or more control
+// characters than a text has by accident.
+func binary(raw []byte) bool {
+	head := raw[:min(len(raw), 64<<10)]
+	control := 0
+	for _, c := range head {
+		switch {
+		case c == 0:
+			return true
+		case c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1b:
+			control++
+		}
+	}
+	return control*100 > len(head)
+}
+
+// escapes reports whether bytes may be ISO-2022-JP, which is ASCII to look at.
+func escapes(raw []byte) bool { return bytes.Contains(raw, []byte("\x1b$")) }
+
+// mostlyUTF8 tells UTF-8 with a few broken characters from another charset that
+// was declared UTF-8: of the characters beyond ASCII nearly all must be whole.
+func mostlyUTF8(raw []byte) bool {
+	good, bad := 0, 0
+	for len(raw) > 0 {
+		r, size := utf8.DecodeRune(raw)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bad++
+		case size > 1:
+			good++
+		}
+		raw = raw[size:]
+	}
+	return good >= 4*bad
+}

@@ -1,0 +1,53 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"beleg/knowledge"
+)
+
+// Fetch reads the article at an address and returns it in normal form, with the
+// bytes as fetched. Its errors give a reason, or are the context's own.
+func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, []byte, error) {
+	p, err := c.Get(ctx, address)
+	if err != nil {
+		return knowledge.Article{}, nil, err
+	}
+	a, err := p.article(ctx)
+	if err == nil && a.Text == "" {
+		err = &Error{NoText, errors.New("no text found in the page")}
+	}
+	if err != nil {
+		return knowledge.Article{}, nil, err
+	}
+	return a, p.Body, nil
+}
+
+func (p *Page) article(ctx context.Context) (knowledge.Article, error) {
+	switch p.ContentType {
+	case "text/html", "application/xhtml+xml":
+		page, err := decode(p.Body, p.Charset)
+		if err != nil {
+			return knowledge.Article{}, err
+		}
+		a, err := Extract([]byte(page), p.URL)
+		return Normal(a), err
+	case "text/plain", "text/markdown":
+		text, err := decode(p.Body, p.Charset)
+		if err != nil {
+			return knowledge.Article{}, err
+		}
+		a := plainText(text)
+		a.URL = p.URL
+		return Normal(a), nil
+	case "application/pdf":
+		a, err := readPDF(ctx, p.Body)
+		a.URL = p.URL
+		return Normal(a), err
+	}
+	return knowledge.Article{}, &Error{BadType, errors.New(p.ContentType)}
+}
+
+func sniff(body []byte) string { return http.DetectContentType(body) }

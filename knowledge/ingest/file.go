@@ -1,0 +1,111 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"beleg/knowledge"
+)
+
+const (
+	maxFile  = 10 << 20 // bytes of a file that is one article
+	maxLines = 50 << 20 // bytes of import lines that are read into one list
+	maxTitle = 200      // characters of a first line that is taken for a headline
+)
+
+// Files reads attached files.
+type Files struct{}
+
+// Read is ReadFile.
+func (Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.Article, error) {
+	return ReadFile(ctx, name, raw)
+}
+
+// ReadFile reads the articles of a file, in normal form, by the ending of its
+// name: .txt, .md, .html, .pdf hold one, .jsonl one a line. A broken line fails
+// the whole file and is named by its number; who wants to go on uses [Lines].
+func ReadFile(ctx context.Context, name string, raw []byte) ([]knowledge.Article, error) {
+	ending := strings.ToLower(path.Ext(name))
+	limit := maxFile
+	if lines(ending) {
+		limit = maxLines
+	}
+	if len(raw) > limit {
+		return nil, &Error{Large, fmt.Errorf("%s: %d bytes", name, len(raw))}
+	}
+	if lines(ending) {
+		return readLines(ctx, raw)
+	}
+	a, err := readOne(ctx, ending, raw)
+	if err == nil {
+		a = Normal(a)
+	}
+	if err == nil && a.Text == "" {
+		err = &Error{NoText, errors.New("no text")}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return []knowledge.Article{a}, nil
+}
+
+func lines(ending string) bool { return ending == ".jsonl" || ending == ".ndjson" }
+
+func readOne(ctx context.Context, ending string, raw []byte) (knowledge.Article, error) {
+	switch ending {
+	case ".pdf":
+		return readPDF(ctx, raw)
+	case ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml":
+	default:
+		return knowledge.Article{}, &Error{BadType, fmt.Errorf("ending %q", ending)}
+	}
+	text, err := decode(raw, "")
+	switch {
+	case err != nil:
+		return knowledge.Article{}, err
+	case strings.HasPrefix(ending, ".m"):
+		return markdown(text), nil
+	case strings.HasPrefix(ending, ".t"):
+		return plainText(text), nil
+	}
+	return Extract([]byte(text), "")
+}
+
+func readLines(ctx context.Context, raw []byte) ([]knowledge.Article, error) {
+	var articles []knowledge.Article
+	err := Lines(bytes.NewReader(raw), func(n int, a knowledge.Article, bad error) error {
+		if bad != nil {
+			return fmt.Errorf("line %d: %w", n, bad)
+		}
+		articles = append(articles, a)
+		return ctx.Err()
+	})
+	if err == nil && len(articles) == 0 {
+		err = &Error{NoText, errors.New("no lines")}
+	}
+	return articles, err
+}
+
+// plainText reads a text whose first line may be its headline: one that is not
+// long, does not end like a sentence, and has more below it.
+func plainText(text string) knowledge.Article {
+	a := knowledge.Article{URL: pasteAddress(text)}
+	text = strings.TrimSpace(clean(text))
+	head, body, _ := strings.Cut(text, "\n")
+	if headline(head) && strings.TrimSpace(body) != "" {
+		a.Title, a.Text = oneLine(head), body
+		return a
+	}
+	a.Text = text
+	return a
+}
+
+func headline(line string) bool {
+	line = oneLine(line)
+	return line != "" && utf8.RuneCountInString(line) <= maxTitle && !strings.HasSuffix(line, ".") && !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, ",")
+}

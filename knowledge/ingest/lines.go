@@ -1,0 +1,118 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"beleg/knowledge"
+)
+
+// maxLine is the longest import line that is read, in bytes: more than any
+// article, less than what would fill the memory.
+const maxLine = 8 << 20
+
+// Line is an article as one line of import and export: JSON, UTF-8. Unknown
+// fields are ignored, so that files of others can be read as they are.
+type Line struct {
+	URL       string           `json:"url"`
+	Title     string           `json:"title"`
+	Text      string           `json:"text"`
+	Language  string           `json:"language,omitempty"`
+	Published string           `json:"published,omitempty"`
+	Updated   string           `json:"updated,omitempty"`
+	Author    string           `json:"author,omitempty"`
+	Source    string           `json:"source,omitempty"`
+	Access    knowledge.Access `json:"access,omitempty"`
+	Sample    bool             `json:"sample,omitempty"`
+}
+
+// LineOf is the export line of an article. Reading it back gives the same
+// content; number, ID and first sight are the collection's, not the article's.
+func LineOf(a knowledge.Article) Line {
+	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Sample}
+}
+
+// Article is the article of a line, in normal form.
+func (l Line) Article() knowledge.Article {
+	a := knowledge.Article{URL: l.URL, Title: l.Title, Text: l.Text, Author: l.Author, Source: l.Source, Language: l.Language,
+		Published: l.Published, Updated: l.Updated, Sample: l.Sample}
+	switch l.Access {
+	case knowledge.Free, knowledge.Paywall, knowledge.Teaser, knowledge.Consent:
+		a.Access = l.Access
+	}
+	return Normal(a)
+}
+
+// Lines reads import lines one by one and calls f with each article and its
+// line number, from 1, or with what is wrong with the line; then it goes on.
+// Empty lines are passed over. It ends at the end of r, with r's error or with
+// the first error that f returns.
+func Lines(r io.Reader, f func(line int, a knowledge.Article, err error) error) error {
+	br := bufio.NewReaderSize(r, 64<<10)
+	for n := 1; ; n++ {
+		raw, tooLong, err := readLine(br)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("read line %d: %w", n, err)
+		}
+		if n == 1 {
+			raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
+		}
+		if raw = bytes.TrimSpace(raw); len(raw) > 0 || tooLong {
+			a, bad := parseLine(raw, tooLong)
+			if e := f(n, a, bad); e != nil {
+				return e
+			}
+		}
+		if err != nil {
+			return nil
+		}
+	}
+}
+
+// readLine reads up to the next line break. Of a line above maxLine it keeps
+// nothing.
+func readLine(br *bufio.Reader) (line []byte, tooLong bool, err error) {
+	for {
+		part, err := br.ReadSlice('\n')
+		if tooLong = tooLong || len(line)+len(part) > maxLine; tooLong {
+			line = nil
+		} else {
+			line = append(line, part...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, tooLong, err
+		}
+	}
+}
+
+func parseLine(raw []byte, tooLong bool) (knowledge.Article, error) {
+	if tooLong {
+		return knowledge.Article{}, &Error{Large, fmt.Errorf("line above %d bytes", maxLine)}
+	}
+	var l Line
+	if err := json.Unmarshal(raw, &l); err != nil {
+		return knowledge.Article{}, &Error{BadType, jsonProblem(err)}
+	}
+	a := l.Article()
+	if a.Text == "" {
+		return knowledge.Article{}, &Error{NoText, errors.New("no text")}
+	}
+	return a, nil
+}
+
+// jsonProblem says in our words what is wrong with a line: what people get to
+// read should not name Go's types.
+func jsonProblem(err error) error {
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong) && wrong.Field != "":
+		return fmt.Errorf("%s is a %s", wrong.Field, wrong.Value)
+	case errors.As(err, &wrong):
+		return fmt.Errorf("a %s instead of an object", wrong.Value)
+	}
+	return fmt.Errorf("no JSON: %v", err)
+}

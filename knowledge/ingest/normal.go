@@ -1,0 +1,122 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+)
+
+// maxDerivedTitle is how long a title may be that is made of a first sentence,
+// in characters.
+const maxDerivedTitle = 100
+
+// Normal fills what an article lacks: the canonical address, or "paste:" and a
+// hash of the words for one without; a title from the first sentence; the
+// detected language; the source from the host. Text becomes valid UTF-8 in
+// NFC, dates ISO 8601. Normal of a normal article changes nothing.
+func Normal(a knowledge.Article) knowledge.Article {
+	if c, err := Canonical(a.URL); err == nil {
+		a.URL = c
+	} else if a.URL = oneLine(a.URL); a.URL == "" {
+		a.URL = pasteAddress(a.Title + "\n" + a.Text)
+	}
+	a.Title, a.Text = oneLine(a.Title), paragraphs(a.Text)
+	a.Author, a.Source = oneLine(a.Author), oneLine(a.Source)
+	a.Published, a.Updated = isoDate(a.Published), isoDate(a.Updated)
+	if a.Language = languageCode(a.Language); a.Language == "" {
+		a.Language = lang.Detect(a.Text)
+	}
+	if a.Title == "" {
+		a.Title = firstSentence(a.Text, a.Language)
+	}
+	if a.Source == "" {
+		a.Source = host(a.URL)
+	}
+	return a
+}
+
+// pasteAddress names a text that has no address by its words, whatever the
+// white space between them, so that the same text is the same article.
+func pasteAddress(text string) string {
+	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")))
+	return "paste:" + hex.EncodeToString(sum[:12])
+}
+
+// languageCode makes "de" of "de-AT", "de_CH" and "DE"; "" of what is no code.
+func languageCode(s string) string {
+	s, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(s)), "-")
+	s, _, _ = strings.Cut(s, "_")
+	if len(s) != 2 || s[0] < 'a' || s[0] > 'z' || s[1] < 'a' || s[1] > 'z' {
+		return ""
+	}
+	return s
+}
+
+func firstSentence(text, language string) string {
+	spans := lang.Sentences(text, language)
+	if len(spans) == 0 {
+		return ""
+	}
+	return shorten(text[spans[0].Start:spans[0].End], maxDerivedTitle)
+}
+
+// shorten cuts at a word when it must cut.
+func shorten(s string, n int) string {
+	s = oneLine(s)
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	cut := string([]rune(s)[:n-1])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)*2/3 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.") + "…"
+}
+
+// clean makes text valid, composed (NFC) and free of what nobody sees: control
+// and zero-width characters, soft hyphens, byte order marks. Joiners inside
+// words of other scripts and emoji stay.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\v' || r == '\f':
+			return '\n'
+		case r == '\u00ad' || r == '\u200b' || r == '\ufeff' || r == '\u2060' || unicode.IsControl(r):
+			return -1
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(s, "\r\n", "\n"))
+	return norm.NFC.String(s)
+}
+
+// oneLine is clean text with single spaces.
+func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+
+// paragraphs is clean text with one line break between paragraphs and single
+// spaces inside them.
+func paragraphs(s string) string {
+	var b strings.Builder
+	for line := range strings.SplitSeq(clean(s), "\n") {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(strings.Join(words, " "))
+	}
+	return b.String()
+}
