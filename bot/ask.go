@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"beleg/bot/terminal"
+	"beleg/commands"
+	"beleg/knowledge"
+)
+
+type askCommand struct {
+	JSON bool     `name:"json" help:"One JSON object a line."`
+	Text []string `arg:"" optional:"" help:"A command or a question; without it, one a line is read from standard input."`
+}
+
+func (a askCommand) run(ctx context.Context, c Config, s stdio) (err error) {
+	h, err := c.open(ctx, c.logger(s, levelWarn))
+	if err != nil {
+		return err
+	}
+	defer closing(&err, h.Close)
+	f := fresh{h, newProgress(s.err)}
+	if err := h.welcome(ctx, c.Guild); err != nil {
+		return err
+	}
+	if err := f.follow(ctx, c.Guild); err != nil {
+		return err
+	}
+	asking := asking{bot: h.bot(h.store, f), guild: c.Guild, show: rendered(s)}
+	if a.JSON {
+		asking.show = inJSON(s)
+	}
+	if len(a.Text) > 0 {
+		return asking.ask(ctx, strings.Join(a.Text, " "))
+	}
+	return eachLine(ctx, s.input(ctx), func(_ int, line []byte) error {
+		if !a.JSON && blank(line) {
+			return nil
+		}
+		return asking.ask(ctx, string(line))
+	})
+}
+
+// asking asks a bot line by line.
+type asking struct {
+	bot interface {
+		Text(ctx context.Context, m commands.Message) (commands.Reply, bool)
+	}
+	guild knowledge.Guild
+	show  func(question string, r commands.Reply, took time.Duration) error
+}
+
+func (a asking) ask(ctx context.Context, line string) error {
+	start := time.Now()
+	r := commands.Reply{Failed: true, Language: "en", Text: commands.Say("en", "question.empty", "p", commands.DefaultPrefix)}
+	if !blank([]byte(line)) {
+		r, _ = a.bot.Text(ctx, commands.Message{Guild: a.guild, User: commands.User{ID: cli.ID, Name: cli.Name, Manager: true},
+			Text: line, Addressed: true, Now: start})
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return a.show(line, r, time.Since(start))
+}
+
+// rendered shows replies to people.
+func rendered(s stdio) func(string, commands.Reply, time.Duration) error {
+	first := true
+	return func(_ string, r commands.Reply, _ time.Duration) error {
+		if !first {
+			fmt.Fprintln(s.out)
+		}
+		first = false
+		if err := terminal.Render(s.out, r, terminal.StyleOf(s.out)); err != nil {
+			return fmt.Errorf("write the reply: %w", err)
+		}
+		return nil
+	}
+}
+
+// inJSON shows replies to programs.
+func inJSON(s stdio) func(string, commands.Reply, time.Duration) error {
+	write := jsonLines(s.out)
+	return func(question string, r commands.Reply, took time.Duration) error {
+		return write(replyLine(question, r, took))
+	}
+}

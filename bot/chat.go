@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"beleg/bot/terminal"
+)
+
+type chatCommand struct{}
+
+func (chatCommand) run(ctx context.Context, c Config, s stdio) (err error) {
+	h, err := c.open(ctx, c.logger(s, levelWarn))
+	if err != nil {
+		return err
+	}
+	defer closing(&err, h.Close)
+	if err := h.welcome(ctx, c.Guild); err != nil {
+		return err
+	}
+	f := fresh{h, newProgress(s.err)}
+	if err := f.follow(ctx, c.Guild); err != nil {
+		return err
+	}
+	return terminal.Chat(ctx, h.bot(h.store, f), s.in, s.out, terminal.Options{Guild: c.Guild, Language: spoken(), History: c.chatPath()})
+}
+
+// spoken is the language that the terminal's user speaks, "" when it is
+// neither: what is typed decides then (POSIX, chapter 8.2).
+func spoken() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			if strings.HasPrefix(v, "de") {
+				return "de"
+			}
+			return ""
+		}
+	}
+	return ""
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"beleg/knowledge"
+)
+
+// Config is the command line and the environment.
+type Config struct {
+	Data       string           `default:"./data" env:"BELEG_DATA" placeholder:"DIR" help:"Folder that keeps everything (${env}; default ./data)."`
+	Guild      knowledge.Guild  `default:"local" placeholder:"ID" help:"Whose collection: a Discord server's ID; default local."`
+	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file (${env})."`
+	Verbose    bool             `short:"v" help:"Log what happens to standard error."`
+	Version    kong.VersionFlag `help:"Print the version."`
+
+	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve: Discord when DISCORD_TOKEN or DISCORD_TOKEN_FILE is set, the local page always. The default."`
+	Chat     chatCommand     `cmd:"" help:"Hold the same conversation in the terminal."`
+	Ask      askCommand      `cmd:"" help:"Answer one command or question, or one a line on standard input."`
+	Import   importCommand   `cmd:"" help:"Import articles: .jsonl, .html, .txt, .md, .pdf; - is JSON lines on standard input."`
+	Export   exportCommand   `cmd:"" help:"Write the collection as JSON lines that import reads."`
+	Extract  extractCommand  `cmd:"" help:"Read one page into one JSON object."`
+	Feed     feedCommand     `cmd:"" help:"Read one feed into one JSON object."`
+	Annotate annotateCommand `cmd:"" help:"Find dates and people in texts, JSON lines in and out."`
+	Rank     rankCommand     `cmd:"" help:"Rank given passages for given questions."`
+	Doctor   doctorCommand   `cmd:"" help:"Check token, intents, permissions, clock, disk, index and dictionary, and say what to do."`
+	Backup   backupCommand   `cmd:"" help:"Write everything into one file, also while serving."`
+	Restore  restoreCommand  `cmd:"" help:"Read a backup into an empty data folder."`
+	Health   healthCommand   `cmd:"" hidden:"" help:"Say whether the page answers, for container health checks."`
+
+	Token secret `kong:"-"` // Discord's, from DISCORD_TOKEN or DISCORD_TOKEN_FILE
+
+	chosen command
+}
+
+// command is a sub-command.
+type command interface {
+	run(ctx context.Context, c Config, s stdio) error
+}
+
+// secret is shown to nobody.
+type secret string
+
+func (s secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(hidden)"
+}
+
+// GoString and LogValue hide it from %#v and from logs.
+func (s secret) GoString() string     { return s.String() }
+func (s secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText hides it from JSON.
+func (s secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// guilds are the names a collection can have.
+var guilds = regexp.MustCompile(`^(local|(dm:)?[0-9]{1,20})$`)
+
+// Validate is called by kong.
+func (c *Config) Validate() error {
+	if !guilds.MatchString(string(c.Guild)) {
+		return fmt.Errorf("--guild: %q is no server: give the ID that Discord shows, or local", c.Guild)
+	}
+	if c.Data == "" {
+		return fmt.Errorf("--data: give a folder")
+	}
+	return nil
+}
+
+// parse reads the command line and the environment.
+func parse(args []string, s stdio) (Config, error) {
+	var c Config
+	shown := false
+	parser, err := kong.New(&c, kong.Name("beleg"), kong.Writers(s.out, s.err), kong.Exit(func(int) { shown = true }),
+		kong.Description("Beleg answers questions about tracked news, every answer with its receipt. Without a command it serves."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), kong.Vars{"version": "beleg " + version()})
+	if err != nil {
+		return c, err
+	}
+	found, err := parser.Parse(commandFirst(parser.Model.Node, args))
+	if shown {
+		return c, errShown
+	}
+	if err != nil {
+		return c, usage(sentence(err))
+	}
+	c.chosen = found.Selected().Target.Addr().Interface().(command)
+	c.Token, err = token()
+	return c, err
+}
+
+// token reads Discord's token. A file wins, as people who set one mean it.
+func token() (secret, error) {
+	if path := os.Getenv("DISCORD_TOKEN_FILE"); path != "" {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return "", fmt.Errorf("read DISCORD_TOKEN_FILE: %w", err)
+		}
+		return secret(strings.TrimSpace(string(raw))), nil
+	}
+	return secret(strings.TrimSpace(os.Getenv("DISCORD_TOKEN"))), nil
+}
+
+// commandFirst moves the sub-command to the front, so that flags of its own may
+// stand before it: the first word that is no flag and no flag's value.
+func commandFirst(root *kong.Node, args []string) []string {
+	takes := map[string]bool{} // flags that are followed by a value
+	var names []string
+	for _, n := range append([]*kong.Node{root}, root.Children...) {
+		names = append(names, n.Name)
+		for _, f := range n.Flags {
+			takes["--"+f.Name] = !f.IsBool()
+		}
+	}
+	for i := 0; i < len(args); i++ {
+		switch word := args[i]; {
+		case word == "--":
+			return args
+		case strings.HasPrefix(word, "-") && word != "-":
+			if takes[word] {
+				i++
+			}
+		case slices.Contains(names[1:], word):
+			return slices.Concat([]string{word}, args[:i], args[i+1:])
+		default:
+			return args
+		}
+	}
+	return args
+}
+
+// version is the module's version, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	set := map[string]string{}
+	for _, v := range info.Settings {
+		set[v.Key] = v.Value
+	}
+	if commit := set["vcs.revision"]; commit != "" && !strings.HasPrefix(info.Main.Version, "v") {
+		return commit[:min(12, len(commit))]
+	}
+	return cmp.Or(info.Main.Version, "(devel)")
+}
+
+// logger writes warnings, or everything.
+func (c Config) logger(s stdio, level slog.Level) *slog.Logger {
+	if c.Verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
+}
+
+// The data folder's parts.
+func (c Config) storePath() string { return filepath.Join(c.Data, "beleg.db") }
+func (c Config) indexPath() string { return filepath.Join(c.Data, "index") }
+func (c Config) chatPath() string  { return filepath.Join(c.Data, "history") }
+func (c Config) wordsPath() string { return filepath.Join(c.Data, "lexicon") }

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"beleg/bot/discord"
+	"beleg/knowledge/lexicon"
+	"beleg/knowledge/store"
+	"beleg/knowledge/store/sqlite"
+)
+
+type doctorCommand struct{}
+
+// finding is one line of the report.
+type finding = discord.Finding
+
+func well(format string, values ...any) finding {
+	return finding{OK: true, Text: fmt.Sprintf(format, values...)}
+}
+
+func ill(advice, format string, values ...any) finding {
+	return finding{Text: fmt.Sprintf(format, values...), Advice: advice}
+}
+
+// run looks at everything, however ill the first things are.
+func (doctorCommand) run(ctx context.Context, c Config, s stdio) error {
+	bad := 0
+	for _, look := range []func(context.Context, Config) []finding{folder, clock, storeAndIndex, dictionary, feeds, atDiscord} {
+		for _, f := range look(ctx, c) {
+			if !f.OK {
+				bad++
+			}
+			show(s.out, f)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d things need attention", bad)
+	}
+	return nil
+}
+
+func show(w io.Writer, f finding) {
+	mark := "ok  "
+	if !f.OK {
+		mark = "BAD "
+	}
+	fmt.Fprintln(w, mark, f.Text)
+	if f.Advice != "" {
+		fmt.Fprintln(w, "      →", f.Advice)
+	}
+}
+
+// room is how much free space is enough: some 100,000 articles with their index.
+const room = 1 << 30
+
+// folder tries to write where the data are, or where they would be.
+func folder(_ context.Context, c Config) []finding {
+	dir := c.Data
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		if dir = filepath.Dir(filepath.Clean(dir)); dir == "" {
+			dir = "."
+		}
+	}
+	f, err := os.CreateTemp(dir, ".beleg-doctor-*")
+	if err != nil {
+		return []finding{ill("check its permissions, or choose another with --data", "the data folder %s cannot be written to: %s", c.Data, pathless(err))}
+	}
+	_, err = f.Write(make([]byte, 4096))
+	err = errors.Join(err, f.Sync(), f.Close(), os.Remove(f.Name()))
+	if err != nil {
+		return []finding{ill("free some space", "the disk of %s takes no more: %s", c.Data, pathless(err))}
+	}
+	out := []finding{well("the data folder %s can be written to", c.Data)}
+	if free, ok := freeSpace(dir); ok && free < room {
+		out = append(out, ill("free some space before it runs full", "only %s are free on the disk of %s", humanize.IBytes(free), c.Data))
+	} else if ok {
+		out = append(out, well("%s are free on its disk", humanize.IBytes(free)))
+	}
+	return out
+}
+
+// built is before anybody could have started this version.
+var built = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func clock(context.Context, Config) []finding {
+	now := time.Now()
+	if now.Before(built) || now.After(built.AddDate(25, 0, 0)) {
+		return []finding{ill("set the clock: digests and dates depend on it", "the clock says %s", now.Format(time.RFC3339))}
+	}
+	return []finding{well("the clock says %s", now.Format("2006-01-02 15:04 MST"))}
+}
+
+// storeAndIndex reads the store, and the indexes when nobody serves them.
+func storeAndIndex(ctx context.Context, c Config) []finding {
+	st, err := c.openStore(ctx)
+	if _, missing := os.Stat(c.storePath()); errors.Is(missing, os.ErrNotExist) {
+		return []finding{well("nothing is stored yet")}
+	}
+	if err != nil {
+		return []finding{ill("", "%s", sentence(err))}
+	}
+	defer st.Close()
+	if err := st.Check(ctx); err != nil {
+		return []finding{ill("", "%s", sentence(err))}
+	}
+	return append([]finding{well("the store is sound")}, collections(ctx, c, st)...)
+}
+
+func collections(ctx context.Context, c Config, st *sqlite.Store) []finding {
+	list, err := st.Guilds(ctx)
+	if err != nil {
+		return []finding{ill("", "%s", sentence(err))}
+	}
+	h, err := c.open(ctx, c.logger(stdio{err: io.Discard}, levelWarn))
+	if errors.Is(err, store.ErrLocked) {
+		return []finding{well("another process serves the %d collections, so their indexes are its own affair", len(list))}
+	}
+	if err != nil {
+		return []finding{ill("", "%s", sentence(err))}
+	}
+	defer h.Close()
+	var out []finding
+	for _, g := range list {
+		_, total, err := st.List(ctx, g, store.Page{Limit: 1})
+		if err != nil {
+			return append(out, ill("", "%s", sentence(err)))
+		}
+		behind, err := h.index.Behind(ctx, g)
+		switch {
+		case err != nil:
+			out = append(out, ill("delete the folder "+c.indexPath()+": it is made again", "the index of %s cannot be opened: %s", g, sentence(err)))
+		case behind > 0:
+			out = append(out, well("collection %s: %d articles; its index has %d changes to follow when it is next asked", g, total, behind))
+		default:
+			out = append(out, well("collection %s: %d articles, all indexed", g, total))
+		}
+	}
+	return out
+}
+
+func dictionary(ctx context.Context, c Config) []finding {
+	words, err := lexicon.Open(ctx, c.logger(stdio{err: io.Discard}, levelWarn), c.wordsPath(), c.Dictionary)
+	if err != nil {
+		return []finding{ill("choose another with --dictionary, or none", "the dictionary cannot be read: %s", sentence(err))}
+	}
+	defer words.Close()
+	return []finding{well("dictionary: %s", words.Describe())}
+}
+
+func feeds(context.Context, Config) []finding { return []finding{well("no feeds are polled")} }
+
+// atDiscord asks Discord, when there is a token.
+func atDiscord(ctx context.Context, c Config) []finding {
+	if c.Token == "" {
+		return []finding{well("Discord is not connected: set DISCORD_TOKEN or DISCORD_TOKEN_FILE to connect it")}
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	return discord.Check(ctx, discord.Config{Token: string(c.Token)}, digestChannels(ctx, c))
+}
+
+// digestChannels are where digests are to go out.
+func digestChannels(ctx context.Context, c Config) []string {
+	st, err := c.openStore(ctx)
+	if err != nil {
+		return nil // said already
+	}
+	defer st.Close()
+	list, _ := st.Digests(ctx, "")
+	var out []string
+	for _, d := range list {
+		if d.On {
+			out = append(out, d.Channel)
+		}
+	}
+	return out
+}

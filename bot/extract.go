@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"beleg/knowledge"
+	"beleg/knowledge/ingest"
+)
+
+type extractCommand struct {
+	Page string `arg:"" optional:"" name:"url" help:"Address to fetch; without one, or with -, HTML is read from standard input."`
+	URL  string `name:"url" placeholder:"URL" help:"Address of the page on standard input."`
+}
+
+// extracted is the contract's object; every field is always there.
+type extracted struct {
+	URL       string           `json:"url"`
+	Title     string           `json:"title"`
+	Text      string           `json:"text"`
+	Author    string           `json:"author"`
+	Published string           `json:"published"`
+	Updated   string           `json:"updated"`
+	Language  string           `json:"language"`
+	Source    string           `json:"source"`
+	Access    knowledge.Access `json:"access"`
+}
+
+func (e extractCommand) run(ctx context.Context, _ Config, s stdio) error {
+	a, err := e.read(ctx, s)
+	if err != nil {
+		return errors.New(explain(err))
+	}
+	if a.Access == "" {
+		a.Access = knowledge.Free
+	}
+	return jsonLines(s.out)(extracted{a.URL, a.Title, a.Text, a.Author, a.Published, a.Updated, a.Language, a.Source, a.Access})
+}
+
+func (e extractCommand) read(ctx context.Context, s stdio) (knowledge.Article, error) {
+	if e.Page != "" && e.Page != "-" {
+		a, _, err := newFetcher().Fetch(ctx, e.Page)
+		return a, err
+	}
+	raw, err := readAll(s.input(ctx), largest)
+	if err != nil {
+		return knowledge.Article{}, err
+	}
+	a, err := ingest.Extract(raw, e.URL)
+	if err != nil {
+		return knowledge.Article{}, err
+	}
+	if a.URL == "" {
+		a.URL = e.URL
+	}
+	return a, nil
+}
+
+// readAll reads at most limit bytes, and says so when there are more.
+func readAll(r io.Reader, limit int64) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err == nil && int64(len(raw)) > limit {
+		err = fmt.Errorf("the input is larger than %d MB", limit>>20)
+	}
+	return raw, err
+}
+
+// newFetcher reads pages of the public internet and no others.
+func newFetcher() *ingest.Client { return ingest.NewClient(ingest.Options{}) }

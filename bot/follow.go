@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"beleg/knowledge"
+	"beleg/knowledge/store"
+)
+
+// follower lets the indexes follow the store while it goes on: soon after each
+// change made here, and within seconds after one made by another process.
+type follower struct {
+	lg       *slog.Logger
+	store    changing
+	follow   func(ctx context.Context, g knowledge.Guild) error
+	ctx      context.Context // of the work; ends when close is called
+	stop     context.CancelFunc
+	slots    chan struct{} // guilds indexed at once
+	interval time.Duration // between looks at what other processes changed
+
+	mu      sync.Mutex
+	guilds  map[knowledge.Guild]*pursuit
+	running sync.WaitGroup
+	closed  bool
+}
+
+// changing tells which guilds there are and how far they came.
+type changing interface {
+	Guilds(ctx context.Context) ([]knowledge.Guild, error)
+	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
+}
+
+// pursuit is how far one guild's index is.
+type pursuit struct {
+	next    chan struct{} // closed after the round that follows; nil when none was asked for
+	running bool
+	seen    int64 // the revision before the last complete round
+}
+
+// newFollower follows until close is called, or fails for good when ctx ends.
+func newFollower(ctx context.Context, lg *slog.Logger, st changing, follow func(context.Context, knowledge.Guild) error) *follower {
+	f := &follower{lg: lg, store: st, follow: follow, slots: make(chan struct{}, 2), interval: 2 * time.Second, guilds: map[knowledge.Guild]*pursuit{}}
+	f.ctx, f.stop = context.WithCancel(ctx)
+	return f
+}
+
+// kick asks for a round of following. The channel closes once one that began
+// after the call is over.
+func (f *follower) kick(g knowledge.Guild) <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.guilds[g]
+	if p == nil {
+		p = &pursuit{seen: -1}
+		f.guilds[g] = p
+	}
+	if p.next == nil {
+		p.next = make(chan struct{})
+	}
+	next := p.next
+	if f.closed {
+		close(next)
+		p.next = nil
+	} else if !p.running {
+		p.running = true
+		f.running.Go(func() { f.pursue(g, p) })
+	}
+	return next
+}
+
+// pursue goes on until nobody asks for another round.
+func (f *follower) pursue(g knowledge.Guild, p *pursuit) {
+	for {
+		f.mu.Lock()
+		round := p.next
+		p.next = nil
+		p.running = round != nil
+		f.mu.Unlock()
+		if round == nil {
+			return
+		}
+		f.round(g, p)
+		close(round)
+	}
+}
+
+func (f *follower) round(g knowledge.Guild, p *pursuit) {
+	select {
+	case f.slots <- struct{}{}:
+		defer func() { <-f.slots }()
+	case <-f.ctx.Done():
+		return
+	}
+	revision, err := f.store.Revision(f.ctx, g)
+	if err == nil {
+		err = f.follow(f.ctx, g)
+	}
+	if err == nil {
+		f.mu.Lock()
+		p.seen = revision
+		f.mu.Unlock()
+	} else if f.ctx.Err() == nil {
+		f.lg.Error("index does not follow", "guild", g, "error", err)
+	}
+}
+
+// watch looks for what other processes changed until ctx ends.
+func (f *follower) watch(ctx context.Context) {
+	tick := time.NewTicker(f.interval)
+	defer tick.Stop()
+	for {
+		f.look(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// look kicks the guilds whose revision moved.
+func (f *follower) look(ctx context.Context) {
+	list, err := f.store.Guilds(ctx)
+	for _, g := range list {
+		var revision int64
+		if revision, err = f.store.Revision(ctx, g); err != nil {
+			break
+		}
+		f.mu.Lock()
+		p := f.guilds[g]
+		behind := p == nil || p.seen < revision
+		f.mu.Unlock()
+		if behind {
+			f.kick(g)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		f.lg.Error("changes not read", "error", err)
+	}
+}
+
+// close stops and waits for what runs. What was not indexed yet is when the
+// folder is next opened.
+func (f *follower) close() {
+	f.stop()
+	f.mu.Lock()
+	f.closed = true
+	f.mu.Unlock()
+	f.running.Wait()
+}
+
+// patience is how long an answer waits for changes to be indexed.
+const patience = 2 * time.Second
+
+// upToDate asks once the changes made so far are indexed, or patience ends:
+// better an answer from most articles than none while a million are indexed.
+type upToDate struct {
+	*follower
+	asker interface {
+		Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error)
+	}
+}
+
+// Ask implements commands.Asker.
+func (u upToDate) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
+	wait := time.NewTimer(patience)
+	defer wait.Stop()
+	select {
+	case <-u.kick(g):
+	case <-wait.C:
+	case <-ctx.Done():
+		return knowledge.Result{}, ctx.Err()
+	}
+	return u.asker.Ask(ctx, g, q)
+}
+
+// announcing is a store that kicks the follower after each change.
+type announcing struct {
+	store.Store
+	kick   func(knowledge.Guild) <-chan struct{}
+	forget func(knowledge.Guild) error // deletes a guild's index
+}
+
+// Put implements store.Articles.
+func (a announcing) Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error) {
+	puts, err := a.Store.Put(ctx, g, by, articles, raw)
+	a.kick(g)
+	return puts, err
+}
+
+// Remove implements store.Articles.
+func (a announcing) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (knowledge.Article, error) {
+	gone, err := a.Store.Remove(ctx, g, by, number)
+	a.kick(g)
+	return gone, err
+}
+
+// Undo implements store.Articles.
+func (a announcing) Undo(ctx context.Context, g knowledge.Guild, by store.Actor) (store.Entry, error) {
+	entry, err := a.Store.Undo(ctx, g, by)
+	a.kick(g)
+	return entry, err
+}
+
+// Forget implements store.Articles. The index goes first, as the log will not
+// tell it anything.
+func (a announcing) Forget(ctx context.Context, g knowledge.Guild) error {
+	if err := a.forget(g); err != nil {
+		return err
+	}
+	return a.Store.Forget(ctx, g)
+}

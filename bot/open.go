@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"beleg/commands"
+	"beleg/knowledge"
+	"beleg/knowledge/answer"
+	"beleg/knowledge/index"
+	"beleg/knowledge/ingest"
+	"beleg/knowledge/lexicon"
+	"beleg/knowledge/passage"
+	"beleg/knowledge/store"
+	"beleg/knowledge/store/sqlite"
+)
+
+// cli is who acts on the command line.
+var cli = store.Actor{ID: "cli", Name: "cli"}
+
+// house is an open data folder: everything that asking and curating needs.
+type house struct {
+	lg     *slog.Logger
+	store  *sqlite.Store
+	words  *lexicon.Dictionary
+	index  *index.Manager
+	engine *answer.Engine
+	unlock func() error
+}
+
+// open claims the data folder and opens what is in it; ErrLocked when another
+// process has it.
+func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
+	unlock, err := store.Lock(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{lg: lg, unlock: unlock}
+	if h.store, err = sqlite.Open(ctx, c.storePath()); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	if h.words, err = lexicon.Open(ctx, lg, c.wordsPath(), c.Dictionary); err != nil {
+		return nil, errors.Join(err, h.store.Close(), unlock())
+	}
+	h.index = index.NewManager(lg, c.indexPath(), h.store, index.NewAnalyzer(lexicon.Split), passage.Of, index.Options{})
+	h.engine = answer.New(lg, h.index, h.store, h.words)
+	return h, nil
+}
+
+// Close closes everything and lets the data folder go.
+func (h *house) Close() error {
+	h.index.Close()
+	return errors.Join(h.words.Close(), h.store.Close(), h.unlock())
+}
+
+// closing joins the error of closing to what a command returns.
+func closing(err *error, f func() error) { *err = errors.Join(*err, f()) }
+
+// bot wires what people talk to.
+func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
+	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: newFetcher(), Files: ingest.Files{}})
+}
+
+// openStore opens a store that is there already, beside whoever serves it.
+func (c Config) openStore(ctx context.Context) (*sqlite.Store, error) {
+	if _, err := os.Stat(c.storePath()); errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("there is nothing in %s yet: import articles first, or choose another folder with --data", c.Data)
+	}
+	return sqlite.Open(ctx, c.storePath())
+}
+
+// fresh lets the index follow the store before it answers.
+type fresh struct {
+	*house
+	progress *progress
+}
+
+// Ask implements commands.Asker.
+func (f fresh) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
+	if err := f.follow(ctx, g); err != nil {
+		return knowledge.Result{}, err
+	}
+	return f.engine.Ask(ctx, g, q)
+}
+
+func (f fresh) follow(ctx context.Context, g knowledge.Guild) error {
+	defer f.progress.end()
+	total, err := f.index.Behind(ctx, g)
+	if err != nil {
+		return err
+	}
+	done := 0
+	return f.index.Follow(ctx, g, func(applied int) {
+		done += applied
+		f.progress.say("indexing: %d of about %d articles", done, max(int64(done), total))
+	})
+}

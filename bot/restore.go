@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"beleg/knowledge/store"
+	"beleg/knowledge/store/sqlite"
+)
+
+type restoreCommand struct {
+	File string `arg:"" help:"A file that backup wrote; - is standard input."`
+}
+
+func (r restoreCommand) run(ctx context.Context, c Config, s stdio) (err error) {
+	in, err := s.open(ctx, r.File)
+	if err != nil {
+		return fmt.Errorf("cannot read %s: %w", r.File, err)
+	}
+	defer in.Close()
+	unlock, err := store.Lock(c.Data)
+	if err != nil {
+		return err
+	}
+	defer closing(&err, unlock)
+	if err := sqlite.Restore(ctx, in, c.storePath()); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "restored into %s; the index is made when it is first asked\n", c.Data)
+	return nil
+}

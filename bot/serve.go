@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"syscall"
+	"time"
+
+	"beleg/bot/discord"
+	"beleg/bot/page"
+	"beleg/knowledge"
+)
+
+// Log levels of commands: those that run on tell what happens, the others only
+// what went wrong.
+const (
+	levelInfo = slog.LevelInfo
+	levelWarn = slog.LevelWarn
+)
+
+type serveCommand struct {
+	Addr  string   `default:"127.0.0.1:8080" env:"BELEG_ADDR" placeholder:"HOST:PORT" help:"Where the page listens (${env}; default 127.0.0.1:8080)."`
+	Hosts []string `name:"host" env:"BELEG_HOSTS" placeholder:"NAME" help:"Further names the page may be called by, behind a proxy (${env})."`
+}
+
+const (
+	closeIdle = 10 * time.Minute // between closing the indexes that nobody uses
+	goodbye   = 5 * time.Second  // for pages that are being made when it ends
+)
+
+func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
+	lg := c.logger(s, levelInfo)
+	h, err := c.open(ctx, lg)
+	if err != nil {
+		return err
+	}
+	defer closing(&err, h.Close)
+	listener, err := listen(ctx, v.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // Shutdown has done so unless something failed before
+	if err := h.welcome(ctx, c.Guild); err != nil {
+		return err
+	}
+	f := newFollower(context.WithoutCancel(ctx), lg, h.store, func(ctx context.Context, g knowledge.Guild) error { return h.index.Follow(ctx, g, nil) })
+	defer f.close()
+	st := announcing{h.store, f.kick, h.index.Forget}
+	bot := h.bot(st, upToDate{f, h.engine})
+	greet(s.err, listener.Addr().String(), c)
+
+	ctx, stop := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	defer work.Wait()
+	defer stop()
+	work.Go(func() { f.watch(ctx) })
+	work.Go(func() { h.idle(ctx) })
+	if c.Token != "" {
+		discord.RouteLibraryLog(lg)
+		work.Go(func() {
+			if err := discord.Run(ctx, lg, discord.Config{Token: string(c.Token), Keeper: st}, bot); err != nil {
+				lg.Error("discord ended; the page goes on", "error", err)
+			}
+		})
+	}
+	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts}))
+}
+
+// listen claims the page's address, and says what to do when it cannot.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("something else listens on %s already: stop it, or choose another address with --addr", addr)
+	case err != nil:
+		return nil, fmt.Errorf("cannot listen on %s: choose another address with --addr: %w", addr, err)
+	}
+	return l, nil
+}
+
+// servePage serves until ctx ends, and lets what is being answered finish.
+func servePage(ctx context.Context, l net.Listener, handler http.Handler) error {
+	server := page.Server(handler)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("the page ended: %w", err)
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if err != nil {
+		err = server.Close()
+	}
+	<-ended
+	return err
+}
+
+// idle closes indexes now and then, so that memory is held only for guilds that ask.
+func (h *house) idle(ctx context.Context) {
+	tick := time.NewTicker(closeIdle)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			h.index.Idle()
+		}
+	}
+}
+
+// greet tells a newcomer where to look and what to try.
+func greet(w io.Writer, addr string, c Config) {
+	fmt.Fprintf(w, "Beleg listens on http://%s\nTry there, or in another terminal with beleg ask:\n", local(addr))
+	for _, try := range []string{"!when pact", "!wer Campbell", "!articles"} {
+		fmt.Fprintln(w, "  "+try)
+	}
+	if c.Token == "" {
+		fmt.Fprintln(w, "Discord is not connected; to connect it, set DISCORD_TOKEN to the bot's token and start again.")
+	} else {
+		fmt.Fprintln(w, "Discord: connecting.")
+	}
+	fmt.Fprintln(w, "Stop with Ctrl-C.")
+}
+
+// local is an address as this machine reaches it: a page that listens on every
+// interface is on the loopback one too.
+func local(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
+}
