@@ -1,0 +1,184 @@
+package ingest
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+var (
+	// pointer are lines that lead elsewhere: what else to read, hear or join.
+	pointer = regexp.MustCompile(`(?i)^(?:>+\s|»|→|►|\+\+\+?\s|lesen sie|lies (?:auch|hier|mehr)|lest (?:auch|den)|auch interessant|auch lesenswert|das könnte sie|mehr (?:zum thema|dazu|zu |über |aus |nachrichten|themen|infos|informationen)|` +
+		`zum (?:artikel|thema|video|podcast|liveticker|interview|kommentar)\b|hier (?:geht|finden|lesen|können|klicken)|weitere (?:themen|artikel|nachrichten|infos|informationen|meldungen)|weiterlesen|` +
+		`siehe auch|passend dazu|empfohlener (?:redaktioneller )?inhalt|externe[nr]? inhalt|an dieser stelle finden|ich bin damit einverstanden|am beliebtesten|meistgelesen|neueste artikel|` +
+		`aus dem (?:ressort|archiv)|(?:zur|zum) (?:startseite|übersicht|themenseite)|newsletter\b|.{0,30}newsletter:|jetzt (?:kostenlos )?(?:anmelden|abonnieren|lesen|testen)|abonnieren sie|melden sie sich|folgen sie|` +
+		`read (?:more|also|next)|also read|see also|related(?: articles| stories| content)?:?$|more (?:on|from|about) |most (?:read|popular)|sign up|subscribe|follow us|listen to|watch:|click here|get (?:our|the) )`)
+	// imprint are lines about the page itself: when, by whom, whose picture.
+	imprint = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erstellt|aktualisiert|publiziert|published|updated|last updated|von|by|redaktion|sendung|quellen?|sources?|fotos?|bild|bilder|video|audio|photos?|image|images|grafik|illustration|symbolbild|copyright|lesezeit|lesedauer|kommentare?|comments?|teilen|share|drucken|print|anzeige|werbung|advertisement|startseite)\s*(?:$|[:|©(]|am\s|um\s|vom\s|\d)`)
+	credit  = regexp.MustCompile(`^(?:©|\(c\)|\(C\))|©[^.!?]*$|(?:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$|^\d{1,3}\s*(?:/|von|of)\s*\d{1,3}$|^\d{1,2} [Mm]in(?:uten|utes|\.)?\b`)
+	// invitation are longer lines that want the reader somewhere else.
+	invitation = regexp.MustCompile(`(?i)newsletter.{0,300}(?:anmeld|abonnier|informier|kostenlos|posteingang|postfach|hier entlang|richtig|bestellen|sign up|subscribe|inbox|wichtig)|(?:anmeld|abonnier|kostenlos|sign up for|subscribe to).{0,80}newsletter|` +
+		`(?:whatsapp|instagram|facebook|tiktok|telegram|threads|bluesky).{0,60}(?:whatsapp|instagram|facebook|tiktok|telegram|threads|bluesky|folgen|kanal)|(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)|` +
+		`extern(?:en|er|e) inhalt|drittplattformen|privatsphäre-einstellungen|ich bin damit einverstanden|affiliate-links?|provision vom händler|we may earn (?:a )?commission|maschinelle übersetzung|support (?:our|independent) journalism`)
+	onlyDate = regexp.MustCompile(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?(?:um\s)?(?:\d{1,2}[:.]\d{2})?\s*(?:uhr)?$`)
+	goesOn   = regexp.MustCompile(`(?i)[.!?…]\s*(?:mehr|weiterlesen|more|read more)(?:\s*(?:›|»|→|…|\.\.\.))?$`)
+	rights   = regexp.MustCompile(`(?i)©.{0,40}(?:19|20)\d{2}|copyright ©|all rights reserved|alle rechte vorbehalten`)
+	letters  = regexp.MustCompile(`\pL{2,}`)
+)
+
+const (
+	shortLine = 200 // bytes of a line that may point elsewhere
+	shortNote = 140 // bytes of a line that may be about the page itself
+
+	longInvitation = 600 // bytes of a line that may want the reader elsewhere
+)
+
+// tidy drops the lines that are no part of the story.
+func tidy(blocks []block, title string) []block {
+	var out []block
+	for i, b := range blocks {
+		if i > 0 && len(out) > 0 && out[len(out)-1].text == b.text || noise(b, title) {
+			continue
+		}
+		out = append(out, b)
+	}
+	return withoutTail(withoutEmptySections(out))
+}
+
+func noise(b block, title string) bool {
+	n := len(b.text)
+	switch {
+	case !letters.MatchString(b.text), squeeze(b.text) == squeeze(title):
+		return true
+	case n < shortLine && pointer.MatchString(b.text), n < shortNote && imprint.MatchString(b.text), n < 300 && rights.MatchString(b.text):
+		return true
+	case n < 300 && (credit.MatchString(b.text) || goesOn.MatchString(b.text)), n < longInvitation && invitation.MatchString(b.text):
+		return true
+	case b.kind != 'h' && onlyDate.MatchString(b.text):
+		return true
+	case b.links*10 > n*8 && !sentence(b.text), b.links*10 > n*8 && b.kind == 'l':
+		return true // nothing but a link
+	}
+	return false
+}
+
+// sentence reports whether a line ends like one.
+func sentence(s string) bool {
+	s = strings.TrimRight(s, `"'”“»«’)] `)
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".!?…:", r)
+}
+
+// withoutEmptySections drops headings with nothing below them.
+func withoutEmptySections(blocks []block) []block {
+	var out []block
+	for i, b := range blocks {
+		if b.kind == 'h' && !(sentence(b.text) && len(strings.Fields(b.text)) > 6) && (i+1 == len(blocks) || blocks[i+1].kind == 'h' && blocks[i+1].level <= b.level) {
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// withoutTail drops what an article ends with after its last sentence: agency
+// signs, names of desks, single links.
+func withoutTail(blocks []block) []block {
+	for len(blocks) > 1 {
+		last := blocks[len(blocks)-1]
+		if sentence(last.text) || last.kind == 'l' || last.kind == 't' || len(strings.Fields(last.text)) > 6 {
+			break
+		}
+		blocks = blocks[:len(blocks)-1]
+	}
+	return blocks
+}
+
+var leadClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:lead|lede|intro|introduction|standfirst|vorspann|abstract|excerpt|summary|teaser-?text|article-?teaser|subline|sub-?headline|dek|description|perex)(?:$|[\s_-])`)
+
+// findLead returns the introduction that stands between heading and text: the
+// element that says what the description says, or one marked as introduction.
+func findLead(doc *html.Node, h head) string {
+	heading := find(doc, func(n *html.Node) bool { return n.Data == "h1" })
+	descriptions := []string{h.get("og:description"), h.get("description"), h.posting.description, h.get("twitter:description")}
+	marked, placed, seen, steps := "", "", heading == nil, 0
+	for n := range doc.Descendants() {
+		seen = seen || n == heading
+		if !seen || n.Type != html.ElementNode || !element(n, "p", "div", "span", "h2", "h3", "section", "strong", "header") {
+			continue
+		}
+		if steps++; steps > 400 {
+			break
+		}
+		if aside(n) {
+			continue
+		}
+		t := oneLine(blockText(n))
+		if len(t) < 40 || len(t) > 1000 {
+			continue
+		}
+		if noise(block{text: t}, "") || credit.MatchString(t) || strings.Contains(t, "©") {
+			continue
+		}
+		for _, d := range descriptions {
+			if alike(t, oneLine(d)) {
+				return t
+			}
+		}
+		if placed == "" && heading != nil && within(n, "header") && len(t) > 60 && sentence(t) && leaf(n) {
+			placed = t
+		}
+		if marked == "" && leadClass.MatchString(attr(n, "class")) && sentence(t) && len(t) > 60 {
+			marked = t
+		}
+	}
+	if marked == "" {
+		return placed
+	}
+	return marked
+}
+
+// within reports whether a node stands inside an element of a name.
+func within(n *html.Node, name string) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if element(p, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// leaf reports whether an element has no paragraphs or headings of its own.
+func leaf(n *html.Node) bool {
+	return find(n, func(c *html.Node) bool { return blockElements[c.Data] }) == nil
+}
+
+// alike reports whether an element's text is the description: the same, or one
+// begins with the other as far as programs cut descriptions.
+func alike(t, description string) bool {
+	a, b := squeeze(t), squeeze(strings.TrimRight(description, ".… "))
+	if len(b) < 40 {
+		return false
+	}
+	if len(a) > len(b) {
+		return strings.HasPrefix(a, b) && len(a) < 3*len(b)
+	}
+	return strings.HasPrefix(b, a) && len(a)*2 > len(b)
+}
+
+// withLead puts the introduction first, unless the text has it already.
+func withLead(blocks []block, lead string) []block {
+	key := squeeze(lead)
+	if key == "" || len(blocks) == 0 {
+		return blocks
+	}
+	for _, b := range blocks[:min(len(blocks), 6)] {
+		t := squeeze(b.text)
+		if strings.Contains(t, key) || len(t) > 40 && strings.Contains(key, t) {
+			return blocks
+		}
+	}
+	return append([]block{{text: lead, kind: 'p'}}, blocks...)
+}
