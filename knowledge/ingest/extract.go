@@ -1,48 +1,89 @@
 package ingest
 
 import (
-	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 
 	"beleg/knowledge"
 )
 
-// maxTree is the deepest page that is read.
-const maxTree = 512
+const (
+	maxTree        = 512     // nesting of a page that is read
+	maxNodes       = 300_000 // nodes of a page that is read; usual ones have below 20,000
+	extractTimeout = 10 * time.Second
+
+	// scant is a text, in bytes, that makes another try worth while.
+	scant = 400
+)
 
 // Extract reads the article of a page. Its address is pageURL as given; what
-// the page does not tell stays empty. A page without an article has no Text.
-func Extract(page []byte, pageURL string) (a knowledge.Article, err error) {
+// the page does not tell stays empty. A page without an article has no Text;
+// one that shows nothing before its readers consent has the access "consent".
+func Extract(page []byte, pageURL string) (knowledge.Article, error) {
 	if len(page) > maxFile {
 		return knowledge.Article{}, &Error{Large, fmt.Errorf("page of %d bytes", len(page))}
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			a, err = knowledge.Article{}, &Error{NoText, fmt.Errorf("broken page: %v", p)}
-		}
-	}()
 	source, err := decode(page, "")
 	if err != nil {
 		return knowledge.Article{}, err
 	}
-	doc, err := html.Parse(bytes.NewReader([]byte(source)))
-	if err != nil || tooDeep(doc, maxTree) {
-		return knowledge.Article{}, &Error{NoText, fmt.Errorf("unreadable page: %v", err)}
+	return apart(context.Background(), extractTimeout, func() (knowledge.Article, error) { return extract(source, pageURL) })
+}
+
+func extract(source, pageURL string) (knowledge.Article, error) {
+	doc, err := html.Parse(strings.NewReader(source))
+	if err != nil {
+		return knowledge.Article{}, &Error{NoText, err}
+	}
+	if outsized(doc, maxNodes, maxTree) {
+		return knowledge.Article{}, &Error{Large, errors.New("page of too many elements")}
 	}
 	h := readHead(doc, pageURL)
-	a = knowledge.Article{URL: pageURL}
+	a := knowledge.Article{URL: pageURL}
 	h.fill(&a)
+	said, walled := words(doc)
+	lead := findLead(doc, h, a.Title)
 	prune(doc)
-	lead := findLead(doc, h)
-	blocks := tidy(body(doc, pageURL), a.Title)
-	a.Text = join(withLead(blocks, lead))
-	if a.Language == "" {
-		a.Language = h.language(a.Text)
+	a.Text = join(withLead(tidy(body(doc, pageURL), a.Title), lead))
+	if len(a.Text) < scant {
+		a.Text = longer(a.Text, h.otherText(source, a.Title))
 	}
+	a.Access = h.wallOf(a.Text, said, walled)
+	if a.Access == knowledge.Consent && consentWall.MatchString(a.Text) {
+		a.Text = "" // it is the wall's own
+	}
+	a.Language = h.language(a.Text)
 	return a, nil
+}
+
+// otherText is a second try for pages that yield little: the text in the page's
+// own posting, unless it is for payers only, or what is found when nothing is
+// cleared away first.
+func (h head) otherText(source, title string) string {
+	if h.posting.free == nil || *h.posting.free {
+		if doc, err := html.Parse(strings.NewReader(h.posting.body)); err == nil {
+			if t := join(tidy(blocksOf(doc), title)); len(t) >= scant {
+				return t
+			}
+		}
+	}
+	doc, err := html.Parse(strings.NewReader(source))
+	if err != nil {
+		return ""
+	}
+	return join(tidy(body(doc, h.url), title))
+}
+
+func longer(a, b string) string {
+	if len(b) > len(a) {
+		return b
+	}
+	return a
 }
 
 func join(blocks []block) string {

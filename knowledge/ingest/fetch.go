@@ -16,6 +16,9 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 		return knowledge.Article{}, nil, err
 	}
 	a, err := p.article(ctx)
+	if err == nil && a.Text == "" && a.Access == knowledge.Consent {
+		err = &Error{Refused, errors.New("the page wants consent first")}
+	}
 	if err == nil && a.Text == "" {
 		err = &Error{NoText, errors.New("no text found in the page")}
 	}

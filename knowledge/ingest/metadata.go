@@ -55,10 +55,9 @@ func (h head) fill(a *knowledge.Article) {
 	a.Title = h.headline(a.Source)
 	a.Author = strings.Join(h.authors(), ", ")
 	a.Published, a.Updated = h.published(), h.updated()
-	if a.Updated == a.Published {
+	if !later(a.Updated, a.Published) {
 		a.Updated = ""
 	}
-	a.Language = h.language(a.Text)
 }
 
 func (h head) source() string {

@@ -53,26 +53,56 @@ func find(n *html.Node, wanted func(*html.Node) bool) *html.Node {
 	return nil
 }
 
-// tooDeep reports a tree deeper than any page is: recursive readers would spend
-// their stack on it.
-func tooDeep(doc *html.Node, limit int) bool {
-	depth := 0
-	for n := doc; ; {
-		switch {
-		case n.FirstChild != nil:
-			if depth++; depth > limit {
-				return true
-			}
-			n = n.FirstChild
-		default:
-			for n != doc && n.NextSibling == nil {
-				n = n.Parent
-				depth--
-			}
-			if n == doc {
-				return false
-			}
-			n = n.NextSibling
+// outsized reports a tree with more nodes, or deeper, than any page has:
+// readers would spend their time and stack on it.
+func outsized(doc *html.Node, maxNodes, maxDepth int) bool {
+	depth, nodes := 0, 0
+	for n := doc; ; nodes++ {
+		if depth > maxDepth || nodes > maxNodes {
+			return true
 		}
+		if n.FirstChild != nil {
+			n = n.FirstChild
+			depth++
+			continue
+		}
+		for n != doc && n.NextSibling == nil {
+			n = n.Parent
+			depth--
+		}
+		if n == doc {
+			return false
+		}
+		n = n.NextSibling
 	}
+}
+
+// sizes are the bytes of text below each node that readers see, and of those
+// inside links, measured once for all questions about them.
+type sizes struct{ text, links map[*html.Node]int }
+
+func measure(doc *html.Node) sizes {
+	s := sizes{map[*html.Node]int{}, map[*html.Node]int{}}
+	s.add(doc)
+	return s
+}
+
+func (s sizes) add(n *html.Node) {
+	if n.Type == html.TextNode {
+		s.text[n] = len(strings.TrimSpace(n.Data))
+		return
+	}
+	if element(n, "script", "style", "noscript", "template") {
+		return
+	}
+	text, links := 0, 0
+	for c := range n.ChildNodes() {
+		s.add(c)
+		text += s.text[c]
+		links += s.links[c]
+	}
+	if element(n, "a") && attr(n, "href") != "" {
+		links = text
+	}
+	s.text[n], s.links[n] = text, links
 }

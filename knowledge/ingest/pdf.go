@@ -19,55 +19,101 @@ const (
 	pdfTimeout = 15 * time.Second // for one file
 )
 
-// readPDF reads the text of a PDF. The reader may panic or loop on broken
-// files, so it runs apart, page by page, and is left behind when it takes too
-// long.
+// readPDF reads the text of a PDF, page by page.
 func readPDF(ctx context.Context, raw []byte) (knowledge.Article, error) {
 	ctx, cancel := context.WithTimeout(ctx, pdfTimeout)
 	defer cancel()
-	type result struct {
-		a   knowledge.Article
-		err error
-	}
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		defer func() {
-			if p := recover(); p != nil {
-				r.err = &Error{NoText, fmt.Errorf("broken PDF: %v", p)}
+	return apart(ctx, pdfTimeout, func() (knowledge.Article, error) {
+		r, err := pdf.NewReader(bytes.NewReader(raw), int64(len(raw)))
+		if err != nil {
+			return knowledge.Article{}, &Error{NoText, fmt.Errorf("open PDF: %w", err)}
+		}
+		var lines []pdfLine
+		size := 0
+		for n := 1; n <= min(r.NumPage(), maxPages) && size < maxPDFText && ctx.Err() == nil; n++ {
+			more := pdfLines(r.Page(n).Content().Text)
+			for _, l := range more {
+				size += len(l.text)
 			}
-			done <- r
-		}()
-		r.a, r.err = pdfArticle(ctx, raw)
-	}()
-	select {
-	case r := <-done:
-		return r.a, r.err
-	case <-ctx.Done():
-		return knowledge.Article{}, &Error{Slow, ctx.Err()}
-	}
+			lines = append(lines, more...)
+		}
+		text := joinPDF(lines)
+		if letters.FindString(text) == "" {
+			return knowledge.Article{}, &Error{NoText, errors.New("PDF without text")}
+		}
+		return plainText(text), nil
+	})
 }
 
-func pdfArticle(ctx context.Context, raw []byte) (knowledge.Article, error) {
-	r, err := pdf.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		return knowledge.Article{}, &Error{NoText, fmt.Errorf("open PDF: %w", err)}
-	}
-	var text strings.Builder
-	for n := 1; n <= min(r.NumPage(), maxPages) && text.Len() < maxPDFText && ctx.Err() == nil; n++ {
-		rows, err := r.Page(n).GetTextByRow()
-		if err != nil {
-			return knowledge.Article{}, &Error{NoText, fmt.Errorf("page %d: %w", n, err)}
-		}
-		for _, row := range rows {
-			for _, word := range row.Content {
-				text.WriteString(word.S)
-			}
-			text.WriteByte('\n')
-		}
-	}
-	if strings.TrimSpace(text.String()) == "" {
-		return knowledge.Article{}, &Error{NoText, errors.New("PDF without text")}
-	}
-	return plainText(text.String()), nil
+// pdfLine is one printed line: where it begins, how large its letters are, and
+// how far it stands below the line before it.
+type pdfLine struct {
+	text      string
+	size, gap float64
+	right     float64
 }
+
+// pdfLines puts the glyphs of a page into lines, in the order in which they are
+// drawn. A word space may be drawn or only left free.
+func pdfLines(glyphs []pdf.Text) []pdfLine {
+	var lines []pdfLine
+	var text strings.Builder
+	var last pdf.Text
+	top := 0.0
+	flush := func(y float64) {
+		if t := strings.TrimSpace(text.String()); t != "" {
+			lines = append(lines, pdfLine{text: t, size: last.FontSize, gap: top, right: last.X + last.W})
+		}
+		text.Reset()
+		top = last.Y - y
+	}
+	for i, g := range glyphs {
+		if i > 0 {
+			size := max(last.FontSize, 1)
+			switch dx := g.X - (last.X + last.W); {
+			case g.Y < last.Y-size*0.5 || g.Y > last.Y+size*0.5:
+				flush(g.Y)
+			case dx > size*0.2 && !strings.HasSuffix(text.String(), " "):
+				text.WriteByte(' ')
+			}
+		}
+		text.WriteString(g.S)
+		last = g
+	}
+	flush(last.Y)
+	return lines
+}
+
+// joinPDF makes paragraphs of lines: a new one begins after a wider gap, after
+// a line that ends well before the margin, or with letters of another size.
+// Words that were hyphenated at a line's end are put together.
+func joinPDF(lines []pdfLine) string {
+	var b strings.Builder
+	margin := 0.0
+	for _, l := range lines {
+		margin = max(margin, l.right)
+	}
+	for i, l := range lines {
+		if i == 0 {
+			b.WriteString(l.text)
+			continue
+		}
+		before := lines[i-1]
+		body, hyphen := strings.CutSuffix(b.String(), "-")
+		switch first := []rune(l.text)[0]; {
+		case l.gap < 0 && !sentence(before.text), l.gap > 0 && l.gap < before.size*1.9 && near(l.size, before.size) && !(sentence(before.text) && before.right < margin*0.85):
+			if hyphen && first >= 'a' && (first <= 'z' || first >= 'ß') && !strings.HasPrefix(l.text, "und ") {
+				b.Reset()
+				b.WriteString(body)
+			} else {
+				b.WriteByte(' ')
+			}
+		default:
+			b.WriteByte('\n')
+		}
+		b.WriteString(l.text)
+	}
+	return b.String()
+}
+
+func near(a, b float64) bool { return a-b < 0.6 && b-a < 0.6 }

@@ -38,12 +38,12 @@ var hump = regexp.MustCompile(`([a-z])([A-Z])`)
 // prune takes out of a page what is no part of any article. What holds a large
 // share of the page's text stays, whatever it is called.
 func prune(doc *html.Node) {
-	total := textLength(doc)
+	size := measure(doc)
 	alts := alternatives(doc)
 	var drop []*html.Node
 	for n := range doc.Descendants() {
 		switch {
-		case n.Type == html.CommentNode, n.Type == html.ElementNode && dispensable(n, total):
+		case n.Type == html.CommentNode, n.Type == html.ElementNode && dispensable(n, size, size.text[doc]):
 			drop = append(drop, n)
 		case n.Type == html.TextNode && alts[squeeze(n.Data)] && !element(n.Parent, "h1", "title"):
 			drop = append(drop, n)
@@ -71,28 +71,29 @@ func alternatives(doc *html.Node) map[string]bool {
 	return alts
 }
 
-func dispensable(n *html.Node, total int) bool {
+func dispensable(n *html.Node, size sizes, total int) bool {
+	length, links := size.text[n], size.links[n]
 	switch {
-	case element(n, "html", "body", "main", "article", "h1"):
+	case element(n, "html", "body", "main", "h1"):
 		return false
+	case element(n, "article"):
+		return length < shortTeaser && links > 0 && length*10 < total
 	case notText[n.Data]:
 		// Some systems wrap whole pages in a form.
-		return !element(n, "form", "aside", "footer", "nav") || textLength(n)*4 < total
+		return !element(n, "form", "aside", "footer", "nav") || length*4 < total
 	case hidden(n):
 		return true
 	}
-	marks := hump.ReplaceAllString(attr(n, "class")+" "+attr(n, "id")+" "+attr(n, "data-testid")+" "+attr(n, "data-component"), "$1-$2")
+	marks := hump.ReplaceAllString(attr(n, "class")+" "+attr(n, "id")+" "+attr(n, "data-testid")+" "+attr(n, "data-component")+" "+attr(n, "aria-label"), "$1-$2")
 	if furniture.MatchString(marks) || roles[attr(n, "role")] {
-		return !kept.MatchString(marks) && textLength(n)*4 < total
+		return !kept.MatchString(marks) && length*4 < total
 	}
 	switch n.Data {
-	case "article":
-		return textLength(n) < shortTeaser && linkLength(n) > 0 && textLength(n)*10 < total
 	case "ul", "ol":
-		return linkLength(n)*10 > textLength(n)*6 && textLength(n)*4 < total
+		return links*10 > length*6 && length*4 < total
 	case "div", "p", "span", "li", "section", "a":
-		return captioned.MatchString(marks) && textLength(n) < shortTeaser && find(n, picture) != nil ||
-			teaser.MatchString(marks) && linkLength(n) > 0 && textLength(n) < shortTeaser
+		return captioned.MatchString(marks) && length < shortTeaser && find(n, picture) != nil ||
+			teaser.MatchString(marks) && links > 0 && length < shortTeaser
 	}
 	return false
 }
@@ -110,18 +111,6 @@ var (
 
 func picture(n *html.Node) bool { return element(n, "img", "picture", "video", "svg") }
 
-// linkLength counts the bytes of text inside links below a node.
-func linkLength(n *html.Node) int {
-	if element(n, "a") && attr(n, "href") != "" {
-		return textLength(n)
-	}
-	length := 0
-	for c := range n.ChildNodes() {
-		length += linkLength(c)
-	}
-	return length
-}
-
 // hidden elements are not seen by readers. Text behind a paywall is often only
 // hidden, but it is not shown, so it is not quoted.
 func hidden(n *html.Node) bool {
@@ -135,17 +124,6 @@ func hidden(n *html.Node) bool {
 		}
 	}
 	return false
-}
-
-// textLength counts the bytes of text below a node that readers see.
-func textLength(n *html.Node) int {
-	length := 0
-	for c := range n.Descendants() {
-		if c.Type == html.TextNode && !element(c.Parent, "script", "style", "noscript", "template") {
-			length += len(strings.TrimSpace(c.Data))
-		}
-	}
-	return length
 }
 
 func set(words ...string) map[string]bool {

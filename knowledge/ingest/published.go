@@ -3,6 +3,7 @@ package ingest
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -39,6 +40,18 @@ func (h head) updated() string {
 		}
 	}
 	return ""
+}
+
+// later reports whether an ISO 8601 date is after another, as far as they can be
+// compared; of any date and none the date is later.
+func later(a, b string) bool {
+	at, errA := time.Parse(time.RFC3339, a)
+	bt, errB := time.Parse(time.RFC3339, b)
+	if errA == nil && errB == nil {
+		return at.After(bt)
+	}
+	n := min(len(a), len(b), len("2006-01-02T15:04"))
+	return a[:n] > b[:n] || b == ""
 }
 
 var (
@@ -92,7 +105,7 @@ func (h head) timeElement(kind string) string {
 // aside reports whether a node stands in what surrounds an article.
 func aside(n *html.Node) bool {
 	for p := n.Parent; p != nil; p = p.Parent {
-		if element(p, "aside", "nav", "footer", "li") {
+		if element(p, "aside", "nav", "footer", "li", "figure", "figcaption") {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -98,61 +99,72 @@ func withoutTail(blocks []block) []block {
 
 var leadClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:lead|lede|intro|introduction|standfirst|vorspann|abstract|excerpt|summary|teaser-?text|article-?teaser|subline|sub-?headline|dek|description|perex)(?:$|[\s_-])`)
 
+// maxLead bounds the introduction, in bytes.
+const maxLead = 1000
+
 // findLead returns the introduction that stands between heading and text: the
-// element that says what the description says, or one marked as introduction.
-func findLead(doc *html.Node, h head) string {
-	heading := find(doc, func(n *html.Node) bool { return n.Data == "h1" })
+// element that says what the page's description says, one marked as an
+// introduction, or the first sentence right below the heading.
+func findLead(doc *html.Node, h head, title string) string {
+	heading := titleHeading(doc, title)
+	alts := alternatives(doc)
 	descriptions := []string{h.get("og:description"), h.get("description"), h.posting.description, h.get("twitter:description")}
-	marked, placed, seen, steps := "", "", heading == nil, 0
+	var described, marked, placed string
+	seen, steps := heading == nil, 0
 	for n := range doc.Descendants() {
 		seen = seen || n == heading
-		if !seen || n.Type != html.ElementNode || !element(n, "p", "div", "span", "h2", "h3", "section", "strong", "header") {
+		if !seen || !element(n, "p", "div", "span", "h2", "h3", "section", "strong", "b", "em") {
 			continue
 		}
-		if steps++; steps > 400 {
+		if steps++; steps > 400 || described != "" {
 			break
 		}
-		if aside(n) {
-			continue
-		}
 		t := oneLine(blockText(n))
-		if len(t) < 40 || len(t) > 1000 {
+		if len(t) < 60 || len(t) > maxLead || aside(n) || hidden(n) || alts[squeeze(t)] || noise(block{text: t}, title) || strings.Contains(t, "©") {
 			continue
 		}
-		if noise(block{text: t}, "") || credit.MatchString(t) || strings.Contains(t, "©") {
-			continue
-		}
-		for _, d := range descriptions {
-			if alike(t, oneLine(d)) {
-				return t
-			}
-		}
-		if placed == "" && heading != nil && within(n, "header") && len(t) > 60 && sentence(t) && leaf(n) {
+		switch {
+		case alikeAny(t, descriptions):
+			described = t
+		case marked == "" && leadClass.MatchString(attr(n, "class")) && sentence(t):
+			marked = t
+		case placed == "" && heading != nil && steps < 30 && sentence(t) && leaf(n):
 			placed = t
 		}
-		if marked == "" && leadClass.MatchString(attr(n, "class")) && sentence(t) && len(t) > 60 {
-			marked = t
-		}
 	}
-	if marked == "" {
-		return placed
-	}
-	return marked
+	return cmp.Or(described, marked, placed)
 }
 
-// within reports whether a node stands inside an element of a name.
-func within(n *html.Node, name string) bool {
-	for p := n.Parent; p != nil; p = p.Parent {
-		if element(p, name) {
-			return true
+// titleHeading is the heading that shows the title, or else the first h1.
+func titleHeading(doc *html.Node, title string) *html.Node {
+	key := squeeze(title)
+	var first *html.Node
+	for n := range doc.Descendants() {
+		if !element(n, "h1", "h2") {
+			continue
+		}
+		if squeeze(blockText(n)) == key && !aside(n) {
+			return n
+		}
+		if first == nil && n.Data == "h1" {
+			first = n
 		}
 	}
-	return false
+	return first
 }
 
 // leaf reports whether an element has no paragraphs or headings of its own.
 func leaf(n *html.Node) bool {
 	return find(n, func(c *html.Node) bool { return blockElements[c.Data] }) == nil
+}
+
+func alikeAny(t string, descriptions []string) bool {
+	for _, d := range descriptions {
+		if alike(t, oneLine(d)) {
+			return true
+		}
+	}
+	return false
 }
 
 // alike reports whether an element's text is the description: the same, or one

@@ -1,23 +1,31 @@
 package ingest
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 )
 
-// headline is the article's title: the posting's where there is one, else the
-// one made for sharing, the page's own heading, the title element. Names of the
-// site that were added to it fall away.
+// headline is the article's title: the posting's or the one made for sharing,
+// the page's own heading, the title element. Where posting and sharing differ,
+// the one that is not the title element's is the editors'; that one is often
+// written for search engines. Names of the site that were added fall away.
 func (h head) headline(source string) string {
 	heading := h.heading()
-	for _, t := range []string{h.posting.headline, h.get("og:title", "twitter:title", "dc.title", "dcterms.title", "title"), heading, h.title} {
-		if t = withoutSite(oneLine(t), heading, source, host(h.url)); t != "" && !cutOff(t) {
+	tidy := func(t string) string { return withoutSite(oneLine(t), heading, source, host(h.url)) }
+	posted, shared, search := tidy(h.posting.headline), tidy(h.get("og:title", "twitter:title")), tidy(h.title)
+	if shared != "" && squeeze(posted) == squeeze(search) && !cutOff(shared) {
+		posted = shared
+	}
+	candidates := []string{posted, shared, tidy(h.get("dc.title", "dcterms.title", "title", "citation_title")), heading, search}
+	for _, t := range candidates {
+		if t != "" && !cutOff(t) {
 			return t
 		}
 	}
-	return withoutSite(oneLine(h.title), heading, source, host(h.url))
+	return cmp.Or(candidates...)
 }
 
 // heading is the text of the first h1 that is no logo.
@@ -84,12 +92,18 @@ func squeeze(s string) string {
 	}, strings.ToLower(s))
 }
 
+// maxBlock is as much of an element's text as is ever looked at, in bytes, when
+// asking whether it is a heading, a byline or an introduction.
+const maxBlock = 4096
+
 // blockText is the text below a node with spaces where elements end: headings
 // often hold a kicker and a headline in spans of their own.
 func blockText(n *html.Node) string {
 	var b strings.Builder
 	for c := range n.Descendants() {
 		switch {
+		case b.Len() > maxBlock:
+			return b.String()
 		case c.Type == html.TextNode:
 			b.WriteString(c.Data)
 		case element(c, "br", "div", "p", "span"):

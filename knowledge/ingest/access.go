@@ -1,0 +1,62 @@
+package ingest
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"beleg/knowledge"
+)
+
+// shortStory is, in bytes, what a page behind a wall shows at most as a teaser.
+const shortStory = 1500
+
+var (
+	// wall are the sentences with which a teaser ends.
+	wall = regexp.MustCompile(`(?i)jetzt weiterlesen|weiterlesen mit|(?:um|für) (?:den|diesen) (?:ganzen |vollständigen )?(?:artikel|text|beitrag) (?:weiter)?(?:zu )?lesen|(?:exklusiv|nur) für abonnent|sie haben bereits ein (?:digital)?abo|bereits (?:abonnent|registriert)|mit einem abo |zugang zu allen (?:artikeln|inhalten)|abo abschließen|jetzt abonnieren und|` +
+		`subscribe (?:now )?to (?:continue|read|keep)|continue reading (?:with|by|this)|already a subscriber|this (?:article|content|story) is (?:for|only|exclusive)|(?:to|you must) (?:log ?in|subscribe|register) to (?:read|continue)|free articles? (?:left|remaining)`)
+	// consentWall are the sentences of pages that show nothing before one agrees.
+	consentWall = regexp.MustCompile(`(?i)(?:zustimmen|akzeptieren|einwilligen) (?:und|&) (?:weiter|schließen)|mit werbung (?:und (?:cookies|tracking) )?(?:weiter|lesen|nutzen)|(?:werbefrei|ohne werbung) (?:für|im abo|lesen)|\bpur-?abo\b|contentpass|bevor sie (?:zu .{1,30} )?(?:fortfahren|weitergehen)|wir (?:und unsere (?:\d+ )?(?:partner|drittanbieter)).{0,60}(?:cookies|speichern|verarbeiten)|` +
+		`we (?:and our (?:\d+ )?partners).{0,60}(?:store|process|cookies)|before you continue to|accept (?:all )?(?:and|&) continue|we value your privacy`)
+	wallMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:paywall|pay-wall|piano-?(?:paywall|inline|offer)|paid-?(?:barrier|content)|premium-?(?:barrier|paywall)|subscription-?wall|regwall|steady-paywall|laterpay)`)
+)
+
+// wallOf says what stands between a reader and the article: nothing ("free"), a
+// payment that leaves much or little to read, or a demand for consent.
+func (h head) wallOf(text, whole string, walled bool) knowledge.Access {
+	paid := h.posting.free != nil && !*h.posting.free
+	switch strings.ToLower(h.get("article:content_tier", "og:article:content_tier", "content_tier")) {
+	case "locked", "paid", "premium":
+		paid = true
+	case "free":
+		paid = false
+	}
+	short := len(text) < shortStory
+	declaredFree := h.posting.free != nil && *h.posting.free
+	switch {
+	case paid && !short:
+		return knowledge.Paywall
+	case paid, short && !declaredFree && (walled || wall.MatchString(whole)):
+		return knowledge.Teaser
+	case short && consentWall.MatchString(whole) && (h.posting.headline == "" || len(text) < 200 || consentWall.MatchString(text)):
+		return knowledge.Consent
+	}
+	return knowledge.Free
+}
+
+// words is everything a page says, and whether an element of it is marked as a
+// paywall. It is read before such elements are cleared away.
+func words(doc *html.Node) (text string, walled bool) {
+	var b strings.Builder
+	for n := range doc.Descendants() {
+		switch {
+		case n.Type == html.ElementNode && wallMark.MatchString(attr(n, "class")+" "+attr(n, "id")):
+			walled = true
+		case n.Type == html.TextNode && !element(n.Parent, "script", "style", "template"):
+			b.WriteString(n.Data)
+			b.WriteByte(' ')
+		}
+	}
+	return oneLine(b.String()), walled
+}
