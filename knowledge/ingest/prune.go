@@ -3,6 +3,7 @@ package ingest
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
@@ -11,29 +12,71 @@ import (
 var notText = set("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "video", "audio", "picture", "img", "map",
 	"form", "input", "select", "textarea", "button", "dialog", "nav", "aside", "footer", "figcaption", "menu", "link", "meta", "head")
 
-// furniture are the words in a class, id or test id, between separators or
-// humps, that name what stands around an article: what to share, to read next,
-// to subscribe to, to see or to buy.
-var furniture = regexp.MustCompile(`(?i)(?:^|[\s_:./-])(?:` + strings.Join([]string{
-	`(?:social|share|sharing|sharebar|sharebuttons?|shariff|addtoany|sharedaddy|followus|follow)`,
-	`(?:newsletter|newsletters|subscribe|subscription|abo(?:box|teaser)|signup|registration|loginbox|paywall|plus-teaser|offer)`,
-	`(?:related|relatedarticles?|recommend(?:ed|ations?)?|readmore|read-?more|morelinks|teaserlist|teaser-?(?:group|grid|box|row|list|block|embed)|embed-?teaser|articleteaser|linklist|link-?list|outbrain|taboola|plista|recirc|recirculation|most-?read|meistgelesen|popular|trending|interesting|crosslinks?|furtherreading)`,
-	`(?:comments?|commentbox|disqus|kommentare?|disclaimer)`,
-	`(?:breadcrumbs?|pagination|pager|toolbar|navigation|navi|nav|menu|sidebar|skip-?links?|tags?|taglist|keywords|topics?list|article-?(?:tags|topics|keywords))`,
-	`(?:captions?|caption-?text|figcaption|bildunterschrift|legend|image-?caption|img-?caption|copyright|credits?|photo-?credit|image-?credit|picture-?(?:text|credit|description)|bildquelle)`,
-	`(?:gallery|galerie|slideshow|slider|carousel|lightbox|videoplayer|player|mediaplayer|audioplayer|podcast-?(?:box|teaser|player))`,
-	`(?:ad|ads|advert(?:isement|ising|orial)?|anzeige|werbung|sponsor(?:ed)?|promo|promotion|banner|affiliate|commerce|product-?(?:box|card|teaser)|shopping)`,
-	`(?:author-?(?:box|bio|card|info|profile)|autorenbox|about-?(?:the-)?author|bio)`,
-	`(?:cookie|consent|gdpr|cmp|privacy|opt-?in|external-?(?:embed|content)|embed-?(?:consent|privacy|placeholder))`,
-	`(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|visuallyhidden|a11y-hidden|aural|hidden-?text|print-only|noprint)`,
-	`(?:feedback|rating|survey|poll|voting|quiz|tooltip|popup|modal|overlay|infobar|readingtime|reading-?time|timestamp|dateline-?box|date-?line|publish-?(?:date|info)|byline|article-?(?:meta|info|footer|bottom|actions|tools))`,
-}, "|") + `)(?:$|[\s_:./-])`)
+// furniture are the words in a class, id, label or test id that name what
+// stands around an article: what to share, to read next, to subscribe to, to
+// look at or to buy. A word may be written as one or as two ("read-more").
+var furniture = set(strings.Fields(`
+	social socialmedia share sharing sharebar sharebutton sharebuttons sharetools shariff addtoany sharedaddy followus followbutton socialbar
+	newsletter newsletters newsletterbox subscribe subscription abo abobox aboteaser signup registration loginbox paywall plusteaser
+	related relatedarticle relatedarticles relatedcontent relatedposts recommend recommended recommendation recommendations readmore morelinks moreon teaserlist teasergroup teasergrid
+	teaserbox teaserrow teaserblock teaserembed embedteaser articleteaser linklist outbrain taboola plista recirc recirculation mostread meistgelesen popular trending
+	interesting crosslink crosslinks furtherreading
+	comment comments commentbox commentsection disqus kommentar kommentare disclaimer
+	breadcrumb breadcrumbs pagination pager toolbar navigation navi nav menu sidebar skiplink skiplinks tag tags taglist keywords topicslist articletags articletopics articlekeywords
+	caption captions captiontext figcaption bildunterschrift legend imagecaption imgcaption copyright credit credits photocredit imagecredit picturetext picturecredit picturedescription bildquelle
+	gallery galerie slideshow slider carousel lightbox videoplayer player mediaplayer audioplayer podcastbox podcastteaser podcastplayer
+	ad ads advert advertisement advertising advertorial anzeige werbung sponsor sponsored promo promotion banner affiliate commerce productbox productcard productteaser shopping
+	authorbox authorbio authorcard authorinfo authorprofile autorenbox aboutauthor bio
+	cookie cookies consent gdpr cmp privacy optin externalembed externalcontent embedconsent embedprivacy embedplaceholder
+	sronly visuallyhidden screenreader screenreadertext hiddentext printonly noprint
+	feedback rating survey poll voting quiz tooltip popup modal overlay infobar readingtime timestamp dateline publishdate publishinfo byline articlemeta articleinfo articlefooter
+	articlebottom articleactions articletools`)...)
 
 // kept are words that make an element part of the article although another word
 // of its class is in the list above.
-var kept = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:article-?(?:body|content|text)|body-?text|story-?(?:body|text)|entry-?content|main-?content|post-?content|richtext|rich-text|paragraph|lead|intro|standfirst|vorspann)(?:$|[\s_-])`)
+var kept = set("articlebody", "articlecontent", "articletext", "bodytext", "storybody", "storytext", "entrycontent", "maincontent", "postcontent", "richtext", "paragraph",
+	"lead", "intro", "standfirst", "vorspann")
+
+// marks are the words in which an element's attributes name it, in lower case,
+// taken apart at separators and humps.
+func marks(n *html.Node) []string {
+	var words []string
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "class", "id", "data-testid", "data-component", "aria-label":
+			spaced := hump.ReplaceAllString(a.Val, "$1 $2")
+			words = append(words, strings.FieldsFunc(strings.ToLower(spaced), separator)...)
+		}
+	}
+	return words
+}
 
 var hump = regexp.MustCompile(`([a-z])([A-Z])`)
+
+func separator(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+// anyOf reports whether one of the words, or two that follow each other written
+// as one, is in the list.
+func anyOf(words []string, list map[string]bool) bool {
+	for i, w := range words {
+		if list[w] || i > 0 && list[words[i-1]+w] {
+			return true
+		}
+	}
+	return false
+}
+
+// pictured reports whether a word names a picture or what holds one.
+func pictured(words []string) bool {
+	for _, w := range words {
+		for _, stem := range []string{"pic", "image", "img", "media", "photo", "foto", "bild", "figure", "illustration"} {
+			if strings.HasPrefix(w, stem) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // prune takes out of a page what is no part of any article. What holds a large
 // share of the page's text stays, whatever it is called.
@@ -84,16 +127,15 @@ func dispensable(n *html.Node, size sizes, total int) bool {
 	case hidden(n):
 		return true
 	}
-	marks := hump.ReplaceAllString(attr(n, "class")+" "+attr(n, "id")+" "+attr(n, "data-testid")+" "+attr(n, "data-component")+" "+attr(n, "aria-label"), "$1-$2")
-	if furniture.MatchString(marks) || roles[attr(n, "role")] {
-		return !kept.MatchString(marks) && length*4 < total
+	words := marks(n)
+	if anyOf(words, furniture) || roles[attr(n, "role")] {
+		return !anyOf(words, kept) && length*4 < total
 	}
 	switch n.Data {
 	case "ul", "ol":
 		return links*10 > length*6 && length*4 < total
 	case "div", "p", "span", "li", "section", "a":
-		return captioned.MatchString(marks) && length < shortTeaser && find(n, picture) != nil ||
-			teaser.MatchString(marks) && links > 0 && length < shortTeaser
+		return length < shortTeaser && (links > 0 && anyOf(words, teaser) || pictured(words) && find(n, picture) != nil)
 	}
 	return false
 }
@@ -102,11 +144,11 @@ func dispensable(n *html.Node, size sizes, total int) bool {
 // picture: longer text is more than that.
 const shortTeaser = 600
 
+// roles of elements around an article (WAI-ARIA landmarks), and the words for
+// what points to another one.
 var (
-	// roles of elements around an article (WAI-ARIA landmarks).
-	roles     = set("navigation", "complementary", "dialog", "contentinfo", "search", "banner", "alert")
-	captioned = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:pic|picture|picbox|image|img|media|photo|foto|bild|figure|illustration)(?:[a-z]*)(?:$|[\s_-])`)
-	teaser    = regexp.MustCompile(`(?i)(?:^|[\s_-])teasers?(?:$|[\s_-])`)
+	roles  = set("navigation", "complementary", "dialog", "contentinfo", "search", "banner", "alert")
+	teaser = set("teaser", "teasers")
 )
 
 func picture(n *html.Node) bool { return element(n, "img", "picture", "video", "svg") }
