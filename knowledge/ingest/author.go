@@ -8,92 +8,124 @@ import (
 	"golang.org/x/net/html"
 )
 
-// authors are who wrote the article, in order: the posting's, the meta
-// elements', those marked up as authors, or a byline.
-func (h head) authors() []string {
-	found := tidyNames(h.posting.authors)
-	if h.posting.rank < 3 {
-		// The author of a review is often the house that publishes the page.
-		if marked := tidyNames(h.marked()); len(marked) > 0 {
-			return marked
+// authors are who wrote the article, in order: the posting's, those that the
+// page's text marks up or labels, the meta elements', or those of a byline. The
+// house counts as its own author only where no person is named.
+func (h head) authors(source string) []string {
+	var house []string
+	for _, find := range []func() []string{func() []string { return h.posting.authors }, h.marked, h.labelled, h.metaAuthors, h.bylined} {
+		names := tidyNames(find())
+		switch {
+		case len(names) == 0:
+		case h.isHouse(names, source):
+			if house == nil {
+				house = names
+			}
+		default:
+			return names
 		}
 	}
-	if len(found) == 0 && h.posting.rank >= 3 {
-		found = tidyNames(h.marked())
-	}
-	if len(found) == 0 {
-		for _, name := range []string{"article:author", "author", "dc.creator", "dcterms.creator", "dc.creator.creator", "parsely-author", "sailthru.author", "citation_author", "byl", "twitter:data1"} {
-			if name == "twitter:data1" && !strings.Contains(strings.ToLower(h.get("twitter:label1")), "by") && !strings.Contains(strings.ToLower(h.get("twitter:label1")), "verfasst") {
-				continue
-			}
-			if found = tidyNames(h.meta[name]); len(found) > 0 {
-				break
-			}
+	return house
+}
+
+// isHouse reports whether all names are the site's own, or those of a review,
+// whose author is as a rule the house that publishes it.
+func (h head) isHouse(names []string, source string) bool {
+	for _, name := range names {
+		if !siteName(name, source, host(h.url)) && (h.posting.rank >= 3 || looksLikeName(name)) {
+			return false
 		}
 	}
-	return found
+	return true
+}
+
+func (h head) metaAuthors() []string {
+	if label := strings.ToLower(h.get("twitter:label1")); strings.HasSuffix(label, " by") || strings.HasSuffix(label, " von") {
+		return h.meta["twitter:data1"]
+	}
+	for _, name := range []string{"article:author", "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author", "byl"} {
+		if len(tidyNames(h.meta[name])) > 0 {
+			return h.meta[name]
+		}
+	}
+	return nil
 }
 
 var (
-	authorClass = regexp.MustCompile(`(?i)(^|[\s_-])(authors?|autor(?:en)?|byline|author-?name|c-author|person-?link|authors?-?(?:link|list|names?))([\s_-]|$)`)
-	bylineStart = regexp.MustCompile(`^\s*(?i:von|by|text|autor(?:in|en)?|author)\s*:?\s+`)
-	notName     = regexp.MustCompile(`(?i)https?:|www\.|@|\d{4}|^(?:admin|redaktion|editor|staff|unknown|anonymous|null|undefined|none|n/a)$`)
+	authorWords = set("author", "authors", "autor", "autoren", "autorin", "byline", "autorenzeile", "verfasser", "writer", "reporter", "authorname")
+	bylineStart = regexp.MustCompile(`^(?i:(?:(?:veröffentlicht|geschrieben|verfasst|erstellt|ein (?:artikel|beitrag|text|gastbeitrag|kommentar)|(?:zeige )?alle (?:artikel|beiträge)|pressemitteilung|text|beitrag|posted|written|published|story|words)\s+)?(?:von|by)|text|autor(?:in|en)?(?:/autor(?:in)?)?|authors?|auteurs?)\s*:?\s+`)
+	authorLabel = regexp.MustCompile(`^(?i:autor(?:in|en)?(?:/autor(?:in)?)?|authors?):?$`)
+	byLabel     = regexp.MustCompile(`^(?i:(?:(?:written|posted|geschrieben|verfasst|ein (?:artikel|beitrag)|text) )?(?:by|von)|text):?$`)
+	notName     = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^(?:admin|redaktion|editor|edit|staff|unknown|anonymous|null|undefined|none|n/a|(?:archiv|alle|mehr|more|profil|about|view)\b.*|.*\b(?:aktualisierung|inhalte|aktivitäten|lesezeit|kommentare|minuten|neueste|search)\b.*)$`)
+	handle      = regexp.MustCompile(`\s*\(?@\w+\)?`)
 	nameBreak   = regexp.MustCompile(`\s*(?:[,;|/•·]|\s(?:und|and|&)\s)\s*`)
-	nameEnd     = regexp.MustCompile(`(?i)\s*(?:[(|–—]|\s-\s|\b(?:aus|in|für|from|for)\s).*$`)
+	nameEnd     = regexp.MustCompile(`(?i)\s*(?:[(|–—]|\s-(?:\s|$)|\s(?:aus|in|für|from|for|am|um|on|at|vom)\s|[ ,]\d).*$`)
 )
 
-// marked are the authors that the page's text marks up.
+// marked are the authors that the text marks up: as microdata, as links to an
+// author, or by the name of a class.
 func (h head) marked() []string {
 	var names []string
 	for n := range h.doc.Descendants() {
 		if n.Type != html.ElementNode || element(n, "meta", "script", "style", "link") {
 			continue
 		}
-		rel, prop := attr(n, "rel"), attr(n, "itemprop")
-		switch {
-		case prop == "author" || prop == "name" && inside(n, "author"), rel == "author":
-			if prop == "author" && find(n, func(c *html.Node) bool { return attr(c, "itemprop") == "name" }) != nil {
-				continue
-			}
+		switch prop := attr(n, "itemprop"); {
+		case prop == "author" && find(n, func(c *html.Node) bool { return attr(c, "itemprop") == "name" }) == nil,
+			prop == "name" && inside(n, "author"), attr(n, "rel") == "author":
 			names = append(names, blockText(n))
 		}
 	}
-	if len(names) > 0 {
+	if len(tidyNames(names)) > 0 {
 		return names
 	}
 	for n := range h.doc.Descendants() {
-		if n.Type != html.ElementNode || !authorClass.MatchString(attr(n, "class")) {
+		if n.Type != html.ElementNode || element(n, "body", "script", "style") || !anyOf(marks(n), authorWords) || elsewhere(n) {
 			continue
 		}
-		t := oneLine(blockText(n))
-		by := bylineStart.FindString(t)
-		if t = t[len(by):]; len(t) > 80 || t == "" {
-			continue
-		}
-		if by != "" || looksLikeName(nameBreak.Split(t, 2)[0]) {
-			return []string{t}
+		if t := oneLine(blockText(n)); len(t) <= 100 {
+			if named := byline(t); named != "" {
+				return []string{named}
+			}
 		}
 	}
-	return h.labelled()
+	return nil
 }
 
-var authorLabel = regexp.MustCompile(`^(?i:autor(?:in|en)?(?:/autor(?:in)?)?|authors?|(?:written )?by|von|text):?$`)
+// byline is the part of a short text that names persons, "" when none does.
+func byline(t string) string {
+	t = t[len(bylineStart.FindString(t)):]
+	if looksLikeName(nameEnd.ReplaceAllString(nameBreak.Split(t, 2)[0], "")) {
+		return t
+	}
+	return ""
+}
 
-// labelled finds a name behind a label of its own: "Autorin" and then "Ada Beck".
-func (h head) labelled() []string {
-	label := false
-	for n := range h.doc.Descendants() {
-		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option") {
-			continue
+// nearHeading is how many texts around the heading are searched for a byline or
+// a date.
+const nearHeading = 40
+
+// labelled finds a name behind a label that says "author", anywhere.
+func (h head) labelled() []string { return h.behind(authorLabel, 1<<20) }
+
+// bylined finds a byline near the heading: "Von Ada Beck", or "Von" and then a
+// name.
+func (h head) bylined() []string {
+	for _, t := range h.around(nearHeading) {
+		if bylineStart.MatchString(t.text) && len(t.text) <= 100 && byline(t.text) != "" {
+			return []string{t.text}
 		}
-		t := oneLine(n.Data)
-		if t == "" {
-			continue
+	}
+	return h.behind(byLabel, nearHeading)
+}
+
+func (h head) behind(label *regexp.Regexp, distance int) []string {
+	labelled := false
+	for _, t := range h.around(distance) {
+		if labelled && len(t.text) <= 100 && byline(t.text) != "" {
+			return []string{t.text}
 		}
-		if label && looksLikeName(nameBreak.Split(t, 2)[0]) {
-			return []string{t}
-		}
-		label = authorLabel.MatchString(t)
+		labelled = label.MatchString(t.text)
 	}
 	return nil
 }
@@ -114,7 +146,9 @@ func looksLikeName(s string) bool {
 		return false
 	}
 	for _, w := range words {
-		if r := []rune(w)[0]; !unicode.IsUpper(r) && w != "von" && w != "van" && w != "de" && w != "zu" && w != "der" {
+		switch r := []rune(w)[0]; {
+		case w == "von" || w == "van" || w == "de" || w == "zu" || w == "der":
+		case !unicode.IsUpper(r):
 			return false
 		}
 	}
@@ -128,10 +162,12 @@ func tidyNames(raw []string) []string {
 	seen := map[string]bool{}
 	for _, s := range raw {
 		s = oneLine(s)
-		s = s[len(bylineStart.FindString(s)):]
+		if strings.Contains(s, "://") {
+			continue
+		}
+		s = handle.ReplaceAllString(s[len(bylineStart.FindString(s)):], "")
 		for _, name := range nameBreak.Split(s, -1) {
-			name = nameEnd.ReplaceAllString(strings.TrimSpace(name), "")
-			name = strings.Trim(name, " .,:;*\"")
+			name = strings.Trim(nameEnd.ReplaceAllString(strings.TrimSpace(name), ""), " .,:;*\"-")
 			if key := squeeze(name); key != "" && !seen[key] && len(name) <= 80 && !notName.MatchString(name) {
 				seen[key] = true
 				names = append(names, name)

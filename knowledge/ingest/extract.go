@@ -46,19 +46,35 @@ func extract(source, pageURL string) (knowledge.Article, error) {
 	h := readHead(doc, pageURL)
 	a := knowledge.Article{URL: pageURL}
 	h.fill(&a)
-	said, walled := words(doc)
+	whole, walled := words(doc)
 	lead := findLead(doc, h, a.Title)
 	prune(doc)
+	said := running(blocksOf(doc)) // before body changes the tree
 	a.Text = join(withLead(tidy(body(doc, pageURL), a.Title), lead))
+	if rest := join(tidy(said, a.Title)); len(a.Text) < shortStory && len(rest) > 2*len(a.Text) {
+		a.Text = rest
+	}
 	if len(a.Text) < scant {
 		a.Text = longer(a.Text, h.otherText(source, a.Title))
 	}
-	a.Access = h.wallOf(a.Text, said, walled)
+	a.Access = h.wallOf(a.Text, whole, walled)
 	if a.Access == knowledge.Consent && consentWall.MatchString(a.Text) {
 		a.Text = "" // it is the wall's own
 	}
 	a.Language = h.language(a.Text)
 	return a, nil
+}
+
+// running are the paragraphs of a page that read like running text, wherever
+// they stand.
+func running(blocks []block) []block {
+	var out []block
+	for _, b := range blocks {
+		if len(b.text) >= 80 && sentence(b.text) && b.links*2 < len(b.text) {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
 // otherText is a second try for pages that yield little: the text in the page's

@@ -18,6 +18,7 @@ type head struct {
 	title   string
 	posting posting
 	doc     *html.Node
+	heading *html.Node // that shows the title, or nil
 	url     string
 }
 
@@ -50,10 +51,11 @@ func (h head) get(names ...string) string {
 }
 
 // fill writes what the page says of itself into the article.
-func (h head) fill(a *knowledge.Article) {
+func (h *head) fill(a *knowledge.Article) {
 	a.Source = h.source()
 	a.Title = h.headline(a.Source)
-	a.Author = strings.Join(h.authors(), ", ")
+	h.heading = titleHeading(h.doc, a.Title)
+	a.Author = strings.Join(h.authors(a.Source), ", ")
 	a.Published, a.Updated = h.published(), h.updated()
 	if !later(a.Updated, a.Published) {
 		a.Updated = ""

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -55,13 +56,20 @@ func later(a, b string) bool {
 }
 
 var (
-	urlDate  = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
-	dateLead = regexp.MustCompile(`(?i)(?:stand|veröffentlicht|erstellt|publiziert|published|posted|datum|date|aktualisiert|updated)[^0-9\pL]*(?:am|on|vom)?[^0-9\pL]*(.{8,60})`)
+	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
+	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
+	dateLabel  = regexp.MustCompile(`(?i)^(?:(?:zuletzt )?(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted)(?: am| on)?|(?:veröffentlichungs|erscheinungs)?datum|date|publication date)\s*:?$`)
+	dateLead   = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted|datum|date)[^0-9\pL]*(?:am|on|vom)?[^0-9\pL]*(.{8,60})`)
+	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate", "metadate", "releasedate", "newsdate", "posted", "time")
 )
 
+// dateInAddress reads a day that stands in the address as one.
 func dateInAddress(url string) string {
 	if m := urlDate.FindStringSubmatch(url); m != nil {
 		return m[1] + "-" + m[2] + "-" + m[3]
+	}
+	if m := urlDateEnd.FindStringSubmatch(url); m != nil {
+		return m[3] + "-" + m[2] + "-" + m[1]
 	}
 	return ""
 }
@@ -76,71 +84,117 @@ func (h head) dateInTitle() string {
 }
 
 // timeElement finds the time element that dates the article: one marked up for
-// it, or else the first that is not inside a list of other articles.
+// it, or else the first that is not in what surrounds the article.
 func (h head) timeElement(kind string) string {
-	plain := ""
+	plain, listed := "", ""
 	for n := range h.doc.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
 		}
 		value := attr(n, "datetime")
 		if value == "" && element(n, "time") {
-			value = text(n)
+			value = blockText(n)
 		}
 		mark := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "class"))
+		changed := strings.Contains(mark, "modif") || strings.Contains(mark, "updat")
 		switch {
-		case isoDate(value) == "":
-		case kind == "published" && (strings.Contains(mark, "datepublished") || attr(n, "pubdate") != ""), kind == "modified" && strings.Contains(mark, "modified"):
+		case value == "" || isoDate(value) == "":
+		case kind == "published" && (strings.Contains(mark, "datepublished") || attr(n, "pubdate") != ""), kind == "modified" && changed:
 			return value
-		case plain == "" && element(n, "time") && !strings.Contains(mark, "modif") && !strings.Contains(mark, "updat") && !aside(n):
+		case !element(n, "time") || changed || elsewhere(n):
+		case plain == "" && !listEntry(n):
 			plain = value
+		case listed == "":
+			listed = value
 		}
 	}
 	if kind == "modified" {
 		return ""
 	}
-	return plain
+	return cmp.Or(plain, listed)
 }
 
-// aside reports whether a node stands in what surrounds an article.
-func aside(n *html.Node) bool {
+// elsewhere reports whether a node stands in what surrounds an article, or
+// under one of its pictures.
+func elsewhere(n *html.Node) bool {
+	return ancestor(n, "aside", "nav", "footer", "figure", "figcaption")
+}
+
+func listEntry(n *html.Node) bool { return ancestor(n, "li") }
+
+func ancestor(n *html.Node, names ...string) bool {
 	for p := n.Parent; p != nil; p = p.Parent {
-		if element(p, "aside", "nav", "footer", "li", "figure", "figcaption") {
+		if element(p, names...) {
 			return true
 		}
 	}
 	return false
 }
 
-// dateInText looks for a date in the short texts just before and after the
-// heading.
-func (h head) dateInText() string {
-	heading := find(h.doc, func(n *html.Node) bool { return n.Data == "h1" })
-	seen, texts := heading == nil, 0
-	loose := ""
+// printed is a text of the page as it is shown, with its distance from the
+// heading in texts (negative before it) and whether its element is named a date.
+type printed struct {
+	text  string
+	at    int
+	dated bool
+}
+
+// around lists the short texts up to some distance before and after the
+// heading; without a heading, from the page's beginning.
+func (h head) around(distance int) []printed {
+	var texts []printed
+	heading := -1
 	for n := range h.doc.Descendants() {
-		if n == heading {
-			seen = true
+		if n == h.heading {
+			heading = len(texts)
 		}
-		if n.Type != html.TextNode || n.Parent != nil && element(n.Parent, "script", "style", "option") {
+		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option", "template") {
 			continue
 		}
-		t := oneLine(n.Data)
-		if t == "" || len(t) > 120 {
-			continue
+		if t := strings.TrimSpace(n.Data); t != "" && !elsewhere(n) {
+			if len(t) > 200 {
+				t = "" // running text: it counts as a step, but is nobody's label
+			}
+			texts = append(texts, printed{text: oneLine(t), dated: anyOf(marks(n.Parent), dateWords)})
 		}
-		if seen {
-			texts++
-		}
-		if m := dateLead.FindStringSubmatch(t); m != nil && isoDate(m[1]) != "" {
-			return m[1]
-		}
-		if seen && loose == "" && len(isoDate(t)) >= 10 {
-			loose = t
-		}
-		if texts > 30 {
+		if heading >= 0 && len(texts) > heading+distance {
 			break
 		}
 	}
-	return loose
+	heading = max(heading, 0)
+	for i := range texts {
+		texts[i].at = i - heading
+	}
+	return texts[max(0, heading-distance):min(len(texts), heading+distance)]
 }
+
+// dateInText looks for a date near the heading: behind a label, in an element
+// that is named for it, or standing alone; of several the nearest, one before
+// the heading only when it is very near.
+func (h head) dateInText() string {
+	best, cost := "", 1000
+	label := false
+	for _, t := range h.around(nearHeading) {
+		value, weight := t.text, 60
+		if m := dateLead.FindStringSubmatch(t.text); m != nil {
+			value, weight = m[1], 0
+		} else if label {
+			weight = 0
+		} else if t.dated {
+			weight = 10
+		}
+		label = dateLabel.MatchString(t.text)
+		if t.at < 0 {
+			weight += -2 * t.at
+		} else {
+			weight += t.at
+		}
+		// A date in a sentence is what the sentence is about.
+		if weight < cost && len(value) < 60 && len(isoDate(value)) >= 10 && (weight < 60 || startsWithDate.MatchString(value)) {
+			best, cost = value, weight
+		}
+	}
+	return best
+}
+
+var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]|^\pL{3,9}\.? \d{1,2},? \d{4}`)

@@ -106,7 +106,7 @@ const maxLead = 1000
 // element that says what the page's description says, one marked as an
 // introduction, or the first sentence right below the heading.
 func findLead(doc *html.Node, h head, title string) string {
-	heading := titleHeading(doc, title)
+	heading := h.heading
 	alts := alternatives(doc)
 	descriptions := []string{h.get("og:description"), h.get("description"), h.posting.description, h.get("twitter:description")}
 	var described, marked, placed string
@@ -120,7 +120,7 @@ func findLead(doc *html.Node, h head, title string) string {
 			break
 		}
 		t := oneLine(blockText(n))
-		if len(t) < 60 || len(t) > maxLead || aside(n) || hidden(n) || alts[squeeze(t)] || noise(block{text: t}, title) || strings.Contains(t, "©") {
+		if len(t) < 60 || len(t) > maxLead || elsewhere(n) || listEntry(n) || hidden(n) || alts[squeeze(t)] || noise(block{text: t}, title) || strings.Contains(t, "©") {
 			continue
 		}
 		switch {
@@ -143,7 +143,7 @@ func titleHeading(doc *html.Node, title string) *html.Node {
 		if !element(n, "h1", "h2") {
 			continue
 		}
-		if squeeze(blockText(n)) == key && !aside(n) {
+		if squeeze(blockText(n)) == key && !elsewhere(n) && !listEntry(n) {
 			return n
 		}
 		if first == nil && n.Data == "h1" {

@@ -13,7 +13,7 @@ import (
 // the one that is not the title element's is the editors'; that one is often
 // written for search engines. Names of the site that were added fall away.
 func (h head) headline(source string) string {
-	heading := h.heading()
+	heading := h.firstHeading()
 	tidy := func(t string) string { return withoutSite(oneLine(t), heading, source, host(h.url)) }
 	posted, shared, search := tidy(h.posting.headline), tidy(h.get("og:title", "twitter:title")), tidy(h.title)
 	if shared != "" && squeeze(posted) == squeeze(search) && !cutOff(shared) {
@@ -28,8 +28,8 @@ func (h head) headline(source string) string {
 	return cmp.Or(candidates...)
 }
 
-// heading is the text of the first h1 that is no logo.
-func (h head) heading() string {
+// firstHeading is the text of the first h1 that is no logo.
+func (h head) firstHeading() string {
 	for n := range h.doc.Descendants() {
 		if element(n, "h1") {
 			if t := oneLine(blockText(n)); len(strings.Fields(t)) > 1 {
