@@ -17,7 +17,7 @@ func All() []Command {
 		add(),
 		remove(),
 		undo(),
-		digest(),
+		daily(),
 		settings(),
 		history(),
 		about(),

@@ -6,34 +6,39 @@ import (
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/digest"
 	"beleg/knowledge/store"
 )
 
-// Orders keeps standing orders for digests.
+// Orders keeps standing orders for digests and what became of them.
 type Orders interface {
 	SetDigest(ctx context.Context, by store.Actor, d store.Digest) error
 	Digests(ctx context.Context, g knowledge.Guild) ([]store.Digest, error)
+	Plan(ctx context.Context, d store.Delivery) (store.Delivery, bool, error)
+	Settle(ctx context.Context, d store.Delivery) error
+	Deliveries(ctx context.Context, g knowledge.Guild, channel string, limit int) ([]store.Delivery, error)
+	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
 }
 
-// Digester chooses what a digest would report of the changes after a revision:
-// a list of stories, each the passages that tell it, the best first.
+// Digester chooses what a digest would report. *digest.Selector is one.
 type Digester interface {
-	Preview(ctx context.Context, g knowledge.Guild, since int64) ([][]knowledge.Evidence, error)
+	Preview(ctx context.Context, p digest.Period) (digest.Post, error)
 }
 
 // defaultAt is when a digest goes out unless somebody says otherwise.
 const defaultAt = "08:00"
 
-func digest() Command {
+func daily() Command {
 	return Command{
 		Name: "digest", Curators: true, Slow: true,
 		Names:    map[string]string{"de": "übersicht"},
 		Summary:  map[string]string{"en": "A daily post of what is new: on, off, preview, status", "de": "Täglich posten, was neu ist: an, aus, vorschau, stand"},
-		Examples: map[string][]string{"en": {"digest", "digest on", "digest on at:07:30", "digest preview", "digest off"}, "de": {"übersicht", "übersicht an", "übersicht an um:07:30", "übersicht vorschau", "übersicht aus"}},
+		Examples: map[string][]string{"en": {"digest", "digest on", "digest on 07:30 Europe/Berlin", "digest preview", "digest off"}, "de": {"übersicht", "übersicht an", "übersicht an 07:30 Europe/Berlin", "übersicht vorschau", "übersicht aus"}},
 		Options: []Option{
 			{Name: map[string]string{"en": "action", "de": "aktion"}, Summary: map[string]string{"en": "What to do", "de": "Was zu tun ist"}, Choices: []string{"on", "off", "preview", "status"}},
 			{Name: map[string]string{"en": "channel", "de": "kanal"}, Summary: map[string]string{"en": "Where; this channel unless named", "de": "Wo; dieser Kanal, wenn keiner genannt ist"}, Type: Channel},
 			{Name: map[string]string{"en": "at", "de": "um"}, Summary: map[string]string{"en": "Local time of day: 08:00", "de": "Uhrzeit vor Ort: 08:00"}},
+			{Name: map[string]string{"en": "zone", "de": "zone"}, Summary: map[string]string{"en": "Time zone: Europe/Berlin", "de": "Zeitzone: Europe/Berlin"}},
 		},
 		Run: runDigest,
 	}
@@ -42,7 +47,7 @@ func digest() Command {
 func runDigest(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	switch r.Args["action"] {
 	case "", "status":
-		if r.Args["at"] != "" {
+		if r.Args["at"] != "" || r.Args["zone"] != "" {
 			return Reply{}, refuse("digest.action")
 		}
 		return b.digestStatus(ctx, r)
@@ -76,25 +81,24 @@ func (b *Bot) switchDigest(ctx context.Context, r Request, on bool) (Reply, erro
 	if err := r.changes(); err != nil {
 		return Reply{}, err
 	}
-	d, known, err := b.standing(ctx, r)
+	old, known, err := b.standing(ctx, r)
 	switch {
 	case err != nil:
 		return Reply{}, err
-	case d.Channel == "":
+	case old.Channel == "":
 		return Reply{}, refuse("digest.channel")
-	case !on && (!known || !d.On):
+	case !on && (!known || !old.On):
 		return Reply{}, refuse("digest.none")
 	}
-	if at := r.Args["at"]; at != "" {
-		t, err := time.Parse("15:04", at)
-		if err != nil {
-			return Reply{}, refuse("digest.at", "at", shorten(at, 20))
-		}
-		d.At = t.Format("15:04")
-	}
-	d.On, d.Zone, d.Language = on, b.zone(ctx, r).String(), r.Language
-	if on {
+	d := old
+	if d.On, d.Language = on, r.Language; on {
 		d.Paused = ""
+		if err := b.schedule(ctx, r, &d, old.On); err != nil {
+			return Reply{}, err
+		}
+		if err := b.begin(ctx, r, &d, old); err != nil {
+			return Reply{}, err
+		}
 	}
 	if err := b.Store.SetDigest(ctx, r.actor(), d); err != nil {
 		return Reply{}, err
@@ -103,6 +107,69 @@ func (b *Bot) switchDigest(ctx context.Context, r Request, on bool) (Reply, erro
 		return Reply{Text: r.say("digest.off", "channel", channelName(d.Channel))}, nil
 	}
 	return Reply{Text: r.say("digest.on", "channel", channelName(d.Channel), "at", d.At, "zone", d.Zone)}, nil
+}
+
+// schedule reads when a digest shall go out. What is not said stays as it is,
+// in a new order the guild's zone; hour and zone may come in either order.
+func (b *Bot) schedule(ctx context.Context, r Request, d *store.Digest, standing bool) error {
+	at, zone := r.Args["at"], r.Args["zone"]
+	if _, ok := clock(at); !ok && goodZone(at) {
+		at, zone = zone, at
+	}
+	switch {
+	case strings.HasPrefix(at, "#") || strings.HasPrefix(zone, "#"):
+		return refuse("digest.mention")
+	case zone != "" && !goodZone(zone):
+		return refuse("settings.zone", "zone", shorten(zone, 40))
+	case zone != "":
+		d.Zone = zone
+	case !standing || !goodZone(d.Zone):
+		d.Zone = b.zone(ctx, r).String()
+	}
+	if at != "" {
+		var ok bool
+		if d.At, ok = clock(at); !ok {
+			return refuse("digest.at", "at", shorten(at, 20))
+		}
+	}
+	return nil
+}
+
+// clock reads a time of day and returns it with two digits each.
+func clock(s string) (string, bool) {
+	t, err := time.Parse("15:04", s)
+	return t.Format("15:04"), err == nil
+}
+
+// begin settles from when on a digest reports. A new order, or one that was
+// off, reports what comes from now on and never the past; and an hour that has
+// passed when it is chosen is one that nothing was missed at.
+func (b *Bot) begin(ctx context.Context, r Request, d *store.Digest, old store.Digest) error {
+	if !old.On {
+		revision, err := b.Store.Revision(ctx, r.Guild)
+		if err != nil {
+			return err
+		}
+		d.Since = max(d.Since, revision)
+	}
+	if old.On && old.Paused == "" && old.At == d.At && old.Zone == d.Zone {
+		return nil
+	}
+	zone, err := digest.Zone(d.Zone)
+	if err != nil {
+		return err
+	}
+	passed, ok := digest.LastDue(r.Now, d.At, zone)
+	if !ok {
+		return nil
+	}
+	skipped := store.Delivery{Guild: d.Guild, Channel: d.Channel, LocalDate: passed, Revision: d.Since, At: r.Now}
+	_, wrote, err := b.Store.Plan(ctx, skipped)
+	if err == nil && wrote {
+		skipped.State = store.Skipped
+		err = b.Store.Settle(ctx, skipped)
+	}
+	return err
 }
 
 // channelName is how Discord shows a channel by name.
@@ -115,12 +182,19 @@ func (b *Bot) digestStatus(ctx context.Context, r Request) (Reply, error) {
 	}
 	var lines []string
 	for _, d := range list {
-		switch {
-		case d.Paused != "" && d.On:
-			lines = append(lines, r.say("digest.paused", "channel", channelName(d.Channel), "why", d.Paused))
-		case d.On:
+		if !d.On {
+			continue
+		}
+		if d.Paused != "" {
+			lines = append(lines, r.say("digest.paused", "channel", channelName(d.Channel), "why", reason(r, d.Paused)))
+		} else {
 			lines = append(lines, r.say("digest.runs", "channel", channelName(d.Channel), "at", d.At, "zone", d.Zone))
 		}
+		past, err := b.Store.Deliveries(ctx, r.Guild, d.Channel, digest.Remembered)
+		if err != nil {
+			return Reply{}, err
+		}
+		lines = append(lines, became(r, past)...)
 	}
 	if len(lines) == 0 {
 		return Reply{Text: r.say("digest.none")}, nil
@@ -136,30 +210,23 @@ func (b *Bot) digestPreview(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	stories, err := b.Digester.Preview(ctx, r.Guild, d.Since)
+	past, err := b.Store.Deliveries(ctx, r.Guild, d.Channel, digest.Remembered)
 	if err != nil {
 		return Reply{}, err
 	}
-	if len(stories) == 0 {
+	zone, err := digest.Zone(d.Zone)
+	if err != nil || d.Zone == "" {
+		zone = b.zone(ctx, r)
+	}
+	d.Language = r.Language
+	post, err := b.Digester.Preview(ctx, digest.PeriodOf(d, past, digest.Today(r.Now, zone)))
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(post.Stories) == 0 {
 		return Reply{Text: r.say("digest.empty"), Private: true}, nil
 	}
-	return Reply{Title: r.say("digest.preview"), Cards: storyCards(r, stories), Private: true}, nil
-}
-
-func storyCards(r Request, stories [][]knowledge.Evidence) []Card {
-	var cards []Card
-	for _, story := range stories {
-		if len(story) == 0 {
-			continue
-		}
-		card := Card{Title: story[0].Article.Title, Quote: story[0].Quote}
-		if n := publishers(story); n > 1 {
-			card.Note = r.say("answer.agree", "n", n)
-		}
-		for _, e := range story {
-			card.Sources = append(card.Sources, receipt(e))
-		}
-		cards = append(cards, card)
-	}
-	return cards
+	reply := DigestReply(r.Language, post)
+	reply.Title, reply.Private = r.say("digest.preview"), true
+	return reply, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/digest"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/people"
 	"beleg/knowledge/question"
@@ -178,10 +179,12 @@ func (b *brokenStore) List(ctx context.Context, g knowledge.Guild, p store.Page)
 // digester tells every article as a story of its own.
 type digester struct{ store store.Store }
 
-func (d digester) Preview(ctx context.Context, g knowledge.Guild, since int64) (stories [][]knowledge.Evidence, err error) {
-	err = d.store.Each(ctx, g, func(a knowledge.Article) error {
-		stories = append(stories, []knowledge.Evidence{{Article: a, Seq: 1, Quote: lead(a)}})
+func (d digester) Preview(ctx context.Context, p digest.Period) (digest.Post, error) {
+	post := digest.Post{Day: p.Day}
+	err := d.store.Each(ctx, p.Guild, func(a knowledge.Article) error {
+		e := knowledge.Evidence{Article: a, Seq: 1, Quote: lead(a)}
+		post.Stories = append(post.Stories, digest.Story{Reports: []digest.Report{{Evidence: e}}, Publishers: 1})
 		return nil
 	})
-	return stories, err
+	return post, err
 }

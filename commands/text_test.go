@@ -35,7 +35,8 @@ func TestArguments(t *testing.T) {
 		{settings(), "Präfix ?", map[string]string{"name": "prefix", "value": "?"}, ""},
 		{settings(), "praefix ?", map[string]string{"name": "prefix", "value": "?"}, ""},
 		{settings(), "colour red", map[string]string{}, "colour red"},
-		{digest(), "an <#123> 07:30", map[string]string{"action": "on", "channel": "123", "at": "07:30"}, ""},
+		{daily(), "an <#123> 07:30", map[string]string{"action": "on", "channel": "123", "at": "07:30"}, ""},
+		{daily(), "on 08:00 Europe/Berlin <#123>", map[string]string{"action": "on", "channel": "123", "at": "08:00", "zone": "Europe/Berlin"}, ""},
 		{undo(), "everything", map[string]string{}, "everything"},
 	}
 	for _, c := range cases {

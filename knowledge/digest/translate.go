@@ -6,12 +6,13 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
+	"beleg/knowledge/lexicon"
 )
 
-// Translator translates a word or phrase between languages (ISO 639-1); it
-// returns nothing for what it does not know.
+// Translator translates a word or phrase between languages (ISO 639-1), the
+// best first; nothing for what it does not know. *lexicon.Dictionary is one.
 type Translator interface {
-	Translate(phrase, from, to string) []string
+	Translate(phrase, from, to string) []lexicon.Translation
 }
 
 // pivot is the language in which articles of different languages are compared.
@@ -46,18 +47,10 @@ func across(tr Translator) func(word) []term {
 // translations are the English stems of a word; together they count once.
 func translations(tr Translator, w word) (out []term) {
 	english := lang.Get(pivot)
-	seen := map[string]bool{}
-	for _, phrase := range tr.Translate(w.folded, w.l.Code, pivot) {
-		for _, t := range lang.Tokens(phrase) {
-			folded := lang.Fold(t.Text)
-			if stem := english.Stem(folded); t.Word && !english.Stop(folded) && !seen[stem] {
-				seen[stem] = true
-				out = append(out, term{text: stem})
-			}
+	for _, t := range tr.Translate(w.folded, w.l.Code, pivot) {
+		for w := range wordsOf(t.Text, pivot) {
+			out = append(out, term{english.Stem(w.folded), t.Weight})
 		}
-	}
-	for i := range out {
-		out[i].share = 1 / float64(len(out))
 	}
 	return out
 }

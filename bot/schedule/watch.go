@@ -1,0 +1,43 @@
+package schedule
+
+import (
+	"time"
+
+	"beleg/knowledge/store"
+)
+
+// watch is what this process knows of an order besides what the store keeps. It
+// may be lost at any time.
+type watch struct {
+	order    store.Digest // as last seen, without Since
+	done     string       // local date that is settled
+	wrote    string       // local date of the delivery that this process wrote down
+	sent     string       // local date of the delivery that Discord took from this process
+	message  string       // and its ID
+	tried    string       // local date of what failed in passing
+	failures int
+	since    time.Time // when it failed last
+	again    time.Time // when it is tried again
+}
+
+// see begins anew when somebody changed the order.
+func (w *watch) see(d store.Digest) {
+	if d.Since = 0; d != w.order {
+		w.order, w.done, w.failures, w.again = d, "", 0, time.Time{}
+	}
+}
+
+// waits reports whether it is too early to try again. A clock that was put back
+// makes nothing early.
+func (w *watch) waits(now time.Time) bool { return now.Before(w.again) && !now.Before(w.since) }
+
+// failed notes a failure that may pass and returns when to try again: soon at
+// first, then every five minutes, while Discord still knows the nonce.
+func (w *watch) failed(day string, now time.Time) time.Time {
+	if w.tried != day {
+		w.tried, w.failures = day, 0
+	}
+	w.failures++
+	w.since, w.again = now, now.Add(min(5*time.Minute, 15*time.Second<<min(w.failures-1, 10)))
+	return w.again
+}

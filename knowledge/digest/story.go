@@ -1,0 +1,209 @@
+package digest
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"beleg/knowledge"
+	"beleg/knowledge/passage"
+)
+
+// maxQuote is the longest quotation in characters.
+const maxQuote = 300
+
+// rank puts events that more publishers report first, then the newest. Copies
+// of one agency's text count for each publisher that printed it.
+func rank(groups [][]int, articles []knowledge.Article) {
+	type key struct {
+		publishers int
+		newest     string
+	}
+	keys := map[int]key{}
+	for _, g := range groups {
+		k := key{publishers: publishers(g, articles)}
+		for _, i := range g {
+			k.newest = max(k.newest, dated(articles[i]))
+		}
+		keys[g[0]] = k
+	}
+	slices.SortStableFunc(groups, func(a, b []int) int {
+		x, y := keys[a[0]], keys[b[0]]
+		return cmp.Or(cmp.Compare(y.publishers, x.publishers), cmp.Compare(y.newest, x.newest), cmp.Compare(b[0], a[0]))
+	})
+}
+
+// dated is when an article was published, or first seen.
+func dated(a knowledge.Article) string {
+	if a.Published != "" {
+		return a.Published
+	}
+	return a.FirstSeen.UTC().Format("2006-01-02T15:04:05Z")
+}
+
+func publishers(group []int, articles []knowledge.Article) int {
+	seen := map[string]bool{}
+	for _, i := range group {
+		seen[publisher(articles[i])] = true
+	}
+	return len(seen)
+}
+
+// publisher tells who published: by name, else by host, else nobody else did.
+func publisher(a knowledge.Article) string {
+	if a.Source != "" {
+		return strings.ToLower(a.Source)
+	}
+	if u, err := url.Parse(a.URL); err == nil && u.Host != "" {
+		return strings.TrimPrefix(u.Host, "www.")
+	}
+	return a.URL
+}
+
+// story tells one event.
+func (p Period) story(members []int, articles []knowledge.Article, sim alike) Story {
+	lead := p.central(members, articles, sim)
+	s := Story{Publishers: publishers(members, articles)}
+	for _, i := range spread(lead, members, articles) {
+		if len(s.Reports) == maxReports {
+			s.More = len(members) - maxReports
+			break
+		}
+		r := Report{Evidence: receipt(articles[i]), Changed: !p.Last.IsZero() && articles[i].FirstSeen.Before(p.Last)}
+		if i == lead {
+			r.Seq, r.Quote = sentence(articles[i])
+		}
+		s.Reports = append(s.Reports, r)
+	}
+	return s
+}
+
+// receipt is an article without its text.
+func receipt(a knowledge.Article) knowledge.Evidence {
+	a.Text = ""
+	return knowledge.Evidence{Article: a}
+}
+
+// central is the article that is most like the others. One in the reader's
+// language is preferred when it is nearly as central.
+func (p Period) central(members []int, articles []knowledge.Article, sim alike) int {
+	const nearly = 1.25
+	best, most := members[0], -1.0
+	for _, i := range members {
+		score := 0.01 // so that language decides among strangers and single articles
+		for _, j := range members {
+			if i != j {
+				score += float64(sim[i][j])
+			}
+		}
+		if articles[i].Language == p.Language {
+			score *= nearly
+		}
+		if score > most {
+			best, most = i, score
+		}
+	}
+	return best
+}
+
+// spread lists the lead, then one report of every publisher, then the rest;
+// the newest first.
+func spread(lead int, members []int, articles []knowledge.Article) []int {
+	rest := slices.Clone(members)
+	slices.SortStableFunc(rest, func(a, b int) int { return cmp.Compare(dated(articles[b]), dated(articles[a])) })
+	out := []int{lead}
+	heard := map[string]bool{publisher(articles[lead]): true}
+	var again []int
+	for _, i := range rest {
+		switch who := publisher(articles[i]); {
+		case i == lead:
+		case heard[who]:
+			again = append(again, i)
+		default:
+			heard[who] = true
+			out = append(out, i)
+		}
+	}
+	return append(out, again...)
+}
+
+// sentence picks the sentence that tells most of an article: one that shares
+// words with the title, stands early, and names times and persons. It returns
+// the number of the passage and a verbatim quote of at most maxQuote
+// characters; the quote is empty when there is no text.
+func sentence(a knowledge.Article) (seq int, quote string) {
+	const early = 12 // sentences
+	title := stemsOf(a.Title, a.Language)
+	best := -1.0
+	for _, p := range passage.Of(a) {
+		if p.Seq == 0 || p.Seq > early || utf8.RuneCountInString(p.Text) < 20 && quote != "" {
+			continue
+		}
+		if score := telling(p, title, a.Language); score > best {
+			best, seq, quote = score, p.Seq, cut(p.Text, 0)
+		}
+	}
+	return seq, quote
+}
+
+func telling(p knowledge.Passage, title map[string]bool, language string) float64 {
+	own := stemsOf(p.Text, language)
+	shared := 0
+	for s := range own {
+		if title[s] {
+			shared++
+		}
+	}
+	score := 0.8 / float64(p.Seq+1)
+	if len(title) > 0 {
+		score += float64(shared) / float64(len(title))
+	}
+	if shared == len(own) {
+		score -= 0.5 // the title once more
+	}
+	score += 0.1*float64(min(1, len(p.Times))) + 0.1*float64(min(1, len(p.People)))
+	if utf8.RuneCountInString(p.Text) > maxQuote {
+		score -= 0.3
+	}
+	return score
+}
+
+// stemsOf is the set of stems of the words with a meaning.
+func stemsOf(text, language string) map[string]bool {
+	set := map[string]bool{}
+	for w := range wordsOf(text, language) {
+		set[w.l.Stem(w.folded)] = true
+	}
+	return set
+}
+
+// cut returns at most maxQuote characters of a sentence, verbatim, ending at a
+// word, such that the byte at position keep is among them.
+func cut(text string, keep int) string {
+	if utf8.RuneCountInString(text) <= maxQuote {
+		return text
+	}
+	start := 0
+	if utf8.RuneCountInString(text[:keep]) > maxQuote*2/3 {
+		start = lastBreak(text, keep-maxQuote/3)
+	}
+	end := start
+	for n := 0; n < maxQuote && end < len(text); n++ {
+		_, size := utf8.DecodeRuneInString(text[end:])
+		end += size
+	}
+	if end < len(text) {
+		if b := lastBreak(text, end); b > start && b > keep {
+			end = b
+		}
+	}
+	return strings.TrimRight(strings.TrimSpace(text[start:end]), ",;:–-")
+}
+
+// lastBreak is where the last word before position i begins, as a position
+// behind white space.
+func lastBreak(text string, i int) int {
+	return strings.LastIndexAny(text[:i], " \t\u00a0\n") + 1
+}
