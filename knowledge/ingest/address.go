@@ -102,13 +102,17 @@ func tidyEscapes(s string) string {
 		return s
 	}
 	var b strings.Builder
+	bare := -3 // where the last "%" was written that begins no escape
 	for i := 0; i < len(s); i++ {
 		if s[i] != '%' || i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
+			if s[i] == '%' {
+				bare = b.Len()
+			}
 			b.WriteByte(s[i])
 			continue
 		}
 		c := unhex(s[i+1])<<4 | unhex(s[i+2])
-		if unreserved(c) {
+		if unreserved(c) && b.Len() > bare+2 { // else "%7%41" would become "%7A"
 			b.WriteByte(c)
 		} else {
 			b.WriteString(strings.ToUpper(s[i : i+3]))

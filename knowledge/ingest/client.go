@@ -46,7 +46,9 @@ type Client struct {
 	timeout time.Duration
 	maxBody int64
 	guard   *ssrf.Guardian
-	http    *http.Client
+	// The transport alone: Get follows redirects itself, so that each is read as
+	// browsers read it and checked before anything is sent.
+	transport *http.Transport
 }
 
 // NewClient returns a client.
@@ -58,20 +60,15 @@ func NewClient(o Options) *Client {
 		guard:   newGuard(o),
 	}
 	dialer := &net.Dialer{Timeout: c.timeout, Control: c.guard.Safe, Resolver: o.Resolver}
-	c.http = &http.Client{
-		// Get follows redirects itself, so that each is read as browsers read it
-		// and checked before anything is sent.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:                  nil, // a proxy would be all that the guard sees
-			DialContext:            dialer.DialContext,
-			ForceAttemptHTTP2:      true,
-			TLSHandshakeTimeout:    c.timeout,
-			ResponseHeaderTimeout:  c.timeout,
-			MaxResponseHeaderBytes: maxHeader,
-			MaxIdleConns:           8,
-			IdleConnTimeout:        30 * time.Second,
-		},
+	c.transport = &http.Transport{
+		Proxy:                  nil, // a proxy would be all that the guard sees
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    c.timeout,
+		ResponseHeaderTimeout:  c.timeout,
+		MaxResponseHeaderBytes: maxHeader,
+		MaxIdleConns:           8,
+		IdleConnTimeout:        30 * time.Second,
 	}
 	return c
 }
@@ -166,7 +163,7 @@ func (c *Client) request(ctx context.Context, address string) (*http.Response, e
 	req.Header.Set("User-Agent", c.agent)
 	req.Header.Set("Accept", "text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.8, application/xml;q=0.8, */*;q=0.1")
 	req.Header.Set("Accept-Language", "de, en;q=0.8, *;q=0.5")
-	return c.http.Do(req)
+	return c.transport.RoundTrip(req)
 }
 
 // page reads an answer that is not a redirect.

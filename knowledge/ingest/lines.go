@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"beleg/knowledge"
 )
@@ -36,7 +37,9 @@ func LineOf(a knowledge.Article) Line {
 	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Sample}
 }
 
-// Article is the article of a line, in normal form.
+// Article is the article of a line, in normal form but for the address: that one
+// stays as the line has it, so that whoever imports a collection finds its
+// articles under the addresses they know.
 func (l Line) Article() knowledge.Article {
 	a := knowledge.Article{URL: l.URL, Title: l.Title, Text: l.Text, Author: l.Author, Source: l.Source, Language: l.Language,
 		Published: l.Published, Updated: l.Updated, Sample: l.Sample}
@@ -44,7 +47,12 @@ func (l Line) Article() knowledge.Article {
 	case knowledge.Free, knowledge.Paywall, knowledge.Teaser, knowledge.Consent:
 		a.Access = l.Access
 	}
-	return Normal(a)
+	given := strings.TrimSpace(l.URL)
+	a = Normal(a)
+	if _, err := parseAddress(given, ""); err == nil {
+		a.URL = given
+	}
+	return a
 }
 
 // Lines reads import lines one by one and calls f with each article and its
