@@ -97,7 +97,7 @@ func rank(all []Translation) []Translation {
 
 // Describe says in one line what the dictionary holds, for people.
 func (d *Dictionary) Describe() string {
-	s := fmt.Sprintf("own lexicon (%d German, %d English heads)", d.own.count[german], d.own.count[english])
+	s := fmt.Sprintf("own lexicon (%d German, %d English heads)", len(d.own.words[german]), len(d.own.words[english]))
 	if d.free != nil {
 		s += fmt.Sprintf(", %s (%d German, %d English heads)", d.free.name, d.free.sides[german].heads, d.free.sides[english].heads)
 	}

@@ -3,6 +3,7 @@ package lexicon
 import (
 	"cmp"
 	"embed"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"sync"
@@ -18,8 +19,9 @@ var data embed.FS
 // wordlist is a dictionary in memory.
 type wordlist struct {
 	stems [2]map[string][]head
-	count [2]int
-	class map[string]class // of the German heads of one word
+	words [2]map[string]bool // all heads, folded
+	sum   uint64             // changes with the words and their stems
+	class map[string]class   // of the German heads of one word
 }
 
 func (w *wordlist) at(side int) heads {
@@ -91,6 +93,7 @@ func newWordlist(pairs []pair) *wordlist {
 	w := &wordlist{class: make(map[string]class)}
 	for from := range 2 {
 		w.stems[from] = make(map[string][]head, len(pairs))
+		w.words[from] = make(map[string]bool, len(pairs))
 		byHead := make(map[string][]Translation, len(pairs))
 		for _, p := range pairs {
 			f := fold(p.text[from], codes[from])
@@ -103,13 +106,14 @@ func newWordlist(pairs []pair) *wordlist {
 			byHead[f] = append(byHead[f], Translation{Text: p.text[1-from], Weight: p.weight})
 		}
 		for word, to := range byHead {
+			w.words[from][word] = true
 			key := stem(word, codes[from])
 			w.stems[from][key] = append(w.stems[from][key], head{word, share(to)})
+			w.sum += uint64(crc32.Checksum([]byte(word+"\x00"+key), castagnoli)) // in any order
 		}
 		for _, heads := range w.stems[from] {
 			slices.SortFunc(heads, func(a, b head) int { return cmp.Compare(a.word, b.word) })
 		}
-		w.count[from] = len(byHead)
 	}
 	return w
 }
@@ -136,3 +140,6 @@ func share(to []Translation) []Translation {
 	}
 	return out
 }
+
+// has reports whether a folded word or phrase is a head of a side.
+func (w *wordlist) has(word string, side int) bool { return w.words[side][word] }

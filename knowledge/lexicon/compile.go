@@ -1,0 +1,236 @@
+package lexicon
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"hash/crc32"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+)
+
+// collector gathers a dictionary's pairs while it is read. Expressions are
+// numbered, so that a pair has 12 bytes.
+type collector struct {
+	ids    [2]map[string]uint32
+	texts  [2][]string
+	links  []link
+	common [1 << 18]uint16 // how many pairs a word occurs in, by hash
+}
+
+// link is a pair of expressions by their numbers.
+type link struct {
+	id    [2]uint32
+	worth float32
+}
+
+func newCollector() *collector {
+	return &collector{ids: [2]map[string]uint32{make(map[string]uint32), make(map[string]uint32)}}
+}
+
+func (c *collector) empty() bool { return len(c.links) == 0 }
+
+// maxPhrase bounds an expression in bytes.
+const maxPhrase = 80
+
+func (c *collector) add(de, en string, worth float64) {
+	if worth <= 0 || len(de) > maxPhrase || len(en) > maxPhrase {
+		return
+	}
+	l := link{worth: float32(worth)}
+	for side, text := range []string{german: de, english: en} {
+		id, ok := c.ids[side][text]
+		if !ok {
+			id = uint32(len(c.texts[side]))
+			text = strings.Clone(text) // not the whole line
+			c.ids[side][text] = id
+			c.texts[side] = append(c.texts[side], text)
+		}
+		l.id[side] = id
+		for w := range strings.FieldsSeq(text) {
+			n := &c.common[slot(w)]
+			*n += min(1, math.MaxUint16-*n)
+		}
+	}
+	c.links = append(c.links, l)
+}
+
+// slot is a word's place in common. Collisions only blur a guess.
+func slot(word string) uint32 {
+	return crc32.Checksum([]byte(word), castagnoli) & (1<<18 - 1)
+}
+
+// compile reads a source and writes its table: to a file of another name first,
+// so that nobody ever opens a half-written one.
+func compile(ctx context.Context, src *source, dir, file string) (err error) {
+	// What reading needs is garbage afterwards and should not stay with a
+	// process that runs for months; collecting it more often than usual keeps
+	// the peak under 200 MB.
+	defer debug.FreeOSMemory()
+	defer debug.SetGCPercent(debug.SetGCPercent(40))
+	c := newCollector()
+	if err := src.read(ctx, src.files, c); err != nil {
+		return err
+	}
+	c.ids = [2]map[string]uint32{}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, compiledPrefix+"*"+unfinishedSuffix)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		f.Close()
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	w := newTableWriter(f, src.name)
+	for side := range 2 {
+		if err := c.write(ctx, w, side); err != nil {
+			return fmt.Errorf("write %s: %w", f.Name(), err)
+		}
+	}
+	if err := w.finish(); err != nil {
+		return fmt.Errorf("write %s: %w", f.Name(), err)
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), file); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(file))
+}
+
+// syncDir makes a rename durable where folders can be synced.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	d.Sync() // not possible on Windows, nor needed
+	return nil
+}
+
+// sorted is an expression of one side while the table is put in order.
+type sorted struct {
+	stem, word string
+	id         uint32
+}
+
+// write writes the heads of one side with their translations, by stem.
+func (c *collector) write(ctx context.Context, w *tableWriter, side int) error {
+	c.joinLinks(side)
+	target := c.weights(1 - side)
+	order := make([]sorted, 0, len(c.texts[side]))
+	for id, text := range c.texts[side] {
+		if word := fold(text, codes[side]); word != "" && strings.Count(word, " ") < MaxWords {
+			order = append(order, sorted{stem(word, codes[side]), word, uint32(id)})
+		}
+		if id%1000 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	slices.SortFunc(order, func(a, b sorted) int {
+		return cmp.Or(cmp.Compare(a.stem, b.stem), cmp.Compare(a.word, b.word), cmp.Compare(a.id, b.id))
+	})
+	for i := 0; i < len(order); {
+		key := order[i].stem
+		var heads []head
+		for i < len(order) && order[i].stem == key {
+			h := head{word: order[i].word}
+			for ; i < len(order) && order[i].stem == key && order[i].word == h.word; i++ {
+				h.to = c.translations(h.to, side, order[i].id, target)
+			}
+			h.to = slices.DeleteFunc(share(h.to), func(t Translation) bool { return t.Weight < minWeight })
+			if len(h.to) > 0 {
+				heads = append(heads, h)
+			}
+		}
+		if err := w.add(side, key, heads); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// minWeight is the least likely translation that is kept.
+const minWeight = 0.02
+
+// joinLinks sorts the links by the expression on a side and adds up those of
+// the same two expressions.
+func (c *collector) joinLinks(side int) {
+	slices.SortFunc(c.links, func(a, b link) int {
+		return cmp.Or(cmp.Compare(a.id[side], b.id[side]), cmp.Compare(a.id[1-side], b.id[1-side]))
+	})
+	out := c.links[:0]
+	for _, l := range c.links {
+		if n := len(out); n > 0 && out[n-1].id == l.id {
+			out[n-1].worth += l.worth
+		} else {
+			out = append(out, l)
+		}
+	}
+	c.links = out
+}
+
+// weights are what is known of each expression of a side.
+type weights struct {
+	total []float32 // sum of its links
+	usual []float32 // how common it is, by the dictionary itself and the own lexicon
+}
+
+func (c *collector) weights(side int) weights {
+	n := len(c.texts[side])
+	w := weights{make([]float32, n), make([]float32, n)}
+	for _, l := range c.links {
+		w.total[l.id[side]] += l.worth
+	}
+	own := embedded()
+	for id, text := range c.texts[side] {
+		w.usual[id] = float32(math.Log2(2 + float64(c.rarest(text))))
+		if own.has(fold(text, codes[side]), side) {
+			w.usual[id] *= 2
+		}
+	}
+	return w
+}
+
+// translations appends what an expression is linked with. A translation is the
+// likelier meant, the more of its own translations lead back to the expression
+// and the commoner it is: "strike" is linked with Streik and with
+// Peitschenhieb, but Streik leads to little else, and the dictionary is full of
+// it. What the own lexicon knows is common in the news.
+func (c *collector) translations(to []Translation, side int, id uint32, target weights) []Translation {
+	at, _ := slices.BinarySearchFunc(c.links, id, func(l link, id uint32) int { return cmp.Compare(l.id[side], id) })
+	for ; at < len(c.links) && c.links[at].id[side] == id; at++ {
+		l := c.links[at]
+		text := c.texts[1-side][l.id[1-side]]
+		back := float64(l.worth / target.total[l.id[1-side]])
+		weight := float64(l.worth) * (0.2 + back) * float64(target.usual[l.id[1-side]])
+		if strings.Contains(text, " ") && !strings.Contains(c.texts[side][id], " ") {
+			weight *= 0.5 // an explanation rather than a word
+		}
+		to = append(to, Translation{Text: text, Weight: weight})
+	}
+	return to
+}
+
+// rarest counts the pairs that the rarest word of a text occurs in.
+func (c *collector) rarest(text string) uint16 {
+	n := uint16(math.MaxUint16)
+	for w := range strings.FieldsSeq(text) {
+		n = min(n, c.common[slot(w)])
+	}
+	return n
+}
