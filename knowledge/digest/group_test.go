@@ -3,6 +3,7 @@ package digest
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -105,4 +106,52 @@ func TestEvents(t *testing.T) {
 func grouped(articles []knowledge.Article) [][]int {
 	groups, _ := group(articles, nil, nil)
 	return groups
+}
+
+func TestCopies(t *testing.T) {
+	short := knowledge.Article{Text: "Ministers met."}
+	var pairs [][2]int
+	copies([]knowledge.Article{bridgePost, library, bridgeCopy, bridgeOther, short, short, {}}, func(i, j int) { pairs = append(pairs, [2]int{i, j}) })
+	if len(pairs) != 1 || pairs[0] != [2]int{0, 2} {
+		t.Errorf("copies are %v", pairs)
+	}
+}
+
+// TestLink: groups are joined by their average, the most alike first.
+func TestLink(t *testing.T) {
+	sim := make(alike, 5)
+	for i := range sim {
+		sim[i] = make([]float32, 5)
+	}
+	sim.set(0, 1, 0.9)
+	sim.set(1, 2, 0.24) // 0.12 on average with 0 and 1: not enough
+	sim.set(3, 4, 0.14)
+	if got := fmt.Sprint(link(sim)); got != "[[0 1] [2] [3 4]]" {
+		t.Errorf("groups are %s", got)
+	}
+	if got := link(nil); len(got) != 0 {
+		t.Errorf("nothing gives %v", got)
+	}
+}
+
+// TestFarApart: reports have to be more alike the more days lie between them.
+func TestFarApart(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want float64
+	}{{"2025-03-01", "2025-03-04", 1}, {"2025-03-01", "", 1}, {"2025-03-01T08:00:00Z", "2025-03-19", 0.9}, {"2025-03-19", "2025-03-01", 0.9}, {"2020", "2025-03-19", 1}, {"2020-01-01", "2025-03-19", 0.8}} {
+		if got := together(c.a, c.b); got < c.want-0.001 || got > c.want+0.001 {
+			t.Errorf("%s and %s: %.3f, want %.3f", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func BenchmarkGroup500(b *testing.B) {
+	articles, _ := labelled(b)
+	for _, l := range lines[newsLine](b, "news/en.jsonl")[:500-len(articles)] {
+		articles = append(articles, l.article())
+	}
+	for b.Loop() {
+		group(articles, nil, nil)
+	}
 }

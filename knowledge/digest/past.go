@@ -72,4 +72,3 @@ func MissedOf(past []store.Delivery) (list []Missed) {
 	slices.SortFunc(list, func(a, b Missed) int { return cmp.Compare(a.Day, b.Day) })
 	return list
 }
-

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"beleg/knowledge"
@@ -179,31 +180,51 @@ func stemsOf(text, language string) map[string]bool {
 	return set
 }
 
-// cut returns at most maxQuote characters of a sentence, verbatim, ending at a
+// cut returns at most maxQuote characters of a sentence, verbatim, from word to
 // word, such that the byte at position keep is among them.
 func cut(text string, keep int) string {
 	if utf8.RuneCountInString(text) <= maxQuote {
 		return text
 	}
-	start := 0
-	if utf8.RuneCountInString(text[:keep]) > maxQuote*2/3 {
-		start = lastBreak(text, keep-maxQuote/3)
-	}
-	end := start
-	for n := 0; n < maxQuote && end < len(text); n++ {
-		_, size := utf8.DecodeRuneInString(text[end:])
-		end += size
+	start, end := 0, forth(text, 0, maxQuote)
+	if keep >= end {
+		start = wordBefore(text, back(text, keep, maxQuote/2))
+		end = forth(text, start, maxQuote)
 	}
 	if end < len(text) {
-		if b := lastBreak(text, end); b > start && b > keep {
+		if b := wordBefore(text, end); b > max(start, keep) {
 			end = b
 		}
 	}
 	return strings.TrimRight(strings.TrimSpace(text[start:end]), ",;:–-")
 }
 
-// lastBreak is where the last word before position i begins, as a position
-// behind white space.
-func lastBreak(text string, i int) int {
-	return strings.LastIndexAny(text[:i], " \t\u00a0\n") + 1
+// forth is n characters behind position i, or the end.
+func forth(text string, i, n int) int {
+	for ; n > 0 && i < len(text); n-- {
+		_, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+	}
+	return i
+}
+
+// back is n characters before position i, or the beginning.
+func back(text string, i, n int) int {
+	for ; n > 0 && i > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(text[:i])
+		i -= size
+	}
+	return i
+}
+
+// wordBefore is where the word before position i begins, or i itself when there
+// is no space in the last few characters.
+func wordBefore(text string, i int) int {
+	const few = 40
+	from := back(text, i, few)
+	if space := strings.LastIndexFunc(text[from:i], unicode.IsSpace); space >= 0 {
+		_, size := utf8.DecodeRuneInString(text[from+space:])
+		return from + space + size
+	}
+	return i
 }
