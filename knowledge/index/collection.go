@@ -118,6 +118,9 @@ func newMapping() (mapping.IndexMapping, error) {
 // Close releases the folder.
 func (c *Collection) Close() error { return c.bleve.Close() }
 
+// Analyzer is what the folder's terms were made with.
+func (c *Collection) Analyzer() *Analyzer { return c.analyzer }
+
 // Cursor is the revision of the change log up to which the folder follows.
 func (c *Collection) Cursor() int64 {
 	c.mu.Lock()

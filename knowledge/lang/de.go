@@ -29,6 +29,17 @@ var german = &Language{
 		"wie": knowledge.What, "wofür": knowledge.What, "womit": knowledge.What, "worüber": knowledge.What, "wovon": knowledge.What, "wogegen": knowledge.What,
 		"woran": knowledge.What, "worauf": knowledge.What, "worum": knowledge.What, "wodurch": knowledge.What,
 	},
+	Which: set(`welche welcher welches welchen welchem`),
+	Classes: classes(
+		`mann frau person politiker politikerin minister ministerin präsident präsidentin kanzler kanzlerin spieler spielerin trainer trainerin sänger sängerin schauspieler schauspielerin
+			autor autorin schriftsteller schriftstellerin künstler künstlerin wissenschaftler wissenschaftlerin wissenschafter wissenschafterin forscher forscherin könig königin kaiser kaiserin papst bischof richter richterin
+			anwalt anwältin sprecher sprecherin chef chefin direktor direktorin leiter leiterin gründer gründerin vorsitzende vorsitzender abgeordnete abgeordneter bürgermeister bürgermeisterin
+			kandidat kandidatin sportler sportlerin fahrer fahrerin architekt architektin komponist komponistin maler malerin philosoph erfinder erfinderin general kapitän experte expertin manager managerin
+			regisseur regisseurin journalist journalistin botschafter botschafterin held heldin verteidiger stürmer torhüter torwart prinz prinzessin dichter physiker mathematiker`,
+		`stadt land ort region bundesland staat insel kontinent straße gemeinde dorf bezirk provinz gebiet hauptstadt viertel stadtteil platz gebäude stadion hafen flughafen fluss see kanton`,
+		`jahr monat tag datum jahrhundert jahrzehnt zeitpunkt zeit uhrzeit wochentag jahreszeit`,
+		`anzahl zahl anteil summe prozentsatz betrag höhe preis temperatur geschwindigkeit länge größe alter`,
+		`grund gründe ursache anlass`),
 	Filters:  map[string]string{"seit": "since", "ab": "since", "von": "since", "bis": "until", "seite": "site", "quelle": "site", "sprache": "lang"},
 	ordinals: true,
 	stem:     func(folded string) string { return stemGerman(Umlaut(folded)) },

@@ -28,6 +28,16 @@ var english = &Language{
 		"what caused": knowledge.Why, "for which reason": knowledge.Why,
 		"what": knowledge.What, "which": knowledge.What, "how": knowledge.What,
 	},
+	Which: set(`which what`),
+	Classes: classes(
+		`man woman person politician minister president chancellor player coach trainer singer actor actress author writer artist scientist researcher king queen emperor empress pope bishop
+			judge lawyer spokesman spokeswoman chief director head leader founder chairman chairwoman mp mayor candidate athlete driver architect composer painter philosopher inventor general captain expert
+			manager editor journalist ambassador hero defender striker goalkeeper quarterback linebacker cornerback prince princess poet physicist mathematician ceo boss senator governor secretary professor engineer
+			dictator ruler monarch missionary explorer detective officer soldier brother sister son daughter wife husband father mother musician rapper comedian presenter star`,
+		`city country place town state region island continent location village district province area capital street building stadium port airport river lake county neighborhood neighbourhood venue`,
+		`year month day date century decade time weekday season`,
+		`percentage number share percent proportion fraction sum amount price temperature speed length size age`,
+		`reason reasons cause`),
 	Filters: map[string]string{"since": "since", "until": "until", "from": "since", "before": "until", "site": "site", "source": "site", "lang": "lang", "language": "lang"},
 	stem:    stemEnglish,
 	stop: set(`a about above after again against all also am an and any are aren't as at be because been before being below between both but by can

@@ -18,6 +18,11 @@ type Language struct {
 
 	// Questions maps a question word or phrase to the kind it asks for.
 	Questions map[string]knowledge.Kind
+	// Which are the words that ask for one of a class, and Classes the nouns
+	// that say what kind of thing it is: "which minister" asks who. A noun that
+	// ends in one of them counts too where the language compounds.
+	Which   map[string]bool
+	Classes map[string]knowledge.Kind
 	// Filters maps the name of a filter to its English one: seit -> since.
 	Filters map[string]string
 
@@ -45,6 +50,33 @@ func (l *Language) Stop(folded string) bool { return l.stop[folded] }
 
 // Stem returns the stem of a folded word.
 func (l *Language) Stem(folded string) string { return l.stem(folded) }
+
+// Class returns what a noun in lower case asks for. German compounds are of
+// the class of their last part.
+func (l *Language) Class(noun string) (knowledge.Kind, bool) {
+	if kind, ok := l.Classes[noun]; ok {
+		return kind, true
+	}
+	if l.ordinals { // of all, German compounds
+		for i := 3; i < len(noun)-3; i++ {
+			if kind, ok := l.Classes[noun[i:]]; ok && len(noun)-i >= 4 {
+				return kind, true
+			}
+		}
+	}
+	return "", false
+}
+
+// classes builds a map from nouns to what they ask for.
+func classes(persons, places, times, numbers, reasons string) map[string]knowledge.Kind {
+	m := map[string]knowledge.Kind{}
+	for kind, words := range map[knowledge.Kind]string{knowledge.Who: persons, knowledge.Where: places, knowledge.When: times, knowledge.HowMany: numbers, knowledge.Why: reasons} {
+		for w := range strings.FieldsSeq(words) {
+			m[w] = kind
+		}
+	}
+	return m
+}
 
 func set(words string) map[string]bool {
 	m := make(map[string]bool)

@@ -22,6 +22,9 @@ func Of(a knowledge.Article) []knowledge.Passage {
 	persons := people.Find(a.Text, a.Language)
 	for i, s := range lang.Sentences(a.Text, a.Language) {
 		p := knowledge.Passage{Article: a.ID, Seq: i + 1, Text: a.Text[s.Start:s.End]}
+		if i == 0 && p.Text == a.Title {
+			continue
+		}
 		for _, t := range within(times, s, func(t knowledge.TimeExpression) int { return t.Start }) {
 			if t.End <= s.End {
 				t.Start, t.End = t.Start-s.Start, t.End-s.Start

@@ -140,11 +140,31 @@ func KindOf(text string) (knowledge.Kind, string) {
 				if !ok || kind == knowledge.What && i > 0 && !asks(text) || l.Code == "de" && phrase == "was" && i > 0 {
 					continue
 				}
+				if class, ok := classOf(l, words[i:]); ok && kind == knowledge.What {
+					return class, l.Code
+				}
 				return kind, l.Code
 			}
 		}
 	}
 	return knowledge.Any, ""
+}
+
+// classOf finds what "which …" asks for by the noun within the next words:
+// "which former minister" asks who, "welche deutsche Hauptstadt" where.
+func classOf(l *lang.Language, words []string) (knowledge.Kind, bool) {
+	if !l.Which[words[0]] {
+		return "", false
+	}
+	for _, w := range words[1:min(len(words), 4)] {
+		if kind, ok := l.Class(w); ok {
+			return kind, true
+		}
+		if l.Stop(w) {
+			break // "what did the minister say"
+		}
+	}
+	return "", false
 }
 
 func asks(text string) bool { return strings.Contains(text, "?") }

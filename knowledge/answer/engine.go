@@ -1,0 +1,59 @@
+// Package answer finds the evidence for a question and takes the short answer
+// out of it: expansion of the words, ranking of passages, the span that
+// answers, agreement of several articles, and refusal when the evidence is
+// thin. Nothing is generated; whatever is shown stands in a passage.
+package answer
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"beleg/knowledge"
+	"beleg/knowledge/index"
+)
+
+// Articles reads the articles that are quoted.
+type Articles interface {
+	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
+}
+
+// Engine answers questions from the collections of an index.Manager. It is
+// safe for concurrent use.
+type Engine struct {
+	lg       *slog.Logger
+	indexes  *index.Manager
+	articles Articles
+	ranker   *ranker
+}
+
+// New returns an engine; dict may be nil, questions then find articles of
+// their own language only.
+func New(lg *slog.Logger, indexes *index.Manager, articles Articles, dict Dictionary) *Engine {
+	return &Engine{lg: lg, indexes: indexes, articles: articles, ranker: &ranker{dict: dict, weights: embedded()}}
+}
+
+// Ask answers one question from a guild's articles, as far as the guild's
+// index follows the store.
+func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
+	start := time.Now()
+	result := knowledge.Result{Question: q}
+	var found []candidate
+	err := e.indexes.With(g, func(c *index.Collection) error {
+		var err error
+		found, err = e.ranker.rank(ctx, c, q)
+		return err
+	})
+	if err != nil || len(found) == 0 {
+		result.Took = time.Since(start)
+		return result, err
+	}
+	answers := merge(shorten(q, found))
+	articles, err := e.articles.ByID(ctx, g, quoted(answers, found))
+	if err != nil {
+		return result, err
+	}
+	e.ranker.weights.fill(&result, answers, found, articles)
+	result.Took = time.Since(start)
+	return result, nil
+}

@@ -1,0 +1,227 @@
+package answer
+
+import (
+	"math"
+	"strings"
+	"unicode"
+
+	"beleg/knowledge"
+	"beleg/knowledge/index"
+)
+
+// features describe how a passage relates to a question. Every one is about 0
+// to 1, so that its weight says how much it counts.
+type features [featureCount]float64
+
+// The features. Names stand in featureNames in the same order.
+const (
+	fOwn        = iota // share of the question named in the passage itself, by rarity
+	fExact             // the same without translations, synonyms and parts
+	fTitle             // share named in the title
+	fTitleGain         // what the title adds
+	fNearGain          // what the neighbouring sentences add to that
+	fArticle           // what the rest of the article adds to that
+	fMissing           // share of the question that the whole article lacks
+	fRarest            // the rarest word is in the passage
+	fRarestNear        // it is in the title or a neighbour
+	fNames             // share of the names in the passage
+	fNamesLack         // share of the names that the article lacks
+	fBM25              // BM25 of the passage over the highest possible
+	fCount             // share of the words named, each counting one
+	fClose             // how close the words named stand together
+	fOrder             // words that are neighbours in the question are so here
+	fTitleLine         // the passage is the title
+	fLead              // it is the first sentence
+	fEarly             // how early it stands
+	fShort             // it has fewer than six words
+	fLong              // it is longer than usual
+	fQuery             // it is a question itself
+	fWanted            // it holds the kind of thing asked for
+	fWantedNear        // and that stands close to the words named
+	fWantedGood        // and it is a good one of its kind: exact date, person with office
+	fSoft              // share named by words that only look alike
+	fFocusNear         // what is counted or sorted stands close to what is wanted
+	fPronoun           // it begins with a pronoun, so that its subject stands before it
+	fNew               // share of its names and numbers that the question does not have
+	featureCount
+)
+
+var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "near gain", "article gain", "missing", "rarest", "rarest near", "names", "names lacking",
+	"bm25", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "soft", "focus near", "pronoun", "new"}
+
+// compare appends a candidate for every passage of a record that has to do
+// with the question, with the features that need no reading of its text.
+func (p *plan) compare(r *index.Record, out []candidate) []candidate {
+	all := p.match(r)
+	n := len(p.concepts)
+	title, article := make(vector, n), make(vector, n)
+	if len(all) > 0 && r.Passages[0].Seq == 0 {
+		copy(title, all[0].own)
+	}
+	for _, m := range all {
+		for c, v := range m.own {
+			article[c] = max(article[c], v)
+		}
+	}
+	covered := p.coverage(article)
+	for i := range all {
+		m := &all[i]
+		if len(m.places) == 0 && (i == 0 || len(all[i-1].places) == 0) {
+			continue
+		}
+		c := candidate{record: r, at: i, matched: *m, title: title}
+		p.describe(&c.features, all, i, title, article, covered)
+		out = append(out, c)
+	}
+	return out
+}
+
+func (p *plan) describe(f *features, all []matched, i int, title, article vector, covered float64) {
+	m := &all[i]
+	n := len(p.concepts)
+	near := make(vector, n)
+	if i > 0 {
+		near = join(near, all[i-1].own, 1)
+	}
+	if i+1 < len(all) {
+		near = join(near, all[i+1].own, 0.5)
+	}
+	f[fOwn] = p.coverage(m.own)
+	f[fExact] = p.coverage(m.exact)
+	f[fTitle] = p.coverage(title)
+	withTitle := join(m.own, title, 0.8)
+	t := p.coverage(withTitle)
+	f[fTitleGain] = t - f[fOwn]
+	withNear := join(withTitle, near, 0.8)
+	w := p.coverage(withNear)
+	f[fNearGain] = w - t
+	f[fArticle] = max(0, covered-w)
+	f[fMissing] = 1 - covered
+	rarest, names, own, lack, count := -1, 0.0, 0.0, 0.0, 0.0
+	for c, x := range p.concepts {
+		if rarest < 0 || x.idf > p.concepts[rarest].idf {
+			rarest = c
+		}
+		if x.word.Name {
+			names += x.idf
+			own += x.idf * m.own[c]
+			lack += x.idf * (1 - article[c])
+		}
+		count += m.own[c]
+	}
+	if rarest >= 0 {
+		f[fRarest] = m.own[rarest]
+		f[fRarestNear] = max(0, withNear[rarest]-m.own[rarest])
+	}
+	if names > 0 {
+		f[fNames], f[fNamesLack] = own/names, lack/names
+	}
+	f[fBM25] = m.bm25 / (p.total*(k1+1) + 1e-9)
+	f[fCount] = count / float64(max(n, 1))
+	f[fClose] = p.closeness(m)
+	f[fOrder] = p.order(m)
+}
+
+// closeness is high when the words named stand together: the mean over pairs
+// of concepts of one over their distance.
+func (p *plan) closeness(m *matched) float64 {
+	if len(m.places) < 2 {
+		return 0
+	}
+	sum, pairs := 0.0, 0.0
+	for i, a := range m.places {
+		best := 0.0
+		for j := i + 1; j < len(m.places) && m.places[j].pos-a.pos < 12; j++ {
+			if z := m.places[j]; z.concept != a.concept && z.pos > a.pos {
+				best = max(best, min(a.value, z.value)/(1+float64(z.pos-a.pos-1)/3))
+			}
+		}
+		sum += best
+		pairs++
+	}
+	return sum / pairs * math.Min(1, pairs/2)
+}
+
+// order is the share of neighbouring words of the question that are
+// neighbours, or parts of one compound, in the passage.
+func (p *plan) order(m *matched) float64 {
+	pairs, found := 0.0, 0.0
+	for c := 0; c+1 < len(p.concepts); c++ {
+		if p.concepts[c+1].word.Token-p.concepts[c].word.Token > 2 {
+			continue
+		}
+		pairs++
+		best := 0.0
+		for i, a := range m.places {
+			if a.concept != c && a.concept != c+1 {
+				continue
+			}
+			for j := i + 1; j < len(m.places) && m.places[j].pos-a.pos <= 2; j++ {
+				if z := m.places[j]; z.concept != a.concept && (z.concept == c || z.concept == c+1) {
+					best = max(best, min(a.value, z.value))
+				}
+			}
+		}
+		found += best
+	}
+	if pairs == 0 {
+		return 0
+	}
+	return found / pairs
+}
+
+// read adds the features for which the passage's text is read.
+func (p *plan) read(c *candidate, q knowledge.Question) {
+	f, text := &c.features, c.passage().Text
+	seq := c.passage().Seq
+	if seq == 0 {
+		f[fTitleLine] = 1
+	} else {
+		f[fEarly] = 1 / math.Sqrt(float64(seq))
+		if seq == 1 {
+			f[fLead] = 1
+		}
+	}
+	words := c.matched.length
+	if words < 6 {
+		f[fShort] = float64(6-words) / 6
+	}
+	f[fLong] = math.Min(1, math.Max(0, float64(words)-average)/(2*average))
+	if strings.HasSuffix(strings.TrimRight(text, "\"'”“«» "), "?") {
+		f[fQuery] = 1
+	}
+	r := p.reader(c, q)
+	c.spans = r.spans()
+	if len(c.spans) > 0 {
+		f[fWanted] = 1
+		f[fWantedNear] = c.spans[0].near
+		f[fWantedGood] = c.spans[0].quality
+	}
+	f[fSoft] = p.coverage(p.soft(c, r.spellings(p.analyzer))) - f[fOwn]
+	f[fFocusNear] = r.focusNear()
+	if len(r.tokens) > 0 && pronouns[strings.ToLower(r.tokens[0].Text)] {
+		f[fPronoun] = 1
+	}
+	f[fNew] = p.novelty(text, q.Text)
+}
+
+// pronouns begin a sentence whose subject was named before.
+var pronouns = words(`er sie es dieser diese dieses dies das ihr ihre sein seine dort damit dabei he she it they this that these those his her its their there`)
+
+// novelty is the share of capitalised words and numbers inside the passage
+// that the question does not have: an answer says something new.
+func (p *plan) novelty(text, asked string) float64 {
+	folded := " " + strings.ToLower(asked) + " "
+	total, fresh := 0.0, 0.0
+	for i, w := range strings.Fields(text) {
+		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		if w == "" || i == 0 || !unicode.IsUpper([]rune(w)[0]) && !unicode.IsDigit([]rune(w)[0]) {
+			continue
+		}
+		total++
+		if !strings.Contains(folded, strings.ToLower(w)) {
+			fresh++
+		}
+	}
+	return math.Min(1, fresh/4) * math.Min(1, total)
+}

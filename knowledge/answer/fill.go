@@ -1,0 +1,99 @@
+package answer
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"beleg/knowledge"
+)
+
+// maxQuote bounds a quote in characters.
+const maxQuote = 300
+
+// quoted lists the articles that answers and nearest passages stand in.
+func quoted(answers []found, list []candidate) []knowledge.ArticleID {
+	var ids []knowledge.ArticleID
+	for _, a := range answers {
+		for _, c := range a.support {
+			ids = append(ids, c.record.Article)
+		}
+	}
+	for i := range list[:min(nearest, len(list))] {
+		ids = append(ids, list[i].record.Article)
+	}
+	return ids
+}
+
+// nearest is how many passages are offered when the evidence is too thin.
+const nearest = 3
+
+// fill makes the result of the answers that are good enough.
+func (w *weights) fill(result *knowledge.Result, answers []found, list []candidate, articles map[knowledge.ArticleID]knowledge.Article) {
+	for i, a := range answers {
+		a.Confidence = w.confidence(&a, lead(answers, i), result.Question.Kind)
+		for _, c := range a.support {
+			if e, ok := evidence(c, articles); ok {
+				a.Evidence = append(a.Evidence, e)
+			}
+		}
+		if len(a.Evidence) > 0 && (len(result.Answers) > 0 || a.Confidence >= w.Refuse) {
+			result.Answers = append(result.Answers, a.Answer)
+		}
+	}
+	if len(result.Answers) > 0 {
+		return
+	}
+	for i := range list[:min(nearest, len(list))] {
+		if e, ok := evidence(&list[i], articles); ok {
+			result.Nearest = append(result.Nearest, e)
+		}
+	}
+}
+
+// lead is by how much an answer's score exceeds the next one's; 1 for the last.
+func lead(answers []found, i int) float64 {
+	if i+1 >= len(answers) {
+		return 1
+	}
+	return min(1, answers[i].score-answers[i+1].score)
+}
+
+func evidence(c *candidate, articles map[knowledge.ArticleID]knowledge.Article) (knowledge.Evidence, bool) {
+	a, ok := articles[c.record.Article]
+	a.Text = ""
+	from, to := 0, 0
+	if len(c.spans) > 0 {
+		from, to = c.spans[0].start, c.spans[0].end
+	}
+	return knowledge.Evidence{Article: a, Seq: c.passage().Seq, Quote: quote(c.passage().Text, from, to)}, ok
+}
+
+// quote cuts a long passage to maxQuote characters at words, around the span
+// from..to, and stays verbatim: what is left out is left out at the ends.
+func quote(text string, from, to int) string {
+	if utf8.RuneCountInString(text) <= maxQuote {
+		return text
+	}
+	start := 0
+	if to > maxQuote*9/10 {
+		start = max(0, (from+to)/2-maxQuote/2)
+		if i := strings.IndexByte(text[start:], ' '); start > 0 && i >= 0 && start+i < from {
+			start += i + 1
+		}
+		for start > 0 && !utf8.RuneStart(text[start]) {
+			start--
+		}
+	}
+	end, n := start, 0
+	for end < len(text) && n < maxQuote {
+		_, size := utf8.DecodeRuneInString(text[end:])
+		end += size
+		n++
+	}
+	if end < len(text) {
+		if i := strings.LastIndexByte(text[start:end], ' '); i > 0 && start+i >= to {
+			end = start + i
+		}
+	}
+	return strings.TrimSpace(text[start:end])
+}

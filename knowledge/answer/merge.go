@@ -1,0 +1,104 @@
+package answer
+
+import (
+	"strings"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+)
+
+// found is a short answer with the passages that give it, the best first.
+type found struct {
+	knowledge.Answer
+	support []*candidate
+	score   float64
+}
+
+// maxAnswers is how many answers are shown.
+const maxAnswers = 3
+
+// considered is how many passages may answer or support an answer.
+const considered = 25
+
+// shorten takes the best short answer out of each of the best passages.
+func shorten(q knowledge.Question, list []candidate) []found {
+	var out []found
+	for i := range list[:min(considered, len(list))] {
+		c := &list[i]
+		f := found{support: []*candidate{c}, score: c.score}
+		if len(c.spans) > 0 && c.spans[0].quality > 0.15 {
+			f.Answer = answerOf(c, c.spans[0])
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// answerOf is the answer that a span gives.
+func answerOf(c *candidate, s span) knowledge.Answer {
+	text := c.passage().Text
+	a := knowledge.Answer{Text: text[s.start:s.end], Date: s.date, Certainty: s.certainty, Person: s.person, Role: s.role}
+	if s.person != "" {
+		a.Text = s.person
+	}
+	return a
+}
+
+// merge joins equal answers: the same date, the same person, the same words,
+// or nearly the same sentence, and returns the best.
+func merge(list []found) []found {
+	var out []found
+	for _, f := range list {
+		joined := false
+		for i := range out {
+			if same(&out[i], &f) {
+				out[i].support = append(out[i].support, f.support...)
+				if out[i].Role == "" {
+					out[i].Role = f.Role
+				}
+				joined = true
+				break
+			}
+		}
+		if !joined {
+			out = append(out, f)
+		}
+	}
+	return out[:min(len(out), maxAnswers)]
+}
+
+// same reports whether two answers say the same of the same.
+func same(a, b *found) bool {
+	if near(a.support[0], b.support[0]) {
+		return true
+	}
+	switch {
+	case a.Date != "" && b.Date != "":
+		return a.Date == b.Date
+	case a.Person != "" && b.Person != "":
+		return lang.Fold(a.Person) == lang.Fold(b.Person)
+	case a.Text != "" && b.Text != "":
+		return lang.Fold(a.Text) == lang.Fold(b.Text)
+	}
+	return false
+}
+
+// near reports whether two passages are nearly the same: agency copies, or a
+// sentence that stands twice. Four of five words are shared.
+func near(a, b *candidate) bool {
+	x, y := strings.Fields(strings.ToLower(a.passage().Text)), strings.Fields(strings.ToLower(b.passage().Text))
+	if len(x) == 0 || len(y) == 0 || len(x) > 2*len(y) || len(y) > 2*len(x) {
+		return false
+	}
+	has := make(map[string]bool, len(x))
+	for _, w := range x {
+		has[w] = true
+	}
+	shared := 0
+	for _, w := range y {
+		if has[w] {
+			shared++
+		}
+	}
+	return 5*shared >= 4*max(len(x), len(y))
+}

@@ -1,0 +1,126 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"beleg/knowledge"
+	"beleg/knowledge/index"
+)
+
+// ranker orders the passages of a collection by how well they answer.
+type ranker struct {
+	dict       Dictionary
+	weights    *weights
+	exhaustive bool // whether all found are returned, read or not
+}
+
+// candidate is a passage that may answer.
+type candidate struct {
+	record   *index.Record
+	at       int // within the record's passages
+	matched  matched
+	title    vector
+	spans    []span // of the kind asked for, the best first
+	features features
+	score    float64
+}
+
+func (c *candidate) passage() *knowledge.Passage { return &c.record.Passages[c.at] }
+
+// How many are looked at: hits of the index, articles of which every passage
+// is compared, and passages whose text is read.
+const (
+	maxHits     = 300
+	maxArticles = 50
+	maxRead     = 80
+)
+
+// rank returns the best passages, the best first.
+func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Question) ([]candidate, error) {
+	p, err := r.expand(ctx, c, q)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.retrieve(ctx, c, p, q)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	for i := range found {
+		found[i].score = r.weights.coarse(&found[i].features)
+	}
+	best(found)
+	read := found[:min(maxRead, len(found))]
+	for i := range read {
+		p.read(&read[i], q)
+		read[i].score = r.weights.fine(&read[i].features, q.Kind, p.short)
+	}
+	best(read)
+	if r.exhaustive {
+		return found, nil
+	}
+	return read, nil
+}
+
+// best orders by score; ties by the order of the articles and passages, so
+// that the same question is answered the same way twice.
+func best(list []candidate) {
+	slices.SortStableFunc(list, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.record.Article, b.record.Article), cmp.Compare(a.at, b.at))
+	})
+}
+
+// retrieve asks the index and compares every passage of the articles found:
+// what a sentence is about often stands in the one before it.
+func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q knowledge.Question) ([]candidate, error) {
+	hits, err := c.Search(ctx, p.query(), q.Filter, maxHits)
+	if err != nil {
+		return nil, err
+	}
+	var out []candidate
+	for _, id := range articlesOf(hits) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		record, err := c.Record(id)
+		if err != nil {
+			return nil, err
+		}
+		if record != nil {
+			out = p.compare(record, out)
+		}
+	}
+	return out, nil
+}
+
+// articlesOf returns the articles of the hits, those first whose best passages
+// score highest together.
+func articlesOf(hits []index.Hit) []knowledge.ArticleID {
+	type article struct {
+		id    knowledge.ArticleID
+		score float64
+		n     int
+	}
+	at := map[knowledge.ArticleID]int{}
+	var list []article
+	for _, h := range hits {
+		i, ok := at[h.Article]
+		if !ok {
+			i = len(list)
+			at[h.Article] = i
+			list = append(list, article{id: h.Article})
+		}
+		// Hits come best first: the second and third say that the article is about it.
+		if a := &list[i]; a.n < 3 {
+			a.score += h.Score / float64(1+2*a.n)
+			a.n++
+		}
+	}
+	slices.SortStableFunc(list, func(a, b article) int { return cmp.Compare(b.score, a.score) })
+	var ids []knowledge.ArticleID
+	for _, a := range list[:min(len(list), maxArticles)] {
+		ids = append(ids, a.id)
+	}
+	return ids
+}

@@ -1,0 +1,147 @@
+package answer
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"beleg/knowledge"
+	"beleg/knowledge/index"
+	"beleg/knowledge/lang"
+)
+
+// span is a stretch of a passage that may be the short answer.
+type span struct {
+	start, end int
+	quality    float64 // how good a one of its kind, 0 to 1
+	near       float64 // how close it stands to the words of the question, 0 to 1
+	date       string  // when it is a time: ISO 8601 or a vague TIMEX3 value
+	certainty  knowledge.Certainty
+	person     string
+	role       string
+}
+
+// reader is one passage being read for short answers.
+type reader struct {
+	plan   *plan
+	asked  knowledge.Question
+	c      *candidate
+	p      *knowledge.Passage
+	tokens []lang.Token
+	code   string // language of the passage
+}
+
+// reader makes a candidate's passage ready to be read.
+func (p *plan) reader(c *candidate, q knowledge.Question) *reader {
+	r := &reader{plan: p, asked: q, c: c, p: c.passage(), code: c.record.Language}
+	r.tokens = index.Tokens(r.p.Text)
+	return r
+}
+
+// spans returns what the passage holds of the kind asked for, the best first.
+func (r *reader) spans() []span {
+	find := finders[r.asked.Kind]
+	if find == nil {
+		return nil
+	}
+	list := find(r)
+	for i := range list {
+		list[i].near = r.near(list[i])
+	}
+	slices.SortStableFunc(list, func(a, b span) int { return cmp.Compare(b.quality+b.near, a.quality+a.near) })
+	return list
+}
+
+// finders say where the short answer of a kind may stand. A kind that is not
+// here is answered by the whole sentence.
+var finders = map[knowledge.Kind]func(*reader) []span{
+	knowledge.When:    (*reader).dates,
+	knowledge.Who:     (*reader).persons,
+	knowledge.Where:   (*reader).places,
+	knowledge.HowMany: (*reader).numbers,
+	knowledge.Why:     (*reader).reasons,
+	knowledge.What:    (*reader).definitions,
+}
+
+// position returns the token at or behind a byte offset.
+func (r *reader) position(offset int) int {
+	i, _ := slices.BinarySearchFunc(r.tokens, offset, func(t lang.Token, o int) int { return cmp.Compare(t.End-1, o) })
+	return i
+}
+
+// near is the mean closeness of the words of the question to a span, each by
+// its rarity: a word beside it counts one, one ten words away a quarter.
+func (r *reader) near(s span) float64 {
+	from, to := r.position(s.start), r.position(s.end-1)
+	best := map[int]float64{}
+	for _, z := range r.c.matched.places {
+		d := 0
+		if z.pos < from {
+			d = from - z.pos
+		} else if z.pos > to {
+			d = z.pos - to
+		}
+		// A comma or dash between them parts clauses.
+		v := z.value / (1 + float64(max(d-1, 0))/4)
+		best[z.concept] = math.Max(best[z.concept], v)
+	}
+	sum := 0.0
+	for c, v := range best {
+		sum += v * r.plan.concepts[c].idf
+	}
+	if r.plan.total == 0 {
+		return 0
+	}
+	return sum / r.plan.total
+}
+
+// focusNear is how close the best span stands to the focus of the question.
+func (r *reader) focusNear() float64 {
+	if r.plan.focus < 0 || len(r.c.spans) == 0 {
+		return 0
+	}
+	best := 0.0
+	for _, s := range r.c.spans[:min(3, len(r.c.spans))] {
+		from, to := r.position(s.start), r.position(s.end-1)
+		for _, z := range r.c.matched.places {
+			if z.concept == r.plan.focus {
+				d := max(from-z.pos, z.pos-to, 0)
+				best = max(best, z.value*s.quality/(1+float64(max(d-1, 0))/2))
+			}
+		}
+	}
+	return best
+}
+
+// asksFor reports whether a stretch of the passage repeats a word of the
+// question: what is asked with cannot be the answer.
+func (r *reader) asksFor(start, end int) bool {
+	folded := lang.Fold(r.asked.Text)
+	for _, w := range lang.Tokens(r.p.Text[start:end]) {
+		if w.Word && utf8.RuneCountInString(w.Text) > 1 && containsWord(folded, lang.Fold(w.Text)) {
+			return true
+		}
+	}
+	return false
+}
+
+func containsWord(text, word string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(word):])
+		if !alnum(before) && !alnum(after) {
+			return true
+		}
+		from = i + len(word)
+	}
+}
+
+func alnum(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }

@@ -1,0 +1,107 @@
+package answer
+
+import (
+	"strings"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+)
+
+// numbers returns quantities with their units.
+func (r *reader) numbers() []span {
+	text := r.p.Text
+	tokens := lang.Tokens(text)
+	var out []span
+	for i := 0; i < len(tokens); i++ {
+		to, ok := r.quantity(tokens, i)
+		if !ok {
+			continue
+		}
+		s := span{start: tokens[i].Start, end: tokens[to-1].End, quality: 0.7}
+		if i > 0 && currency[tokens[i-1].Text] {
+			s.start, s.quality = tokens[i-1].Start, 0.9
+		}
+		if to < len(tokens) {
+			if u := strings.ToLower(tokens[to].Text); units[u] || tokens[to].Text == "%" || currency[tokens[to].Text] {
+				s.end, s.quality = tokens[to].End, 0.9
+				if to+1 < len(tokens) && scales[u] && (units[strings.ToLower(tokens[to+1].Text)] || currency[tokens[to+1].Text]) {
+					s.end = tokens[to+1].End
+				}
+			} else if tokens[to].Word && r.says(tokens[to].Text) {
+				s.end, s.quality = tokens[to].End, 1
+			} else if tokens[to].Word && (r.code == "en" || isCapital(tokens[to].Text)) && !lang.Get("en").Stop(u) && !lang.Get("de").Stop(u) {
+				s.end = tokens[to].End
+			}
+		}
+		if r.inTime(s) {
+			continue
+		}
+		if r.asksFor(tokens[i].Start, tokens[to-1].End) {
+			s.quality *= 0.2
+		}
+		out = append(out, s)
+		i = to - 1
+	}
+	for _, t := range r.p.Times {
+		if t.Type == knowledge.Duration {
+			out = append(out, span{start: t.Start, end: t.End, quality: 0.6})
+		}
+	}
+	return out
+}
+
+func isCapital(s string) bool {
+	r := firstRune(s)
+	return r >= 'A' && r <= 'Z' || r == 'Ä' || r == 'Ö' || r == 'Ü'
+}
+
+// quantity reads "6.200", "1,2", "sechzehn", "two million" from a token on.
+func (r *reader) quantity(tokens []lang.Token, i int) (int, bool) {
+	t := tokens[i]
+	lower := strings.ToLower(t.Text)
+	if !t.Word {
+		return 0, false
+	}
+	if t.Text[0] < '0' || t.Text[0] > '9' {
+		return i + 1, numerals[lower]
+	}
+	if i > 0 && tokens[i-1].End == t.Start && (tokens[i-1].Text == "-" || tokens[i-1].Word) {
+		return 0, false // F-35
+	}
+	j := i + 1
+	for j+1 < len(tokens) && (tokens[j].Text == "." || tokens[j].Text == ",") && tokens[j-1].End == tokens[j].Start && tokens[j].End == tokens[j+1].Start && tokens[j+1].Text[0] >= '0' && tokens[j+1].Text[0] <= '9' {
+		j += 2
+	}
+	return j, true
+}
+
+// inTime reports whether a number is part of a date or clock time.
+func (r *reader) inTime(s span) bool {
+	for _, t := range r.p.Times {
+		if t.Start < s.end && s.start < t.End && t.Type != knowledge.Duration && t.Type != knowledge.Set {
+			return true
+		}
+	}
+	return false
+}
+
+func words(list string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		m[w] = true
+	}
+	return m
+}
+
+var (
+	currency = words("$ € £ ¥ US$")
+	scales   = words("million millions millionen mio billion billions milliarde milliarden mrd bn m tausend thousand trillion trillions billionen hundert hundred dutzend dozen")
+	units    = words(`prozent percent euro euros dollar dollars pfund pounds pence cent cents franken francs yen rubel kronen kilometer kilometern kilometers kilometres km meter metern
+		metres meters miles mile meilen zentimeter cm millimeter mm feet foot inches inch hektar hectares acres quadratmeter quadratkilometer tonnen tonne tons tonnes kilo kilogramm kg gramm
+		liter litern litres liters grad degrees jahre jahren years year monate monaten months month wochen weeks week tage tagen days day stunden hours hour minuten minutes minute
+		sekunden seconds prozentpunkte prozentpunkten points punkte punkten menschen people personen tote toten dead deaths verletzte injured mal times stundenkilometer km/h mph megawatt gigawatt watt volt
+		mio mrd million millions millionen billion billions milliarde milliarden bn tausend thousand`)
+	numerals = words(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
+		hundred hundreds thousand thousands dozen dozens half none zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig
+		dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert hunderte tausend tausende dutzend dutzende hälfte drittel viertel`)
+)

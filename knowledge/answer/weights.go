@@ -1,0 +1,110 @@
+package answer
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"math"
+	"sync"
+
+	"beleg/knowledge"
+)
+
+// The weights were fitted by `go run ./knowledge/answer/fit`, which says on
+// what; scores.md holds what they reach.
+//
+//go:embed weights.json
+var weightsJSON []byte
+
+// linear is a weight by feature.
+type linear features
+
+func (l *linear) times(f *features) float64 {
+	sum := 0.0
+	for i, w := range l {
+		sum += w * f[i]
+	}
+	return sum
+}
+
+// MarshalJSON writes the weights by name.
+func (l linear) MarshalJSON() ([]byte, error) {
+	m := map[string]float64{}
+	for i, w := range l {
+		if w != 0 {
+			m[featureNames[i]] = math.Round(w*1000) / 1000
+		}
+	}
+	return json.Marshal(m)
+}
+
+// UnmarshalJSON reads weights by name; an unknown name is an error.
+func (l *linear) UnmarshalJSON(raw []byte) error {
+	m := map[string]float64{}
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return err
+	}
+	for i, name := range featureNames {
+		l[i] = m[name]
+		delete(m, name)
+	}
+	for name := range m {
+		return fmt.Errorf("unknown feature %q", name)
+	}
+	return nil
+}
+
+// weights are all that was fitted.
+type weights struct {
+	Coarse linear                     // before the text is read
+	Fine   linear                     // after it
+	Kinds  map[knowledge.Kind]*linear // added for a kind of question
+	Short  linear                     // added for commands of a few words
+
+	// Confidence is a logistic regression over the best passage's features,
+	// its lead over the next answer and how many articles support it.
+	Confidence struct {
+		Bias, Lead, Support float64
+		Features            linear
+		Kinds               map[knowledge.Kind]float64
+	}
+	Refuse float64 // confidence below which no answer is given
+}
+
+func parseWeights(raw []byte) (*weights, error) {
+	w := new(weights)
+	if err := json.Unmarshal(raw, w); err != nil {
+		return nil, fmt.Errorf("read weights: %w", err)
+	}
+	return w, nil
+}
+
+// embedded returns the weights in the binary, which a test has read before.
+var embedded = sync.OnceValue(func() *weights {
+	w, err := parseWeights(weightsJSON)
+	if err != nil {
+		return new(weights)
+	}
+	return w
+})
+
+func (w *weights) coarse(f *features) float64 { return w.Coarse.times(f) }
+
+func (w *weights) fine(f *features, kind knowledge.Kind, short bool) float64 {
+	sum := w.Fine.times(f)
+	if k := w.Kinds[kind]; k != nil {
+		sum += k.times(f)
+	}
+	if short {
+		sum += w.Short.times(f)
+	}
+	return sum
+}
+
+// confidence is the calibrated probability that an answer is right: a logistic
+// regression, checked by the reliability table in scores.md.
+func (w *weights) confidence(a *found, lead float64, kind knowledge.Kind) float64 {
+	c := &w.Confidence
+	x := c.Bias + c.Lead*lead + c.Support*math.Log(float64(len(a.support))) + c.Kinds[kind] + c.Features.times(&a.support[0].features)
+	return 1 / (1 + math.Exp(-x))
+}
