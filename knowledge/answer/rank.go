@@ -147,3 +147,23 @@ func (p *Pool) Rank(ctx context.Context, text string) ([]Ranked, error) {
 	}
 	return out, nil
 }
+
+// Rank ranks the passages for every question in order and calls f with each
+// ranking. It stops at the first error, its own or f's.
+func Rank(ctx context.Context, dict Dictionary, passages []RankPassage, questions []RankQuestion, language string, f func(id string, ranking []Ranked) error) error {
+	p, err := NewPool(dict, passages, language)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	for _, q := range questions {
+		list, err := p.Rank(ctx, q.Question)
+		if err != nil {
+			return err
+		}
+		if err := f(q.ID, list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
