@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"beleg/knowledge"
+	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlite"
 )
 
@@ -142,6 +143,8 @@ func (c *chat) set(what string) {
 		c.asker.dispute = true
 	case "samples":
 		c.samples()
+	case "paused", "missed", "sent":
+		c.digest(name, strings.Fields(value))
 	default:
 		c.t.Fatalf("the chat says %q, which sets nothing", what)
 	}
@@ -155,6 +158,33 @@ func (c *chat) samples() {
 				c.t.Fatal(err)
 			}
 		}
+	}
+}
+
+// digest sets what became of a channel's digest: "paused CHANNEL WHY",
+// "missed CHANNEL DATE WHY" or "sent CHANNEL DATE".
+func (c *chat) digest(what string, words []string) {
+	ctx := context.Background()
+	if what == "paused" {
+		list, err := c.broken.Digests(ctx, "7")
+		for _, d := range list {
+			if d.Channel == words[0] {
+				d.Paused = words[1]
+				err = errors.Join(err, c.broken.SetDigest(ctx, Request{}.actor(), d))
+			}
+		}
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		return
+	}
+	d := store.Delivery{Guild: "7", Channel: words[0], LocalDate: words[1]}
+	_, _, err := c.broken.Plan(ctx, d)
+	if d.State = store.Sent; what == "missed" {
+		d.State, d.Note = store.Skipped, words[2]
+	}
+	if err = errors.Join(err, c.broken.Settle(ctx, d)); err != nil {
+		c.t.Fatal(err)
 	}
 }
 

@@ -61,9 +61,12 @@ func runDigest(ctx context.Context, b *Bot, r Request) (Reply, error) {
 
 // standing is the channel's order, or a new one.
 func (b *Bot) standing(ctx context.Context, r Request) (store.Digest, bool, error) {
-	channel := r.Args["channel"]
-	if channel == "" {
-		channel = r.Channel
+	channel := r.Channel
+	if named := r.Args["channel"]; named != "" {
+		channel = strings.TrimSuffix(strings.TrimPrefix(named, "<#"), ">")
+		if !digits(channel) {
+			return store.Digest{}, false, refuse("digest.mention")
+		}
 	}
 	list, err := b.Store.Digests(ctx, r.Guild)
 	if err != nil {
@@ -116,21 +119,22 @@ func (b *Bot) schedule(ctx context.Context, r Request, d *store.Digest, standing
 	if _, ok := clock(at); !ok && goodZone(at) {
 		at, zone = zone, at
 	}
-	switch {
-	case strings.HasPrefix(at, "#") || strings.HasPrefix(zone, "#"):
+	if strings.HasPrefix(at, "#") || strings.HasPrefix(zone, "#") {
 		return refuse("digest.mention")
-	case zone != "" && !goodZone(zone):
-		return refuse("settings.zone", "zone", shorten(zone, 40))
-	case zone != "":
-		d.Zone = zone
-	case !standing || !goodZone(d.Zone):
-		d.Zone = b.zone(ctx, r).String()
 	}
 	if at != "" {
 		var ok bool
 		if d.At, ok = clock(at); !ok {
 			return refuse("digest.at", "at", shorten(at, 20))
 		}
+	}
+	switch {
+	case zone != "" && !goodZone(zone):
+		return refuse("settings.zone", "zone", shorten(zone, 40))
+	case zone != "":
+		d.Zone = zone
+	case !standing || !goodZone(d.Zone):
+		d.Zone = b.zone(ctx, r).String()
 	}
 	return nil
 }
