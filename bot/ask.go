@@ -17,19 +17,12 @@ type askCommand struct {
 }
 
 func (a askCommand) run(ctx context.Context, c Config, s stdio) (err error) {
-	h, err := c.open(ctx, c.logger(s, levelWarn))
+	bot, done, err := c.talk(ctx, c.logger(s, levelWarn), s)
 	if err != nil {
 		return err
 	}
-	defer closing(&err, h.Close)
-	f := fresh{h, newProgress(s.err)}
-	if err := h.welcome(ctx, c.Guild); err != nil {
-		return err
-	}
-	if err := f.follow(ctx, c.Guild); err != nil {
-		return err
-	}
-	asking := asking{bot: h.bot(h.store, f), guild: c.Guild, show: rendered(s)}
+	defer closing(&err, done)
+	asking := asking{bot: bot, guild: c.Guild, show: rendered(s)}
 	if a.JSON {
 		asking.show = inJSON(s)
 	}
@@ -46,9 +39,7 @@ func (a askCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 
 // asking asks a bot line by line.
 type asking struct {
-	bot interface {
-		Text(ctx context.Context, m commands.Message) (commands.Reply, bool)
-	}
+	bot   talker
 	guild knowledge.Guild
 	show  func(question string, r commands.Reply, took time.Duration) error
 }

@@ -11,19 +11,12 @@ import (
 type chatCommand struct{}
 
 func (chatCommand) run(ctx context.Context, c Config, s stdio) (err error) {
-	h, err := c.open(ctx, c.logger(s, levelWarn))
+	bot, done, err := c.talk(ctx, c.logger(s, levelWarn), s)
 	if err != nil {
 		return err
 	}
-	defer closing(&err, h.Close)
-	if err := h.welcome(ctx, c.Guild); err != nil {
-		return err
-	}
-	f := fresh{h, newProgress(s.err)}
-	if err := f.follow(ctx, c.Guild); err != nil {
-		return err
-	}
-	return terminal.Chat(ctx, h.bot(h.store, f), s.in, s.out, terminal.Options{Guild: c.Guild, Language: spoken(), History: c.chatPath()})
+	defer closing(&err, done)
+	return terminal.Chat(ctx, bot, s.in, s.out, terminal.Options{Guild: c.Guild, Language: spoken(), History: c.chatPath()})
 }
 
 // spoken is the language that the terminal's user speaks, "" when it is

@@ -167,7 +167,8 @@ func (c Config) logger(s stdio, level slog.Level) *slog.Logger {
 }
 
 // The data folder's parts.
-func (c Config) storePath() string { return filepath.Join(c.Data, "beleg.db") }
-func (c Config) indexPath() string { return filepath.Join(c.Data, "index") }
-func (c Config) chatPath() string  { return filepath.Join(c.Data, "history") }
-func (c Config) wordsPath() string { return filepath.Join(c.Data, "lexicon") }
+func (c Config) storePath() string  { return filepath.Join(c.Data, "beleg.db") }
+func (c Config) indexPath() string  { return filepath.Join(c.Data, "index") }
+func (c Config) wordsPath() string  { return filepath.Join(c.Data, "lexicon") }
+func (c Config) chatPath() string   { return filepath.Join(c.Data, "history") }
+func (c Config) socketPath() string { return filepath.Join(c.Data, "beleg.sock") }

@@ -8,7 +8,6 @@ import (
 	"os"
 
 	"beleg/commands"
-	"beleg/knowledge"
 	"beleg/knowledge/answer"
 	"beleg/knowledge/index"
 	"beleg/knowledge/ingest"
@@ -70,31 +69,4 @@ func (c Config) openStore(ctx context.Context) (*sqlite.Store, error) {
 		return nil, fmt.Errorf("there is nothing in %s yet: import articles first, or choose another folder with --data", c.Data)
 	}
 	return sqlite.Open(ctx, c.storePath())
-}
-
-// fresh lets the index follow the store before it answers.
-type fresh struct {
-	*house
-	progress *progress
-}
-
-// Ask implements commands.Asker.
-func (f fresh) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
-	if err := f.follow(ctx, g); err != nil {
-		return knowledge.Result{}, err
-	}
-	return f.engine.Ask(ctx, g, q)
-}
-
-func (f fresh) follow(ctx context.Context, g knowledge.Guild) error {
-	defer f.progress.end()
-	total, err := f.index.Behind(ctx, g)
-	if err != nil {
-		return err
-	}
-	done := 0
-	return f.index.Follow(ctx, g, func(applied int) {
-		done += applied
-		f.progress.say("indexing: %d of about %d articles", done, max(int64(done), total))
-	})
 }

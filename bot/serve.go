@@ -61,6 +61,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	defer stop()
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
+	work.Go(func() { hear(ctx, lg, c.socketPath(), bot) })
 	if c.Token != "" {
 		discord.RouteLibraryLog(lg)
 		work.Go(func() {

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"beleg/commands"
+	"beleg/knowledge"
+	"beleg/knowledge/store"
+)
+
+// talker is who one talks to: a bot over the open data folder, or the process
+// that has it open.
+type talker interface {
+	Text(ctx context.Context, m commands.Message) (commands.Reply, bool)
+	Commands() []commands.Command
+}
+
+// talk opens the data folder for a conversation, or finds who serves it.
+func (c Config) talk(ctx context.Context, lg *slog.Logger, s stdio) (talker, func() error, error) {
+	h, err := c.open(ctx, lg)
+	if errors.Is(err, store.ErrLocked) {
+		if n := c.neighbour(ctx); n != nil {
+			return n, n.Close, nil
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	f := fresh{h, newProgress(s.err)}
+	if err = h.welcome(ctx, c.Guild); err == nil {
+		err = f.follow(ctx, c.Guild)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, h.Close())
+	}
+	return h.bot(h.store, f), h.Close, nil
+}
+
+// fresh lets the index follow the store before it answers.
+type fresh struct {
+	*house
+	progress *progress
+}
+
+// Ask implements commands.Asker.
+func (f fresh) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
+	if err := f.follow(ctx, g); err != nil {
+		return knowledge.Result{}, err
+	}
+	return f.engine.Ask(ctx, g, q)
+}
+
+func (f fresh) follow(ctx context.Context, g knowledge.Guild) error {
+	defer f.progress.end()
+	total, err := f.index.Behind(ctx, g)
+	if err != nil {
+		return err
+	}
+	done := int64(0)
+	return f.index.Follow(ctx, g, func(applied int) {
+		done += int64(applied)
+		f.progress.say("indexing: %d of about %d articles", done, max(done, total))
+	})
+}
