@@ -98,12 +98,12 @@ func parse(args []string, s stdio) (Config, error) {
 		return c, usage(sentence(err))
 	}
 	c.chosen = found.Selected().Target.Addr().Interface().(command)
-	c.Token, err = token()
+	c.Token, err = readToken()
 	return c, err
 }
 
-// token reads Discord's token. A file wins, as people who set one mean it.
-func token() (secret, error) {
+// readToken reads Discord's token. A file wins, as people who set one mean it.
+func readToken() (secret, error) {
 	if path := os.Getenv("DISCORD_TOKEN_FILE"); path != "" {
 		raw, err := os.ReadFile(path)
 		if err != nil {
