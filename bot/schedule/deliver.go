@@ -79,6 +79,8 @@ func (s *Scheduler) settle(ctx context.Context, w *watch, t *turn) (again time.T
 	switch {
 	case known && (planned.State == store.Sent || planned.State == store.Skipped):
 		return again, nil
+	case len(past) == 0 && over:
+		return again, s.skip(ctx, t.delivery(t.day), "") // the order is new
 	case !known && over:
 		return again, s.skip(ctx, t.delivery(t.day), w.why(t.day, digest.Trouble))
 	case !known:

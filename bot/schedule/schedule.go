@@ -8,7 +8,7 @@
 // One window is left: Discord remembers a nonce for some minutes. A process that
 // is killed after Discord took the post and before that was written down, and
 // that comes back after those minutes and within the four hours, posts it twice.
-// So does one that lost every answer of Discord for those minutes. The other
+// So does one that loses every answer of Discord for those minutes. The other
 // order of things would lose posts instead.
 package schedule
 

@@ -31,13 +31,16 @@ func (w *watch) see(d store.Digest) {
 // makes nothing early.
 func (w *watch) waits(now time.Time) bool { return now.Before(w.again) && !now.Before(w.since) }
 
-// failed notes a failure that may pass and returns when to try again: soon at
-// first, then every five minutes, while Discord still knows the nonce.
+// slowest is the longest pause between attempts. Discord may have taken what it
+// did not answer, so the next one has to come while it remembers the nonce.
+const slowest = 2 * time.Minute
+
+// failed notes a failure that may pass and returns when to try again.
 func (w *watch) failed(day string, now time.Time) time.Time {
 	if w.tried != day {
 		w.tried, w.failures = day, 0
 	}
 	w.failures++
-	w.since, w.again = now, now.Add(min(5*time.Minute, 15*time.Second<<min(w.failures-1, 10)))
+	w.since, w.again = now, now.Add(min(slowest, 15*time.Second<<min(w.failures-1, 10)))
 	return w.again
 }
