@@ -32,10 +32,13 @@ func lines[T any](t testing.TB, path string) (out []T) {
 }
 
 type newsLine struct {
-	URL, Title, Text, Published, Source, Language string
+	ID, URL, Title, Text, Published, Source, Language string
 }
 
 func (l newsLine) article() knowledge.Article {
+	if l.URL == "" {
+		l.URL = "paste:" + l.ID
+	}
 	return knowledge.Article{URL: l.URL, Title: l.Title, Text: l.Text, Published: l.Published, Source: l.Source, Language: l.Language}
 }
 
