@@ -13,6 +13,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"beleg/commands"
+	"beleg/knowledge"
 )
 
 // The library's rate limiter keeps a bucket per interaction token for ever
@@ -138,6 +139,22 @@ func (c *Client) Post(ctx context.Context, channel string, r commands.Reply, non
 		return "", fmt.Errorf("post to channel %s: %w", channel, err)
 	}
 	return id, nil
+}
+
+// PostIn is Post to a channel of one guild. A channel of another guild, which
+// somebody may have typed as <#id>, is refused with ErrForbidden.
+func (c *Client) PostIn(ctx context.Context, g knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error) {
+	raw, err := c.request(ctx, "GET", discordgo.EndpointChannel(channel), nil)
+	if err != nil {
+		return "", fmt.Errorf("look up channel %s: %w", channel, err)
+	}
+	var found struct {
+		Guild string `json:"guild_id"`
+	}
+	if json.Unmarshal(raw, &found) != nil || found.Guild != string(g) {
+		return "", fmt.Errorf("channel %s belongs to another server: %w", channel, ErrForbidden)
+	}
+	return c.Post(ctx, channel, r, nonce)
 }
 
 // send posts a message; where cards are not permitted, as plain text, and where

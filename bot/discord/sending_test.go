@@ -86,6 +86,13 @@ func TestPost(t *testing.T) {
 	if m := d.WaitMessage(text); len(m.Embeds) != 0 || !strings.Contains(m.Content, "> Ministers signed.") || m.Flags&suppressEmbeds == 0 {
 		t.Errorf("plain text: %+v", m)
 	}
+	if id, err := c.PostIn(t.Context(), knowledge.Guild(g.ID), g.Channel, digest, "in"); err != nil || id == "" {
+		t.Errorf("PostIn its own guild: %q, %v", id, err)
+	}
+	before := posts(d)
+	if _, err := c.PostIn(t.Context(), knowledge.Guild(g.ID), text, digest, "out"); !errors.Is(err, ErrForbidden) || posts(d) != before {
+		t.Errorf("PostIn another guild's channel: %v, want ErrForbidden and no post", err)
+	}
 	d.Break(discordtest.Fault{Kind: discordtest.CutBefore, Path: "/messages", Times: 3})
 	if _, err := c.Post(t.Context(), g.Channel, digest, "other"); !errors.Is(err, ErrRetry) {
 		t.Errorf("unreachable: %v, want ErrRetry", err)

@@ -218,7 +218,7 @@ func (s *Scheduler) deliver(ctx context.Context, w *watch, order store.Digest, d
 		if err := json.Unmarshal(d.Body, &post); err != nil {
 			return fmt.Errorf("read the digest of %s: %w", d.LocalDate, err)
 		}
-		message, err := s.poster.Post(ctx, d.Channel, commands.DigestReply(order.Language, post), nonce(d))
+		message, err := s.poster.Post(ctx, d.Guild, d.Channel, commands.DigestReply(order.Language, post), nonce(d))
 		if refused(err) {
 			d.State, d.Note = store.Failed, digest.Forbidden
 			return errors.Join(s.orders.Settle(ctx, d), s.pause(ctx, order, digest.Forbidden, err))

@@ -38,7 +38,7 @@ type Orders interface {
 // method Refused() bool which says true means that trying again is of no use;
 // any other may pass.
 type Poster interface {
-	Post(ctx context.Context, channel string, r commands.Reply, nonce string) (string, error)
+	Post(ctx context.Context, g knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error)
 }
 
 // Clock tells the time. Sleep returns after d, or when ctx ends.

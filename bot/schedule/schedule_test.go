@@ -350,7 +350,7 @@ func (m *memory) Settle(_ context.Context, d store.Delivery) error {
 	return nil
 }
 
-func (m *memory) Post(context.Context, string, commands.Reply, string) (string, error) {
+func (m *memory) Post(context.Context, knowledge.Guild, string, commands.Reply, string) (string, error) {
 	m.posted = append(m.posted, time.Now())
 	return "1", nil
 }

@@ -88,7 +88,7 @@ func (refusal) Refused() bool { return true }
 var errWeather = errors.New("Discord cannot be reached now")
 
 // Post implements Poster.
-func (w *world) Post(_ context.Context, channel string, r commands.Reply, nonce string) (string, error) {
+func (w *world) Post(_ context.Context, _ knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(nonce) > 25 || nonce == "" {
@@ -308,12 +308,12 @@ func (p *process) Plan(ctx context.Context, d store.Delivery) (store.Delivery, b
 }
 
 // Post also notes what has been reported.
-func (p *process) Post(ctx context.Context, channel string, r commands.Reply, nonce string) (string, error) {
+func (p *process) Post(ctx context.Context, g knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error) {
 	if p.reach("post") {
 		return "", errDead
 	}
 	before := p.w.count()
-	id, err := p.w.Post(ctx, channel, r, nonce)
+	id, err := p.w.Post(ctx, g, channel, r, nonce)
 	if p.w.count() > before {
 		p.w.mu.Lock()
 		p.doubt[nonce] = true

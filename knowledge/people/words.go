@@ -131,6 +131,11 @@ func classOf(s, last string) class {
 	if c == 0 && len(s) > 3 && s[len(s)-1] == 's' {
 		c = l.words[s[:len(s)-1]] & (given | surname | place | org | role)
 	}
+	for _, end := range []string{"n", "en"} {
+		if base, ok := strings.CutSuffix(s, end); ok && c == 0 && l.words[base]&role != 0 {
+			c = role // several of them: "sagte Campbell Reportern"
+		}
+	}
 	if c == 0 && isUpper(s) {
 		c = l.words[titleCase(s)]
 	}
