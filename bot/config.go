@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -41,7 +42,8 @@ type Config struct {
 
 	Token secret `kong:"-"` // Discord's, from DISCORD_TOKEN or DISCORD_TOKEN_FILE
 
-	chosen command
+	chosen    command
+	transport http.RoundTripper // to Discord; nil is the usual one
 }
 
 // command is a sub-command.

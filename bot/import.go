@@ -52,7 +52,9 @@ func (i importCommand) Validate() error {
 }
 
 // override puts what the command line says in place of what a file says.
+// Addresses stay as the file has them.
 func (i importCommand) override(a knowledge.Article) knowledge.Article {
+	given := a.URL
 	for _, o := range []struct {
 		to   *string
 		from string
@@ -61,7 +63,11 @@ func (i importCommand) override(a knowledge.Article) knowledge.Article {
 			*o.to = o.from
 		}
 	}
-	return ingest.Normal(a)
+	a = ingest.Normal(a)
+	if i.URL == "" && given != "" {
+		a.URL = given
+	}
+	return a
 }
 
 func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {

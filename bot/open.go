@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"beleg/commands"
 	"beleg/knowledge/answer"
+	"beleg/knowledge/digest"
 	"beleg/knowledge/index"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/lexicon"
@@ -27,6 +29,7 @@ type house struct {
 	words  *lexicon.Dictionary
 	index  *index.Manager
 	engine *answer.Engine
+	digest *digest.Selector
 	unlock func() error
 }
 
@@ -38,6 +41,8 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 		return nil, err
 	}
 	h := &house{lg: lg, unlock: unlock}
+	slow := time.AfterFunc(2*time.Second, func() { lg.Warn("a dictionary is being read for the first time, which takes some seconds") })
+	defer slow.Stop()
 	if h.store, err = sqlite.Open(ctx, c.storePath()); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
@@ -46,6 +51,7 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 	}
 	h.index = index.NewManager(lg, c.indexPath(), h.store, index.NewAnalyzer(lexicon.Split), passage.Of, index.Options{})
 	h.engine = answer.New(lg, h.index, h.store, h.words)
+	h.digest = digest.New(h.store, h.words)
 	return h, nil
 }
 
@@ -60,7 +66,7 @@ func closing(err *error, f func() error) { *err = errors.Join(*err, f()) }
 
 // bot wires what people talk to.
 func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
-	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: newFetcher(), Files: ingest.Files{}})
+	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: newFetcher(), Files: ingest.Files{}, Digester: h.digest})
 }
 
 // openStore opens a store that is there already, beside whoever serves it.

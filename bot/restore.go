@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlite"
@@ -23,7 +24,11 @@ func (r restoreCommand) run(ctx context.Context, c Config, s stdio) (err error) 
 		return err
 	}
 	defer closing(&err, unlock)
-	if err := sqlite.Restore(ctx, in, c.storePath()); err != nil {
+	path, err := filepath.Abs(c.storePath())
+	if err != nil {
+		return err
+	}
+	if err := sqlite.Restore(ctx, in, path); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.err, "restored into %s; the index is made when it is first asked\n", c.Data)

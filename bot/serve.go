@@ -14,6 +14,7 @@ import (
 
 	"beleg/bot/discord"
 	"beleg/bot/page"
+	"beleg/bot/schedule"
 	"beleg/knowledge"
 )
 
@@ -64,13 +65,18 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot) })
 	if c.Token != "" {
 		discord.RouteLibraryLog(lg)
-		work.Go(func() {
-			if err := discord.Run(ctx, lg, discord.Config{Token: string(c.Token), Keeper: st}, bot); err != nil {
-				lg.Error("discord ended; the page goes on", "error", err)
-			}
-		})
+		client := discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
+		work.Go(func() { connect(ctx, lg, client) })
+		work.Go(func() { schedule.New(lg, st, h.digest, poster{client}, nil).Run(ctx) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts}))
+}
+
+// connect keeps the bot at Discord. When Discord refuses for good the page goes on.
+func connect(ctx context.Context, lg *slog.Logger, client *discord.Client) {
+	if err := client.Run(ctx); err != nil {
+		lg.Error("discord is not connected; the page goes on", "error", err)
+	}
 }
 
 // listen claims the page's address, and says what to do when it cannot.
