@@ -161,7 +161,7 @@ func (c *collector) write(ctx context.Context, w *tableWriter, side int) error {
 			return err
 		}
 	}
-	return nil
+	return w.flush(side)
 }
 
 // minWeight is the least likely translation that is kept.

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -58,7 +59,11 @@ type splitter struct {
 var vocabulary = sync.OnceValue(func() *splitter {
 	v := &splitter{known: make(map[string]class), whole: make(map[string]bool)}
 	for w, c := range embedded().class {
-		v.known[w] |= c
+		// Of verbs only some begin compounds: Fahrzeug, but nothing with geb-.
+		// Heads such as "Regierungs" (governmental) are no words.
+		if bare, ok := strings.CutSuffix(w, "s"); c != verb && !(ok && linked(bare)) {
+			v.known[w] |= c &^ verb
+		}
 	}
 	for line := range strings.Lines(text("parts.txt")) {
 		c := noun
@@ -71,8 +76,15 @@ var vocabulary = sync.OnceValue(func() *splitter {
 			v.known[foldWord(w, "de")] |= c
 		}
 	}
-	for w := range strings.FieldsSeq(text("whole.txt")) {
-		v.whole[foldWord(w, "de")] = true
+	for line := range strings.Lines(text("whole.txt")) {
+		line, other := strings.CutPrefix(line, "other:")
+		for w := range strings.FieldsSeq(line) {
+			w = foldWord(w, "de")
+			v.whole[w] = true
+			if !other {
+				v.known[w] |= noun
+			}
+		}
 	}
 	for w := range never {
 		delete(v.known, w)
@@ -83,20 +95,28 @@ var vocabulary = sync.OnceValue(func() *splitter {
 // never are words that accidental parts are made of.
 var never = set(`unter uber gegen nach ferne eher ehen ende enden lage tion ung heit keit nehmen nahme lich erin ernst reihen reiche rechen rung
 	alle aller dann denn eine einen ein sein ihre diese andere erst erste ersten noch auch mehr neben innen ehe ente enten ernte rate raten
-	tier tiere tor rede reden ration ratio amen ring ringen lingen egel eger stern`)
+	rede reden ration ratio amen ring ringen lingen egel eger stern schaft tomate falls gen als`)
 
 // short are the parts of three letters.
-var short = set("see tag amt uhr bau rat ol gas bus bad rad zug weg tat not arm rot alt neu ost sud eis ski gen euro abo auto akw lkw pkw job arzt kuh hof ort tod rom film fan oko")
+var short = set("see tag amt uhr bau rat ol gas bus bad rad zug weg tat not arm rot alt neu ost sud eis ski gen euro abo auto akw lkw pkw job arzt kuh hof ort tod rom fan oko los")
 
-// stays reports whether a word or what it is a form of is on the list of words
-// that stay whole.
+// stays reports whether a word stays whole: it or what it is a form of is on
+// the list of such words, or it is a form of a verb (beigetragen, herzustellen).
 func (v *splitter) stays(word string) bool {
 	for base := range uninflected(word) {
 		if v.whole[base] {
 			return true
 		}
 	}
-	return false
+	if len(irregularGerman(word)) > 0 {
+		return true
+	}
+	for _, base := range germanBases(word) {
+		if embedded().class[base]&verb != 0 {
+			return true
+		}
+	}
+	return embedded().class[word] == verb
 }
 
 // word reports whether a word is known, in any form.
@@ -142,7 +162,7 @@ func (v *splitter) split(word string, max int) []string {
 		if cost, ok := v.last(word[at:]); ok && at > 0 {
 			best = &cover{cost, []string{word[at:]}}
 		}
-		for end := at + 3; left > 1 && end <= len(word)-3; end++ {
+		for end := at + 2; left > 1 && end <= len(word)-3; end++ {
 			base, cost, ok := v.first(word[at:end])
 			if !ok {
 				continue
@@ -167,6 +187,9 @@ func (v *splitter) split(word string, max int) []string {
 func (v *splitter) last(word string) (float64, bool) {
 	if len(word) < 4 && !short[word] || never[word] {
 		return 0, false
+	}
+	if base, ok := irregular()[german][word]; ok && v.known[base]&noun != 0 {
+		return 1.05, true // zentren
 	}
 	first := true
 	for base := range uninflected(word) {
@@ -210,7 +233,7 @@ func (v *splitter) first(s string) (string, float64, bool) {
 		if c == 0 || len(word) < 4 && !short[word] || never[word] {
 			return
 		}
-		if c&noun == 0 {
+		if need == noun|adjective && c&noun == 0 {
 			cost += 0.15
 		}
 		if cost += 1 + brief(word); cost < best {
@@ -230,8 +253,8 @@ func (v *splitter) first(s string) (string, float64, bool) {
 		if w, ok := strings.CutSuffix(s, "s"); ok {
 			try(w+"e", noun, 0.2) // Hilfe, Hilfswerk
 		}
-		try(s+"en", verb, 0.2) // fahren, Fahrzeug
-		try(s+"n", verb, 0.25)
+		try(s+"en", verb, 0.1) // fahren, Fahrzeug; not Fähre
+		try(s+"n", verb, 0.2)  // wandern, Wanderweg
 	}
 	if w, ok := strings.CutSuffix(s, "en"); ok {
 		try(w+"um", noun, 0.2) // Museum, Museenverband
@@ -277,32 +300,57 @@ func (v *splitter) refine(parts []string) []string {
 }
 
 // guess reads a word as an unknown first part, often a name, and a known head:
-// "kyodobericht". The longest head wins.
+// "kyodobericht". The longest head wins. A word with a verb's prefix is left
+// alone, since any form of an unknown verb may end like a noun, unless a
+// linking s proves the first part a noun.
 func (v *splitter) guess(word string) []string {
+	prefixed := slices.ContainsFunc(verbal, func(p string) bool { return strings.HasPrefix(word, p) })
 	for at := 4; at <= len(word)-5; at++ {
-		if c, ok := v.last(word[at:]); !ok || c > 1.1 || !pronounceable(word[:at]) || !pronounceable(word[at:]) {
-			continue
+		rest, last := word[:at], word[at:]
+		bare, ok := strings.CutSuffix(rest, "s")
+		if ok = ok && linked(bare); ok {
+			rest = bare
 		}
-		rest := word[:at]
-		if w, ok := strings.CutSuffix(rest, "s"); ok && linked(w) {
-			rest = w
+		if (ok || !prefixed) && v.head(last) && pronounceable(rest) {
+			return []string{rest, last}
 		}
-		return []string{rest, word[at:]}
 	}
 	return nil
 }
 
+// verbal are the prefixes of verbs and of what is made from them.
+var verbal = strings.Fields("un ge be ver ent emp zer er miss ab an auf aus ein her hin vor zu zuruck unter uber durch um nach mit wieder zusammen dar fort")
+
+// head reports whether a word is a noun of five letters or more, or its plural
+// or genitive.
+func (v *splitter) head(word string) bool {
+	for _, end := range [...]string{"", "e", "en", "n", "s", "er"} {
+		base, ok := strings.CutSuffix(word, end)
+		if ok && len(base) >= 5 && v.known[base]&noun != 0 && !never[base] && !never[word] && !suffixes[base] {
+			return true
+		}
+	}
+	return false
+}
+
+// suffixes are nouns that end many words by accident (akus-tisch, Disku-tanten,
+// fahr-lässiger-weise): after an unknown part they prove nothing.
+var suffixes = set("tisch nische fisch tante niere liste essen leiche zunge lunge tiger nation vision gramm position motiv rechte richter weise")
+
 // pronounceable reports whether letters can be a word of their own: a vowel
-// within the first letters, and no end that German words do not have.
+// within the first letters, and no end that German words do not have or that
+// participles and infinitives are cut at.
 func pronounceable(s string) bool {
-	if !strings.ContainsAny(s, "aeiouy") || strings.IndexAny(s, "aeiouy") > 3 {
+	const vowels = "aeiouy"
+	if i := strings.IndexAny(s, vowels); i < 0 || i > 3 {
 		return false
 	}
-	n := 0
-	for i := len(s) - 1; i >= 0 && !strings.ContainsRune("aeiouy", rune(s[i])); i-- {
-		n++
+	for _, end := range [...]string{"ge", "zu", "ab", "auf", "aus", "sc", "q", "j"} {
+		if strings.HasSuffix(s, end) {
+			return false
+		}
 	}
-	return n < 4
+	return len(s)-1-strings.LastIndexAny(s, vowels) < 4
 }
 
 // text returns a file of data without its comments.

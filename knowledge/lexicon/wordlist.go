@@ -9,9 +9,9 @@ import (
 	"sync"
 )
 
-// data holds the lexicon (lines "english head = German, German", the best
-// first) and the tables of this package. All of it was written for this
-// project.
+// data holds the lexicon (lines "English = German, German", the best first) and
+// the tables of this package: irregular forms, further parts of compounds, and
+// words that only look like compounds. All of it was written for this project.
 //
 //go:embed data/*.txt
 var data embed.FS
@@ -29,22 +29,7 @@ func (w *wordlist) at(side int) heads {
 }
 
 // embedded reads the lexicon on first use.
-var embedded = sync.OnceValue(func() *wordlist {
-	var pairs []pair
-	files, err := data.ReadDir("data")
-	if err != nil {
-		panic(err) // the files are in the binary
-	}
-	for _, f := range files {
-		if !tables[f.Name()] {
-			pairs = append(pairs, readPairs(f.Name())...)
-		}
-	}
-	return newWordlist(pairs)
-})
-
-// tables are the files in data that hold no translations.
-var tables = map[string]bool{"forms-de.txt": true, "forms-en.txt": true, "parts.txt": true, "whole.txt": true}
+var embedded = sync.OnceValue(func() *wordlist { return newWordlist(readPairs("lexicon.txt")) })
 
 // pair says that two expressions translate each other.
 type pair struct {
