@@ -48,7 +48,7 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 		result.Took = time.Since(start)
 		return result, err
 	}
-	answers := merge(shorten(q, found))
+	answers := merge(shorten(found))
 	articles, err := e.articles.ByID(ctx, g, quoted(answers, found))
 	if err != nil {
 		return result, err

@@ -30,13 +30,17 @@ const nearest = 3
 // fill makes the result of the answers that are good enough.
 func (w *weights) fill(result *knowledge.Result, answers []found, list []candidate, articles map[knowledge.ArticleID]knowledge.Article) {
 	for i, a := range answers {
+		if i > 0 && a.Text == "" && result.Question.Kind != knowledge.Any && result.Question.Kind != knowledge.What {
+			continue // a sentence without the kind of thing asked for adds nothing
+		}
 		a.Confidence = w.confidence(&a, lead(answers, i), result.Question.Kind)
 		for _, c := range a.support {
 			if e, ok := evidence(c, articles); ok {
 				a.Evidence = append(a.Evidence, e)
 			}
 		}
-		if len(a.Evidence) > 0 && (len(result.Answers) > 0 || a.Confidence >= w.Refuse) {
+		// Further answers are only shown beside a first one, and need less.
+		if enough := w.Refuse; len(a.Evidence) > 0 && (a.Confidence >= enough || len(result.Answers) > 0 && a.Confidence >= enough*further) {
 			result.Answers = append(result.Answers, a.Answer)
 		}
 	}
@@ -49,6 +53,9 @@ func (w *weights) fill(result *knowledge.Result, answers []found, list []candida
 		}
 	}
 }
+
+// further is the share of the threshold that answers beside the first need.
+const further = 0.6
 
 // lead is by how much an answer's score exceeds the next one's; 1 for the last.
 func lead(answers []found, i int) float64 {

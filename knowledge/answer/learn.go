@@ -20,7 +20,7 @@ type Example struct {
 	Weight float64
 
 	asked        string
-	texts        []string // of the fine ones
+	list         []candidate // the fine ones
 	coarse, fine []features
 	rightCoarse  []bool
 	rightFine    []bool
@@ -62,7 +62,7 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 		if i < maxRead {
 			plan.read(c, q)
 			e.fine, e.rightFine = append(e.fine, c.features), append(e.rightFine, yes)
-			e.texts = append(e.texts, c.passage().Text)
+			e.list = append(e.list, *c)
 		}
 	}
 	return e, nil
@@ -137,7 +137,7 @@ func (w *Weights) Miss(e *Example) string {
 	fmt.Fprintf(&b, "%d %s %s\n", rank, e.Kind, e.asked)
 	for _, i := range []int{top, right} {
 		if i >= 0 {
-			fmt.Fprintf(&b, "  %.2f %s\n   ", score(i), e.texts[i])
+			fmt.Fprintf(&b, "  %.2f %s\n   ", score(i), e.list[i].passage().Text)
 			for k, v := range e.fine[i] {
 				if v != 0 {
 					fmt.Fprintf(&b, " %s %.2f", featureNames[k], v)

@@ -21,10 +21,13 @@ const maxAnswers = 3
 const considered = 25
 
 // shorten takes the best short answer out of each of the best passages.
-func shorten(q knowledge.Question, list []candidate) []found {
-	var out []found
+func shorten(list []candidate) []found {
+	out := make([]found, 0, considered)
 	for i := range list[:min(considered, len(list))] {
 		c := &list[i]
+		if c.matched.length < 2 || c.features[fOwn]+c.features[fTitleGain]+c.features[fNearGain]+c.features[fSoft] == 0 {
+			continue // a fragment, or nothing that was asked for
+		}
 		f := found{support: []*candidate{c}, score: c.score}
 		if len(c.spans) > 0 && c.spans[0].quality > 0.15 {
 			f.Answer = answerOf(c, c.spans[0])

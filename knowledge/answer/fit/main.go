@@ -54,6 +54,7 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 		cache = dir
 	}
 	var examples []*answer.Example
+	var asked []ask
 	for _, choice := range strings.Split(dictionary, ",") {
 		dict, err := lexicon.Open(ctx, slog.Default(), filepath.Join(cache, "dictionary"), choice)
 		if err != nil {
@@ -65,21 +66,27 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 			if err != nil {
 				return err
 			}
-			report("xquad "+cell[0]+">"+cell[1], list, nil)
-			examples = append(examples, list...)
+			examples = append(examples, named(list, choice)...)
 		}
-		list, err := chats(ctx, bench, dict, filepath.Join(cache, "news"))
+		questions, err := chats(ctx, bench, dict, filepath.Join(cache, "news"))
 		if err != nil {
 			return err
 		}
-		report("chat", list, nil)
-		examples = append(examples, list...)
+		var list []*answer.Example
+		for _, a := range questions {
+			if len(a.item.URLs) > 0 {
+				list = append(list, a.example)
+			}
+		}
+		examples = append(examples, named(list, choice)...)
+		asked = append(asked, questions...)
 	}
 	if folds > 1 {
 		validate(examples, folds, misses)
 	}
 	w := answer.Fit(examples)
 	report("all, fitted on itself", examples, w)
+	calibrate(asked, w, max(folds, 5))
 	if out == "" {
 		return nil
 	}
@@ -88,6 +95,14 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 		return err
 	}
 	return os.WriteFile(out, append(raw, '\n'), 0o644)
+}
+
+// named says with which dictionary a list was made.
+func named(list []*answer.Example, choice string) []*answer.Example {
+	for _, e := range list {
+		e.Set += ", dictionary " + choice
+	}
+	return list
 }
 
 // sentences reads one cell of XQuAD-R: questions in one language over
@@ -155,7 +170,13 @@ type item struct {
 	} `json:"asks"`
 }
 
-func chats(ctx context.Context, bench string, dict *lexicon.Dictionary, dir string) ([]*answer.Example, error) {
+// ask is a way to ask for an item.
+type ask struct {
+	item    *item
+	example *answer.Example
+}
+
+func chats(ctx context.Context, bench string, dict *lexicon.Dictionary, dir string) ([]ask, error) {
 	items, err := read[item](filepath.Join(bench, "chat-dev.jsonl"))
 	if err != nil {
 		return nil, err
@@ -165,22 +186,20 @@ func chats(ctx context.Context, bench string, dict *lexicon.Dictionary, dir stri
 		return nil, err
 	}
 	defer pool.Close()
-	var out []*answer.Example
-	for _, it := range items {
-		if len(it.URLs) == 0 {
-			continue
-		}
-		for _, ask := range it.Asks {
-			q, err := understand(ask.Text, ask.Lang)
+	var out []ask
+	for i := range items {
+		it := &items[i]
+		for _, a := range it.Asks {
+			q, err := understand(a.Text, a.Lang)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", ask.Text, err)
+				return nil, fmt.Errorf("%s: %w", a.Text, err)
 			}
-			e, err := pool.Example(ctx, q, func(r *index.Record, i int) bool { return it.right(r.URL, r.Passages[i].Text) })
+			e, err := pool.Example(ctx, q, it.right)
 			if err != nil {
 				return nil, err
 			}
-			e.Group, e.Set = it.ID, "chat "+map[bool]string{true: "same language", false: "cross language"}[it.Lang == ask.Lang]
-			out = append(out, e)
+			e.Group, e.Set = it.ID, "chat "+map[bool]string{true: "same language", false: "cross language"}[it.Lang == a.Lang]
+			out = append(out, ask{it, e})
 		}
 	}
 	return out, nil
@@ -201,13 +220,17 @@ func understand(text, language string) (knowledge.Question, error) {
 	return question.Parse(rest, kind, language)
 }
 
-func (it *item) right(url, text string) bool {
-	if !slices.Contains(it.URLs, url) {
+// right reports whether a passage answers the item.
+func (it *item) right(r *index.Record, i int) bool {
+	if !it.holds(r) {
 		return false
 	}
-	folded := fold(text)
+	folded := fold(r.Passages[i].Text)
 	return slices.ContainsFunc(it.Answer, func(a string) bool { return strings.Contains(folded, fold(a)) })
 }
+
+// holds reports whether an article is one of those with the answer.
+func (it *item) holds(r *index.Record) bool { return slices.Contains(it.URLs, r.URL) }
 
 func fold(s string) string {
 	var words []string
@@ -299,6 +322,85 @@ func validate(examples []*answer.Example, folds int, misses bool) {
 			}
 		}
 	}
+}
+
+// calibrate fits the confidence, sets the threshold and prints how both do on
+// questions they were not fitted on: what the collection does not answer are
+// the development set's own and the answerable ones without their articles.
+func calibrate(asked []ask, w *answer.Weights, folds int) {
+	var all []answer.Judged
+	real := map[int]bool{}
+	for _, a := range asked {
+		if j, ok := w.Judge(a.example, a.item.right, nil); ok {
+			if len(a.item.URLs) == 0 {
+				j.Answerable = false
+				real[len(all)] = true
+			}
+			all = append(all, j)
+		}
+		if len(a.item.URLs) > 0 {
+			if j, ok := w.Judge(a.example, a.item.right, a.item.holds); ok {
+				all = append(all, j)
+			}
+		}
+	}
+	part := map[string]int{}
+	for _, j := range all {
+		if _, ok := part[j.Group]; !ok {
+			part[j.Group] = len(part) % folds
+		}
+	}
+	rated := make([]answer.Judged, len(all))
+	for k := range folds {
+		var train, test []answer.Judged
+		var at []int
+		for i, j := range all {
+			if part[j.Group] == k {
+				test, at = append(test, j), append(at, i)
+			} else {
+				train = append(train, j)
+			}
+		}
+		w.Calibrate(train)
+		w.Rate(test)
+		for i, j := range test {
+			rated[at[i]] = j
+		}
+	}
+	w.Calibrate(all)
+	w.Threshold(rated, 0.93)
+	var bins, right [10]int
+	var answerable, answered, none, refused, made, madeRefused int
+	for i, j := range rated {
+		b := min(9, int(j.Confidence*10))
+		bins[b]++
+		if j.Right {
+			right[b]++
+		}
+		switch {
+		case j.Answerable:
+			answerable++
+			if j.Confidence >= w.Refuse {
+				answered++
+			}
+		case real[i]:
+			none++
+			if j.Confidence < w.Refuse {
+				refused++
+			}
+		default:
+			made++
+			if j.Confidence < w.Refuse {
+				madeRefused++
+			}
+		}
+	}
+	fmt.Println("confidence, cross-validated: said, questions, right")
+	for b, n := range bins {
+		fmt.Printf("  %.1f-%.1f  %4d  %.2f\n", float64(b)/10, float64(b+1)/10, n, float64(right[b])/float64(max(n, 1)))
+	}
+	fmt.Printf("threshold %.3f: answered %.3f of %d, refused %.3f of %d unanswerable and %.3f of %d whose articles were taken out\n", w.Refuse,
+		float64(answered)/float64(answerable), answerable, float64(refused)/float64(max(none, 1)), none, float64(madeRefused)/float64(max(made, 1)), made)
 }
 
 func report(name string, list []*answer.Example, w *answer.Weights) {
