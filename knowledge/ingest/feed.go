@@ -1,22 +1,29 @@
 package ingest
 
 import (
-	"bytes"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
+	"time"
 
 	"github.com/mmcdole/gofeed"
+	"golang.org/x/net/html"
 )
 
-// FeedDoc is a feed as read: RSS, Atom or JSON Feed.
+const feedTimeout = 10 * time.Second
+
+// FeedDoc is a feed as read: RSS, RDF, Atom or JSON Feed.
 type FeedDoc struct {
 	Title string     `json:"title"`
 	Items []FeedItem `json:"items"`
 }
 
-// FeedItem is one entry of a feed. ID is the feed's own or else the address;
-// Title is plain text, Summary and Content are as the feed has them (text or
-// HTML); Published is ISO 8601 or empty.
+// FeedItem is one entry of a feed. Title, Summary and Content are plain text,
+// paragraphs separated by line breaks; ID is the feed's own or else the address;
+// Published is ISO 8601 as precise as the feed has it, or empty.
 type FeedItem struct {
 	ID        string `json:"id"`
 	URL       string `json:"url"`
@@ -26,36 +33,106 @@ type FeedItem struct {
 	Content   string `json:"content"`
 }
 
-// Feed reads a feed. Relative links are resolved against feedURL.
-func Feed(raw []byte, feedURL string) (doc FeedDoc, err error) {
+// Feed reads a feed. Relative links are resolved against feedURL where the feed
+// does not say another base.
+func Feed(raw []byte, feedURL string) (FeedDoc, error) {
 	if len(raw) > maxFile {
 		return FeedDoc{}, &Error{Large, fmt.Errorf("feed of %d bytes", len(raw))}
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			doc, err = FeedDoc{}, &Error{BadType, fmt.Errorf("broken feed: %v", p)}
-		}
-	}()
-	f, err := gofeed.NewParser().Parse(bytes.NewReader(raw))
+	source, err := feedText(raw)
 	if err != nil {
-		return FeedDoc{}, &Error{BadType, fmt.Errorf("no feed: %w", err)}
+		return FeedDoc{}, err
 	}
-	if f == nil {
-		return FeedDoc{}, &Error{BadType, errors.New("no feed")}
+	return apart(context.Background(), feedTimeout, func() (FeedDoc, error) {
+		f, err := gofeed.NewParser().ParseString(source)
+		if err == nil && (f == nil || f.FeedVersion == "" && f.Title == "" && len(f.Items) == 0) {
+			err = errors.New("nothing in it")
+		}
+		if err != nil {
+			return FeedDoc{}, &Error{BadType, fmt.Errorf("no feed: %w", err)}
+		}
+		doc := FeedDoc{Title: oneLine(plain(f.Title)), Items: []FeedItem{}}
+		for _, i := range f.Items {
+			doc.Items = append(doc.Items, feedItem(i, feedURL))
+		}
+		return doc, nil
+	})
+}
+
+var xmlEncoding = regexp.MustCompile(`^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["']([\w.:-]+)["']`)
+
+// feedText makes UTF-8 of a feed and drops its declaration of another encoding,
+// which the XML reader would follow.
+func feedText(raw []byte) (string, error) {
+	declared := ""
+	if m := xmlEncoding.FindSubmatch(raw[:min(len(raw), 512)]); m != nil {
+		declared = string(m[2])
 	}
-	doc = FeedDoc{Title: oneLine(f.Title), Items: []FeedItem{}}
-	for _, i := range f.Items {
-		doc.Items = append(doc.Items, feedItem(i, feedURL))
+	source, err := decode(raw, declared)
+	if err != nil {
+		return "", err
 	}
-	return doc, nil
+	return xmlEncoding.ReplaceAllString(strings.TrimLeft(source, "\ufeff \t\r\n"), "$1"), nil
 }
 
 func feedItem(i *gofeed.Item, feedURL string) FeedItem {
-	item := FeedItem{ID: oneLine(i.GUID), URL: resolve(i.Link, feedURL), Title: oneLine(i.Title), Published: isoDate(i.Published), Summary: i.Description, Content: i.Content}
-	if item.ID == "" {
-		item.ID = item.URL
+	item := FeedItem{ID: oneLine(i.GUID), URL: resolve(i.Link, feedURL), Title: oneLine(plain(i.Title)), Published: feedDate(i), Summary: plain(i.Description),
+		Content: plain(cmp.Or(i.Content, i.Custom["body"], i.Custom["fullitem"]))}
+	if item.URL == "" {
+		item.URL = resolve(item.ID, "") // an RSS guid is an address unless it says otherwise
 	}
+	item.ID = cmp.Or(item.ID, item.URL)
 	return item
+}
+
+// extension is the text of the first element of another namespace that has one.
+func extension(i *gofeed.Item, space string, names ...string) string {
+	for _, name := range names {
+		for _, e := range i.Extensions[space][name] {
+			if e.Value != "" {
+				return e.Value
+			}
+		}
+	}
+	return ""
+}
+
+// feedDate is when an entry was published; our own reader knows German names
+// and keeps the zone, the library's knows odd forms.
+func feedDate(i *gofeed.Item) string {
+	if d := cmp.Or(isoDate(i.Published), isoDate(extension(i, "dcterms", "issued", "created"))); d != "" || i.PublishedParsed == nil || i.PublishedParsed.IsZero() {
+		return d
+	}
+	return isoDate(i.PublishedParsed.Format(time.RFC3339))
+}
+
+// frames are elements whose text is shown where they cannot be; often they are
+// never closed.
+var frames = regexp.MustCompile(`(?i)</?(?:iframe|frame|frameset|object|applet|embed|noscript|template)\b[^>]*>`)
+
+var looksLikeHTML = regexp.MustCompile(`<[a-zA-Z/!?]|&(?:#\w+|\w+);`)
+
+// plain is the text of a value that may be HTML.
+func plain(value string) string {
+	if !looksLikeHTML.MatchString(value) {
+		return paragraphs(value)
+	}
+	doc, err := html.Parse(strings.NewReader(frames.ReplaceAllString(value, "")))
+	if err != nil || outsized(doc, maxNodes, maxTree) {
+		return ""
+	}
+	var drop []*html.Node
+	for n := range doc.Descendants() {
+		if n.Type == html.CommentNode || n.Type == html.ElementNode && notText[n.Data] && !element(n, "head", "form", "nav", "aside", "footer", "menu", "button") {
+			drop = append(drop, n)
+		}
+	}
+	for _, n := range drop {
+		if n.Parent != nil {
+			n.Parent.RemoveChild(n)
+		}
+	}
+	return join(blocksOf(doc))
 }
 
 // resolve makes an address absolute; "" when it is none that may be opened.
