@@ -12,7 +12,6 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"beleg/bot/discord"
-	"beleg/knowledge/lexicon"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlite"
 )
@@ -150,7 +149,7 @@ func collections(ctx context.Context, c Config, st *sqlite.Store) []finding {
 }
 
 func dictionary(ctx context.Context, c Config) []finding {
-	words, err := lexicon.Open(ctx, c.logger(stdio{err: io.Discard}, levelWarn), c.wordsPath(), c.Dictionary)
+	words, err := c.dictionary(ctx, c.logger(stdio{err: io.Discard}, levelWarn))
 	if err != nil {
 		return []finding{ill("choose another with --dictionary, or none", "the dictionary cannot be read: %s", sentence(err))}
 	}

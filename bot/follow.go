@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -37,8 +39,12 @@ type changing interface {
 type pursuit struct {
 	next    chan struct{} // closed after the round that follows; nil when none was asked for
 	running bool
-	seen    int64 // the revision before the last complete round
+	seen    int64     // the revision before the last complete round
+	rest    time.Time // until then a guild that failed is left alone
 }
+
+// rest is how long to wait after a failure, unless somebody changes or asks.
+const rest = 30 * time.Second
 
 // newFollower follows until close is called, or fails for good when ctx ends.
 func newFollower(ctx context.Context, lg *slog.Logger, st changing, follow func(context.Context, knowledge.Guild) error) *follower {
@@ -94,17 +100,31 @@ func (f *follower) round(g knowledge.Guild, p *pursuit) {
 	case <-f.ctx.Done():
 		return
 	}
-	revision, err := f.store.Revision(f.ctx, g)
+	revision, err := f.safely(g)
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if err == nil {
-		err = f.follow(f.ctx, g)
-	}
-	if err == nil {
-		f.mu.Lock()
 		p.seen = revision
-		f.mu.Unlock()
 	} else if f.ctx.Err() == nil {
+		p.rest = time.Now().Add(rest)
 		f.lg.Error("index does not follow", "guild", g, "error", err)
 	}
+}
+
+// safely follows and returns the revision before it began. The index library
+// panics over a folder that it could not write to, for lack of space: that is
+// one guild's trouble, not everybody's.
+func (f *follower) safely(g knowledge.Guild) (revision int64, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			f.lg.Debug("panic while indexing", "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	if revision, err = f.store.Revision(f.ctx, g); err != nil {
+		return 0, err
+	}
+	return revision, f.follow(f.ctx, g)
 }
 
 // watch looks for what other processes changed until ctx ends.
@@ -131,7 +151,7 @@ func (f *follower) look(ctx context.Context) {
 		}
 		f.mu.Lock()
 		p := f.guilds[g]
-		behind := p == nil || p.seen < revision
+		behind := p == nil || p.seen < revision && time.Now().After(p.rest)
 		f.mu.Unlock()
 		if behind {
 			f.kick(g)

@@ -41,18 +41,26 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 		return nil, err
 	}
 	h := &house{lg: lg, unlock: unlock}
-	slow := time.AfterFunc(2*time.Second, func() { lg.Warn("a dictionary is being read for the first time, which takes some seconds") })
-	defer slow.Stop()
 	if h.store, err = sqlite.Open(ctx, c.storePath()); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
-	if h.words, err = lexicon.Open(ctx, lg, c.wordsPath(), c.Dictionary); err != nil {
+	if h.words, err = c.dictionary(ctx, lg); err != nil {
 		return nil, errors.Join(err, h.store.Close(), unlock())
 	}
 	h.index = index.NewManager(lg, c.indexPath(), h.store, index.NewAnalyzer(lexicon.Split), passage.Of, index.Options{})
 	h.engine = answer.New(lg, h.index, h.store, h.words)
 	h.digest = digest.New(h.store, h.words)
 	return h, nil
+}
+
+// dictionary opens the dictionary. An installed one is compiled when it is
+// first met, which takes some seconds.
+func (c Config) dictionary(ctx context.Context, lg *slog.Logger) (*lexicon.Dictionary, error) {
+	if c.Dictionary != "none" {
+		slow := time.AfterFunc(2*time.Second, func() { lg.Warn("a dictionary is read for the first time, which takes some seconds") })
+		defer slow.Stop()
+	}
+	return lexicon.Open(ctx, lg, c.wordsPath(), c.Dictionary)
 }
 
 // Close closes everything and lets the data folder go.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"beleg/knowledge/answer"
-	"beleg/knowledge/lexicon"
 )
 
 type rankCommand struct {
@@ -38,7 +37,7 @@ func (r rankCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	words, err := lexicon.Open(ctx, c.logger(s, levelWarn), c.wordsPath(), c.Dictionary)
+	words, err := c.dictionary(ctx, c.logger(s, levelWarn))
 	if err != nil {
 		return err
 	}

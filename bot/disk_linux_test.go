@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestFullDisk: a small file system stands for the disk. Running out of it is
+// one sentence, what was acknowledged stays, and with room again the same
+// command goes on.
+func TestFullDisk(t *testing.T) {
+	disk := t.TempDir()
+	mount := func(flags uintptr, size string) error {
+		return syscall.Mount("tmpfs", disk, "tmpfs", flags, "size="+size)
+	}
+	if err := mount(0, "2m"); err != nil {
+		t.Skip("no file system can be mounted here: ", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(disk, 0) })
+	file := filepath.Join(t.TempDir(), "articles.jsonl")
+	var lines strings.Builder
+	for n := range 2000 {
+		lines.WriteString(story(n))
+	}
+	if err := os.WriteFile(file, []byte(lines.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(disk, "data")
+	beleg := func(args ...string) (string, error) {
+		out, err := exec.Command("beleg", append([]string{"--data", dir, "--dictionary", "none"}, args...)...).CombinedOutput()
+		return string(out), err
+	}
+	said, err := beleg("import", file)
+	if last := lastLine(said); err == nil || !strings.HasPrefix(last, "beleg: cannot keep the articles: the disk of ") || strings.Contains(said, "goroutine") {
+		t.Fatalf("import: %v: %s", err, said)
+	}
+	// Making an index, or a report that one cannot be made, is no reason to stop.
+	if said, err = beleg("doctor"); err == nil || strings.Contains(said, "goroutine") {
+		t.Errorf("doctor: %v: %s", err, said)
+	}
+	if err := mount(syscall.MS_REMOUNT, "100m"); err != nil {
+		t.Fatal(err)
+	}
+	if said, err = beleg("import", file); err != nil || !strings.Contains(said, "unchanged") || strings.Contains(said, " 0 unchanged") {
+		t.Errorf("import with room again: %v: %s", err, said)
+	}
+	if said, err = beleg("ask", "ferry1999x"); err != nil || !strings.Contains(said, "Ferry 1999") {
+		t.Errorf("ask: %v: %s", err, said)
+	}
+	if said, err = beleg("backup", filepath.Join(disk, "missing", "copy.db")); err == nil || !strings.Contains(said, "cannot write") {
+		t.Errorf("backup: %v: %s", err, said)
+	}
+}
+
+func lastLine(s string) string {
+	s = strings.TrimSpace(s)
+	return s[strings.LastIndexByte(s, '\n')+1:]
+}
+
+// TestReadOnly: a folder that may not be written to is one sentence for every
+// command. Rights do not bind root, so root asks nobody to try.
+func TestReadOnly(t *testing.T) {
+	dir, err := os.MkdirTemp("", "beleg-readonly-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(dir, 0o700); os.RemoveAll(dir) })
+	data := filepath.Join(dir, "data")
+	if out, err := exec.Command("beleg", "--data", data, "--dictionary", "none", "import", "testdata/ferry.txt").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	os.Chmod(filepath.Join(data, "beleg.db"), 0o444)
+	os.Chmod(data, 0o555)
+	os.Chmod(dir, 0o755)
+	t.Cleanup(func() { os.Chmod(data, 0o700) })
+	binary := everybodys(t)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"serve", "--addr", "127.0.0.1:0"}, "may be written to"},
+		{[]string{"ask", "when ferry"}, "may be written to"},
+		{[]string{"chat"}, "may be written to"},
+		{[]string{"import", "testdata/ferry.txt"}, "may be written to"},
+		{[]string{"export"}, "permission"},
+		{[]string{"backup", filepath.Join(dir, "copy")}, "permission"},
+		{[]string{"restore", "testdata/ferry.txt"}, "may be written to"},
+		{[]string{"doctor"}, "cannot be written to"},
+	} {
+		cmd := exec.Command(binary, append([]string{"--data", data, "--dictionary", "none"}, c.args...)...)
+		cmd.SysProcAttr = asNobody()
+		out, err := cmd.CombinedOutput()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), c.want) || c.args[0] != "doctor" && strings.Count(string(out), "\n") != 1 {
+			t.Errorf("%s: %v: %s", c.args[0], err, out)
+		}
+	}
+}
+
+func asNobody() *syscall.SysProcAttr {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+}
+
+// everybodys is a copy of the program that nobody may run, too.
+func everybodys(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("beleg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "beleg-program-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	os.Chmod(dir, 0o755)
+	copied := filepath.Join(dir, "beleg")
+	if err := os.WriteFile(copied, raw, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return copied
+}
