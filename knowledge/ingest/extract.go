@@ -13,7 +13,6 @@ import (
 )
 
 const (
-	maxTree        = 512     // nesting of a page that is read
 	maxNodes       = 300_000 // nodes of a page that is read; usual ones have below 20,000
 	extractTimeout = 10 * time.Second
 
@@ -40,7 +39,7 @@ func extract(source, pageURL string) (knowledge.Article, error) {
 	if err != nil {
 		return knowledge.Article{}, &Error{NoText, err}
 	}
-	if outsized(doc, maxNodes, maxTree) {
+	if outsized(doc, maxNodes) {
 		return knowledge.Article{}, &Error{Large, errors.New("page of too many elements")}
 	}
 	h := readHead(doc, pageURL)

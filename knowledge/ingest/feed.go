@@ -118,7 +118,7 @@ func plain(value string) string {
 		return paragraphs(value)
 	}
 	doc, err := html.Parse(strings.NewReader(frames.ReplaceAllString(value, "")))
-	if err != nil || outsized(doc, maxNodes, maxTree) {
+	if err != nil || outsized(doc, maxNodes) {
 		return ""
 	}
 	var drop []*html.Node

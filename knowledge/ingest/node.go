@@ -53,28 +53,16 @@ func find(n *html.Node, wanted func(*html.Node) bool) *html.Node {
 	return nil
 }
 
-// outsized reports a tree with more nodes, or deeper, than any page has:
-// readers would spend their time and stack on it.
-func outsized(doc *html.Node, maxNodes, maxDepth int) bool {
-	depth, nodes := 0, 0
-	for n := doc; ; nodes++ {
-		if depth > maxDepth || nodes > maxNodes {
+// outsized reports a tree of more nodes than any page has: readers would spend
+// their time on it. Deeper than 512 elements no tree is parsed.
+func outsized(doc *html.Node, limit int) bool {
+	nodes := 0
+	for range doc.Descendants() {
+		if nodes++; nodes > limit {
 			return true
 		}
-		if n.FirstChild != nil {
-			n = n.FirstChild
-			depth++
-			continue
-		}
-		for n != doc && n.NextSibling == nil {
-			n = n.Parent
-			depth--
-		}
-		if n == doc {
-			return false
-		}
-		n = n.NextSibling
 	}
+	return false
 }
 
 // sizes are the bytes of text below each node that readers see, and of those

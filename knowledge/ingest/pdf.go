@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ledongthuc/pdf"
 
@@ -53,6 +55,9 @@ type pdfLine struct {
 	right     float64
 }
 
+// ligatures takes drawn ligatures apart and drops glyphs without a meaning.
+var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "ft", "\ufffd", "", "\x00", "")
+
 // pdfLines puts the glyphs of a page into lines, in the order in which they are
 // drawn. A word space may be drawn or only left free.
 func pdfLines(glyphs []pdf.Text) []pdfLine {
@@ -77,7 +82,7 @@ func pdfLines(glyphs []pdf.Text) []pdfLine {
 				text.WriteByte(' ')
 			}
 		}
-		text.WriteString(g.S)
+		text.WriteString(ligatures.Replace(g.S))
 		last = g
 	}
 	flush(last.Y)
@@ -88,32 +93,33 @@ func pdfLines(glyphs []pdf.Text) []pdfLine {
 // a line that ends well before the margin, or with letters of another size.
 // Words that were hyphenated at a line's end are put together.
 func joinPDF(lines []pdfLine) string {
-	var b strings.Builder
+	var text []byte
 	margin := 0.0
 	for _, l := range lines {
 		margin = max(margin, l.right)
 	}
 	for i, l := range lines {
-		if i == 0 {
-			b.WriteString(l.text)
-			continue
+		if i > 0 {
+			text = joint(text, lines[i-1], l, margin)
 		}
-		before := lines[i-1]
-		body, hyphen := strings.CutSuffix(b.String(), "-")
-		switch first := []rune(l.text)[0]; {
-		case l.gap < 0 && !sentence(before.text), l.gap > 0 && l.gap < before.size*1.9 && near(l.size, before.size) && !(sentence(before.text) && before.right < margin*0.85):
-			if hyphen && first >= 'a' && (first <= 'z' || first >= 'ß') && !strings.HasPrefix(l.text, "und ") {
-				b.Reset()
-				b.WriteString(body)
-			} else {
-				b.WriteByte(' ')
-			}
-		default:
-			b.WriteByte('\n')
-		}
-		b.WriteString(l.text)
+		text = append(text, l.text...)
 	}
-	return b.String()
+	return string(text)
+}
+
+// joint ends a line of text as the next one asks for.
+func joint(text []byte, last, next pdfLine, margin float64) []byte {
+	onNextPage := next.gap < 0
+	goesOn := onNextPage && !sentence(last.text) ||
+		!onNextPage && next.gap < last.size*1.9 && near(next.size, last.size) && !(sentence(last.text) && last.right < margin*0.85)
+	first, _ := utf8.DecodeRuneInString(next.text)
+	switch {
+	case !goesOn:
+		return append(text, '\n')
+	case bytes.HasSuffix(text, []byte("-")) && unicode.IsLower(first) && !strings.HasPrefix(next.text, "und ") && !strings.HasPrefix(next.text, "oder "):
+		return text[:len(text)-1]
+	}
+	return append(text, ' ')
 }
 
 func near(a, b float64) bool { return a-b < 0.6 && b-a < 0.6 }
