@@ -175,7 +175,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 	f, text := &c.features, c.passage().Text
 	seq := c.passage().Seq
 	if seq == 0 {
-		f[fTitleLine] = 1
+		f[fTitleLine], f[fEarly] = 1, 1
 	} else {
 		f[fEarly] = 1 / math.Sqrt(float64(seq))
 		if seq == 1 {

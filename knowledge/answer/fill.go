@@ -30,9 +30,6 @@ const nearest = 3
 // fill makes the result of the answers that are good enough.
 func (w *weights) fill(result *knowledge.Result, answers []found, list []candidate, articles map[knowledge.ArticleID]knowledge.Article) {
 	for i, a := range answers {
-		if i > 0 && a.Text == "" && result.Question.Kind != knowledge.Any && result.Question.Kind != knowledge.What {
-			continue // a sentence without the kind of thing asked for adds nothing
-		}
 		a.Confidence = w.confidence(&a, lead(answers, i), result.Question.Kind)
 		for _, c := range a.support {
 			if e, ok := evidence(c, articles); ok {

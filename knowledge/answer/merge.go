@@ -51,7 +51,11 @@ func answerOf(c *candidate, s span) knowledge.Answer {
 // or nearly the same sentence, and returns the best.
 func merge(list []found) []found {
 	var out []found
+	typed := len(list) > 0 && list[0].Text != ""
 	for _, f := range list {
+		if typed && f.Text == "" {
+			continue // beside an answer of the kind asked for, a mere sentence adds nothing
+		}
 		joined := false
 		for i := range out {
 			if same(&out[i], &f) {
