@@ -29,7 +29,7 @@ var (
 	// 2024, 2024-03, 2024-03-25, 2024-03-25T08:10:00.000+01:00, 2024/03/25 08:10
 	machineDate = regexp.MustCompile(`^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:[T ,]\s*` + clockPattern + `)?$`)
 	// 20240325, 20240325T081000Z
-	compactDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$`)
+	compactDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?([+-]\d{2}:?\d{2})?)?$`)
 	// 25.03.2024, 8:10 Uhr / 25. März 2024 um 08:10 / Mon, 25 Mar 2024 08:10:00 +0100
 	dayFirst = regexp.MustCompile(`(?i)(\d{1,2})\s*(?:st|nd|rd|th)?[.\s/-]\s*(\d{1,2}|\pL{3,9})[.\s,/-]\s*(\d{4}|\d{2})\b(?:\s*[,T|–-]?\s*(?:um|at|/)?\s*` + clockPattern + `)?`)
 	// March 25, 2024 8:10 a.m.
@@ -49,7 +49,7 @@ func isoDate(s string) string {
 		return compose(m[1], number(m[2]), m[3], m[4:])
 	}
 	if m := compactDate.FindStringSubmatch(s); m != nil {
-		return compose(m[1], number(m[2]), m[3], []string{m[4], m[5], m[6], "", "", m[7]})
+		return compose(m[1], number(m[2]), m[3], []string{m[4], m[5], m[6], "", m[7], m[8]})
 	}
 	if m := dayFirst.FindStringSubmatch(s); m != nil {
 		month := number(m[2])

@@ -49,12 +49,12 @@ func extract(source, pageURL string) (knowledge.Article, error) {
 	lead := findLead(doc, h, a.Title)
 	prune(doc)
 	said := running(blocksOf(doc)) // before body changes the tree
-	a.Text = join(withLead(tidy(body(doc, pageURL), a.Title), lead))
-	if rest := join(tidy(said, a.Title)); len(a.Text) < shortStory && len(rest) > 2*len(a.Text) {
+	a.Text = join(withLead(tidy(body(doc, pageURL), a.Title, a.Author), lead))
+	if rest := join(tidy(said, a.Title, a.Author)); len(a.Text) < shortStory && len(rest) > 2*len(a.Text) {
 		a.Text = rest
 	}
 	if len(a.Text) < scant {
-		a.Text = longer(a.Text, h.otherText(source, a.Title))
+		a.Text = longer(a.Text, h.otherText(source, a.Title, a.Author))
 	}
 	a.Access = h.wallOf(a.Text, whole, walled)
 	if a.Access == knowledge.Consent && consentWall.MatchString(a.Text) {
@@ -79,10 +79,10 @@ func running(blocks []block) []block {
 // otherText is a second try for pages that yield little: the text in the page's
 // own posting, unless it is for payers only, or what is found when nothing is
 // cleared away first.
-func (h head) otherText(source, title string) string {
+func (h head) otherText(source, title, authors string) string {
 	if h.posting.free == nil || *h.posting.free {
 		if doc, err := html.Parse(strings.NewReader(h.posting.body)); err == nil {
-			if t := join(tidy(blocksOf(doc), title)); len(t) >= scant {
+			if t := join(tidy(blocksOf(doc), title, authors)); len(t) >= scant {
 				return t
 			}
 		}
@@ -91,7 +91,7 @@ func (h head) otherText(source, title string) string {
 	if err != nil {
 		return ""
 	}
-	return join(tidy(body(doc, h.url), title))
+	return join(tidy(body(doc, h.url), title, authors))
 }
 
 func longer(a, b string) string {

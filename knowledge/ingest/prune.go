@@ -124,7 +124,7 @@ func dispensable(n *html.Node, size sizes, total int) bool {
 	case notText[n.Data]:
 		// Some systems wrap whole pages in a form.
 		return !element(n, "form", "aside", "footer", "nav") || length*4 < total
-	case hidden(n):
+	case hidden(n), byProperty[attr(n, "itemprop")] && length < 100:
 		return true
 	}
 	words := marks(n)
@@ -143,6 +143,9 @@ func dispensable(n *html.Node, size sizes, total int) bool {
 // shortTeaser bounds, in bytes, what points to another article or describes a
 // picture: longer text is more than that.
 const shortTeaser = 600
+
+// byProperty are the properties of an article that are no part of its text.
+var byProperty = set("author", "datePublished", "dateModified", "dateCreated", "publisher")
 
 // roles of elements around an article (WAI-ARIA landmarks), and the words for
 // what points to another one.

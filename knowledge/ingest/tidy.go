@@ -36,11 +36,12 @@ const (
 	longInvitation = 600 // bytes of a line that may want the reader elsewhere
 )
 
-// tidy drops the lines that are no part of the story.
-func tidy(blocks []block, title string) []block {
+// tidy drops the lines that are no part of the story: furniture that has no
+// element of its own, the title, and who wrote it.
+func tidy(blocks []block, title, authors string) []block {
 	var out []block
 	for i, b := range blocks {
-		if i > 0 && len(out) > 0 && out[len(out)-1].text == b.text || noise(b, title) {
+		if i > 0 && len(out) > 0 && out[len(out)-1].text == b.text || noise(b, title) || ownByline(b.text, authors) {
 			continue
 		}
 		out = append(out, b)
@@ -63,6 +64,13 @@ func noise(b block, title string) bool {
 		return true // nothing but a link
 	}
 	return false
+}
+
+// ownByline reports a line that names the article's author and little else.
+func ownByline(t, authors string) bool {
+	name, _, _ := strings.Cut(authors, ", ")
+	t = t[len(bylineStart.FindString(t)):]
+	return name != "" && len(t) < len(authors)+30 && !sentence(t) && strings.HasPrefix(squeeze(t), squeeze(name))
 }
 
 // sentence reports whether a line ends like one.
