@@ -17,17 +17,47 @@ var (
 		`aus dem (?:ressort|archiv)|(?:zur|zum) (?:startseite|übersicht|themenseite)|newsletter\b|.{0,30}newsletter:|jetzt (?:kostenlos )?(?:anmelden|abonnieren|lesen|testen)|abonnieren sie|melden sie sich|folgen sie|` +
 		`read (?:more|also|next)|also read|see also|related(?: articles| stories| content)?:?$|more (?:on|from|about) |most (?:read|popular)|sign up|subscribe|follow us|listen to|watch:|click here|get (?:our|the) )`)
 	// imprint are lines about the page itself: when, by whom, whose picture.
-	imprint = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erstellt|aktualisiert|publiziert|published|updated|last updated|von|by|redaktion|sendung|quellen?|sources?|fotos?|bild|bilder|video|audio|photos?|image|images|grafik|illustration|symbolbild|copyright|lesezeit|lesedauer|kommentare?|comments?|teilen|share|drucken|print|anzeige|werbung|advertisement|startseite)\s*(?:$|[:|©(]|am\s|um\s|vom\s|\d)`)
-	credit  = regexp.MustCompile(`^(?:©|\(c\)|\(C\))|©[^.!?]*$|(?:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$|^\d{1,3}\s*(?:/|von|of)\s*\d{1,3}$|^\d{1,2} [Mm]in(?:uten|utes|\.)?\b`)
-	// invitation are longer lines that want the reader somewhere else.
-	invitation = regexp.MustCompile(`(?i)newsletter.{0,300}(?:anmeld|abonnier|informier|kostenlos|posteingang|postfach|hier entlang|richtig|bestellen|sign up|subscribe|inbox|wichtig)|(?:anmeld|abonnier|kostenlos|sign up for|subscribe to).{0,80}newsletter|` +
-		`(?:whatsapp|instagram|facebook|tiktok|telegram|threads|bluesky).{0,60}(?:whatsapp|instagram|facebook|tiktok|telegram|threads|bluesky|folgen|kanal)|(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)|` +
-		`extern(?:en|er|e) inhalt|drittplattformen|privatsphäre-einstellungen|ich bin damit einverstanden|affiliate-links?|provision vom händler|we may earn (?:a )?commission|maschinelle übersetzung|support (?:our|independent) journalism`)
+	imprint  = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erstellt|aktualisiert|publiziert|published|updated|last updated|von|by|redaktion|sendung|quellen?|sources?|fotos?|bild|bilder|video|audio|photos?|image|images|grafik|illustration|symbolbild|copyright|lesezeit|lesedauer|kommentare?|comments?|teilen|share|drucken|print|anzeige|werbung|advertisement|startseite)\s*(?:$|[:|©(]|am\s|um\s|vom\s|\d)`)
+	credit   = regexp.MustCompile(`^(?:©|\(c\)|\(C\))|©[^.!?]*$|(?:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$|^\d{1,3}\s*(?:/|von|of)\s*\d{1,3}$|^\d{1,2} [Mm]in(?:uten|utes|\.)?\b`)
 	onlyDate = regexp.MustCompile(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?(?:um\s)?(?:\d{1,2}[:.]\d{2})?\s*(?:uhr)?$`)
 	goesOn   = regexp.MustCompile(`(?i)[.!?…]\s*(?:mehr|weiterlesen|more|read more)(?:\s*(?:›|»|→|…|\.\.\.))?$`)
 	rights   = regexp.MustCompile(`(?i)©.{0,40}(?:19|20)\d{2}|copyright ©|all rights reserved|alle rechte vorbehalten`)
 	letters  = regexp.MustCompile(`\pL{2,}`)
 )
+
+// invitations are longer lines that want the reader somewhere else, or want his
+// consent: a word in lower case and what else the line says then.
+var invitations = func() []invitation {
+	const network = `(?:whatsapp|instagram|facebook|tiktok|telegram|threads|bluesky|youtube)`
+	var list []invitation
+	for word, also := range map[string]string{
+		"newsletter": `anmeld|abonnier|informier|kostenlos|posteingang|postfach|hier entlang|richtig|bestellen|sign up|subscribe|inbox|wichtig`,
+		"facebook":   network + `.{0,60}(?:whatsapp|instagram|tiktok|telegram|threads|bluesky|youtube|folgen|follow)|(?:whatsapp|instagram|tiktok|telegram|threads|bluesky|youtube|folgen|follow).{0,60}facebook`,
+		"whatsapp":   `whatsapp.{0,60}(?:instagram|kanal|channel|folgen|follow)|(?:folgen|follow|abonnier).{0,60}whatsapp`,
+		"app":        `(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)`,
+		"extern":     `externe[rn]? inhalt`, "drittplattformen": ``, "privatsphäre-einstellungen": ``, "ich bin damit einverstanden": ``,
+		"affiliate": `affiliate-?(?:links?|partner)`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `earn (?:a )?commission`,
+		"maschinelle übersetzung": ``, "independent journalism": `support`,
+	} {
+		list = append(list, invitation{word, regexp.MustCompile(also)})
+	}
+	return list
+}()
+
+type invitation struct {
+	word string
+	also *regexp.Regexp
+}
+
+func invites(t string) bool {
+	t = strings.ToLower(t)
+	for _, i := range invitations {
+		if strings.Contains(t, i.word) && i.also.MatchString(t) {
+			return true
+		}
+	}
+	return false
+}
 
 const (
 	shortLine = 200 // bytes of a line that may point elsewhere
@@ -56,7 +86,7 @@ func noise(b block, title string) bool {
 		return true
 	case n < shortLine && pointer.MatchString(b.text), n < shortNote && imprint.MatchString(b.text), n < 300 && rights.MatchString(b.text):
 		return true
-	case n < 300 && (credit.MatchString(b.text) || goesOn.MatchString(b.text)), n < longInvitation && invitation.MatchString(b.text):
+	case n < 300 && (credit.MatchString(b.text) || goesOn.MatchString(b.text)), n < longInvitation && invites(b.text):
 		return true
 	case b.kind != 'h' && onlyDate.MatchString(b.text):
 		return true
@@ -128,16 +158,20 @@ func findLead(doc *html.Node, h head, title string) string {
 			break
 		}
 		t := oneLine(blockText(n))
-		if len(t) < 60 || len(t) > maxLead || elsewhere(n) || listEntry(n) || hidden(n) || alts[squeeze(t)] || noise(block{text: t}, title) || strings.Contains(t, "©") {
+		if len(t) < 60 || len(t) > maxLead || elsewhere(n) || listEntry(n) || hidden(n) || alts[squeeze(t)] || strings.Contains(t, "©") {
 			continue
 		}
+		var kind *string
 		switch {
 		case alikeAny(t, descriptions):
-			described = t
-		case marked == "" && leadClass.MatchString(attr(n, "class")) && sentence(t):
-			marked = t
+			kind = &described
+		case marked == "" && sentence(t) && leadClass.MatchString(attr(n, "class")):
+			kind = &marked
 		case placed == "" && heading != nil && steps < 30 && sentence(t) && leaf(n):
-			placed = t
+			kind = &placed
+		}
+		if kind != nil && !noise(block{text: t}, title) {
+			*kind = t
 		}
 	}
 	return cmp.Or(described, marked, placed)
