@@ -50,13 +50,13 @@ func BenchmarkImport(b *testing.B) {
 	for b.Loop() {
 		c := imported(b)
 		b.StopTimer()
-		articles += counted(b, c)
+		articles += countArticles(b, c)
 		b.StartTimer()
 	}
 	b.ReportMetric(float64(articles)/b.Elapsed().Seconds(), "articles/s")
 }
 
-func counted(b *testing.B, c Config) int {
+func countArticles(b *testing.B, c Config) int {
 	b.Helper()
 	h, err := c.open(b.Context(), silent)
 	if err != nil {

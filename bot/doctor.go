@@ -166,7 +166,7 @@ func atDiscord(ctx context.Context, c Config) []finding {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	return discord.Check(ctx, discord.Config{Token: string(c.Token)}, digestChannels(ctx, c))
+	return discord.Check(ctx, discord.Config{Token: string(c.Token), Transport: c.transport}, digestChannels(ctx, c))
 }
 
 // digestChannels are where digests are to go out.

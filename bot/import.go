@@ -76,6 +76,7 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	var f *follower
 	p := newProgress(s.err)
 	imp := &importing{importCommand: i, guild: c.Guild, progress: p, kick: func() {}}
+	c.Dictionary = "none" // translates questions, not articles
 	h, err := c.open(ctx, lg)
 	switch {
 	case errors.Is(err, store.ErrLocked): // whoever has the folder indexes what we put

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,4 +128,40 @@ func keptAndIndexed(t *testing.T, dir string, ask bool) int {
 		t.Fatalf("the index is %d changes behind, %v", behind, err)
 	}
 	return total
+}
+
+// TestInterrupt: Ctrl-C ends an import that waits for more. What was
+// acknowledged stays, and it says how to go on.
+func TestInterrupt(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	cmd := exec.Command("beleg", "--data", dir, "import", "-")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3*batchSize + 10 {
+		if _, err := io.WriteString(in, story(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for deadline := time.Now().Add(20 * time.Second); stored(t, dir) < 3*batchSize; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d articles are kept", stored(t, dir))
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Skip("no interrupts here: ", err)
+	}
+	err = cmd.Wait()
+	if !strings.Contains(said.String(), "beleg: interrupted: ") || cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("%v, it said %s", err, said.String())
+	}
+	if kept := keptAndIndexed(t, dir, true); kept != 3*batchSize {
+		t.Errorf("%d articles are kept, want %d", kept, 3*batchSize)
+	}
 }

@@ -47,7 +47,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		return err
 	}
 	defer listener.Close() // Shutdown has done so unless something failed before
-	if err := h.welcome(ctx, c.Guild); err != nil {
+	if err := h.welcome(ctx, nil); err != nil {
 		return err
 	}
 	f := newFollower(context.WithoutCancel(ctx), lg, h.store, func(ctx context.Context, g knowledge.Guild) error { return h.index.Follow(ctx, g, nil) })

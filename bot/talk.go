@@ -29,7 +29,7 @@ func (c Config) talk(ctx context.Context, lg *slog.Logger, s stdio) (talker, fun
 		return nil, nil, err
 	}
 	f := fresh{h, newProgress(s.err)}
-	if err = h.welcome(ctx, c.Guild); err == nil {
+	if err = h.welcome(ctx, nil); err == nil {
 		err = f.follow(ctx, c.Guild)
 	}
 	if err != nil {
