@@ -9,12 +9,11 @@ import (
 func (r *reader) dates() []span {
 	var out []span
 	for _, t := range r.p.Times {
-		if t.Type != knowledge.Date && t.Type != knowledge.Time {
-			continue
-		}
 		iso, ok := timex.Answer(t)
 		if !ok {
-			continue
+			if iso, ok = timex.Resolve(t, r.p.Text[:t.Start], r.c.record.Published); !ok {
+				continue
+			}
 		}
 		s := span{start: t.Start, end: t.End, date: iso, certainty: t.Certainty, quality: 0.5}
 		switch {

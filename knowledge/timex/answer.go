@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"strconv"
 	"strings"
 
 	"beleg/knowledge"
@@ -33,6 +34,30 @@ func Answer(e knowledge.TimeExpression) (iso string, ok bool) {
 	return v, true
 }
 
-func allDigits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
+// Resolve returns the date that lies a German "vor" before the publication:
+// "vor über 60 Jahren" is annotated as a duration, as in the KRAUTS corpus,
+// but answers when. before is the text in front of the expression; ok is false
+// for every other duration and for undated texts. The date is as precise as
+// the unit.
+func Resolve(e knowledge.TimeExpression, before, published string) (iso string, ok bool) {
+	if e.Type != knowledge.Duration || !endsWithAgo(before) {
+		return "", false
+	}
+	ref := parseReference(published)
+	n, err := strconv.Atoi(strings.Trim(e.Value, "PTYMWDHS"))
+	if err != nil || n == 0 || strings.HasPrefix(e.Value, "PT") || ref.known == 0 {
+		return "", false
+	}
+	return Answer(knowledge.TimeExpression{Type: knowledge.Date, Value: ref.away(unit(e.Value[len(e.Value)-1:]), -n)})
+}
+
+// endsWithAgo reports whether a text ends in "vor", with a hedge at most behind it.
+func endsWithAgo(before string) bool {
+	words := strings.Fields(strings.ToLower(before))
+	for i := len(words) - 1; i >= max(0, len(words)-2); i-- {
+		if words[i] == "vor" {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,116 @@
+package timex
+
+import (
+	"strconv"
+	"time"
+
+	"beleg/knowledge"
+)
+
+// ago reads a quantity and the direction behind it: "two years ago" from the
+// publication, "a year earlier", "drei Tage später", "am Tag darauf" from the
+// date last mentioned. German "vor zwei Jahren" is a duration in the data; see
+// Resolve.
+func (f *finder) ago(i int) match {
+	q, ok := f.quantity(i)
+	if !ok {
+		return match{}
+	}
+	w := f.at(q.to)
+	switch {
+	case w.is&asAgo != 0 && f.code == "en":
+		return match{i, q.to + 1, knowledge.Date, f.agoValue(q, i), ""}
+	case w.is&asLater != 0 && !(f.oneOf(q.to, "before", "after") && q.to+1 < len(f.toks) && f.toks[q.to+1].Word):
+		value := vagueReference(w.later)
+		if !q.vague {
+			value = f.fromMentioned(q.unit, w.later*int(q.n), i)
+		}
+		kind := knowledge.Date
+		if q.unit[0] == 'T' {
+			kind = knowledge.Time
+		}
+		return match{i, q.to + 1, kind, value, ""}
+	}
+	return match{}
+}
+
+// agoValue resolves "n units ago". A comparison that follows a quarter means
+// that quarter ("$5 million a year ago"), as business news writes.
+func (f *finder) agoValue(q quantity, i int) string {
+	if q.vague {
+		return "PAST_REF"
+	}
+	if q.unit == "Y" && q.n == 1 && f.seen.quarter.near(i, 40) {
+		return shiftYear(f.seen.quarter.value, -1)
+	}
+	return f.ref.away(q.unit, -int(q.n))
+}
+
+// shiftYear moves a value by whole years.
+func shiftYear(v string, n int) string {
+	y, err := strconv.Atoi(v[:4])
+	if err != nil {
+		return v
+	}
+	return year(y+n) + v[4:]
+}
+
+// mentioned returns the period of a unit that was last spoken of, or "".
+func (f *finder) mentioned(u unit, i int) string {
+	switch u {
+	case "D":
+		if f.seen.day.near(i, 80) {
+			return f.seen.day.value
+		}
+	case "M":
+		if f.seen.month.near(i, 80) {
+			return f.seen.month.value
+		}
+	case "Y":
+		if f.seen.year.near(i, 80) {
+			return f.seen.year.value
+		}
+	case "Q":
+		if f.seen.quarter.near(i, 80) {
+			return f.seen.quarter.value
+		}
+	case "W", "WE":
+		if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && f.seen.day.near(i, 80) {
+			return period(t, u, 0)
+		}
+	}
+	return ""
+}
+
+// fromMentioned returns the period n units from the date last mentioned, as
+// precise as that is; without one from the publication, and clock times stay
+// open.
+func (f *finder) fromMentioned(u unit, n, i int) string {
+	if u[0] == 'T' {
+		return anyDay + "TXX:XX"
+	}
+	last := f.seen.last
+	if !last.near(i, 60) {
+		last = mention{}
+	}
+	v := last.value
+	switch {
+	case u == "Y" && len(v) >= 7 && v[5] == 'Q', u == "Y" && len(v) >= 4:
+		return shiftYear(v, n)
+	case u == "DE" && len(v) >= 4, u == "CE" && len(v) >= 4:
+		k := map[unit]int{"DE": 10, "CE": 100}[u]
+		return shiftYear(v[:4], k*n)
+	case len(v) >= 10 && v[7] == '-':
+		if t, err := time.Parse("2006-01-02", v[:10]); err == nil {
+			return period(t, u, n)
+		}
+	case len(v) == 7 && u == "M":
+		if t, err := time.Parse("2006-01", v); err == nil {
+			return period(t, u, n)
+		}
+	}
+	if v != "" && !(u == "Y") {
+		return vagueReference(n)
+	}
+	return f.ref.away(u, n)
+}

@@ -1,0 +1,137 @@
+package timex
+
+import (
+	"strings"
+	"time"
+
+	"beleg/knowledge"
+)
+
+// mention is a value and the token that it was found at.
+type mention struct {
+	value string
+	at    int
+}
+
+// memory holds the values last mentioned, by precision.
+type memory struct {
+	last, day, month, year, quarter mention
+}
+
+// near reports whether m was mentioned at most n tokens before token i.
+func (m mention) near(i, n int) bool { return m.value != "" && i-m.at <= n }
+
+// remember keeps a match as context for later ones.
+func (f *finder) remember(m match) {
+	v := m.value
+	if m.kind == knowledge.Duration || m.kind == knowledge.Set || len(v) < 4 || !allDigits(v[:4]) {
+		return
+	}
+	at := m.to - 1
+	f.seen.last = mention{v, at}
+	f.seen.year = mention{v[:4], at}
+	switch {
+	case len(v) >= 10 && v[4] == '-' && allDigits(v[5:7]) && allDigits(v[8:10]):
+		f.seen.day = mention{v[:10], at}
+		f.seen.month = mention{v[:7], at}
+	case len(v) == 7 && v[5] == 'Q':
+		f.seen.quarter = mention{v, at}
+	case len(v) == 7 && allDigits(v[5:7]):
+		f.seen.month = mention{v, at}
+	}
+}
+
+func allDigits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// direction tells from the words around token i whether it speaks of what was
+// (-1) or what will be (1); 0 when there is no telling. The nearer a verb, the
+// more it counts.
+func (f *finder) direction(i int) int {
+	score := 0.0
+	from, to := f.sentence(i)
+	for j := from; j < to; j++ {
+		distance := float64(max(i-j, j-i)) + 3
+		switch w := f.words[j]; {
+		case w.is&asPast != 0 && w.is&asFuture != 0:
+		case w.is&asPast != 0 || f.pastTense(j):
+			score -= 1 / distance
+		case w.is&asFuture != 0:
+			score += 1 / distance
+		}
+	}
+	switch {
+	case score > 0.02:
+		return 1
+	case score < -0.02:
+		return -1
+	}
+	return 0
+}
+
+// pastTense recognises regular verbs of the past by their ending.
+func (f *finder) pastTense(j int) bool {
+	s := f.raw(j)
+	if f.words[j].is != 0 || len(s) < 5 || f.upper(j) {
+		return false
+	}
+	if f.code == "en" {
+		return strings.HasSuffix(s, "ed") && !f.is(j-1, asFuture) && !f.oneOf(j-1, "be", "is", "are")
+	}
+	return strings.HasSuffix(s, "te") || strings.HasSuffix(s, "ten")
+}
+
+// onWeekday resolves a bare weekday to a day.
+func (f *finder) onWeekday(weekday, i int) string {
+	if f.ref.known < toDay {
+		return openWeekday(weekday)
+	}
+	back := (isoWeekday(f.ref.Time) - weekday + 7) % 7
+	if back != 0 && f.direction(i) > 0 {
+		back -= 7
+	}
+	return f.ref.day(-back)
+}
+
+func openWeekday(weekday int) string { return "XXXX-WXX-" + string(rune('0'+weekday)) }
+
+// yearOf resolves the year of a month, or of a day of it, that stands without
+// one: the year of the text it stands in, or the one that brings it nearest to
+// the publication in the direction that the sentence looks.
+func (f *finder) yearOf(month, day, i int) string {
+	if f.ref.known < toMonth {
+		return "XXXX"
+	}
+	y := f.ref.Year()
+	if s := f.seen.year; s.near(i, 25) && s.value < year(y) && f.code == "de" {
+		return s.value
+	}
+	if day == 0 && time.Month(month) == f.ref.Month() {
+		return year(y)
+	}
+	t := time.Date(y, time.Month(month), max(day, 1), 0, 0, 0, 0, time.UTC)
+	days := int(t.Sub(f.ref.Time).Hours() / 24)
+	direction := f.direction(i)
+	switch {
+	case direction < 0 && days > 30, days > 183 && direction <= 0, days > 300:
+		y--
+	case direction > 0 && days < -45, days < -183 && direction >= 0, days < -300:
+		y++
+	}
+	return year(y)
+}
+
+// dayNear returns the day that a clock time or a part of the day belongs to:
+// one named right behind it or before it, or the day of publication.
+func (f *finder) dayNear(i, to int) string {
+	if f.seen.day.near(i, 30) {
+		return f.seen.day.value
+	}
+	return f.ref.day(0)
+}

@@ -1,0 +1,179 @@
+package timex
+
+import (
+	"strings"
+
+	"beleg/knowledge"
+)
+
+// duration reads "zwei Jahre", "a few days", "two-year", "18 months". An age is
+// no time expression: "31 Jahre alt", "6-year-old".
+func (f *finder) duration(i int) match {
+	q, ok := f.quantity(i)
+	if !ok {
+		return f.elidedUnit(i)
+	}
+	if f.age(i, q.to) || f.perUnit(i, q) {
+		return match{}
+	}
+	m := match{i, q.to, knowledge.Duration, q.span(f.code), ""}
+	if f.code == "de" && f.oneOf(q.to, "lang") && false {
+		m.to++
+	}
+	if f.dash(m.to) && f.oneOf(m.to+1, "long") {
+		m.to += 2
+	}
+	return m
+}
+
+func (f *finder) age(i, to int) bool {
+	if f.is(to, asOld) || f.dash(to) && f.is(to+1, asOld) {
+		return true
+	}
+	return f.oneOf(to, "of") && f.oneOf(to+1, "age") || f.oneOf(i-1, "aged", "alter")
+}
+
+// perUnit reports whether "a year" means every year: "$1.76 a year", "24 hours
+// a day".
+func (f *finder) perUnit(i int, q quantity) bool {
+	if f.code != "en" || !f.oneOf(i, "a", "an") || q.to != i+2 {
+		return false
+	}
+	return f.is(i-1, asDigits|asMoney|asCounted) || f.is(i-1, asUnitOfTime)
+}
+
+// elidedUnit reads a number whose unit stands with the next one: the "sechs" of
+// "sechs bis acht Monate". English data take both as one expression.
+func (f *finder) elidedUnit(i int) match {
+	a, ok := f.amount(i)
+	if !ok || a.vague || !f.oneOf(a.to, "bis", "to", "or", "oder") && !f.dash(a.to) || f.is(i, asArticle) {
+		return match{}
+	}
+	q, ok := f.quantity(a.to + 1)
+	if !ok || q.vague || f.age(i, q.to) {
+		return match{}
+	}
+	if f.code == "de" && !f.dash(a.to) {
+		return match{i, a.to, knowledge.Duration, span(a.n, q.unit), ""}
+	}
+	return match{i, q.to, knowledge.Duration, span(a.n, q.unit), ""}
+}
+
+// hedged reads a hedge and the quantity behind it: "etwa einem Jahrzehnt",
+// "at least 72 hours", "nearly four years ago", "über Jahre".
+func (f *finder) hedged(i int) match {
+	mod, j := f.at(i).hedge, i+1
+	if f.is(j, asThan) {
+		j++
+	} else if f.oneOf(i, "more", "mehr", "weniger", "less") {
+		return match{}
+	}
+	m := f.ago(j)
+	if m.to == 0 {
+		m = f.duration(j)
+	}
+	if m.to == 0 && f.code == "de" && f.oneOf(i, "über") && f.bareSpanUnit(j) {
+		m = match{j, j + 1, knowledge.Duration, vagueSpan(f.at(j).unit), ""}
+	}
+	if m.to == 0 {
+		return match{}
+	}
+	if mod == "EQUAL" {
+		mod = ""
+	}
+	m.from, m.mod = i, mod
+	return m
+}
+
+func (f *finder) bareSpanUnit(i int) bool {
+	return f.oneOf(i, "jahre", "monate", "wochen", "tage", "stunden", "jahrzehnte", "jahrhunderte", "minuten")
+}
+
+// durationWord reads "jahrelang", "zweitägige", "mehrjähriger"; a person of
+// some age is none: "der zweijährige Bub", "der 20-jährige Fahrer".
+func (f *finder) durationWord(i int) match {
+	w := f.at(i)
+	if f.upper(i) && !f.first(i) || strings.HasSuffix(w.span, "Y") && !strings.Contains(w.span, "X") && f.person(i+1) {
+		return match{}
+	}
+	return match{i, i + 1, knowledge.Duration, w.span, ""}
+}
+
+func (f *finder) person(i int) bool {
+	return f.oneOf(i, "tochter", "sohn", "bub", "buben", "mädchen", "junge", "jungen", "kind", "kinder", "sohnes", "mann", "frau", "schüler", "schülerin", "enkel", "enkelin", "bruder", "schwester", "zwillinge", "patient", "patientin", "mutter", "vater", "hund", "stute", "hengst", "täter", "opfer")
+}
+
+// bareUnit reads units that stand without a number: plural ones are vague
+// durations ("for decades", "seit Jahren", "die Jahre"), singular ones with an
+// article or preposition the present period ("the quarter", "am Wochenende").
+func (f *finder) bareUnit(i int) match {
+	u := f.at(i).unit
+	if u == "WE" {
+		return f.weekend(i)
+	}
+	if f.code == "de" {
+		return f.germanBareUnit(i, u)
+	}
+	if plural(f.raw(i)) && u != "TS" && u != "Q" {
+		if f.is(i-1, asNumber|asDigits|asVague|asOrdinal) || f.dash(i-1) || f.is(i-1, asReference|asSame) {
+			return match{}
+		}
+		if f.oneOf(i-1, "for", "in", "within", "after", "of", "over", "by", "last", "took", "many", "take", "takes", "lasted", "spent", "for", "through") || f.dash(i+1) && f.oneOf(i+2, "long") {
+			to := i + 1
+			if f.dash(i + 1) {
+				to = i + 3
+			}
+			return match{i, to, knowledge.Duration, vagueSpan(u), ""}
+		}
+		if f.oneOf(i+1, "ago", "later", "earlier", "before", "after", "old") && f.oneOf(i+1, "ago") {
+			return match{i, i + 2, knowledge.Date, "PAST_REF", ""}
+		}
+		return match{}
+	}
+	if f.oneOf(i-1, "the") && !f.dash(i+1) {
+		switch u {
+		case "Q", "Y", "M", "W":
+			if f.oneOf(i, "period") || f.yearShaped(i+1) || f.oneOf(i+1, "of", "before", "after", "ago", "to") {
+				return match{}
+			}
+			return f.thePeriod(i, u)
+		}
+	}
+	return match{}
+}
+
+// thePeriod resolves "the quarter", "the month", "the year".
+func (f *finder) thePeriod(i int, u unit) match {
+	v := f.currentPeriod(u, i)
+	if u == "Q" && !f.seen.quarter.near(i, 60) {
+		v = f.ref.away("Q", -1)
+	}
+	return match{i, i + 1, knowledge.Date, v, ""}
+}
+
+func (f *finder) germanBareUnit(i int, u unit) match {
+	switch {
+	case f.bareSpanUnit(i) && f.oneOf(i-1, "die", "für"), u != "D" && f.oneOf(i, "jahren", "monaten", "wochen", "jahrzehnten", "jahrhunderten", "stunden", "tagen", "minuten") && f.oneOf(i-1, "seit", "vor", "nach", "in", "von"):
+		if f.yearShaped(i + 1) {
+			return match{}
+		}
+		return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
+	case u == "D" && f.oneOf(i, "tagen") && f.oneOf(i-1, "seit", "vor", "nach"):
+		return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
+	case u == "Y" && f.oneOf(i, "jahr") && f.oneOf(i-1, "das") && !f.yearShaped(i+1):
+		return match{i, i + 1, knowledge.Date, f.currentPeriod("Y", i), ""}
+	}
+	return match{}
+}
+
+// weekend resolves a bare weekend to the one past or coming.
+func (f *finder) weekend(i int) match {
+	if f.is(i-1, asNumber|asDigits|asVague) && !f.is(i-1, asArticle) || f.code == "en" && !f.oneOf(i-1, "the") || f.is(i-1, asEach|asEvery) {
+		return match{}
+	}
+	n := 0
+	if wd := isoWeekday(f.ref.Time); wd < 6 && f.direction(i) <= 0 {
+		n = -1
+	}
+	return match{i, i + 1, knowledge.Date, f.ref.away("WE", n), ""}
+}

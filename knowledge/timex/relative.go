@@ -1,0 +1,303 @@
+package timex
+
+import (
+	"beleg/knowledge"
+)
+
+// relativeDay reads words that are an offset by themselves, with a part of the
+// day: "heute Abend", "yesterday", "heuer", "Vorjahr", "Vortag".
+func (f *finder) relativeDay(i int) match {
+	w := f.at(i)
+	if w.is&asPrevious != 0 {
+		return match{i, i + 1, knowledge.Date, f.fromMentioned(w.from, w.offset, i), ""}
+	}
+	if f.code == "de" && w.is&asPartOfDay != 0 && (f.upper(i) && !f.first(i) || f.is(i-1, asArticle|asPrep) && f.upper(i)) {
+		return match{} // der Morgen
+	}
+	value := f.ref.away(w.from, w.offset)
+	if w.from == "D" {
+		value = f.ref.day(w.offset)
+	}
+	m := match{i, i + 1, knowledge.Date, value, w.edge}
+	if w.from != "D" {
+		return m
+	}
+	if f.code == "en" && f.raw(i+1) == "'" || f.raw(i+1) == "’" {
+		return m
+	}
+	return f.inPart(m, "")
+}
+
+// shifted reads "letzte Woche", "next month", "dieses Jahr", "last Friday",
+// "this morning", "vergangenen Sommer", "last April", "coming years".
+func (f *finder) shifted(i int) match {
+	n, j := f.at(i).shift, i+1
+	if f.oneOf(i, "this") && f.is(j, asShift) { // this past week, this coming Sunday
+		n, j = f.at(j).shift, j+1
+	}
+	w := f.at(j)
+	switch {
+	case w.is&asUnitOfTime != 0:
+		return f.shiftedUnit(i, j, n)
+	case w.is&asWeekday != 0 && f.upper(j):
+		return f.shiftedWeekday(i, j, n)
+	case w.is&asMonth != 0:
+		if month, to := f.monthName(j); month > 0 && !f.yearShaped(to) {
+			return match{i, to, knowledge.Date, f.shiftedMonth(month, n, j) + monthSuffix(month), ""}
+		}
+	case w.is&asSeason != 0:
+		return match{i, j + 1, knowledge.Date, f.shiftedSeason(w.season, n, j) + "-" + w.season, ""}
+	case w.is&asPartOfDay != 0 && w.is&asWeekday == 0:
+		return f.shiftedPart(i, j, n)
+	case f.upper(j) && f.is(j, asHoliday):
+		m := f.holiday(j)
+		m.from = i
+		return m
+	}
+	if f.oneOf(i, "diesem", "dieser", "diesen", "this") && f.code == "de" && f.at(j).is == 0 && !f.upper(j) && f.is(j+1, asSeason) {
+		s := f.at(j + 1).season
+		return match{i, j + 2, knowledge.Date, f.shiftedSeason(s, 0, j) + "-" + s, ""}
+	}
+	return match{}
+}
+
+// shiftedUnit reads the period next to the present one. A plural means a vague
+// stretch: "vergangenen Jahren", "coming weeks".
+func (f *finder) shiftedUnit(i, j, n int) match {
+	u := f.at(j).unit
+	if f.oneOf(j, "second", "hour", "minute", "stunde", "minute") && n == 0 || f.is(i, asOrdinal) && u[0] == 'T' {
+		return match{}
+	}
+	if f.manyUnits(j) {
+		switch {
+		case n < 0, n == 0 && f.code == "de":
+			return match{i, j + 1, knowledge.Duration, vagueSpan(u), ""}
+		case n > 0:
+			return match{i, j + 1, knowledge.Date, "FUTURE_REF", ""}
+		}
+		return match{}
+	}
+	if f.is(i, asFollowing) {
+		return match{i, j + 1, knowledge.Date, f.fromMentioned(u, 1, i), ""}
+	}
+	if u[0] == 'T' {
+		return match{}
+	}
+	if u == "Q" && f.oneOf(i, "latest") {
+		n = -1
+	}
+	if f.oneOf(i, "past") && u != "Q" {
+		return match{i, j + 1, knowledge.Duration, span(1, u), ""}
+	}
+	if u == "WE" && n == -1 && f.ref.known >= toDay && isoWeekday(f.ref.Time) >= 6 {
+		return match{i, j + 1, knowledge.Date, f.ref.away(u, n), ""}
+	}
+	if u == "WE" && n == 0 && f.ref.known >= toDay && isoWeekday(f.ref.Time) == 1 && f.direction(i) < 0 {
+		n = -1
+	}
+	if u == "WE" && n == 1 && f.ref.known >= toDay && isoWeekday(f.ref.Time) < 6 {
+		n = 0
+	}
+	return match{i, j + 1, knowledge.Date, f.ref.away(u, n), ""}
+}
+
+// manyUnits reports whether the unit at token i is plural; German marks it on
+// the noun, or only on the adjective before it (nächsten Wochen).
+func (f *finder) manyUnits(i int) bool {
+	s := f.low(i)
+	if f.code == "en" {
+		return plural(s)
+	}
+	switch s {
+	case "jahre", "jahren", "monate", "monaten", "wochen", "tage", "tagen", "stunden", "minuten", "sekunden", "quartale", "quartalen", "jahrzehnte", "jahrzehnten", "jahrhunderte", "jahrhunderten", "wochenenden":
+		return !(s == "jahre" || s == "monate" || s == "tage") || !f.oneOf(i-1, "diesem", "letztem", "nächstem")
+	}
+	return false
+}
+
+func (f *finder) shiftedWeekday(i, j, n int) match {
+	w := f.at(j)
+	m := match{i, j + 1, knowledge.Date, openWeekday(w.weekday), ""}
+	if d := f.weekdayDate(j); d.to > 0 {
+		d.from = i
+		return d
+	}
+	if f.ref.known >= toDay {
+		back := (isoWeekday(f.ref.Time) - w.weekday + 7) % 7
+		switch {
+		case n < 0 && back == 0:
+			back = 7
+		case n > 0:
+			back -= 7
+		case n == 0 && back != 0 && f.direction(i) >= 0:
+			back -= 7
+		}
+		m.value = f.ref.day(-back)
+	}
+	return f.inPart(m, w.part)
+}
+
+func (f *finder) shiftedMonth(month, n, i int) string {
+	if f.ref.known < toMonth {
+		return "XXXX"
+	}
+	y, now := f.ref.Year(), int(f.ref.Month())
+	switch {
+	case n < 0 && month >= now:
+		y--
+	case n > 0 && month <= now:
+		y++
+	}
+	return year(y)
+}
+
+func (f *finder) shiftedSeason(season string, n, i int) string {
+	if f.ref.known < toMonth {
+		return "XXXX"
+	}
+	y, now, start := f.ref.Year(), int(f.ref.Month()), seasonStart[season]
+	switch {
+	case season == "WI" && now <= 3 && n <= 0:
+		y--
+	case n < 0 && start+2 >= now && season != "WI":
+		y--
+	case n < 0 && season == "WI":
+		y--
+	case n > 0 && start <= now:
+		y++
+	}
+	return year(y)
+}
+
+// shiftedPart reads "this morning", "last night", "diesen Abend".
+func (f *finder) shiftedPart(i, j, n int) match {
+	p := f.at(j).part
+	switch {
+	case n == 0 && f.code == "en", n == 0 && f.oneOf(i, "diesen"):
+	case n == -1 && p == "NI":
+		if f.code == "en" { // the night before the day of publication
+			n = -1
+		}
+	default:
+		return match{}
+	}
+	return match{i, j + 1, knowledge.Time, f.ref.day(n) + "T" + p, ""}
+}
+
+// same reads "that year", "am selben Tag", "jenem Jahr", "the same month".
+func (f *finder) same(i int) match {
+	j := i + 1
+	for f.is(j, asSame) {
+		j++
+	}
+	w := f.at(j)
+	if w.is&asUnitOfTime == 0 || f.manyUnits(j) || w.unit[0] == 'T' {
+		return match{}
+	}
+	if f.code == "de" && f.is(i, asShift) && w.unit != "D" {
+		return match{} // dieses Jahr is the present one
+	}
+	if f.code == "de" && f.is(i, asShift) && !f.oneOf(i, "diesem", "dieser") {
+		return match{}
+	}
+	v := f.mentioned(w.unit, i)
+	if v == "" {
+		v = f.ref.away(w.unit, 0)
+		if w.unit == "D" {
+			v = anyDay
+		}
+	}
+	return match{i, j + 1, knowledge.Date, v, ""}
+}
+
+// shiftedSpan reads a stretch next to the present or at the start of another:
+// "den letzten 68 Sekunden", "the next few years", "the first nine months",
+// "nächsten zwei Jahren".
+func (f *finder) shiftedSpan(i int) match {
+	j := i + 1
+	if f.is(j, asShift) && !f.is(j, asOrdinal) {
+		j++
+	}
+	q, ok := f.quantity(j)
+	if !ok || f.is(j, asArticle) && f.code == "en" && !f.at(j).isVagueHead(f, j) || f.dash(q.to-2) && f.code == "en" {
+		return f.shiftedRange(i, j)
+	}
+	if w := f.at(i); w.is&asShift == 0 && (w.ordinal != 1 && w.ordinal != 99) {
+		return match{}
+	}
+	return match{i, q.to, knowledge.Duration, q.span(f.code), ""}
+}
+
+// isVagueHead reports whether an article begins an amount: "a few", "a dozen".
+func (w *word) isVagueHead(f *finder, i int) bool {
+	return f.is(i+1, asVague) || f.oneOf(i+1, "couple", "dozen")
+}
+
+// shiftedRange reads "the next 12 to 18 months".
+func (f *finder) shiftedRange(i, j int) match {
+	m := f.elidedUnit(j)
+	if m.to == 0 || !f.is(i, asShift) || f.code == "de" {
+		return match{}
+	}
+	m.from = i
+	return m
+}
+
+// reference reads vague points: now, recently, derzeit, künftig.
+func (f *finder) reference(i int) match {
+	w := f.at(i)
+	if w.is&(asPastRef|asFutureRef) != 0 {
+		return match{} // only as part of a phrase
+	}
+	if w.is&asLater != 0 && !f.plainEarlier(i) {
+		return match{}
+	}
+	if f.code == "en" && f.oneOf(i, "soon") && (f.oneOf(i+1, "as", "after") || f.oneOf(i-1, "as", "too", "so")) {
+		return match{}
+	}
+	if f.code == "en" && f.oneOf(i, "shortly") && f.oneOf(i+1, "before", "after", "thereafter") {
+		return match{}
+	}
+	return match{i, i + 1, knowledge.Date, w.ref, ""}
+}
+
+// plainEarlier keeps "zwei Jahre früher" and "früher als" from being the past.
+func (f *finder) plainEarlier(i int) bool {
+	return !f.is(i-1, asUnitOfTime) && !f.is(i+1, asThan) && !f.oneOf(i-1, "viel", "noch", "deutlich", "wesentlich")
+}
+
+// phrase reads fixed phrases of the tables.
+func (f *finder) phrase(i int) match {
+	var best match
+	for _, p := range f.at(i).phrases {
+		if i+len(p.words) > len(f.toks) || i+len(p.words) <= best.to || !f.spells(i, p.words) {
+			continue
+		}
+		if p.kind == string(knowledge.Set) && f.yearShaped(i+len(p.words)) {
+			continue // "im Jahr 2022" is that year
+		}
+		kind := knowledge.TimeType(p.kind)
+		value := p.value
+		if p.kind == "HOLIDAY" {
+			if !f.upper(i) {
+				continue
+			}
+			m := f.onHoliday(i, i+len(p.words), p.value)
+			if m.to > best.to {
+				best = m
+			}
+			continue
+		}
+		best = match{i, i + len(p.words), kind, value, ""}
+	}
+	return best
+}
+
+func (f *finder) spells(i int, words []string) bool {
+	for k, w := range words {
+		if !f.oneOf(i+k, w) {
+			return false
+		}
+	}
+	return true
+}
