@@ -15,7 +15,7 @@ type poster struct{ *discord.Client }
 // Post implements schedule.Poster.
 func (p poster) Post(ctx context.Context, g knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error) {
 	id, err := p.Client.PostIn(ctx, g, channel, r, nonce)
-	if errors.Is(err, discord.ErrForbidden) || errors.Is(err, discord.ErrToken) {
+	if errors.Is(err, discord.ErrForbidden) {
 		err = refused{err}
 	}
 	return id, err

@@ -12,6 +12,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"beleg/bot/discord"
 )
 
 // stdio is what a command reads and writes.
@@ -30,6 +32,7 @@ func program() int {
 	s := stdio{os.Stdin, os.Stdout, os.Stderr}
 	c, err := parse(os.Args[1:], s)
 	if err == nil {
+		discord.RouteLibraryLog(c.logger(s, levelInfo))
 		context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 		err = run(ctx, c, s)
 	}

@@ -13,10 +13,13 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"beleg/bot/discord"
 )
 
 // TestMain makes the program itself available to tests as the command beleg.
 func TestMain(m *testing.M) {
+	discord.RouteLibraryLog(silent) // one variable for the whole process
 	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }})
 }
 

@@ -64,16 +64,20 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	work.Go(func() { h.idle(ctx) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot) })
 	if c.Token != "" {
-		discord.RouteLibraryLog(lg)
 		client := discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
-		work.Go(func() { connect(ctx, lg, client) })
-		work.Go(func() { schedule.New(lg, st, h.digest, poster{client}, nil).Run(ctx) })
+		work.Go(func() { connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil)) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts}))
 }
 
-// connect keeps the bot at Discord. When Discord refuses for good the page goes on.
-func connect(ctx context.Context, lg *slog.Logger, client *discord.Client) {
+// connect keeps the bot at Discord and sends digests there. When Discord
+// refuses for good both end, and the page goes on.
+func connect(ctx context.Context, lg *slog.Logger, client *discord.Client, digests *schedule.Scheduler) {
+	ctx, cancel := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	defer work.Wait()
+	defer cancel()
+	work.Go(func() { digests.Run(ctx) })
 	if err := client.Run(ctx); err != nil {
 		lg.Error("discord is not connected; the page goes on", "error", err)
 	}
