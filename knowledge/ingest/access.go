@@ -45,6 +45,9 @@ func (h head) wallOf(text, whole string, walled bool) knowledge.Access {
 	return knowledge.Free
 }
 
+// maxWords is as much of what a page says as is searched for walls, in bytes.
+const maxWords = 256 << 10
+
 // words is everything a page says, and whether an element of it is marked as a
 // paywall. It is read before such elements are cleared away.
 func words(doc *html.Node) (text string, walled bool) {
@@ -53,8 +56,8 @@ func words(doc *html.Node) (text string, walled bool) {
 		switch {
 		case n.Type == html.ElementNode && wallMark.MatchString(attr(n, "class")+" "+attr(n, "id")):
 			walled = true
-		case n.Type == html.TextNode && !element(n.Parent, "script", "style", "template"):
-			b.WriteString(n.Data)
+		case n.Type == html.TextNode && b.Len() < maxWords && !element(n.Parent, "script", "style", "template"):
+			b.WriteString(n.Data[:min(len(n.Data), maxWords)])
 			b.WriteByte(' ')
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	maxNodes       = 300_000 // nodes of a page that is read; usual ones have below 20,000
+	maxNodes       = 200_000 // nodes of a page that is read; usual ones have below 20,000
 	extractTimeout = 10 * time.Second
 
 	// scant is a text, in bytes, that makes another try worth while.

@@ -14,7 +14,7 @@ import (
 // written for search engines. Names of the site that were added fall away.
 func (h head) headline(source string) string {
 	heading := h.firstHeading()
-	tidy := func(t string) string { return withoutSite(oneLine(t), heading, source, host(h.url)) }
+	tidy := func(t string) string { return withoutSite(shorten(t, longestTitle), heading, source, host(h.url)) }
 	posted, shared, search := tidy(h.posting.headline), tidy(h.get("og:title", "twitter:title")), tidy(h.title)
 	if shared != "" && squeeze(posted) == squeeze(search) && !cutOff(shared) {
 		posted = shared
@@ -27,6 +27,9 @@ func (h head) headline(source string) string {
 	}
 	return cmp.Or(candidates...)
 }
+
+// longestTitle is where a title is cut, in characters.
+const longestTitle = 300
 
 // firstHeading is the text of the first h1 that is no logo.
 func (h head) firstHeading() string {
