@@ -16,6 +16,7 @@ import (
 	"beleg/bot/page"
 	"beleg/bot/schedule"
 	"beleg/knowledge"
+	"beleg/knowledge/samples"
 )
 
 // Log levels of commands: those that run on tell what happens, the others only
@@ -47,7 +48,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		return err
 	}
 	defer listener.Close() // Shutdown has done so unless something failed before
-	if err := h.welcome(ctx, nil); err != nil {
+	if err := h.welcome(ctx, samples.Articles()); err != nil {
 		return err
 	}
 	f := newFollower(context.WithoutCancel(ctx), lg, h.store, func(ctx context.Context, g knowledge.Guild) error { return h.index.Follow(ctx, g, nil) })

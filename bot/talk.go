@@ -7,6 +7,7 @@ import (
 
 	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/samples"
 	"beleg/knowledge/store"
 )
 
@@ -29,7 +30,7 @@ func (c Config) talk(ctx context.Context, lg *slog.Logger, s stdio) (talker, fun
 		return nil, nil, err
 	}
 	f := fresh{h, newProgress(s.err)}
-	if err = h.welcome(ctx, nil); err == nil {
+	if err = h.welcome(ctx, samples.Articles()); err == nil {
 		err = f.follow(ctx, c.Guild)
 	}
 	if err != nil {
