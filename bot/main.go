@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // images and Windows have no zone files
 
 	"beleg/bot/discord"
 )
