@@ -87,11 +87,21 @@ func TestKept(t *testing.T) {
 		{`<article>` + paragraphsHTML + `<blockquote>„Das ist ein guter Tag für beide Häfen“, sagte die Ministerin am Abend.</blockquote><p>Danach wurde gefeiert, bis der Morgen über dem Hafen graute.</p></article>`, "guter Tag"},
 		{`<article>` + paragraphsHTML + `<ul><li>Die Gebühren sinken um ein Drittel.</li><li>Die Lotsen beider Länder dürfen überall arbeiten.</li></ul><p>Danach wurde gefeiert, bis der Morgen graute.</p></article>`, "Die Gebühren sinken"},
 		{`<div class="ads-free-layout"><div class="comment-page">` + paragraphsHTML + `</div></div>`, "Leuchtturm"},
+		{`<div class="post tag-hafen has-sidebar"><h1>Hafenpakt geschlossen</h1>` + paragraphsHTML + `</div><table>` + strings.Repeat("<tr><td><a href=/x>Hafen und Meer</a></td></tr>", 200) + `</table>`, "Leuchtturm"},
 		{`<form>` + paragraphsHTML + `</form>`, "Leuchtturm"},
 		{`<div>Erster Satz der Geschichte vom Hafen, die lang genug ist, um gelesen zu werden.<br><br>Zweiter Satz der Geschichte, der ebenso lang ist und nach einer Leerzeile steht.</div>` + paragraphsHTML, "gelesen zu werden.\nZweiter Satz"},
 	} {
 		if a, err := Extract([]byte(page("", c.body)), "https://hafenpost.example/pakt"); err != nil || !strings.Contains(a.Text, c.has) || !strings.Contains(a.Text, "Leuchtturm") {
 			t.Errorf("%s\n%v %q", c.body, err, a.Text)
+		}
+	}
+	// Sentences that begin or read a little like what is dropped elsewhere.
+	for _, kept := range []string{"Von 2015 bis 2017 war sie Ministerin für Häfen und Schifffahrt.", "By 2030 the harbour wants to do without diesel.", "Hier finden im Sommer die Regatten statt.", "12 Minuten vor Schluss traf der Kapitän zum Ausgleich.",
+		"Meta betreibt Facebook, Instagram und WhatsApp und zahlt dafür eine Strafe.", "Mehr zu zahlen seien sie nicht bereit, sagte der Minister.", "Die Maschinelle Übersetzung hat den Vertrag verfälscht.", "Weitere Informationen lagen der Polizei nicht vor.",
+		"Video und Audio sollen als Beweise gelten.", "Der Verlag verschickt seinen Newsletter an 40.000 Leser.", "Melden Sie sich!, rief der Lotse.", "Stand 2024 sind es 300 Schiffe."} {
+		a, err := Extract([]byte(page("", "<article><h1>Hafenpakt</h1>"+paragraphsHTML+"<p>"+kept+"</p>"+paragraphsHTML+"</article>")), "https://hafenpost.example/pakt")
+		if err != nil || !strings.Contains(a.Text, kept) {
+			t.Errorf("lost: %s", kept)
 		}
 	}
 	// A page that is drawn by a script may still bring its text along.

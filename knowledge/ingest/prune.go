@@ -22,7 +22,7 @@ var furniture = set(strings.Fields(`
 	teaserbox teaserrow teaserblock teaserembed embedteaser articleteaser linklist outbrain taboola plista recirc recirculation mostread meistgelesen popular trending
 	interesting crosslink crosslinks furtherreading
 	comment comments commentbox commentsection disqus kommentar kommentare disclaimer
-	breadcrumb breadcrumbs pagination pager toolbar navigation navi nav menu sidebar skiplink skiplinks tag tags taglist keywords topicslist articletags articletopics articlekeywords
+	breadcrumb breadcrumbs pagination pager toolbar navigation navi nav menu sidebar skiplink skiplinks tags taglist keywords topicslist articletags articletopics articlekeywords
 	caption captions captiontext figcaption bildunterschrift legend imagecaption imgcaption copyright credit credits photocredit imagecredit picturetext picturecredit picturedescription bildquelle
 	gallery galerie slideshow slider carousel lightbox videoplayer player mediaplayer audioplayer podcastbox podcastteaser podcastplayer
 	ad ads advert advertisement advertising advertorial anzeige werbung sponsor sponsored promo promotion banner affiliate commerce productbox productcard productteaser shopping
@@ -129,7 +129,8 @@ func dispensable(n *html.Node, size sizes, total int) bool {
 	}
 	words := marks(n)
 	if anyOf(words, furniture) || roles[attr(n, "role")] {
-		return !anyOf(words, kept) && length*4 < total
+		holdsStory := length > shortTeaser && find(n, func(c *html.Node) bool { return c.Data == "h1" }) != nil
+		return !anyOf(words, kept) && length*4 < total && !holdsStory
 	}
 	switch n.Data {
 	case "ul", "ol":

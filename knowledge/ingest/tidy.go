@@ -11,14 +11,16 @@ import (
 
 var (
 	// pointer are lines that lead elsewhere: what else to read, hear or join.
-	pointer = regexp.MustCompile(`(?i)^(?:>+\s|»|→|►|\+\+\+?\s|lesen sie|lies (?:auch|hier|mehr)|lest (?:auch|den)|auch interessant|auch lesenswert|das könnte sie|mehr (?:zum thema|dazu|zu |über |aus |nachrichten|themen|infos|informationen)|` +
-		`zum (?:artikel|thema|video|podcast|liveticker|interview|kommentar)\b|hier (?:geht|finden|lesen|können|klicken)|weitere (?:themen|artikel|nachrichten|infos|informationen|meldungen)|weiterlesen|` +
-		`siehe auch|passend dazu|empfohlener (?:redaktioneller )?inhalt|externe[nr]? inhalt|an dieser stelle finden|ich bin damit einverstanden|am beliebtesten|meistgelesen|neueste artikel|` +
-		`aus dem (?:ressort|archiv)|(?:zur|zum) (?:startseite|übersicht|themenseite)|newsletter\b|.{0,30}newsletter:|jetzt (?:kostenlos )?(?:anmelden|abonnieren|lesen|testen)|abonnieren sie|melden sie sich|folgen sie|` +
-		`read (?:more|also|next)|also read|see also|related(?: articles| stories| content)?:?$|more (?:on|from|about) |most (?:read|popular)|sign up|subscribe|follow us|listen to|watch:|click here|get (?:our|the) )`)
+	pointer = regexp.MustCompile(`(?i)^(?:>+\s|»\s|→|►|\+\+\+?\s|lesen sie (?:auch|hier|mehr|dazu|weiter|jetzt)|lies (?:auch|hier|mehr)|lest (?:auch|den)|auch interessant|auch lesenswert|das könnte sie|siehe auch|passend dazu|zum (?:artikel|thema|video|podcast|liveticker)\b|` +
+		`hier (?:geht es|geht[’']?s|finden sie|lesen sie|können sie|klicken)|weiterlesen|empfohlener (?:redaktioneller )?inhalt|an dieser stelle finden sie|(?:zur|zum) (?:startseite|übersicht|themenseite)|(?:.{0,30}-)?newsletter\b|.{0,30}newsletter:|` +
+		`jetzt (?:kostenlos )?(?:anmelden|abonnieren|testen)|abonnieren sie|read (?:more|also|next)|also read|see also|sign up (?:for|to)|subscribe (?:to|now)|follow us|click here|watch:)`)
+	// heading are lines like these that could begin a sentence as well.
+	heading = regexp.MustCompile(`(?i)^(?:mehr (?:zum thema|dazu|zu |über |aus |nachrichten|themen|infos|informationen)|weitere (?:themen|artikel|nachrichten|infos|informationen|meldungen)|am beliebtesten|meistgelesen|neueste artikel|aus dem (?:ressort|archiv)|` +
+		`melden sie sich|folgen sie|lesen sie|related(?: articles| stories| content| coverage)?:?$|more (?:on|from|about) |most (?:read|popular)|subscribe|listen to)`)
 	// imprint are lines about the page itself: when, by whom, whose picture.
-	imprint  = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erstellt|aktualisiert|publiziert|published|updated|last updated|von|by|redaktion|sendung|quellen?|sources?|fotos?|bild|bilder|video|audio|photos?|image|images|grafik|illustration|symbolbild|copyright|lesezeit|lesedauer|kommentare?|comments?|teilen|share|drucken|print|anzeige|werbung|advertisement|startseite)\s*(?:$|[:|©(]|am\s|um\s|vom\s|\d)`)
-	credit   = regexp.MustCompile(`^(?:©|\(c\)|\(C\))|©[^.!?]*$|(?:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$|^\d{1,3}\s*(?:/|von|of)\s*\d{1,3}$|^\d{1,2} [Mm]in(?:uten|utes|\.)?\b`)
+	imprint  = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erstellt|aktualisiert|publiziert|published|updated|last updated|von|by|redaktion|sendung|quellen?|sources?|fotos?|bild|bilder|video|audio|photos?|image|images|grafik|illustration|symbolbild|copyright|lesezeit|lesedauer|kommentare?|comments?|teilen|share|drucken|print|anzeige|werbung|advertisement|startseite)\s*(?:$|[:|©]|\()`)
+	stamp    = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erstellt|aktualisiert|publiziert|published|updated|last updated|audio|video)\s+(?:(?:am|um|vom|on|at)\s|\d)`)
+	credit   = regexp.MustCompile(`^(?:©|\(c\)|\(C\))|©[^.!?]*$|(?:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$|^\d{1,3}\s*(?:/|von|of)\s*\d{1,3}$|^\d{1,2} [Mm]in(?:uten|utes|\.)?(?: Lesezeit| Lesedauer| read)?$`)
 	onlyDate = regexp.MustCompile(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?(?:um\s)?(?:\d{1,2}[:.]\d{2})?\s*(?:uhr)?$`)
 	goesOn   = regexp.MustCompile(`(?i)[.!?…]\s*(?:mehr|weiterlesen|more|read more)(?:\s*(?:›|»|→|…|\.\.\.))?$`)
 	rights   = regexp.MustCompile(`(?i)©.{0,40}(?:19|20)\d{2}|copyright ©|all rights reserved|alle rechte vorbehalten`)
@@ -28,16 +30,15 @@ var (
 // invitations are longer lines that want the reader somewhere else, or want his
 // consent: a word in lower case and what else the line says then.
 var invitations = func() []invitation {
-	const network = `(?:whatsapp|instagram|facebook|tiktok|telegram|threads|bluesky|youtube)`
+	const ours = `folgen sie|folge uns|follow us|auch (?:bei|auf) (?:social media|whatsapp|instagram|facebook)|unser(?:e|en|em)? (?:[\pL-]*kanal|kanäle|account)`
 	var list []invitation
 	for word, also := range map[string]string{
 		"newsletter": `anmeld|abonnier|informier|kostenlos|posteingang|postfach|hier entlang|richtig|bestellen|sign up|subscribe|inbox|wichtig`,
-		"facebook":   network + `.{0,60}(?:whatsapp|instagram|tiktok|telegram|threads|bluesky|youtube|folgen|follow)|(?:whatsapp|instagram|tiktok|telegram|threads|bluesky|youtube|folgen|follow).{0,60}facebook`,
-		"whatsapp":   `whatsapp.{0,60}(?:instagram|kanal|channel|folgen|follow)|(?:folgen|follow|abonnier).{0,60}whatsapp`,
-		"app":        `(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)`,
-		"extern":     `externe[rn]? inhalt`, "drittplattformen": ``, "privatsphäre-einstellungen": ``, "ich bin damit einverstanden": ``,
-		"affiliate": `affiliate-?(?:links?|partner)`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `earn (?:a )?commission`,
-		"maschinelle übersetzung": ``, "independent journalism": `support`,
+		"facebook":   ours, "instagram": ours, "whatsapp": ours,
+		"app":    `(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)`,
+		"extern": `externe[rn]? inhalt`, "drittplattformen": ``, "privatsphäre-einstellungen": ``, "ich bin damit einverstanden": ``,
+		"affiliate": `affiliate-?(?:links?|partner)`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `we .{0,20}earn (?:a )?commission`,
+		"übersetzung": `dies ist eine maschinelle`, "independent journalism": `support`,
 	} {
 		list = append(list, invitation{word, regexp.MustCompile(also)})
 	}
@@ -84,7 +85,9 @@ func noise(b block, title string) bool {
 	switch {
 	case !letters.MatchString(b.text), squeeze(b.text) == squeeze(title):
 		return true
-	case n < shortLine && pointer.MatchString(b.text), n < shortNote && imprint.MatchString(b.text), n < 300 && rights.MatchString(b.text):
+	case n < shortLine && (pointer.MatchString(b.text) || heading.MatchString(b.text) && (b.links > 0 || !sentence(b.text) || strings.HasSuffix(b.text, ":"))):
+		return true
+	case n < shortNote && (imprint.MatchString(b.text) || stamp.MatchString(b.text) && !sentence(b.text)), n < 300 && rights.MatchString(b.text):
 		return true
 	case n < 300 && (credit.MatchString(b.text) || goesOn.MatchString(b.text)), n < longInvitation && invites(b.text):
 		return true
