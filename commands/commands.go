@@ -57,7 +57,7 @@ type User struct {
 type File struct {
 	Name string
 	Size int64
-	Open func(ctx context.Context) (io.ReadCloser, error)
+	Open func(ctx context.Context) (io.ReadCloser, error) `json:"-"`
 }
 
 // Request is one call of one command.

@@ -78,7 +78,7 @@ func (f *finder) namedYear(i int) match {
 	if f.at(i).unit != "Y" || !f.yearShaped(i+1) || f.is(i-1, asNumber|asDigits|asVague) && f.code == "de" && !f.is(i-1, asArticle) {
 		return match{}
 	}
-	if s := f.raw(i); f.code == "de" && plural(s) == false && len(s) > 5 { // Jahren 2014 und 2015
+	if s := f.raw(i); f.code == "de" && !plural(s) && len(s) > 5 { // Jahren 2014 und 2015
 		return match{i + 1, i + 2, knowledge.Date, f.raw(i + 1), ""}
 	}
 	return match{i, i + 2, knowledge.Date, f.raw(i + 1), ""}
