@@ -17,6 +17,7 @@ import (
 	"beleg/bot/schedule"
 	"beleg/knowledge"
 	"beleg/knowledge/samples"
+	"beleg/knowledge/store"
 )
 
 // Log levels of commands: those that run on tell what happens, the others only
@@ -55,7 +56,11 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	defer f.close()
 	st := announcing{h.store, f.kick, h.index.Forget}
 	bot := h.bot(st, upToDate{f, h.engine})
-	greet(s.err, listener.Addr().String(), c)
+	list, _, err := h.store.List(ctx, c.Guild, store.Page{Limit: 1})
+	if err != nil {
+		return err
+	}
+	greet(s.err, listener.Addr().String(), c, len(list) > 0 && list[0].Sample)
 
 	ctx, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
@@ -130,10 +135,15 @@ func (h *house) idle(ctx context.Context) {
 	}
 }
 
-// greet tells a newcomer where to look and what to try.
-func greet(w io.Writer, addr string, c Config) {
+// greet tells a newcomer where to look and what to try. The samples answer
+// questions that are known beforehand.
+func greet(w io.Writer, addr string, c Config, samples bool) {
 	fmt.Fprintf(w, "Beleg listens on http://%s\nTry there, or in another terminal with beleg ask:\n", local(addr))
-	for _, try := range []string{"!when pact", "!wer Campbell", "!articles"} {
+	tries := []string{"!articles", "!help", "!when (what you want to know the date of)"}
+	if samples {
+		tries = []string{"!when pact", "!wer Wendt", "!articles"}
+	}
+	for _, try := range tries {
 		fmt.Fprintln(w, "  "+try)
 	}
 	if c.Token == "" {
