@@ -24,6 +24,9 @@ func quoted(answers []found, list []candidate) []knowledge.ArticleID {
 	return ids
 }
 
+// maxEvidence is how many articles are named for one answer, one quote each.
+const maxEvidence = 5
+
 // nearest is how many passages are offered when the evidence is too thin.
 const nearest = 3
 
@@ -31,8 +34,10 @@ const nearest = 3
 func (w *weights) fill(result *knowledge.Result, answers []found, list []candidate, articles map[knowledge.ArticleID]knowledge.Article) {
 	for i, a := range answers {
 		a.Confidence = w.confidence(&a, lead(answers, i), result.Question.Kind)
+		cited := map[knowledge.ArticleID]bool{}
 		for _, c := range a.support {
-			if e, ok := evidence(c, articles); ok {
+			if e, ok := evidence(c, articles); ok && !cited[c.record.Article] && len(cited) < maxEvidence {
+				cited[c.record.Article] = true
 				a.Evidence = append(a.Evidence, e)
 			}
 		}

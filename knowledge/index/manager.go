@@ -46,6 +46,7 @@ type entry struct {
 	users      int
 	element    *list.Element
 	follow     sync.Mutex // one writer a collection
+	broken     bool       // a write failed: bleve is not to be used again before it is reopened
 }
 
 // Options bounds what a Manager holds; zero values mean the defaults.
@@ -97,6 +98,9 @@ func safeName(s string) string {
 func (m *Manager) acquire(g knowledge.Guild) (*entry, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for e := m.by[g]; e != nil && e.broken; e = m.by[g] {
+		m.cond.Wait()
+	}
 	if e := m.by[g]; e != nil {
 		e.users++
 		m.recent.MoveToFront(e.element)
@@ -140,6 +144,9 @@ func (m *Manager) release(e *entry) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e.users--
+	if e.broken && e.users == 0 {
+		m.drop(e)
+	}
 	m.cond.Broadcast()
 }
 
@@ -214,6 +221,9 @@ func (m *Manager) Follow(ctx context.Context, g knowledge.Guild, progress func(a
 			return err
 		}
 		if err := m.apply(ctx, g, e.collection, changes); err != nil {
+			m.mu.Lock()
+			e.broken = true
+			m.mu.Unlock()
 			return err
 		}
 		if progress != nil {

@@ -16,6 +16,10 @@ import (
 // is checked before it gets its name, so a broken or cut-off backup leaves the
 // folder as it was. Hold [store.Lock] meanwhile; its file does not count.
 func Restore(ctx context.Context, r io.Reader, path string) error {
+	path, err := filepath.Abs(path) // the DSN would begin at the root
+	if err != nil {
+		return unwritable(path, err)
+	}
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return unwritable(path, err)
