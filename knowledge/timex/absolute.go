@@ -122,7 +122,7 @@ func (f *finder) monthName(i int) (month, to int) {
 		return 0, 0
 	}
 	to = i + 1
-	if len(f.raw(i)) <= 4 && w.month != 5 && f.mark(to, ".") && !(f.code == "de" && f.first(to+1)) {
+	if len(f.raw(i)) <= 4 && f.mark(to, ".") && !f.oneOf(i, "may", "mai", "june", "juni", "july", "juli", "juno") && !(f.code == "de" && f.first(to+1)) {
 		to++
 	}
 	return w.month, to
@@ -154,7 +154,7 @@ func (f *finder) monthDay(i int) match {
 		j++
 	}
 	day, to := f.dayNumber(j)
-	if !validDay(month, day) || f.raw(to) == ":" && f.joined(to-1) || f.mark(to, "%") || f.is(to, asUnitOfTime|asMoney) {
+	if !validDay(month, day) || f.mark(to, ":") && f.joined(to) && f.is(to+1, asDigits) || f.mark(to, "%") || f.is(to, asUnitOfTime|asMoney) {
 		return match{}
 	}
 	return f.withYear(i, to, month, day)
@@ -184,6 +184,9 @@ func (f *finder) yearBehind(i int) (value string, to int) {
 	}
 	if f.yearShaped(j) {
 		return f.raw(j), j + 1
+	}
+	if m := f.spokenYear(j); m.to > 0 && f.is(j, asNumber) {
+		return m.value, m.to
 	}
 	if (f.raw(j) == "'" || f.raw(j) == "’") && f.joined(j) && f.at(j+1).is == asDigits && f.at(j+1).size == 2 {
 		return fullYear(f.at(j + 1)), j + 2
@@ -218,11 +221,11 @@ func monthSuffix(month int) string { return ymd("", month, 1)[:3] }
 // bareMonth keeps persons (August Wöginger, April Smith, Theresa May), modals
 // and verbs (May, March) from being months.
 func (f *finder) bareMonth(i, to int) bool {
-	if f.is(i-1, asPrep|asShift|asEdge|asTo|asEach|asSame) || f.dash(i-1) && f.is(i-2, asEdge) {
-		return !(f.upper(to) && f.toks[to].Word && f.code == "en" && f.joined(to-1))
-	}
-	if len(f.raw(i)) <= 3 && f.at(i).month != 5 {
+	if len(f.raw(i)) <= 3 && f.at(i).month != 5 && to == i+1 || f.code == "en" && f.oneOf(to, "of") && !f.is(to+1, asShift|asSame) {
 		return false
+	}
+	if f.is(i-1, asPrep|asShift|asEdge|asTo|asEach|asSame) || f.dash(i-1) && f.is(i-2, asEdge) {
+		return !(f.code == "en" && f.upper(to) && f.isWord(to) && f.at(to).is == 0 && f.is(i-1, asTo))
 	}
 	switch f.at(i).month {
 	case 3, 4, 5, 8, 6:
@@ -237,8 +240,8 @@ func (f *finder) bareMonth(i, to int) bool {
 // nameAround reports whether a capitalised word stands beside a month as a
 // surname or first name would.
 func (f *finder) nameAround(i, to int) bool {
-	before := f.upper(i-1) && f.toks[i-1].Word && f.at(i-1).is == 0 && !f.first(i-1)
-	behind := f.upper(to) && f.toks[to].Word && f.at(to).is == 0
+	before := f.upper(i-1) && f.isWord(i-1) && f.at(i-1).is == 0 && !f.first(i-1)
+	behind := f.upper(to) && f.isWord(to) && f.at(to).is == 0
 	if f.code == "de" {
 		return behind && f.first(i) || before && (f.at(i).month == 8 || f.at(i).month == 5)
 	}

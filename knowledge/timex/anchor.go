@@ -20,7 +20,7 @@ func (f *finder) ago(i int) match {
 	switch {
 	case w.is&asAgo != 0 && f.code == "en":
 		return match{i, q.to + 1, knowledge.Date, f.agoValue(q, i), ""}
-	case w.is&asLater != 0 && !(f.oneOf(q.to, "before", "after") && q.to+1 < len(f.toks) && f.toks[q.to+1].Word):
+	case w.is&asLater != 0 && !(f.oneOf(q.to, "before", "after") && q.to+1 < len(f.toks) && f.isWord(q.to+1)):
 		value := vagueReference(w.later)
 		if !q.vague {
 			value = f.fromMentioned(q.unit, w.later*int(q.n), i)
@@ -34,13 +34,33 @@ func (f *finder) ago(i int) match {
 	return match{}
 }
 
+// yearAgo reads the adjectives of business news: "year-earlier", "the year-ago
+// quarter", "the year-earlier third quarter".
+func (f *finder) yearAgo(i int) match {
+	if f.at(i).unit != "Y" || !f.dash(i+1) || !f.joined(i) || !f.oneOf(i+2, "ago", "earlier") {
+		return match{}
+	}
+	to := i + 3
+	if m := f.partOfYear(to); m.to > 0 && f.is(to, asOrdinal) {
+		return match{i, m.to, knowledge.Date, shiftYear(m.value, -1), ""}
+	}
+	value := f.ref.away("Y", -1)
+	if f.oneOf(to, "quarter", "period", "month", "week") {
+		to++
+	}
+	if f.seen.quarter.near(i, 100) && f.seen.quarter.value[:4] != "XXXX" {
+		value = shiftYear(f.seen.quarter.value, -count(f.seen.quarter.value[:4] == year(f.ref.Year())))
+	}
+	return match{i, to, knowledge.Date, value, ""}
+}
+
 // agoValue resolves "n units ago". A comparison that follows a quarter means
 // that quarter ("$5 million a year ago"), as business news writes.
 func (f *finder) agoValue(q quantity, i int) string {
 	if q.vague {
 		return "PAST_REF"
 	}
-	if q.unit == "Y" && q.n == 1 && f.seen.quarter.near(i, 40) {
+	if q.unit == "Y" && q.n == 1 && f.seen.quarter.near(i, 80) {
 		return shiftYear(f.seen.quarter.value, -1)
 	}
 	return f.ref.away(q.unit, -int(q.n))
@@ -95,7 +115,11 @@ func (f *finder) fromMentioned(u unit, n, i int) string {
 	}
 	v := last.value
 	switch {
-	case u == "Y" && len(v) >= 7 && v[5] == 'Q', u == "Y" && len(v) >= 4:
+	case u == "Y" && f.seen.quarter.near(i, 80):
+		return shiftYear(f.seen.quarter.value, n)
+	case u == "Y" && len(v) >= 4 && f.is(i, asFollowing):
+		return shiftYear(v[:4], n)
+	case u == "Y" && len(v) >= 4:
 		return shiftYear(v, n)
 	case u == "DE" && len(v) >= 4, u == "CE" && len(v) >= 4:
 		k := map[unit]int{"DE": 10, "CE": 100}[u]

@@ -9,10 +9,14 @@ import (
 // not before days, months, years and adjectives.
 func (f *finder) withArticle(m match, floor int) match {
 	i := m.from - 1
-	if i < 0 || f.toks[i].Start < floor || !f.is(i, asArticle) {
+	if i < 0 || i < floor || !f.is(i, asArticle) {
 		return m
 	}
 	if f.code == "en" {
+		if f.oneOf(i, "a") && f.oneOf(m.to-1, "period") && m.kind == knowledge.Duration {
+			m.from = i
+			return m
+		}
 		if f.oneOf(i, "the") && f.wantsThe(m) {
 			m.from = i
 		}
@@ -49,7 +53,9 @@ func (f *finder) wantsArticle(m match) bool {
 	case m.kind == knowledge.Set, m.kind == knowledge.Time:
 		return false
 	case m.kind == knowledge.Duration:
-		return w.is&(asShift|asUnitOfTime) != 0
+		return w.is&(asShift|asUnitOfTime) != 0 && w.shift <= 0
+	case w.is&asShift != 0 && w.shift > 0:
+		return false
 	case w.is&asShift != 0 && f.manyUnits(m.to-1):
 		return true
 	case w.is&asHalves != 0, last.is&asDecades != 0, len(m.value) < 4:

@@ -55,6 +55,12 @@ func allDigits(s string) bool {
 // more it counts.
 func (f *finder) direction(i int) int {
 	score := 0.0
+	switch {
+	case f.oneOf(i-1, "until", "till", "by", "ab", "nächsten", "kommenden"), f.oneOf(i-1, "as") && f.oneOf(i-2, "soon", "early", "late"):
+		return 1
+	case f.oneOf(i-1, "since", "seit", "vergangenen", "letzten"), f.raw(i+1) == "'" && f.oneOf(i+2, "s"):
+		return -1
+	}
 	from, to := f.sentence(i)
 	for j := from; j < to; j++ {
 		distance := float64(max(i-j, j-i)) + 3
@@ -118,10 +124,14 @@ func (f *finder) yearOf(month, day, i int) string {
 	t := time.Date(y, time.Month(month), max(day, 1), 0, 0, 0, 0, time.UTC)
 	days := int(t.Sub(f.ref.Time).Hours() / 24)
 	direction := f.direction(i)
+	ahead, behind := 45, 45 // how far against the direction a month may lie
+	if day > 0 {
+		ahead, behind = 120, 180
+	}
 	switch {
-	case direction < 0 && days > 30, days > 183 && direction <= 0, days > 300:
+	case direction < 0 && days > ahead, days > 183 && direction <= 0, days > 300:
 		y--
-	case direction > 0 && days < -45, days < -183 && direction >= 0, days < -300:
+	case direction > 0 && days < -behind, days < -183 && direction >= 0, days < -300:
 		y++
 	}
 	return year(y)

@@ -17,11 +17,11 @@ func (f *finder) duration(i int) match {
 		return match{}
 	}
 	m := match{i, q.to, knowledge.Duration, q.span(f.code), ""}
-	if f.code == "de" && f.oneOf(q.to, "lang") && false {
-		m.to++
-	}
 	if f.dash(m.to) && f.oneOf(m.to+1, "long") {
 		m.to += 2
+	}
+	if f.code == "en" && f.dash(m.to-2) && f.oneOf(m.to, "period") {
+		m.to++
 	}
 	return m
 }
@@ -39,7 +39,13 @@ func (f *finder) perUnit(i int, q quantity) bool {
 	if f.code != "en" || !f.oneOf(i, "a", "an") || q.to != i+2 {
 		return false
 	}
-	return f.is(i-1, asDigits|asMoney|asCounted) || f.is(i-1, asUnitOfTime)
+	if f.dash(q.to) && f.joined(q.to-1) { // a year-earlier loss
+		return true
+	}
+	if f.is(i-1, asDigits|asMoney|asCounted|asUnitOfTime) {
+		return true
+	}
+	return f.isWord(i-1) && plural(f.raw(i-1)) && f.is(i-2, asNumber|asDigits)
 }
 
 // elidedUnit reads a number whose unit stands with the next one: the "sechs" of
@@ -63,12 +69,19 @@ func (f *finder) elidedUnit(i int) match {
 // "at least 72 hours", "nearly four years ago", "über Jahre".
 func (f *finder) hedged(i int) match {
 	mod, j := f.at(i).hedge, i+1
-	if f.is(j, asThan) {
+	if p := f.longestPhrase(i, "HEDGE"); p.words != nil {
+		mod, j = p.value, i+len(p.words)
+	} else if f.is(i, asHedge) && f.is(j, asThan) {
 		j++
-	} else if f.oneOf(i, "more", "mehr", "weniger", "less") {
+	} else if f.oneOf(i, "more", "mehr", "weniger", "less") || mod == "" {
 		return match{}
 	}
 	m := f.ago(j)
+	if m.to == 0 && f.is(j, asShift) || f.oneOf(j, "the") && f.is(j+1, asShift) {
+		if m = f.shiftedSpan(j + count(f.oneOf(j, "the"))); m.kind != knowledge.Duration {
+			m = match{}
+		}
+	}
 	if m.to == 0 {
 		m = f.duration(j)
 	}
@@ -130,6 +143,9 @@ func (f *finder) bareUnit(i int) match {
 		}
 		return match{}
 	}
+	if f.dash(i+1) && f.joined(i) && f.oneOf(i+2, "long") && !f.is(i-1, asNumber|asDigits) && !f.dash(i-1) {
+		return match{i, i + 3, knowledge.Duration, span(1, u), ""}
+	}
 	if f.oneOf(i-1, "the") && !f.dash(i+1) {
 		switch u {
 		case "Q", "Y", "M", "W":
@@ -145,6 +161,9 @@ func (f *finder) bareUnit(i int) match {
 // thePeriod resolves "the quarter", "the month", "the year".
 func (f *finder) thePeriod(i int, u unit) match {
 	v := f.currentPeriod(u, i)
+	if u == "Y" {
+		v = f.ref.away("Y", 0)
+	}
 	if u == "Q" && !f.seen.quarter.near(i, 60) {
 		v = f.ref.away("Q", -1)
 	}

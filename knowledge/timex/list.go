@@ -32,6 +32,20 @@ func (f *finder) dayList(i int) match {
 	return match{}
 }
 
+// dayBehind reads a day whose month stands with an earlier one: the "25" of
+// "April 24 and 25", the "9" of "May 7-9".
+func (f *finder) dayBehind(i int) match {
+	d := f.seen.day
+	if f.code != "en" || d.at != i-2 || d.value == "" || !f.is(d.at, asDigits|asFigure) || f.at(d.at).size > 2 || !f.is(i-1, asTo) && !f.dash(i-1) && f.raw(i-1) != "," {
+		return match{}
+	}
+	w := f.at(i)
+	if w.size > 2 || w.number < 1 || w.number > 31 || f.toks[i].End < len(f.text) && f.is(i+1, asMonth|asMoney|asCounted|asUnitOfTime) || f.mark(i+1, ":") || f.oneOf(i+1, "a", "p") || f.is(i-2, asClock) || f.raw(i-1) == "," && !f.is(i+1, asTo) {
+		return match{}
+	}
+	return match{i, i + 1, knowledge.Date, d.value[:8] + ymd("", 1, int(w.number))[4:], ""}
+}
+
 // joint skips what joins the members of a list or the ends of a range.
 func (f *finder) joint(i int) int {
 	j := i

@@ -165,7 +165,7 @@ func (f *finder) wholePeriod(i int) match {
 // The value is the period's, the edge its modifier.
 func (f *finder) edge(i int) match {
 	mod, j := f.at(i).edge, i+1
-	if mod == "" && f.at(i).later != 0 && f.code == "en" { // earlier this year
+	if mod == "" && f.oneOf(i, "earlier", "later") { // earlier this year
 		mod = map[int]string{1: "END", -1: "START"}[f.at(i).later]
 		if f.oneOf(j, "in", "on") {
 			j++

@@ -39,6 +39,12 @@ func (f *finder) shifted(i int) match {
 	switch {
 	case w.is&asUnitOfTime != 0:
 		return f.shiftedUnit(i, j, n)
+	case f.oneOf(i, "latest") && f.oneOf(j, "period"):
+		v := f.seen.quarter.value
+		if !f.seen.quarter.near(i, 100) {
+			v = f.ref.away("Q", -1)
+		}
+		return match{i, j + 1, knowledge.Date, v, ""}
 	case w.is&asWeekday != 0 && f.upper(j):
 		return f.shiftedWeekday(i, j, n)
 	case w.is&asMonth != 0:
@@ -76,6 +82,14 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 			return match{i, j + 1, knowledge.Date, "FUTURE_REF", ""}
 		}
 		return match{}
+	}
+	if u == "D" && n == 0 && f.code == "de" {
+		return f.same(i)
+	}
+	if u == "Y" && f.code == "en" && f.apostrophe(j+1) && f.oneOf(j+2, "s") && f.is(j+3, asOrdinal) {
+		if m := f.partOfYear(j + 3); m.to > 0 && f.ref.known >= toYear { // next year's first quarter
+			return match{i, m.to, knowledge.Date, year(f.ref.Year()+n) + m.value[4:], ""}
+		}
 	}
 	if f.is(i, asFollowing) {
 		return match{i, j + 1, knowledge.Date, f.fromMentioned(u, 1, i), ""}
@@ -266,6 +280,16 @@ func (f *finder) plainEarlier(i int) bool {
 	return !f.is(i-1, asUnitOfTime) && !f.is(i+1, asThan) && !f.oneOf(i-1, "viel", "noch", "deutlich", "wesentlich")
 }
 
+// longestPhrase returns the longest phrase of a kind that stands at token i.
+func (f *finder) longestPhrase(i int, kind string) (best phraseEntry) {
+	for _, p := range f.at(i).phrases {
+		if p.kind == kind && len(p.words) > len(best.words) && f.spells(i, p.words) {
+			best = p
+		}
+	}
+	return best
+}
+
 // phrase reads fixed phrases of the tables.
 func (f *finder) phrase(i int) match {
 	var best match
@@ -273,8 +297,8 @@ func (f *finder) phrase(i int) match {
 		if i+len(p.words) > len(f.toks) || i+len(p.words) <= best.to || !f.spells(i, p.words) {
 			continue
 		}
-		if p.kind == string(knowledge.Set) && f.yearShaped(i+len(p.words)) {
-			continue // "im Jahr 2022" is that year
+		if p.kind == "HEDGE" || f.yearShaped(i+len(p.words)) || f.is(i+len(p.words), asUnitOfTime) || f.oneOf(i+len(p.words), "of", "der", "des") {
+			continue
 		}
 		kind := knowledge.TimeType(p.kind)
 		value := p.value

@@ -39,6 +39,9 @@ func (f *finder) oneOf(i int, words ...string) bool {
 	return false
 }
 
+// isWord reports whether token i is a word or number.
+func (f *finder) isWord(i int) bool { return i >= 0 && i < len(f.toks) && f.toks[i].Word }
+
 // joined reports whether tokens i and i+1 touch.
 func (f *finder) joined(i int) bool {
 	return i >= 0 && i+1 < len(f.toks) && f.toks[i].End == f.toks[i+1].Start
@@ -83,19 +86,27 @@ func (f *finder) glued(i int) bool {
 	case ".", ",", ":":
 		return number && f.joined(i-2) && f.is(i-2, asDigits|asFigure)
 	case "'", "’":
-		return !number && f.joined(i-2) && f.toks[i-2].Word
+		return !number && f.joined(i-2) && f.isWord(i-2)
 	case "-", "/":
-		return number && f.joined(i-2) && f.toks[i-2].Word && f.at(i-2).is&(asDigits|asMonth|asSeason) == 0
+		return number && f.joined(i-2) && f.isWord(i-2) && f.at(i-2).is&(asDigits|asMonth|asSeason) == 0
 	}
 	return false
 }
 
 // first reports whether token i begins a sentence.
 func (f *finder) first(i int) bool {
-	if i <= 0 {
+	if i <= 0 || i >= len(f.toks) {
 		return true
 	}
 	return f.stop(i-1) || strings.Contains(f.text[f.toks[i-1].End:f.toks[i].Start], "\n\n")
+}
+
+// count is 1 for true, to skip a token that may be there.
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // stop reports whether token i ends a sentence. An abbreviation or an ordinal

@@ -7,7 +7,13 @@ import (
 )
 
 // setWord reads "täglich", "jährlichen", "annually".
+//
+// English adjectives of that form stand before nouns more often than not
+// ("daily flights", the quarterly dividend); those are no sets in the data.
 func (f *finder) setWord(i int) match {
+	if f.code == "en" && !f.oneOf(i, "annually") && i+1 < len(f.toks) && f.isWord(i+1) && f.at(i+1).is&(asPrep|asArticle|asTo|asPast) == 0 {
+		return match{}
+	}
 	return match{i, i + 1, knowledge.Set, f.at(i).set, ""}
 }
 

@@ -58,6 +58,7 @@ func init() {
 		{asDigits, (*finder).numericDate},
 		{asDigits | asFigure | asOrdinal | asNumber, (*finder).dayMonth},
 		{asDigits | asOrdinal, (*finder).dayList},
+		{asDigits, (*finder).dayBehind},
 		{asMonth, (*finder).monthDay},
 		{asMonth, (*finder).monthYear},
 		{asWeekday | asShort, (*finder).weekdayDate},
@@ -79,10 +80,12 @@ func init() {
 		{asShift | asFollowing, (*finder).shifted},
 		{asSame, (*finder).same},
 		{asUnitOfTime, (*finder).bareUnit},
+		{asUnitOfTime, (*finder).yearAgo},
+		{asFiscal, (*finder).fiscal},
 		{asNumber | asDigits | asVague | asHalf | asFigure, (*finder).ago},
 		{asShift | asOrdinal, (*finder).shiftedSpan},
 		{asNumber | asDigits | asVague | asHalf, (*finder).duration},
-		{asHedge, (*finder).hedged},
+		{asHedge | asPhrase, (*finder).hedged},
 		{asDuration, (*finder).durationWord},
 		{asSet, (*finder).setWord},
 		{asEach | asEvery | asPer, (*finder).each},
@@ -103,17 +106,20 @@ func Find(text, language, published string) []knowledge.TimeExpression {
 	}
 	f := newFinder(l, text, published)
 	var out []knowledge.TimeExpression
+	floor := 0
 	for i := 0; i < len(f.toks); {
 		m := f.longest(i)
 		if m.to <= i {
 			i++
 			continue
 		}
-		if len(out) > 0 {
-			m = f.withArticle(m, out[len(out)-1].End)
-		} else {
-			m = f.withArticle(m, 0)
+		if f.is(i, asArticle) { // the past | three months
+			if behind := f.longest(i + 1); behind.to > m.to {
+				m = behind
+			}
 		}
+		m = f.withArticle(m, floor)
+		floor = m.to
 		f.remember(m)
 		start, end := f.toks[m.from].Start, f.end(m)
 		out = append(out, knowledge.TimeExpression{Start: start, End: end, Text: text[start:end], Type: m.kind, Value: m.value, Mod: m.mod, Certainty: certainty(m)})
@@ -137,6 +143,9 @@ func newFinder(l *language, text, published string) *finder {
 // longest returns the longest match that begins at token i.
 func (f *finder) longest(i int) match {
 	var best match
+	if i >= len(f.words) {
+		return best
+	}
 	is := f.words[i].is
 	if is == 0 || f.glued(i) {
 		return best

@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 )
 
@@ -67,7 +69,7 @@ func (f *finder) partBehind(i int) (part string, to int) {
 	return "", i
 }
 
-func plural(s string) bool { return s[len(s)-1] == 's' }
+func plural(s string) bool { return strings.HasSuffix(s, "s") }
 
 // everyWeekday reads the sets "montags", "on Mondays", "Tuesday nights".
 func (f *finder) everyWeekday(i int) match {

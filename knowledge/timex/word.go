@@ -64,6 +64,7 @@ const (
 	asTonight
 	asPastRef
 	asFutureRef
+	asFiscal
 )
 
 var readings = map[string]reading{
@@ -73,7 +74,7 @@ var readings = map[string]reading{
 	"ago": asAgo, "in": asIn, "later": asLater, "after": asAfter, "hedge": asHedge, "than": asThan, "quarter": asQuarter, "halves": asHalves, "decade": asDecade,
 	"decades": asDecades, "clock": asClock, "clockprep": asClockPrep, "article": asArticle, "link": asLink, "dayfiller": asDayFiller, "prep": asPrep, "to": asTo,
 	"future": asFuture, "past": asPast, "old": asOld, "counted": asCounted, "money": asMoney, "timezone": asTimezone, "tonight": asTonight,
-	"past_ref": asPastRef, "future_ref": asFutureRef,
+	"past_ref": asPastRef, "future_ref": asFutureRef, "fiscal": asFiscal,
 }
 
 // word is what the tables say about a word form, all readings together.
@@ -159,7 +160,7 @@ func (l *language) form(form string) *word {
 }
 
 func (l *language) addPhrase(name, value, form string) {
-	kind := "HOLIDAY"
+	kind := strings.ToUpper(name)
 	if name == "phrase" {
 		kind, value, _ = strings.Cut(value, " ")
 	}

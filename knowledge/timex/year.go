@@ -21,7 +21,7 @@ func (f *finder) yearShaped(i int) bool {
 	case "%", "$", "€", "£", "°":
 		return false
 	}
-	return !(f.joined(i) && f.toks[i+1].Word) && !(f.joined(i) && f.dash(i+1) && f.joined(i+1) && f.toks[i+2].Word && f.at(i+2).is&(asDigits|asUnitOfTime) == 0)
+	return !(f.joined(i) && f.isWord(i+1)) && !(f.joined(i) && f.dash(i+1) && f.joined(i+1) && f.isWord(i+2) && f.at(i+2).is&(asDigits|asUnitOfTime) == 0)
 }
 
 // year reads a bare year. News writes years between 1500 and the near future
@@ -46,7 +46,7 @@ func (f *finder) counts(i int) bool {
 		return true
 	}
 	n := int(f.at(i).number)
-	noun := f.code == "de" && f.upper(i+1) && f.toks[i+1].Word && f.at(i+1).is&asArticle == 0
+	noun := f.code == "de" && f.upper(i+1) && f.isWord(i+1) && f.at(i+1).is&asArticle == 0
 	switch {
 	case !noun:
 		return f.code == "de" && n%100 == 0 && f.is(i-1, asHedge)
@@ -82,6 +82,23 @@ func (f *finder) namedYear(i int) match {
 		return match{i + 1, i + 2, knowledge.Date, f.raw(i + 1), ""}
 	}
 	return match{i, i + 2, knowledge.Date, f.raw(i + 1), ""}
+}
+
+// fiscal reads "fiscal 1988", "fiscal year 2024", "fiscal second-quarter".
+func (f *finder) fiscal(i int) match {
+	j := i + 1
+	if f.yearWord(j) {
+		j++
+	}
+	if f.yearShaped(j) {
+		return match{i, j + 1, knowledge.Date, f.raw(j), ""}
+	}
+	if j > i+1 && f.oneOf(i-1, "the") {
+		return match{i, j, knowledge.Date, f.ref.away("Y", 0), ""}
+	}
+	m := f.partOfYear(j)
+	m.from = i
+	return m
 }
 
 // yearPair reads a season or school year: 2015/16, 2015/2016.
