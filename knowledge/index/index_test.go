@@ -262,3 +262,22 @@ func BenchmarkFollow(b *testing.B) {
 	}
 	b.ReportMetric(500*float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 }
+
+// No article can stop a collection.
+func TestAnnotationFails(t *testing.T) {
+	h := newShelf(t, Options{})
+	h.annotate = func(a knowledge.Article) []knowledge.Passage {
+		if a.Title == "Bericht 1" {
+			panic("a bug")
+		}
+		return passage.Of(a)
+	}
+	h.put(t, guild, articles(3)...)
+	h.follow(t, guild)
+	if n := h.hits(t, guild, "de", "Vertrag", knowledge.Filter{}); n != 2 {
+		t.Errorf("%d hits, want 2", n)
+	}
+	if n := h.hits(t, guild, "de", "Bericht", knowledge.Filter{}); n != 3 {
+		t.Errorf("%d titles found, want 3", n)
+	}
+}

@@ -258,12 +258,24 @@ func (m *Manager) apply(ctx context.Context, g knowledge.Guild, c *Collection, c
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, a := range found {
 		group.Go(func() error {
-			records[i] = NewRecord(a, m.annotate(a))
+			records[i] = NewRecord(a, m.passages(a))
 			return nil
 		})
 	}
 	group.Wait()
 	return c.Apply(records, removed, changes[len(changes)-1].Revision)
+}
+
+// passages annotates an article. One that defeats the annotation is indexed by
+// its title, so that no article can stop a collection.
+func (m *Manager) passages(a knowledge.Article) (list []knowledge.Passage) {
+	defer func() {
+		if p := recover(); p != nil {
+			m.lg.Error("article not annotated, only its title can be found", "article", a.ID, "panic", p)
+			list = []knowledge.Passage{{Article: a.ID, Text: a.Title}}
+		}
+	}()
+	return m.annotate(a)
 }
 
 // NewRecord is the record of an annotated article.
