@@ -141,6 +141,9 @@ func (f *finder) dayMonth(i int) match {
 	if !validDay(month, day) || f.code == "en" && f.at(i).is&asOrdinal != 0 && month == 3 && !f.oneOf(j-1, "of") {
 		return match{}
 	}
+	if f.code == "de" && to == j+1 && len(f.raw(j)) <= 4 && f.upper(to) && f.at(to).is == 0 && !f.oneOf(j, "mai", "juni", "juli", "märz") {
+		return match{} // 9. Jan Huber
+	}
 	return f.withYear(i, to, month, day)
 }
 

@@ -34,6 +34,29 @@ func (f *finder) ago(i int) match {
 	return match{}
 }
 
+// unitLater reads a unit that a neighbour of the date last mentioned is one of:
+// "am Tag zuvor", "im Jahr darauf".
+func (f *finder) unitLater(i int) match {
+	w, next := f.at(i), f.at(i+1)
+	if f.code != "de" || next.is&(asLater|asAfter) == 0 || f.oneOf(i+1, "später", "früher") || f.manyUnits(i) {
+		return match{}
+	}
+	return match{i, i + 2, knowledge.Date, f.fromMentioned(w.unit, next.later, i), ""}
+}
+
+// weekOf reads "the week of March 6", "Woche vom 3. Mai".
+func (f *finder) weekOf(i int) match {
+	if f.at(i).unit != "W" || !f.oneOf(i+1, "of", "vom") {
+		return match{}
+	}
+	m := f.longest(i + 2 + count(f.oneOf(i+2, "the")))
+	t, err := time.Parse("2006-01-02", m.value)
+	if err != nil {
+		return match{}
+	}
+	return match{i, m.to, knowledge.Date, period(t, "W", 0), ""}
+}
+
 // yearAgo reads the adjectives of business news: "year-earlier", "the year-ago
 // quarter", "the year-earlier third quarter".
 func (f *finder) yearAgo(i int) match {
@@ -48,8 +71,8 @@ func (f *finder) yearAgo(i int) match {
 	if f.oneOf(to, "quarter", "period", "month", "week") {
 		to++
 	}
-	if f.seen.quarter.near(i, 100) && f.seen.quarter.value[:4] != "XXXX" {
-		value = shiftYear(f.seen.quarter.value, -count(f.seen.quarter.value[:4] == year(f.ref.Year())))
+	if f.seen.quarter.near(i, 100) {
+		value = shiftYear(f.seen.quarter.value, -1)
 	}
 	return match{i, to, knowledge.Date, value, ""}
 }

@@ -35,8 +35,10 @@ func (f *finder) wantsThe(m match) bool {
 	case m.kind == knowledge.Set, m.kind == knowledge.Time:
 		return false
 	case m.kind == knowledge.Duration:
-		return last.is&asUnitOfTime != 0 && !f.dash(m.to-2) || w.is&(asShift|asOrdinal) != 0
+		return last.is&asUnitOfTime != 0 && !f.dash(m.to-2) && (plural(f.raw(m.to-1)) || w.is&asUnitOfTime != 0) || w.is&(asShift|asOrdinal) != 0
 	case f.dash(m.to-2) && f.joined(m.to-2) && w.is&asEdge == 0:
+		return false
+	case w.is&asEdge != 0 && f.dash(m.from+1) && len(m.value) > 3:
 		return false
 	case w.is&(asShift|asFollowing|asSame|asEdge|asDecade|asSeason) != 0:
 		return w.is&asReference == 0
@@ -61,5 +63,5 @@ func (f *finder) wantsArticle(m match) bool {
 	case w.is&asHalves != 0, last.is&asDecades != 0, len(m.value) < 4:
 		return len(m.value) < 4
 	}
-	return w.is&asUnitOfTime != 0 && m.to == m.from+1
+	return w.is&asUnitOfTime != 0
 }

@@ -136,11 +136,14 @@ func (f *finder) onDay(i, to int, clock string) match {
 		if f.oneOf(j, "on") || f.raw(j) == "," {
 			j++
 		}
-		if f.is(j, asWeekday|asMonth|asRelative|asShort) && (j == to || f.oneOf(to, "on")) {
+		if f.is(j, asWeekday|asMonth|asRelative|asShort) && (j == to || f.oneOf(to, "on") || f.is(j, asMonth)) {
 			if m := f.longest(j); m.to > 0 && m.kind == knowledge.Date && len(m.value) == 10 {
 				return match{i, m.to, knowledge.Time, m.value + clock, ""}
 			}
 		}
+	}
+	if j := to + 4; f.raw(to) == "(" && f.is(to+2, asTimezone) && f.raw(to+3) == ")" && f.is(j, asWeekday) && f.code == "en" { // 10:35 a.m. (0735 GMT) Friday
+		return match{i, to, knowledge.Time, f.onWeekday(f.at(j).weekday, j) + clock, ""}
 	}
 	return match{i, to, knowledge.Time, f.dayNear(i, to) + clock, ""}
 }
@@ -167,6 +170,9 @@ func (f *finder) partOfDay(i int) match {
 				return match{i, m.to, knowledge.Time, m.value + value, ""}
 			}
 		}
+		if f.oneOf(i-1, "the") && f.oneOf(i-2, "in", "during", "by") && f.seen.day.near(i, 60) {
+			return match{i - 1, i + 1, knowledge.Time, f.seen.day.value + value, ""}
+		}
 		if len(value) < 6 || !f.is(i-1, asClockPrep) {
 			return match{}
 		}
@@ -178,6 +184,14 @@ func (f *finder) partOfDay(i int) match {
 func (f *finder) germanPart(i int, value string) match {
 	s := f.raw(i)
 	adverb := plural(s)
+	if f.oneOf(i+1, "auf", "zum", "zu") && f.oneOf(i, "nacht") {
+		return match{} // in der Nacht auf Sonntag: the day is what is named
+	}
+	if j := i + 2; f.oneOf(i+1, "des", "vom") && f.upper(i) {
+		if m := f.longest(j); m.kind == knowledge.Date && len(m.value) == 10 {
+			return match{i, m.to, knowledge.Time, m.value + value, ""}
+		}
+	}
 	switch {
 	case f.oneOf(i, "früh") || f.oneOf(i, "morgen") && !f.upper(i), f.oneOf(i, "mittags", "mittag") && f.upper(i) && adverb:
 		return match{}

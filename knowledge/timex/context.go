@@ -24,6 +24,9 @@ func (m mention) near(i, n int) bool { return m.value != "" && i-m.at <= n }
 // remember keeps a match as context for later ones.
 func (f *finder) remember(m match) {
 	v := m.value
+	if i := strings.IndexByte(v, '/'); i == 4 {
+		v = v[5:]
+	}
 	if m.kind == knowledge.Duration || m.kind == knowledge.Set || len(v) < 4 || !allDigits(v[:4]) {
 		return
 	}
@@ -35,6 +38,9 @@ func (f *finder) remember(m match) {
 		f.seen.day = mention{v[:10], at}
 		f.seen.month = mention{v[:7], at}
 	case len(v) == 7 && v[5] == 'Q':
+		if q := f.seen.quarter; q.near(at, 100) && v < q.value {
+			return // a comparison; the quarter spoken of stays
+		}
 		f.seen.quarter = mention{v, at}
 	case len(v) == 7 && allDigits(v[5:7]):
 		f.seen.month = mention{v, at}
@@ -56,7 +62,9 @@ func allDigits(s string) bool {
 func (f *finder) direction(i int) int {
 	score := 0.0
 	switch {
-	case f.oneOf(i-1, "until", "till", "by", "ab", "nächsten", "kommenden"), f.oneOf(i-1, "as") && f.oneOf(i-2, "soon", "early", "late"):
+	case f.oneOf(i-1, "until", "till", "by", "ab", "bis"):
+		score = 0.12
+	case f.oneOf(i-1, "nächsten", "kommenden"), f.oneOf(i-1, "as") && f.oneOf(i-2, "soon", "early", "late"):
 		return 1
 	case f.oneOf(i-1, "since", "seit", "vergangenen", "letzten"), f.raw(i+1) == "'" && f.oneOf(i+2, "s"):
 		return -1
@@ -124,7 +132,7 @@ func (f *finder) yearOf(month, day, i int) string {
 	t := time.Date(y, time.Month(month), max(day, 1), 0, 0, 0, 0, time.UTC)
 	days := int(t.Sub(f.ref.Time).Hours() / 24)
 	direction := f.direction(i)
-	ahead, behind := 45, 45 // how far against the direction a month may lie
+	ahead, behind := 45, 150 // how far against the direction a month may lie
 	if day > 0 {
 		ahead, behind = 120, 180
 	}

@@ -30,6 +30,9 @@ func (f *finder) age(i, to int) bool {
 	if f.is(to, asOld) || f.dash(to) && f.is(to+1, asOld) {
 		return true
 	}
+	if f.code == "de" && f.oneOf(to-1, "jahren") && (f.oneOf(i-1, "ab") || f.oneOf(i-1, "von") && f.oneOf(i-2, "alter") || f.oneOf(i-3, "zwischen") || f.is(i-1, asTo) && f.oneOf(i-3, "zwischen", "von") && f.is(i-2, asNumber|asDigits)) {
+		return true
+	}
 	return f.oneOf(to, "of") && f.oneOf(to+1, "age") || f.oneOf(i-1, "aged", "alter")
 }
 
@@ -77,7 +80,7 @@ func (f *finder) hedged(i int) match {
 		return match{}
 	}
 	m := f.ago(j)
-	if m.to == 0 && f.is(j, asShift) || f.oneOf(j, "the") && f.is(j+1, asShift) {
+	if m.to == 0 && f.oneOf(i, "at") && f.oneOf(j, "the") && f.is(j+1, asShift) {
 		if m = f.shiftedSpan(j + count(f.oneOf(j, "the"))); m.kind != knowledge.Duration {
 			m = match{}
 		}
@@ -94,7 +97,10 @@ func (f *finder) hedged(i int) match {
 	if mod == "EQUAL" {
 		mod = ""
 	}
-	m.from, m.mod = i, mod
+	m.mod = mod
+	if f.code == "en" || !f.oneOf(i, "genau", "knapp", "über") || m.to == j+1 {
+		m.from = i
+	}
 	return m
 }
 
@@ -138,15 +144,27 @@ func (f *finder) bareUnit(i int) match {
 			}
 			return match{i, to, knowledge.Duration, vagueSpan(u), ""}
 		}
-		if f.oneOf(i+1, "ago", "later", "earlier", "before", "after", "old") && f.oneOf(i+1, "ago") {
+		switch {
+		case f.oneOf(i+1, "ago"):
 			return match{i, i + 2, knowledge.Date, "PAST_REF", ""}
+		case f.oneOf(i-1, "the") && f.oneOf(i+1, "before", "after", "since", "that", "leading"), f.oneOf(i+1, "after", "before"):
+			return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
 		}
 		return match{}
 	}
 	if f.dash(i+1) && f.joined(i) && f.oneOf(i+2, "long") && !f.is(i-1, asNumber|asDigits) && !f.dash(i-1) {
 		return match{i, i + 3, knowledge.Duration, span(1, u), ""}
 	}
+	if u == "Y" && f.oneOf(i-1, "full") && f.oneOf(i-2, "the") {
+		return match{i, i + 1, knowledge.Date, f.ref.away("Y", 0), ""}
+	}
+	if j := i + 1 + count(f.dash(i+1)); u == "Y" && f.oneOf(j, "end") && f.is(i-1, asPrep|asClockPrep) {
+		return match{i, j + 1, knowledge.Date, f.ref.away("Y", 0), "END"}
+	}
 	if f.oneOf(i-1, "the") && !f.dash(i+1) {
+		if u == "Y" && f.oneOf(i+1, "ended", "ending") {
+			return match{i, i + 1, knowledge.Duration, "P1Y", ""}
+		}
 		switch u {
 		case "Q", "Y", "M", "W":
 			if f.oneOf(i, "period") || f.yearShaped(i+1) || f.oneOf(i+1, "of", "before", "after", "ago", "to") {

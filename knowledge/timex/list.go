@@ -12,6 +12,7 @@ func (f *finder) dayList(i int) match {
 	if day == 0 {
 		return match{}
 	}
+	bare := i + 1 // the data leave the full stop out
 	for j, n := to, 0; n < 6; n++ {
 		k := f.joint(j)
 		if k == j {
@@ -22,10 +23,10 @@ func (f *finder) dayList(i int) match {
 			return match{}
 		}
 		if m := f.dayMonth(k); m.to > 0 && m.kind == knowledge.Date && len(m.value) == 10 {
-			return match{i, to, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
+			return match{i, bare, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
 		}
 		if m := f.numericDate(k); m.to > 0 && len(m.value) == 10 {
-			return match{i, to, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
+			return match{i, bare, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
 		}
 		j = end
 	}

@@ -142,6 +142,9 @@ func (f *finder) quantity(i int) (q quantity, ok bool) {
 		j++
 	}
 	w := f.at(j)
+	if w.unit == "Q" && (f.dash(j-1) || f.oneOf(j+1, "of") || a.n > 100) { // three-quarters of
+		return quantity{}, false
+	}
 	if w.is&asUnitOfTime == 0 || f.oneOf(j, "second") && (a.n == 1 || a.vague || f.raw(i) == "a") || w.unit == "Q" && f.oneOf(j, "period") {
 		return quantity{}, false
 	}

@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"time"
+
 	"beleg/knowledge"
 )
 
@@ -15,6 +17,9 @@ func (f *finder) relativeDay(i int) match {
 		return match{} // der Morgen
 	}
 	value := f.ref.away(w.from, w.offset)
+	if y := f.seen.year; w.from == "Y" && w.offset < 0 && y.near(i, 25) && f.ref.known >= toYear && y.value < year(f.ref.Year()) {
+		value = shiftYear(y.value, w.offset)
+	}
 	if w.from == "D" {
 		value = f.ref.day(w.offset)
 	}
@@ -22,10 +27,20 @@ func (f *finder) relativeDay(i int) match {
 	if w.from != "D" {
 		return m
 	}
+	if f.code == "de" && w.offset == 0 && f.thisAge(i) {
+		m.value = "PRESENT_REF"
+		return m
+	}
 	if f.code == "en" && f.raw(i+1) == "'" || f.raw(i+1) == "’" {
 		return m
 	}
 	return f.inPart(m, "")
+}
+
+// thisAge reports whether "heute" means these times: bis heute, noch heute,
+// heute noch, von heute.
+func (f *finder) thisAge(i int) bool {
+	return f.oneOf(i-1, "bis", "noch", "von", "als") || f.oneOf(i+1, "noch", "wie", "nicht") || f.oneOf(i+1, "vor") && f.oneOf(i+2, "allem")
 }
 
 // shifted reads "letzte Woche", "next month", "dieses Jahr", "last Friday",
@@ -48,6 +63,13 @@ func (f *finder) shifted(i int) match {
 	case w.is&asWeekday != 0 && f.upper(j):
 		return f.shiftedWeekday(i, j, n)
 	case w.is&asMonth != 0:
+		if m := f.monthDay(j); m.to > 0 && n < 0 && len(m.value) == 10 { // last Oct. 23
+			m.from = i
+			if f.ref.known >= toDay && m.value >= date(f.ref.Time) {
+				m.value = shiftYear(m.value, -1)
+			}
+			return m
+		}
 		if month, to := f.monthName(j); month > 0 && !f.yearShaped(to) {
 			return match{i, to, knowledge.Date, f.shiftedMonth(month, n, j) + monthSuffix(month), ""}
 		}
@@ -91,8 +113,8 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 			return match{i, m.to, knowledge.Date, year(f.ref.Year()+n) + m.value[4:], ""}
 		}
 	}
-	if f.is(i, asFollowing) {
-		return match{i, j + 1, knowledge.Date, f.fromMentioned(u, 1, i), ""}
+	if f.is(i, asFollowing) || u == "D" && n != 0 && f.seen.day.near(i, 60) {
+		return match{i, j + 1, knowledge.Date, f.fromMentioned(u, n, i), ""}
 	}
 	if u[0] == 'T' {
 		return match{}
@@ -136,7 +158,15 @@ func (f *finder) shiftedWeekday(i, j, n int) match {
 		d.from = i
 		return d
 	}
-	if f.ref.known >= toDay {
+	if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && f.is(i, asFollowing) && f.seen.day.near(i, 60) {
+		days := (w.weekday - isoWeekday(t) + 7) % 7
+		if n < 0 {
+			days -= 7
+		} else if days == 0 {
+			days = 7
+		}
+		m.value = date(t.AddDate(0, 0, days))
+	} else if f.ref.known >= toDay {
 		back := (isoWeekday(f.ref.Time) - w.weekday + 7) % 7
 		switch {
 		case n < 0 && back == 0:
@@ -186,6 +216,9 @@ func (f *finder) shiftedSeason(season string, n, i int) string {
 // shiftedPart reads "this morning", "last night", "diesen Abend".
 func (f *finder) shiftedPart(i, j, n int) match {
 	p := f.at(j).part
+	if n == 1 && f.seen.day.near(i, 60) {
+		return match{i, j + 1, knowledge.Time, f.fromMentioned("D", 1, i) + "T" + p, ""}
+	}
 	switch {
 	case n == 0 && f.code == "en", n == 0 && f.oneOf(i, "diesen"):
 	case n == -1 && p == "NI":
@@ -261,7 +294,10 @@ func (f *finder) shiftedRange(i, j int) match {
 func (f *finder) reference(i int) match {
 	w := f.at(i)
 	if w.is&(asPastRef|asFutureRef) != 0 {
-		return match{} // only as part of a phrase
+		if w.is&asFutureRef != 0 && f.is(i+1, asUnitOfTime) && f.manyUnits(i+1) {
+			return match{i, i + 2, knowledge.Date, w.ref, ""}
+		}
+		return match{} // otherwise only as part of a phrase
 	}
 	if w.is&asLater != 0 && !f.plainEarlier(i) {
 		return match{}

@@ -88,14 +88,20 @@ func (f *finder) glued(i int) bool {
 	case "'", "’":
 		return !number && f.joined(i-2) && f.isWord(i-2)
 	case "-", "/":
-		return number && f.joined(i-2) && f.isWord(i-2) && f.at(i-2).is&(asDigits|asMonth|asSeason) == 0
+		if !f.joined(i-2) || !f.isWord(i-2) {
+			return false
+		}
+		if f.code == "de" && before == "-" && !number && f.upper(i) { // Herz-Jesu-Sonntag
+			return f.at(i-2).is&(asDigits|asFigure|asMonth|asWeekday|asSeason|asShort) == 0
+		}
+		return number && f.at(i-2).is&(asDigits|asMonth|asSeason|asEdge) == 0 && !f.oneOf(i-2, "post", "pre", "nach", "vor")
 	}
 	return false
 }
 
 // first reports whether token i begins a sentence.
 func (f *finder) first(i int) bool {
-	if i <= 0 || i >= len(f.toks) {
+	if i <= 0 {
 		return true
 	}
 	return f.stop(i-1) || strings.Contains(f.text[f.toks[i-1].End:f.toks[i].Start], "\n\n")

@@ -81,6 +81,8 @@ func init() {
 		{asSame, (*finder).same},
 		{asUnitOfTime, (*finder).bareUnit},
 		{asUnitOfTime, (*finder).yearAgo},
+		{asUnitOfTime, (*finder).unitLater},
+		{asUnitOfTime, (*finder).weekOf},
 		{asFiscal, (*finder).fiscal},
 		{asNumber | asDigits | asVague | asHalf | asFigure, (*finder).ago},
 		{asShift | asOrdinal, (*finder).shiftedSpan},

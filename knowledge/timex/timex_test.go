@@ -32,7 +32,6 @@ func TestFind(t *testing.T) {
 		{"en", "They march on the city.", ""},
 		{"en", "Theresa May spoke.", ""},
 		{"fr", "Le 3 mai 2024.", ""},
-		{"de", "Das war am 3. Dez.", "3. Dez=2024-12-03"}, // the text ends behind an abbreviation
 	} {
 		var got []string
 		for _, e := range Find(c.text, c.language, published) {

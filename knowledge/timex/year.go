@@ -36,6 +36,16 @@ func (f *finder) year(i int) match {
 	if n < 1500 && !before || f.numbered(i) {
 		return match{}
 	}
+	if m := f.partOfYear(i + 1); f.code == "en" && m.to > 0 && f.is(i+1, asOrdinal) && m.to <= i+4 { // the 1988 third quarter
+		return match{i, m.to, knowledge.Date, f.raw(i) + m.value[4:], ""}
+	}
+	if f.code == "en" && f.oneOf(i-1, "the") && f.is(i+1, asQuarter) { // the 1988 quarter
+		value := f.raw(i)
+		if q := f.seen.quarter; q.near(i, 100) {
+			value += q.value[4:]
+		}
+		return match{i, i + 2, knowledge.Date, value, ""}
+	}
 	return match{i, i + 1, knowledge.Date, f.raw(i), ""}
 }
 
@@ -75,6 +85,9 @@ func (f *finder) numbered(i int) bool {
 
 // namedYear reads "Jahr 1989", "Jahre 2015", "year 2000".
 func (f *finder) namedYear(i int) match {
+	if a, ok := f.amount(i + 1); ok && f.code == "en" && f.oneOf(i-1, "the") && f.at(i).unit == "Y" && a.n >= 1000 && a.n <= 2100 && a.to > i+2 { // the year two thousand
+		return match{i, a.to, knowledge.Date, year(int(a.n)), ""}
+	}
 	if f.at(i).unit != "Y" || !f.yearShaped(i+1) || f.is(i-1, asNumber|asDigits|asVague) && f.code == "de" && !f.is(i-1, asArticle) {
 		return match{}
 	}
