@@ -41,9 +41,14 @@ func (w *weights) fill(result *knowledge.Result, answers []found, list []candida
 				a.Evidence = append(a.Evidence, e)
 			}
 		}
-		// Further answers are only shown beside a first one, and need less.
-		if enough := w.Refuse; len(a.Evidence) > 0 && (a.Confidence >= enough || len(result.Answers) > 0 && a.Confidence >= enough*further) {
+		enough := w.Refuse
+		if i > 0 {
+			enough *= further
+		}
+		if a.Confidence >= enough && len(a.Evidence) > 0 {
 			result.Answers = append(result.Answers, a.Answer)
+		} else if i == 0 {
+			break // what stands behind a first answer is not good enough to stand first
 		}
 	}
 	if len(result.Answers) > 0 {
