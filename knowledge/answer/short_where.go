@@ -32,7 +32,7 @@ func (r *reader) places() []span {
 
 // prepositions lead to places, with how surely they do.
 var prepositions = map[string]map[string]float64{
-	"de": {"in": 1, "im": 0.8, "bei": 0.7, "nahe": 1, "nach": 0.7, "aus": 0.7, "am": 0.4, "auf": 0.6, "vor": 0.4, "an": 0.4, "südlich": 1, "nördlich": 1, "östlich": 1, "westlich": 1, "über": 0.4, "zwischen": 0.6, "ins": 0.5, "beim": 0.4},
+	"de": {"in": 1, "im": 0.8, "bei": 0.7, "nahe": 1, "nach": 0.7, "aus": 0.7, "am": 0.4, "auf": 0.6, "vor": 0.4, "an": 0.4, "südlich": 1, "nördlich": 1, "östlich": 1, "westlich": 1, "zwischen": 0.6, "ins": 0.5, "beim": 0.4},
 	"en": {"in": 1, "at": 0.8, "near": 1, "from": 0.6, "to": 0.5, "outside": 0.9, "off": 0.7, "across": 0.6, "on": 0.5, "around": 0.5, "through": 0.4, "into": 0.5, "south": 0.6, "north": 0.6, "east": 0.6, "west": 0.6, "between": 0.5},
 }
 
