@@ -42,12 +42,14 @@ const (
 	fSoft              // share named by words that only look alike
 	fFocusNear         // what is counted or sorted stands close to what is wanted
 	fPronoun           // it begins with a pronoun, so that its subject stands before it
+	fSpan              // score of the best short answer
+	fSpanShare         // its share among those of the passage
 	fNew               // share of its names and numbers that the question does not have
 	featureCount
 )
 
 var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "near gain", "article gain", "missing", "rarest", "rarest near", "names", "names lacking",
-	"bm25", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "soft", "focus near", "pronoun", "new"}
+	"bm25", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "soft", "focus near", "pronoun", "span", "span share", "new"}
 
 // compare appends a candidate for every passage of a record that has to do
 // with the question, with the features that need no reading of its text.
@@ -196,6 +198,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 		f[fWanted] = 1
 		f[fWantedNear] = c.spans[0].near
 		f[fWantedGood] = c.spans[0].quality
+		f[fSpan], f[fSpanShare] = c.spans[0].score/10, c.spans[0].share
 	}
 	f[fSoft] = p.coverage(p.soft(c, r.spellings(p.analyzer))) - f[fOwn]
 	f[fFocusNear] = r.focusNear()

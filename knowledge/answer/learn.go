@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
 	"beleg/knowledge/index"
+	"beleg/knowledge/lang"
 )
 
 // Example is a question whose right passages are known, as the ranker saw it.
@@ -18,8 +20,9 @@ type Example struct {
 	Kind   knowledge.Kind
 	Short  bool
 	Weight float64
+	Want   []string // what the short answer may be
 
-	asked        string
+	Asked        string
 	list         []candidate // the fine ones
 	coarse, fine []features
 	rightCoarse  []bool
@@ -48,7 +51,7 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 	if err != nil {
 		return nil, err
 	}
-	e := &Example{Kind: q.Kind, Short: plan.short, Weight: 1, asked: q.Text}
+	e := &Example{Kind: q.Kind, Short: plan.short, Weight: 1, Asked: q.Text}
 	for i := range list {
 		list[i].score = p.ranker.weights.coarse(&list[i].features)
 	}
@@ -71,21 +74,76 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 // Fit returns the weights under which right passages come first most often:
 // ListNet's softmax cross-entropy (Cao et al., Learning to Rank, 2007) over the
 // passages of each question, with an L2 penalty, minimised by Adam.
-func Fit(examples []*Example) *Weights {
-	w := &Weights{weights: *embedded()}
-	coarse := newModel(examples, func(e *Example) ([]features, []bool) { return e.coarse, e.rightCoarse }, false)
+func (w *Weights) Fit(examples []*Example) *Weights {
+	out := &Weights{w.weights}
+	coarse := newModel(examples, featureCount, false, func(e *Example) []choice { return []choice{{rowsOf(e.coarse), e.rightCoarse}} })
 	coarse.minimise()
-	w.Coarse = coarse.shared()
-	fine := newModel(examples, func(e *Example) ([]features, []bool) { return e.fine, e.rightFine }, true)
+	copy(out.Coarse[:], coarse.block(0))
+	fine := newModel(examples, featureCount, true, func(e *Example) []choice { return []choice{{rowsOf(e.fine), e.rightFine}} })
 	fine.minimise()
-	w.Fine = fine.shared()
-	w.Kinds = map[knowledge.Kind]*linear{}
+	copy(out.Fine[:], fine.block(0))
+	out.Kinds = map[knowledge.Kind]*linear{}
 	for i, k := range knowledge.Kinds {
-		l := fine.block(1 + i)
-		w.Kinds[k] = &l
+		out.Kinds[k] = (*linear)(fine.block(1 + i))
 	}
-	w.Short = fine.block(1 + len(knowledge.Kinds))
-	return w
+	copy(out.Short[:], fine.block(1+len(knowledge.Kinds)))
+	return out
+}
+
+// FitSpans returns the weights under which the right short answer of a right
+// passage comes first most often, fitted in the same way.
+func (w *Weights) FitSpans(examples []*Example) *Weights {
+	out := &Weights{w.weights}
+	m := newModel(examples, spanFeatureCount, true, (*Example).spanChoices)
+	m.minimise()
+	copy(out.Span[:], m.block(0))
+	out.SpanKinds = map[knowledge.Kind]*spanLinear{}
+	for i, k := range knowledge.Kinds {
+		out.SpanKinds[k] = (*spanLinear)(m.block(1 + i))
+	}
+	return out
+}
+
+// spanChoices are the spans of the right passages of an example.
+func (e *Example) spanChoices() []choice {
+	var out []choice
+	for i := range e.list {
+		c := &e.list[i]
+		if !e.rightFine[i] || len(c.spans) < 2 {
+			continue
+		}
+		var x choice
+		for _, s := range c.spans {
+			x.rows = append(x.rows, s.features[:])
+			x.right = append(x.right, e.Right(answerOf(c, s), 1.5, 15))
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// Right reports whether a short answer holds one of the wanted ones and is no
+// longer than so many times that and so many characters.
+func (e *Example) Right(a knowledge.Answer, times float64, more int) bool {
+	got := plain(strings.Join([]string{a.Text, a.Person, a.Role}, " "))
+	if a.Person != "" && times < 2 {
+		times, more = 2, 40
+	}
+	return slices.ContainsFunc(e.Want, func(want string) bool {
+		want = plain(want)
+		return want != "" && strings.Contains(got, want) && float64(len(got)) <= times*float64(len(want))+float64(more)
+	})
+}
+
+// plain is a text as answers are compared: words only, folded.
+func plain(s string) string {
+	var words []string
+	for _, t := range lang.Tokens(s) {
+		if t.Word {
+			words = append(words, lang.Fold(t.Text))
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // Weights are fitted weights, to be tried or written.
@@ -134,7 +192,7 @@ func (w *Weights) Miss(e *Example) string {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s %s\n", rank, e.Kind, e.asked)
+	fmt.Fprintf(&b, "%d %s %s\n", rank, e.Kind, e.Asked)
 	for _, i := range []int{top, right} {
 		if i >= 0 {
 			fmt.Fprintf(&b, "  %.2f %s\n   ", score(i), e.list[i].passage().Text)
@@ -149,66 +207,69 @@ func (w *Weights) Miss(e *Example) string {
 	return b.String()
 }
 
+// choice is what one question chooses from.
+type choice struct {
+	rows  [][]float64
+	right []bool
+}
+
+func rowsOf(list []features) [][]float64 {
+	out := make([][]float64, len(list))
+	for i := range list {
+		out[i] = list[i][:]
+	}
+	return out
+}
+
 // model is a linear model of one or more blocks of features: shared by all, by
 // kind of question, and for short commands.
 type model struct {
-	blocks  int
+	width   int // features of a block
 	theta   []float64
 	groups  []group
 	penalty float64
 }
 
 type group struct {
-	rows   []features
-	right  []bool
+	choice
 	blocks []int
 	weight float64
 }
 
-func newModel(examples []*Example, of func(*Example) ([]features, []bool), byKind bool) *model {
-	m := &model{blocks: 1, penalty: 0.3}
+func newModel(examples []*Example, width int, byKind bool, of func(*Example) []choice) *model {
+	blocks := 1
+	m := &model{width: width, penalty: 0.3}
 	if byKind {
-		m.blocks = 2 + len(knowledge.Kinds)
+		blocks = 2 + len(knowledge.Kinds)
 	}
 	for _, e := range examples {
-		rows, right := of(e)
-		any := false
-		for _, r := range right {
-			any = any || r
-		}
-		if !any {
-			continue
-		}
-		g := group{rows: rows, right: right, blocks: []int{0}, weight: e.Weight}
-		if byKind {
-			for i, k := range knowledge.Kinds {
-				if k == e.Kind {
+		for _, x := range of(e) {
+			if !slices.Contains(x.right, true) {
+				continue
+			}
+			g := group{choice: x, blocks: []int{0}, weight: e.Weight}
+			if byKind {
+				if i := slices.Index(knowledge.Kinds, e.Kind); i >= 0 {
 					g.blocks = append(g.blocks, 1+i)
 				}
+				if e.Short {
+					g.blocks = append(g.blocks, blocks-1)
+				}
 			}
-			if e.Short {
-				g.blocks = append(g.blocks, m.blocks-1)
-			}
+			m.groups = append(m.groups, g)
 		}
-		m.groups = append(m.groups, g)
 	}
-	m.theta = make([]float64, m.blocks*featureCount)
+	m.theta = make([]float64, blocks*width)
 	return m
 }
 
-func (m *model) shared() linear { return m.block(0) }
+func (m *model) block(i int) []float64 { return slices.Clone(m.theta[i*m.width : (i+1)*m.width]) }
 
-func (m *model) block(i int) linear {
-	var l linear
-	copy(l[:], m.theta[i*featureCount:(i+1)*featureCount])
-	return l
-}
-
-func (m *model) score(g *group, f *features) float64 {
+func (m *model) score(g *group, f []float64) float64 {
 	sum := 0.0
 	for _, b := range g.blocks {
 		for i, v := range f {
-			sum += v * m.theta[b*featureCount+i]
+			sum += v * m.theta[b*m.width+i]
 		}
 	}
 	return sum
@@ -240,7 +301,7 @@ func (m *model) gradient() []float64 {
 		scores := make([]float64, len(g.rows))
 		top := math.Inf(-1)
 		for j := range g.rows {
-			scores[j] = m.score(g, &g.rows[j])
+			scores[j] = m.score(g, g.rows[j])
 			top = math.Max(top, scores[j])
 		}
 		all, right := 0.0, 0.0
@@ -262,17 +323,38 @@ func (m *model) gradient() []float64 {
 			}
 			for _, b := range g.blocks {
 				for k, v := range g.rows[j] {
-					out[b*featureCount+k] += d * v
+					out[b*m.width+k] += d * v
 				}
 			}
 		}
 	}
 	for i, t := range m.theta {
 		penalty := m.penalty
-		if i >= featureCount {
+		if i >= m.width {
 			penalty *= 5
 		}
 		out[i] = out[i]/math.Max(total, 1) + 2*penalty*t/math.Max(total, 1)
 	}
 	return out
+}
+
+// Span returns the short answer that the weights take out of the best right
+// passage of an example, with the passage; ok is false when none was read.
+func (e *Example) Span(w *Weights) (short knowledge.Answer, text string, ok bool) {
+	at := -1
+	for i, right := range e.rightFine {
+		if right && (at < 0 || w.fine(&e.fine[i], e.Kind, e.Short) > w.fine(&e.fine[at], e.Kind, e.Short)) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return knowledge.Answer{}, "", false
+	}
+	c := e.list[at]
+	c.spans = slices.Clone(c.spans)
+	w.order(c.spans, e.Kind)
+	if list := shorten([]candidate{c}); len(list) > 0 {
+		short = list[0].Answer
+	}
+	return short, c.passage().Text, true
 }

@@ -41,12 +41,15 @@ type concept struct {
 // plan is a question ready to be searched.
 type plan struct {
 	analyzer *index.Analyzer
+	weights  *weights
 	concepts []concept
 	focus    int     // the concept behind the question word, or -1: what is counted, what kind of thing is asked for
 	total    float64 // sum of the concepts' idf
 	by       map[uint32][]reference
 	passages int
 	short    bool // a command of a few words rather than a sentence
+	identity bool // asks who or what somebody is, whose name begins with the first concept
+	first    int
 }
 
 // reference leads from a term to the concept it stands for.
@@ -69,7 +72,8 @@ const (
 // expand makes a plan of a question's words.
 func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Question) (*plan, error) {
 	words := question.Words(q.Text)
-	p := &plan{analyzer: c.Analyzer(), focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
+	p := &plan{analyzer: c.Analyzer(), weights: r.weights, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
+	p.first, p.identity = identity(q, words)
 	a := p.analyzer
 	for _, w := range words {
 		x := concept{word: w}
@@ -96,6 +100,32 @@ func focus(q knowledge.Question, words []question.Word) int {
 	}
 	return -1
 }
+
+// identity reports whether a question asks who somebody is, and the content
+// word that must begin the name: the first of a command, or what stands right
+// behind "who is" or "which office has".
+func identity(q knowledge.Question, words []question.Word) (first int, ok bool) {
+	if q.Kind != knowledge.Who || len(words) == 0 {
+		return 0, false
+	}
+	if len(words) > 1 && offices[words[0].Folded] {
+		first = 1
+	}
+	for i, t := range lang.Tokens(q.Text) {
+		if i == words[first].Token {
+			break
+		}
+		if lower := strings.ToLower(t.Text); t.Word && !introduces[lower] && !(first == 1 && i <= words[0].Token) {
+			return first, false
+		}
+	}
+	return first, true
+}
+
+var (
+	introduces = words(`who whos s what which wer was welche welcher welchen welches is are was were ist sind war waren hat hatte has had does did have hold held holds the der die das a`)
+	offices    = words(`amt posten funktion position rolle beruf job titel aufgabe post office role title occupation profession rank`)
+)
 
 // spellings adds the word as written, in every field, and its parts.
 func (r *ranker) spellings(a *index.Analyzer, x *concept) {

@@ -101,6 +101,9 @@ func (p *Pool) Close() error {
 	return err
 }
 
+// Use makes the pool rank with other weights.
+func (p *Pool) Use(w *Weights) { p.ranker.weights = &w.weights }
+
 // SID returns the number that a passage was given with.
 func (p *Pool) SID(r *index.Record, i int) int { return p.sids[r.Article][i] }
 

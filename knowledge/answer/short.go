@@ -13,17 +13,6 @@ import (
 	"beleg/knowledge/lang"
 )
 
-// span is a stretch of a passage that may be the short answer.
-type span struct {
-	start, end int
-	quality    float64 // how good a one of its kind, 0 to 1
-	near       float64 // how close it stands to the words of the question, 0 to 1
-	date       string  // when it is a time: ISO 8601 or a vague TIMEX3 value
-	certainty  knowledge.Certainty
-	person     string
-	role       string
-}
-
 // reader is one passage being read for short answers.
 type reader struct {
 	plan   *plan
@@ -48,10 +37,7 @@ func (r *reader) spans() []span {
 		return nil
 	}
 	list := find(r)
-	for i := range list {
-		list[i].near = r.near(list[i])
-	}
-	slices.SortStableFunc(list, func(a, b span) int { return cmp.Compare(b.quality+b.near, a.quality+a.near) })
+	r.choose(list)
 	return list
 }
 
@@ -59,11 +45,11 @@ func (r *reader) spans() []span {
 // here is answered by the whole sentence.
 var finders = map[knowledge.Kind]func(*reader) []span{
 	knowledge.When:    (*reader).dates,
-	knowledge.Who:     (*reader).persons,
+	knowledge.Who:     func(r *reader) []span { return append(r.persons(), r.names()...) },
 	knowledge.Where:   (*reader).places,
 	knowledge.HowMany: (*reader).numbers,
 	knowledge.Why:     (*reader).reasons,
-	knowledge.What:    (*reader).definitions,
+	knowledge.What:    func(r *reader) []span { return append(append(r.definitions(), r.names()...), r.phrases()...) },
 }
 
 // position returns the token at or behind a byte offset.

@@ -1,24 +1,28 @@
 package answer
 
 import (
+	"strings"
+
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/timex"
 )
 
 // dates returns the times of a passage that name a point or stretch of time.
+// An article without a date leaves "on 1 August" open: its value is XXXX-08-01.
 func (r *reader) dates() []span {
 	var out []span
 	for _, t := range r.p.Times {
-		iso, ok := timex.Answer(t)
+		iso, ok := r.day(t)
 		if !ok {
-			if iso, ok = timex.Resolve(t, r.p.Text[:t.Start], r.c.record.Published); !ok {
-				continue
-			}
+			continue
 		}
 		s := span{start: t.Start, end: t.End, date: iso, certainty: t.Certainty, quality: 0.5}
 		switch {
 		case r.asksFor(t.Start, t.End):
 			s.quality = 0
+		case strings.HasPrefix(iso, "X"):
+			s.quality = 0.6
 		case t.Certainty == knowledge.Exact && len(iso) >= 10:
 			s.quality = 1
 		case t.Certainty == knowledge.Exact:
@@ -26,7 +30,40 @@ func (r *reader) dates() []span {
 		case t.Certainty == knowledge.Approximate:
 			s.quality = 0.7
 		}
+		if r.reports(t) {
+			s.quality *= 0.5
+		}
 		out = append(out, s)
 	}
 	return out
 }
+
+// day is the date that an answer shows for a time expression. Part of the day
+// stays in the words: "Tuesday night" is that Tuesday.
+func (r *reader) day(t knowledge.TimeExpression) (string, bool) {
+	iso, ok := timex.Answer(t)
+	if !ok {
+		iso, ok = timex.Resolve(t, r.p.Text[:t.Start], r.c.record.Published)
+	}
+	if !ok && t.Type != knowledge.Duration && strings.HasPrefix(t.Value, "XXXX-") {
+		iso, ok = t.Value, true
+	}
+	if day, part, found := strings.Cut(iso, "T"); found && len(day) >= 10 && part != "" && (part[0] < '0' || part[0] > '9') {
+		iso = day
+	}
+	return iso, ok
+}
+
+// reports holds for the time at which something was said rather than done:
+// "said on Friday that", "teilte am Montag mit".
+func (r *reader) reports(t knowledge.TimeExpression) bool {
+	before := lang.Tokens(r.p.Text[max(0, t.Start-40):t.Start])
+	for i := len(before) - 1; i >= max(0, len(before)-2); i-- {
+		if saying[strings.ToLower(before[i].Text)] {
+			return true
+		}
+	}
+	return false
+}
+
+var saying = words(`said says told announced confirmed reported reports stated tweeted added sagte sagt teilte teilten erklärte erklärten berichtete berichteten meldete meldeten verkündete betonte bestätigte bestätigten`)

@@ -1,43 +1,85 @@
 package answer
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
 )
 
-// persons returns the persons of a passage. One whom the question names is
-// asked about: the office is the answer then. Others answer who did it.
+// persons returns the persons of a passage. Of one who is asked about ("who is
+// Campbell?") the office or description is the answer; otherwise those answer
+// whom the question does not name.
 func (r *reader) persons() []span {
-	asked := false
+	tokens := lang.Tokens(r.p.Text)
+	people := r.withAsked(tokens)
 	var out []span
-	for _, p := range r.p.People {
+	for _, p := range people {
 		name := p.Full
 		if name == "" {
 			name = p.Name
 		}
 		s := span{start: p.Start, end: p.End, person: name, role: p.Role, quality: 0.5}
-		if r.named(p) {
-			asked = true
-			s.quality = 0.6
-			if p.Role != "" {
-				s.quality = 1
+		named := r.named(p)
+		switch {
+		case named && r.identity(p):
+			s.quality = 0.3
+			if d := r.description(tokens, p.Start, p.End); d.quality > 0 && len(r.p.Text[d.start:d.end]) >= len(p.Role) {
+				s.start, s.end, s.quality = d.start, d.end, d.quality
+				s.role = r.p.Text[d.start:d.end]
+			} else if i := strings.Index(r.p.Text, p.Role); p.Role != "" && i >= 0 {
+				s.start, s.end, s.quality = i, i+len(p.Role), 1
 			}
-		} else if p.Role != "" {
-			s.quality = 0.6
+		case named:
+			s.quality = 0.1
+		default:
+			if p.Role != "" {
+				s.quality = 0.6
+			}
 			if r.asksFor2(p.Role) {
 				s.quality = 0.9
 			}
 		}
 		out = append(out, s)
 	}
-	if asked {
-		for i := range out {
-			if !r.namedSpan(out[i]) {
-				out[i].quality = 0.1
-			}
+	return out
+}
+
+// withAsked adds to the persons of a passage the name that is asked for where
+// it stands, though nothing there says that it is a person's.
+func (r *reader) withAsked(tokens []lang.Token) []knowledge.Person {
+	people := r.p.People
+	if !r.plan.identity {
+		return people
+	}
+	for i, t := range tokens {
+		if !capital(t) || r.person(t.Start) || !r.says(t.Text) {
+			continue
+		}
+		j := i
+		for j+1 < len(tokens) && capital(tokens[j+1]) && r.says(tokens[j+1].Text) {
+			j++
+		}
+		name := r.p.Text[t.Start:tokens[j].End]
+		people = append(people[:len(people):len(people)], knowledge.Person{Start: t.Start, End: tokens[j].End, Name: name, Full: name})
+		break
+	}
+	return people
+}
+
+// identity reports whether the question asks who or what a person is: its
+// first word of meaning belongs to the name.
+func (r *reader) identity(p knowledge.Person) bool {
+	if !r.plan.identity {
+		return false
+	}
+	first := r.plan.concepts[r.plan.first].word
+	for _, w := range lang.Tokens(p.Name + " " + p.Full) {
+		if w.Word && r.alike(first.Folded, w.Text) {
+			return true
 		}
 	}
-	return out
+	return false
 }
 
 // named reports whether the question names the person: by the surname, as a rule.
@@ -50,29 +92,23 @@ func (r *reader) named(p knowledge.Person) bool {
 	return false
 }
 
-func (r *reader) namedSpan(s span) bool {
-	for _, w := range lang.Tokens(r.p.Text[s.start:s.end]) {
-		if w.Word && len(w.Text) > 2 && r.says(w.Text) {
+// says reports whether the question has a word, however inflected.
+func (r *reader) says(word string) bool {
+	for _, x := range r.plan.concepts {
+		if r.alike(x.word.Folded, word) {
 			return true
 		}
 	}
 	return false
 }
 
-// says reports whether the question has a word, however inflected.
-func (r *reader) says(word string) bool {
+func (r *reader) alike(folded, word string) bool {
 	l := lang.Get(r.code)
 	if l == nil {
 		l = lang.All[0]
 	}
-	folded := lang.Fold(word)
-	stem := l.Stem(folded)
-	for _, x := range r.plan.concepts {
-		if x.word.Folded == folded || l.Stem(x.word.Folded) == stem {
-			return true
-		}
-	}
-	return false
+	w := lang.Fold(word)
+	return w == folded || l.Stem(w) == l.Stem(folded)
 }
 
 // asksFor2 reports whether an office has a word that the question asks with,

@@ -28,24 +28,28 @@ func (l *linear) times(f *features) float64 {
 }
 
 // MarshalJSON writes the weights by name.
-func (l linear) MarshalJSON() ([]byte, error) {
-	m := map[string]float64{}
-	for i, w := range l {
-		if w != 0 {
-			m[featureNames[i]] = math.Round(w*1000) / 1000
-		}
-	}
-	return json.Marshal(m)
-}
+func (l linear) MarshalJSON() ([]byte, error) { return json.Marshal(byName(l[:], featureNames[:])) }
 
 // UnmarshalJSON reads weights by name; an unknown name is an error.
-func (l *linear) UnmarshalJSON(raw []byte) error {
+func (l *linear) UnmarshalJSON(raw []byte) error { return fromNames(raw, l[:], featureNames[:]) }
+
+func byName(weights []float64, names []string) map[string]float64 {
+	m := map[string]float64{}
+	for i, w := range weights {
+		if w = math.Round(w*1000) / 1000; w != 0 {
+			m[names[i]] = w
+		}
+	}
+	return m
+}
+
+func fromNames(raw []byte, weights []float64, names []string) error {
 	m := map[string]float64{}
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return err
 	}
-	for i, name := range featureNames {
-		l[i] = m[name]
+	for i, name := range names {
+		weights[i] = m[name]
 		delete(m, name)
 	}
 	for name := range m {
@@ -60,6 +64,9 @@ type weights struct {
 	Fine   linear                     // after it
 	Kinds  map[knowledge.Kind]*linear // added for a kind of question
 	Short  linear                     // added for commands of a few words
+
+	Span      spanLinear                     // of the short answers within a passage
+	SpanKinds map[knowledge.Kind]*spanLinear // added for a kind of question
 
 	// Confidence is a logistic regression over the best passage's features,
 	// its lead over the next answer and how many articles support it.
@@ -97,6 +104,14 @@ func (w *weights) fine(f *features, kind knowledge.Kind, short bool) float64 {
 	}
 	if short {
 		sum += w.Short.times(f)
+	}
+	return sum
+}
+
+func (w *weights) span(f *spanFeatures, kind knowledge.Kind) float64 {
+	sum := w.Span.times(f)
+	if k := w.SpanKinds[kind]; k != nil {
+		sum += k.times(f)
 	}
 	return sum
 }

@@ -35,7 +35,7 @@ var german = &Language{
 			autor autorin schriftsteller schriftstellerin künstler künstlerin wissenschaftler wissenschaftlerin wissenschafter wissenschafterin forscher forscherin könig königin kaiser kaiserin papst bischof richter richterin
 			anwalt anwältin sprecher sprecherin chef chefin direktor direktorin leiter leiterin gründer gründerin vorsitzende vorsitzender abgeordnete abgeordneter bürgermeister bürgermeisterin
 			kandidat kandidatin sportler sportlerin fahrer fahrerin architekt architektin komponist komponistin maler malerin philosoph erfinder erfinderin general kapitän experte expertin manager managerin
-			regisseur regisseurin journalist journalistin botschafter botschafterin held heldin verteidiger stürmer torhüter torwart prinz prinzessin dichter physiker mathematiker`,
+			amt posten funktion beruf regisseur regisseurin journalist journalistin botschafter botschafterin held heldin verteidiger stürmer torhüter torwart prinz prinzessin dichter physiker mathematiker`,
 		`stadt land ort region bundesland staat insel kontinent straße gemeinde dorf bezirk provinz gebiet hauptstadt viertel stadtteil platz gebäude stadion hafen flughafen fluss see kanton`,
 		`jahr monat tag datum jahrhundert jahrzehnt zeitpunkt zeit uhrzeit wochentag jahreszeit`,
 		`anzahl zahl anteil summe prozentsatz betrag höhe preis temperatur geschwindigkeit länge größe alter`,

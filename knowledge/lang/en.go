@@ -32,7 +32,7 @@ var english = &Language{
 	Classes: classes(
 		`man woman person politician minister president chancellor player coach trainer singer actor actress author writer artist scientist researcher king queen emperor empress pope bishop
 			judge lawyer spokesman spokeswoman chief director head leader founder chairman chairwoman mp mayor candidate athlete driver architect composer painter philosopher inventor general captain expert
-			manager editor journalist ambassador hero defender striker goalkeeper quarterback linebacker cornerback prince princess poet physicist mathematician ceo boss senator governor secretary professor engineer
+			post office role occupation profession job manager editor journalist ambassador hero defender striker goalkeeper quarterback linebacker cornerback prince princess poet physicist mathematician ceo boss senator governor secretary professor engineer
 			dictator ruler monarch missionary explorer detective officer soldier brother sister son daughter wife husband father mother musician rapper comedian presenter star`,
 		`city country place town state region island continent location village district province area capital street building stadium port airport river lake county neighborhood neighbourhood venue`,
 		`year month day date century decade time weekday season`,

@@ -16,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,24 +54,63 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 		defer os.RemoveAll(dir)
 		cache = dir
 	}
-	var examples []*answer.Example
-	var asked []ask
-	for _, choice := range strings.Split(dictionary, ",") {
+	dicts := map[string]*lexicon.Dictionary{}
+	for choice := range strings.SplitSeq(dictionary, ",") {
 		dict, err := lexicon.Open(ctx, slog.Default(), filepath.Join(cache, "dictionary"), choice)
 		if err != nil {
 			return err
 		}
 		defer dict.Close()
+		dicts[choice] = dict
+	}
+	w := answer.Embedded()
+	examples, asked, err := collect(ctx, w, bench, cache, dicts)
+	if err != nil {
+		return err
+	}
+	if folds > 1 {
+		spans("cross-validated", examples, crossed(examples, folds, w.FitSpans), misses)
+	}
+	if out != "" || folds > 1 {
+		w = w.FitSpans(examples)
+		// What the short answers are tells the ranker which passages answer.
+		if examples, asked, err = collect(ctx, w, bench, cache, dicts); err != nil {
+			return err
+		}
+	}
+	if folds > 1 {
+		validate(examples, crossed(examples, folds, w.Fit), misses)
+	}
+	if out != "" || folds > 1 {
+		w = w.Fit(examples)
+	}
+	report("all, fitted on itself", examples, w)
+	spans("fitted on themselves", examples, func(*answer.Example) *answer.Weights { return w }, false)
+	calibrate(asked, w, max(folds, 5))
+	if out == "" {
+		return nil
+	}
+	raw, err := w.JSON()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(out, append(raw, '\n'), 0o644)
+}
+
+// collect asks every question of every set with every dictionary.
+func collect(ctx context.Context, w *answer.Weights, bench, cache string, dicts map[string]*lexicon.Dictionary) (examples []*answer.Example, asked []ask, err error) {
+	for _, choice := range slices.Sorted(maps.Keys(dicts)) {
+		dict := dicts[choice]
 		for _, cell := range [][2]string{{"en", "en"}, {"de", "de"}, {"en", "de"}, {"de", "en"}} {
-			list, err := sentences(ctx, bench, dict, cell[0], cell[1])
+			list, err := sentences(ctx, w, bench, dict, cell[0], cell[1])
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
 			examples = append(examples, named(list, choice)...)
 		}
-		questions, err := chats(ctx, bench, dict, filepath.Join(cache, "news"))
+		questions, err := chats(ctx, w, bench, dict, filepath.Join(cache, "news"))
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		var list []*answer.Example
 		for _, a := range questions {
@@ -81,20 +121,7 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 		examples = append(examples, named(list, choice)...)
 		asked = append(asked, questions...)
 	}
-	if folds > 1 {
-		validate(examples, folds, misses)
-	}
-	w := answer.Fit(examples)
-	report("all, fitted on itself", examples, w)
-	calibrate(asked, w, max(folds, 5))
-	if out == "" {
-		return nil
-	}
-	raw, err := w.JSON()
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(out, append(raw, '\n'), 0o644)
+	return examples, asked, nil
 }
 
 // named says with which dictionary a list was made.
@@ -107,7 +134,7 @@ func named(list []*answer.Example, choice string) []*answer.Example {
 
 // sentences reads one cell of XQuAD-R: questions in one language over
 // passages in another.
-func sentences(ctx context.Context, bench string, dict *lexicon.Dictionary, from, to string) ([]*answer.Example, error) {
+func sentences(ctx context.Context, w *answer.Weights, bench string, dict *lexicon.Dictionary, from, to string) ([]*answer.Example, error) {
 	passages, err := read[answer.RankPassage](filepath.Join(bench, "xquad", "passages-"+to+".jsonl"))
 	if err != nil {
 		return nil, err
@@ -115,6 +142,7 @@ func sentences(ctx context.Context, bench string, dict *lexicon.Dictionary, from
 	questions, err := read[struct {
 		ID       string `json:"id"`
 		Question string `json:"question"`
+		Answer   string `json:"answer"`
 		Gold     int    `json:"gold_sid"`
 	}](filepath.Join(bench, "xquad", "questions-"+from+"-dev.jsonl"))
 	if err != nil {
@@ -125,34 +153,36 @@ func sentences(ctx context.Context, bench string, dict *lexicon.Dictionary, from
 		return nil, err
 	}
 	defer pool.Close()
-	gold := map[string]int{}
+	pool.Use(w)
+	gold, want := map[string]int{}, map[string]string{}
 	if to != from { // the sentences are numbered per language
 		own, err := read[struct {
-			ID   string `json:"id"`
-			Gold int    `json:"gold_sid"`
+			ID     string `json:"id"`
+			Answer string `json:"answer"`
+			Gold   int    `json:"gold_sid"`
 		}](filepath.Join(bench, "xquad", "questions-"+to+"-dev.jsonl"))
 		if err != nil {
 			return nil, err
 		}
 		for _, q := range own {
-			gold[q.ID] = q.Gold
+			gold[q.ID], want[q.ID] = q.Gold, q.Answer
 		}
 	}
 	var out []*answer.Example
 	for _, q := range questions {
-		want := q.Gold
+		sid, short := q.Gold, q.Answer
 		if g, ok := gold[q.ID]; ok {
-			want = g
+			sid, short = g, want[q.ID]
 		}
 		parsed, err := question.Parse(q.Question, knowledge.Any, from)
 		if err != nil {
 			continue
 		}
-		e, err := pool.Example(ctx, parsed, func(r *index.Record, i int) bool { return pool.SID(r, i) == want })
+		e, err := pool.Example(ctx, parsed, func(r *index.Record, i int) bool { return pool.SID(r, i) == sid })
 		if err != nil {
 			return nil, err
 		}
-		e.Group, e.Set = q.ID, "xquad "+from+">"+to
+		e.Group, e.Set, e.Want = q.ID, "xquad "+from+">"+to, []string{short}
 		out = append(out, e)
 	}
 	return out, nil
@@ -176,7 +206,7 @@ type ask struct {
 	example *answer.Example
 }
 
-func chats(ctx context.Context, bench string, dict *lexicon.Dictionary, dir string) ([]ask, error) {
+func chats(ctx context.Context, w *answer.Weights, bench string, dict *lexicon.Dictionary, dir string) ([]ask, error) {
 	items, err := read[item](filepath.Join(bench, "chat-dev.jsonl"))
 	if err != nil {
 		return nil, err
@@ -186,6 +216,7 @@ func chats(ctx context.Context, bench string, dict *lexicon.Dictionary, dir stri
 		return nil, err
 	}
 	defer pool.Close()
+	pool.Use(w)
 	var out []ask
 	for i := range items {
 		it := &items[i]
@@ -198,6 +229,7 @@ func chats(ctx context.Context, bench string, dict *lexicon.Dictionary, dir stri
 			if err != nil {
 				return nil, err
 			}
+			e.Want = it.Answer
 			e.Group, e.Set = it.ID, "chat "+map[bool]string{true: "same language", false: "cross language"}[it.Lang == a.Lang]
 			out = append(out, ask{it, e})
 		}
@@ -283,15 +315,16 @@ func read[T any](file string) ([]T, error) {
 	return out, lines.Err()
 }
 
-// validate fits on all but one part and ranks that one, for every part.
-func validate(examples []*answer.Example, folds int, misses bool) {
+// crossed fits on all but one part, for every part, and returns for an example
+// the weights that were fitted without its part.
+func crossed(examples []*answer.Example, folds int, fit func([]*answer.Example) *answer.Weights) func(*answer.Example) *answer.Weights {
 	part := map[string]int{}
 	for _, e := range examples {
 		if _, ok := part[e.Group]; !ok {
 			part[e.Group] = len(part) % folds
 		}
 	}
-	fitted := map[*answer.Example]*answer.Weights{}
+	fitted := make([]*answer.Weights, folds)
 	for k := range folds {
 		var train []*answer.Example
 		for _, e := range examples {
@@ -299,13 +332,13 @@ func validate(examples []*answer.Example, folds int, misses bool) {
 				train = append(train, e)
 			}
 		}
-		w := answer.Fit(train)
-		for _, e := range examples {
-			if part[e.Group] == k {
-				fitted[e] = w
-			}
-		}
+		fitted[k] = fit(train)
 	}
+	return func(e *answer.Example) *answer.Weights { return fitted[part[e.Group]] }
+}
+
+// validate prints how well questions are ranked, by set.
+func validate(examples []*answer.Example, with func(*answer.Example) *answer.Weights, misses bool) {
 	sets := map[string][]*answer.Example{}
 	var names []string
 	for _, e := range examples {
@@ -315,10 +348,10 @@ func validate(examples []*answer.Example, folds int, misses bool) {
 		sets[e.Set] = append(sets[e.Set], e)
 	}
 	for _, name := range names {
-		tally(name+", cross-validated", sets[name], func(e *answer.Example) *answer.Weights { return fitted[e] })
+		tally(name+", cross-validated", sets[name], with)
 		for _, e := range sets[name] {
 			if misses {
-				fmt.Print(fitted[e].Miss(e))
+				fmt.Print(with(e).Miss(e))
 			}
 		}
 	}
@@ -433,4 +466,37 @@ func tally(name string, list []*answer.Example, with func(*answer.Example) *answ
 	}
 	n := float64(len(list))
 	fmt.Printf("%-36s n %4d  mAP %.3f  first %.3f  three %.3f  found %.3f  read %.3f\n", name, len(list), mean/n, float64(first)/n, float64(third)/n, float64(found)/n, float64(read)/n)
+}
+
+// spans prints by kind how often the short answer taken out of a right passage
+// is right: as the scorer of the questions over news counts, it holds a wanted
+// answer and little else.
+func spans(name string, examples []*answer.Example, with func(*answer.Example) *answer.Weights, misses bool) {
+	type count struct{ n, given, right int }
+	counts := map[string]*count{}
+	for _, e := range examples {
+		set, _, _ := strings.Cut(e.Set, " ")
+		key := set + " " + string(e.Kind)
+		a, text, ok := e.Span(with(e))
+		if !ok {
+			continue
+		}
+		if counts[key] == nil {
+			counts[key] = &count{}
+		}
+		c := counts[key]
+		c.n++
+		if a.Text != "" {
+			c.given++
+		}
+		if e.Right(a, 2, 40) {
+			c.right++
+		} else if misses {
+			fmt.Printf("short %s %s: %s\n    want %q got %q %q %q\n    %s\n", set, e.Kind, e.Asked, e.Want, a.Text, a.Person, a.Role, text)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(counts)) {
+		c := counts[key]
+		fmt.Printf("short answer, %s, %-16s n %4d  given %.3f  right %.3f\n", name, key, c.n, float64(c.given)/float64(c.n), float64(c.right)/float64(c.n))
+	}
 }

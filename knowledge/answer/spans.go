@@ -1,0 +1,211 @@
+package answer
+
+import (
+	"cmp"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+)
+
+// span is a stretch of a passage that may be the short answer.
+type span struct {
+	start, end int
+	quality    float64 // how good a one of its kind, 0 to 1
+	near       float64 // how close it stands to the words of the question, 0 to 1
+	date       string  // when it is a time: ISO 8601 or a vague TIMEX3 value
+	certainty  knowledge.Certainty
+	person     string
+	role       string
+	features   spanFeatures
+	score      float64
+	share      float64 // softmax of the scores within the passage
+}
+
+// spanFeatures describe a span among those of its passage, each about 0 to 1.
+type spanFeatures [spanFeatureCount]float64
+
+const (
+	sQuality   = iota // how good a one of its kind
+	sNear             // how close to the words of the question
+	sBoth             // both
+	sAsked            // share of its words that the question has
+	sFocus            // how close to what is counted or sorted
+	sBeside           // a word of the question is its neighbour
+	sClause           // share of the words matched that stand in its clause
+	sPerson           // it is a person
+	sQuotes           // it stands in quotation marks
+	sCapital          // it is written like a name
+	sFirst            // it begins the passage
+	sEarly            // how early it stands
+	sBefore           // it stands before all words of the question
+	sBehind           // it stands behind all of them
+	sAgent            // "by", "von", "durch" stands before it
+	sBeing            // "is", "war" stands before it
+	sBeingNext        // or behind it
+	sOf               // "of", "in", "for" stands before it
+	sArticle          // an article stands before it
+	sLong             // words, as log2 over 4
+	sAlone            // it is the only one
+	sDigits           // it has digits
+	spanFeatureCount
+)
+
+var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "beside", "clause", "person", "quotes", "capital", "first", "early", "before", "behind",
+	"agent", "being", "being next", "of", "article", "long", "alone", "digits"}
+
+// spanLinear is a weight by feature of spans.
+type spanLinear spanFeatures
+
+func (l *spanLinear) times(f *spanFeatures) float64 {
+	sum := 0.0
+	for i, w := range l {
+		sum += w * f[i]
+	}
+	return sum
+}
+
+// MarshalJSON writes the weights by name.
+func (l spanLinear) MarshalJSON() ([]byte, error) {
+	return json.Marshal(byName(l[:], spanFeatureNames))
+}
+
+// UnmarshalJSON reads weights by name; an unknown name is an error.
+func (l *spanLinear) UnmarshalJSON(raw []byte) error { return fromNames(raw, l[:], spanFeatureNames) }
+
+// choose describes the spans of a passage and orders them, the best first.
+func (r *reader) choose(list []span) {
+	for i := range list {
+		r.describe(&list[i], len(list))
+	}
+	r.plan.weights.order(list, r.asked.Kind)
+}
+
+// order scores spans and puts the best first.
+func (w *weights) order(list []span, kind knowledge.Kind) {
+	for i := range list {
+		list[i].score = w.span(&list[i].features, kind)
+	}
+	slices.SortStableFunc(list, func(a, b span) int { return cmp.Compare(b.score, a.score) })
+	sum := 0.0
+	for i := range list {
+		list[i].share = math.Exp(list[i].score - list[0].score)
+		sum += list[i].share
+	}
+	for i := range list {
+		list[i].share /= sum
+	}
+}
+
+func (r *reader) describe(s *span, n int) {
+	f := &s.features
+	s.near = r.near(*s)
+	text := r.p.Text
+	f[sQuality], f[sNear], f[sBoth] = s.quality, s.near, s.quality*s.near
+	words := lang.Tokens(text[s.start:s.end])
+	asked, count := 0.0, 0.0
+	for _, w := range words {
+		if w.Word && !r.stop(w.Text) {
+			count++
+			if r.says(w.Text) {
+				asked++
+			}
+		}
+		if w.Word && digits(w.Text[:1]) {
+			f[sDigits] = 1
+		}
+	}
+	f[sAsked] = asked / math.Max(count, 1)
+	f[sLong] = math.Log2(math.Max(count, 1)) / 4
+	from, to := r.position(s.start), r.position(s.end-1)
+	before, behind := 0, 0
+	for _, z := range r.c.matched.places {
+		switch {
+		case z.pos < from:
+			before++
+		case z.pos > to:
+			behind++
+		}
+		if z.pos == from-1 || z.pos == to+1 {
+			f[sBeside] = math.Max(f[sBeside], z.value)
+		}
+		if z.concept == r.plan.focus {
+			d := max(from-z.pos, z.pos-to, 0)
+			f[sFocus] = math.Max(f[sFocus], z.value/(1+float64(max(d-1, 0))/2))
+		}
+	}
+	if before == 0 && behind > 0 {
+		f[sBefore] = 1
+	}
+	if behind == 0 && before > 0 {
+		f[sBehind] = 1
+	}
+	f[sClause] = r.clause(s)
+	if s.person != "" {
+		f[sPerson] = 1
+	}
+	if len(words) > 0 && capital(words[0]) {
+		f[sCapital] = 1
+	}
+	if s.start == 0 || from <= 1 {
+		f[sFirst] = 1
+	}
+	f[sEarly] = 1 - float64(s.start)/float64(max(len(text), 1))
+	if n == 1 {
+		f[sAlone] = 1
+	}
+	r.around(s, f)
+}
+
+// around looks at the words beside a span.
+func (r *reader) around(s *span, f *spanFeatures) {
+	before := strings.TrimRight(r.p.Text[:s.start], " ")
+	if strings.HasSuffix(before, "\"") || strings.HasSuffix(before, "„") || strings.HasSuffix(before, "“") || strings.HasSuffix(before, "«") {
+		f[sQuotes] = 1
+	}
+	last := lastWord(before)
+	if articles[last] {
+		f[sArticle] = 1
+		last = lastWord(strings.TrimRight(before[:len(before)-len(last)], " "))
+	}
+	switch {
+	case last == "by" || last == "von" || last == "durch" || last == "vom":
+		f[sAgent] = 1
+	case copula[last]:
+		f[sBeing] = 1
+	case last == "of" || last == "in" || last == "for" || last == "für" || last == "im" || last == "on":
+		f[sOf] = 1
+	}
+	if behind := strings.Fields(r.p.Text[s.end:min(len(r.p.Text), s.end+24)]); len(behind) > 0 && copula[behind[0]] {
+		f[sBeingNext] = 1
+	}
+}
+
+var copula = words("is was are were ist war sind waren wurde wird be being become became heißt called named hieß means bedeutet")
+
+func lastWord(s string) string { return strings.ToLower(s[strings.LastIndexByte(s, ' ')+1:]) }
+
+// clause is the share of the words matched that no comma, dash or semicolon
+// parts from a span.
+func (r *reader) clause(s *span) float64 {
+	if len(r.c.matched.places) == 0 {
+		return 0
+	}
+	within := 0.0
+	for _, z := range r.c.matched.places {
+		if z.pos >= len(r.tokens) {
+			continue
+		}
+		a, b := r.tokens[z.pos].End, s.start
+		if a > s.start {
+			a, b = s.end, r.tokens[z.pos].Start
+		}
+		if a >= b || !strings.ContainsAny(r.p.Text[a:b], ",;:–—") {
+			within++
+		}
+	}
+	return within / float64(len(r.c.matched.places))
+}
