@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"math"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -42,6 +43,8 @@ type concept struct {
 type plan struct {
 	analyzer *index.Analyzer
 	weights  *weights
+	dict     Dictionary
+	nouns    map[string]bool // German words looked up: whether each is a common noun
 	concepts []concept
 	focus    int     // the concept behind the question word, or -1: what is counted, what kind of thing is asked for
 	total    float64 // sum of the concepts' idf
@@ -50,6 +53,7 @@ type plan struct {
 	short    bool // a command of a few words rather than a sentence
 	identity bool // asks who or what somebody is, whose name begins with the first concept
 	first    int
+	lasting  bool // asks how long
 }
 
 // reference leads from a term to the concept it stands for.
@@ -72,8 +76,9 @@ const (
 // expand makes a plan of a question's words.
 func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Question) (*plan, error) {
 	words := question.Words(q.Text)
-	p := &plan{analyzer: c.Analyzer(), weights: r.weights, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
+	p := &plan{analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, nouns: map[string]bool{}, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
 	p.first, p.identity = identity(q, words)
+	p.lasting = q.Kind == knowledge.HowMany && lasting.MatchString(q.Text)
 	a := p.analyzer
 	for _, w := range words {
 		x := concept{word: w}
@@ -121,6 +126,8 @@ func identity(q knowledge.Question, words []question.Word) (first int, ok bool) 
 	}
 	return first, true
 }
+
+var lasting = regexp.MustCompile(`(?i)\b(how long|wie lang\w*|years?|months?|weeks?|days?|hours?|minutes?|jahren?|monaten?|wochen?|tagen?|stunden?|minuten?|alt|old|age|dauer\w*)\b`)
 
 var (
 	introduces = words(`who whos s what which wer was welche welcher welchen welches is are was were ist sind war waren hat hatte has had does did have hold held holds the der die das a`)

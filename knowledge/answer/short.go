@@ -46,10 +46,16 @@ func (r *reader) spans() []span {
 var finders = map[knowledge.Kind]func(*reader) []span{
 	knowledge.When:    (*reader).dates,
 	knowledge.Who:     func(r *reader) []span { return append(r.persons(), r.names()...) },
-	knowledge.Where:   (*reader).places,
+	knowledge.Where:   func(r *reader) []span { return append(r.places(), r.names()...) },
 	knowledge.HowMany: (*reader).numbers,
 	knowledge.Why:     (*reader).reasons,
-	knowledge.What:    func(r *reader) []span { return append(append(r.definitions(), r.names()...), r.phrases()...) },
+	knowledge.What: func(r *reader) []span {
+		list := append(append(r.definitions(), r.names()...), r.phrases()...)
+		if f := r.plan.focus; f >= 0 && calls(r.plan.concepts[f].word.Text) {
+			list = append(list, r.persons()...) // "which prosecutor"
+		}
+		return list
+	},
 }
 
 // position returns the token at or behind a byte offset.

@@ -12,7 +12,7 @@ func (r *reader) names() []span {
 	tokens := lang.Tokens(r.p.Text)
 	out := r.quoted(tokens)
 	for i := 0; i < len(tokens); i++ {
-		if !capital(tokens[i]) || i == 0 && r.stop(tokens[i].Text) {
+		if !capital(tokens[i]) {
 			continue
 		}
 		j := i + 1
@@ -26,8 +26,15 @@ func (r *reader) names() []span {
 		if r.code == "de" && j == i+1 {
 			s.quality = 0.25 // every German noun is written like a name
 		}
-		if !r.overlaps(s) {
+		if !r.overlaps(s) && !(j == i+1 && r.stop(tokens[i].Text)) {
 			out = append(out, s)
+			// "Passport to Paradise", "Angels by Robbie Williams"
+			if k := j + 1; k < len(tokens) && titleLinks[tokens[j].Text] && capital(tokens[k]) {
+				for k+1 < len(tokens) && r.continues(tokens, k+1) && capital(tokens[k+1]) {
+					k++
+				}
+				out = append(out, span{start: s.start, end: tokens[k].End, quality: 0.3})
+			}
 		}
 		i = j - 1
 	}
@@ -54,6 +61,9 @@ func (r *reader) continues(tokens []lang.Token, j int) bool {
 }
 
 var nameLinks = words("of for de von der van al bin by du la le del & und and")
+
+// titleLinks join words of titles, and often what does not belong together.
+var titleLinks = words("to by in with on from")
 
 // quoted returns short stretches in quotation marks: titles, mottos, names.
 func (r *reader) quoted(tokens []lang.Token) []span {

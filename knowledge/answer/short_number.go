@@ -17,6 +17,11 @@ func (r *reader) numbers() []span {
 		if !ok {
 			continue
 		}
+		if j := to + 1; j < len(tokens) && between[strings.ToLower(tokens[to].Text)] {
+			if end, ok := r.quantity(tokens, j); ok && !scales[strings.ToLower(tokens[j].Text)] {
+				to = end // "8.000 bis 9.000"
+			}
+		}
 		s := span{start: tokens[i].Start, end: tokens[to-1].End, quality: 0.7}
 		if i > 0 && currency[tokens[i-1].Text] {
 			s.start, s.quality = tokens[i-1].Start, 0.9
@@ -27,7 +32,7 @@ func (r *reader) numbers() []span {
 				if to+1 < len(tokens) && scales[u] && (units[strings.ToLower(tokens[to+1].Text)] || currency[tokens[to+1].Text]) {
 					s.end = tokens[to+1].End
 				}
-			} else if tokens[to].Word && r.says(tokens[to].Text) {
+			} else if tokens[to].Word && (r.says(tokens[to].Text) || r.matches(tokens[to].Start)) {
 				s.end, s.quality = tokens[to].End, 1
 			} else if tokens[to].Word && (r.code == "en" || isCapital(tokens[to].Text)) && !lang.Get("en").Stop(u) && !lang.Get("de").Stop(u) {
 				s.end = tokens[to].End
@@ -36,18 +41,36 @@ func (r *reader) numbers() []span {
 		if r.inTime(s) {
 			continue
 		}
-		if r.asksFor(tokens[i].Start, tokens[to-1].End) {
-			s.quality *= 0.2
+		if r.asksFor(tokens[i].Start, tokens[to-1].End) || i > 1 && tokens[i-1].Text == "," && to < len(tokens) && tokens[to].Text == "," && to == i+1 {
+			s.quality *= 0.2 // asked with, or an age: "Neu, 67, was charged"
 		}
 		out = append(out, s)
 		i = to - 1
 	}
 	for _, t := range r.p.Times {
 		if t.Type == knowledge.Duration {
-			out = append(out, span{start: t.Start, end: t.End, quality: 0.6})
+			s := span{start: t.Start, end: t.End, quality: 0.3}
+			if r.plan.lasting {
+				s.quality = 1
+			}
+			out = append(out, s)
 		}
 	}
 	return out
+}
+
+var between = words("bis to und and - –")
+
+// matches reports whether the word at a byte offset stands for one of the
+// question's, in any language.
+func (r *reader) matches(offset int) bool {
+	at := r.position(offset)
+	for _, z := range r.c.matched.places {
+		if z.pos == at && z.value >= 0.4 {
+			return true
+		}
+	}
+	return false
 }
 
 func isCapital(s string) bool {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -267,12 +268,18 @@ func (r *reader) time(at int) bool {
 
 // calling reports whether a noun calls a person by what they do: the classes
 // that "which …" asks for persons with, and the endings such nouns have.
-func (r *reader) calling(noun string) bool {
-	lower := strings.ToLower(noun)
-	l := lang.Get(r.code)
+func (r *reader) calling(noun string) bool { return callsIn(noun, lang.Get(r.code)) }
+
+// calls is the same in any language.
+func calls(noun string) bool {
+	return slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return callsIn(noun, l) })
+}
+
+func callsIn(noun string, l *lang.Language) bool {
 	if l == nil {
 		return false
 	}
+	lower := strings.ToLower(noun)
 	if kind, ok := l.Class(lower); ok && kind == knowledge.Who {
 		return true
 	}

@@ -44,9 +44,8 @@ func (r *reader) placeBehind(tokens []lang.Token, at int, weight float64) (span,
 	for ; i < len(tokens) && i <= at+9; i++ {
 		t := tokens[i]
 		lower := strings.ToLower(t.Text)
-		capital := t.Word && unicode.IsUpper(firstRune(t.Text))
 		switch {
-		case capital:
+		case capital(t):
 			if first < 0 {
 				first = i
 			}
@@ -56,7 +55,10 @@ func (r *reader) placeBehind(tokens []lang.Token, at int, weight float64) (span,
 			continue
 		case first < 0 && t.Word && (articles[lower] || isAdjective(lower, r.code)):
 			continue
-		case first >= 0 && (lower == "of" || lower == "der" || lower == "am" || lower == "an" || lower == "de" || lower == "bei" || lower == "im") && i+1 < len(tokens) && unicode.IsUpper(firstRune(tokens[i+1].Text)):
+		case first >= 0 && placeLinks[lower] && i+1 < len(tokens) && capital(tokens[i+1]) && !r.time(tokens[i+1].Start) && !r.common(tokens[i+1].Text):
+			continue
+		case first >= 0 && r.code == "en" && t.Word && i+2 < len(tokens) && tokens[i+1].Text == "of" && capital(tokens[i+2]):
+			first = -1 // "the Nigerian town of Banki"
 			continue
 		case first < 0 && r.code == "en" && t.Word && i < at+6 && !lang.Get("en").Stop(lower):
 			continue // "the mountainous area of Punta Islita"
@@ -82,6 +84,8 @@ func (r *reader) placeBehind(tokens []lang.Token, at int, weight float64) (span,
 	return s, true
 }
 
+var placeLinks = words("of der am an de bei im")
+
 var articles = map[string]bool{"der": true, "dem": true, "den": true, "die": true, "das": true, "the": true, "einem": true, "einer": true, "ein": true, "a": true, "an": true,
 	"von": true, "seinem": true, "seiner": true, "ihrer": true, "ihrem": true, "its": true, "his": true, "her": true}
 
@@ -92,31 +96,32 @@ func isAdjective(lower, code string) bool {
 	return strings.HasSuffix(lower, "en") || strings.HasSuffix(lower, "er") || strings.HasSuffix(lower, "e") || strings.HasSuffix(lower, "em")
 }
 
-// placeness is low for German nouns that a dictionary translates with a
-// common noun, and high for names.
+// placeness is low for nouns that a dictionary translates with a common noun,
+// and high for names.
 func (r *reader) placeness(tokens []lang.Token) float64 {
 	last := tokens[len(tokens)-1]
-	if r.code != "de" {
-		if len(last.Text) < 3 {
-			return 0.4
-		}
-		return 1
-	}
-	if commonNoun(last.Text) {
+	switch {
+	case r.code != "de" && len(last.Text) < 3:
+		return 0.4
+	case r.code == "de" && r.common(last.Text):
 		return 0.25
 	}
 	return 1
 }
 
-// commonNoun reports endings that German nouns have and places rarely.
-func commonNoun(w string) bool {
-	lower := strings.ToLower(w)
-	for _, e := range []string{"ung", "ungen", "heit", "keit", "schaft", "tion", "tionen", "tät", "ismus", "zeit", "fall", "rahmen", "jahr", "jahren", "monat", "wochen", "prozent", "euro", "kritik", "frage", "sache", "nähe", "ende", "mitte"} {
-		if strings.HasSuffix(lower, e) {
-			return true
-		}
+// common reports whether a capitalised German word is a common noun: a
+// dictionary translates it with a word in lower case.
+func (r *reader) common(word string) bool {
+	if r.plan.dict == nil || r.code != "de" {
+		return false
 	}
-	return false
+	known, ok := r.plan.nouns[word]
+	if !ok {
+		list := r.plan.dict.Translate(word, "de", "en")
+		known = len(list) > 0 && !unicode.IsUpper(firstRune(list[0].Text))
+		r.plan.nouns[word] = known
+	}
+	return known
 }
 
 // overlaps reports whether a person or a time stands there.

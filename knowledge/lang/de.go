@@ -29,7 +29,8 @@ var german = &Language{
 		"wie": knowledge.What, "wofür": knowledge.What, "womit": knowledge.What, "worüber": knowledge.What, "wovon": knowledge.What, "wogegen": knowledge.What,
 		"woran": knowledge.What, "worauf": knowledge.What, "worum": knowledge.What, "wodurch": knowledge.What,
 	},
-	Which: set(`welche welcher welches welchen welchem`),
+	Naming: set(`heißt hieß heißen hießen heisst hiess name namen`),
+	Which:  set(`welche welcher welches welchen welchem`),
 	Classes: classes(
 		`mann frau person politiker politikerin minister ministerin präsident präsidentin kanzler kanzlerin spieler spielerin trainer trainerin sänger sängerin schauspieler schauspielerin
 			autor autorin schriftsteller schriftstellerin künstler künstlerin wissenschaftler wissenschaftlerin wissenschafter wissenschafterin forscher forscherin könig königin kaiser kaiserin papst bischof richter richterin

@@ -28,7 +28,8 @@ var english = &Language{
 		"what caused": knowledge.Why, "for which reason": knowledge.Why,
 		"what": knowledge.What, "which": knowledge.What, "how": knowledge.What,
 	},
-	Which: set(`which what`),
+	Naming: set(`name names called`),
+	Which:  set(`which what`),
 	Classes: classes(
 		`man woman person politician minister president chancellor player coach trainer singer actor actress author writer artist scientist researcher king queen emperor empress pope bishop
 			judge lawyer spokesman spokeswoman chief director head leader founder chairman chairwoman mp mayor candidate athlete driver architect composer painter philosopher inventor general captain expert

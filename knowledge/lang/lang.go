@@ -23,6 +23,8 @@ type Language struct {
 	// ends in one of them counts too where the language compounds.
 	Which   map[string]bool
 	Classes map[string]knowledge.Kind
+	// Naming are the words that ask for a name: "wie heißt", "what is the name of".
+	Naming map[string]bool
 	// Filters maps the name of a filter to its English one: seit -> since.
 	Filters map[string]string
 

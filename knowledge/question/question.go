@@ -140,8 +140,10 @@ func KindOf(text string) (knowledge.Kind, string) {
 				if !ok || kind == knowledge.What && i > 0 && !asks(text) || l.Code == "de" && phrase == "was" && i > 0 {
 					continue
 				}
-				if class, ok := classOf(l, words[i:]); ok && kind == knowledge.What {
-					return class, l.Code
+				if kind == knowledge.What {
+					if class, ok := classOf(l, words[i:]); ok {
+						return class, l.Code
+					}
 				}
 				return kind, l.Code
 			}
@@ -153,7 +155,11 @@ func KindOf(text string) (knowledge.Kind, string) {
 // classOf finds what "which …" asks for by the noun within the next words:
 // "which former minister" asks who, "welche deutsche Hauptstadt" where.
 func classOf(l *lang.Language, words []string) (knowledge.Kind, bool) {
-	if !l.Which[words[0]] {
+	which := l.Which[words[0]]
+	if rest, ok := named(l, words[1:]); ok {
+		which, words = true, append([]string{""}, rest...)
+	}
+	if !which {
 		return "", false
 	}
 	for _, w := range words[1:min(len(words), 4)] {
@@ -165,6 +171,16 @@ func classOf(l *lang.Language, words []string) (knowledge.Kind, bool) {
 		}
 	}
 	return "", false
+}
+
+// named skips "heißt der" and "is the name of the": what is asked for is the
+// name of something of a class.
+func named(l *lang.Language, words []string) (rest []string, ok bool) {
+	for len(words) > 0 && (l.Naming[words[0]] || l.Stop(words[0])) {
+		ok = ok || l.Naming[words[0]]
+		words = words[1:]
+	}
+	return words, ok
 }
 
 func asks(text string) bool { return strings.Contains(text, "?") }
