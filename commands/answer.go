@@ -46,7 +46,7 @@ func answerCard(r Request, a knowledge.Answer) Card {
 // language, everything else stays as the article has it.
 func short(r Request, a knowledge.Answer) string {
 	switch {
-	case a.Date != "" && a.Certainty != knowledge.Open:
+	case a.Date != "" && a.Certainty != knowledge.Open && a.Date[0] != 'X':
 		return Date(a.Date, r.Language)
 	case a.Text != "":
 		return a.Text
@@ -78,11 +78,11 @@ func note(r Request, a knowledge.Answer) string {
 	return strings.Join(parts, " · ")
 }
 
-// publishers counts who reports the same, each once.
+// publishers counts who reports the same, each once and without agency copies.
 func publishers(list []knowledge.Evidence) int {
 	seen := map[string]bool{}
 	for _, e := range list {
-		if s := strings.ToLower(e.Article.Source); s != "" {
+		if s := strings.ToLower(e.Article.Source); s != "" && !e.Copy {
 			seen[s] = true
 		}
 	}

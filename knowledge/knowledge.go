@@ -162,6 +162,7 @@ type Evidence struct {
 	Article Article
 	Seq     int
 	Quote   string
+	Copy    bool // nearly the text of an earlier piece of evidence: an agency's copy
 }
 
 // Answer is a short answer with at least one Evidence, the best first. Text is

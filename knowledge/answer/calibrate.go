@@ -17,6 +17,7 @@ type Judged struct {
 
 	kind    knowledge.Kind
 	x       features
+	logit   float64
 	lead    float64
 	support float64
 }
@@ -27,10 +28,10 @@ func (w *Weights) Judge(e *Example, right func(*index.Record, int) bool, without
 	list := make([]candidate, 0, len(e.list))
 	for _, c := range e.list {
 		if without == nil || !without(c.record) {
-			c.score = w.fine(&c.features, e.Kind, e.Short)
 			list = append(list, c)
 		}
 	}
+	w.score(list, e.Kind, e.Short)
 	if len(list) == 0 {
 		return Judged{}, false
 	}
@@ -40,7 +41,7 @@ func (w *Weights) Judge(e *Example, right func(*index.Record, int) bool, without
 		return Judged{}, false
 	}
 	a := &answers[0]
-	j := Judged{Group: e.Group, Answerable: without == nil, kind: e.Kind, x: a.support[0].features, lead: lead(answers, 0), support: math.Log(float64(len(a.support)))}
+	j := Judged{Group: e.Group, Answerable: without == nil, kind: e.Kind, x: a.support[0].features, logit: a.support[0].logit, lead: lead(answers, 0), support: math.Log(float64(a.independent()))}
 	for _, c := range a.support {
 		j.Right = j.Right || without == nil && right(c.record, c.at)
 	}
@@ -49,52 +50,67 @@ func (w *Weights) Judge(e *Example, right func(*index.Record, int) bool, without
 }
 
 // Calibrate fits the confidence of first answers by logistic regression with
-// an L2 penalty.
+// an L2 penalty, a higher one for what is added for a kind of question.
 func (w *Weights) Calibrate(list []Judged) {
 	c := &w.Confidence
-	c.Bias, c.Lead, c.Support, c.Features, c.Kinds = 0, 0, 0, linear{}, map[knowledge.Kind]float64{}
-	const rounds, rate, penalty = 3000, 0.5, 0.002
+	c.Bias, c.Lead, c.Support, c.Trees, c.Features = 0, 0, 0, 0, linear{}
+	c.Kinds, c.KindFeatures = map[knowledge.Kind]float64{}, map[knowledge.Kind]*linear{}
+	for _, k := range knowledge.Kinds {
+		c.KindFeatures[k] = new(linear)
+	}
+	const rounds, rate, penalty, kindPenalty = 3000, 0.5, 0.002, 0.01
 	for round := range rounds {
-		var bias, lead, support float64
+		var bias, lead, support, logit float64
 		var grad linear
 		kinds := map[knowledge.Kind]float64{}
+		byKind := map[knowledge.Kind]*linear{}
+		for _, k := range knowledge.Kinds {
+			byKind[k] = new(linear)
+		}
 		for i := range list {
 			j := &list[i]
-			d := w.probability(j)
+			d := w.rate(j)
 			if j.Right {
 				d--
 			}
 			d /= float64(len(list))
 			bias += d
 			lead += d * j.lead
+			logit += d * j.logit / 10
 			support += d * j.support
 			kinds[j.kind] += d
+			own := byKind[j.kind]
 			for k, v := range j.x {
 				grad[k] += d * v
+				own[k] += d * v
 			}
 		}
 		step := rate * (1 - float64(round)/(rounds+1))
 		c.Bias -= step * bias
 		c.Lead -= step * (lead + penalty*c.Lead)
+		c.Trees -= step * (logit + penalty*c.Trees)
 		c.Support -= step * (support + penalty*c.Support)
 		for k := range grad {
 			c.Features[k] -= step * (grad[k] + penalty*c.Features[k])
 		}
-		for _, k := range knowledge.Kinds {
-			c.Kinds[k] -= step * (kinds[k] + penalty*c.Kinds[k])
+		for _, kind := range knowledge.Kinds {
+			c.Kinds[kind] -= step * (kinds[kind] + penalty*c.Kinds[kind])
+			own := c.KindFeatures[kind]
+			for k := range own {
+				own[k] -= step * (byKind[kind][k] + kindPenalty*own[k])
+			}
 		}
 	}
 }
 
-func (w *Weights) probability(j *Judged) float64 {
-	c := &w.Confidence
-	return 1 / (1 + math.Exp(-(c.Bias + c.Lead*j.lead + c.Support*j.support + c.Kinds[j.kind] + c.Features.times(&j.x))))
+func (w *Weights) rate(j *Judged) float64 {
+	return w.probability(&j.x, j.logit, j.lead, j.support, j.kind)
 }
 
 // Rate returns the confidence of every judged answer under the weights.
 func (w *Weights) Rate(list []Judged) {
 	for i := range list {
-		list[i].Confidence = w.probability(&list[i])
+		list[i].Confidence = w.rate(&list[i])
 	}
 }
 

@@ -49,6 +49,7 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 		return result, err
 	}
 	answers := merge(shorten(found))
+	dispute(answers, q.Kind)
 	articles, err := e.articles.ByID(ctx, g, quoted(answers, found))
 	if err != nil {
 		return result, err

@@ -15,41 +15,49 @@ type features [featureCount]float64
 
 // The features. Names stand in featureNames in the same order.
 const (
-	fOwn        = iota // share of the question named in the passage itself, by rarity
-	fExact             // the same without translations, synonyms and parts
-	fTitle             // share named in the title
-	fTitleGain         // what the title adds
-	fNearGain          // what the neighbouring sentences add to that
-	fArticle           // what the rest of the article adds to that
-	fMissing           // share of the question that the whole article lacks
-	fRarest            // the rarest word is in the passage
-	fRarestNear        // it is in the title or a neighbour
-	fNames             // share of the names in the passage
-	fNamesLack         // share of the names that the article lacks
-	fBM25              // BM25 of the passage over the highest possible
-	fCount             // share of the words named, each counting one
-	fClose             // how close the words named stand together
-	fOrder             // words that are neighbours in the question are so here
-	fTitleLine         // the passage is the title
-	fLead              // it is the first sentence
-	fEarly             // how early it stands
-	fShort             // it has fewer than six words
-	fLong              // it is longer than usual
-	fQuery             // it is a question itself
-	fWanted            // it holds the kind of thing asked for
-	fWantedNear        // and that stands close to the words named
-	fWantedGood        // and it is a good one of its kind: exact date, person with office
-	fSoft              // share named by words that only look alike
-	fFocusNear         // what is counted or sorted stands close to what is wanted
-	fPronoun           // it begins with a pronoun, so that its subject stands before it
-	fSpan              // score of the best short answer
-	fSpanShare         // its share among those of the passage
-	fNew               // share of its names and numbers that the question does not have
+	fOwn          = iota // share of the question named in the passage itself, by rarity
+	fExact               // the same without translations, synonyms and parts
+	fTitle               // share named in the title
+	fTitleGain           // what the title adds
+	fNearGain            // what the neighbouring sentences add to that
+	fBefore              // what the sentence before adds
+	fWide                // what three sentences before and behind add
+	fArticle             // what the rest of the article adds to that
+	fMissing             // share of the question that the whole article lacks
+	fRarest              // the rarest word is in the passage
+	fRarestNear          // it is in the title or a neighbour
+	fNames               // share of the names in the passage
+	fNamesLack           // share of the names that the article lacks
+	fUnknown             // share of the words no dictionary has in the passage, its neighbours or the title
+	fUnknownLack         // share of those that the article lacks
+	fBM25                // BM25 of the passage over the highest possible
+	fCount               // share of the words named, each counting one
+	fClose               // how close the words named stand together
+	fOrder               // words that are neighbours in the question are so here
+	fTitleLine           // the passage is the title
+	fLead                // it is the first sentence
+	fEarly               // how early it stands
+	fShort               // it has fewer than six words
+	fLong                // it is longer than usual
+	fQuery               // it is a question itself
+	fWanted              // it holds the kind of thing asked for
+	fWantedNear          // and that stands close to the words named
+	fWantedGood          // and it is a good one of its kind: exact date, person with office
+	fSoft                // share named by words that only look alike
+	fFocusNear           // what is counted or sorted stands close to what is wanted
+	fFocus               // what is counted or sorted is named
+	fFocusLack           // the article does not name it
+	fPronoun             // it begins with a pronoun, so that its subject stands before it
+	fPronounGain         // what the sentence before adds then
+	fDefiniteGain        // and when it begins with "the" or "der"
+	fSpan                // score of the best short answer
+	fSpanShare           // its share among those of the passage
+	fNew                 // share of its names and numbers that the question does not have
 	featureCount
 )
 
-var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "near gain", "article gain", "missing", "rarest", "rarest near", "names", "names lacking",
-	"bm25", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "soft", "focus near", "pronoun", "span", "span share", "new"}
+var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "near gain", "before gain", "wide gain", "article gain", "missing", "rarest", "rarest near", "names", "names lacking",
+	"unknown", "unknown lacking", "bm25", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "soft", "focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new"}
 
 // compare appends a candidate for every passage of a record that has to do
 // with the question, with the features that need no reading of its text.
@@ -68,7 +76,8 @@ func (p *plan) compare(r *index.Record, out []candidate) []candidate {
 	covered := p.coverage(article)
 	for i := range all {
 		m := &all[i]
-		if len(m.places) == 0 && (i == 0 || len(all[i-1].places) == 0) {
+		// What has none of the words may go on with what stood before, or lead to what follows.
+		if len(m.places) == 0 && (i == 0 || len(all[i-1].places) == 0) && (i+1 == len(all) || len(all[i+1].places) == 0) {
 			continue
 		}
 		c := candidate{record: r, at: i, matched: *m, title: title}
@@ -81,12 +90,17 @@ func (p *plan) compare(r *index.Record, out []candidate) []candidate {
 func (p *plan) describe(f *features, all []matched, i int, title, article vector, covered float64) {
 	m := &all[i]
 	n := len(p.concepts)
-	near := make(vector, n)
+	before, near := make(vector, n), make(vector, n)
 	if i > 0 {
-		near = join(near, all[i-1].own, 1)
+		before = all[i-1].own
+		near = join(near, before, 1)
 	}
 	if i+1 < len(all) {
 		near = join(near, all[i+1].own, 0.5)
+	}
+	wide := near
+	for k := max(0, i-3); k < min(len(all), i+4); k++ {
+		wide = join(wide, all[k].own, 1)
 	}
 	f[fOwn] = p.coverage(m.own)
 	f[fExact] = p.coverage(m.exact)
@@ -97,9 +111,16 @@ func (p *plan) describe(f *features, all []matched, i int, title, article vector
 	withNear := join(withTitle, near, 0.8)
 	w := p.coverage(withNear)
 	f[fNearGain] = w - t
+	f[fBefore] = p.coverage(join(m.own, before, 1)) - f[fOwn]
+	f[fWide] = max(0, p.coverage(join(withNear, wide, 0.8))-w)
 	f[fArticle] = max(0, covered-w)
+	if p.focus >= 0 {
+		f[fFocus] = m.own[p.focus]
+		f[fFocusLack] = 1 - article[p.focus]
+	}
 	f[fMissing] = 1 - covered
 	rarest, names, own, lack, count := -1, 0.0, 0.0, 0.0, 0.0
+	unknown, unknownOwn, unknownLack := 0.0, 0.0, 0.0
 	for c, x := range p.concepts {
 		if rarest < 0 || x.idf > p.concepts[rarest].idf {
 			rarest = c
@@ -109,7 +130,15 @@ func (p *plan) describe(f *features, all []matched, i int, title, article vector
 			own += x.idf * m.own[c]
 			lack += x.idf * (1 - article[c])
 		}
+		if !x.known {
+			unknown += x.idf
+			unknownOwn += x.idf * withNear[c]
+			unknownLack += x.idf * (1 - article[c])
+		}
 		count += m.own[c]
+	}
+	if unknown > 0 {
+		f[fUnknown], f[fUnknownLack] = unknownOwn/unknown, unknownLack/unknown
 	}
 	if rarest >= 0 {
 		f[fRarest] = m.own[rarest]
@@ -203,13 +232,21 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 	f[fSoft] = p.coverage(p.soft(c, r.spellings(p.analyzer))) - f[fOwn]
 	f[fFocusNear] = r.focusNear()
 	if len(r.tokens) > 0 && pronouns[strings.ToLower(r.tokens[0].Text)] {
-		f[fPronoun] = 1
+		f[fPronoun], f[fPronounGain] = 1, f[fBefore]
+	}
+	if len(r.tokens) > 0 && definite[strings.ToLower(r.tokens[0].Text)] {
+		f[fDefiniteGain] = f[fBefore]
+	}
+	if p.negated && !negation(strings.Fields(text)) {
+		f[fMissing] = math.Min(1, f[fMissing]+0.4) // "who did not sign" is not answered by who did
 	}
 	f[fNew] = p.novelty(text, q.Text)
 }
 
 // pronouns begin a sentence whose subject was named before.
 var pronouns = words(`er sie es dieser diese dieses dies das ihr ihre sein seine dort damit dabei he she it they this that these those his her its their there`)
+
+var definite = words(`der die das dem den des the`)
 
 // novelty is the share of capitalised words and numbers inside the passage
 // that the question does not have: an answer says something new.

@@ -35,8 +35,10 @@ func (w *weights) fill(result *knowledge.Result, answers []found, list []candida
 	for i, a := range answers {
 		a.Confidence = w.confidence(&a, lead(answers, i), result.Question.Kind)
 		cited := map[knowledge.ArticleID]bool{}
-		for _, c := range a.support {
-			if e, ok := evidence(c, articles); ok && !cited[c.record.Article] && len(cited) < maxEvidence {
+		for k, c := range a.support {
+			e, ok := evidence(c, articles)
+			e.Copy = a.copied(k)
+			if ok && !cited[c.record.Article] && len(cited) < maxEvidence {
 				cited[c.record.Article] = true
 				a.Evidence = append(a.Evidence, e)
 			}

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -87,7 +88,31 @@ func (w *Weights) Fit(examples []*Example) *Weights {
 		out.Kinds[k] = (*linear)(fine.block(1 + i))
 	}
 	copy(out.Short[:], fine.block(1+len(knowledge.Kinds)))
+	out.Trees = fitTrees(examples)
 	return out
+}
+
+// fitTrees fits trees to tell right passages from wrong ones, every question
+// counting the same.
+func fitTrees(examples []*Example) forest {
+	var rows [][]float64
+	var right []bool
+	var weight []float64
+	for _, e := range examples {
+		if !slices.Contains(e.rightFine, true) {
+			continue
+		}
+		list := make([]*features, len(e.fine))
+		for i := range list {
+			list[i] = &e.fine[i]
+		}
+		rows = append(rows, inputsOf(list, e.Kind, e.Short)...)
+		right = append(right, e.rightFine...)
+		for range list {
+			weight = append(weight, e.Weight)
+		}
+	}
+	return boost(rows, right, weight)
 }
 
 // FitSpans returns the weights under which the right short answer of a right
@@ -157,52 +182,65 @@ func (w *Weights) JSON() ([]byte, error) { return json.MarshalIndent(&w.weights,
 
 // Rank is the rank of the first right passage of an example, 0 when there is none.
 func (w *Weights) Rank(e *Example) int {
-	bestRight := math.Inf(-1)
-	for i := range e.fine {
-		if e.rightFine[i] {
-			bestRight = math.Max(bestRight, w.fine(&e.fine[i], e.Kind, e.Short))
+	for i, at := range w.ranking(e) {
+		if e.rightFine[at] {
+			return i + 1
 		}
 	}
-	if math.IsInf(bestRight, -1) {
-		return 0
+	return 0
+}
+
+// ranking orders the passages of an example, the best first; a wrong one
+// before a right one of the same score.
+func (w *Weights) ranking(e *Example) []int {
+	scores := w.scores(e)
+	order := make([]int, len(scores))
+	for i := range order {
+		order[i] = i
 	}
-	rank := 1
-	for i := range e.fine {
-		if !e.rightFine[i] && w.fine(&e.fine[i], e.Kind, e.Short) > bestRight {
-			rank++
+	slices.SortStableFunc(order, func(a, b int) int {
+		if scores[a] == scores[b] && e.rightFine[a] != e.rightFine[b] {
+			return map[bool]int{true: 1, false: -1}[e.rightFine[a]]
 		}
+		return cmp.Compare(scores[b], scores[a])
+	})
+	return order
+}
+
+func (w *Weights) scores(e *Example) []float64 {
+	list := make([]candidate, len(e.fine))
+	for i := range list {
+		list[i].features = e.fine[i]
 	}
-	return rank
+	w.score(list, e.Kind, e.Short)
+	out := make([]float64, len(list))
+	for i := range list {
+		out[i] = list[i].score
+	}
+	return out
 }
 
 // Miss shows what was ranked above the first right passage; empty when nothing was.
 func (w *Weights) Miss(e *Example) string {
 	rank := w.Rank(e)
-	if rank == 1 {
+	if rank == 1 || len(e.list) == 0 {
 		return ""
 	}
-	top, right := -1, -1
-	score := func(i int) float64 { return w.fine(&e.fine[i], e.Kind, e.Short) }
-	for i := range e.fine {
-		if top < 0 || score(i) > score(top) {
-			top = i
-		}
-		if e.rightFine[i] && (right < 0 || score(i) > score(right)) {
-			right = i
-		}
+	order, scores := w.ranking(e), w.scores(e)
+	show := order[:1]
+	if rank > 0 {
+		show = append(slices.Clone(show), order[rank-1])
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d %s %s\n", rank, e.Kind, e.Asked)
-	for _, i := range []int{top, right} {
-		if i >= 0 {
-			fmt.Fprintf(&b, "  %.2f %s\n   ", score(i), e.list[i].passage().Text)
-			for k, v := range e.fine[i] {
-				if v != 0 {
-					fmt.Fprintf(&b, " %s %.2f", featureNames[k], v)
-				}
+	for _, i := range show {
+		fmt.Fprintf(&b, "  %.2f %s\n   ", scores[i], e.list[i].passage().Text)
+		for k, v := range e.fine[i] {
+			if v != 0 {
+				fmt.Fprintf(&b, " %s %.2f", featureNames[k], v)
 			}
-			b.WriteByte('\n')
 		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }
@@ -342,8 +380,8 @@ func (m *model) gradient() []float64 {
 // passage of an example, with the passage; ok is false when none was read.
 func (e *Example) Span(w *Weights) (short knowledge.Answer, text string, ok bool) {
 	at := -1
-	for i, right := range e.rightFine {
-		if right && (at < 0 || w.fine(&e.fine[i], e.Kind, e.Short) > w.fine(&e.fine[at], e.Kind, e.Short)) {
+	for _, i := range w.ranking(e) {
+		if at < 0 && e.rightFine[i] {
 			at = i
 		}
 	}

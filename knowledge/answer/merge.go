@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
@@ -72,6 +73,23 @@ func merge(list []found) []found {
 		}
 	}
 	return out[:min(len(out), maxAnswers)]
+}
+
+// independent counts the passages that support an answer; agency copies, which
+// are nearly the same text, count once.
+func (f *found) independent() int {
+	n := 0
+	for i := range f.support {
+		if !f.copied(i) {
+			n++
+		}
+	}
+	return n
+}
+
+// copied reports whether a supporting passage repeats an earlier one.
+func (f *found) copied(i int) bool {
+	return slices.ContainsFunc(f.support[:i], func(c *candidate) bool { return near(c, f.support[i]) })
 }
 
 // same reports whether two answers say the same of the same.

@@ -37,6 +37,7 @@ type concept struct {
 	forms []form  // spellings to compare where no term joins
 	parts int     // how many parts the word has, 0 when it is no compound
 	idf   float64 // how rare the word is, whatever it is called
+	known bool    // a dictionary has it; what none has is a name as a rule
 }
 
 // plan is a question ready to be searched.
@@ -54,6 +55,7 @@ type plan struct {
 	identity bool // asks who or what somebody is, whose name begins with the first concept
 	first    int
 	lasting  bool // asks how long
+	negated  bool // asks for what is not so
 }
 
 // reference leads from a term to the concept it stands for.
@@ -78,18 +80,25 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 	words := question.Words(q.Text)
 	p := &plan{analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, nouns: map[string]bool{}, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
 	p.first, p.identity = identity(q, words)
+	p.negated = negation(strings.Fields(q.Text))
 	p.lasting = q.Kind == knowledge.HowMany && lasting.MatchString(q.Text)
 	a := p.analyzer
 	for _, w := range words {
 		x := concept{word: w}
 		r.spellings(a, &x)
 		r.translations(a, &x, w.Text, 1)
+		x.figures(a)
 		p.concepts = append(p.concepts, x)
 	}
 	r.phrases(a, p, q.Text)
 	p.soften()
 	if err := p.weigh(ctx, c); err != nil {
 		return nil, err
+	}
+	if p.mend(c) {
+		if err := p.weigh(ctx, c); err != nil {
+			return nil, err
+		}
 	}
 	return p, nil
 }
@@ -167,6 +176,7 @@ func (r *ranker) translations(a *index.Analyzer, x *concept, phrase string, scal
 			if len(list) == 0 {
 				continue
 			}
+			x.known = true
 			best := list[0].Weight
 			for i, t := range list {
 				weight := scale * translated * math.Sqrt(t.Weight/best)
@@ -264,7 +274,7 @@ func (p *plan) weigh(ctx context.Context, c *index.Collection) error {
 	if err != nil {
 		return err
 	}
-	p.passages = total
+	p.passages, p.total = total, 0
 	k := 0
 	for i := range p.concepts {
 		x := &p.concepts[i]

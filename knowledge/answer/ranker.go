@@ -24,6 +24,7 @@ type candidate struct {
 	title    vector
 	spans    []span // of the kind asked for, the best first
 	features features
+	logit    float64 // the trees' part of the score
 	score    float64
 }
 
@@ -47,6 +48,14 @@ func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Ques
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
+	if p.abbreviations(found) {
+		if err := p.weigh(ctx, c); err != nil {
+			return nil, err
+		}
+		if found, err = r.retrieve(ctx, c, p, q); err != nil || len(found) == 0 {
+			return nil, err
+		}
+	}
 	for i := range found {
 		found[i].score = r.weights.coarse(&found[i].features)
 	}
@@ -54,8 +63,8 @@ func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Ques
 	read := found[:min(maxRead, len(found))]
 	for i := range read {
 		p.read(&read[i], q)
-		read[i].score = r.weights.fine(&read[i].features, q.Kind, p.short)
 	}
+	r.weights.score(read, q.Kind, p.short)
 	best(read)
 	if r.exhaustive {
 		return found, nil

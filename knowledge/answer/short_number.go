@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"regexp"
 	"strings"
 
 	"beleg/knowledge"
@@ -38,9 +39,10 @@ func (r *reader) numbers() []span {
 				s.end = tokens[to].End
 			}
 		}
-		if r.inTime(s) {
+		if r.inTime(s) || r.code == "de" && to < len(tokens) && tokens[to].Text == "." && i > 0 && leadsDay[strings.ToLower(tokens[i-1].Text)] {
 			continue
 		}
+		s.quality *= r.measures(s)
 		if r.asksFor(tokens[i].Start, tokens[to-1].End) || i > 1 && tokens[i-1].Text == "," && to < len(tokens) && tokens[to].Text == "," && to == i+1 {
 			s.quality *= 0.2 // asked with, or an age: "Neu, 67, was charged"
 		}
@@ -53,10 +55,43 @@ func (r *reader) numbers() []span {
 			if r.plan.lasting {
 				s.quality = 1
 			}
+			s.quality *= r.measures(s)
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+var leadsDay = words("am ab bis vom zum")
+
+// measure is what a question can ask the amount of.
+type measure struct {
+	asked *regexp.Regexp // in a question
+	units *regexp.Regexp // in the answer
+}
+
+var measures = []measure{
+	{regexp.MustCompile(`(?i)\b(how much .*cost|costs?|price|pay|paid|worth|fine[ds]?|expensive|kostet\w*|kosten|preis\w*|teuer|zahl(t|te|en)|strafe|budget|salary|gehalt|dollars?|euros?|pounds?|money|geld|sum|summe|betrag)\b`),
+		regexp.MustCompile(`(?i)[$€£¥]|\b(euros?|dollars?|pounds?|pfund|francs?|franken|cents?|pence|yen|yuan|rubel|kronen|mio|mrd|m|bn)\b`)},
+	{regexp.MustCompile(`(?i)\b(how long|how old|wie lange|wie alt|years?|months?|weeks?|days?|hours?|jahren?|monaten?|wochen?|tagen?|stunden?|alter|age)\b`),
+		regexp.MustCompile(`(?i)^\d+$|(years?|months?|weeks?|days?|hours?|minutes?|seconds?|jahr|monat|woche|tag|stunde|minute|sekunde)|-year|jährig`)},
+	{regexp.MustCompile(`(?i)\b(percent\w*|per cent|prozent\w*|anteil|share|proportion)\b`), regexp.MustCompile(`(?i)%|percent|per cent|prozent|third|half|quarter|hälfte|drittel|viertel`)},
+	{regexp.MustCompile(`(?i)\b(how far|wie weit|kilomet\w+|kilometers?|miles?|metres?|meters?|metern?|length|länge|height|höhe|tall|hoch)\b`),
+		regexp.MustCompile(`(?i)\b(km|m|cm|kilomet\w+|miles?|meilen?|met\w+|feet|foot|ft|inch\w*|zentimeter|yards?)\b`)},
+}
+
+// measures is low for a quantity of another measure than the question asks for.
+func (r *reader) measures(s span) float64 {
+	text := r.p.Text[s.start:s.end]
+	for _, m := range measures {
+		if m.asked.MatchString(r.asked.Text) {
+			if m.units.MatchString(text) {
+				return 1
+			}
+			return 0.3
+		}
+	}
+	return 1
 }
 
 var between = words("bis to und and - –")

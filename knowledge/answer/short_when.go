@@ -33,6 +33,9 @@ func (r *reader) dates() []span {
 		if r.reports(t) {
 			s.quality *= 0.5
 		}
+		if before := strings.Fields(r.p.Text[:t.Start]); negation(before[max(0, len(before)-5):]) {
+			s.quality *= 0.3 // "will not start on 1 June"
+		}
 		out = append(out, s)
 	}
 	return out

@@ -109,15 +109,20 @@ func (r *reader) placeness(tokens []lang.Token) float64 {
 	return 1
 }
 
-// common reports whether a capitalised German word is a common noun: a
-// dictionary translates it with a word in lower case.
+// common reports whether a word is none but a common one: a dictionary
+// translates it, and not with a name. German nouns are all capitalised, so that
+// of an English word's translations only those in lower case tell: "Chinese".
 func (r *reader) common(word string) bool {
-	if r.plan.dict == nil || r.code != "de" {
+	if r.plan.dict == nil || lang.Get(r.code) == nil {
 		return false
 	}
 	known, ok := r.plan.nouns[word]
 	if !ok {
-		list := r.plan.dict.Translate(word, "de", "en")
+		to := "en"
+		if r.code == "en" {
+			to = "de"
+		}
+		list := r.plan.dict.Translate(word, r.code, to)
 		known = len(list) > 0 && !unicode.IsUpper(firstRune(list[0].Text))
 		r.plan.nouns[word] = known
 	}

@@ -46,16 +46,19 @@ const (
 	sAgent            // "by", "von", "durch" stands before it
 	sBeing            // "is", "war" stands before it
 	sBeingNext        // or behind it
-	sOf               // "of", "in", "for" stands before it
+	sOf               // "of", "in", "for" or another preposition stands before it
 	sArticle          // an article stands before it
 	sLong             // words, as log2 over 4
 	sAlone            // it is the only one
 	sDigits           // it has digits
+	sCommon           // a dictionary has its last word as a common word
+	sNegated          // "not", "nicht", "kein" stands right before it
+	sOwner            // a possessive "s" ends it
 	spanFeatureCount
 )
 
 var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "beside", "clause", "person", "quotes", "capital", "first", "early", "before", "behind",
-	"agent", "being", "being next", "of", "article", "long", "alone", "digits"}
+	"agent", "being", "being next", "of", "article", "long", "alone", "digits", "common", "negated", "owner"}
 
 // spanLinear is a weight by feature of spans.
 type spanLinear spanFeatures
@@ -157,6 +160,18 @@ func (r *reader) describe(s *span, n int) {
 	if n == 1 {
 		f[sAlone] = 1
 	}
+	if k := len(words) - 1; k >= 0 {
+		if words[k].Text == "s" && k > 0 {
+			f[sOwner] = 1
+			k--
+		}
+		if r.asked.Kind != knowledge.When && r.asked.Kind != knowledge.Why && r.common(words[k].Text) {
+			f[sCommon] = 1
+		}
+	}
+	if rest := r.p.Text[s.end:]; strings.HasPrefix(rest, "'s ") || strings.HasPrefix(rest, "’s ") {
+		f[sOwner] = 1
+	}
 	r.around(s, f)
 }
 
@@ -165,6 +180,9 @@ func (r *reader) around(s *span, f *spanFeatures) {
 	before := strings.TrimRight(r.p.Text[:s.start], " ")
 	if strings.HasSuffix(before, "\"") || strings.HasSuffix(before, "„") || strings.HasSuffix(before, "“") || strings.HasSuffix(before, "«") {
 		f[sQuotes] = 1
+	}
+	if words := strings.Fields(before[max(0, len(before)-40):]); negation(words[max(0, len(words)-4):]) {
+		f[sNegated] = 1
 	}
 	last := lastWord(before)
 	if articles[last] {
@@ -176,13 +194,33 @@ func (r *reader) around(s *span, f *spanFeatures) {
 		f[sAgent] = 1
 	case copula[last]:
 		f[sBeing] = 1
-	case last == "of" || last == "in" || last == "for" || last == "für" || last == "im" || last == "on":
+	case led[last]:
 		f[sOf] = 1
 	}
 	if behind := strings.Fields(r.p.Text[s.end:min(len(r.p.Text), s.end+24)]); len(behind) > 0 && copula[behind[0]] {
 		f[sBeingNext] = 1
 	}
 }
+
+var led = words("of in for für im on to from at near nach aus bei mit with against gegen")
+
+// negation reports whether the last negation among words still holds behind
+// them: "not on 20 November, but" and "nicht am 20., sondern" end it.
+func negation(words []string) bool {
+	no := false
+	for _, w := range words {
+		w = strings.ToLower(strings.Trim(w, "\"„“(),;"))
+		switch {
+		case negates[w] || strings.HasSuffix(w, "n't") || strings.HasSuffix(w, "n’t"):
+			no = true
+		case w == "but" || w == "sondern" || w == "until" || w == "before" || w == "vor" || w == "bis" || w == "only" || w == "nur":
+			no = false
+		}
+	}
+	return no
+}
+
+var negates = words("not never no nicht kein keine keinen keinem keiner nie niemals cannot neither weder ohne without")
 
 var copula = words("is was are were ist war sind waren wurde wird be being become became heißt called named hieß means bedeutet")
 

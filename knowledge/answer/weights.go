@@ -64,6 +64,7 @@ type weights struct {
 	Fine   linear                     // after it
 	Kinds  map[knowledge.Kind]*linear // added for a kind of question
 	Short  linear                     // added for commands of a few words
+	Trees  forest                     // their logit is added to the linear score
 
 	Span      spanLinear                     // of the short answers within a passage
 	SpanKinds map[knowledge.Kind]*spanLinear // added for a kind of question
@@ -72,8 +73,10 @@ type weights struct {
 	// its lead over the next answer and how many articles support it.
 	Confidence struct {
 		Bias, Lead, Support float64
+		Trees               float64 // logit of the trees
 		Features            linear
 		Kinds               map[knowledge.Kind]float64
+		KindFeatures        map[knowledge.Kind]*linear // added for a kind of question
 	}
 	Refuse float64 // confidence below which no answer is given
 }
@@ -97,6 +100,18 @@ var embedded = sync.OnceValue(func() *weights {
 
 func (w *weights) coarse(f *features) float64 { return w.Coarse.times(f) }
 
+// score sets the scores of the passages of one question that were read.
+func (w *weights) score(list []candidate, kind knowledge.Kind, short bool) {
+	rows := make([]*features, len(list))
+	for i := range list {
+		rows[i] = &list[i].features
+	}
+	for i, x := range inputsOf(rows, kind, short) {
+		list[i].logit = w.Trees.logit(x)
+		list[i].score = w.fine(rows[i], kind, short) + list[i].logit
+	}
+}
+
 func (w *weights) fine(f *features, kind knowledge.Kind, short bool) float64 {
 	sum := w.Fine.times(f)
 	if k := w.Kinds[kind]; k != nil {
@@ -119,7 +134,15 @@ func (w *weights) span(f *spanFeatures, kind knowledge.Kind) float64 {
 // confidence is the calibrated probability that an answer is right: a logistic
 // regression, checked by the reliability table in scores.md.
 func (w *weights) confidence(a *found, lead float64, kind knowledge.Kind) float64 {
+	best := a.support[0]
+	return w.probability(&best.features, best.logit, lead, math.Log(float64(a.independent())), kind)
+}
+
+func (w *weights) probability(f *features, logit, lead, support float64, kind knowledge.Kind) float64 {
 	c := &w.Confidence
-	x := c.Bias + c.Lead*lead + c.Support*math.Log(float64(len(a.support))) + c.Kinds[kind] + c.Features.times(&a.support[0].features)
+	x := c.Bias + c.Lead*lead + c.Support*support + c.Trees*logit/10 + c.Kinds[kind] + c.Features.times(f)
+	if k := c.KindFeatures[kind]; k != nil {
+		x += k.times(f)
+	}
 	return 1 / (1 + math.Exp(-x))
 }

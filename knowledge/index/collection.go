@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"beleg/knowledge"
 
@@ -328,6 +329,38 @@ func (c *Collection) DocFreq(ctx context.Context, terms []QueryTerm) ([]int, int
 		tfr.Close()
 	}
 	return counts, int(total), nil
+}
+
+// Similar returns the terms of a field that are at most so many edits away from
+// a term and begin with the same letter, and how many passages hold each.
+func (c *Collection) Similar(field, term string, edits int) (map[string]int, error) {
+	adv, err := c.bleve.Advanced()
+	if err != nil {
+		return nil, fmt.Errorf("read index: %w", err)
+	}
+	reader, err := adv.Reader()
+	if err != nil {
+		return nil, fmt.Errorf("read index: %w", err)
+	}
+	defer reader.Close()
+	fuzzy, ok := reader.(bleveindex.IndexReaderFuzzy)
+	if !ok || term == "" {
+		return nil, nil
+	}
+	_, size := utf8.DecodeRuneInString(term)
+	dict, err := fuzzy.FieldDictFuzzy(field, term, edits, term[:size])
+	if err != nil {
+		return nil, fmt.Errorf("read index terms: %w", err)
+	}
+	defer dict.Close()
+	out := map[string]int{}
+	for e, err := dict.Next(); e != nil && len(out) < 50; e, err = dict.Next() {
+		if err != nil {
+			return nil, fmt.Errorf("read index terms: %w", err)
+		}
+		out[e.Term] = int(e.Count)
+	}
+	return out, nil
 }
 
 // Record returns an article's record, from memory when it was read lately; nil

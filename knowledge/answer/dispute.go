@@ -1,0 +1,122 @@
+package answer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+)
+
+// dispute marks answers that name another date or number for what the first is
+// about, and puts the newest of them first.
+func dispute(answers []found, kind knowledge.Kind) {
+	if kind != knowledge.When && kind != knowledge.HowMany || len(answers) < 2 {
+		return
+	}
+	against := []int{0}
+	for i := 1; i < len(answers); i++ {
+		if contradicts(&answers[0], &answers[i], kind) {
+			against = append(against, i)
+		}
+	}
+	if len(against) < 2 {
+		return
+	}
+	var disputed, rest []found
+	for i := range answers {
+		if slices.Contains(against, i) {
+			answers[i].Disputed = true
+			disputed = append(disputed, answers[i])
+		} else {
+			rest = append(rest, answers[i])
+		}
+	}
+	slices.SortStableFunc(disputed, func(a, b found) int { return cmp.Compare(newest(b), newest(a)) })
+	copy(answers, append(disputed, rest...))
+}
+
+func newest(f found) string {
+	day := ""
+	for _, c := range f.support {
+		day = max(day, c.record.Published)
+	}
+	return day
+}
+
+// contradicts reports whether two answers of different articles cannot both be
+// right: their sentences say nearly the same but for the date or number.
+func contradicts(a, b *found, kind knowledge.Kind) bool {
+	x, y := a.support[0], b.support[0]
+	if x.record.Article == y.record.Article || x.record.Language != y.record.Language || len(x.spans) == 0 || len(y.spans) == 0 {
+		return false
+	}
+	if kind == knowledge.When && !otherDate(a.Date, b.Date) || kind == knowledge.HowMany && !otherNumber(a.Text, b.Text) {
+		return false
+	}
+	return alikeWithout(x, y) >= sameThing
+}
+
+// sameThing is the share of words that two sentences have in common when they
+// are about the same thing. Dice's coefficient.
+const sameThing = 0.6
+
+// alikeWithout compares two passages without their short answers.
+func alikeWithout(x, y *candidate) float64 {
+	a, b := contentWords(x), contentWords(y)
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	shared := 0
+	for w := range a {
+		if b[w] {
+			shared++
+		}
+	}
+	return 2 * float64(shared) / float64(len(a)+len(b))
+}
+
+func contentWords(c *candidate) map[string]bool {
+	l := lang.Get(c.record.Language)
+	out := map[string]bool{}
+	s := c.spans[0]
+	for _, t := range lang.Tokens(c.passage().Text) {
+		folded := lang.Fold(t.Text)
+		if !t.Word || t.Start < s.end && s.start < t.End || l != nil && (l.Stop(folded) || l.Stop(strings.ToLower(t.Text))) {
+			continue
+		}
+		if l != nil {
+			folded = l.Stem(folded)
+		}
+		out[folded] = true
+	}
+	return out
+}
+
+// otherDate holds for two dates of which neither is a closer look at the other.
+func otherDate(a, b string) bool {
+	if a == "" || b == "" || strings.ContainsAny(a+b, "/X") {
+		return false
+	}
+	return !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a)
+}
+
+// otherNumber holds for different figures of the same unit.
+func otherNumber(a, b string) bool {
+	number := func(s string) (figure, unit string) {
+		for _, t := range lang.Tokens(s) {
+			if t.Word && t.Text[0] >= '0' && t.Text[0] <= '9' {
+				figure += t.Text
+			} else if t.Word && numerals[strings.ToLower(t.Text)] {
+				figure += strings.ToLower(t.Text)
+			} else if t.Word || currency[t.Text] || t.Text == "%" {
+				unit += lang.Fold(t.Text) + " "
+			}
+		}
+		return figure, unit
+	}
+	x, unit := number(a)
+	y, other := number(b)
+	return x != "" && y != "" && x != y && unit == other
+}

@@ -1,0 +1,176 @@
+package answer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"beleg/knowledge/index"
+	"beleg/knowledge/lang"
+)
+
+// Weights of what is found out while searching.
+const (
+	mended      = 0.6 // a word of the index that is spelled almost like the one asked for
+	abbreviated = 0.9 // the long form of an abbreviation, and the other way round
+)
+
+// mend takes a name that nothing holds for a typing error: it adds the words
+// of the index that differ by an edit, by two when it is long. It reports
+// whether it added any.
+func (p *plan) mend(c *index.Collection) bool {
+	any := false
+	for i := range p.concepts {
+		x := &p.concepts[i]
+		n := len([]rune(x.word.Folded))
+		if len(x.terms) > 0 || x.known || n < 5 || strings.ContainsAny(x.word.Folded, "0123456789") {
+			continue
+		}
+		for _, edits := range []int{1, 2} {
+			if edits == 2 && (n < 9 || len(x.terms) > 0) {
+				break
+			}
+			for _, l := range lang.All {
+				for _, t := range first(p.analyzer.Word(x.word.Text, l.Code)) {
+					similar, err := c.Similar(l.Code, t.Text, edits)
+					if err != nil {
+						continue // a slip that stays is no reason to fail
+					}
+					for text := range similar {
+						x.add(l.Code, index.Term{Text: text, Hash: index.Hash(text)}, mended, 0)
+						any = true
+					}
+				}
+			}
+		}
+	}
+	return any
+}
+
+// first is the word itself among a word's terms, without its parts.
+func first(terms []index.Term) []index.Term { return terms[:min(1, len(terms))] }
+
+// bracketed finds an abbreviation in brackets behind other words, or the other
+// way round.
+var bracketed = regexp.MustCompile(`([\p{L}][^()]{2,80}?)\s\((\p{Lu}[\p{L}\d-]{1,9})\)|\b(\p{Lu}[\p{L}\d-]{1,9})\s\((\p{L}[^()]{5,60})\)`)
+
+// abbreviations learns from the passages found what an abbreviation of the
+// question is short for, or how what it names is abbreviated: "Europäische
+// Zentralbank (EZB)". It reports whether the plan changed.
+func (p *plan) abbreviations(list []candidate) bool {
+	changed := false
+	seen := map[string]bool{}
+	for i := range list {
+		c := &list[i]
+		if len(c.matched.places) == 0 || !strings.Contains(c.passage().Text, "(") {
+			continue
+		}
+		for _, m := range bracketed.FindAllStringSubmatch(c.passage().Text, -1) {
+			before, short := m[1], m[2]
+			if short == "" {
+				before, short = m[4], m[3]
+			}
+			long := longForm(before, short)
+			if long == "" || seen[short+long] {
+				continue
+			}
+			seen[short+long] = true
+			changed = p.equate(short, long, c.record.Language) || changed
+		}
+	}
+	return changed
+}
+
+// longForm is the shortest end of a text that an abbreviation may be short
+// for, empty when there is none: Schwartz and Hearst, A Simple Algorithm for
+// Identifying Abbreviation Definitions in Biomedical Text, 2003. The letters
+// are found from the last on; the first one begins a word.
+func longForm(text, short string) string {
+	if strings.ToUpper(short) != short && strings.IndexFunc(short[1:], unicode.IsUpper) < 0 {
+		return "" // a word in brackets
+	}
+	letters, long := []rune(strings.ToLower(short)), []rune(text)
+	at := len(long) - 1
+	for k := len(letters) - 1; k >= 0; k-- {
+		if !unicode.IsLetter(letters[k]) && !unicode.IsDigit(letters[k]) {
+			continue
+		}
+		for at >= 0 && (unicode.ToLower(long[at]) != letters[k] || k == 0 && at > 0 && (unicode.IsLetter(long[at-1]) || unicode.IsDigit(long[at-1]))) {
+			at--
+		}
+		if at < 0 {
+			return ""
+		}
+		at--
+	}
+	form := string(long[at+1:])
+	if words := strings.Fields(form); len(words) > min(len(letters)+5, 2*len(letters)) || len(form) <= len(short) {
+		return ""
+	}
+	return form
+}
+
+// equate lets an abbreviation stand for its long form and the long form for it,
+// whichever the question has.
+func (p *plan) equate(short, long, language string) bool {
+	field := index.Field(language)
+	for i := range p.concepts {
+		if x := &p.concepts[i]; x.word.Folded == lang.Fold(short) {
+			before := len(x.terms)
+			x.addText(p.analyzer, long, field, abbreviated)
+			return len(x.terms) > before
+		}
+	}
+	var of []int
+	for _, w := range index.Tokens(long) {
+		terms := p.analyzer.Word(w.Text, field)
+		if len(terms) == 0 {
+			continue
+		}
+		i := slices.IndexFunc(p.concepts, func(x concept) bool {
+			return slices.ContainsFunc(x.terms, func(t term) bool { return t.Field == field && t.hash == terms[0].Hash && t.part == 0 })
+		})
+		if i < 0 {
+			return false
+		}
+		of = append(of, i)
+	}
+	if len(of) < 2 {
+		return false
+	}
+	changed := false
+	for _, t := range first(p.analyzer.Word(short, field)) {
+		for _, i := range of {
+			before := len(p.concepts[i].terms)
+			p.concepts[i].add(field, t, abbreviated, 0)
+			changed = changed || len(p.concepts[i].terms) > before
+		}
+	}
+	return changed
+}
+
+// figures lets a small number stand for its word in both languages.
+func (x *concept) figures(a *index.Analyzer) {
+	for _, same := range numbers {
+		if !slices.Contains(same, x.word.Folded) {
+			continue
+		}
+		for _, w := range same {
+			for _, l := range lang.All {
+				for _, t := range a.Word(w, l.Code) {
+					x.add(l.Code, t, translated, 0)
+				}
+			}
+		}
+	}
+}
+
+var numbers = [][]string{
+	{"2", "two", "zwei"}, {"3", "three", "drei"}, {"4", "four", "vier"}, {"5", "five", "fünf", "funf"}, {"6", "six", "sechs"}, {"7", "seven", "sieben"},
+	{"8", "eight", "acht"}, {"9", "nine", "neun"}, {"10", "ten", "zehn"}, {"11", "eleven", "elf"}, {"12", "twelve", "zwölf", "zwolf"}, {"13", "thirteen", "dreizehn"},
+	{"14", "fourteen", "vierzehn"}, {"15", "fifteen", "fünfzehn", "funfzehn"}, {"16", "sixteen", "sechzehn"}, {"17", "seventeen", "siebzehn"},
+	{"18", "eighteen", "achtzehn"}, {"19", "nineteen", "neunzehn"}, {"20", "twenty", "zwanzig"}, {"30", "thirty", "dreißig", "dreissig"}, {"40", "forty", "vierzig"},
+	{"50", "fifty", "fünfzig", "funfzig"}, {"60", "sixty", "sechzig"}, {"70", "seventy", "siebzig"}, {"80", "eighty", "achtzig"}, {"90", "ninety", "neunzig"},
+	{"100", "hundred", "hundert"}, {"1000", "thousand", "tausend"},
+}
