@@ -34,10 +34,11 @@ type term struct {
 type concept struct {
 	word  question.Word
 	terms []term
-	forms []form  // spellings to compare where no term joins
-	parts int     // how many parts the word has, 0 when it is no compound
-	idf   float64 // how rare the word is, whatever it is called
-	known bool    // a dictionary has it; what none has is a name as a rule
+	stems []uint32 // hashes of the word itself in each language
+	forms []form   // spellings to compare where no term joins
+	parts int      // how many parts the word has, 0 when it is no compound
+	idf   float64  // how rare the word is, whatever it is called
+	known bool     // a dictionary has it; what none has is a name as a rule
 }
 
 // plan is a question ready to be searched.
@@ -154,10 +155,12 @@ func (r *ranker) spellings(a *index.Analyzer, x *concept) {
 				continue
 			}
 			x.add(l.Code, t, weight, 0)
+			x.stems = append(x.stems, t.Hash)
 		}
 	}
 	for _, t := range a.Word(x.word.Text, index.Other) {
 		x.add(index.Other, t, sameSpelling, 0)
+		x.stems = append(x.stems, t.Hash)
 	}
 }
 

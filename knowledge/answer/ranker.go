@@ -75,7 +75,7 @@ func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Ques
 // best orders by score; ties by the order of the articles and passages, so
 // that the same question is answered the same way twice.
 func best(list []candidate) {
-	slices.SortStableFunc(list, func(a, b candidate) int {
+	slices.SortFunc(list, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.record.Article, b.record.Article), cmp.Compare(a.at, b.at))
 	})
 }

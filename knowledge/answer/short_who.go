@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"beleg/knowledge"
+	"beleg/knowledge/index"
 	"beleg/knowledge/lang"
 )
 
@@ -73,9 +74,9 @@ func (r *reader) identity(p knowledge.Person) bool {
 	if !r.plan.identity {
 		return false
 	}
-	first := r.plan.concepts[r.plan.first].word
+	first := &r.plan.concepts[r.plan.first]
 	for _, w := range lang.Tokens(p.Name + " " + p.Full) {
-		if w.Word && r.alike(first.Folded, w.Text) {
+		if w.Word && r.alike(first, w.Text) {
 			return true
 		}
 	}
@@ -94,21 +95,27 @@ func (r *reader) named(p knowledge.Person) bool {
 
 // says reports whether the question has a word, however inflected.
 func (r *reader) says(word string) bool {
-	for _, x := range r.plan.concepts {
-		if r.alike(x.word.Folded, word) {
+	for i := range r.plan.concepts {
+		if r.alike(&r.plan.concepts[i], word) {
 			return true
 		}
 	}
 	return false
 }
 
-func (r *reader) alike(folded, word string) bool {
-	l := lang.Get(r.code)
-	if l == nil {
-		l = lang.All[0]
+// alike reports whether a word of the passage is one of the question's, by its
+// spelling or its stem.
+func (r *reader) alike(x *concept, word string) bool {
+	field := index.Field(r.code)
+	if terms := r.plan.analyzer.Word(word, field); len(terms) > 0 {
+		for _, t := range x.stems {
+			if t == terms[0].Hash {
+				return true
+			}
+		}
+		return false
 	}
-	w := lang.Fold(word)
-	return w == folded || l.Stem(w) == l.Stem(folded)
+	return lang.Fold(word) == x.word.Folded
 }
 
 // asksFor2 reports whether an office has a word that the question asks with,

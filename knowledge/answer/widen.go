@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -51,10 +50,6 @@ func (p *plan) mend(c *index.Collection) bool {
 // first is the word itself among a word's terms, without its parts.
 func first(terms []index.Term) []index.Term { return terms[:min(1, len(terms))] }
 
-// bracketed finds an abbreviation in brackets behind other words, or the other
-// way round.
-var bracketed = regexp.MustCompile(`([\p{L}][^()]{2,80}?)\s\((\p{Lu}[\p{L}\d-]{1,9})\)|\b(\p{Lu}[\p{L}\d-]{1,9})\s\((\p{L}[^()]{5,60})\)`)
-
 // abbreviations learns from the passages found what an abbreviation of the
 // question is short for, or how what it names is abbreviated: "Europäische
 // Zentralbank (EZB)". It reports whether the plan changed.
@@ -63,23 +58,63 @@ func (p *plan) abbreviations(list []candidate) bool {
 	seen := map[string]bool{}
 	for i := range list {
 		c := &list[i]
-		if len(c.matched.places) == 0 || !strings.Contains(c.passage().Text, "(") {
+		if len(c.matched.places) == 0 {
 			continue
 		}
-		for _, m := range bracketed.FindAllStringSubmatch(c.passage().Text, -1) {
-			before, short := m[1], m[2]
-			if short == "" {
-				before, short = m[4], m[3]
+		for _, d := range defined(c.passage().Text) {
+			if key := d.short + d.long; !seen[key] {
+				seen[key] = true
+				changed = p.equate(d.short, d.long, c.record.Language) || changed
 			}
-			long := longForm(before, short)
-			if long == "" || seen[short+long] {
-				continue
-			}
-			seen[short+long] = true
-			changed = p.equate(short, long, c.record.Language) || changed
 		}
 	}
 	return changed
+}
+
+// definition is an abbreviation and what it is short for.
+type definition struct{ short, long string }
+
+// defined returns the abbreviations that a text explains in brackets, behind
+// the long form or before it.
+func defined(text string) []definition {
+	var out []definition
+	for from := 0; ; {
+		open := strings.Index(text[from:], " (")
+		if open < 0 {
+			return out
+		}
+		open += from
+		from = open + 2
+		end := strings.IndexByte(text[from:min(len(text), from+70)], ')')
+		if end < 0 {
+			continue
+		}
+		before, inside := text[max(0, open-90):open], text[from:from+end]
+		short := inside
+		if !abbreviation(short) {
+			short = before[strings.LastIndexAny(before, " \"(„“")+1:]
+			before = inside
+		}
+		if abbreviation(short) {
+			if long := longForm(strings.ToValidUTF8(before, ""), short); long != "" {
+				out = append(out, definition{short, long})
+			}
+		}
+	}
+}
+
+// abbreviation reports whether a word is written like one: two to ten letters
+// and digits, at least two of them capitals.
+func abbreviation(s string) bool {
+	capitals := 0
+	for _, r := range s {
+		if unicode.IsUpper(r) {
+			capitals++
+		} else if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' {
+			return false
+		}
+	}
+	return capitals >= 2 && len(s) <= 12
 }
 
 // longForm is the shortest end of a text that an abbreviation may be short
@@ -87,9 +122,6 @@ func (p *plan) abbreviations(list []candidate) bool {
 // Identifying Abbreviation Definitions in Biomedical Text, 2003. The letters
 // are found from the last on; the first one begins a word.
 func longForm(text, short string) string {
-	if strings.ToUpper(short) != short && strings.IndexFunc(short[1:], unicode.IsUpper) < 0 {
-		return "" // a word in brackets
-	}
 	letters, long := []rune(strings.ToLower(short)), []rune(text)
 	at := len(long) - 1
 	for k := len(letters) - 1; k >= 0; k-- {

@@ -45,7 +45,7 @@ type Term struct {
 
 // cacheSize bounds the remembered words. News has about 150,000 distinct stems
 // in a million sentences, most of them once; the frequent ones fit.
-const cacheSize = 60_000
+const cacheSize = 120_000
 
 // Word returns the terms of one word as it stands in a text of the field's
 // language; none for function words.
