@@ -13,6 +13,8 @@ import (
 
 	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/ingest"
+	"beleg/knowledge/lang"
 )
 
 // The benchmarks read real news that is not ours to copy, where it is at hand:
@@ -97,6 +99,39 @@ func BenchmarkAsk(b *testing.B) {
 	b.ReportMetric(ms(0.95), "p95-ms")
 	b.ReportMetric(ms(1), "max-ms")
 	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkAnnotate finds the dates and persons of sentences of the news, each
+// for itself, on one core.
+func BenchmarkAnnotate(b *testing.B) {
+	var sentences []unannotated
+	for _, path := range news(b) {
+		f, err := os.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		n := 0
+		err = ingest.Lines(f, func(_ int, a knowledge.Article, err error) error {
+			if n++; err != nil || n > 200 {
+				return nil
+			}
+			for _, s := range lang.Sentences(a.Text, a.Language) {
+				sentences = append(sentences, unannotated{Text: a.Text[s.Start:s.End], Language: a.Language, Published: a.Published})
+			}
+			return nil
+		})
+		f.Close()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	annotate(sentences[0]) // loads the tables
+	for b.Loop() {
+		for _, s := range sentences {
+			annotate(s)
+		}
+	}
+	b.ReportMetric(float64(b.N*len(sentences))/b.Elapsed().Seconds(), "sentences/s")
 }
 
 // BenchmarkFirstAnswer opens an existing collection and asks once.

@@ -102,7 +102,7 @@ func otherDate(a, b string) bool {
 	return !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a)
 }
 
-// otherNumber holds for different figures of the same unit.
+// otherNumber holds for different figures of the same unit, in what is no date.
 func otherNumber(a, b string) bool {
 	number := func(s string) (figure, unit string) {
 		for _, t := range lang.Tokens(s) {

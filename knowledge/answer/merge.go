@@ -95,7 +95,7 @@ func (f *found) copied(i int) bool {
 // same reports whether two answers say the same of the same.
 func same(a, b *found) bool {
 	if near(a.support[0], b.support[0]) {
-		return true
+		return !otherDate(a.Date, b.Date) && !otherNumber(a.Text, b.Text)
 	}
 	switch {
 	case a.Date != "" && b.Date != "":

@@ -227,7 +227,7 @@ func (r *reader) belongs(tokens []lang.Token, i int) span {
 		return span{}
 	}
 	start, end := i, i+1
-	for end < len(tokens) && (capital(tokens[end]) || end == i+1 && articles[strings.ToLower(tokens[end].Text)] || tokens[end].Text == "/" || tokens[end].Text == "-" || tokens[end].Text == "." && len(tokens[end-1].Text) < 4) {
+	for end < len(tokens) && (capital(tokens[end]) || end+1 < len(tokens) && linkers[tokens[end].Text] && capital(tokens[end+1]) || end == i+1 && articles[strings.ToLower(tokens[end].Text)] || tokens[end].Text == "/" || tokens[end].Text == "-" || tokens[end].Text == "." && len(tokens[end-1].Text) < 4) {
 		end++
 	}
 	if end < start+2 || r.time(tokens[start+1].Start) {
@@ -297,7 +297,7 @@ var (
 		"en": {"man", "woman", "er", "or", "ist", "ian", "ant", "ent", "chief", "head", "yst", "ive", "ary", "ess", "ee", "eer", "able", "ster", "cop", "chef", "mp", "ceo", "boss", "star", "king", "queen", "judge", "coach", "guard", "expert", "son", "wife", "father", "mother", "aide", "fan"},
 	}
 	belonging = map[string]map[string]bool{"de": words("vom von bei"), "en": words("of from at")}
-	linkers   = words("der des von vom für im am bei beim zum zur in und")
+	linkers   = words("der des von vom für im am bei beim zum zur in und of for and")
 	being     = words("is was ist war")
 )
 

@@ -1,0 +1,133 @@
+package answer
+
+import (
+	"strings"
+	"testing"
+
+	"beleg/knowledge"
+)
+
+func article(url, source, published, language, title, text string) knowledge.Article {
+	return knowledge.Article{URL: "https://" + url, Source: source, Published: published, Language: language, Title: title, Text: text}
+}
+
+// Who somebody is stands before the name, behind it, or in a clause of its own.
+func TestWhoIs(t *testing.T) {
+	h := newHouse(t,
+		article("a.example/1", "A", "2024-03-01", "de", "Neues vom Zoo", "Der Elefant ist da. Das sagte die Tierärztin Petra Lindgren am Montag. Laut dem Direktor des Tierparks, Olaf Brenner, frisst er viel."),
+		article("a.example/2", "A", "2024-03-01", "de", "Streit um den Hafen", "Nils Oderich, der frühere Hafenmeister und Autor eines Buches, kritisierte den Plan. Paula Steg vom Amt für Fischerei widersprach ihm."),
+		article("b.example/1", "B", "2024-03-01", "en", "A ferry for the islands", "The new ferry is late, local harbour master Ted Rowley told reporters. Wanda Fenn, a former captain of the line, blamed the weather. Gus Tillery is a painter from Ostwick who lives on the pier."))
+	for question, want := range map[string]string{
+		"Wer ist Petra Lindgren?": "Tierärztin", "olaf brenner": "Direktor", "Who is Nils Oderich?": "Hafenmeister", "steg": "Amt für Fischerei",
+		"Who is Ted Rowley?": "harbour master", "fenn": "former captain", "Wer ist Gus Tillery?": "painter",
+	} {
+		r := h.ask(t, question, knowledge.Who)
+		if !r.Answered() || !strings.Contains(r.Answers[0].Role, want) {
+			t.Errorf("%s: %+v, want the role %q", question, r.Answers, want)
+		}
+	}
+}
+
+// Two articles that name different days for the same thing are shown as a
+// dispute, the newer first; different things on different days are none.
+func TestDispute(t *testing.T) {
+	h := newHouse(t,
+		article("a.example/1", "Courier", "2024-05-02", "en", "Bridge date", "The harbour bridge in Ostwick will open to traffic on 14 June 2024, the council said."),
+		article("b.example/1", "Gazette", "2024-05-20", "en", "Bridge late", "The harbour bridge in Ostwick will open to traffic on 21 July 2024, the council said."),
+		article("c.example/1", "Gazette", "2024-05-21", "en", "School", "The new school in Ostwick will take its first pupils on 2 September 2024."))
+	r := h.ask(t, "When will the harbour bridge in Ostwick open to traffic?", knowledge.When)
+	if len(r.Answers) < 2 || !r.Answers[0].Disputed || !r.Answers[1].Disputed || r.Answers[0].Date != "2024-07-21" || r.Answers[1].Date != "2024-06-14" {
+		t.Errorf("dispute: %+v", r.Answers)
+	}
+	for _, a := range h.ask(t, "When will the school in Ostwick take pupils?", knowledge.When).Answers {
+		if a.Disputed {
+			t.Errorf("no dispute: %+v", a)
+		}
+	}
+}
+
+// An agency's text that two publishers print counts once.
+func TestCopies(t *testing.T) {
+	text := "The council of Ostwick has sold the old lighthouse to a family of bakers for 230,000 euros."
+	h := newHouse(t, article("a.example/1", "Courier", "2024-05-02", "en", "Lighthouse sold", text),
+		article("b.example/1", "Gazette", "2024-05-02", "en", "Bakers buy lighthouse", text),
+		article("c.example/1", "Post", "2024-05-03", "en", "A lighthouse for bakers", "Bakers paid 230,000 euros for it: the old lighthouse of Ostwick belongs to the family now."))
+	r := h.ask(t, "How many euros was the lighthouse of Ostwick sold for?", knowledge.HowMany)
+	if !r.Answered() {
+		t.Fatal("refused")
+	}
+	copies := 0
+	for _, e := range r.Answers[0].Evidence {
+		if e.Copy {
+			copies++
+		}
+	}
+	if len(r.Answers[0].Evidence) != 3 || copies != 1 {
+		t.Errorf("%d pieces of evidence, %d copies: %+v", len(r.Answers[0].Evidence), copies, r.Answers[0].Evidence)
+	}
+}
+
+func TestNegation(t *testing.T) {
+	h := newHouse(t,
+		article("a.example/1", "A", "2024-05-02", "en", "Toll", "The toll on the coast road will not start on 1 June 2024 as planned, but on 15 September 2024."),
+		article("a.example/2", "A", "2024-05-02", "de", "Fähre", "Die Fähre nach Ostwick fährt nicht wie angekündigt am 3. Mai 2024, sondern erst am 9. Mai 2024."))
+	for question, want := range map[string]string{"When will the toll on the coast road start?": "2024-09-15", "Wann fährt die Fähre nach Ostwick?": "2024-05-09"} {
+		if r := h.ask(t, question, knowledge.When); !r.Answered() || r.Answers[0].Date != want {
+			t.Errorf("%s: %+v, want %s", question, r.Answers, want)
+		}
+	}
+}
+
+// What an abbreviation is short for is learnt from an article that says so.
+func TestAbbreviations(t *testing.T) {
+	h := newHouse(t,
+		article("a.example/1", "A", "2024-05-02", "de", "Neues Amt", "Das Küstenamt für Strandgut (KFS) nimmt im Mai die Arbeit auf. Die Behörde sitzt in Seefeld."),
+		article("a.example/2", "A", "2024-06-02", "de", "Erste Bilanz", "Das Küstenamt für Strandgut fand am 3. Juni 2024 einen Anker aus Bronze."),
+		article("a.example/3", "A", "2024-06-03", "de", "Gesang", "Der Chor von Seefeld singt am 4. Juni 2024 im Hafen."))
+	r := h.ask(t, "KFS Anker", knowledge.When)
+	if !r.Answered() || r.Answers[0].Date != "2024-06-03" {
+		t.Errorf("KFS Anker: %+v", r.Answers)
+	}
+	for text, want := range map[string]definition{
+		"Die Europäische Zentralbank (EZB) senkt":       {"EZB", "Europäische Zentralbank"},
+		"The World Health Organization (WHO) said":      {"WHO", "World Health Organization"},
+		"Die EZB (Europäische Zentralbank) senkt":       {"EZB", "Europäische Zentralbank"},
+		"Der Verband deutscher Müller (gegründet 1901)": {},
+		"Kurt Weber (FDP) sprach":                       {},
+	} {
+		got := defined(text)
+		if want == (definition{}) && len(got) > 0 || want != (definition{}) && (len(got) != 1 || got[0] != want) {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A misspelt name is looked for when nothing else matches, and only then.
+func TestMend(t *testing.T) {
+	h := newHouse(t, invented...)
+	if r := h.ask(t, "Who is Ana Tordahl?", knowledge.Who); !r.Answered() || r.Answers[0].Person != "Ana Tordal" {
+		t.Errorf("Tordahl: %+v", r.Answers)
+	}
+	if r := h.ask(t, "Zzyzzyva", knowledge.Who); r.Answered() {
+		t.Errorf("Zzyzzyva: %+v", r.Answers)
+	}
+}
+
+func TestNumberWords(t *testing.T) {
+	h := newHouse(t, article("a.example/1", "A", "2024-05-02", "de", "Leuchttürme", "Im Sommer 2019 wurden siebzehn Leuchttürme an der Küste abgeschaltet."),
+		article("a.example/2", "A", "2024-05-02", "de", "Mehr", "Im Winter 2021 wurden Leuchttürme an der Küste abgeschaltet."))
+	if r := h.ask(t, "17 Leuchttürme abgeschaltet", knowledge.When); !r.Answered() || !strings.HasPrefix(r.Answers[0].Date, "2019") {
+		t.Errorf("17 Leuchttürme: %+v", r.Answers)
+	}
+}
+
+// Reasons are cut to what gives them.
+func TestReasons(t *testing.T) {
+	h := newHouse(t,
+		article("a.example/1", "A", "2024-05-02", "de", "Regatta", "Wegen hoher Wellen im Hafen muss die Regatta in Ostwick auf den Herbst warten. Der Markt wurde aus Kostengründen abgesagt. Das Feuer am Kai wurde durch eine weggeworfene Fackel ausgelöst."))
+	for question, want := range map[string]string{"Regatta Ostwick": "Wegen hoher Wellen im Hafen", "Warum wurde der Markt abgesagt?": "aus Kostengründen", "Feuer Kai": "durch eine weggeworfene Fackel"} {
+		if r := h.ask(t, question, knowledge.Why); !r.Answered() || r.Answers[0].Text != want {
+			t.Errorf("%s: %+v, want %q", question, r.Answers, want)
+		}
+	}
+}
