@@ -76,6 +76,8 @@ func misread(err error, q knowledge.Question) error {
 	switch {
 	case errors.Is(err, question.ErrTooLong):
 		return refuse("question.long", "n", question.MaxLength)
+	case errors.Is(err, question.ErrSelf):
+		return refuse("question.self")
 	case errors.Is(err, question.ErrFilter):
 		return refuse("question.filter")
 	case errors.Is(err, question.ErrNoWords) && q.Text != "":

@@ -21,6 +21,9 @@ type reader struct {
 	p      *knowledge.Passage
 	tokens []lang.Token
 	code   string // language of the passage
+
+	cuts     []int // where clauses end, once it is asked
+	clauseOf []int // the clause of each matched place
 }
 
 // reader makes a candidate's passage ready to be read.

@@ -232,18 +232,35 @@ func (r *reader) clause(s *span) float64 {
 	if len(r.c.matched.places) == 0 {
 		return 0
 	}
+	if r.clauseOf == nil {
+		r.cuts = cuts(r.p.Text)
+		r.clauseOf = make([]int, len(r.c.matched.places))
+		for i, z := range r.c.matched.places {
+			r.clauseOf[i] = -1
+			if z.pos < len(r.tokens) {
+				r.clauseOf[i], _ = slices.BinarySearch(r.cuts, r.tokens[z.pos].Start)
+			}
+		}
+	}
+	first, _ := slices.BinarySearch(r.cuts, s.start)
+	last, _ := slices.BinarySearch(r.cuts, s.end)
 	within := 0.0
-	for _, z := range r.c.matched.places {
-		if z.pos >= len(r.tokens) {
-			continue
-		}
-		a, b := r.tokens[z.pos].End, s.start
-		if a > s.start {
-			a, b = s.end, r.tokens[z.pos].Start
-		}
-		if a >= b || !strings.ContainsAny(r.p.Text[a:b], ",;:–—") {
+	for _, c := range r.clauseOf {
+		if c >= first && c <= last {
 			within++
 		}
 	}
-	return within / float64(len(r.c.matched.places))
+	return within / float64(len(r.clauseOf))
+}
+
+// cuts are the offsets in a text at which a clause may end.
+func cuts(text string) []int {
+	var out []int
+	for i, c := range text {
+		switch c {
+		case ',', ';', ':', '–', '—':
+			out = append(out, i)
+		}
+	}
+	return out
 }

@@ -29,6 +29,8 @@ var german = &Language{
 		"wie": knowledge.What, "wofür": knowledge.What, "womit": knowledge.What, "worüber": knowledge.What, "wovon": knowledge.What, "wogegen": knowledge.What,
 		"woran": knowledge.What, "worauf": knowledge.What, "worum": knowledge.What, "wodurch": knowledge.What,
 	},
+	You:    set(`du dich dir dein deine deiner deinem deinen`),
+	Self:   set(`kannst machst bist hast weißt weisst heißt heisst name bot roboter mensch mensch maschine ki echt alt beleg funktionierst arbeitest gebaut gemacht programmiert erfunden geht gehts quellen sprachen sprichst`),
 	Naming: set(`heißt hieß heißen hießen heisst hiess name namen`),
 	Which:  set(`welche welcher welches welchen welchem`),
 	Classes: classes(

@@ -28,6 +28,8 @@ var english = &Language{
 		"what caused": knowledge.Why, "for which reason": knowledge.Why,
 		"what": knowledge.What, "which": knowledge.What, "how": knowledge.What,
 	},
+	You:    set(`you your yours yourself`),
+	Self:   set(`bot robot human machine ai real name old beleg work made built created invented programmed make know think sources languages speak understand help`),
 	Naming: set(`name names called`),
 	Which:  set(`which what`),
 	Classes: classes(

@@ -20,6 +20,7 @@ var (
 	ErrEmpty   = errors.New("the question is empty")
 	ErrTooLong = errors.New("the question is too long")
 	ErrNoWords = errors.New("the question has no word to look for")
+	ErrSelf    = errors.New("the question is about the one who answers")
 	ErrFilter  = errors.New("the date of a filter is not of the form 2024, 2024-03 or 2024-03-25")
 )
 
@@ -43,10 +44,38 @@ func Parse(text string, kind knowledge.Kind, language string) (knowledge.Questio
 	if kind == knowledge.Any {
 		q.Kind, _ = KindOf(q.Text)
 	}
-	if len(Words(q.Text)) == 0 {
+	words := Words(q.Text)
+	switch {
+	case self(q.Text, words):
+		return q, ErrSelf
+	case len(words) == 0:
 		return q, ErrNoWords
 	}
 	return q, nil
+}
+
+// self reports whether a question is about the one who answers: it says "you"
+// and nothing that an article could be about.
+func self(text string, words []Word) bool {
+	you := false
+	for _, t := range lang.Tokens(text) {
+		for _, l := range lang.All {
+			you = you || l.You[strings.ToLower(t.Text)]
+		}
+	}
+	if !you {
+		return false
+	}
+	for _, w := range words {
+		about := false
+		for _, l := range lang.All {
+			about = about || l.Self[strings.ToLower(w.Text)]
+		}
+		if !about {
+			return false
+		}
+	}
+	return true
 }
 
 // clean drops invisible characters and folds white space.
