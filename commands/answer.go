@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -22,9 +23,40 @@ func answered(r Request, result knowledge.Result) Reply {
 	}
 	if disputed {
 		reply.Text = r.say("answer.disputed")
+	} else if names := namesakes(result); len(names) > 1 {
+		reply.Text = r.say("answer.namesakes", "names", strings.Join(names, ", "))
 	}
 	reply.Buttons = articleButtons(r, reply.Cards)
 	return reply
+}
+
+// namesakes are the persons among the answers who share the surname that was
+// asked for alone: who is meant is for the asker to say.
+func namesakes(result knowledge.Result) []string {
+	if result.Question.Kind != knowledge.Who {
+		return nil
+	}
+	asked := " " + lang.Fold(result.Question.Text) + " "
+	var names []string
+	surname := ""
+	for _, a := range result.Answers {
+		words := strings.Fields(a.Person)
+		if len(words) < 2 || strings.Contains(asked, lang.Fold(words[0])) {
+			continue
+		}
+		last := lang.Fold(words[len(words)-1])
+		if surname == "" && strings.Contains(strings.NewReplacer("?", " ", ".", " ").Replace(asked), " "+last+" ") {
+			surname = last
+		}
+		if last == surname {
+			name := a.Person
+			if a.Role != "" {
+				name += " (" + a.Role + ")"
+			}
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func answerCard(r Request, a knowledge.Answer) Card {

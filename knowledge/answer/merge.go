@@ -35,6 +35,7 @@ func shorten(list []candidate) []found {
 		}
 		out = append(out, f)
 	}
+	joinPersons(out)
 	return out
 }
 

@@ -131,3 +131,18 @@ func TestReasons(t *testing.T) {
 		}
 	}
 }
+
+// A bare surname belongs to the namesake whose matter the article is about.
+func TestNamesakes(t *testing.T) {
+	h := newHouse(t,
+		article("a.example/1", "A", "2024-03-01", "en", "Pact", "Deputy Secretary Kurt Campbell signed the pact on Monday. Campbell praised it."),
+		article("b.example/1", "B", "2024-03-02", "en", "Match", "Goalkeeper Alan Campbell saved two penalties. Campbell was happy."),
+		article("c.example/1", "C", "2024-03-03", "en", "More on the pact", "The pact is good, Campbell said on Sunday. Monday was a fine day for it."))
+	people := map[string]int{}
+	for _, a := range h.ask(t, "Campbell", knowledge.Who).Answers {
+		people[a.Person] += len(a.Evidence)
+	}
+	if people["Kurt Campbell"] != 2 || people["Alan Campbell"] != 1 || len(people) != 2 {
+		t.Errorf("evidence by person: %v", people)
+	}
+}
