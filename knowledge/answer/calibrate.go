@@ -14,6 +14,7 @@ type Judged struct {
 	Answerable bool // whether the collection holds an answer
 	Right      bool // whether the first answer is right
 	Confidence float64
+	Weight     float64 // in calibration, 1 as a rule
 
 	kind    knowledge.Kind
 	x       features
@@ -41,7 +42,7 @@ func (w *Weights) Judge(e *Example, right func(*index.Record, int) bool, without
 		return Judged{}, false
 	}
 	a := &answers[0]
-	j := Judged{Group: e.Group, Answerable: without == nil, kind: e.Kind, x: a.support[0].features, logit: a.support[0].logit, lead: lead(answers, 0), support: math.Log(float64(a.independent()))}
+	j := Judged{Weight: 1, Group: e.Group, Answerable: without == nil, kind: e.Kind, x: a.support[0].features, logit: a.support[0].logit, lead: lead(answers, 0), support: math.Log(float64(a.independent()))}
 	for _, c := range a.support {
 		j.Right = j.Right || without == nil && right(c.record, c.at)
 	}
@@ -58,6 +59,10 @@ func (w *Weights) Calibrate(list []Judged) {
 	for _, k := range knowledge.Kinds {
 		c.KindFeatures[k] = new(linear)
 	}
+	total := 0.0
+	for i := range list {
+		total += list[i].Weight
+	}
 	const rounds, rate, penalty, kindPenalty = 3000, 0.5, 0.002, 0.01
 	for round := range rounds {
 		var bias, lead, support, logit float64
@@ -73,7 +78,7 @@ func (w *Weights) Calibrate(list []Judged) {
 			if j.Right {
 				d--
 			}
-			d /= float64(len(list))
+			d *= j.Weight / total
 			bias += d
 			lead += d * j.lead
 			logit += d * j.logit / 10

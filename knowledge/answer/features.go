@@ -31,6 +31,8 @@ const (
 	fUnknown             // share of the words no dictionary has in the passage, its neighbours or the title
 	fUnknownLack         // share of those that the article lacks
 	fBM25                // BM25 of the passage over the highest possible
+	fHit                 // score of the index over the best hit's
+	fAbout               // score of the article over the best article's
 	fCount               // share of the words named, each counting one
 	fClose               // how close the words named stand together
 	fOrder               // words that are neighbours in the question are so here
@@ -57,7 +59,7 @@ const (
 )
 
 var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "near gain", "before gain", "wide gain", "article gain", "missing", "rarest", "rarest near", "names", "names lacking",
-	"unknown", "unknown lacking", "bm25", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "soft", "focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new"}
+	"unknown", "unknown lacking", "bm25", "hit", "about", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "soft", "focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new"}
 
 // compare appends a candidate for every passage of a record that has to do
 // with the question, with the features that need no reading of its text.

@@ -51,7 +51,7 @@ func kinship(a, b *candidate) float64 {
 	if a.record.Article == b.record.Article {
 		return 1
 	}
-	x, y := about(a), about(b)
+	x, y := matter(a), matter(b)
 	shared := 0
 	for w := range x {
 		if y[w] {
@@ -61,7 +61,8 @@ func kinship(a, b *candidate) float64 {
 	return 2 * float64(shared) / float64(len(x)+len(y)+1)
 }
 
-func about(c *candidate) map[string]bool {
+// matter is the words of a passage, its neighbours and the title.
+func matter(c *candidate) map[string]bool {
 	l := lang.Get(c.record.Language)
 	out := map[string]bool{}
 	for _, i := range []int{0, c.at - 1, c.at, c.at + 1} {

@@ -87,38 +87,55 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 	if err != nil {
 		return nil, err
 	}
+	type passage struct {
+		article knowledge.ArticleID
+		at      int
+	}
+	scores := map[passage]float64{}
+	for _, h := range hits {
+		scores[passage{h.Article, h.Index}] = h.Score / hits[0].Score
+	}
 	var out []candidate
-	for _, id := range articlesOf(hits) {
+	articles := articlesOf(hits)
+	for _, a := range articles {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		record, err := c.Record(id)
+		record, err := c.Record(a.id)
 		if err != nil {
 			return nil, err
 		}
-		if record != nil {
-			out = p.compare(record, out)
+		if record == nil {
+			continue
+		}
+		from := len(out)
+		out = p.compare(record, out)
+		for i := range out[from:] {
+			x := &out[from+i]
+			x.features[fHit], x.features[fAbout] = scores[passage{a.id, x.at}], a.score/articles[0].score
 		}
 	}
 	return out, nil
 }
 
+// about is an article among the hits, with how much it is about what was asked.
+type about struct {
+	id    knowledge.ArticleID
+	score float64
+	n     int
+}
+
 // articlesOf returns the articles of the hits, those first whose best passages
 // score highest together.
-func articlesOf(hits []index.Hit) []knowledge.ArticleID {
-	type article struct {
-		id    knowledge.ArticleID
-		score float64
-		n     int
-	}
+func articlesOf(hits []index.Hit) []about {
 	at := map[knowledge.ArticleID]int{}
-	var list []article
+	var list []about
 	for _, h := range hits {
 		i, ok := at[h.Article]
 		if !ok {
 			i = len(list)
 			at[h.Article] = i
-			list = append(list, article{id: h.Article})
+			list = append(list, about{id: h.Article})
 		}
 		// Hits come best first: the second and third say that the article is about it.
 		if a := &list[i]; a.n < 3 {
@@ -126,10 +143,6 @@ func articlesOf(hits []index.Hit) []knowledge.ArticleID {
 			a.n++
 		}
 	}
-	slices.SortStableFunc(list, func(a, b article) int { return cmp.Compare(b.score, a.score) })
-	var ids []knowledge.ArticleID
-	for _, a := range list[:min(len(list), maxArticles)] {
-		ids = append(ids, a.id)
-	}
-	return ids
+	slices.SortStableFunc(list, func(a, b about) int { return cmp.Compare(b.score, a.score) })
+	return list[:min(len(list), maxArticles)]
 }

@@ -46,6 +46,11 @@ func main() {
 }
 
 func run(ctx context.Context, bench, dictionary, cache string, folds int, misses bool, out string) error {
+	if folds > 1 {
+		fmt.Printf("# Scores on questions the weights were not fitted on\n\nMade by `go run ./knowledge/answer/fit -dictionary %s -folds %d`: the questions are cut into %d parts,\n"+
+			"each answered by weights that were fitted on the others. `n` questions, `given` a short answer,\n`right` one, `found` among the candidates, `read` among those ranked by everything.\n\n```\n", dictionary, folds, folds)
+		defer fmt.Println("```")
+	}
 	if cache == "" {
 		dir, err := os.MkdirTemp("", "beleg-fit-")
 		if err != nil {
@@ -367,6 +372,7 @@ func calibrate(asked []ask, w *answer.Weights, folds int) {
 		if j, ok := w.Judge(a.example, a.item.right, nil); ok {
 			if len(a.item.URLs) == 0 {
 				j.Answerable = false
+				j.Weight = 3 // few, and harder than what only lacks its article
 				real[len(all)] = true
 			}
 			all = append(all, j)
