@@ -57,6 +57,10 @@ var finders = map[knowledge.Kind]func(*reader) []span{
 		if f := r.plan.focus; f >= 0 && calls(r.plan.concepts[f].word.Text) {
 			list = append(list, r.persons()...) // "which prosecutor"
 		}
+		for _, n := range r.numbers() {
+			n.quality *= 0.5 // "what is the key rate"
+			list = append(list, n)
+		}
 		return list
 	},
 }

@@ -26,7 +26,7 @@ func (r *reader) names() []span {
 		if r.code == "de" && j == i+1 {
 			s.quality = 0.25 // every German noun is written like a name
 		}
-		if !r.overlaps(s) && !(j == i+1 && r.stop(tokens[i].Text)) {
+		if !r.overlaps(s) && !(j == i+1 && (r.stop(tokens[i].Text) || i == 0 && r.plain(tokens[i].Text))) && !isUnit(tokens[i].Text) {
 			out = append(out, s)
 			// "Passport to Paradise", "Angels by Robbie Williams"
 			if k := j + 1; k < len(tokens) && titleLinks[tokens[j].Text] && capital(tokens[k]) {
@@ -61,6 +61,17 @@ func (r *reader) continues(tokens []lang.Token, j int) bool {
 }
 
 var nameLinks = words("of for de von der van al bin by du la le del & und and")
+
+// plain reports whether a word that begins a sentence, and is capitalised for
+// that alone, stands in a dictionary: "Visitors let themselves in".
+func (r *reader) plain(word string) bool {
+	return r.code == "en" && r.plan.dict != nil && len(r.plan.dict.Translate(strings.ToLower(word), "en", "de")) > 0
+}
+
+func isUnit(word string) bool {
+	lower := strings.ToLower(word)
+	return units[lower] || scales[lower]
+}
 
 // titleLinks join words of titles, and often what does not belong together.
 var titleLinks = words("to by in with on from")
