@@ -71,8 +71,8 @@ func (f *finder) yearAgo(i int) match {
 	if f.oneOf(to, "quarter", "period", "month", "week") {
 		to++
 	}
-	if f.seen.quarter.near(i, 100) {
-		value = shiftYear(f.seen.quarter.value, -1)
+	if q := f.reported(i); q != "" {
+		value = shiftYear(q, -1)
 	}
 	return match{i, to, knowledge.Date, value, ""}
 }
@@ -83,8 +83,8 @@ func (f *finder) agoValue(q quantity, i int) string {
 	if q.vague {
 		return "PAST_REF"
 	}
-	if q.unit == "Y" && q.n == 1 && f.seen.quarter.near(i, 80) {
-		return shiftYear(f.seen.quarter.value, -1)
+	if reported := f.reported(i); q.unit == "Y" && q.n == 1 && reported != "" {
+		return shiftYear(reported, -1)
 	}
 	return f.ref.away(q.unit, -int(q.n))
 }
@@ -138,8 +138,8 @@ func (f *finder) fromMentioned(u unit, n, i int) string {
 	}
 	v := last.value
 	switch {
-	case u == "Y" && f.seen.quarter.near(i, 80):
-		return shiftYear(f.seen.quarter.value, n)
+	case u == "Y" && f.reported(i) != "":
+		return shiftYear(f.reported(i), n)
 	case u == "Y" && len(v) >= 4 && f.is(i, asFollowing):
 		return shiftYear(v[:4], n)
 	case u == "Y" && len(v) >= 4:

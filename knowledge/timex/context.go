@@ -16,6 +16,19 @@ type mention struct {
 // memory holds the values last mentioned, by precision.
 type memory struct {
 	last, day, month, year, quarter mention
+	months                          mention // "the nine months" of a report
+}
+
+// report is how many tokens long a text on results speaks of one quarter.
+const report = 250
+
+// reported returns the quarter that a comparison at token i ("a year earlier")
+// is about, or "" where none is or months or a year were reported since.
+func (f *finder) reported(i int) string {
+	if q := f.seen.quarter; q.near(i, report) && f.seen.months.at <= q.at {
+		return q.value
+	}
+	return ""
 }
 
 // near reports whether m was mentioned at most n tokens before token i.
@@ -26,6 +39,9 @@ func (f *finder) remember(m match) {
 	v := m.value
 	if i := strings.IndexByte(v, '/'); i == 4 {
 		v = v[5:]
+	}
+	if m.kind == knowledge.Duration && f.oneOf(m.to-1, "months") && !strings.Contains(v, "X") {
+		f.seen.months = mention{v, m.to - 1}
 	}
 	if m.kind == knowledge.Duration || m.kind == knowledge.Set || len(v) < 4 || !allDigits(v[:4]) {
 		return
@@ -38,8 +54,11 @@ func (f *finder) remember(m match) {
 		f.seen.day = mention{v[:10], at}
 		f.seen.month = mention{v[:7], at}
 	case len(v) == 7 && v[5] == 'Q':
-		if q := f.seen.quarter; q.near(at, 100) && v < q.value {
-			return // a comparison; the quarter spoken of stays
+		if q := f.seen.quarter; q.near(at, report) && (v < q.value || v >= f.ref.away("Q", 0)) {
+			if !f.is(m.from, asOrdinal) {
+				f.seen.quarter.at = at
+			}
+			return // a comparison or an outlook; the quarter spoken of stays
 		}
 		f.seen.quarter = mention{v, at}
 	case len(v) == 7 && allDigits(v[5:7]):

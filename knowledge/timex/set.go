@@ -8,10 +8,13 @@ import (
 
 // setWord reads "täglich", "jährlichen", "annually".
 //
-// English adjectives of that form stand before nouns more often than not
-// ("daily flights", the quarterly dividend); those are no sets in the data.
+// In English, adjectives of years and quarters before nouns are no sets in the
+// data ("the quarterly dividend"), nor are newspapers ("the daily Granma").
 func (f *finder) setWord(i int) match {
-	if f.code == "en" && !f.oneOf(i, "annually") && i+1 < len(f.toks) && f.isWord(i+1) && f.at(i+1).is&(asPrep|asArticle|asTo|asPast) == 0 {
+	if f.code == "en" && (f.upper(i) && !f.first(i) || f.upper(i+1)) {
+		return match{}
+	}
+	if f.code == "en" && f.oneOf(i, "quarterly", "yearly") && i+1 < len(f.toks) && f.isWord(i+1) && f.at(i+1).is&(asPrep|asArticle|asTo|asPast) == 0 {
 		return match{}
 	}
 	return match{i, i + 1, knowledge.Set, f.at(i).set, ""}

@@ -41,8 +41,8 @@ func (f *finder) year(i int) match {
 	}
 	if f.code == "en" && f.oneOf(i-1, "the") && f.is(i+1, asQuarter) { // the 1988 quarter
 		value := f.raw(i)
-		if q := f.seen.quarter; q.near(i, 100) {
-			value += q.value[4:]
+		if q := f.reported(i); q != "" {
+			value += q[4:]
 		}
 		return match{i, i + 2, knowledge.Date, value, ""}
 	}
