@@ -57,38 +57,6 @@ func (f *finder) weekOf(i int) match {
 	return match{i, m.to, knowledge.Date, period(t, "W", 0), ""}
 }
 
-// yearAgo reads the adjectives of business news: "year-earlier", "the year-ago
-// quarter", "the year-earlier third quarter".
-func (f *finder) yearAgo(i int) match {
-	if f.at(i).unit != "Y" || !f.dash(i+1) || !f.joined(i) || !f.oneOf(i+2, "ago", "earlier") {
-		return match{}
-	}
-	to := i + 3
-	if m := f.partOfYear(to); m.to > 0 && f.is(to, asOrdinal) {
-		return match{i, m.to, knowledge.Date, shiftYear(m.value, -1), ""}
-	}
-	value := f.ref.away("Y", -1)
-	if f.oneOf(to, "quarter", "period", "month", "week") {
-		to++
-	}
-	if q := f.reported(i); q != "" {
-		value = shiftYear(q, -1)
-	}
-	return match{i, to, knowledge.Date, value, ""}
-}
-
-// agoValue resolves "n units ago". A comparison that follows a quarter means
-// that quarter ("$5 million a year ago"), as business news writes.
-func (f *finder) agoValue(q quantity, i int) string {
-	if q.vague {
-		return "PAST_REF"
-	}
-	if reported := f.reported(i); q.unit == "Y" && q.n == 1 && reported != "" {
-		return shiftYear(reported, -1)
-	}
-	return f.ref.away(q.unit, -int(q.n))
-}
-
 // shiftYear moves a value by whole years.
 func shiftYear(v string, n int) string {
 	y, err := strconv.Atoi(v[:4])

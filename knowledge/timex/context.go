@@ -19,18 +19,6 @@ type memory struct {
 	months                          mention // "the nine months" of a report
 }
 
-// report is how many tokens long a text on results speaks of one quarter.
-const report = 250
-
-// reported returns the quarter that a comparison at token i ("a year earlier")
-// is about, or "" where none is or months or a year were reported since.
-func (f *finder) reported(i int) string {
-	if q := f.seen.quarter; q.near(i, report) && f.seen.months.at <= q.at {
-		return q.value
-	}
-	return ""
-}
-
 // near reports whether m was mentioned at most n tokens before token i.
 func (m mention) near(i, n int) bool { return m.value != "" && i-m.at <= n }
 

@@ -165,6 +165,10 @@ func (f *finder) bareUnit(i int) match {
 		if u == "Y" && f.oneOf(i+1, "ended", "ending") {
 			return match{i, i + 1, knowledge.Duration, "P1Y", ""}
 		}
+		if m := f.comparedPeriod(i); m.to > 0 && u == "Q" {
+			m.from--
+			return m
+		}
 		switch u {
 		case "Q", "Y", "M", "W":
 			if f.oneOf(i, "period") || f.yearShaped(i+1) || f.oneOf(i+1, "of", "before", "after", "ago", "to") {

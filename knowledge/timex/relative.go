@@ -108,7 +108,10 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 	if u == "D" && n == 0 && f.code == "de" {
 		return f.same(i)
 	}
-	if u == "Y" && f.code == "en" && f.apostrophe(j+1) && f.oneOf(j+2, "s") && f.is(j+3, asOrdinal) {
+	if q := f.reported(i); u == "Y" && f.possessive(j+1) && f.is(j+3, asQuarter) && q != "" && f.ref.known >= toYear { // last year's quarter
+		return match{i, j + 4, knowledge.Date, year(f.ref.Year()+n) + q[4:], ""}
+	}
+	if u == "Y" && f.possessive(j+1) && f.is(j+3, asOrdinal) {
 		if m := f.partOfYear(j + 3); m.to > 0 && f.ref.known >= toYear { // next year's first quarter
 			return match{i, m.to, knowledge.Date, year(f.ref.Year()+n) + m.value[4:], ""}
 		}
@@ -236,6 +239,10 @@ func (f *finder) same(i int) match {
 	j := i + 1
 	for f.is(j, asSame) {
 		j++
+	}
+	if m := f.compared(j); m.to > 0 {
+		m.from = i
+		return m
 	}
 	w := f.at(j)
 	if w.is&asUnitOfTime == 0 || f.manyUnits(j) || w.unit[0] == 'T' {

@@ -182,6 +182,11 @@ func (f *finder) decade(i int) match {
 
 func (f *finder) apostrophe(i int) bool { s := f.raw(i); return s == "'" || s == "’" || s == "`" }
 
+// possessive reports whether an English 's stands at token i.
+func (f *finder) possessive(i int) bool {
+	return f.code == "en" && f.apostrophe(i) && f.oneOf(i+1, "s")
+}
+
 func (f *finder) followsDecades(i int) bool {
 	return f.is(i, asDecades) || f.dash(i) && f.is(i+1, asDecades)
 }
