@@ -41,8 +41,8 @@ func (f *finder) wantsThe(m match) bool {
 	case w.is&asEdge != 0 && f.dash(m.from+1) && len(m.value) > 3:
 		return false
 	case w.is&(asShift|asFollowing|asSame|asEdge|asDecade|asSeason) != 0:
-		return w.is&asReference == 0
-	case last.is&(asUnitOfTime|asQuarter) != 0, w.is&asOrdinal != 0 && last.is&asDigits != 0 && len(m.value) < 8:
+		return w.is&asReference == 0 || last.is&(asUnitOfTime|asQuarter) != 0
+	case (w.is|last.is)&(asUnitOfTime|asQuarter) != 0, w.is&asOrdinal != 0 && last.is&asDigits != 0 && len(m.value) < 8:
 		return true
 	}
 	return len(m.value) < 4

@@ -97,6 +97,11 @@ func (f *finder) englishClock(i int) match {
 	if suffix == "" {
 		suffix, j = f.halfDay(j)
 	}
+	if suffix == "" && f.is(i-1, asClockPrep) && f.oneOf(j, "in", "at") { // 4 in the morning
+		if p, to := f.partBehind(j); p != "" {
+			suffix, j = map[string]string{"MO": "am", "AF": "pm", "EV": "pm", "NI": "pm"}[p], to
+		}
+	}
 	switch {
 	case suffix == "pm" && h < 12:
 		h += 12

@@ -85,7 +85,7 @@ func (f *finder) direction(i int) int {
 	for j := from; j < to; j++ {
 		distance := float64(max(i-j, j-i)) + 3
 		switch w := f.words[j]; {
-		case w.is&asPast != 0 && w.is&asFuture != 0, f.plans(j):
+		case w.is&asPast != 0 && w.is&asFuture != 0, f.plans(j), f.oneOf(j-1, "be"):
 		case score > 0 && j == before-1: // postponed until Tuesday
 		case w.is&asPast != 0 || f.pastTense(j):
 			score -= 1 / (distance * distance)
@@ -125,7 +125,7 @@ func (f *finder) pastTense(j int) bool {
 		return false
 	}
 	if f.code == "en" {
-		return strings.HasSuffix(s, "ed") && !f.is(j-1, asFuture) && !f.oneOf(j-1, "be", "is", "are")
+		return strings.HasSuffix(s, "ed") && !f.is(j-1, asFuture) && !f.oneOf(j-1, "is", "are")
 	}
 	return strings.HasSuffix(s, "te") || strings.HasSuffix(s, "ten")
 }

@@ -156,7 +156,7 @@ func (f *finder) bareUnit(i int) match {
 		return match{i, i + 3, knowledge.Duration, span(1, u), ""}
 	}
 	if u == "Y" && f.oneOf(i-1, "full") && f.oneOf(i-2, "the") {
-		return match{i, i + 1, knowledge.Date, f.ref.away("Y", 0), ""}
+		return match{i - 2, i + 1, knowledge.Date, f.ref.away("Y", 0), ""}
 	}
 	if j := i + 1 + count(f.dash(i+1)); u == "Y" && f.oneOf(j, "end") && f.is(i-1, asPrep|asClockPrep) {
 		return match{i, j + 1, knowledge.Date, f.ref.away("Y", 0), "END"}

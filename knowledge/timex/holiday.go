@@ -40,6 +40,9 @@ func (f *finder) onHoliday(from, to int, rule string) match {
 			best = t
 		}
 	}
+	if u := f.at(to); u.unit == "W" || u.unit == "WE" { // Easter week, Thanksgiving weekend
+		return match{from, to + 1, knowledge.Date, period(best, u.unit, 0), ""}
+	}
 	return match{from, to, knowledge.Date, date(best), ""}
 }
 
