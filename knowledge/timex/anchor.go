@@ -106,10 +106,10 @@ func (f *finder) fromMentioned(u unit, n, i int) string {
 	}
 	v := last.value
 	switch {
-	case u == "Y" && f.reported(i) != "":
-		return shiftYear(f.reported(i), n)
 	case u == "Y" && len(v) >= 4 && f.is(i, asFollowing):
 		return shiftYear(v[:4], n)
+	case u == "Y" && f.reported(i) != "":
+		return shiftYear(f.reported(i), n)
 	case u == "Y" && len(v) >= 4:
 		return shiftYear(v, n)
 	case u == "DE" && len(v) >= 4, u == "CE" && len(v) >= 4:

@@ -74,6 +74,8 @@ func (f *finder) direction(i int) int {
 	score := 0.0
 	before := f.beforeClock(i)
 	switch {
+	case f.oneOf(before, "and", "und") && f.oneOf(before-1, "now", "jetzt"): // between now and June
+		return 1
 	case f.oneOf(before, "until", "till", "by", "ab", "bis"):
 		score = 0.02
 	case f.oneOf(i-1, "nächsten", "kommenden"), f.oneOf(i-1, "as") && f.oneOf(i-2, "soon", "early", "late"):
@@ -168,7 +170,7 @@ func (f *finder) yearOf(month, day, i int) string {
 	switch {
 	case direction < 0 && days > ahead, days > 183 && direction <= 0, days > 300:
 		y--
-	case direction > 0 && days < -behind, days < -183 && direction >= 0, days < -300:
+	case direction > 0 && days < -behind, days < -240 && direction == 0, days < -300:
 		y++
 	}
 	return year(y)

@@ -30,7 +30,7 @@ func (f *finder) seasonal(i int) bool {
 		return false
 	}
 	if f.oneOf(i, "fall", "spring") {
-		return f.oneOf(i-1, "in", "the", "by", "early", "late", "since", "until", "every") && !f.oneOf(i+1, "from", "into")
+		return f.oneOf(i-1, "in", "the", "by", "early", "late", "since", "until", "every") && !f.oneOf(i+1, "from", "into", "out", "back", "short", "apart", "guy")
 	}
 	return f.is(i-1, asPrep|asArticle|asEdge|asShift|asEach)
 }

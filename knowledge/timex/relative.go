@@ -79,7 +79,7 @@ func (f *finder) shifted(i int) match {
 		return f.shiftedPart(i, j, n)
 	case f.upper(j) && f.is(j, asHoliday):
 		m := f.holiday(j)
-		m.from = i
+		m.from, m.value = i, f.shiftedDay(m.value, n)
 		return m
 	}
 	if f.oneOf(i, "diesem", "dieser", "diesen", "this") && f.code == "de" && f.at(j).is == 0 && !f.upper(j) && f.is(j+1, asSeason) {
@@ -196,6 +196,21 @@ func (f *finder) shiftedMonth(month, n, i int) string {
 		y++
 	}
 	return year(y)
+}
+
+// shiftedDay moves a day of the year to the last one before the publication or
+// the next one after it.
+func (f *finder) shiftedDay(day string, n int) string {
+	if f.ref.known < toDay || len(day) != 10 || !allDigits(day[:4]) {
+		return day
+	}
+	switch now := date(f.ref.Time); {
+	case n < 0 && day >= now:
+		return shiftYear(day, -1)
+	case n > 0 && day <= now:
+		return shiftYear(day, 1)
+	}
+	return day
 }
 
 func (f *finder) shiftedSeason(season string, n, i int) string {

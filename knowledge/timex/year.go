@@ -52,7 +52,7 @@ func (f *finder) year(i int) match {
 // counts reports whether the number at token i counts what stands behind it:
 // "die 2000 Menschen", "2,000 jobs", "1010 Wien".
 func (f *finder) counts(i int) bool {
-	if f.is(i+1, asCounted|asMoney) && !f.stop(i) {
+	if f.is(i+1, asCounted|asMoney) && !f.stop(i) || f.oneOf(i+1, "x", "×") || f.oneOf(i-1, "x", "×") { // 1920 x 1080
 		return true
 	}
 	n := int(f.at(i).number)
