@@ -17,6 +17,7 @@ type mention struct {
 type memory struct {
 	last, day, month, year, quarter mention
 	months                          mention // "the nine months" of a report
+	told                            int     // dates in a row that lie years before the publication
 }
 
 // near reports whether m was mentioned at most n tokens before token i.
@@ -37,6 +38,9 @@ func (f *finder) remember(m match) {
 	at := m.to - 1
 	f.seen.last = mention{v, at}
 	f.seen.year = mention{v[:4], at}
+	if f.seen.told++; v[:4] > year(f.ref.Year()-2) && f.ref.known >= toYear {
+		f.seen.told = 0
+	}
 	switch {
 	case len(v) >= 10 && v[4] == '-' && allDigits(v[5:7]) && allDigits(v[8:10]):
 		f.seen.day = mention{v[:10], at}
@@ -150,12 +154,17 @@ func openWeekday(weekday int) string { return "XXXX-WXX-" + string(rune('0'+week
 // one: the year of the text it stands in, or the one that brings it nearest to
 // the publication in the direction that the sentence looks.
 func (f *finder) yearOf(month, day, i int) string {
+	if y := f.toldYear(month, i); y != "" {
+		return y
+	}
 	if f.ref.known < toMonth {
 		return "XXXX"
 	}
 	y := f.ref.Year()
 	if s := f.seen.year; s.near(i, 25) && s.value < year(y) && f.code == "de" {
-		return s.value
+		if from, _ := f.sentence(i); s.at >= from || f.direction(i) < 0 && !f.bracketed(s.at) {
+			return s.value
+		}
 	}
 	if day == 0 && time.Month(month) == f.ref.Month() {
 		return year(y)
@@ -175,6 +184,27 @@ func (f *finder) yearOf(month, day, i int) string {
 	}
 	return year(y)
 }
+
+// toldYear returns the year of a month in a story of other times than that of
+// the publication: after "December 1941", January is that of 1942.
+func (f *finder) toldYear(month, i int) string {
+	s := f.seen.month
+	t, err := time.Parse("2006-01", s.value)
+	if err != nil || !s.near(i, 120) || f.bracketed(s.at) || f.seen.year.value[:4] != s.value[:4] {
+		return ""
+	}
+	if f.ref.known >= toYear && (f.seen.told < 3 || f.direction(i) > 0) {
+		return ""
+	}
+	if month < int(t.Month())-6 {
+		return year(t.Year() + 1)
+	}
+	return year(t.Year())
+}
+
+// bracketed reports whether token i closes a remark in brackets, which does not
+// set the scene: Schüssel (1995 bis 2007).
+func (f *finder) bracketed(i int) bool { return f.raw(i+1) == ")" || f.raw(i-1) == "(" }
 
 // dayNear returns the day that a clock time or a part of the day belongs to:
 // one named right behind it or before it, or the day of publication.
