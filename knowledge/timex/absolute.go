@@ -230,6 +230,9 @@ func (f *finder) bareMonth(i, to int) bool {
 	if f.is(i-1, asPrep|asShift|asEdge|asTo|asEach|asSame) || f.dash(i-1) && f.is(i-2, asEdge) {
 		return !(f.code == "en" && f.upper(to) && f.isWord(to) && f.at(to).is == 0 && f.is(i-1, asTo))
 	}
+	if f.possessive(i-2) && f.upper(i-3) { // the Women's March
+		return false
+	}
 	switch f.at(i).month {
 	case 3, 4, 5, 8, 6:
 		if f.code == "en" && (f.first(i) || f.at(i).month == 5) {

@@ -9,7 +9,8 @@ import (
 
 // ago reads a quantity and the direction behind it: "two years ago" from the
 // publication, "a year earlier", "drei Tage später", "am Tag darauf" from the
-// date last mentioned. German "vor zwei Jahren" is a duration in the data; see
+// date last mentioned; without a date or a length to count it stays a
+// duration. German "vor zwei Jahren" is a duration in the data; see
 // Resolve.
 func (f *finder) ago(i int) match {
 	q, ok := f.quantity(i)
@@ -21,11 +22,13 @@ func (f *finder) ago(i int) match {
 	case w.is&asAgo != 0 && f.code == "en":
 		return match{i, q.to + 1, knowledge.Date, f.agoValue(q, i), ""}
 	case w.is&asLater != 0 && !(f.oneOf(q.to, "before", "after") && q.to+1 < len(f.toks) && f.isWord(q.to+1)):
-		value := vagueReference(w.later)
+		if f.code == "en" && (q.vague || q.unit[0] == 'T' || w.later > 0 && !f.seen.last.near(i, anchored)) {
+			return match{i, q.to, knowledge.Duration, q.span(f.code), ""}
+		}
+		kind, value := knowledge.Date, vagueReference(w.later)
 		if !q.vague {
 			value = f.fromMentioned(q.unit, w.later*int(q.n), i)
 		}
-		kind := knowledge.Date
 		if q.unit[0] == 'T' {
 			kind = knowledge.Time
 		}
@@ -93,6 +96,9 @@ func (f *finder) mentioned(u unit, i int) string {
 	return ""
 }
 
+// anchored is how many tokens behind a date "two days later" still counts from it.
+const anchored = 60
+
 // fromMentioned returns the period n units from the date last mentioned, as
 // precise as that is; without one from the publication, and clock times stay
 // open.
@@ -101,7 +107,7 @@ func (f *finder) fromMentioned(u unit, n, i int) string {
 		return anyDay + "TXX:XX"
 	}
 	last := f.seen.last
-	if !last.near(i, 60) {
+	if !last.near(i, anchored) {
 		last = mention{}
 	}
 	v := last.value

@@ -84,6 +84,8 @@ func (f *finder) direction(i int) int {
 		score = 0.02
 	case f.oneOf(i-1, "nächsten", "kommenden"), f.oneOf(i-1, "as") && f.oneOf(i-2, "soon", "early", "late"):
 		return 1
+	case f.oneOf(i-1, "of") && f.oneOf(i-2, "ahead"):
+		return 1
 	case f.oneOf(i-1, "since", "seit", "vergangenen", "letzten"), f.raw(i+1) == "'" && f.oneOf(i+2, "s"):
 		return -1
 	}

@@ -17,6 +17,9 @@ func (f *finder) duration(i int) match {
 		return match{}
 	}
 	m := match{i, q.to, knowledge.Duration, q.span(f.code), ""}
+	if rest := f.remainder(q); rest.to > 0 {
+		return match{i, rest.to, knowledge.Duration, join(m.value, rest.span(f.code)), ""}
+	}
 	if f.dash(m.to) && f.oneOf(m.to+1, "long") {
 		m.to += 2
 	}
@@ -24,6 +27,38 @@ func (f *finder) duration(i int) match {
 		m.to++
 	}
 	return m
+}
+
+// sizes orders the units that a duration is made of.
+const sizes = "YMWDhms"
+
+func size(u unit) int {
+	if u[0] == 'T' {
+		return strings.IndexByte(sizes, u[1]|' ')
+	}
+	return strings.Index(sizes, string(u))
+}
+
+// remainder reads the smaller part of a duration: the "20 minutes" of "8 hours
+// and 20 minutes".
+func (f *finder) remainder(q quantity) quantity {
+	j := q.to
+	if f.oneOf(j, "and", "und") || f.raw(j) == "," {
+		j++
+	}
+	rest, ok := f.quantity(j)
+	if !ok || q.vague || rest.vague || f.is(j, asArticle) || f.dash(q.to-2) || size(q.unit) < 0 || size(rest.unit) <= size(q.unit) {
+		return quantity{}
+	}
+	return rest
+}
+
+// join writes two durations as one: PT8H and PT20M are PT8H20M.
+func join(large, small string) string {
+	if strings.HasPrefix(large, "PT") {
+		return large + small[2:]
+	}
+	return large + small[1:]
 }
 
 func (f *finder) age(i, to int) bool {

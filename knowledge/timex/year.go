@@ -71,8 +71,11 @@ func (f *finder) counts(i int) bool {
 func (f *finder) yearWord(i int) bool { return f.is(i, asUnitOfTime) && f.at(i).unit == "Y" }
 
 // numbered reports whether the number at token i is the number of something:
-// "No. 1984", "Nr. 2015", "flight LH 2014", "Route 1950".
+// "No. 1984", "Nr. 2015", "flight LH 2014", "1600 Pennsylvania Avenue".
 func (f *finder) numbered(i int) bool {
+	if street := f.oneOf(i+2, "avenue", "street", "road", "boulevard", "drive", "lane"); street && f.upper(i+2) {
+		return true
+	}
 	if f.raw(i-1) == "." && f.oneOf(i-2, "no", "nr", "tel", "art") {
 		return true
 	}
