@@ -137,6 +137,9 @@ func (f *finder) dayMonth(i int) match {
 	for f.oneOf(j, "of", "des") {
 		j++
 	}
+	if k := j + count(f.oneOf(j, "the")); k > i+1 && f.is(k, asShift) && f.at(k+1).unit == "M" && f.ref.known >= toMonth { // the 20th of next month
+		return match{i, k + 2, knowledge.Date, f.ref.away("M", f.at(k).shift) + ymd("", 1, day)[3:], ""}
+	}
 	month, to := f.monthName(j)
 	if !validDay(month, day) || f.code == "en" && f.at(i).is&asOrdinal != 0 && month == 3 && !f.oneOf(j-1, "of") {
 		return match{}

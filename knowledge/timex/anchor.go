@@ -19,6 +19,8 @@ func (f *finder) ago(i int) match {
 	}
 	w := f.at(q.to)
 	switch {
+	case f.oneOf(q.to, "from") && f.oneOf(q.to+1, "now", "today") && !q.vague:
+		return match{i, q.to + 2, knowledge.Date, f.ref.away(q.unit, int(q.n)), ""}
 	case w.is&asAgo != 0 && f.code == "en":
 		return match{i, q.to + 1, knowledge.Date, f.agoValue(q, i), ""}
 	case w.is&asLater != 0 && !(f.oneOf(q.to, "before", "after") && q.to+1 < len(f.toks) && f.isWord(q.to+1)):

@@ -70,6 +70,8 @@ func (f *finder) partOfYear(i int) match {
 			return match{}
 		}
 		j++
+	} else if w.is == asFigure && ordinalSuffix(w.suffix) {
+		n = int(w.number)
 	} else if w.is&asOrdinal == 0 {
 		return match{}
 	}
@@ -122,6 +124,21 @@ func (f *finder) yearOfPart(from, to int, letter string, n int) match {
 		end = to
 	}
 	return match{from, end, knowledge.Date, fmt.Sprintf("%s-%s%d", y, letter, n), ""}
+}
+
+// numberedPart reads "Q4 2018", "Q1/2025" and "H1".
+func (f *finder) numberedPart(i int) match {
+	w := f.at(i)
+	if !f.upper(i) || f.joined(i) && f.isWord(i+1) {
+		return match{}
+	}
+	if f.mark(i+1, "/") && f.yearShaped(i+2) {
+		return match{i, i + 3, knowledge.Date, fmt.Sprintf("%s-%s%d", f.raw(i+2), w.letter, w.ordinal), ""}
+	}
+	if m := f.yearOfPart(i, i+1, w.letter, w.ordinal); m.to > i+1 || w.letter == "Q" && f.is(i-1, asPrep) {
+		return m
+	}
+	return match{}
 }
 
 func (f *finder) partYear(letter string, n, i int) string {

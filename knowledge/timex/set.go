@@ -46,6 +46,9 @@ func (f *finder) each(i int) match {
 	case f.oneOf(j, "other", "second") && f.is(j+1, asUnitOfTime):
 		return match{i, j + 2, knowledge.Set, span(2, f.at(j+1).unit), ""}
 	}
+	if m := f.nthDay(j); m.to > 0 && f.is(i, asEach) { // every first Monday of the month
+		return match{i, m.to, knowledge.Set, "P1M", ""}
+	}
 	if q, ok := f.quantity(j); ok && (f.code == "en" || f.is(i, asEvery|asPer)) && !f.is(j, asArticle) && !q.vague {
 		return match{i, q.to, knowledge.Set, strings.Replace(q.span(f.code), "P1E", "P", 1), ""}
 	}
