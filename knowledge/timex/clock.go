@@ -20,6 +20,9 @@ func (f *finder) clockTime(i int) match {
 
 func (f *finder) germanClock(i int) match {
 	w := f.at(i)
+	if w.suffix == "uhr" && w.number <= 24 { // 18Uhr
+		return f.onDay(i, i+1, clockValue(int(w.number), 0))
+	}
 	if w.is&asDigits == 0 && !(w.is&asNumber != 0 && f.is(i+1, asClock)) || w.number > 24 || w.size > 2 {
 		return match{}
 	}
@@ -39,6 +42,7 @@ func (f *finder) germanClock(i int) match {
 	default:
 		return match{}
 	}
+	h, to = f.inHalf(h, to)
 	return f.onDay(i, to, clockValue(h, minute))
 }
 
@@ -91,15 +95,15 @@ func (f *finder) englishClock(i int) match {
 		}
 	}
 	if suffix == "" && f.oneOf(j, "o") && f.apostrophe(j+1) && f.oneOf(j+2, "clock") {
-		j += 3
+		h, j = f.inHalf(h, j+3)
 		return f.onDay(i, j, clockValue(h, minute))
 	}
 	if suffix == "" {
 		suffix, j = f.halfDay(j)
 	}
 	if suffix == "" && f.is(i-1, asClockPrep) && f.oneOf(j, "in", "at") { // 4 in the morning
-		if p, to := f.partBehind(j); p != "" {
-			suffix, j = map[string]string{"MO": "am", "AF": "pm", "EV": "pm", "NI": "pm"}[p], to
+		if hour, to := f.inHalf(h, j); to > j {
+			return f.onDay(i, to, clockValue(hour, minute))
 		}
 	}
 	switch {

@@ -77,6 +77,21 @@ func (f *finder) dayBeside(i int) match {
 	return match{i, m.to, knowledge.Date, date(t.AddDate(0, 0, n)), ""}
 }
 
+// nextButOne reads "the week after next" and "the year before last".
+func (f *finder) nextButOne(i int) match {
+	n := 0
+	switch {
+	case f.oneOf(i+1, "after") && f.oneOf(i+2, "next"):
+		n = 2
+	case f.oneOf(i+1, "before") && f.oneOf(i+2, "last"):
+		n = -2
+	}
+	if u := f.at(i).unit; n == 0 || f.manyUnits(i) || u[0] == 'T' || f.is(i+3, asWeekday|asMonth|asUnitOfTime|asSeason) {
+		return match{}
+	}
+	return match{i, i + 3, knowledge.Date, f.ref.away(f.at(i).unit, n), ""}
+}
+
 // weekdayOf completes a weekday with the week behind it: "Wednesday of next
 // week", "Montag kommender Woche".
 func (f *finder) weekdayOf(i int) match {

@@ -93,6 +93,9 @@ func (f *finder) shifted(i int) match {
 // stretch: "vergangenen Jahren", "coming weeks".
 func (f *finder) shiftedUnit(i, j, n int) match {
 	u := f.at(j).unit
+	if (n < -1 || n > 1) && (u == "D" || u[0] == 'T' || f.manyUnits(j)) { // am vorletzten Tag: of something else
+		return match{}
+	}
 	if f.oneOf(j, "second", "hour", "minute", "stunde", "minute") && n == 0 || f.is(i, asOrdinal) && u[0] == 'T' {
 		return match{}
 	}
@@ -175,7 +178,7 @@ func (f *finder) shiftedWeekday(i, j, n int) match {
 		case n < 0 && back == 0:
 			back = 7
 		case n > 0:
-			back -= 7
+			back -= 7 * n
 		case n == 0 && back != 0 && f.direction(i) >= 0:
 			back -= 7
 		}

@@ -65,7 +65,8 @@ const (
 	asPastRef
 	asFutureRef
 	asFiscal
-	asPart // Q4, H1
+	asPart         // Q4, H1
+	asClockQuarter // quarter past
 )
 
 var readings = map[string]reading{
@@ -75,7 +76,7 @@ var readings = map[string]reading{
 	"ago": asAgo, "in": asIn, "later": asLater, "after": asAfter, "hedge": asHedge, "than": asThan, "quarter": asQuarter, "halves": asHalves, "decade": asDecade,
 	"decades": asDecades, "clock": asClock, "clockprep": asClockPrep, "article": asArticle, "link": asLink, "dayfiller": asDayFiller, "prep": asPrep, "to": asTo,
 	"future": asFuture, "past": asPast, "old": asOld, "counted": asCounted, "money": asMoney, "timezone": asTimezone, "tonight": asTonight,
-	"past_ref": asPastRef, "future_ref": asFutureRef, "fiscal": asFiscal, "yearpart": asPart,
+	"past_ref": asPastRef, "future_ref": asFutureRef, "fiscal": asFiscal, "yearpart": asPart, "clockquarter": asClockQuarter,
 }
 
 // word is what the tables say about a word form, all readings together.
