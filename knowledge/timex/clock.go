@@ -154,7 +154,13 @@ func (f *finder) onDay(i, to int, clock string) match {
 	if j := to + 4; f.raw(to) == "(" && f.is(to+2, asTimezone) && f.raw(to+3) == ")" && f.is(j, asWeekday) && f.code == "en" { // 10:35 a.m. (0735 GMT) Friday
 		return match{i, to, knowledge.Time, f.onWeekday(f.at(j).weekday, j) + clock, ""}
 	}
-	return match{i, to, knowledge.Time, f.dayNear(i, to) + clock, ""}
+	day := f.dayNear(i, to)
+	if f.code == "de" && f.oneOf(to, "am") { // um 9 Uhr am Montag
+		if m := f.longest(to + 1); m.kind == knowledge.Date && len(m.value) == 10 {
+			day = m.value
+		}
+	}
+	return match{i, to, knowledge.Time, day + clock, ""}
 }
 
 // partOfDay reads "am Nachmittag", "Abends", "noon Thursday", "mid-afternoon

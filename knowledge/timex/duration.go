@@ -143,20 +143,6 @@ func (f *finder) bareSpanUnit(i int) bool {
 	return f.oneOf(i, "jahre", "monate", "wochen", "tage", "stunden", "jahrzehnte", "jahrhunderte", "minuten")
 }
 
-// durationWord reads "jahrelang", "zweitägige", "mehrjähriger"; a person of
-// some age is none: "der zweijährige Bub", "der 20-jährige Fahrer".
-func (f *finder) durationWord(i int) match {
-	w := f.at(i)
-	if f.upper(i) && !f.first(i) || strings.HasSuffix(w.span, "Y") && !strings.Contains(w.span, "X") && f.person(i+1) {
-		return match{}
-	}
-	return match{i, i + 1, knowledge.Duration, w.span, ""}
-}
-
-func (f *finder) person(i int) bool {
-	return f.oneOf(i, "tochter", "sohn", "bub", "buben", "mädchen", "junge", "jungen", "kind", "kinder", "sohnes", "mann", "frau", "schüler", "schülerin", "enkel", "enkelin", "bruder", "schwester", "zwillinge", "patient", "patientin", "mutter", "vater", "hund", "stute", "hengst", "täter", "opfer")
-}
-
 // bareUnit reads units that stand without a number: plural ones are vague
 // durations ("for decades", "seit Jahren", "die Jahre"), singular ones with an
 // article or preposition the present period ("the quarter", "am Wochenende").

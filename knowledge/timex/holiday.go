@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,22 @@ func (f *finder) holiday(i int) match {
 		to++
 	}
 	return f.onHoliday(i, to, f.at(i).holiday)
+}
+
+// nthHoliday reads "1. Advent", "vierten Adventssonntag", "zweiter
+// Weihnachtstag".
+func (f *finder) nthHoliday(i int) match {
+	if f.code != "de" {
+		return match{}
+	}
+	n, to := f.dayNumber(i)
+	switch {
+	case f.oneOf(to, "advent", "adventssonntag", "adventsonntag") && n <= 4 && n > 0:
+		return f.onHoliday(i, to+1, fmt.Sprintf("A+%d", n))
+	case f.oneOf(to, "weihnachtstag", "weihnachtsfeiertag") && n <= 2 && n > 0:
+		return f.onHoliday(i, to+1, fmt.Sprintf("12-%d", 24+n))
+	}
+	return match{}
 }
 
 // onHoliday resolves a holiday to the year behind it, or the one that brings it
