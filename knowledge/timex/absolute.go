@@ -216,6 +216,11 @@ func (f *finder) monthYear(i int) match {
 	if y, end := f.yearBehind(to); y != "" && !(f.raw(to) == "," && f.first(i)) {
 		return match{i, end, knowledge.Date, y + monthSuffix(month), ""}
 	}
+	if next, end := f.monthName(to + 1); next > 0 && f.is(to, asTo) { // January and February 1942
+		if y, _ := f.yearBehind(end); y != "" {
+			return match{i, to, knowledge.Date, y + monthSuffix(month), ""}
+		}
+	}
 	if !f.bareMonth(i, to) {
 		return match{}
 	}

@@ -119,7 +119,7 @@ func (f *finder) fromMentioned(u unit, n, i int) string {
 	case u == "Y" && f.reported(i) != "":
 		return shiftYear(f.reported(i), n)
 	case u == "Y" && len(v) >= 4:
-		return shiftYear(v, n)
+		return shiftYear(v[:4], n)
 	case u == "DE" && len(v) >= 4, u == "CE" && len(v) >= 4:
 		k := map[unit]int{"DE": 10, "CE": 100}[u]
 		return shiftYear(v[:4], k*n)

@@ -94,7 +94,7 @@ func (f *finder) yearOf(month, day, i int) string {
 	y := f.ref.Year()
 	if s := f.seen.year; s.near(i, 25) && s.value < year(y) && f.code == "de" {
 		if from, _ := f.sentence(i); s.at >= from || f.direction(i) < 0 && !f.bracketed(s.at) {
-			return s.value
+			return f.nextIfEarlier(month)
 		}
 	}
 	if day == 0 && time.Month(month) == f.ref.Month() {
@@ -120,17 +120,23 @@ func (f *finder) yearOf(month, day, i int) string {
 // the publication: after "December 1941", January is that of 1942.
 func (f *finder) toldYear(month, i int) string {
 	s := f.seen.month
-	t, err := time.Parse("2006-01", s.value)
-	if err != nil || !s.near(i, 120) || f.bracketed(s.at) || f.seen.year.value[:4] != s.value[:4] {
+	if s.value == "" || !s.near(i, 120) || f.bracketed(s.at) || f.seen.year.value[:4] != s.value[:4] {
 		return ""
 	}
 	if f.ref.known >= toYear && (f.seen.told < 3 || f.direction(i) > 0) {
 		return ""
 	}
-	if month < int(t.Month())-6 {
-		return year(t.Year() + 1)
+	return f.nextIfEarlier(month)
+}
+
+// nextIfEarlier returns the year last spoken of, or the next where the month
+// lies far before the one last spoken of: December 2024 is followed by January.
+func (f *finder) nextIfEarlier(month int) string {
+	y := f.seen.year.value
+	if t, err := time.Parse("2006-01", f.seen.month.value); err == nil && year(t.Year()) == y && month < int(t.Month())-6 {
+		return shiftYear(y, 1)
 	}
-	return year(t.Year())
+	return y
 }
 
 // bracketed reports whether token i closes a remark in brackets, which does not

@@ -43,7 +43,7 @@ func size(u unit) int {
 // and 20 minutes".
 func (f *finder) remainder(q quantity) quantity {
 	j := q.to
-	if f.oneOf(j, "and", "und") || f.raw(j) == "," {
+	if f.oneOf(j, "and", "und") || f.code == "en" && f.raw(j) == "," {
 		j++
 	}
 	rest, ok := f.quantity(j)

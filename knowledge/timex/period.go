@@ -120,9 +120,6 @@ func (f *finder) yearOfPart(from, to int, letter string, n int) match {
 	if y == "" {
 		y, end = f.partYear(letter, n, from), to
 	}
-	if f.raw(end) == "," && !f.yearShaped(end+1) {
-		end = to
-	}
 	return match{from, end, knowledge.Date, fmt.Sprintf("%s-%s%d", y, letter, n), ""}
 }
 
@@ -191,8 +188,8 @@ func (f *finder) edge(i int) match {
 			return match{}
 		}
 	}
-	if mod == "" {
-		return match{}
+	if mod == "" || f.code == "en" && f.oneOf(i, "start", "end") && !f.oneOf(j, "of") && !f.is(i-1, asArticle|asClockPrep) {
+		return match{} // they end in May
 	}
 	for f.is(j, asLink|asArticle) && j < i+4 || f.dash(j) && f.joined(j-1) || f.oneOf(j, "in", "part", "days", "to") && j < i+4 {
 		j++
