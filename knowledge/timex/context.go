@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,9 +39,10 @@ func (f *finder) remember(m match) {
 	at := m.to - 1
 	f.seen.last = mention{v, at}
 	f.seen.year = mention{v[:4], at}
-	if f.seen.told++; v[:4] > year(f.ref.Year()-2) && f.ref.known >= toYear {
-		f.seen.told = 0
+	if n, _ := strconv.Atoi(v[:4]); f.ref.known >= toYear && n > f.ref.Year()-2 {
+		f.seen.told = -1
 	}
+	f.seen.told++
 	switch {
 	case len(v) >= 10 && v[4] == '-' && allDigits(v[5:7]) && allDigits(v[8:10]):
 		f.seen.day = mention{v[:10], at}

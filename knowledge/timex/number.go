@@ -42,7 +42,10 @@ func (f *finder) inFigures(i int) amount {
 		}
 		a.n, a.to = a.n*1000+next.number, a.to+2
 	}
-	point := map[string]string{"en": ".", "de": ","}[f.code]
+	point := "."
+	if f.dayFirst {
+		point = ","
+	}
 	if f.mark(a.to, point) && f.joined(a.to) && f.at(a.to+1).is == asDigits {
 		n, _ := parseNumber("0." + f.raw(a.to+1))
 		a.n, a.to = a.n+n, a.to+2
