@@ -63,8 +63,11 @@ func (f *finder) shifted(i int) match {
 	case w.is&asWeekday != 0 && f.upper(j):
 		return f.shiftedWeekday(i, j, n)
 	case w.is&asMonth != 0:
-		if m := f.monthDay(j); m.to > 0 && n < 0 && len(m.value) == 10 { // last Oct. 23
+		if m := f.monthDay(j); m.to > 0 && n <= 0 && len(m.value) == 10 { // last Oct. 23, this May 18, 2017 file photo
 			m.from = i
+			if n == 0 {
+				return m
+			}
 			if f.ref.known >= toDay && m.value >= date(f.ref.Time) {
 				m.value = shiftYear(m.value, -1)
 			}
