@@ -203,5 +203,11 @@ func (f *finder) yearBehind(i int) (value string, to int) {
 	if f.is(j, asShift) && f.at(j+1).unit == "Y" && f.ref.known >= toYear && f.raw(i) != "," {
 		return year(f.ref.Year() + f.at(j).shift), j + 2
 	}
+	if w := f.at(i + 1); f.oneOf(i, "des") && w.is&(asRelative|asPrevious) != 0 && w.from == "Y" && f.ref.known >= toYear { // Mai des Vorjahres
+		return year(f.ref.Year() + w.offset), i + 2
+	}
+	if f.is(i, asShift) && f.at(i+1).unit == "Y" && f.ref.known >= toYear && f.code == "de" { // Mai dieses Jahres
+		return year(f.ref.Year() + f.at(i).shift), i + 2
+	}
 	return "", i
 }

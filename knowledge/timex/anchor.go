@@ -2,6 +2,7 @@ package timex
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"beleg/knowledge"
@@ -30,6 +31,9 @@ func (f *finder) ago(i int) match {
 		kind, value := knowledge.Date, vagueReference(w.later)
 		if !q.vague {
 			value = f.fromMentioned(q.unit, w.later*int(q.n), i)
+		}
+		if f.code == "en" && strings.HasSuffix(value, "_REF") {
+			return match{i, q.to, knowledge.Duration, q.span(f.code), ""}
 		}
 		if q.unit[0] == 'T' {
 			kind = knowledge.Time

@@ -17,8 +17,10 @@ func (f *finder) direction(i int) int {
 	switch {
 	case f.oneOf(before, "and", "und") && f.oneOf(before-1, "now", "jetzt"): // between now and June
 		return 1
-	case f.oneOf(before, "until", "till", "by", "ab", "bis"):
+	case f.oneOf(before, "until", "till", "ab", "bis"):
 		score = 0.02
+	case f.oneOf(before, "by"):
+		score = 0.006
 	case f.oneOf(i-1, "nächsten", "kommenden"), f.oneOf(i-1, "as") && f.oneOf(i-2, "soon", "early", "late"):
 		return 1
 	case f.oneOf(i-1, "of") && f.oneOf(i-2, "ahead"):
@@ -27,8 +29,12 @@ func (f *finder) direction(i int) int {
 		return -1
 	}
 	from, to := f.sentence(i)
+	clause := 0.0 // a comma behind a date begins what it says less of
 	for j := from; j < to; j++ {
-		distance := float64(max(i-j, j-i)) + 3
+		if j > i+2 && f.raw(j) == "," {
+			clause = 5
+		}
+		distance := float64(max(i-j, j-i)) + 3 + clause
 		switch w := f.words[j]; {
 		case w.is&asPast != 0 && w.is&asFuture != 0, f.plans(j), f.oneOf(j-1, "be"):
 		case score > 0 && j == before-1: // postponed until Tuesday

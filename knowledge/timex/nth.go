@@ -115,7 +115,7 @@ func (f *finder) weekdayAlone(i, j int) match {
 	}
 	day, to := f.dayNumber(j)
 	numeral := f.code == "en" && f.is(j, asFigure) || f.code == "de" && f.is(j, asDigits) && f.mark(j+1, ".") && !f.is(to, asClock)
-	if day == 0 || !numeral || f.ref.known < toDay || f.is(to, asQuarter|asHalves|asUnitOfTime) || f.code == "de" && f.upper(to) {
+	if day == 0 || !numeral || f.joined(to-1) && f.is(to, asDigits) || f.ref.known < toDay || f.is(to, asQuarter|asHalves|asUnitOfTime) || f.code == "de" && f.upper(to) {
 		return match{}
 	}
 	for n := 0; n < 200; n++ {

@@ -19,10 +19,19 @@ func (f *finder) season(i int) match {
 	if y, to := f.yearBehind(i + 1); y != "" && (f.raw(i+1) != "," || f.yearShaped(i+2)) {
 		return match{i, to, knowledge.Date, y + "-" + w.season, ""}
 	}
-	if f.code == "en" && !f.seasonal(i) {
+	if f.code == "en" && !f.seasonal(i) || f.inName(i) {
 		return match{}
 	}
 	return match{i, i + 1, knowledge.Date, f.seasonYear(w.season, i) + "-" + w.season, ""}
+}
+
+// inName reports whether a season is part of a name: Hanna Herbst, the Winter
+// Olympics.
+func (f *finder) inName(i int) bool {
+	if f.code == "en" {
+		return f.upper(i) && !f.first(i) && f.upper(i+1) && f.isWord(i+1)
+	}
+	return f.upper(i-1) && f.isWord(i-1) && f.at(i-1).is == 0 && !f.first(i-1)
 }
 
 func (f *finder) seasonal(i int) bool {

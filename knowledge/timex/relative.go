@@ -104,6 +104,8 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 	}
 	if f.manyUnits(j) {
 		switch {
+		case f.is(i, asFollowing) && f.code == "en" && !f.is(i-1, asArticle): // following years of war
+			return match{}
 		case n < 0, n == 0 && f.code == "de":
 			return match{i, j + 1, knowledge.Duration, vagueSpan(u), ""}
 		case n > 0:

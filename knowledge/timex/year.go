@@ -79,7 +79,7 @@ func (f *finder) numbered(i int) bool {
 	if f.raw(i-1) == "." && f.oneOf(i-2, "no", "nr", "tel", "art") {
 		return true
 	}
-	if f.oneOf(i-1, "flight", "flug", "route", "room", "nummer", "number", "postfach", "tel", "telefon", "flugnummer", "boeing", "highway", "model", "seite", "page", "hausnummer") {
+	if f.oneOf(i-1, "flight", "flug", "route", "room", "nummer", "number", "postfach", "tel", "telefon", "flugnummer", "boeing", "highway", "model", "build", "version", "seite", "page", "hausnummer") {
 		return true
 	}
 	s := f.raw(i - 1)
