@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 )
 
@@ -36,7 +38,7 @@ func (f *finder) wantsThe(m match) bool {
 		return false
 	case m.kind == knowledge.Duration:
 		return last.is&asUnitOfTime != 0 && !f.dash(m.to-2) && (plural(f.raw(m.to-1)) || w.is&asUnitOfTime != 0) || w.is&(asShift|asOrdinal) != 0
-	case f.dash(m.to-2) && f.joined(m.to-2) && w.is&asEdge == 0:
+	case f.dash(m.to-2) && f.joined(m.to-2) && w.is&(asEdge|asSeason) == 0:
 		return false
 	case w.is&asEdge != 0 && f.dash(m.from+1) && len(m.value) > 3:
 		return false
@@ -45,7 +47,7 @@ func (f *finder) wantsThe(m match) bool {
 	case (w.is|last.is)&(asUnitOfTime|asQuarter) != 0, w.is&asOrdinal != 0 && last.is&asDigits != 0 && len(m.value) < 8:
 		return true
 	}
-	return len(m.value) < 4
+	return len(strings.TrimPrefix(m.value, "BC")) < 4
 }
 
 func (f *finder) wantsArticle(m match) bool {

@@ -180,6 +180,9 @@ func (f *finder) partOfDay(i int) match {
 		value = "T24:00"
 	}
 	if f.code == "en" {
+		if m := f.longest(i + 2 + count(f.oneOf(i+2, "the"))); f.oneOf(i+1, "of", "on") && m.kind == knowledge.Date && len(m.value) == 10 && allDigits(m.value[8:]) { // the night of 14 November
+			return match{i, m.to, knowledge.Time, m.value + value, ""}
+		}
 		if f.is(i+1, asWeekday|asRelative) {
 			if m := f.longest(i + 1); m.kind == knowledge.Date && len(m.value) == 10 {
 				return match{i, m.to, knowledge.Time, m.value + value, ""}

@@ -18,7 +18,7 @@ type mention struct {
 type memory struct {
 	last, day, month, year, quarter mention
 	months                          mention // "the nine months" of a report
-	told                            int     // dates in a row that lie years before the publication
+	told, all                       int     // dates in a row that lie years before the publication, and all
 }
 
 // near reports whether m was mentioned at most n tokens before token i.
@@ -43,6 +43,7 @@ func (f *finder) remember(m match) {
 		f.seen.told = -1
 	}
 	f.seen.told++
+	f.seen.all++
 	switch {
 	case len(v) >= 10 && v[4] == '-' && allDigits(v[5:7]) && allDigits(v[8:10]):
 		f.seen.day = mention{v[:10], at}
@@ -71,6 +72,9 @@ func allDigits(s string) bool {
 
 // onWeekday resolves a bare weekday to a day.
 func (f *finder) onWeekday(weekday, i int) string {
+	if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && f.telling(i) && f.seen.day.near(i, 40) {
+		return date(t.AddDate(0, 0, (weekday-isoWeekday(t)+7)%7))
+	}
 	if f.ref.known < toDay {
 		return openWeekday(weekday)
 	}
@@ -118,14 +122,25 @@ func (f *finder) yearOf(month, day, i int) string {
 	return year(y)
 }
 
-// toldYear returns the year of a month in a story of other times than that of
-// the publication: after "December 1941", January is that of 1942.
-func (f *finder) toldYear(month, i int) string {
-	s := f.seen.month
-	if s.value == "" || !s.near(i, 120) || f.bracketed(s.at) || f.seen.year.value[:4] != s.value[:4] {
-		return ""
+// telling reports whether the text before token i tells a story of other times
+// than that of its publication: the last dates, or all so far, lie years back,
+// and the last one names a month, or all of them a distant year.
+func (f *finder) telling(i int) bool {
+	s := f.seen
+	if !s.year.near(i, 120) || s.told == 0 || f.bracketed(s.year.at) {
+		return false
 	}
-	if f.ref.known >= toYear && (f.seen.told < 3 || f.direction(i) > 0) {
+	all := s.told == s.all
+	if s.month.value != "" && s.month.value[:4] == s.year.value {
+		return all || s.told >= 3
+	}
+	return all && s.told >= 2 && (f.ref.known < toYear || s.year.value < year(f.ref.Year()-20))
+}
+
+// toldYear returns the year of a month in such a story: after "December 1941",
+// January is that of 1942.
+func (f *finder) toldYear(month, i int) string {
+	if !f.telling(i) || f.ref.known >= toYear && f.direction(i) > 0 {
 		return ""
 	}
 	return f.nextIfEarlier(month)

@@ -37,6 +37,7 @@ func (f *finder) direction(i int) int {
 		distance := float64(max(i-j, j-i)) + 3 + clause
 		switch w := f.words[j]; {
 		case w.is&asPast != 0 && w.is&asFuture != 0, f.plans(j), f.oneOf(j-1, "be"):
+		case f.oneOf(j, "planned", "scheduled", "expected") && f.is(j-1, asArticle): // a planned flight
 		case score > 0 && j == before-1: // postponed until Tuesday
 		case w.is&asPast != 0 || f.pastTense(j):
 			score -= 1 / (distance * distance)

@@ -92,6 +92,11 @@ var kinds = []kindCase{
 	// stories of other times
 	{"en", "It began in December 1941. It went on in January and February 1942. In May it ended; on 3 June they met.", "December 1941=1941-12; January=1942-01; February 1942=1942-02; May=1942-05; 3 June=1942-06-03"},
 	{"de", "Im Dezember 1941 begann es. Im Januar und Februar 1942 ging es weiter. Im Mai endete es.", "Dezember 1941=1941-12; Januar=1942-01; Februar 1942=1942-02; Mai=1942-05"},
+	{"en", "The siege began on 15 January 1942. The next day they fled; on Monday the town fell. In the spring of 1943 it returned; that summer the army left.", "15 January 1942=1942-01-15; The next day=1942-01-16; Monday=1942-01-19; the spring of 1943=1943-SP; that summer=1943-SU"},
+	{"en", "It fell in 480 BC, in the 5th century B.C. and in 79 AD.", "480 BC=BC0480; the 5th century B.C.=BC04; 79 AD=0079"},
+	{"de", "Es fiel 480 v. Chr., im 5. Jahrhundert v. Chr. und 79 n. Chr.", "480 v. Chr.=BC0480; 5. Jahrhundert v. Chr.=BC04; 79 n. Chr.=0079"},
+	{"de", "Seit Mai des Vorjahres und im Sommer dieses Jahres.", "Mai des Vorjahres=2024-05; Sommer dieses Jahres=2025-SU"},
+	{"en", "Sales fell from January to October and in the winter of 1941-42, on the night of 14 November 1940.", "January=2024-01; October=2024-10; the winter of 1941-42=1941-WI; night of 14 November 1940=1940-11-14TNI"},
 	// no dates
 	{"de", "Die Mai-Kundgebung, Frau Mai und Jan Huber.", "Mai=2025-05"},
 	{"en", "May said the Women's March may start in May. They march on.", "May=2025-05"},

@@ -27,7 +27,7 @@ func (f *finder) monthYear(i int) match {
 // token i: "January and February 1942", "November to January".
 func (f *finder) yearOfRange(month, i int) string {
 	next, end := f.monthName(i + 1)
-	if next == 0 || !f.is(i, asTo) {
+	if next == 0 || !f.is(i, asTo) && !f.dash(i) {
 		return ""
 	}
 	y, _ := f.yearBehind(end)

@@ -13,7 +13,10 @@ func (f *finder) season(i int) match {
 	if f.code == "de" && !f.upper(i) {
 		return match{}
 	}
-	if m := f.yearPair(i + 1); m.to > 0 {
+	if f.oneOf(i, "fall", "spring") && f.oneOf(i+1, "in") { // a 10% fall in 2012
+		return match{}
+	}
+	if m := f.yearPair(i + 1 + count(f.oneOf(i+1, "of"))); m.to > 0 {
 		return match{i, m.to, knowledge.Date, m.value[:4] + "-" + w.season, ""}
 	}
 	if y, to := f.yearBehind(i + 1); y != "" && (f.raw(i+1) != "," || f.yearShaped(i+2)) {

@@ -47,7 +47,7 @@ func (f *finder) phrase(i int) match {
 		if i+len(p.words) > len(f.toks) || i+len(p.words) <= best.to || !f.spells(i, p.words) {
 			continue
 		}
-		if p.kind == "HEDGE" || p.kind != "HOLIDAY" && f.yearShaped(i+len(p.words)) || f.is(i+len(p.words), asUnitOfTime) || f.oneOf(i+len(p.words), "of", "der", "des") {
+		if p.kind == "HEDGE" || p.kind == "ERA" || p.kind != "HOLIDAY" && f.yearShaped(i+len(p.words)) || f.is(i+len(p.words), asUnitOfTime) || f.oneOf(i+len(p.words), "of", "der", "des") {
 			continue
 		}
 		kind := knowledge.TimeType(p.kind)

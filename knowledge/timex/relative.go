@@ -268,6 +268,9 @@ func (f *finder) same(i int) match {
 		return m
 	}
 	w := f.at(j)
+	if y := f.seen.year; w.is&asSeason != 0 && y.near(i, 60) && !f.is(i, asShift) && (f.code == "en" || f.upper(j)) { // that summer
+		return match{i, j + 1, knowledge.Date, y.value + "-" + w.season, ""}
+	}
 	if w.is&asUnitOfTime == 0 || f.manyUnits(j) || w.unit[0] == 'T' {
 		return match{}
 	}

@@ -117,10 +117,11 @@ func (f *finder) fiscal(i int) match {
 	return m
 }
 
-// yearPair reads a season or school year: 2015/16, 2015/2016.
+// yearPair reads a season or school year: 2015/16, 2015/2016, the winter of
+// 1941-42, the 2015-16 season.
 func (f *finder) yearPair(i int) match {
 	y, z := f.at(i), f.at(i+2)
-	if y.size != 4 || f.raw(i+1) != "/" || !f.joined(i) || !f.joined(i+1) || z.is != asDigits {
+	if y.size != 4 || f.raw(i+1) != "/" && !(f.dash(i+1) && z.size == 2 && (f.is(i-1, asSeason) || f.is(i-2, asSeason) || f.oneOf(i+3, "season"))) || !f.joined(i) || !f.joined(i+1) || z.is != asDigits {
 		return match{}
 	}
 	next := int(y.number) + 1
