@@ -60,6 +60,9 @@ func (f *finder) numericDate(i int) match {
 			return match{i, i + 4, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
 		}
 	}
+	if sep == "." && f.dayFirst && b.size == 2 && f.oneOf(i-1, "am", "vom", "dem") && f.joined(i+1) && f.plainEnd(i+2) && !f.is(i+3, asClock) { // am 22.04
+		return match{i, i + 3, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
+	}
 	if sep == "/" && !f.dayFirst && f.plainEnd(i+2) && f.oneOf(i-1, "on", "since", "by", "until") {
 		return match{i, i + 3, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
 	}

@@ -1,14 +1,15 @@
 package timex
 
+// beforeHour is what German says of the hour that is not over yet.
+var beforeHour = map[string]int{"viertel": 15, "halb": 30, "dreiviertel": 45}
+
 // spokenClock reads times as they are said: "half past three", "quarter to
 // eight", "ten past 6", "halb vier", "Viertel nach 3".
 func (f *finder) spokenClock(i int) match {
-	if f.code == "de" && f.oneOf(i, "halb") {
-		h, to := f.hour(i + 1)
-		if to == 0 || !f.is(i-1, asClockPrep) && !f.is(to, asClock) {
-			return match{}
+	if before, ok := beforeHour[f.low(i)]; ok && f.code == "de" {
+		if h, to := f.hour(i + 1); to > 0 && (f.is(i-1, asClockPrep) || f.is(to, asClock)) {
+			return f.said(i, to, h-1, before)
 		}
-		return f.said(i, to, h-1, 30)
 	}
 	minutes, j := 0, i+1
 	switch {
@@ -71,6 +72,9 @@ func (f *finder) inHalf(h, i int) (hour, to int) {
 	part, end := f.partBehind(j)
 	if part == "" || f.code == "en" && j == i && f.is(i, asPartOfDay) && !f.oneOf(i, "at") {
 		return h, i
+	}
+	if h == 12 && part == "NI" {
+		h = 0
 	}
 	if h < 12 && (part == "AF" || part == "EV" || part == "NI" && h > 5) {
 		h += 12
