@@ -31,7 +31,7 @@ func (f *finder) direction(i int) int {
 	from, to := f.sentence(i)
 	clause := 0.0 // a comma behind a date begins what it says less of
 	for j := from; j < to; j++ {
-		if j > i+2 && f.raw(j) == "," {
+		if j > i+1+count(f.code == "en") && f.raw(j) == "," { // not that of "Sunday night, they"
 			clause = 5
 		}
 		distance := float64(max(i-j, j-i)) + 3 + clause

@@ -62,10 +62,12 @@ var kinds = []kindCase{
 	// holidays
 	{"de", "Ostern 2024, Pfingstmontag 2024, der 1. Advent 2024 und Karfreitag 2025.", "Ostern 2024=2024-03-31; Pfingstmontag 2024=2024-05-20; 1. Advent 2024=2024-12-01; Karfreitag 2025=2025-04-18"},
 	{"en", "Easter Monday 2024, Thanksgiving 2024 and Good Friday 2025.", "Easter Monday 2024=2024-04-01; Thanksgiving 2024=2024-11-28; Good Friday 2025=2025-04-18"},
+	{"de", "Am Tag der Deutschen Einheit, am Muttertag 2024 und an Silvester 2020.", "Tag der Deutschen Einheit=2024-10-03; Muttertag 2024=2024-05-12; Silvester 2020=2020-12-31"},
 	{"en", "Next Christmas he retires; Easter week was busy.", "Next Christmas=2025-12-25; Easter week=2025-W16"},
 	// clock times
 	{"de", "Um 20.15 Uhr, um halb vier, um Viertel nach drei und um 7 Uhr abends.", "20.15 Uhr=2025-03-19T20:15; halb vier=2025-03-19T03:30; Viertel nach drei=2025-03-19T03:15; 7 Uhr abends=2025-03-19T19:00"},
 	{"en", "At 8:15 p.m., at half past three, at quarter to eight and at 4 in the morning.", "8:15 p.m.=2025-03-19T20:15; half past three=2025-03-19T03:30; quarter to eight=2025-03-19T07:45; 4 in the morning=2025-03-19T04:00"},
+	{"de", "Um viertel acht, um dreiviertel acht und um 12 Uhr nachts.", "viertel acht=2025-03-19T07:15; dreiviertel acht=2025-03-19T07:45; 12 Uhr nachts=2025-03-19T00:00"},
 	// time zones
 	{"de", "Um 14.30 Uhr MEZ am Montag.", "14.30 Uhr MEZ=2025-03-17T14:30; Montag=2025-03-17"},
 	{"en", "At 10:35 a.m. GMT on Monday.", "10:35 a.m. GMT on Monday=2025-03-17T10:35"},
@@ -81,6 +83,7 @@ var kinds = []kindCase{
 	{"de", "Am Freitag wird gewählt. Am Freitag wurde gewählt.", "Freitag=2025-03-21; Freitag=2025-03-14"},
 	{"en", "They will vote on Friday. They voted on Friday.", "Friday=2025-03-21; Friday=2025-03-14"},
 	{"en", "Police had until 9 a.m. Monday to answer. The talks are set to resume Tuesday.", "9 a.m. Monday=2025-03-24T09:00; Tuesday=2025-03-25"},
+	{"de", "Von Montag bis Mittwoch fielen die Kurse.", "Montag=2025-03-17; Mittwoch=2025-03-19"},
 	{"en", "He has scheduled a meeting on Thursday. They met Thursday.", "Thursday=2025-03-20; Thursday=2025-03-13"},
 	{"de", "Im Dezember wird eröffnet. Im Dezember wurde eröffnet.", "Dezember=2025-12; Dezember=2024-12"},
 	{"en", "It will open in December. It opened in December.", "December=2025-12; December=2024-12"},
