@@ -142,7 +142,7 @@ func (f *finder) onDay(i, to int, clock string) match {
 	}
 	if f.code == "en" {
 		j := to
-		if f.oneOf(j, "on") || f.raw(j) == "," {
+		if f.raw(j) == "on" || f.raw(j) == "," {
 			j++
 		}
 		if f.is(j, asWeekday|asMonth|asRelative|asShort) && (j == to || f.oneOf(to, "on") || f.is(j, asMonth)) {

@@ -18,7 +18,8 @@ type mention struct {
 type memory struct {
 	last, day, month, year, quarter mention
 	months                          mention // "the nine months" of a report
-	told, all                       int     // dates in a row that lie years before the publication, and all
+	set                             mention
+	told, all                       int // dates in a row that lie years before the publication, and all
 }
 
 // near reports whether m was mentioned at most n tokens before token i.
@@ -32,6 +33,9 @@ func (f *finder) remember(m match) {
 	}
 	if m.kind == knowledge.Duration && f.oneOf(m.to-1, "months") && !strings.Contains(v, "X") {
 		f.seen.months = mention{v, m.to - 1}
+	}
+	if m.kind == knowledge.Set {
+		f.seen.set = mention{v, m.to - 1}
 	}
 	if m.kind == knowledge.Duration || m.kind == knowledge.Set || len(v) < 4 || !allDigits(v[:4]) {
 		return
@@ -161,8 +165,12 @@ func (f *finder) nextIfEarlier(month int) string {
 func (f *finder) bracketed(i int) bool { return f.raw(i+1) == ")" || f.raw(i-1) == "(" }
 
 // dayNear returns the day that a clock time or a part of the day belongs to:
-// one named right behind it or before it, or the day of publication.
+// one named before it, or the day of publication; none for one that recurs
+// ("every Monday at 9 a.m.").
 func (f *finder) dayNear(i, to int) string {
+	if s := f.seen.set; f.oneOf(i-1, "jeweils") || f.oneOf(i-2, "jeweils") || s.near(i, 8) && s.at > f.seen.day.at {
+		return ""
+	}
 	if f.seen.day.near(i, 30) {
 		return f.seen.day.value
 	}

@@ -39,6 +39,8 @@ var kinds = []kindCase{
 	{"de", "Täglich, jeden Montag, alle zwei Jahre und jeden ersten Montag im Monat.", "Täglich=P1D; jeden Montag=XXXX-WXX-1; alle zwei Jahre=P2Y; jeden ersten Montag im Monat=P1M"},
 	{"en", "Daily, every Monday, every two years and every first Monday of the month.", "Daily=P1D; every Monday=XXXX-WXX-1; every two years=P2Y; every first Monday of the month=P1M"},
 	{"en", "The daily paper, the Daily News and the daily Granma.", "daily=P1D"},
+	{"de", "Sie tagen jeden Montag um 9 Uhr, täglich ab 20.15 Uhr und jeweils um 11 Uhr.", "jeden Montag=XXXX-WXX-1; 9 Uhr=T09:00; täglich=P1D; 20.15 Uhr=T20:15; 11 Uhr=T11:00"},
+	{"en", "They meet every Monday at 9 a.m. and daily from 8 p.m. On Tuesday they met at 10 a.m.", "every Monday=XXXX-WXX-1; 9 a.m.=T09:00; daily=P1D; 8 p.m.=T20:00; Tuesday=2025-03-18; 10 a.m.=2025-03-18T10:00"},
 	// seasons
 	{"de", "Im Sommer 2019 und im Winter 2014/15.", "Sommer 2019=2019-SU; Winter 2014/15=2014-WI"},
 	{"en", "In the summer of 2019 and the winter of 1994.", "the summer of 2019=2019-SU; the winter of 1994=1994-WI"},
