@@ -16,7 +16,10 @@ func (f *finder) reference(i int) match {
 	if w.is&asLater != 0 && !f.plainEarlier(i) {
 		return match{}
 	}
-	if f.code == "en" && f.oneOf(i, "soon") && (f.oneOf(i+1, "as", "after") || f.oneOf(i-1, "as", "too", "so")) {
+	if f.code == "en" && f.oneOf(i, "soon") && (f.oneOf(i+1, "as", "after") || f.oneOf(i-1, "as", "too", "so") || f.is(i+1, asPast) || f.pastTense(i+1)) {
+		return match{} // it soon became a flood
+	}
+	if f.code == "en" && f.oneOf(i, "recent") && f.is(i-1, asArticle) { // the recent merger: what happened, not when
 		return match{}
 	}
 	if f.code == "en" && f.oneOf(i, "shortly") && f.oneOf(i+1, "before", "after", "thereafter") {
