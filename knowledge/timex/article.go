@@ -34,7 +34,7 @@ func (f *finder) wantsThe(m match) bool {
 	w := f.at(m.from)
 	last := f.at(m.to - 1)
 	switch {
-	case m.kind == knowledge.Set, m.kind == knowledge.Time:
+	case m.kind == knowledge.Set, m.kind == knowledge.Time, f.upper(m.to-1) && last.unit == "D": // Bastille Day
 		return false
 	case m.kind == knowledge.Duration:
 		return last.is&asUnitOfTime != 0 && !f.dash(m.to-2) && (plural(f.raw(m.to-1)) || w.is&asUnitOfTime != 0) || w.is&(asShift|asOrdinal) != 0

@@ -29,9 +29,9 @@ func (f *finder) direction(i int) int {
 		return -1
 	}
 	from, to := f.sentence(i)
-	clause := 0.0 // a comma behind a date begins what it says less of
+	clause := 0.0 // what a comma or conjunction behind a date begins says less of it
 	for j := from; j < to; j++ {
-		if j > i+1+count(f.code == "en") && f.raw(j) == "," { // not that of "Sunday night, they"
+		if j > i+1+count(f.code == "en") && (f.raw(j) == "," || f.is(j, asClause)) { // not that of "Sunday night, they"
 			clause = 5
 		}
 		distance := float64(max(i-j, j-i)) + 3 + clause
@@ -58,7 +58,7 @@ func (f *finder) direction(i int) int {
 // the "until" of "until 9 a.m. Tuesday".
 func (f *finder) beforeClock(i int) int {
 	j := i - 1
-	for j > 0 && j > i-6 && (f.is(j, asDigits|asFigure|asClock|asTimezone|asPartOfDay) || f.oneOf(j, "a", "p", "m") || f.raw(j) == "." || f.raw(j) == ":") {
+	for j > 0 && j > i-8 && (f.is(j, asDigits|asFigure|asClock|asTimezone|asPartOfDay) || f.oneOf(j, "a", "p", "m") || f.raw(j) == "." || f.raw(j) == ":") {
 		j--
 	}
 	return j

@@ -67,6 +67,7 @@ const (
 	asFiscal
 	asPart         // Q4, H1
 	asClockQuarter // quarter past
+	asClause       // although, weil: begins another clause
 )
 
 var readings = map[string]reading{
@@ -76,7 +77,7 @@ var readings = map[string]reading{
 	"ago": asAgo, "in": asIn, "later": asLater, "after": asAfter, "hedge": asHedge, "than": asThan, "quarter": asQuarter, "halves": asHalves, "decade": asDecade,
 	"decades": asDecades, "clock": asClock, "clockprep": asClockPrep, "article": asArticle, "link": asLink, "dayfiller": asDayFiller, "prep": asPrep, "to": asTo,
 	"future": asFuture, "past": asPast, "old": asOld, "counted": asCounted, "money": asMoney, "timezone": asTimezone, "tonight": asTonight,
-	"past_ref": asPastRef, "future_ref": asFutureRef, "fiscal": asFiscal, "yearpart": asPart, "clockquarter": asClockQuarter,
+	"past_ref": asPastRef, "future_ref": asFutureRef, "fiscal": asFiscal, "yearpart": asPart, "clockquarter": asClockQuarter, "clause": asClause,
 }
 
 // word is what the tables say about a word form, all readings together.
