@@ -64,12 +64,13 @@ func (f *finder) onHoliday(from, to int, rule string) match {
 }
 
 // distance is how far t lies from the publication; against the direction of
-// the sentence, twice as far.
+// the sentence, six times as far: "by Christmas" in February is the next one,
+// and five days before it people still "celebrated" that.
 func (f *finder) distance(t time.Time, i int) time.Duration {
 	d := t.Sub(f.ref.Time)
 	switch n := f.direction(i); {
 	case d < 0 && n > 0, d > 0 && n < 0:
-		return 2 * d.Abs()
+		return 6 * d.Abs()
 	}
 	return d.Abs()
 }

@@ -145,7 +145,7 @@ func (f *finder) quantity(i int) (q quantity, ok bool) {
 		j++
 	}
 	w := f.at(j)
-	if w.unit == "Q" && (f.dash(j-1) || f.oneOf(j+1, "of") || a.n > 100) { // three-quarters of
+	if w.unit == "Q" && (f.dash(j-1) || f.oneOf(j+1, "of") || a.n > 100 || f.oneOf(i, "a") && a.n == 1 || a.vague && f.oneOf(i-1, "from")) { // three-quarters of, nearly a quarter said
 		return quantity{}, false
 	}
 	if w.is&asUnitOfTime == 0 || f.oneOf(j, "second") && (a.n == 1 || a.vague || f.raw(i) == "a") || w.unit == "Q" && f.oneOf(j, "period") {
