@@ -134,17 +134,17 @@ func (f *finder) telling(i int) bool {
 	if !s.year.near(i, 120) || s.told == 0 || f.bracketed(s.year.at) {
 		return false
 	}
-	all := s.told == s.all
+	all := s.told == s.all && (f.ref.known >= toYear || s.told >= 2)
 	if s.month.value != "" && s.month.value[:4] == s.year.value {
 		return all || s.told >= 3
 	}
-	return all && s.told >= 2 && (f.ref.known < toYear || s.year.value < year(f.ref.Year()-20))
+	return all && s.told >= 2 && s.year.value < year(f.ref.Year()-20)
 }
 
 // toldYear returns the year of a month in such a story: after "December 1941",
 // January is that of 1942.
 func (f *finder) toldYear(month, i int) string {
-	if !f.telling(i) || f.ref.known >= toYear && f.direction(i) > 0 {
+	if !f.telling(i) || f.direction(i) > 0 {
 		return ""
 	}
 	return f.nextIfEarlier(month)

@@ -116,6 +116,7 @@ var kinds = []kindCase{
 var undatedKinds = []kindCase{
 	{"de", "Es war Montag um 9 Uhr, im Juni, am 5. Mai, im Sommer, im dritten Quartal.", "Montag=XXXX-WXX-1; 9 Uhr=XXXX-XX-XXT09:00; Juni=XXXX-06; 5. Mai=XXXX-05-05; Sommer=XXXX-SU; dritten Quartal=XXXX-Q3"},
 	{"en", "It was Monday, in June, on 5 May, last summer, in the third quarter.", "Monday=XXXX-WXX-1; June=XXXX-06; 5 May=XXXX-05-05; last summer=XXXX-SU; the third quarter=XXXX-Q3"},
+	{"en", "It was founded on 3 May 1990 and will open in June. They met on Monday.", "3 May 1990=1990-05-03; June=XXXX-06; Monday=XXXX-WXX-1"},
 	{"de", "Gestern und letzte Woche, vor zwei Jahren und an Heiligabend.", "Gestern=XXXX-XX-XX; letzte Woche=PAST_REF; zwei Jahren=P2Y; Heiligabend=XXXX-12-24"},
 	{"en", "Yesterday and last week, two years ago and on Christmas Eve.", "Yesterday=XXXX-XX-XX; last week=PAST_REF; two years ago=PAST_REF; Christmas Eve=XXXX-12-24"},
 }
