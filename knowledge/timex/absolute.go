@@ -60,6 +60,9 @@ func (f *finder) numericDate(i int) match {
 			return match{i, i + 4, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
 		}
 	}
+	if sep == "." && f.dayFirst && b.size == 2 && f.oneOf(i-1, "am", "vom", "dem") && f.joined(i+1) && f.plainEnd(i+2) && !f.is(i+3, asClock) { // am 22.04
+		return match{i, i + 3, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
+	}
 	if sep == "/" && !f.dayFirst && f.plainEnd(i+2) && f.oneOf(i-1, "on", "since", "by", "until") {
 		return match{i, i + 3, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
 	}
@@ -137,6 +140,9 @@ func (f *finder) dayMonth(i int) match {
 	for f.oneOf(j, "of", "des") {
 		j++
 	}
+	if k := j + count(f.oneOf(j, "the")); k > i+1 && f.is(k, asShift) && f.at(k+1).unit == "M" && f.ref.known >= toMonth { // the 20th of next month
+		return match{i, k + 2, knowledge.Date, f.ref.away("M", f.at(k).shift) + ymd("", 1, day)[3:], ""}
+	}
 	month, to := f.monthName(j)
 	if !validDay(month, day) || f.code == "en" && f.at(i).is&asOrdinal != 0 && month == 3 && !f.oneOf(j-1, "of") {
 		return match{}
@@ -200,53 +206,11 @@ func (f *finder) yearBehind(i int) (value string, to int) {
 	if f.is(j, asShift) && f.at(j+1).unit == "Y" && f.ref.known >= toYear && f.raw(i) != "," {
 		return year(f.ref.Year() + f.at(j).shift), j + 2
 	}
+	if w := f.at(i + 1); f.oneOf(i, "des") && w.is&(asRelative|asPrevious) != 0 && w.from == "Y" && f.ref.known >= toYear { // Mai des Vorjahres
+		return year(f.ref.Year() + w.offset), i + 2
+	}
+	if f.is(i, asShift) && f.at(i+1).unit == "Y" && f.ref.known >= toYear && f.code == "de" { // Mai dieses Jahres
+		return year(f.ref.Year() + f.at(i).shift), i + 2
+	}
 	return "", i
-}
-
-// monthYear reads "März 2025", "March of last year" and a bare month where it
-// is one and no name or verb.
-func (f *finder) monthYear(i int) match {
-	month, to := f.monthName(i)
-	if month == 0 {
-		return match{}
-	}
-	if y, end := f.yearBehind(to); y != "" && !(f.raw(to) == "," && f.first(i)) {
-		return match{i, end, knowledge.Date, y + monthSuffix(month), ""}
-	}
-	if !f.bareMonth(i, to) {
-		return match{}
-	}
-	return match{i, to, knowledge.Date, f.yearOf(month, 0, i) + monthSuffix(month), ""}
-}
-
-func monthSuffix(month int) string { return ymd("", month, 1)[:3] }
-
-// bareMonth keeps persons (August Wöginger, April Smith, Theresa May), modals
-// and verbs (May, March) from being months.
-func (f *finder) bareMonth(i, to int) bool {
-	if len(f.raw(i)) <= 3 && f.at(i).month != 5 && to == i+1 || f.code == "en" && f.oneOf(to, "of") && !f.is(to+1, asShift|asSame) {
-		return false
-	}
-	if f.is(i-1, asPrep|asShift|asEdge|asTo|asEach|asSame) || f.dash(i-1) && f.is(i-2, asEdge) {
-		return !(f.code == "en" && f.upper(to) && f.isWord(to) && f.at(to).is == 0 && f.is(i-1, asTo))
-	}
-	switch f.at(i).month {
-	case 3, 4, 5, 8, 6:
-		if f.code == "en" && (f.first(i) || f.at(i).month == 5) {
-			return false
-		}
-		return !f.nameAround(i, to)
-	}
-	return !f.nameAround(i, to)
-}
-
-// nameAround reports whether a capitalised word stands beside a month as a
-// surname or first name would.
-func (f *finder) nameAround(i, to int) bool {
-	before := f.upper(i-1) && f.isWord(i-1) && f.at(i-1).is == 0 && !f.first(i-1)
-	behind := f.upper(to) && f.isWord(to) && f.at(to).is == 0
-	if f.code == "de" {
-		return behind && f.first(i) || before && (f.at(i).month == 8 || f.at(i).month == 5)
-	}
-	return before || behind
 }

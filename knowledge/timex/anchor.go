@@ -2,6 +2,7 @@ package timex
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"beleg/knowledge"
@@ -9,7 +10,8 @@ import (
 
 // ago reads a quantity and the direction behind it: "two years ago" from the
 // publication, "a year earlier", "drei Tage später", "am Tag darauf" from the
-// date last mentioned. German "vor zwei Jahren" is a duration in the data; see
+// date last mentioned; without a date or a length to count it stays a
+// duration. German "vor zwei Jahren" is a duration in the data; see
 // Resolve.
 func (f *finder) ago(i int) match {
 	q, ok := f.quantity(i)
@@ -18,14 +20,21 @@ func (f *finder) ago(i int) match {
 	}
 	w := f.at(q.to)
 	switch {
+	case f.oneOf(q.to, "from") && f.oneOf(q.to+1, "now", "today") && !q.vague:
+		return match{i, q.to + 2, knowledge.Date, f.ref.away(q.unit, int(q.n)), ""}
 	case w.is&asAgo != 0 && f.code == "en":
 		return match{i, q.to + 1, knowledge.Date, f.agoValue(q, i), ""}
 	case w.is&asLater != 0 && !(f.oneOf(q.to, "before", "after") && q.to+1 < len(f.toks) && f.isWord(q.to+1)):
-		value := vagueReference(w.later)
+		if f.code == "en" && (q.vague || q.unit[0] == 'T' || w.later > 0 && !f.seen.last.near(i, anchored)) {
+			return match{i, q.to, knowledge.Duration, q.span(f.code), ""}
+		}
+		kind, value := knowledge.Date, vagueReference(w.later)
 		if !q.vague {
 			value = f.fromMentioned(q.unit, w.later*int(q.n), i)
 		}
-		kind := knowledge.Date
+		if f.code == "en" && strings.HasSuffix(value, "_REF") {
+			return match{i, q.to, knowledge.Duration, q.span(f.code), ""}
+		}
 		if q.unit[0] == 'T' {
 			kind = knowledge.Time
 		}
@@ -55,38 +64,6 @@ func (f *finder) weekOf(i int) match {
 		return match{}
 	}
 	return match{i, m.to, knowledge.Date, period(t, "W", 0), ""}
-}
-
-// yearAgo reads the adjectives of business news: "year-earlier", "the year-ago
-// quarter", "the year-earlier third quarter".
-func (f *finder) yearAgo(i int) match {
-	if f.at(i).unit != "Y" || !f.dash(i+1) || !f.joined(i) || !f.oneOf(i+2, "ago", "earlier") {
-		return match{}
-	}
-	to := i + 3
-	if m := f.partOfYear(to); m.to > 0 && f.is(to, asOrdinal) {
-		return match{i, m.to, knowledge.Date, shiftYear(m.value, -1), ""}
-	}
-	value := f.ref.away("Y", -1)
-	if f.oneOf(to, "quarter", "period", "month", "week") {
-		to++
-	}
-	if f.seen.quarter.near(i, 100) {
-		value = shiftYear(f.seen.quarter.value, -1)
-	}
-	return match{i, to, knowledge.Date, value, ""}
-}
-
-// agoValue resolves "n units ago". A comparison that follows a quarter means
-// that quarter ("$5 million a year ago"), as business news writes.
-func (f *finder) agoValue(q quantity, i int) string {
-	if q.vague {
-		return "PAST_REF"
-	}
-	if q.unit == "Y" && q.n == 1 && f.seen.quarter.near(i, 80) {
-		return shiftYear(f.seen.quarter.value, -1)
-	}
-	return f.ref.away(q.unit, -int(q.n))
 }
 
 // shiftYear moves a value by whole years.
@@ -125,6 +102,9 @@ func (f *finder) mentioned(u unit, i int) string {
 	return ""
 }
 
+// anchored is how many tokens behind a date "two days later" still counts from it.
+const anchored = 60
+
 // fromMentioned returns the period n units from the date last mentioned, as
 // precise as that is; without one from the publication, and clock times stay
 // open.
@@ -133,17 +113,17 @@ func (f *finder) fromMentioned(u unit, n, i int) string {
 		return anyDay + "TXX:XX"
 	}
 	last := f.seen.last
-	if !last.near(i, 60) {
+	if !last.near(i, anchored) {
 		last = mention{}
 	}
 	v := last.value
 	switch {
-	case u == "Y" && f.seen.quarter.near(i, 80):
-		return shiftYear(f.seen.quarter.value, n)
 	case u == "Y" && len(v) >= 4 && f.is(i, asFollowing):
 		return shiftYear(v[:4], n)
+	case u == "Y" && f.reported(i) != "":
+		return shiftYear(f.reported(i), n)
 	case u == "Y" && len(v) >= 4:
-		return shiftYear(v, n)
+		return shiftYear(v[:4], n)
 	case u == "DE" && len(v) >= 4, u == "CE" && len(v) >= 4:
 		k := map[unit]int{"DE": 10, "CE": 100}[u]
 		return shiftYear(v[:4], k*n)

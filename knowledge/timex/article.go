@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 )
 
@@ -32,20 +34,20 @@ func (f *finder) wantsThe(m match) bool {
 	w := f.at(m.from)
 	last := f.at(m.to - 1)
 	switch {
-	case m.kind == knowledge.Set, m.kind == knowledge.Time:
+	case m.kind == knowledge.Set, m.kind == knowledge.Time, f.upper(m.to-1) && last.unit == "D": // Bastille Day
 		return false
 	case m.kind == knowledge.Duration:
 		return last.is&asUnitOfTime != 0 && !f.dash(m.to-2) && (plural(f.raw(m.to-1)) || w.is&asUnitOfTime != 0) || w.is&(asShift|asOrdinal) != 0
-	case f.dash(m.to-2) && f.joined(m.to-2) && w.is&asEdge == 0:
+	case f.dash(m.to-2) && f.joined(m.to-2) && w.is&(asEdge|asSeason) == 0:
 		return false
 	case w.is&asEdge != 0 && f.dash(m.from+1) && len(m.value) > 3:
 		return false
 	case w.is&(asShift|asFollowing|asSame|asEdge|asDecade|asSeason) != 0:
-		return w.is&asReference == 0
-	case last.is&(asUnitOfTime|asQuarter) != 0, w.is&asOrdinal != 0 && last.is&asDigits != 0 && len(m.value) < 8:
+		return w.is&asReference == 0 || last.is&(asUnitOfTime|asQuarter) != 0
+	case (w.is|last.is)&(asUnitOfTime|asQuarter) != 0, w.is&asOrdinal != 0 && last.is&asDigits != 0 && len(m.value) < 8:
 		return true
 	}
-	return len(m.value) < 4
+	return len(strings.TrimPrefix(m.value, "BC")) < 4
 }
 
 func (f *finder) wantsArticle(m match) bool {

@@ -106,16 +106,16 @@ func (t tally) f1(n int) float64 {
 	return 200 * float64(n) / float64(t.found+t.gold)
 }
 
-// TestDevelopmentSets keeps the figures from falling. The floors lie a point
-// below what was reached.
+// TestDevelopmentSets keeps the figures from falling. The floors lie half a
+// point below what was reached.
 func TestDevelopmentSets(t *testing.T) {
 	for _, set := range []struct {
 		name                         string
 		strict, relaxed, kind, value float64
 	}{
-		{"de-dolomiten", 83, 91, 89, 79},
-		{"en-timebank", 86, 93, 89, 78.5},
-		{"en-aquaint", 82, 92, 84, 73.5},
+		{"de-dolomiten", 86.5, 92, 90.2, 82.7},
+		{"en-timebank", 90.4, 94.1, 91.2, 83.2},
+		{"en-aquaint", 83.8, 94.2, 85.3, 76.8},
 	} {
 		t.Run(set.name, func(t *testing.T) {
 			var all tally

@@ -20,6 +20,9 @@ func (f *finder) clockTime(i int) match {
 
 func (f *finder) germanClock(i int) match {
 	w := f.at(i)
+	if w.suffix == "uhr" && w.number <= 24 { // 18Uhr
+		return f.onDay(i, i+1, clockValue(int(w.number), 0))
+	}
 	if w.is&asDigits == 0 && !(w.is&asNumber != 0 && f.is(i+1, asClock)) || w.number > 24 || w.size > 2 {
 		return match{}
 	}
@@ -39,6 +42,7 @@ func (f *finder) germanClock(i int) match {
 	default:
 		return match{}
 	}
+	h, to = f.inHalf(h, to)
 	return f.onDay(i, to, clockValue(h, minute))
 }
 
@@ -91,11 +95,16 @@ func (f *finder) englishClock(i int) match {
 		}
 	}
 	if suffix == "" && f.oneOf(j, "o") && f.apostrophe(j+1) && f.oneOf(j+2, "clock") {
-		j += 3
+		h, j = f.inHalf(h, j+3)
 		return f.onDay(i, j, clockValue(h, minute))
 	}
 	if suffix == "" {
 		suffix, j = f.halfDay(j)
+	}
+	if suffix == "" && f.is(i-1, asClockPrep) && f.oneOf(j, "in", "at") { // 4 in the morning
+		if hour, to := f.inHalf(h, j); to > j {
+			return f.onDay(i, to, clockValue(hour, minute))
+		}
 	}
 	switch {
 	case suffix == "pm" && h < 12:
@@ -133,7 +142,7 @@ func (f *finder) onDay(i, to int, clock string) match {
 	}
 	if f.code == "en" {
 		j := to
-		if f.oneOf(j, "on") || f.raw(j) == "," {
+		if f.raw(j) == "on" || f.raw(j) == "," {
 			j++
 		}
 		if f.is(j, asWeekday|asMonth|asRelative|asShort) && (j == to || f.oneOf(to, "on") || f.is(j, asMonth)) {
@@ -145,7 +154,13 @@ func (f *finder) onDay(i, to int, clock string) match {
 	if j := to + 4; f.raw(to) == "(" && f.is(to+2, asTimezone) && f.raw(to+3) == ")" && f.is(j, asWeekday) && f.code == "en" { // 10:35 a.m. (0735 GMT) Friday
 		return match{i, to, knowledge.Time, f.onWeekday(f.at(j).weekday, j) + clock, ""}
 	}
-	return match{i, to, knowledge.Time, f.dayNear(i, to) + clock, ""}
+	day := f.dayNear(i, to)
+	if f.code == "de" && f.oneOf(to, "am") { // um 9 Uhr am Montag
+		if m := f.longest(to + 1); m.kind == knowledge.Date && len(m.value) == 10 {
+			day = m.value
+		}
+	}
+	return match{i, to, knowledge.Time, day + clock, ""}
 }
 
 // partOfDay reads "am Nachmittag", "Abends", "noon Thursday", "mid-afternoon
@@ -165,6 +180,9 @@ func (f *finder) partOfDay(i int) match {
 		value = "T24:00"
 	}
 	if f.code == "en" {
+		if m := f.longest(i + 2 + count(f.oneOf(i+2, "the"))); f.oneOf(i+1, "of", "on") && m.kind == knowledge.Date && len(m.value) == 10 && allDigits(m.value[8:]) { // the night of 14 November
+			return match{i, m.to, knowledge.Time, m.value + value, ""}
+		}
 		if f.is(i+1, asWeekday|asRelative) {
 			if m := f.longest(i + 1); m.kind == knowledge.Date && len(m.value) == 10 {
 				return match{i, m.to, knowledge.Time, m.value + value, ""}

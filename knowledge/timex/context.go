@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,9 @@ type mention struct {
 // memory holds the values last mentioned, by precision.
 type memory struct {
 	last, day, month, year, quarter mention
+	months                          mention // "the nine months" of a report
+	set                             mention
+	told, all                       int // dates in a row that lie years before the publication, and all
 }
 
 // near reports whether m was mentioned at most n tokens before token i.
@@ -27,19 +31,33 @@ func (f *finder) remember(m match) {
 	if i := strings.IndexByte(v, '/'); i == 4 {
 		v = v[5:]
 	}
+	if m.kind == knowledge.Duration && f.oneOf(m.to-1, "months") && !strings.Contains(v, "X") {
+		f.seen.months = mention{v, m.to - 1}
+	}
+	if m.kind == knowledge.Set {
+		f.seen.set = mention{v, m.to - 1}
+	}
 	if m.kind == knowledge.Duration || m.kind == knowledge.Set || len(v) < 4 || !allDigits(v[:4]) {
 		return
 	}
 	at := m.to - 1
 	f.seen.last = mention{v, at}
 	f.seen.year = mention{v[:4], at}
+	if n, _ := strconv.Atoi(v[:4]); f.ref.known >= toYear && n > f.ref.Year()-2 {
+		f.seen.told = -1
+	}
+	f.seen.told++
+	f.seen.all++
 	switch {
 	case len(v) >= 10 && v[4] == '-' && allDigits(v[5:7]) && allDigits(v[8:10]):
 		f.seen.day = mention{v[:10], at}
 		f.seen.month = mention{v[:7], at}
 	case len(v) == 7 && v[5] == 'Q':
-		if q := f.seen.quarter; q.near(at, 100) && v < q.value {
-			return // a comparison; the quarter spoken of stays
+		if q := f.seen.quarter; q.near(at, report) && (v < q.value || v >= f.ref.away("Q", 0)) {
+			if !f.is(m.from, asOrdinal) {
+				f.seen.quarter.at = at
+			}
+			return // a comparison or an outlook; the quarter spoken of stays
 		}
 		f.seen.quarter = mention{v, at}
 	case len(v) == 7 && allDigits(v[5:7]):
@@ -56,53 +74,11 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// direction tells from the words around token i whether it speaks of what was
-// (-1) or what will be (1); 0 when there is no telling. The nearer a verb, the
-// more it counts.
-func (f *finder) direction(i int) int {
-	score := 0.0
-	switch {
-	case f.oneOf(i-1, "until", "till", "by", "ab", "bis"):
-		score = 0.12
-	case f.oneOf(i-1, "nächsten", "kommenden"), f.oneOf(i-1, "as") && f.oneOf(i-2, "soon", "early", "late"):
-		return 1
-	case f.oneOf(i-1, "since", "seit", "vergangenen", "letzten"), f.raw(i+1) == "'" && f.oneOf(i+2, "s"):
-		return -1
-	}
-	from, to := f.sentence(i)
-	for j := from; j < to; j++ {
-		distance := float64(max(i-j, j-i)) + 3
-		switch w := f.words[j]; {
-		case w.is&asPast != 0 && w.is&asFuture != 0:
-		case w.is&asPast != 0 || f.pastTense(j):
-			score -= 1 / distance
-		case w.is&asFuture != 0:
-			score += 1 / distance
-		}
-	}
-	switch {
-	case score > 0.02:
-		return 1
-	case score < -0.02:
-		return -1
-	}
-	return 0
-}
-
-// pastTense recognises regular verbs of the past by their ending.
-func (f *finder) pastTense(j int) bool {
-	s := f.raw(j)
-	if f.words[j].is != 0 || len(s) < 5 || f.upper(j) {
-		return false
-	}
-	if f.code == "en" {
-		return strings.HasSuffix(s, "ed") && !f.is(j-1, asFuture) && !f.oneOf(j-1, "be", "is", "are")
-	}
-	return strings.HasSuffix(s, "te") || strings.HasSuffix(s, "ten")
-}
-
 // onWeekday resolves a bare weekday to a day.
 func (f *finder) onWeekday(weekday, i int) string {
+	if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && f.telling(i) && f.seen.day.near(i, 40) {
+		return date(t.AddDate(0, 0, (weekday-isoWeekday(t)+7)%7))
+	}
 	if f.ref.known < toDay {
 		return openWeekday(weekday)
 	}
@@ -119,12 +95,17 @@ func openWeekday(weekday int) string { return "XXXX-WXX-" + string(rune('0'+week
 // one: the year of the text it stands in, or the one that brings it nearest to
 // the publication in the direction that the sentence looks.
 func (f *finder) yearOf(month, day, i int) string {
+	if y := f.toldYear(month, i); y != "" {
+		return y
+	}
 	if f.ref.known < toMonth {
 		return "XXXX"
 	}
 	y := f.ref.Year()
 	if s := f.seen.year; s.near(i, 25) && s.value < year(y) && f.code == "de" {
-		return s.value
+		if from, _ := f.sentence(i); s.at >= from || f.direction(i) < 0 && !f.bracketed(s.at) {
+			return f.nextIfEarlier(month)
+		}
 	}
 	if day == 0 && time.Month(month) == f.ref.Month() {
 		return year(y)
@@ -139,15 +120,57 @@ func (f *finder) yearOf(month, day, i int) string {
 	switch {
 	case direction < 0 && days > ahead, days > 183 && direction <= 0, days > 300:
 		y--
-	case direction > 0 && days < -behind, days < -183 && direction >= 0, days < -300:
+	case direction > 0 && days < -behind, days < -240 && direction == 0, days < -300:
 		y++
 	}
 	return year(y)
 }
 
+// telling reports whether the text before token i tells a story of other times
+// than that of its publication: the last dates, or all so far, lie years back,
+// and the last one names a month, or all of them a distant year.
+func (f *finder) telling(i int) bool {
+	s := f.seen
+	if !s.year.near(i, 120) || s.told == 0 || f.bracketed(s.year.at) {
+		return false
+	}
+	all := s.told == s.all && (f.ref.known >= toYear || s.told >= 2)
+	if s.month.value != "" && s.month.value[:4] == s.year.value {
+		return all || s.told >= 3
+	}
+	return all && s.told >= 2 && s.year.value < year(f.ref.Year()-20)
+}
+
+// toldYear returns the year of a month in such a story: after "December 1941",
+// January is that of 1942.
+func (f *finder) toldYear(month, i int) string {
+	if !f.telling(i) || f.direction(i) > 0 {
+		return ""
+	}
+	return f.nextIfEarlier(month)
+}
+
+// nextIfEarlier returns the year last spoken of, or the next where the month
+// lies far before the one last spoken of: December 2024 is followed by January.
+func (f *finder) nextIfEarlier(month int) string {
+	y := f.seen.year.value
+	if t, err := time.Parse("2006-01", f.seen.month.value); err == nil && year(t.Year()) == y && month < int(t.Month())-6 {
+		return shiftYear(y, 1)
+	}
+	return y
+}
+
+// bracketed reports whether token i closes a remark in brackets, which does not
+// set the scene: Schüssel (1995 bis 2007).
+func (f *finder) bracketed(i int) bool { return f.raw(i+1) == ")" || f.raw(i-1) == "(" }
+
 // dayNear returns the day that a clock time or a part of the day belongs to:
-// one named right behind it or before it, or the day of publication.
+// one named before it, or the day of publication; none for one that recurs
+// ("every Monday at 9 a.m.").
 func (f *finder) dayNear(i, to int) string {
+	if s := f.seen.set; f.oneOf(i-1, "jeweils") || f.oneOf(i-2, "jeweils") || s.near(i, 8) && s.at > f.seen.day.at {
+		return ""
+	}
 	if f.seen.day.near(i, 30) {
 		return f.seen.day.value
 	}

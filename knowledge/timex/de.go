@@ -19,6 +19,13 @@ func newGerman() *language {
 		w.is |= asNumber
 		w.number = float64(n)
 	}
+	for n := 20; n <= 31; n++ {
+		for _, ending := range []string{"ste", "sten", "ster"} {
+			w := l.form(germanNumber(n) + ending)
+			w.is |= asOrdinal
+			w.ordinal = n
+		}
+	}
 	for n := 2; n <= 12; n++ {
 		w := l.form(germanNumber(n) + "einhalb")
 		w.is |= asNumber

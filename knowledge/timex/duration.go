@@ -17,6 +17,9 @@ func (f *finder) duration(i int) match {
 		return match{}
 	}
 	m := match{i, q.to, knowledge.Duration, q.span(f.code), ""}
+	if rest := f.remainder(q); rest.to > 0 {
+		return match{i, rest.to, knowledge.Duration, join(m.value, rest.span(f.code)), ""}
+	}
 	if f.dash(m.to) && f.oneOf(m.to+1, "long") {
 		m.to += 2
 	}
@@ -24,6 +27,38 @@ func (f *finder) duration(i int) match {
 		m.to++
 	}
 	return m
+}
+
+// sizes orders the units that a duration is made of.
+const sizes = "YMWDhms"
+
+func size(u unit) int {
+	if u[0] == 'T' {
+		return strings.IndexByte(sizes, u[1]|' ')
+	}
+	return strings.Index(sizes, string(u))
+}
+
+// remainder reads the smaller part of a duration: the "20 minutes" of "8 hours
+// and 20 minutes".
+func (f *finder) remainder(q quantity) quantity {
+	j := q.to
+	if f.oneOf(j, "and", "und") || f.code == "en" && f.raw(j) == "," {
+		j++
+	}
+	rest, ok := f.quantity(j)
+	if !ok || q.vague || rest.vague || f.is(j, asArticle) || f.dash(q.to-2) || size(q.unit) < 0 || size(rest.unit) <= size(q.unit) {
+		return quantity{}
+	}
+	return rest
+}
+
+// join writes two durations as one: PT8H and PT20M are PT8H20M.
+func join(large, small string) string {
+	if strings.HasPrefix(large, "PT") {
+		return large + small[2:]
+	}
+	return large + small[1:]
 }
 
 func (f *finder) age(i, to int) bool {
@@ -108,20 +143,6 @@ func (f *finder) bareSpanUnit(i int) bool {
 	return f.oneOf(i, "jahre", "monate", "wochen", "tage", "stunden", "jahrzehnte", "jahrhunderte", "minuten")
 }
 
-// durationWord reads "jahrelang", "zweitägige", "mehrjähriger"; a person of
-// some age is none: "der zweijährige Bub", "der 20-jährige Fahrer".
-func (f *finder) durationWord(i int) match {
-	w := f.at(i)
-	if f.upper(i) && !f.first(i) || strings.HasSuffix(w.span, "Y") && !strings.Contains(w.span, "X") && f.person(i+1) {
-		return match{}
-	}
-	return match{i, i + 1, knowledge.Duration, w.span, ""}
-}
-
-func (f *finder) person(i int) bool {
-	return f.oneOf(i, "tochter", "sohn", "bub", "buben", "mädchen", "junge", "jungen", "kind", "kinder", "sohnes", "mann", "frau", "schüler", "schülerin", "enkel", "enkelin", "bruder", "schwester", "zwillinge", "patient", "patientin", "mutter", "vater", "hund", "stute", "hengst", "täter", "opfer")
-}
-
 // bareUnit reads units that stand without a number: plural ones are vague
 // durations ("for decades", "seit Jahren", "die Jahre"), singular ones with an
 // article or preposition the present period ("the quarter", "am Wochenende").
@@ -156,7 +177,7 @@ func (f *finder) bareUnit(i int) match {
 		return match{i, i + 3, knowledge.Duration, span(1, u), ""}
 	}
 	if u == "Y" && f.oneOf(i-1, "full") && f.oneOf(i-2, "the") {
-		return match{i, i + 1, knowledge.Date, f.ref.away("Y", 0), ""}
+		return match{i - 2, i + 1, knowledge.Date, f.ref.away("Y", 0), ""}
 	}
 	if j := i + 1 + count(f.dash(i+1)); u == "Y" && f.oneOf(j, "end") && f.is(i-1, asPrep|asClockPrep) {
 		return match{i, j + 1, knowledge.Date, f.ref.away("Y", 0), "END"}
@@ -164,6 +185,10 @@ func (f *finder) bareUnit(i int) match {
 	if f.oneOf(i-1, "the") && !f.dash(i+1) {
 		if u == "Y" && f.oneOf(i+1, "ended", "ending") {
 			return match{i, i + 1, knowledge.Duration, "P1Y", ""}
+		}
+		if m := f.comparedPeriod(i); m.to > 0 && u == "Q" {
+			m.from--
+			return m
 		}
 		switch u {
 		case "Q", "Y", "M", "W":

@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,22 @@ func (f *finder) holiday(i int) match {
 		to++
 	}
 	return f.onHoliday(i, to, f.at(i).holiday)
+}
+
+// nthHoliday reads "1. Advent", "vierten Adventssonntag", "zweiter
+// Weihnachtstag".
+func (f *finder) nthHoliday(i int) match {
+	if f.code != "de" {
+		return match{}
+	}
+	n, to := f.dayNumber(i)
+	switch {
+	case f.oneOf(to, "advent", "adventssonntag", "adventsonntag") && n <= 4 && n > 0:
+		return f.onHoliday(i, to+1, fmt.Sprintf("A+%d", n))
+	case f.oneOf(to, "weihnachtstag", "weihnachtsfeiertag") && n <= 2 && n > 0:
+		return f.onHoliday(i, to+1, fmt.Sprintf("12-%d", 24+n))
+	}
+	return match{}
 }
 
 // onHoliday resolves a holiday to the year behind it, or the one that brings it
@@ -40,16 +57,20 @@ func (f *finder) onHoliday(from, to int, rule string) match {
 			best = t
 		}
 	}
+	if u := f.at(to); u.unit == "W" || u.unit == "WE" { // Easter week, Thanksgiving weekend
+		return match{from, to + 1, knowledge.Date, period(best, u.unit, 0), ""}
+	}
 	return match{from, to, knowledge.Date, date(best), ""}
 }
 
 // distance is how far t lies from the publication; against the direction of
-// the sentence, twice as far.
+// the sentence, six times as far: "by Christmas" in February is the next one,
+// and five days before it people still "celebrated" that.
 func (f *finder) distance(t time.Time, i int) time.Duration {
 	d := t.Sub(f.ref.Time)
 	switch n := f.direction(i); {
 	case d < 0 && n > 0, d > 0 && n < 0:
-		return 2 * d.Abs()
+		return 6 * d.Abs()
 	}
 	return d.Abs()
 }

@@ -42,7 +42,10 @@ func (f *finder) inFigures(i int) amount {
 		}
 		a.n, a.to = a.n*1000+next.number, a.to+2
 	}
-	point := map[string]string{"en": ".", "de": ","}[f.code]
+	point := "."
+	if f.dayFirst {
+		point = ","
+	}
 	if f.mark(a.to, point) && f.joined(a.to) && f.at(a.to+1).is == asDigits {
 		n, _ := parseNumber("0." + f.raw(a.to+1))
 		a.n, a.to = a.n+n, a.to+2
@@ -142,7 +145,7 @@ func (f *finder) quantity(i int) (q quantity, ok bool) {
 		j++
 	}
 	w := f.at(j)
-	if w.unit == "Q" && (f.dash(j-1) || f.oneOf(j+1, "of") || a.n > 100) { // three-quarters of
+	if w.unit == "Q" && (f.dash(j-1) || f.oneOf(j+1, "of") || a.n > 100 || f.oneOf(i, "a") && a.n == 1 || a.vague && f.oneOf(i-1, "from")) { // three-quarters of, nearly a quarter said
 		return quantity{}, false
 	}
 	if w.is&asUnitOfTime == 0 || f.oneOf(j, "second") && (a.n == 1 || a.vague || f.raw(i) == "a") || w.unit == "Q" && f.oneOf(j, "period") {

@@ -13,16 +13,28 @@ func (f *finder) season(i int) match {
 	if f.code == "de" && !f.upper(i) {
 		return match{}
 	}
-	if m := f.yearPair(i + 1); m.to > 0 {
+	if f.oneOf(i, "fall", "spring") && f.oneOf(i+1, "in") { // a 10% fall in 2012
+		return match{}
+	}
+	if m := f.yearPair(i + 1 + count(f.oneOf(i+1, "of"))); m.to > 0 {
 		return match{i, m.to, knowledge.Date, m.value[:4] + "-" + w.season, ""}
 	}
 	if y, to := f.yearBehind(i + 1); y != "" && (f.raw(i+1) != "," || f.yearShaped(i+2)) {
 		return match{i, to, knowledge.Date, y + "-" + w.season, ""}
 	}
-	if f.code == "en" && !f.seasonal(i) {
+	if f.code == "en" && !f.seasonal(i) || f.inName(i) {
 		return match{}
 	}
 	return match{i, i + 1, knowledge.Date, f.seasonYear(w.season, i) + "-" + w.season, ""}
+}
+
+// inName reports whether a season is part of a name: Hanna Herbst, the Winter
+// Olympics.
+func (f *finder) inName(i int) bool {
+	if f.code == "en" {
+		return f.upper(i) && !f.first(i) && f.upper(i+1) && f.isWord(i+1)
+	}
+	return f.upper(i-1) && f.isWord(i-1) && f.at(i-1).is == 0 && !f.first(i-1)
 }
 
 func (f *finder) seasonal(i int) bool {
@@ -30,7 +42,7 @@ func (f *finder) seasonal(i int) bool {
 		return false
 	}
 	if f.oneOf(i, "fall", "spring") {
-		return f.oneOf(i-1, "in", "the", "by", "early", "late", "since", "until", "every") && !f.oneOf(i+1, "from", "into")
+		return f.oneOf(i-1, "in", "the", "by", "early", "late", "since", "until", "every") && !f.oneOf(i+1, "from", "into", "out", "back", "short", "apart", "guy")
 	}
 	return f.is(i-1, asPrep|asArticle|asEdge|asShift|asEach)
 }
@@ -70,6 +82,8 @@ func (f *finder) partOfYear(i int) match {
 			return match{}
 		}
 		j++
+	} else if w.is == asFigure && ordinalSuffix(w.suffix) {
+		n = int(w.number)
 	} else if w.is&asOrdinal == 0 {
 		return match{}
 	}
@@ -118,10 +132,22 @@ func (f *finder) yearOfPart(from, to int, letter string, n int) match {
 	if y == "" {
 		y, end = f.partYear(letter, n, from), to
 	}
-	if f.raw(end) == "," && !f.yearShaped(end+1) {
-		end = to
-	}
 	return match{from, end, knowledge.Date, fmt.Sprintf("%s-%s%d", y, letter, n), ""}
+}
+
+// numberedPart reads "Q4 2018", "Q1/2025" and "H1".
+func (f *finder) numberedPart(i int) match {
+	w := f.at(i)
+	if !f.upper(i) || f.joined(i) && f.isWord(i+1) {
+		return match{}
+	}
+	if f.mark(i+1, "/") && f.yearShaped(i+2) {
+		return match{i, i + 3, knowledge.Date, fmt.Sprintf("%s-%s%d", f.raw(i+2), w.letter, w.ordinal), ""}
+	}
+	if m := f.yearOfPart(i, i+1, w.letter, w.ordinal); m.to > i+1 || w.letter == "Q" && f.is(i-1, asPrep) {
+		return m
+	}
+	return match{}
 }
 
 func (f *finder) partYear(letter string, n, i int) string {
@@ -174,8 +200,8 @@ func (f *finder) edge(i int) match {
 			return match{}
 		}
 	}
-	if mod == "" {
-		return match{}
+	if mod == "" || f.code == "en" && f.oneOf(i, "start", "end") && !f.oneOf(j, "of") && !f.is(i-1, asArticle|asClockPrep) {
+		return match{} // they end in May
 	}
 	for f.is(j, asLink|asArticle) && j < i+4 || f.dash(j) && f.joined(j-1) || f.oneOf(j, "in", "part", "days", "to") && j < i+4 {
 		j++

@@ -63,8 +63,11 @@ func (f *finder) shifted(i int) match {
 	case w.is&asWeekday != 0 && f.upper(j):
 		return f.shiftedWeekday(i, j, n)
 	case w.is&asMonth != 0:
-		if m := f.monthDay(j); m.to > 0 && n < 0 && len(m.value) == 10 { // last Oct. 23
+		if m := f.monthDay(j); m.to > 0 && n <= 0 && len(m.value) == 10 { // last Oct. 23, this May 18, 2017 file photo
 			m.from = i
+			if n == 0 {
+				return m
+			}
 			if f.ref.known >= toDay && m.value >= date(f.ref.Time) {
 				m.value = shiftYear(m.value, -1)
 			}
@@ -79,7 +82,7 @@ func (f *finder) shifted(i int) match {
 		return f.shiftedPart(i, j, n)
 	case f.upper(j) && f.is(j, asHoliday):
 		m := f.holiday(j)
-		m.from = i
+		m.from, m.value = i, f.shiftedDay(m.value, n)
 		return m
 	}
 	if f.oneOf(i, "diesem", "dieser", "diesen", "this") && f.code == "de" && f.at(j).is == 0 && !f.upper(j) && f.is(j+1, asSeason) {
@@ -93,11 +96,16 @@ func (f *finder) shifted(i int) match {
 // stretch: "vergangenen Jahren", "coming weeks".
 func (f *finder) shiftedUnit(i, j, n int) match {
 	u := f.at(j).unit
+	if (n < -1 || n > 1) && (u == "D" || u[0] == 'T' || f.manyUnits(j)) { // am vorletzten Tag: of something else
+		return match{}
+	}
 	if f.oneOf(j, "second", "hour", "minute", "stunde", "minute") && n == 0 || f.is(i, asOrdinal) && u[0] == 'T' {
 		return match{}
 	}
 	if f.manyUnits(j) {
 		switch {
+		case f.is(i, asFollowing) && f.code == "en" && !f.is(i-1, asArticle): // following years of war
+			return match{}
 		case n < 0, n == 0 && f.code == "de":
 			return match{i, j + 1, knowledge.Duration, vagueSpan(u), ""}
 		case n > 0:
@@ -108,7 +116,10 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 	if u == "D" && n == 0 && f.code == "de" {
 		return f.same(i)
 	}
-	if u == "Y" && f.code == "en" && f.apostrophe(j+1) && f.oneOf(j+2, "s") && f.is(j+3, asOrdinal) {
+	if q := f.reported(i); u == "Y" && f.possessive(j+1) && f.is(j+3, asQuarter) && q != "" && f.ref.known >= toYear { // last year's quarter
+		return match{i, j + 4, knowledge.Date, year(f.ref.Year()+n) + q[4:], ""}
+	}
+	if u == "Y" && f.possessive(j+1) && f.is(j+3, asOrdinal) {
 		if m := f.partOfYear(j + 3); m.to > 0 && f.ref.known >= toYear { // next year's first quarter
 			return match{i, m.to, knowledge.Date, year(f.ref.Year()+n) + m.value[4:], ""}
 		}
@@ -172,7 +183,7 @@ func (f *finder) shiftedWeekday(i, j, n int) match {
 		case n < 0 && back == 0:
 			back = 7
 		case n > 0:
-			back -= 7
+			back -= 7 * n
 		case n == 0 && back != 0 && f.direction(i) >= 0:
 			back -= 7
 		}
@@ -193,6 +204,21 @@ func (f *finder) shiftedMonth(month, n, i int) string {
 		y++
 	}
 	return year(y)
+}
+
+// shiftedDay moves a day of the year to the last one before the publication or
+// the next one after it.
+func (f *finder) shiftedDay(day string, n int) string {
+	if f.ref.known < toDay || len(day) != 10 || !allDigits(day[:4]) {
+		return day
+	}
+	switch now := date(f.ref.Time); {
+	case n < 0 && day >= now:
+		return shiftYear(day, -1)
+	case n > 0 && day <= now:
+		return shiftYear(day, 1)
+	}
+	return day
 }
 
 func (f *finder) shiftedSeason(season string, n, i int) string {
@@ -237,7 +263,14 @@ func (f *finder) same(i int) match {
 	for f.is(j, asSame) {
 		j++
 	}
+	if m := f.compared(j); m.to > 0 {
+		m.from = i
+		return m
+	}
 	w := f.at(j)
+	if y := f.seen.year; w.is&asSeason != 0 && y.near(i, 60) && !f.is(i, asShift) && (f.code == "en" || f.upper(j)) { // that summer
+		return match{i, j + 1, knowledge.Date, y.value + "-" + w.season, ""}
+	}
 	if w.is&asUnitOfTime == 0 || f.manyUnits(j) || w.unit[0] == 'T' {
 		return match{}
 	}
@@ -255,109 +288,4 @@ func (f *finder) same(i int) match {
 		}
 	}
 	return match{i, j + 1, knowledge.Date, v, ""}
-}
-
-// shiftedSpan reads a stretch next to the present or at the start of another:
-// "den letzten 68 Sekunden", "the next few years", "the first nine months",
-// "nächsten zwei Jahren".
-func (f *finder) shiftedSpan(i int) match {
-	j := i + 1
-	if f.is(j, asShift) && !f.is(j, asOrdinal) {
-		j++
-	}
-	q, ok := f.quantity(j)
-	if !ok || f.is(j, asArticle) && f.code == "en" && !f.at(j).isVagueHead(f, j) || f.dash(q.to-2) && f.code == "en" {
-		return f.shiftedRange(i, j)
-	}
-	if w := f.at(i); w.is&asShift == 0 && (w.ordinal != 1 && w.ordinal != 99) {
-		return match{}
-	}
-	return match{i, q.to, knowledge.Duration, q.span(f.code), ""}
-}
-
-// isVagueHead reports whether an article begins an amount: "a few", "a dozen".
-func (w *word) isVagueHead(f *finder, i int) bool {
-	return f.is(i+1, asVague) || f.oneOf(i+1, "couple", "dozen")
-}
-
-// shiftedRange reads "the next 12 to 18 months".
-func (f *finder) shiftedRange(i, j int) match {
-	m := f.elidedUnit(j)
-	if m.to == 0 || !f.is(i, asShift) || f.code == "de" {
-		return match{}
-	}
-	m.from = i
-	return m
-}
-
-// reference reads vague points: now, recently, derzeit, künftig.
-func (f *finder) reference(i int) match {
-	w := f.at(i)
-	if w.is&(asPastRef|asFutureRef) != 0 {
-		if w.is&asFutureRef != 0 && f.is(i+1, asUnitOfTime) && f.manyUnits(i+1) {
-			return match{i, i + 2, knowledge.Date, w.ref, ""}
-		}
-		return match{} // otherwise only as part of a phrase
-	}
-	if w.is&asLater != 0 && !f.plainEarlier(i) {
-		return match{}
-	}
-	if f.code == "en" && f.oneOf(i, "soon") && (f.oneOf(i+1, "as", "after") || f.oneOf(i-1, "as", "too", "so")) {
-		return match{}
-	}
-	if f.code == "en" && f.oneOf(i, "shortly") && f.oneOf(i+1, "before", "after", "thereafter") {
-		return match{}
-	}
-	return match{i, i + 1, knowledge.Date, w.ref, ""}
-}
-
-// plainEarlier keeps "zwei Jahre früher" and "früher als" from being the past.
-func (f *finder) plainEarlier(i int) bool {
-	return !f.is(i-1, asUnitOfTime) && !f.is(i+1, asThan) && !f.oneOf(i-1, "viel", "noch", "deutlich", "wesentlich")
-}
-
-// longestPhrase returns the longest phrase of a kind that stands at token i.
-func (f *finder) longestPhrase(i int, kind string) (best phraseEntry) {
-	for _, p := range f.at(i).phrases {
-		if p.kind == kind && len(p.words) > len(best.words) && f.spells(i, p.words) {
-			best = p
-		}
-	}
-	return best
-}
-
-// phrase reads fixed phrases of the tables.
-func (f *finder) phrase(i int) match {
-	var best match
-	for _, p := range f.at(i).phrases {
-		if i+len(p.words) > len(f.toks) || i+len(p.words) <= best.to || !f.spells(i, p.words) {
-			continue
-		}
-		if p.kind == "HEDGE" || f.yearShaped(i+len(p.words)) || f.is(i+len(p.words), asUnitOfTime) || f.oneOf(i+len(p.words), "of", "der", "des") {
-			continue
-		}
-		kind := knowledge.TimeType(p.kind)
-		value := p.value
-		if p.kind == "HOLIDAY" {
-			if !f.upper(i) {
-				continue
-			}
-			m := f.onHoliday(i, i+len(p.words), p.value)
-			if m.to > best.to {
-				best = m
-			}
-			continue
-		}
-		best = match{i, i + len(p.words), kind, value, ""}
-	}
-	return best
-}
-
-func (f *finder) spells(i int, words []string) bool {
-	for k, w := range words {
-		if !f.oneOf(i+k, w) {
-			return false
-		}
-	}
-	return true
 }

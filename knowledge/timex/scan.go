@@ -122,6 +122,9 @@ func (f *finder) stop(i int) bool {
 	case "!", "?", ";":
 		return true
 	case ".":
+		if w := f.at(i - 1); w.is&asMonth != 0 && len(f.raw(i-1)) > 4 || w.is == asDigits && w.size == 4 {
+			return f.upper(i+1) && !f.joined(i)
+		}
 		return !f.is(i-1, asDigits|asMonth|asShort) && len(f.raw(i-1)) > 1 && !f.joined(i)
 	}
 	return false

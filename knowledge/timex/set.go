@@ -8,10 +8,13 @@ import (
 
 // setWord reads "täglich", "jährlichen", "annually".
 //
-// English adjectives of that form stand before nouns more often than not
-// ("daily flights", the quarterly dividend); those are no sets in the data.
+// In English, adjectives of years and quarters before nouns are no sets in the
+// data ("the quarterly dividend"), nor are newspapers ("the daily Granma").
 func (f *finder) setWord(i int) match {
-	if f.code == "en" && !f.oneOf(i, "annually") && i+1 < len(f.toks) && f.isWord(i+1) && f.at(i+1).is&(asPrep|asArticle|asTo|asPast) == 0 {
+	if f.code == "en" && (f.upper(i) && !f.first(i) || f.upper(i+1)) {
+		return match{}
+	}
+	if f.code == "en" && f.oneOf(i, "quarterly", "yearly") && i+1 < len(f.toks) && f.isWord(i+1) && f.at(i+1).is&(asPrep|asArticle|asTo|asPast) == 0 {
 		return match{}
 	}
 	return match{i, i + 1, knowledge.Set, f.at(i).set, ""}
@@ -42,6 +45,9 @@ func (f *finder) each(i int) match {
 		return match{i, j + 1, knowledge.Set, "XXXX" + monthSuffix(w.month), ""}
 	case f.oneOf(j, "other", "second") && f.is(j+1, asUnitOfTime):
 		return match{i, j + 2, knowledge.Set, span(2, f.at(j+1).unit), ""}
+	}
+	if m := f.nthDay(j); m.to > 0 && f.is(i, asEach) { // every first Monday of the month
+		return match{i, m.to, knowledge.Set, "P1M", ""}
 	}
 	if q, ok := f.quantity(j); ok && (f.code == "en" || f.is(i, asEvery|asPer)) && !f.is(j, asArticle) && !q.vague {
 		return match{i, q.to, knowledge.Set, strings.Replace(q.span(f.code), "P1E", "P", 1), ""}

@@ -25,7 +25,7 @@ func (f *finder) weekdayDate(i int) match {
 			return m
 		}
 	}
-	return match{}
+	return f.weekdayAlone(i, j)
 }
 
 // bareWeekday reads "Monday", "Montagabend", "Friday morning", "Friday's".
@@ -33,6 +33,9 @@ func (f *finder) bareWeekday(i int) match {
 	w := f.at(i)
 	if !f.upper(i) || f.code == "de" && !f.germanWeekday(i) {
 		return match{}
+	}
+	if m := f.weekdayOf(i); m.to > 0 {
+		return m
 	}
 	return f.inPart(match{i, i + 1, knowledge.Date, f.onWeekday(w.weekday, i), ""}, w.part)
 }

@@ -65,6 +65,9 @@ const (
 	asPastRef
 	asFutureRef
 	asFiscal
+	asPart         // Q4, H1
+	asClockQuarter // quarter past
+	asClause       // although, weil: begins another clause
 )
 
 var readings = map[string]reading{
@@ -74,7 +77,7 @@ var readings = map[string]reading{
 	"ago": asAgo, "in": asIn, "later": asLater, "after": asAfter, "hedge": asHedge, "than": asThan, "quarter": asQuarter, "halves": asHalves, "decade": asDecade,
 	"decades": asDecades, "clock": asClock, "clockprep": asClockPrep, "article": asArticle, "link": asLink, "dayfiller": asDayFiller, "prep": asPrep, "to": asTo,
 	"future": asFuture, "past": asPast, "old": asOld, "counted": asCounted, "money": asMoney, "timezone": asTimezone, "tonight": asTonight,
-	"past_ref": asPastRef, "future_ref": asFutureRef, "fiscal": asFiscal,
+	"past_ref": asPastRef, "future_ref": asFutureRef, "fiscal": asFiscal, "yearpart": asPart, "clockquarter": asClockQuarter, "clause": asClause,
 }
 
 // word is what the tables say about a word form, all readings together.
@@ -86,6 +89,7 @@ type word struct {
 	size    int     // how many figures
 	suffix  string  // letters after figures: s, th, er, pm
 	ordinal int     // 99 is the last one
+	letter  string  // Q or H of a part of the year
 	unit    unit
 	season  string // SP SU FA WI
 	part    string // MO MI AF EV NI
@@ -183,6 +187,8 @@ func (w *word) read(name, value string) {
 		w.weekday = int(n)
 	case "number", "half":
 		w.number = n
+	case "yearpart":
+		w.letter, w.ordinal = value[:1], int(value[1]-'0')
 	case "ordinal":
 		w.ordinal = int(n)
 	case "unit", "adjective":

@@ -41,8 +41,8 @@ func (f *finder) year(i int) match {
 	}
 	if f.code == "en" && f.oneOf(i-1, "the") && f.is(i+1, asQuarter) { // the 1988 quarter
 		value := f.raw(i)
-		if q := f.seen.quarter; q.near(i, 100) {
-			value += q.value[4:]
+		if q := f.reported(i); q != "" {
+			value += q[4:]
 		}
 		return match{i, i + 2, knowledge.Date, value, ""}
 	}
@@ -52,7 +52,7 @@ func (f *finder) year(i int) match {
 // counts reports whether the number at token i counts what stands behind it:
 // "die 2000 Menschen", "2,000 jobs", "1010 Wien".
 func (f *finder) counts(i int) bool {
-	if f.is(i+1, asCounted|asMoney) && !f.stop(i) {
+	if f.is(i+1, asCounted|asMoney) && !f.stop(i) || f.oneOf(i+1, "x", "×") || f.oneOf(i-1, "x", "×") { // 1920 x 1080
 		return true
 	}
 	n := int(f.at(i).number)
@@ -71,12 +71,15 @@ func (f *finder) counts(i int) bool {
 func (f *finder) yearWord(i int) bool { return f.is(i, asUnitOfTime) && f.at(i).unit == "Y" }
 
 // numbered reports whether the number at token i is the number of something:
-// "No. 1984", "Nr. 2015", "flight LH 2014", "Route 1950".
+// "No. 1984", "Nr. 2015", "flight LH 2014", "1600 Pennsylvania Avenue".
 func (f *finder) numbered(i int) bool {
+	if street := f.oneOf(i+2, "avenue", "street", "road", "boulevard", "drive", "lane"); street && f.upper(i+2) {
+		return true
+	}
 	if f.raw(i-1) == "." && f.oneOf(i-2, "no", "nr", "tel", "art") {
 		return true
 	}
-	if f.oneOf(i-1, "flight", "flug", "route", "room", "nummer", "number", "postfach", "tel", "telefon", "flugnummer", "boeing", "highway", "model", "seite", "page", "hausnummer") {
+	if f.oneOf(i-1, "flight", "flug", "route", "room", "nummer", "number", "postfach", "tel", "telefon", "flugnummer", "boeing", "highway", "model", "build", "version", "seite", "page", "hausnummer") {
 		return true
 	}
 	s := f.raw(i - 1)
@@ -114,10 +117,11 @@ func (f *finder) fiscal(i int) match {
 	return m
 }
 
-// yearPair reads a season or school year: 2015/16, 2015/2016.
+// yearPair reads a season or school year: 2015/16, 2015/2016, the winter of
+// 1941-42, the 2015-16 season.
 func (f *finder) yearPair(i int) match {
 	y, z := f.at(i), f.at(i+2)
-	if y.size != 4 || f.raw(i+1) != "/" || !f.joined(i) || !f.joined(i+1) || z.is != asDigits {
+	if y.size != 4 || f.raw(i+1) != "/" && !(f.dash(i+1) && z.size == 2 && (f.is(i-1, asSeason) || f.is(i-2, asSeason) || f.oneOf(i+3, "season"))) || !f.joined(i) || !f.joined(i+1) || z.is != asDigits {
 		return match{}
 	}
 	next := int(y.number) + 1
@@ -181,6 +185,11 @@ func (f *finder) decade(i int) match {
 }
 
 func (f *finder) apostrophe(i int) bool { s := f.raw(i); return s == "'" || s == "’" || s == "`" }
+
+// possessive reports whether an English 's stands at token i.
+func (f *finder) possessive(i int) bool {
+	return f.code == "en" && f.apostrophe(i) && f.oneOf(i+1, "s")
+}
 
 func (f *finder) followsDecades(i int) bool {
 	return f.is(i, asDecades) || f.dash(i) && f.is(i+1, asDecades)

@@ -1,0 +1,129 @@
+package timex
+
+import (
+	"time"
+
+	"beleg/knowledge"
+)
+
+// nthDay reads a day by its place in a month or year: "the first Monday in
+// October", "last day of March 2014", "letzten Sonntag im Mai".
+func (f *finder) nthDay(i int) match {
+	w, day, j := f.at(i), f.at(i+1), i+2
+	n := w.ordinal
+	if w.is == asFigure && ordinalSuffix(w.suffix) {
+		n = int(w.number)
+	}
+	if f.code == "de" && w.is == asDigits && f.mark(i+1, ".") {
+		n, day, j = int(w.number), f.at(i+2), i+3
+	}
+	weekday := day.is&asWeekday != 0 && day.part == "" && f.upper(j-1)
+	if n == 0 || !weekday && day.unit != "D" || !f.oneOf(j, "of", "in", "im", "des", "vom") {
+		return match{}
+	}
+	j += 1 + count(f.is(j+1, asArticle))
+	m := f.longest(j)
+	if u := f.at(j).unit; m.to == 0 && (u == "M" || u == "Y") { // of the month
+		m = match{j, j + 1, knowledge.Date, f.currentPeriod(u, j), ""}
+	}
+	from, to, ok := bounds(m.value)
+	if m.kind != knowledge.Date || !ok {
+		return match{}
+	}
+	t := from.AddDate(0, 0, n-1)
+	switch {
+	case weekday && n == 99:
+		t = to.AddDate(0, 0, -(isoWeekday(to)-day.weekday+7)%7)
+	case weekday:
+		t = from.AddDate(0, 0, (day.weekday-isoWeekday(from)+7)%7+7*(n-1))
+	case n == 99:
+		t = to
+	}
+	if t.After(to) {
+		return match{}
+	}
+	return match{i, m.to, knowledge.Date, date(t), ""}
+}
+
+// bounds returns the first and last day of a month or year.
+func bounds(value string) (from, to time.Time, ok bool) {
+	if t, err := time.Parse("2006-01", value); err == nil {
+		return t, t.AddDate(0, 1, -1), true
+	}
+	if t, err := time.Parse("2006", value); err == nil {
+		return t, t.AddDate(1, 0, -1), true
+	}
+	return from, to, false
+}
+
+// dayBeside reads the neighbour of a named day: "the day after tomorrow", "the
+// day before Thanksgiving", "Tag nach Weihnachten".
+func (f *finder) dayBeside(i int) match {
+	if f.at(i).unit != "D" || f.manyUnits(i) || f.is(i-1, asNumber|asDigits) && !f.is(i-1, asArticle) {
+		return match{}
+	}
+	n := 1
+	switch {
+	case f.oneOf(i+1, "before", "vor"):
+		n = -1
+	case !f.oneOf(i+1, "after", "nach"):
+		return match{}
+	}
+	m := f.longest(i + 2 + count(f.is(i+2, asArticle)))
+	t, err := time.Parse("2006-01-02", m.value)
+	if err != nil || m.kind != knowledge.Date {
+		return match{}
+	}
+	return match{i, m.to, knowledge.Date, date(t.AddDate(0, 0, n)), ""}
+}
+
+// nextButOne reads "the week after next" and "the year before last".
+func (f *finder) nextButOne(i int) match {
+	n := 0
+	switch {
+	case f.oneOf(i+1, "after") && f.oneOf(i+2, "next"):
+		n = 2
+	case f.oneOf(i+1, "before") && f.oneOf(i+2, "last"):
+		n = -2
+	}
+	if u := f.at(i).unit; n == 0 || f.manyUnits(i) || u[0] == 'T' || f.is(i+3, asWeekday|asMonth|asUnitOfTime|asSeason) {
+		return match{}
+	}
+	return match{i, i + 3, knowledge.Date, f.ref.away(f.at(i).unit, n), ""}
+}
+
+// weekdayOf completes a weekday with the week behind it: "Wednesday of next
+// week", "Montag kommender Woche".
+func (f *finder) weekdayOf(i int) match {
+	j := i + 1
+	for f.oneOf(j, "of", "the", "in", "der") {
+		j++
+	}
+	if !f.is(j, asShift) || f.at(j+1).unit != "W" || f.manyUnits(j+1) || f.ref.known < toDay {
+		return match{}
+	}
+	monday := f.ref.AddDate(0, 0, 1-isoWeekday(f.ref.Time)+7*f.at(j).shift)
+	return match{i, j + 2, knowledge.Date, date(monday.AddDate(0, 0, f.at(i).weekday-1)), ""}
+}
+
+// weekdayAlone reads a weekday with the day of a month that is not named:
+// "Tuesday the 19th", "Dienstag, den 19.": of the days that are both, the one
+// nearest to the publication.
+func (f *finder) weekdayAlone(i, j int) match {
+	if f.oneOf(j, "the") {
+		j++
+	}
+	day, to := f.dayNumber(j)
+	numeral := f.code == "en" && f.is(j, asFigure) || f.code == "de" && f.is(j, asDigits) && f.mark(j+1, ".") && !f.is(to, asClock)
+	if day == 0 || !numeral || f.joined(to-1) && f.is(to, asDigits) || f.ref.known < toDay || f.is(to, asQuarter|asHalves|asUnitOfTime) || f.code == "de" && f.upper(to) {
+		return match{}
+	}
+	for n := 0; n < 200; n++ {
+		for _, k := range []int{n, -n} {
+			if t := f.ref.AddDate(0, 0, k); t.Day() == day && isoWeekday(t) == f.at(i).weekday {
+				return match{i, to, knowledge.Date, date(t), ""}
+			}
+		}
+	}
+	return match{}
+}
