@@ -12,15 +12,26 @@ import (
 // An article without a date leaves "on 1 August" open: its value is XXXX-08-01.
 func (r *reader) dates() []span {
 	var out []span
-	for _, t := range r.p.Times {
+	for i := 0; i < len(r.p.Times); i++ {
+		t := r.p.Times[i]
 		iso, ok := r.day(t)
 		if !ok {
 			continue
+		}
+		for i+1 < len(r.p.Times) {
+			joined, ok := r.goesOn(t, iso, r.p.Times[i+1])
+			if !ok {
+				break
+			}
+			t.End, iso = r.p.Times[i+1].End, joined
+			i++
 		}
 		s := span{start: t.Start, end: t.End, date: iso, certainty: t.Certainty, quality: 0.5}
 		switch {
 		case r.asksFor(t.Start, t.End):
 			s.quality = 0
+		case strings.HasPrefix(iso, "XXXX-XX-XX"):
+			s.quality = 0.3 // a time of some day
 		case strings.HasPrefix(iso, "X"):
 			s.quality = 0.6
 		case t.Certainty == knowledge.Exact && len(iso) >= 10:
@@ -51,10 +62,33 @@ func (r *reader) day(t knowledge.TimeExpression) (string, bool) {
 	if !ok && t.Type != knowledge.Duration && strings.HasPrefix(t.Value, "XXXX-") {
 		iso, ok = t.Value, true
 	}
-	if day, part, found := strings.Cut(iso, "T"); found && len(day) >= 10 && part != "" && (part[0] < '0' || part[0] > '9') {
-		iso = day
+	if day, part, found := strings.Cut(iso, "T"); found && len(day) >= 10 && part != "" && (part[0] < '0' || part[0] > '9' || !strings.ContainsAny(t.Text, "0123456789")) {
+		iso = day // "shortly after noon" is no clock time either
 	}
 	return iso, ok
+}
+
+// goesOn joins what belongs to one date but was read as two expressions: "4.
+// Juni um 20.30 Uhr", "erstes Quartal des nächsten Jahres". It returns the date
+// of both.
+func (r *reader) goesOn(t knowledge.TimeExpression, iso string, next knowledge.TimeExpression) (string, bool) {
+	if next.Start <= t.End {
+		return "", false
+	}
+	switch gap := strings.Trim(r.p.Text[t.End:next.Start], " "); gap {
+	case "um", "at", "gegen", ",", "ab", "from":
+		_, clock, found := strings.Cut(next.Value, "T")
+		if !found || next.Type != knowledge.Time || strings.Contains(iso, "T") || clock == "" || clock[0] < '0' || clock[0] > '9' {
+			return "", false
+		}
+		return iso + "T" + clock, true
+	case "des", "of", "der", "of the":
+		if next.Type != knowledge.Date || !strings.HasPrefix(iso, "X") {
+			return "", false
+		}
+		return iso, true
+	}
+	return "", false
 }
 
 // reports holds for the time at which something was said rather than done:
