@@ -89,6 +89,7 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 		r.spellings(a, &x)
 		r.translations(a, &x, w.Text, 1)
 		x.figures(a)
+		x.transcribe(a)
 		p.concepts = append(p.concepts, x)
 	}
 	r.phrases(a, p, q.Text)

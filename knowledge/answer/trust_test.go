@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -144,5 +145,18 @@ func TestNamesakes(t *testing.T) {
 	}
 	if people["Kurt Campbell"] != 2 || people["Alan Campbell"] != 1 || len(people) != 2 {
 		t.Errorf("evidence by person: %v", people)
+	}
+}
+
+// A name is found by the other language's transcription, alone or not.
+func TestTranscriptions(t *testing.T) {
+	for a, b := range map[string]string{"selenskyj": "zelensky", "zelenskyy": "selenskyj", "zelensky": "selenskyj", "tschernihiw": "chernihiv", "chernihiv": "tschernihiw", "kharkiv": "charkiw", "charkiw": "kharkiv", "yeltsin": "jelzin", "lukashenko": "lukaschenko"} {
+		if got := transcriptions(a); !slices.Contains(got, b) {
+			t.Errorf("%s: %q, want %s among them", a, got, b)
+		}
+	}
+	h := newHouse(t, append(invented, article("a.example/1", "A", "2024-05-02", "en", "Talks in Ostwick", "Bohdan Telenskyy opened the talks in Chernihiv on 2 May 2024."))...)
+	if r := h.ask(t, "Tschernihiw", knowledge.When); !r.Answered() || r.Answers[0].Date != "2024-05-02" {
+		t.Errorf("Tschernihiw: %+v", r.Answers)
 	}
 }

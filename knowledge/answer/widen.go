@@ -11,8 +11,9 @@ import (
 
 // Weights of what is found out while searching.
 const (
-	mended      = 0.6 // a word of the index that is spelled almost like the one asked for
-	abbreviated = 0.9 // the long form of an abbreviation, and the other way round
+	transcribed = 0.85 // a name as the other language transcribes it
+	mended      = 0.6  // a word of the index that is spelled almost like the one asked for
+	abbreviated = 0.9  // the long form of an abbreviation, and the other way round
 )
 
 // mend takes a name that nothing holds for a typing error: it adds the words
@@ -30,15 +31,17 @@ func (p *plan) mend(c *index.Collection) bool {
 			if edits == 2 && (n < 9 || len(x.terms) > 0) {
 				break
 			}
-			for _, l := range lang.All {
-				for _, t := range first(p.analyzer.Word(x.word.Text, l.Code)) {
-					similar, err := c.Similar(l.Code, t.Text, edits)
-					if err != nil {
-						continue // a slip that stays is no reason to fail
-					}
-					for text := range similar {
-						x.add(l.Code, index.Term{Text: text, Hash: index.Hash(text)}, mended, 0)
-						any = true
+			for _, spelling := range append(transcriptions(x.word.Folded), x.word.Text) {
+				for _, l := range lang.All {
+					for _, t := range first(p.analyzer.Word(spelling, l.Code)) {
+						similar, err := c.Similar(l.Code, t.Text, edits)
+						if err != nil {
+							continue // a slip that stays is no reason to fail
+						}
+						for text := range similar {
+							x.add(l.Code, index.Term{Text: text, Hash: index.Hash(text)}, mended, 0)
+							any = true
+						}
 					}
 				}
 			}
@@ -206,3 +209,57 @@ var numbers = [][]string{
 	{"50", "fifty", "fünfzig", "funfzig"}, {"60", "sixty", "sechzig"}, {"70", "seventy", "siebzig"}, {"80", "eighty", "achtzig"}, {"90", "ninety", "neunzig"},
 	{"100", "hundred", "hundert"}, {"1000", "thousand", "tausend"},
 }
+
+// transcribe adds the spellings that a name no dictionary has would have in
+// the other language.
+func (x *concept) transcribe(a *index.Analyzer) {
+	if x.known || len(x.word.Folded) < 5 {
+		return
+	}
+	for _, spelling := range transcriptions(x.word.Folded) {
+		for _, l := range lang.All {
+			for _, t := range first(a.Word(spelling, l.Code)) {
+				x.add(l.Code, t, transcribed, 0)
+			}
+		}
+	}
+}
+
+// transcriptions writes a folded name the way German and English transcribe
+// Cyrillic: Selenskyj and Zelensky, Tschernihiw and Chernihiv. Duden's table
+// against that of the BGN/PCGN romanisation of Russian and Ukrainian.
+func transcriptions(name string) []string {
+	var out []string
+	add := func(s string) {
+		if s != name && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	english := toEnglish.Replace(name)
+	german := toGerman.Replace(name)
+	if s, ok := strings.CutPrefix(english, "s"); ok {
+		english = "z" + s
+		add("s" + s)
+	}
+	if s, ok := strings.CutPrefix(german, "z"); ok {
+		german = "s" + s
+	}
+	for _, end := range []string{"yy", "iy", "ii", "y"} {
+		if s, ok := strings.CutSuffix(english, end); ok {
+			add(s + "y")
+			add(s + "yy")
+			break
+		}
+	}
+	if stem := strings.TrimRight(german, "y"); stem != german {
+		add(stem + "yj")
+	}
+	add(english)
+	add(german)
+	return out
+}
+
+var (
+	toEnglish = strings.NewReplacer("schtsch", "shch", "tsch", "ch", "sch", "sh", "ch", "kh", "w", "v", "j", "y")
+	toGerman  = strings.NewReplacer("shch", "schtsch", "ch", "tsch", "sh", "sch", "kh", "ch", "zh", "sch", "v", "w", "ts", "z", "ya", "ja", "ye", "je", "yo", "jo", "yu", "ju")
+)
