@@ -3,7 +3,6 @@ package answer
 import (
 	"context"
 	"math"
-	"regexp"
 	"sort"
 	"strings"
 
@@ -104,46 +103,6 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 	}
 	return p, nil
 }
-
-// focus returns the content word that follows the question word at once: the
-// tackles of "How many tackles", the city of "which city".
-func focus(q knowledge.Question, words []question.Word) int {
-	switch q.Kind {
-	case knowledge.HowMany, knowledge.What, knowledge.Who, knowledge.Where, knowledge.Any:
-		if len(words) > 1 && words[0].Token <= 2 {
-			return 0
-		}
-	}
-	return -1
-}
-
-// identity reports whether a question asks who somebody is, and the content
-// word that must begin the name: the first of a command, or what stands right
-// behind "who is" or "which office has".
-func identity(q knowledge.Question, words []question.Word) (first int, ok bool) {
-	if q.Kind != knowledge.Who || len(words) == 0 {
-		return 0, false
-	}
-	if len(words) > 1 && offices[words[0].Folded] {
-		first = 1
-	}
-	for i, t := range lang.Tokens(q.Text) {
-		if i == words[first].Token {
-			break
-		}
-		if lower := strings.ToLower(t.Text); t.Word && !introduces[lower] && !(first == 1 && i <= words[0].Token) {
-			return first, false
-		}
-	}
-	return first, true
-}
-
-var lasting = regexp.MustCompile(`(?i)\b(how long|wie lang\w*|years?|months?|weeks?|days?|hours?|minutes?|jahren?|monaten?|wochen?|tagen?|stunden?|minuten?|alt|old|age|dauer\w*)\b`)
-
-var (
-	introduces = words(`who whos s what which wer was welche welcher welchen welches is are was were ist sind war waren hat hatte has had does did have hold held holds the der die das a`)
-	offices    = words(`amt posten funktion position rolle beruf job titel aufgabe post office role title occupation profession rank`)
-)
 
 // spellings adds the word as written, in every field, and its parts.
 func (r *ranker) spellings(a *index.Analyzer, x *concept) {

@@ -37,7 +37,7 @@ func (r *reader) persons() []span {
 			if p.Role != "" {
 				s.quality = 0.6
 			}
-			if r.asksFor2(p.Role) {
+			if r.calledSo(p.Role) {
 				s.quality = 0.9
 			}
 		}
@@ -118,9 +118,9 @@ func (r *reader) alike(x *concept, word string) bool {
 	return lang.Fold(word) == x.word.Folded
 }
 
-// asksFor2 reports whether an office has a word that the question asks with,
+// calledSo reports whether an office has a word that the question asks with,
 // in any language: its tokens are matched places.
-func (r *reader) asksFor2(role string) bool {
+func (r *reader) calledSo(role string) bool {
 	for _, w := range lang.Tokens(role) {
 		if w.Word && r.says(w.Text) {
 			return true

@@ -262,22 +262,12 @@ func (it *item) right(r *index.Record, i int) bool {
 	if !it.holds(r) {
 		return false
 	}
-	folded := fold(r.Passages[i].Text)
-	return slices.ContainsFunc(it.Answer, func(a string) bool { return strings.Contains(folded, fold(a)) })
+	folded := answer.Plain(r.Passages[i].Text)
+	return slices.ContainsFunc(it.Answer, func(a string) bool { return strings.Contains(folded, answer.Plain(a)) })
 }
 
 // holds reports whether an article is one of those with the answer.
 func (it *item) holds(r *index.Record) bool { return slices.Contains(it.URLs, r.URL) }
-
-func fold(s string) string {
-	var words []string
-	for _, t := range lang.Tokens(s) {
-		if t.Word {
-			words = append(words, lang.Fold(t.Text))
-		}
-	}
-	return strings.Join(words, " ")
-}
 
 // news indexes the news, or opens what an earlier run indexed.
 func news(bench string, dict *lexicon.Dictionary, dir string) (*answer.Pool, error) {
