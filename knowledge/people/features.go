@@ -12,7 +12,7 @@ const tableBits = 19
 
 // hashes of a unit that several features share.
 type hashes struct {
-	word, s2, s3, s4, p3, shape, class, kind, rule uint32
+	word, s2, s3, s4, p3, shape, class, kind, rule, note, name, common uint32
 
 	grams [grams]uint32
 }
@@ -67,7 +67,7 @@ func hashesOf(u *unit) hashes {
 	if len(u.last) < len(u.text) {
 		sh += 32
 	}
-	return hashes{hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), triples(u.text)}
+	return hashes{hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), u.note, u.note & (15|3<<12), u.note >> 4, triples(u.text)}
 }
 
 // kindOf is the one class that says most; words in lower case are told apart
@@ -143,7 +143,10 @@ func front(s string, n int) string {
 
 var outside = hashes{word: 1, s2: 2, s3: 3, s4: 4, p3: 5, shape: 6, class: 7, kind: 30, rule: 9}
 
-const featureCount = 55 + grams
+const featureCount = plain + grams
+
+// plain is how many features are not letter triples.
+const plain = 71
 
 // features writes the features of unit i: the word, its ends, how it is
 // written, what the lists and rules say of it and of its neighbours.
@@ -215,8 +218,24 @@ func features(h []hashes, i int, f *[featureCount]uint32) {
 	put(u.kind, u.shape*97+a.kind)
 	put(u.s3, u.shape*97+b.kind)
 	put(u.s2, u.kind)
+	put(u.note, 0)
+	put(u.name, 0)
+	put(u.common, 0)
+	put(u.name, a.name*64+b.name)
+	put(u.name, a.name)
+	put(u.name, b.name)
+	put(u.note, u.shape)
+	put(u.note, a.kind)
+	put(u.note, b.kind)
+	put(a.note, 0)
+	put(b.note, 0)
+	put(u.note, u.kind)
+	put(u.note, a.word)
+	put(u.note, b.word)
+	put(u.note, a.kind*31+b.kind)
+	put(u.note, u.s2)
 	// Letters share their weights wherever they stand.
 	for k, g := range u.grams {
-		f[55+k] = spread(g, 60)
+		f[plain+k] = spread(g, 60)
 	}
 }

@@ -18,6 +18,7 @@ type unit struct {
 	shape      uint8
 	first      bool // a sentence, a line or a quotation starts here
 	rule       uint8
+	note       uint32 // see noteOf
 }
 
 // Shapes of a unit, as far as names care.
@@ -52,6 +53,7 @@ func units(text string) []unit {
 		u.shape = shapeOf(u.text)
 		if u.shape != mark && u.shape != number {
 			u.class = classOf(u.text, u.last)
+			u.note = noteOf(u.text)
 		}
 		first = opens(u.text, first) || j < len(tokens) && strings.IndexByte(text[u.end:tokens[j].Start], '\n') >= 0
 		out = append(out, u)

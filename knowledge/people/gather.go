@@ -1,0 +1,118 @@
+package people
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Gathered counts the lists a word stands in, for ./gazetteer.
+type Gathered struct {
+	words map[string]*tally
+}
+
+// tally is what lists say of one word.
+type tally struct {
+	given, surname                 int
+	german, english, place, extra Note
+}
+
+// Add takes in a list whose name says what it holds: given-xx, surname-xx,
+// common-xx and wiki-xx (most frequent first), city-xx, place-xx, org-xx.
+func (g *Gathered) Add(list string, words []string) {
+	if g.words == nil {
+		g.words = make(map[string]*tally)
+	}
+	kind, from, _ := strings.Cut(list, "-")
+	seen := make(map[string]bool)
+	for rank, w := range words {
+		w = strings.ToLower(strings.TrimSpace(w))
+		parts := []string{w}
+		if kind != "common" && kind != "wiki" {
+			parts = strings.FieldsFunc(w, func(r rune) bool { return r == ' ' || r == '-' })
+		}
+		for _, p := range parts {
+			if !latin(p) || seen[p] || len(parts) > 1 && len(p) < 4 {
+				continue
+			}
+			seen[p] = true
+			t := g.words[p]
+			if t == nil {
+				t = &tally{}
+				g.words[p] = t
+			}
+			t.take(kind, from, rank, len(parts))
+		}
+	}
+}
+
+// latin holds for what the tagger could meet as a word of German or English.
+func latin(w string) bool {
+	for _, r := range w {
+		if !unicode.Is(unicode.Latin, r) && r != '-' && r != '\'' && r != '’' {
+			return false
+		}
+	}
+	return len(w) > 1
+}
+
+func (t *tally) take(kind, from string, rank, parts int) {
+	switch kind {
+	case "given":
+		t.given++
+	case "surname":
+		switch {
+		case from == "en" && rank > 20000:
+			t.surname++
+		case rank < 1000 && from != "faker":
+			t.surname += 4
+		default:
+			t.surname += 2
+		}
+	case "common", "wiki":
+		n := Note(1)
+		if kind == "common" && rank < 5000 || rank < 3000 {
+			n = 3
+		} else if kind == "common" && rank < 20000 || rank < 20000 {
+			n = 2
+		}
+		switch strings.TrimPrefix(from, "cldr-") {
+		case "de":
+			t.german = max(t.german, n)
+		case "en":
+			t.english = max(t.english, n)
+		default:
+			t.extra |= 2
+		}
+	case "city":
+		n := map[string]Note{"big": 2, "small": 1}[from]
+		t.place = max(t.place, n)
+	case "place":
+		if parts == 1 {
+			t.place = 3
+		}
+	case "org":
+		t.extra |= 1
+	}
+}
+
+// Notes sums up the lists.
+func (g *Gathered) Notes() map[string]Note {
+	out := make(map[string]Note, len(g.words))
+	for w, t := range g.words {
+		n := level(t.given)<<noteGiven | level(t.surname)<<noteSurname | t.german<<noteGerman | t.english<<noteEnglish | t.place<<notePlace | t.extra<<noteForeign
+		if n&^(3<<noteForeign) != 0 || t.extra&1 != 0 {
+			out[w] = n
+		}
+	}
+	return out
+}
+
+func level(n int) Note {
+	switch {
+	case n >= 4:
+		return 3
+	case n >= 2:
+		return 2
+	}
+	return Note(n)
+}
