@@ -12,7 +12,8 @@ const tableBits = 19
 
 // hashes of a unit that several features share.
 type hashes struct {
-	word, s2, s3, s4, p3, shape, class, kind, rule, note, name, common uint32
+	named                                                                     bool
+	word, s2, s3, s4, p3, shape, class, kind, rule, note, name, common, sound uint32
 
 	grams [grams]uint32
 }
@@ -67,7 +68,7 @@ func hashesOf(u *unit) hashes {
 	if len(u.last) < len(u.text) {
 		sh += 32
 	}
-	return hashes{hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), u.note, u.note & (15|3<<12), u.note >> 4, triples(u.text)}
+	return hashes{u.named(), hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), u.note, u.note & (15 | 3<<12), u.note >> 4, u.sound, triples(u.text)}
 }
 
 // kindOf is the one class that says most; words in lower case are told apart
@@ -114,6 +115,9 @@ func lowerKind(u *unit) uint32 {
 	case u.is(role | kin):
 		return 70
 	}
+	if p := gazetteer().partOf(u.text); p != 0 {
+		return 72 + uint32(p)
+	}
 	return 128 + hash(tail(u.text, 2))<<8
 }
 
@@ -146,7 +150,7 @@ var outside = hashes{word: 1, s2: 2, s3: 3, s4: 4, p3: 5, shape: 6, class: 7, ki
 const featureCount = plain + grams
 
 // plain is how many features are not letter triples.
-const plain = 71
+const plain = 105
 
 // features writes the features of unit i: the word, its ends, how it is
 // written, what the lists and rules say of it and of its neighbours.
@@ -234,8 +238,71 @@ func features(h []hashes, i int, f *[featureCount]uint32) {
 	put(u.note, b.word)
 	put(u.note, a.kind*31+b.kind)
 	put(u.note, u.s2)
+	put(u.sound, 0)
+	put(u.sound, u.note)
+	put(u.sound, u.shape)
+	put(u.sound, a.kind)
+	put(u.sound, b.kind)
+	put(u.sound, a.sound*32+b.sound)
+	put(u.sound, a.kind*31+b.kind)
+	put(u.sound, b.word)
+	put(u.sound, a.word)
+	put(u.sound, u.kind)
+	put(a.s2, u.sound)
+	put(a.s3, u.sound)
+	put(a.s3, u.name)
+	put(a.s3, u.shape)
+	put(b.s3, u.sound)
+	put(b.s3, u.note)
+	put(b.s2, u.sound*31+a.kind)
+	put(a.s4, 0)
+	put(b.s4, 0)
+	l, r, length := runAround(h, i)
+	left, right := at(l-i), at(r-i)
+	put(left.kind, length)
+	put(right.kind, length)
+	put(left.kind*31+right.kind, length)
+	put(left.word, length)
+	put(right.word, length)
+	put(right.kind*31+left.kind, u.sound)
+	put(right.word, u.sound)
+	put(left.word, u.sound)
+	d := governor(h, i)
+	put(d, u.kind)
+	put(d, u.sound)
+	put(d, u.note)
+	put(d, b.kind)
+	put(u.sound, b.kind*31+bb.kind)
+	put(u.sound, a.kind*31+aa.kind)
+	put(u.note&0xFF, d*31+b.kind)
 	// Letters share their weights wherever they stand.
 	for k, g := range u.grams {
 		f[plain+k] = spread(g, 60)
 	}
+}
+
+// runAround finds the units left and right of the stretch of capitalised words
+// that i stands in, and its length.
+func runAround(h []hashes, i int) (l, r int, length uint32) {
+	l, r = i-1, i+1
+	for l >= 0 && l > i-4 && h[l].named {
+		l--
+	}
+	for r < len(h) && r < i+4 && h[r].named {
+		r++
+	}
+	return l, r, uint32((r-l)*8 + i - l)
+}
+
+// governor is the kind of word before i and the adjectives before it: an
+// article makes a noun likelier than a name.
+func governor(h []hashes, i int) uint32 {
+	k := i - 1
+	for k >= 0 && k > i-4 && (h[k].kind == 72+uint32(Inflected) || h[k].kind == 72+uint32(Adverb) || h[k].kind == 72+uint32(Adjective) || h[k].kind == 72+uint32(Participle)) {
+		k--
+	}
+	if k < 0 {
+		return outside.kind
+	}
+	return h[k].kind*4 + uint32(min(i-1-k, 1))
 }

@@ -1,6 +1,8 @@
 package people
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -12,8 +14,9 @@ type Gathered struct {
 
 // tally is what lists say of one word.
 type tally struct {
-	given, surname                 int
-	german, english, place, extra Note
+	given, surname                      int
+	german, english, place, extra, part Note
+	town                                bool
 }
 
 // Add takes in a list whose name says what it holds: given-xx, surname-xx,
@@ -45,6 +48,8 @@ func (g *Gathered) Add(list string, words []string) {
 	}
 }
 
+var partNames = map[string]Note{"singular": Singular, "plural": Plural, "participle": Participle, "infinitive": Infinitive, "adjective": Adjective, "adverb": Adverb}
+
 // latin holds for what the tagger could meet as a word of German or English.
 func latin(w string) bool {
 	for _, r := range w {
@@ -70,12 +75,13 @@ func (t *tally) take(kind, from string, rank, parts int) {
 		}
 	case "common", "wiki":
 		n := Note(1)
-		if kind == "common" && rank < 5000 || rank < 3000 {
+		own := strings.HasPrefix(from, "own-")
+		if own || kind == "common" && rank < 5000 || rank < 3000 {
 			n = 3
 		} else if kind == "common" && rank < 20000 || rank < 20000 {
 			n = 2
 		}
-		switch strings.TrimPrefix(from, "cldr-") {
+		switch strings.TrimPrefix(strings.TrimPrefix(from, "cldr-"), "own-") {
 		case "de":
 			t.german = max(t.german, n)
 		case "en":
@@ -84,6 +90,7 @@ func (t *tally) take(kind, from string, rank, parts int) {
 			t.extra |= 2
 		}
 	case "city":
+		t.town = true
 		n := map[string]Note{"big": 2, "small": 1}[from]
 		t.place = max(t.place, n)
 	case "place":
@@ -92,6 +99,8 @@ func (t *tally) take(kind, from string, rank, parts int) {
 		}
 	case "org":
 		t.extra |= 1
+	case "part":
+		t.part = partNames[from]
 	}
 }
 
@@ -99,7 +108,7 @@ func (t *tally) take(kind, from string, rank, parts int) {
 func (g *Gathered) Notes() map[string]Note {
 	out := make(map[string]Note, len(g.words))
 	for w, t := range g.words {
-		n := level(t.given)<<noteGiven | level(t.surname)<<noteSurname | t.german<<noteGerman | t.english<<noteEnglish | t.place<<notePlace | t.extra<<noteForeign
+		n := level(t.given)<<noteGiven | level(t.surname)<<noteSurname | t.german<<noteGerman | t.english<<noteEnglish | t.place<<notePlace | t.extra<<noteForeign | t.part<<notePart
 		if n&^(3<<noteForeign) != 0 || t.extra&1 != 0 {
 			out[w] = n
 		}
@@ -115,4 +124,24 @@ func level(n int) Note {
 		return 2
 	}
 	return Note(n)
+}
+
+// Kinds sorts the words whose kind the lists agree on, for Spell.
+func (g *Gathered) Kinds() (out [kinds][]string) {
+	for _, w := range slices.Sorted(maps.Keys(g.words)) {
+		t := g.words[w]
+		place := t.place > 0 || t.town
+		switch {
+		case (t.german+t.english > 0 || t.part == Adjective) && t.given == 0 && t.surname == 0 && !place && t.extra&1 == 0:
+			out[KindWord] = append(out[KindWord], w)
+		case t.german+t.english > 1 && t.given+t.surname < 2:
+		case t.given > 0 && 2*t.given >= t.surname && !place:
+			out[KindGiven] = append(out[KindGiven], w)
+		case t.surname > 0 && t.given == 0 && !place:
+			out[KindSurname] = append(out[KindSurname], w)
+		case place && t.given == 0 && t.surname == 0:
+			out[KindPlace] = append(out[KindPlace], w)
+		}
+	}
+	return out
 }

@@ -22,6 +22,18 @@ const (
 	noteEnglish = 6
 	notePlace   = 8  // 1 town, 2 city, 3 country or region
 	noteForeign = 10 // 1 in a firm's or club's name, 2 a word of another language
+	notePart    = 12 // the part of speech of a German word written small
+)
+
+// Parts of speech: verbs in the third person, and the rest.
+const (
+	Singular Note = 1 + iota
+	Plural
+	Participle
+	Infinitive
+	Adjective
+	Adverb
+	Inflected // an adjective or participle before a noun
 )
 
 func (n Note) at(field uint) uint32 { return uint32(n>>field) & 3 }
@@ -155,28 +167,37 @@ func (t *table) note(s string) Note {
 	return 0
 }
 
+// How a word relates to what the gazetteer knows, in a note's upper bits.
+const (
+	asGenitive = 1 << 16 // of a name
+	asParts    = 2 << 16
+	asCompound = 3 << 16
+	names      = Note(15)
+)
+
 // noteOf sums up what the gazetteer knows of a word, of what it is the genitive
-// of, or of its parts; the upper bits tell which.
+// of, or of its parts.
 func noteOf(s string) uint32 {
 	t := gazetteer()
-	if n := t.note(s); n != 0 {
+	n := t.note(s)
+	if n == 0 {
+		if f := fold(strings.ToLower(s)); f != strings.ToLower(s) {
+			n = t.note(f)
+		}
+	}
+	if stem, ok := strings.CutSuffix(s, "s"); ok && n&names == 0 && len(stem) > 2 {
+		if m := t.note(stem); m&names != 0 || n == 0 && m != 0 {
+			return uint32(m) | asGenitive
+		}
+	}
+	if n != 0 {
 		return uint32(n)
 	}
-	if f := fold(strings.ToLower(s)); f != strings.ToLower(s) {
-		if n := t.note(f); n != 0 {
-			return uint32(n)
-		}
-	}
 	if at := strings.LastIndexByte(s, '-'); at > 0 && at+1 < len(s) {
-		return uint32(t.note(s[:at])&3|t.note(s[at+1:])&^3) | 2<<12
-	}
-	if s[len(s)-1] == 's' && len(s) > 3 {
-		if n := t.note(s[:len(s)-1]); n != 0 {
-			return uint32(n) | 1<<12
-		}
+		return uint32(t.note(s[:at])&3|t.note(s[at+1:])&^3) | asParts
 	}
 	if t.compound(s) {
-		return 3 << 12
+		return asCompound
 	}
 	return 0
 }
@@ -193,4 +214,19 @@ func (t *table) compound(s string) bool {
 		}
 	}
 	return false
+}
+
+// partOf is the part of speech of a German word written small; 0 if unknown.
+func (t *table) partOf(s string) Note {
+	if p := t.note(s) >> notePart; p != 0 {
+		return p
+	}
+	for _, ending := range []string{"e", "en", "er", "es", "em"} {
+		if stem, ok := strings.CutSuffix(s, ending); ok {
+			if p := t.note(stem) >> notePart; p == Adjective || p == Participle {
+				return Inflected
+			}
+		}
+	}
+	return 0
 }

@@ -5,6 +5,9 @@ import (
 	"compress/flate"
 	"math"
 	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
 )
 
 // Example is a text with the byte offsets of the names in it.
@@ -27,7 +30,8 @@ type sample struct {
 func Learn(examples []Example, rounds int) *Model {
 	l := &learner{w: make([]float64, labels<<tableBits), scale: 1}
 	var all []chain
-	random := rand.New(rand.NewPCG(1, 2))
+	random := rand.New(rand.NewPCG(uint64(env("SEED", 1)), 2))
+	l.random = random
 	for _, e := range examples {
 		all = append(all, chains(prepare(e))...)
 	}
@@ -50,11 +54,19 @@ func prepare(e Example) sample {
 		s.h[i] = hashesOf(&us[i])
 	}
 	for _, n := range e.Names {
-		label := uint8(b)
+		last := -1
 		for i := range us {
 			if us[i].start < n[1] && n[0] < us[i].end && possible(us, i) {
-				s.gold[i] = label
-				label = in
+				s.gold[i] = whole
+				if last == i-1 && last >= 0 {
+					s.gold[i] = end
+					if s.gold[last] == whole {
+						s.gold[last] = b
+					} else {
+						s.gold[last] = in
+					}
+				}
+				last = i
 			}
 		}
 	}
@@ -84,29 +96,47 @@ func chains(s sample) []chain {
 }
 
 type learner struct {
-	w     []float64 // times scale
-	scale float64
-	rate  float64
-	t     int
-	step  [labels][labels]float64
+	w      []float64 // times scale
+	scale  float64
+	rate   float64
+	t      int
+	random *rand.Rand
+	step   [labels][labels]float64
 }
 
 // The rate, its decay a round and the penalty are those of the best ten-fold
 // F1 on the development sentences (coarse search).
-const (
-	rate    = 0.02
-	decay   = 0.3
-	penalty = 4.0
-	miss    = 1.5 // names missed cost more (recall-oriented: Mohit et al., EACL 2012)
+var (
+	rate    = env("RATE", 0.02)
+	decay   = env("DECAY", 0.3)
+	penalty = env("PEN", 4.0)
+	drop    = env("DROP", 0)
+	miss    = env("MISS", 1.5) // names missed cost more (recall-oriented: Mohit et al., EACL 2012)
 )
 
 // see moves the weights along the gradient of one chain's log likelihood:
 // what is there less what the model expects.
 func (l *learner) see(c *chain) {
 	n := len(c.f)
+	if drop > 0 {
+		f := make([][featureCount]uint32, n)
+		for i := range c.f {
+			f[i] = c.f[i]
+			for k := range f[i] {
+				if k > 0 && l.random.Float64() < drop {
+					f[i][k] = 1 << 31
+				}
+			}
+
+		}
+		c = &chain{f, c.gold}
+	}
 	s := make([][labels]float64, n)
 	for i := range c.f {
 		for _, x := range c.f[i] {
+			if x == 1<<31 {
+				continue
+			}
 			for k := range uint32(labels) {
 				s[i][k] += l.w[x*labels+k] * l.scale
 			}
@@ -128,6 +158,9 @@ func (l *learner) see(c *chain) {
 				continue
 			}
 			for _, x := range c.f[i] {
+				if x == 1<<31 {
+					continue
+				}
 				l.w[int(x)*labels+k] += l.rate * d / l.scale
 			}
 		}
@@ -152,7 +185,14 @@ func (l *learner) marginals(s [][labels]float64) ([][labels]float64, [labels][la
 	f, r, out := make([][labels]float64, n), make([][labels]float64, n), make([][labels]float64, n)
 	var pair [labels][labels]float64
 	f[0] = s[0]
-	f[0][in] = never
+	for k := range labels {
+		if !begins(k) {
+			f[0][k] = never
+		}
+		if !closes(k) {
+			r[n-1][k] = never
+		}
+	}
 	for i := 1; i < n; i++ {
 		for q := range labels {
 			var v [labels]float64
@@ -171,7 +211,14 @@ func (l *learner) marginals(s [][labels]float64) ([][labels]float64, [labels][la
 			r[i][p] = sumExp(v)
 		}
 	}
-	z := sumExp(f[n-1])
+	z := sumExp(f[0])
+	{
+		var v [labels]float64
+		for k := range labels {
+			v[k] = f[n-1][k] + r[n-1][k]
+		}
+		z = sumExp(v)
+	}
 	for i := range n {
 		for k := range labels {
 			out[i][k] = math.Exp(f[i][k] + r[i][k] - z)
@@ -186,15 +233,19 @@ func (l *learner) marginals(s [][labels]float64) ([][labels]float64, [labels][la
 }
 
 func (l *learner) from(p, q int) float64 {
-	if p == o && q == in {
+	if !follow[p][q] {
 		return never
 	}
 	return l.step[p][q]
 }
 
 func sumExp(v [labels]float64) float64 {
-	m := max(v[0], v[1], v[2])
-	return m + math.Log(math.Exp(v[0]-m)+math.Exp(v[1]-m)+math.Exp(v[2]-m))
+	m := slices.Max(v[:])
+	sum := 0.0
+	for _, x := range v {
+		sum += math.Exp(x - m)
+	}
+	return m + math.Log(sum)
 }
 
 // round scales the weights to bytes: the largest becomes 127.
@@ -247,4 +298,11 @@ func (m *Model) Pack() ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+func env(k string, d float64) float64 {
+	if v, err := strconv.ParseFloat(os.Getenv(k), 64); err == nil {
+		return v
+	}
+	return d
 }

@@ -19,6 +19,7 @@ type unit struct {
 	first      bool // a sentence, a line or a quotation starts here
 	rule       uint8
 	note       uint32 // see noteOf
+	sound      uint32 // see soundOf
 }
 
 // Shapes of a unit, as far as names care.
@@ -54,6 +55,9 @@ func units(text string) []unit {
 		if u.shape != mark && u.shape != number {
 			u.class = classOf(u.text, u.last)
 			u.note = noteOf(u.text)
+			if u.named() {
+				u.sound = soundOf(u.text, u.note)
+			}
 		}
 		first = opens(u.text, first) || j < len(tokens) && strings.IndexByte(text[u.end:tokens[j].Start], '\n') >= 0
 		out = append(out, u)

