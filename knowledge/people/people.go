@@ -5,6 +5,8 @@
 package people
 
 import (
+	"os"
+
 	"beleg/knowledge"
 )
 
@@ -32,9 +34,11 @@ func (m *Model) Find(text, language string) []knowledge.Person {
 // fair and strong hints in English, then by what the rest of the article says.
 func recognise(us []unit, language string, m *Model) []name {
 	var tags []uint8
-	if language == "de" && m != nil {
+	if m != nil && (language == "de" || os.Getenv("ENTAG") != "") {
 		tags = m.tag(us)
-		trim(us, tags)
+		if language == "de" {
+			trim(us, tags)
+		}
 	} else {
 		tags = trusted(us)
 	}
