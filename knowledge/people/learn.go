@@ -1,13 +1,9 @@
 package people
 
 import (
-	"bytes"
-	"compress/flate"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 )
 
 // Example is a text with the byte offsets of the names in it.
@@ -30,8 +26,7 @@ type sample struct {
 func Learn(examples []Example, rounds int) *Model {
 	l := &learner{w: make([]float64, labels<<tableBits), scale: 1}
 	var all []chain
-	random := rand.New(rand.NewPCG(uint64(env("SEED", 1)), 2))
-	l.random = random
+	random := rand.New(rand.NewPCG(1, 2))
 	for _, e := range examples {
 		all = append(all, chains(prepare(e))...)
 	}
@@ -54,23 +49,25 @@ func prepare(e Example) sample {
 		s.h[i] = hashesOf(&us[i])
 	}
 	for _, n := range e.Names {
-		last := -1
-		for i := range us {
-			if us[i].start < n[1] && n[0] < us[i].end && possible(us, i) {
-				s.gold[i] = whole
-				if last == i-1 && last >= 0 {
-					s.gold[i] = end
-					if s.gold[last] == whole {
-						s.gold[last] = b
-					} else {
-						s.gold[last] = in
-					}
-				}
-				last = i
-			}
-		}
+		s.mark(n)
 	}
 	return s
+}
+
+// mark labels the units of a name.
+func (s *sample) mark(name [2]int) {
+	last := -1
+	for i := range s.us {
+		if s.us[i].start >= name[1] || name[0] >= s.us[i].end || !possible(s.us, i) {
+			continue
+		}
+		s.gold[i] = whole
+		if last >= 0 && last == i-1 {
+			s.gold[i] = end
+			s.gold[last] = map[uint8]uint8{whole: b, end: in}[s.gold[last]]
+		}
+		last = i
+	}
 }
 
 // chain is a stretch of units that may belong to names.
@@ -96,47 +93,29 @@ func chains(s sample) []chain {
 }
 
 type learner struct {
-	w      []float64 // times scale
-	scale  float64
-	rate   float64
-	t      int
-	random *rand.Rand
-	step   [labels][labels]float64
+	w     []float64 // times scale
+	scale float64
+	rate  float64
+	t     int
+	step  [labels][labels]float64
 }
 
 // The rate, its decay a round and the penalty are those of the best ten-fold
 // F1 on the development sentences (coarse search).
-var (
-	rate    = env("RATE", 0.02)
-	decay   = env("DECAY", 0.3)
-	penalty = env("PEN", 4.0)
-	drop    = env("DROP", 0)
-	miss    = env("MISS", 1.5) // names missed cost more (recall-oriented: Mohit et al., EACL 2012)
+const (
+	rate    = 0.02
+	decay   = 0.3
+	penalty = 4.0
+	miss    = 1.5 // names missed cost more (recall-oriented: Mohit et al., EACL 2012)
 )
 
 // see moves the weights along the gradient of one chain's log likelihood:
 // what is there less what the model expects.
 func (l *learner) see(c *chain) {
 	n := len(c.f)
-	if drop > 0 {
-		f := make([][featureCount]uint32, n)
-		for i := range c.f {
-			f[i] = c.f[i]
-			for k := range f[i] {
-				if k > 0 && l.random.Float64() < drop {
-					f[i][k] = 1 << 31
-				}
-			}
-
-		}
-		c = &chain{f, c.gold}
-	}
 	s := make([][labels]float64, n)
 	for i := range c.f {
 		for _, x := range c.f[i] {
-			if x == 1<<31 {
-				continue
-			}
 			for k := range uint32(labels) {
 				s[i][k] += l.w[x*labels+k] * l.scale
 			}
@@ -158,9 +137,6 @@ func (l *learner) see(c *chain) {
 				continue
 			}
 			for _, x := range c.f[i] {
-				if x == 1<<31 {
-					continue
-				}
 				l.w[int(x)*labels+k] += l.rate * d / l.scale
 			}
 		}
@@ -211,14 +187,11 @@ func (l *learner) marginals(s [][labels]float64) ([][labels]float64, [labels][la
 			r[i][p] = sumExp(v)
 		}
 	}
-	z := sumExp(f[0])
-	{
-		var v [labels]float64
-		for k := range labels {
-			v[k] = f[n-1][k] + r[n-1][k]
-		}
-		z = sumExp(v)
+	var last [labels]float64
+	for k := range labels {
+		last[k] = f[n-1][k] + r[n-1][k]
 	}
+	z := sumExp(last)
 	for i := range n {
 		for k := range labels {
 			out[i][k] = math.Exp(f[i][k] + r[i][k] - z)
@@ -246,63 +219,4 @@ func sumExp(v [labels]float64) float64 {
 		sum += math.Exp(x - m)
 	}
 	return m + math.Log(sum)
-}
-
-// round scales the weights to bytes: the largest becomes 127.
-func (l *learner) round() *Model {
-	largest := 0.0
-	for i := range l.w {
-		l.w[i] *= l.scale
-	}
-	for _, w := range l.w {
-		largest = max(largest, math.Abs(w))
-	}
-	for p := range labels {
-		for q := range labels {
-			largest = max(largest, math.Abs(l.step[p][q]))
-		}
-	}
-	m := &Model{weights: make([]int8, len(l.w))}
-	unit := 127 / largest
-	for i, w := range l.w {
-		m.weights[i] = int8(math.Round(w * unit))
-	}
-	for p := range labels {
-		for q := range labels {
-			m.step[p][q] = int32(math.Round(l.step[p][q] * unit))
-		}
-	}
-	return m
-}
-
-// Pack writes a model as it is embedded.
-func (m *Model) Pack() ([]byte, error) {
-	raw := make([]byte, 0, len(m.weights)+labels*labels)
-	for p := range labels {
-		for q := range labels {
-			raw = append(raw, byte(m.step[p][q]))
-		}
-	}
-	for _, w := range m.weights {
-		raw = append(raw, byte(w))
-	}
-	var out bytes.Buffer
-	z, err := flate.NewWriter(&out, flate.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := z.Write(raw); err != nil {
-		return nil, err
-	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
-}
-
-func env(k string, d float64) float64 {
-	if v, err := strconv.ParseFloat(os.Getenv(k), 64); err == nil {
-		return v
-	}
-	return d
 }

@@ -5,8 +5,6 @@
 package people
 
 import (
-	"os"
-
 	"beleg/knowledge"
 )
 
@@ -34,13 +32,12 @@ func (m *Model) Find(text, language string) []knowledge.Person {
 // fair and strong hints in English, then by what the rest of the article says.
 func recognise(us []unit, language string, m *Model) []name {
 	var tags []uint8
-	if m != nil && (language == "de" || os.Getenv("ENTAG") != "") {
-		tags = m.tag(us)
-		if language == "de" {
-			trim(us, tags)
-		}
-	} else {
+	if m == nil {
 		tags = trusted(us)
+	} else if tags = m.tag(us); language == "de" {
+		trim(us, tags)
+	} else {
+		insist(us, tags)
 	}
 	repeat(us, tags, language)
 	return namesOf(tags)
@@ -58,6 +55,20 @@ func trusted(us []unit) []uint8 {
 		}
 	}
 	return tags
+}
+
+// insist adds the names that follow a title such as "Mr", which English always
+// writes before a name, where the tagger found none.
+func insist(us []unit, tags []uint8) {
+	for i := 1; i < len(us); i++ {
+		if us[i].rule != strong || tags[i] != o || lead(us, i, "en") != strong {
+			continue
+		}
+		tags[i] = b
+		for i++; i < len(us) && us[i].rule == strong+inner && tags[i] == o; i++ {
+			tags[i] = in
+		}
+	}
 }
 
 // trim cuts a tagger's name where German says it cannot go on: a calling

@@ -20,7 +20,7 @@ const (
 	labels
 )
 
-// follows says which label may come after which: a name begun goes on.
+// follow says which label may come after which: a name begun goes on.
 var follow = [labels][labels]bool{
 	o:     {o: true, b: true, whole: true},
 	b:     {in: true, end: true},
@@ -32,11 +32,11 @@ var follow = [labels][labels]bool{
 // begins and closes say which labels a stretch may start and end with: the
 // same as after and before a unit outside names.
 func begins(l int) bool { return follow[o][l] }
+
 func closes(l int) bool { return follow[l][o] }
 
-// Model is a linear model over label sequences, trained as an averaged
-// perceptron (Collins, Discriminative Training Methods for Hidden Markov
-// Models, EMNLP 2002) and decoded exactly (Viterbi).
+// Model is a linear model over label sequences, trained as a conditional
+// random field (see Learn) and decoded exactly (Viterbi).
 type Model struct {
 	weights []int8 // feature*labels + label
 	step    [labels][labels]int32
