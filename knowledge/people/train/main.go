@@ -18,6 +18,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -83,7 +84,7 @@ func load(path string) ([]people.Example, error) {
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
 		if strings.HasSuffix(path, ".txt") {
-			out = append(out, bracketed(lines.Text()))
+			out = append(out, bracketed(lines.Text(), strings.TrimSuffix(filepath.Base(path), ".txt")))
 			continue
 		}
 		var row struct {
@@ -108,9 +109,9 @@ func load(path string) ([]people.Example, error) {
 	return out, lines.Err()
 }
 
-// bracketed reads an English sentence whose names stand in brackets.
-func bracketed(s string) people.Example {
-	e := people.Example{Language: "en"}
+// bracketed reads a sentence whose names stand in brackets.
+func bracketed(s, language string) people.Example {
+	e := people.Example{Language: language}
 	for {
 		before, rest, ok := strings.Cut(s, "[")
 		e.Text += before
