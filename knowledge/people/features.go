@@ -1,7 +1,6 @@
 package people
 
 import (
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -14,29 +13,6 @@ const tableBits = 19
 type hashes struct {
 	named                                                                     bool
 	word, s2, s3, s4, p3, shape, class, kind, rule, note, name, common, sound uint32
-
-	grams [grams]uint32
-}
-
-// grams is how many letter triples of a word are looked at.
-const grams = 6
-
-// triples hashes the letter triples of a word in lower case, so that foreign
-// names show by how they sound; the rest stays 0.
-func triples(s string) (out [grams]uint32) {
-	var ring [3]uint32
-	k := 0
-	for i, r := range s {
-		if i == 0 {
-			ring[2] = '^'
-		}
-		ring[0], ring[1], ring[2] = ring[1], ring[2], uint32(unicode.ToLower(r))
-		if ring[0] != 0 && k < grams {
-			out[k] = ring[0]*0x1003F + ring[1]*0x2B1 + ring[2]*0x9E3779B1
-			k++
-		}
-	}
-	return out
 }
 
 // spread mixes a hash and the number of its feature into an index.
@@ -68,7 +44,7 @@ func hashesOf(u *unit) hashes {
 	if len(u.last) < len(u.text) {
 		sh += 32
 	}
-	return hashes{u.named(), hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), u.note, u.note & (15 | 3<<12), u.note >> 4, u.sound, triples(u.text)}
+	return hashes{u.named(), hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), u.note, u.note & (15 | 3<<12), u.note >> 4, u.sound}
 }
 
 // kindOf is the one class that says most; words in lower case are told apart
@@ -147,10 +123,7 @@ func front(s string, n int) string {
 
 var outside = hashes{word: 1, s2: 2, s3: 3, s4: 4, p3: 5, shape: 6, class: 7, kind: 30, rule: 9}
 
-const featureCount = plain + grams
-
-// plain is how many features are not letter triples.
-const plain = 105
+const featureCount = 96
 
 // features writes the features of unit i: the word, its ends, how it is
 // written, what the lists and rules say of it and of its neighbours.
@@ -248,15 +221,6 @@ func features(h []hashes, i int, f *[featureCount]uint32) {
 	put(u.sound, b.word)
 	put(u.sound, a.word)
 	put(u.sound, u.kind)
-	put(a.s2, u.sound)
-	put(a.s3, u.sound)
-	put(a.s3, u.name)
-	put(a.s3, u.shape)
-	put(b.s3, u.sound)
-	put(b.s3, u.note)
-	put(b.s2, u.sound*31+a.kind)
-	put(a.s4, 0)
-	put(b.s4, 0)
 	l, r, length := runAround(h, i)
 	left, right := at(l-i), at(r-i)
 	put(left.kind, length)
@@ -275,10 +239,6 @@ func features(h []hashes, i int, f *[featureCount]uint32) {
 	put(u.sound, b.kind*31+bb.kind)
 	put(u.sound, a.kind*31+aa.kind)
 	put(u.note&0xFF, d*31+b.kind)
-	// Letters share their weights wherever they stand.
-	for k, g := range u.grams {
-		f[plain+k] = spread(g, 60)
-	}
 }
 
 // runAround finds the units left and right of the stretch of capitalised words

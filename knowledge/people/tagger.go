@@ -78,7 +78,7 @@ func unpack(p []byte) (*Model, error) {
 func possible(us []unit, i int) bool {
 	u := &us[i]
 	if u.named() {
-		return true
+		return u.text != "Chr" || i == 0 || !dated[us[i-1].text] && (i < 2 || !dated[us[i-2].text])
 	}
 	if u.shape == lower && u.is(particle) && (!ambiguous[u.text] || i > 0 && us[i-1].is(particle)) {
 		for k := i + 1; k < len(us) && k < i+4; k++ {
@@ -92,6 +92,9 @@ func possible(us []unit, i int) bool {
 	}
 	return false
 }
+
+// dated letters stand before the name of Christ in dates: "44 v. Chr."
+var dated = wordSet("v n")
 
 // ambiguous particles stand in names only after another: "van den", "von und zu".
 var ambiguous = wordSet("und zu zum zur dem den des vom")
