@@ -15,7 +15,7 @@ import (
 // are their publishers' and not in this repository.
 const newsFolder = "../../../shared/bench/news"
 
-// TestEnglish finds the persons in 330 sentences, taken evenly from the
+// TestEnglish finds the persons in 500 sentences, taken evenly from the
 // English news, in which a reader marked them before the tagger saw them.
 func TestEnglish(t *testing.T) {
 	gold, err := os.ReadFile("testdata/english.txt")
@@ -52,8 +52,8 @@ func TestEnglish(t *testing.T) {
 	p, r := 100*float64(right)/float64(got), 100*float64(right)/float64(want)
 	f1 := 2 * p * r / (p + r)
 	t.Logf("%d names: p %.1f r %.1f f1 %.1f", want, p, r, f1)
-	if f1 < 86 {
-		t.Errorf("f1 %.1f, was 88", f1)
+	if f1 < 88 {
+		t.Errorf("f1 %.1f, was 89.6", f1)
 	}
 }
 

@@ -44,64 +44,8 @@ func hashesOf(u *unit) hashes {
 	if len(u.last) < len(u.text) {
 		sh += 32
 	}
-	return hashes{u.named(), hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), u.note, u.note & (15 | 3<<12), u.note >> 4, u.sound}
+	return hashes{u.named(), hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), u.note, u.note & 15, u.note >> 4, u.sound}
 }
-
-// kindOf is the one class that says most; words in lower case are told apart
-// by their part of speech, as far as lists and endings show it.
-func kindOf(u *unit) uint32 {
-	switch {
-	case u.shape == mark:
-		return 20 + uint32(u.text[0])*64
-	case u.shape == number:
-		return 1
-	case u.shape == lower:
-		return lowerKind(u)
-	case u.is(given) && u.is(noun|common|place):
-		return 2
-	case u.is(given):
-		return 3
-	case u.is(surname) && u.is(noun|common|place|role):
-		return 4
-	case u.is(surname):
-		return 5
-	}
-	for k, c := range []class{title, role, kin, org, month, place, common, orgTail, noun} {
-		if u.is(c) {
-			return 6 + uint32(k)
-		}
-	}
-	return 15 + uint32(u.shape)*64
-}
-
-func lowerKind(u *unit) uint32 {
-	switch {
-	case articles[u.text]:
-		return 64
-	case determiners[u.text]:
-		return 65
-	case prepositions[u.text]:
-		return 66
-	case u.is(say):
-		return 67
-	case u.is(act):
-		return 68
-	case u.is(particle):
-		return 69
-	case u.is(role | kin):
-		return 70
-	}
-	if p := gazetteer().partOf(u.text); p != 0 {
-		return 72 + uint32(p)
-	}
-	return 128 + hash(tail(u.text, 2))<<8
-}
-
-var determiners = wordSet(`mein meine meinen meinem meiner dein deine sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres unser unsere unseren
-	unserem unserer dieser diese dieses diesem diesen jeder jede jedes jedem jeden kein keine keinen keinem keiner keines alle allen aller viele vielen mehrere einige
-	einigen manche welche welcher welches beide beiden mehr weniger zwei drei vier fünf sechs sieben acht neun zehn ins ans aufs zur`)
-
-var prepositions = wordSet(`mit von für durch gegen ohne um bei nach aus zu seit auf an in über unter vor hinter neben zwischen wegen trotz während laut gegenüber und oder sowie wie als`)
 
 func tail(s string, n int) string {
 	i := len(s)
@@ -258,11 +202,16 @@ func runAround(h []hashes, i int) (l, r int, length uint32) {
 // article makes a noun likelier than a name.
 func governor(h []hashes, i int) uint32 {
 	k := i - 1
-	for k >= 0 && k > i-4 && (h[k].kind == 72+uint32(Inflected) || h[k].kind == 72+uint32(Adverb) || h[k].kind == 72+uint32(Adjective) || h[k].kind == 72+uint32(Participle)) {
+	for k >= 0 && k > i-4 && attributive[h[k].kind] {
 		k--
 	}
 	if k < 0 {
 		return outside.kind
 	}
 	return h[k].kind*4 + uint32(min(i-1-k, 1))
+}
+
+// attributive are the kinds of words that may stand between an article and its noun.
+var attributive = map[uint32]bool{
+	partKind + uint32(Inflected): true, partKind + uint32(Adjective): true, partKind + uint32(Participle): true, partKind + uint32(Adverb): true,
 }

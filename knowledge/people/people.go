@@ -1,7 +1,8 @@
 // Package people finds the persons a German or English article names, joins
 // their short forms to the long ones, and reads the office that stands beside
-// a name. Hand-written lists and rules give hints; for German a small linear
-// tagger, trained by ./train on freely licensed text, weighs them.
+// a name. Hand-written lists and rules give hints, a gazetteer tells names from
+// common words, and a small linear tagger, trained by ./train on freely licensed
+// text, weighs them all.
 package people
 
 import (
@@ -28,8 +29,9 @@ func (m *Model) Find(text, language string) []knowledge.Person {
 	return out
 }
 
-// recognise decides which stretches are names: by the tagger in German, by
-// fair and strong hints in English, then by what the rest of the article says.
+// recognise decides which stretches are names: by the tagger, by what each
+// language never does, then by what the rest of the article says. Without
+// weights it trusts fair and strong hints.
 func recognise(us []unit, language string, m *Model) []name {
 	var tags []uint8
 	if m == nil {

