@@ -6,6 +6,8 @@
 package people
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 )
 
@@ -126,7 +128,11 @@ func repeat(us []unit, tags []uint8, language string) {
 	family := make(map[string]bool)
 	for _, n := range namesOf(tags) {
 		if n.to-n.from > 1 || n.from > 0 && us[n.from-1].is(title) {
-			family[us[n.to-1].text] = true
+			last := us[n.to-1].text
+			family[last] = true
+			if bare, ok := strings.CutPrefix(last, "al-"); ok {
+				family[bare], family["Al-"+bare] = true, true
+			}
 			if us[n.from].is(given) && !us[n.from].is(month|place|common) {
 				family[us[n.from].text] = true
 			}
