@@ -1,7 +1,6 @@
 package people
 
 import (
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -12,30 +11,8 @@ const tableBits = 19
 
 // hashes of a unit that several features share.
 type hashes struct {
-	word, s2, s3, s4, p3, shape, class, kind, rule uint32
-
-	grams [grams]uint32
-}
-
-// grams is how many letter triples of a word are looked at.
-const grams = 6
-
-// triples hashes the letter triples of a word in lower case, so that foreign
-// names show by how they sound; the rest stays 0.
-func triples(s string) (out [grams]uint32) {
-	var ring [3]uint32
-	k := 0
-	for i, r := range s {
-		if i == 0 {
-			ring[2] = '^'
-		}
-		ring[0], ring[1], ring[2] = ring[1], ring[2], uint32(unicode.ToLower(r))
-		if ring[0] != 0 && k < grams {
-			out[k] = ring[0]*0x1003F + ring[1]*0x2B1 + ring[2]*0x9E3779B1
-			k++
-		}
-	}
-	return out
+	named                                                                     bool
+	word, s2, s3, s4, p3, shape, class, kind, rule, note, name, common, sound uint32
 }
 
 // spread mixes a hash and the number of its feature into an index.
@@ -67,61 +44,8 @@ func hashesOf(u *unit) hashes {
 	if len(u.last) < len(u.text) {
 		sh += 32
 	}
-	return hashes{hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), triples(u.text)}
+	return hashes{u.named(), hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), u.note, u.note & 15, u.note >> 4, u.sound}
 }
-
-// kindOf is the one class that says most; words in lower case are told apart
-// by their part of speech, as far as lists and endings show it.
-func kindOf(u *unit) uint32 {
-	switch {
-	case u.shape == mark:
-		return 20 + uint32(u.text[0])*64
-	case u.shape == number:
-		return 1
-	case u.shape == lower:
-		return lowerKind(u)
-	case u.is(given) && u.is(noun|common|place):
-		return 2
-	case u.is(given):
-		return 3
-	case u.is(surname) && u.is(noun|common|place|role):
-		return 4
-	case u.is(surname):
-		return 5
-	}
-	for k, c := range []class{title, role, kin, org, month, place, common, orgTail, noun} {
-		if u.is(c) {
-			return 6 + uint32(k)
-		}
-	}
-	return 15 + uint32(u.shape)*64
-}
-
-func lowerKind(u *unit) uint32 {
-	switch {
-	case articles[u.text]:
-		return 64
-	case determiners[u.text]:
-		return 65
-	case prepositions[u.text]:
-		return 66
-	case u.is(say):
-		return 67
-	case u.is(act):
-		return 68
-	case u.is(particle):
-		return 69
-	case u.is(role | kin):
-		return 70
-	}
-	return 128 + hash(tail(u.text, 2))<<8
-}
-
-var determiners = wordSet(`mein meine meinen meinem meiner dein deine sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres unser unsere unseren
-	unserem unserer dieser diese dieses diesem diesen jeder jede jedes jedem jeden kein keine keinen keinem keiner keines alle allen aller viele vielen mehrere einige
-	einigen manche welche welcher welches beide beiden mehr weniger zwei drei vier fünf sechs sieben acht neun zehn ins ans aufs zur`)
-
-var prepositions = wordSet(`mit von für durch gegen ohne um bei nach aus zu seit auf an in über unter vor hinter neben zwischen wegen trotz während laut gegenüber und oder sowie wie als`)
 
 func tail(s string, n int) string {
 	i := len(s)
@@ -143,7 +67,7 @@ func front(s string, n int) string {
 
 var outside = hashes{word: 1, s2: 2, s3: 3, s4: 4, p3: 5, shape: 6, class: 7, kind: 30, rule: 9}
 
-const featureCount = 55 + grams
+const featureCount = 96
 
 // features writes the features of unit i: the word, its ends, how it is
 // written, what the lists and rules say of it and of its neighbours.
@@ -215,8 +139,79 @@ func features(h []hashes, i int, f *[featureCount]uint32) {
 	put(u.kind, u.shape*97+a.kind)
 	put(u.s3, u.shape*97+b.kind)
 	put(u.s2, u.kind)
-	// Letters share their weights wherever they stand.
-	for k, g := range u.grams {
-		f[55+k] = spread(g, 60)
+	put(u.note, 0)
+	put(u.name, 0)
+	put(u.common, 0)
+	put(u.name, a.name*64+b.name)
+	put(u.name, a.name)
+	put(u.name, b.name)
+	put(u.note, u.shape)
+	put(u.note, a.kind)
+	put(u.note, b.kind)
+	put(a.note, 0)
+	put(b.note, 0)
+	put(u.note, u.kind)
+	put(u.note, a.word)
+	put(u.note, b.word)
+	put(u.note, a.kind*31+b.kind)
+	put(u.note, u.s2)
+	put(u.sound, 0)
+	put(u.sound, u.note)
+	put(u.sound, u.shape)
+	put(u.sound, a.kind)
+	put(u.sound, b.kind)
+	put(u.sound, a.sound*32+b.sound)
+	put(u.sound, a.kind*31+b.kind)
+	put(u.sound, b.word)
+	put(u.sound, a.word)
+	put(u.sound, u.kind)
+	l, r, length := runAround(h, i)
+	left, right := at(l-i), at(r-i)
+	put(left.kind, length)
+	put(right.kind, length)
+	put(left.kind*31+right.kind, length)
+	put(left.word, length)
+	put(right.word, length)
+	put(right.kind*31+left.kind, u.sound)
+	put(right.word, u.sound)
+	put(left.word, u.sound)
+	d := governor(h, i)
+	put(d, u.kind)
+	put(d, u.sound)
+	put(d, u.note)
+	put(d, b.kind)
+	put(u.sound, b.kind*31+bb.kind)
+	put(u.sound, a.kind*31+aa.kind)
+	put(u.note&0xFF, d*31+b.kind)
+}
+
+// runAround finds the units left and right of the stretch of capitalised words
+// that i stands in, and its length.
+func runAround(h []hashes, i int) (l, r int, length uint32) {
+	l, r = i-1, i+1
+	for l >= 0 && l > i-4 && h[l].named {
+		l--
 	}
+	for r < len(h) && r < i+4 && h[r].named {
+		r++
+	}
+	return l, r, uint32((r-l)*8 + i - l)
+}
+
+// governor is the kind of word before i and the adjectives before it: an
+// article makes a noun likelier than a name.
+func governor(h []hashes, i int) uint32 {
+	k := i - 1
+	for k >= 0 && k > i-4 && attributive[h[k].kind] {
+		k--
+	}
+	if k < 0 {
+		return outside.kind
+	}
+	return h[k].kind*4 + uint32(min(i-1-k, 1))
+}
+
+// attributive are the kinds of words that may stand between an article and its noun.
+var attributive = map[uint32]bool{
+	partKind + uint32(Inflected): true, partKind + uint32(Adjective): true, partKind + uint32(Participle): true, partKind + uint32(Adverb): true,
 }

@@ -1,10 +1,9 @@
 package people
 
 import (
-	"bytes"
-	"compress/flate"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Example is a text with the byte offsets of the names in it.
@@ -50,15 +49,25 @@ func prepare(e Example) sample {
 		s.h[i] = hashesOf(&us[i])
 	}
 	for _, n := range e.Names {
-		label := uint8(b)
-		for i := range us {
-			if us[i].start < n[1] && n[0] < us[i].end && possible(us, i) {
-				s.gold[i] = label
-				label = in
-			}
-		}
+		s.mark(n)
 	}
 	return s
+}
+
+// mark labels the units of a name.
+func (s *sample) mark(name [2]int) {
+	last := -1
+	for i := range s.us {
+		if s.us[i].start >= name[1] || name[0] >= s.us[i].end || !possible(s.us, i) {
+			continue
+		}
+		s.gold[i] = whole
+		if last >= 0 && last == i-1 {
+			s.gold[i] = end
+			s.gold[last] = map[uint8]uint8{whole: b, end: in}[s.gold[last]]
+		}
+		last = i
+	}
 }
 
 // chain is a stretch of units that may belong to names.
@@ -152,7 +161,14 @@ func (l *learner) marginals(s [][labels]float64) ([][labels]float64, [labels][la
 	f, r, out := make([][labels]float64, n), make([][labels]float64, n), make([][labels]float64, n)
 	var pair [labels][labels]float64
 	f[0] = s[0]
-	f[0][in] = never
+	for k := range labels {
+		if !begins(k) {
+			f[0][k] = never
+		}
+		if !closes(k) {
+			r[n-1][k] = never
+		}
+	}
 	for i := 1; i < n; i++ {
 		for q := range labels {
 			var v [labels]float64
@@ -171,7 +187,11 @@ func (l *learner) marginals(s [][labels]float64) ([][labels]float64, [labels][la
 			r[i][p] = sumExp(v)
 		}
 	}
-	z := sumExp(f[n-1])
+	var last [labels]float64
+	for k := range labels {
+		last[k] = f[n-1][k] + r[n-1][k]
+	}
+	z := sumExp(last)
 	for i := range n {
 		for k := range labels {
 			out[i][k] = math.Exp(f[i][k] + r[i][k] - z)
@@ -186,65 +206,17 @@ func (l *learner) marginals(s [][labels]float64) ([][labels]float64, [labels][la
 }
 
 func (l *learner) from(p, q int) float64 {
-	if p == o && q == in {
+	if !follow[p][q] {
 		return never
 	}
 	return l.step[p][q]
 }
 
 func sumExp(v [labels]float64) float64 {
-	m := max(v[0], v[1], v[2])
-	return m + math.Log(math.Exp(v[0]-m)+math.Exp(v[1]-m)+math.Exp(v[2]-m))
-}
-
-// round scales the weights to bytes: the largest becomes 127.
-func (l *learner) round() *Model {
-	largest := 0.0
-	for i := range l.w {
-		l.w[i] *= l.scale
+	m := slices.Max(v[:])
+	sum := 0.0
+	for _, x := range v {
+		sum += math.Exp(x - m)
 	}
-	for _, w := range l.w {
-		largest = max(largest, math.Abs(w))
-	}
-	for p := range labels {
-		for q := range labels {
-			largest = max(largest, math.Abs(l.step[p][q]))
-		}
-	}
-	m := &Model{weights: make([]int8, len(l.w))}
-	unit := 127 / largest
-	for i, w := range l.w {
-		m.weights[i] = int8(math.Round(w * unit))
-	}
-	for p := range labels {
-		for q := range labels {
-			m.step[p][q] = int32(math.Round(l.step[p][q] * unit))
-		}
-	}
-	return m
-}
-
-// Pack writes a model as it is embedded.
-func (m *Model) Pack() ([]byte, error) {
-	raw := make([]byte, 0, len(m.weights)+labels*labels)
-	for p := range labels {
-		for q := range labels {
-			raw = append(raw, byte(m.step[p][q]))
-		}
-	}
-	for _, w := range m.weights {
-		raw = append(raw, byte(w))
-	}
-	var out bytes.Buffer
-	z, err := flate.NewWriter(&out, flate.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := z.Write(raw); err != nil {
-		return nil, err
-	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return m + math.Log(sum)
 }

@@ -1,10 +1,13 @@
 // Package people finds the persons a German or English article names, joins
 // their short forms to the long ones, and reads the office that stands beside
-// a name. Hand-written lists and rules give hints; for German a small linear
-// tagger, trained by ./train on freely licensed text, weighs them.
+// a name. Hand-written lists and rules give hints, a gazetteer tells names from
+// common words, and a small linear tagger, trained by ./train on freely licensed
+// text, weighs them all.
 package people
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 )
 
@@ -28,15 +31,17 @@ func (m *Model) Find(text, language string) []knowledge.Person {
 	return out
 }
 
-// recognise decides which stretches are names: by the tagger in German, by
-// fair and strong hints in English, then by what the rest of the article says.
+// recognise decides which stretches are names: by the tagger, by what each
+// language never does, then by what the rest of the article says. Without
+// weights it trusts fair and strong hints.
 func recognise(us []unit, language string, m *Model) []name {
 	var tags []uint8
-	if language == "de" && m != nil {
-		tags = m.tag(us)
+	if m == nil {
+		tags = trusted(us)
+	} else if tags = m.tag(us); language == "de" {
 		trim(us, tags)
 	} else {
-		tags = trusted(us)
+		insist(us, tags)
 	}
 	repeat(us, tags, language)
 	return namesOf(tags)
@@ -54,6 +59,20 @@ func trusted(us []unit) []uint8 {
 		}
 	}
 	return tags
+}
+
+// insist adds the names that follow a title such as "Mr", which English always
+// writes before a name, where the tagger found none.
+func insist(us []unit, tags []uint8) {
+	for i := 1; i < len(us); i++ {
+		if us[i].rule != strong || tags[i] != o || lead(us, i, "en") != strong {
+			continue
+		}
+		tags[i] = b
+		for i++; i < len(us) && us[i].rule == strong+inner && tags[i] == o; i++ {
+			tags[i] = in
+		}
+	}
 }
 
 // trim cuts a tagger's name where German says it cannot go on: a calling
@@ -109,7 +128,11 @@ func repeat(us []unit, tags []uint8, language string) {
 	family := make(map[string]bool)
 	for _, n := range namesOf(tags) {
 		if n.to-n.from > 1 || n.from > 0 && us[n.from-1].is(title) {
-			family[us[n.to-1].text] = true
+			last := us[n.to-1].text
+			family[last] = true
+			if bare, ok := strings.CutPrefix(last, "al-"); ok {
+				family[bare], family["Al-"+bare] = true, true
+			}
 			if us[n.from].is(given) && !us[n.from].is(month|place|common) {
 				family[us[n.from].text] = true
 			}

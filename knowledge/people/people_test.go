@@ -26,6 +26,11 @@ func TestFind(t *testing.T) {
 		{"en", "Peter Campbell met Jane Campbell. Mr Campbell left, Ms Campbell stayed.", "Peter Campbell; Jane Campbell; Campbell=Peter Campbell; Campbell=Jane Campbell"},
 		{"en", "The Bank of England kept rates. Microsoft said so in August.", ""},
 		{"de", "Die Regierung in Wien beschloss im August ein Gesetz.", ""},
+		{"de", "Kommissionspräsidentin Ursula von der Leyen traf Syriens Machthaber Baschar al-Assad. Assads Armee rückte vor.", "Ursula von der Leyen{Kommissionspräsidentin}; Baschar al-Assad{Machthaber}; Assad"},
+		{"en", "Bashar al-Assad spoke. Al-Assad's army advanced.", "Bashar al-Assad; Al-Assad"},
+		{"en", "Prime Minister Nguyen Phu Trong met Park Geun-hye and Xi Jinping in Hanoi.", "Nguyen Phu Trong{Prime Minister}; Park Geun-hye; Xi Jinping"},
+		{"en", "BREAKING NEWS FROM THE WHITE HOUSE: STOCKS FALL SHARPLY", ""},
+		{"en", "Fishermen in the bay of Ostwick met Mr Zhukrov.", "Zhukrov"},
 		{"en", "", ""},
 	}
 	for _, tt := range tests {

@@ -3,8 +3,7 @@ package people
 import "strings"
 
 // What the rules say of a unit: a name starts or goes on here, for a weak, a
-// fair or a strong reason. The German tagger weighs these; English, for which
-// no text with a free licence teaches a tagger, takes fair and strong ones.
+// fair or a strong reason. The tagger weighs these.
 const (
 	weak   = 1
 	fair   = 2

