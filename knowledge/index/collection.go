@@ -28,9 +28,10 @@ import (
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
-// Version is of the mapping, the analysis and the record; raise it when one of
-// them changes, and every folder is rebuilt when it is next opened.
-const Version = 1
+// Version is of the mapping, the analysis and the record with the dates and
+// persons in it; raise it when one of them changes, and every folder is rebuilt
+// when it is next opened.
+const Version = 2
 
 var (
 	keyVersion = []byte("version")

@@ -151,15 +151,6 @@ func lead(us []unit, i int, language string) int {
 	return 0
 }
 
-// listed holds for two unknown words after a person and "and" or a comma:
-// "Charlie Hodgson and Olly Barkley".
-func listed(us []unit, i, end int) bool {
-	if i < 2 || end-i != 2 || us[i].shape != capital || us[i].is(common) || us[i+1].is(common|orgTail|org|place) {
-		return false
-	}
-	return (us[i-1].text == "and" || us[i-1].text == ",") && us[i-2].rule >= fair+inner
-}
-
 // follows judges what stands after a name nobody knows: a verb of saying or
 // an age.
 func follows(us []unit, i, end int, language string) bool {
