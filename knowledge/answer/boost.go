@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"sync"
 )
 
 // Gradient boosting: trees of few leaves, small steps, half of the rows for
@@ -258,17 +257,4 @@ func (b *booster) split(l *leaf) {
 			}
 		}
 	}
-}
-
-// each calls f for 0..n-1, some at once.
-func each(n int, f func(int)) {
-	var wait sync.WaitGroup
-	for part := range 2 {
-		wait.Go(func() {
-			for k := part; k < n; k += 2 {
-				f(k)
-			}
-		})
-	}
-	wait.Wait()
 }

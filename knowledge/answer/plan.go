@@ -5,6 +5,7 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"sync"
 
 	"beleg/knowledge"
 	"beleg/knowledge/index"
@@ -45,7 +46,7 @@ type plan struct {
 	analyzer *index.Analyzer
 	weights  *weights
 	dict     Dictionary
-	nouns    map[string]bool // German words looked up: whether each is a common noun
+	nouns    sync.Map // words looked up: whether each is a common one
 	concepts []concept
 	focus    int     // the concept behind the question word, or -1: what is counted, what kind of thing is asked for
 	total    float64 // sum of the concepts' idf
@@ -78,7 +79,7 @@ const (
 // expand makes a plan of a question's words.
 func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Question) (*plan, error) {
 	words := question.Words(q.Text)
-	p := &plan{analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, nouns: map[string]bool{}, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
+	p := &plan{analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
 	p.first, p.identity = identity(q, words)
 	p.negated = negation(strings.Fields(q.Text))
 	p.lasting = q.Kind == knowledge.HowMany && lasting.MatchString(q.Text)

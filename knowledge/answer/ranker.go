@@ -3,7 +3,11 @@ package answer
 import (
 	"cmp"
 	"context"
+	"errors"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"beleg/knowledge"
 	"beleg/knowledge/index"
@@ -61,9 +65,7 @@ func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Ques
 	}
 	best(found)
 	read := found[:min(maxRead, len(found))]
-	for i := range read {
-		p.read(&read[i], q)
-	}
+	each(len(read), func(i int) { p.read(&read[i], q) })
 	r.weights.score(read, q.Kind, p.short)
 	best(read)
 	if r.exhaustive {
@@ -95,27 +97,38 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 	for _, h := range hits {
 		scores[passage{h.Article, h.Index}] = h.Score / hits[0].Score
 	}
-	var out []candidate
 	articles := articlesOf(hits)
-	for _, a := range articles {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	found, failed := make([][]candidate, len(articles)), make([]error, len(articles))
+	each(len(articles), func(k int) {
+		a := articles[k]
+		if failed[k] = ctx.Err(); failed[k] != nil {
+			return
 		}
 		record, err := c.Record(a.id)
-		if err != nil {
-			return nil, err
+		if failed[k] = err; err != nil || record == nil {
+			return
 		}
-		if record == nil {
-			continue
-		}
-		from := len(out)
-		out = p.compare(record, out)
-		for i := range out[from:] {
-			x := &out[from+i]
+		found[k] = p.compare(record, nil)
+		for i := range found[k] {
+			x := &found[k][i]
 			x.features[fHit], x.features[fAbout] = scores[passage{a.id, x.at}], a.score/articles[0].score
 		}
+	})
+	return slices.Concat(found...), errors.Join(failed...)
+}
+
+// each calls f for 0..n-1 on every processor.
+func each(n int, f func(int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
 	}
-	return out, nil
+	wait.Wait()
 }
 
 // about is an article among the hits, with how much it is about what was asked.

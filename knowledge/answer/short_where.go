@@ -116,16 +116,16 @@ func (r *reader) common(word string) bool {
 	if r.plan.dict == nil || lang.Get(r.code) == nil {
 		return false
 	}
-	known, ok := r.plan.nouns[word]
-	if !ok {
-		to := "en"
-		if r.code == "en" {
-			to = "de"
-		}
-		list := r.plan.dict.Translate(word, r.code, to)
-		known = len(list) > 0 && !unicode.IsUpper(firstRune(list[0].Text))
-		r.plan.nouns[word] = known
+	if known, ok := r.plan.nouns.Load(word); ok {
+		return known.(bool)
 	}
+	to := "en"
+	if r.code == "en" {
+		to = "de"
+	}
+	list := r.plan.dict.Translate(word, r.code, to)
+	known := len(list) > 0 && !unicode.IsUpper(firstRune(list[0].Text))
+	r.plan.nouns.Store(word, known)
 	return known
 }
 

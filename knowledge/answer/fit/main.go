@@ -117,6 +117,9 @@ func collect(ctx context.Context, w *answer.Weights, bench, cache string, dicts 
 		if err != nil {
 			return nil, nil, err
 		}
+		for i := range questions {
+			questions[i].choice = choice
+		}
 		var list []*answer.Example
 		for _, a := range questions {
 			if len(a.item.URLs) > 0 {
@@ -209,6 +212,7 @@ type item struct {
 type ask struct {
 	item    *item
 	example *answer.Example
+	choice  string // of the dictionary
 }
 
 func chats(ctx context.Context, w *answer.Weights, bench string, dict *lexicon.Dictionary, dir string) ([]ask, error) {
@@ -236,7 +240,7 @@ func chats(ctx context.Context, w *answer.Weights, bench string, dict *lexicon.D
 			}
 			e.Want = it.Answer
 			e.Group, e.Set = it.ID, "chat "+map[bool]string{true: "same language", false: "cross language"}[it.Lang == a.Lang]
-			out = append(out, ask{it, e})
+			out = append(out, ask{item: it, example: e})
 		}
 	}
 	return out, nil
@@ -357,8 +361,10 @@ func validate(examples []*answer.Example, with func(*answer.Example) *answer.Wei
 // the development set's own and the answerable ones without their articles.
 func calibrate(asked []ask, w *answer.Weights, folds int) {
 	var all []answer.Judged
-	real := map[int]bool{}
+	real, counts := map[int]bool{}, map[int]bool{}
+	best := asked[0].choice // "auto" before "none": most people have a dictionary
 	for _, a := range asked {
+		from := len(all)
 		if j, ok := w.Judge(a.example, a.item.right, nil); ok {
 			if len(a.item.URLs) == 0 {
 				j.Answerable = false
@@ -371,6 +377,9 @@ func calibrate(asked []ask, w *answer.Weights, folds int) {
 			if j, ok := w.Judge(a.example, a.item.right, a.item.holds); ok {
 				all = append(all, j)
 			}
+		}
+		for i := from; i < len(all); i++ {
+			counts[i] = a.choice == best
 		}
 	}
 	part := map[string]int{}
@@ -397,10 +406,19 @@ func calibrate(asked []ask, w *answer.Weights, folds int) {
 		}
 	}
 	w.Calibrate(all)
-	w.Threshold(rated, 0.93)
+	var with []answer.Judged
+	for i, j := range rated {
+		if counts[i] {
+			with = append(with, j)
+		}
+	}
+	w.Threshold(with, 0.93)
 	var bins, right [10]int
 	var answerable, answered, none, refused, made, madeRefused int
 	for i, j := range rated {
+		if !counts[i] {
+			continue
+		}
 		b := min(9, int(j.Confidence*10))
 		bins[b]++
 		if j.Right {
