@@ -12,8 +12,13 @@ import (
 type found struct {
 	knowledge.Answer
 	support []*candidate
+	unsure  bool // the passage may answer, but no stretch of it stands out
 	score   float64
 }
+
+// sure is the share among the spans of its passage that the best one needs to
+// be shown as the short answer; else the whole sentence is it.
+const sure = 0.2
 
 // maxAnswers is how many answers are shown.
 const maxAnswers = 3
@@ -31,7 +36,9 @@ func shorten(list []candidate) []found {
 		}
 		f := found{support: []*candidate{c}, score: c.score}
 		if len(c.spans) > 0 && c.spans[0].quality > 0.15 {
-			f.Answer = answerOf(c, c.spans[0])
+			if f.unsure = c.spans[0].share < sure; !f.unsure {
+				f.Answer = answerOf(c, c.spans[0])
+			}
 		}
 		out = append(out, f)
 	}
@@ -55,7 +62,7 @@ func merge(list []found) []found {
 	var out []found
 	typed := len(list) > 0 && list[0].Text != ""
 	for _, f := range list {
-		if typed && f.Text == "" {
+		if typed && f.Text == "" && !f.unsure {
 			continue // beside an answer of the kind asked for, a mere sentence adds nothing
 		}
 		joined := false
