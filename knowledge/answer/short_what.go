@@ -20,10 +20,15 @@ func (r *reader) definitions() []span {
 		end := r.tokens[z.pos].End
 		rest := text[end:]
 		for _, m := range copulas[r.code] {
-			if strings.HasPrefix(rest, m) {
-				start := end + len(m)
-				out = append(out, span{start: start, end: max(start, clauseEnd(text, start)), quality: 0.9})
+			if !strings.HasPrefix(rest, m) {
+				continue
 			}
+			s := span{start: end + len(m), quality: 0.9}
+			if m == " are " || m == " sind " {
+				s.quality = 0.4 // "jellyfish are animals", "jellyfish are back"
+			}
+			s.end = max(s.start, clauseEnd(text, s.start))
+			out = append(out, s)
 		}
 		if strings.HasPrefix(rest, " (") {
 			if i := strings.IndexByte(rest, ')'); i > 4 {
