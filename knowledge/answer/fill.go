@@ -43,7 +43,11 @@ func (w *weights) fill(result *knowledge.Result, answers []found, list []candida
 				a.Evidence = append(a.Evidence, e)
 			}
 		}
-		if a.Confidence >= w.Refuse && len(a.Evidence) > 0 {
+		enough := w.Refuse
+		if i > 0 {
+			enough *= further
+		}
+		if a.Confidence >= enough && len(a.Evidence) > 0 {
 			result.Answers = append(result.Answers, a.Answer)
 		} else if i == 0 {
 			break // what stands behind a first answer is not good enough to stand first
@@ -58,6 +62,9 @@ func (w *weights) fill(result *knowledge.Result, answers []found, list []candida
 		}
 	}
 }
+
+// further is the share of the threshold that answers beside the first need.
+const further = 0.6
 
 // lead is by how much an answer's score exceeds the next one's; 1 for the last.
 func lead(answers []found, i int) float64 {
