@@ -10,17 +10,14 @@ import (
 
 // Judged is a question as it would be answered, for calibration.
 type Judged struct {
-	Group      string
-	Answerable bool // whether the collection holds an answer
-	Right      bool // whether the first answer is right
-	Confidence float64
-	Weight     float64 // in calibration, 1 as a rule
+	Set, Group    string
+	Answerable    bool    // whether the collection holds an answer
+	Right         bool    // whether the first answer is right
+	Weight        float64 // in calibration, 1 as a rule
+	Confidence    float64 // probability that it is right
+	Answerability float64 // probability that it is answerable
 
-	kind    knowledge.Kind
-	x       features
-	logit   float64
-	lead    float64
-	support float64
+	rating
 }
 
 // Judge says how the weights would answer an example. Without leaves out the
@@ -42,22 +39,26 @@ func (w *Weights) Judge(e *Example, right func(*index.Record, int) bool, without
 		return Judged{}, false
 	}
 	a := &answers[0]
-	j := Judged{Weight: 1, Group: e.Group, Answerable: without == nil, kind: e.Kind, x: a.support[0].features, logit: a.support[0].logit, lead: lead(answers, 0), support: math.Log(float64(a.independent()))}
+	j := Judged{Weight: 1, Set: e.Set, Group: e.Group, Answerable: without == nil, rating: a.rating(lead(answers, 0), e.Kind)}
 	for _, c := range a.support {
 		j.Right = j.Right || without == nil && right(c.record, c.at)
 	}
-	j.Confidence = w.confidence(a, j.lead, e.Kind)
 	return j, true
 }
 
-// Calibrate fits the confidence of first answers by logistic regression with
-// an L2 penalty, a higher one for what is added for a kind of question.
+// Calibrate fits the probabilities that a first answer is right, and that the
+// question is answerable at all, which is what a refusal denies.
 func (w *Weights) Calibrate(list []Judged) {
-	c := &w.Confidence
-	c.Bias, c.Lead, c.Support, c.Trees, c.Features = 0, 0, 0, 0, linear{}
-	c.Kinds, c.KindFeatures = map[knowledge.Kind]float64{}, map[knowledge.Kind]*linear{}
+	w.Confidence.fit(list, func(j *Judged) bool { return j.Right })
+	w.Answerable.fit(list, func(j *Judged) bool { return j.Answerable })
+}
+
+// fit is logistic regression by gradient descent with an L2 penalty, a higher
+// one for what is added for a kind of question.
+func (l *logistic) fit(list []Judged, yes func(*Judged) bool) {
+	*l = logistic{Kinds: map[knowledge.Kind]float64{}, KindFeatures: map[knowledge.Kind]*linear{}}
 	for _, k := range knowledge.Kinds {
-		c.KindFeatures[k] = new(linear)
+		l.KindFeatures[k] = new(linear)
 	}
 	total := 0.0
 	for i := range list {
@@ -74,8 +75,8 @@ func (w *Weights) Calibrate(list []Judged) {
 		}
 		for i := range list {
 			j := &list[i]
-			d := w.rate(j)
-			if j.Right {
+			d := l.probability(&j.rating)
+			if yes(j) {
 				d--
 			}
 			d *= j.Weight / total
@@ -91,16 +92,16 @@ func (w *Weights) Calibrate(list []Judged) {
 			}
 		}
 		step := rate * (1 - float64(round)/(rounds+1))
-		c.Bias -= step * bias
-		c.Lead -= step * (lead + penalty*c.Lead)
-		c.Trees -= step * (logit + penalty*c.Trees)
-		c.Support -= step * (support + penalty*c.Support)
+		l.Bias -= step * bias
+		l.Lead -= step * (lead + penalty*l.Lead)
+		l.Trees -= step * (logit + penalty*l.Trees)
+		l.Support -= step * (support + penalty*l.Support)
 		for k := range grad {
-			c.Features[k] -= step * (grad[k] + penalty*c.Features[k])
+			l.Features[k] -= step * (grad[k] + penalty*l.Features[k])
 		}
 		for _, kind := range knowledge.Kinds {
-			c.Kinds[kind] -= step * (kinds[kind] + penalty*c.Kinds[kind])
-			own := c.KindFeatures[kind]
+			l.Kinds[kind] -= step * (kinds[kind] + penalty*l.Kinds[kind])
+			own := l.KindFeatures[kind]
 			for k := range own {
 				own[k] -= step * (byKind[kind][k] + kindPenalty*own[k])
 			}
@@ -108,24 +109,21 @@ func (w *Weights) Calibrate(list []Judged) {
 	}
 }
 
-func (w *Weights) rate(j *Judged) float64 {
-	return w.probability(&j.x, j.logit, j.lead, j.support, j.kind)
-}
-
-// Rate returns the confidence of every judged answer under the weights.
+// Rate sets the probabilities of every judged answer under the weights.
 func (w *Weights) Rate(list []Judged) {
 	for i := range list {
-		list[i].Confidence = w.rate(&list[i])
+		j := &list[i]
+		j.Confidence, j.Answerability = w.Confidence.probability(&j.rating), w.Answerable.probability(&j.rating)
 	}
 }
 
-// Threshold sets the confidence below which is refused so that the given share
-// of the answerable questions is answered.
+// Threshold sets the probability of being answerable below which a question is
+// refused so that the given share of the answerable ones is answered.
 func (w *Weights) Threshold(list []Judged, answered float64) {
 	var all []float64
 	for _, j := range list {
 		if j.Answerable {
-			all = append(all, j.Confidence)
+			all = append(all, j.Answerability)
 		}
 	}
 	slices.Sort(all)

@@ -33,7 +33,13 @@ const nearest = 3
 // fill makes the result of the answers that are good enough.
 func (w *weights) fill(result *knowledge.Result, answers []found, list []candidate, articles map[knowledge.ArticleID]knowledge.Article) {
 	for i, a := range answers {
-		a.Confidence = w.confidence(&a, lead(answers, i), result.Question.Kind)
+		r := a.rating(lead(answers, i), result.Question.Kind)
+		if i == 0 && w.Answerable.probability(&r) < w.Refuse {
+			break
+		}
+		if a.Confidence = w.Confidence.probability(&r); i > 0 && a.Confidence < further {
+			continue
+		}
 		cited := map[knowledge.ArticleID]bool{}
 		for k, c := range a.support {
 			e, ok := evidence(c, articles)
@@ -43,11 +49,7 @@ func (w *weights) fill(result *knowledge.Result, answers []found, list []candida
 				a.Evidence = append(a.Evidence, e)
 			}
 		}
-		enough := w.Refuse
-		if i > 0 {
-			enough *= further
-		}
-		if a.Confidence >= enough && len(a.Evidence) > 0 {
+		if len(a.Evidence) > 0 {
 			result.Answers = append(result.Answers, a.Answer)
 		} else if i == 0 {
 			break // what stands behind a first answer is not good enough to stand first
@@ -63,8 +65,8 @@ func (w *weights) fill(result *knowledge.Result, answers []found, list []candida
 	}
 }
 
-// further is the share of the threshold that answers beside the first need.
-const further = 0.6
+// further is the confidence that answers beside the first need.
+const further = 0.09
 
 // lead is by how much an answer's score exceeds the next one's; 1 for the last.
 func lead(answers []found, i int) float64 {

@@ -18,7 +18,7 @@ type found struct {
 
 // sure is the share among the spans of its passage that the best one needs to
 // be shown as the short answer; else the whole sentence is it.
-const sure = 0.2
+const sure = 0.1
 
 // maxAnswers is how many answers are shown.
 const maxAnswers = 3

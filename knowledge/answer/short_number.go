@@ -33,6 +33,13 @@ func (r *reader) numbers() []span {
 				if to+1 < len(tokens) && scales[u] && (units[strings.ToLower(tokens[to+1].Text)] || currency[tokens[to+1].Text]) {
 					s.end = tokens[to+1].End
 				}
+			} else if u == "per" && to+1 < len(tokens) && strings.EqualFold(tokens[to+1].Text, "cent") {
+				s.end, s.quality = tokens[to+1].End, 0.9
+			} else if n := r.counted(tokens, to); n > to {
+				s.end = tokens[n].End
+				if r.says(tokens[n].Text) || r.matches(tokens[n].Start) {
+					s.quality = 1
+				}
 			} else if tokens[to].Word && (r.says(tokens[to].Text) || r.matches(tokens[to].Start)) {
 				s.end, s.quality = tokens[to].End, 1
 			} else if tokens[to].Word && (r.code == "en" || isCapital(tokens[to].Text)) && !lang.Get("en").Stop(u) && !lang.Get("de").Stop(u) {
@@ -60,6 +67,20 @@ func (r *reader) numbers() []span {
 		}
 	}
 	return out
+}
+
+// counted returns the noun behind an adjective that follows a number: "20
+// smaller pieces", "drei neue Züge". It is at when there is none.
+func (r *reader) counted(tokens []lang.Token, at int) int {
+	if at+1 >= len(tokens) || !tokens[at].Word || !tokens[at+1].Word || r.stop(tokens[at].Text) || r.stop(tokens[at+1].Text) {
+		return at
+	}
+	adjective, noun := tokens[at].Text, tokens[at+1].Text
+	if r.code == "de" && !isCapital(adjective) && isCapital(noun) && len(adjective) > 3 ||
+		r.code == "en" && !strings.HasSuffix(adjective, "s") && !isCapital(noun) && strings.HasSuffix(noun, "s") {
+		return at + 1
+	}
+	return at
 }
 
 var leadsDay = words("am ab bis vom zum")

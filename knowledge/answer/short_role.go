@@ -101,21 +101,32 @@ func (r *reader) callingBefore(tokens []lang.Token, name int) span {
 	if r.code == "de" {
 		return r.germanCalling(tokens, end, comma)
 	}
-	lower := strings.ToLower(tokens[end].Text)
+	return r.englishCalling(tokens, end, comma)
+}
+
+// englishCalling reads back from the word before a name: over what belongs to
+// it, and over "chief executive of". Before a comma only an office is meant.
+func (r *reader) englishCalling(tokens []lang.Token, end int, comma bool) span {
 	english := lang.Get("en")
-	if !comma && !capital(tokens[end]) && (english.Stop(lower) || !r.calling(lower)) || comma && !capital(tokens[end]) {
+	lower := strings.ToLower(tokens[end].Text)
+	called := r.calling(lower)
+	if !capital(tokens[end]) && (english.Stop(lower) || !called) {
 		return span{}
 	}
-	if comma {
-		return r.officeBeforeComma(tokens, end)
-	}
 	start := end
-	called := r.calling(lower)
-	for start > 0 && end-start < 6 {
+	for start > 0 && end-start < 10 {
 		t := tokens[start-1]
 		l := strings.ToLower(t.Text)
+		if k := officeBefore(tokens, start); k > 0 && r.calling(tokens[k-1].Text) {
+			start, called = k-1, true
+			continue
+		}
 		if t.Text == "-" || t.Text == "." && start > 1 && len(tokens[start-2].Text) <= 4 {
 			start--
+			continue
+		}
+		if t.Text == "s" && start > 2 && strings.Contains("'’", tokens[start-2].Text) && capital(tokens[start-3]) {
+			start -= 2
 			continue
 		}
 		if !t.Word || english.Stop(l) || articles[l] || saying[l] || !capital(t) && (strings.HasSuffix(l, "ed") || strings.HasSuffix(l, "ing")) || r.person(t.Start) || r.time(t.Start) {
@@ -128,28 +139,31 @@ func (r *reader) callingBefore(tokens []lang.Token, name int) span {
 		start++
 	}
 	s := span{start: tokens[start].Start, end: tokens[end].End, quality: 0.6}
-	if called {
+	switch {
+	case comma && !called:
+		return span{}
+	case comma:
+		s.quality = 0.85
+	case called:
 		s.quality = 0.9
 	}
 	return s
 }
 
-// officeBeforeComma reads "the chief executive of Acme, Ann Lee".
-func (r *reader) officeBeforeComma(tokens []lang.Token, end int) span {
-	for k := end; k > max(0, end-8); k-- {
-		if !tokens[k].Word && tokens[k].Text != "-" {
-			return span{}
-		}
-		if l := strings.ToLower(tokens[k].Text); k < end && r.calling(l) && strings.EqualFold(tokens[k+1].Text, "of") {
-			start := k
-			for start > 0 && tokens[start-1].Word && !lang.Get("en").Stop(strings.ToLower(tokens[start-1].Text)) && k-start < 3 {
-				start--
-			}
-			return span{start: tokens[start].Start, end: tokens[end].End, quality: 0.85}
-		}
+// officeBefore finds the preposition between an office and what it is of: of
+// "head of a union" and "ambassador to France" what stands at i is the rest. It
+// is 0 when there is none.
+func officeBefore(tokens []lang.Token, i int) int {
+	if i > 1 && articles[strings.ToLower(tokens[i-1].Text)] {
+		i--
 	}
-	return span{}
+	if i > 1 && officeLinks[tokens[i-1].Text] {
+		return i - 1
+	}
+	return 0
 }
+
+var officeLinks = words("of for to at")
 
 // germanCalling reads back from the noun before a name: over adjectives, and
 // with a comma before the name also over what belongs to the noun.

@@ -44,6 +44,9 @@ func (r *reader) dates() []span {
 		if r.reports(t) {
 			s.quality *= 0.5
 		}
+		if caption(r.p.Text, t) {
+			s.quality = 0.1
+		}
 		if before := strings.Fields(r.p.Text[:t.Start]); negation(before[max(0, len(before)-5):]) {
 			s.quality *= 0.3 // "will not start on 1 June"
 		}
@@ -90,6 +93,23 @@ func (r *reader) goesOn(t knowledge.TimeExpression, iso string, next knowledge.T
 	}
 	return "", false
 }
+
+// caption holds for the day on which a picture was taken: "FILE - In this Dec.
+// 20, 2015, file photo".
+func caption(text string, t knowledge.TimeExpression) bool {
+	behind := strings.Fields(strings.TrimLeft(text[t.End:min(len(text), t.End+40)], ", "))
+	for i, w := range behind[:min(2, len(behind))] {
+		if w = strings.ToLower(strings.Trim(w, ".,:;()")); pictures[w] {
+			return true
+		}
+		if i == 0 && w != "file" && w != "handout" && w != "aerial" && w != "satellite" {
+			return false
+		}
+	}
+	return false
+}
+
+var pictures = words(`photo photograph picture image photos images frame screenshot foto bild aufnahme archivbild archivfoto`)
 
 // reports holds for the time at which something was said rather than done:
 // "said on Friday that", "teilte am Montag mit".

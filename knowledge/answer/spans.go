@@ -45,6 +45,7 @@ const (
 	sBehind           // it stands behind all of them
 	sAgent            // "by", "von", "durch" stands before it
 	sBeing            // "is", "war" stands before it
+	sNamed            // "called", "namens" stands before it
 	sBeingNext        // or behind it
 	sOf               // "of", "in", "for" or another preposition stands before it
 	sArticle          // an article stands before it
@@ -58,7 +59,7 @@ const (
 )
 
 var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "beside", "clause", "person", "quotes", "capital", "first", "early", "before", "behind",
-	"agent", "being", "being next", "of", "article", "long", "alone", "digits", "common", "negated", "owner"}
+	"agent", "being", "named", "being next", "of", "article", "long", "alone", "digits", "common", "negated", "owner"}
 
 // spanLinear is a weight by feature of spans.
 type spanLinear spanFeatures
@@ -184,6 +185,7 @@ func (r *reader) around(s *span, f *spanFeatures) {
 	if words := strings.Fields(before[max(0, len(before)-40):]); negation(words[max(0, len(words)-4):]) {
 		f[sNegated] = 1
 	}
+	before = strings.TrimRight(before, "\"„“«»‘'” ")
 	last := lastWord(before)
 	if articles[last] {
 		f[sArticle] = 1
@@ -194,6 +196,8 @@ func (r *reader) around(s *span, f *spanFeatures) {
 		f[sAgent] = 1
 	case copula[last]:
 		f[sBeing] = 1
+	case naming[last]:
+		f[sNamed] = 1
 	case led[last]:
 		f[sOf] = 1
 	}
@@ -222,7 +226,9 @@ func negation(words []string) bool {
 
 var negates = words("not never no nicht kein keine keinen keinem keiner nie niemals cannot neither weder ohne without")
 
-var copula = words("is was are were ist war sind waren wurde wird be being become became heißt called named hieß means bedeutet")
+var copula = words("is was are were ist war sind waren wurde wird be being become became")
+
+var naming = words(`called named dubbed codenamed nicknamed titled entitled christened means baptised heißt hieß heißen hießen namens genannt bedeutet titel spitznamen codenamen names`)
 
 func lastWord(s string) string { return strings.ToLower(s[strings.LastIndexByte(s, ' ')+1:]) }
 

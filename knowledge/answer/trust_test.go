@@ -17,10 +17,12 @@ func TestWhoIs(t *testing.T) {
 	h := newHouse(t,
 		article("a.example/1", "A", "2024-03-01", "de", "Neues vom Zoo", "Der Elefant ist da. Das sagte die Tierärztin Petra Lindgren am Montag. Laut dem Direktor des Tierparks, Olaf Brenner, frisst er viel."),
 		article("a.example/2", "A", "2024-03-01", "de", "Streit um den Hafen", "Nils Oderich, der frühere Hafenmeister und Autor eines Buches, kritisierte den Plan. Paula Steg vom Amt für Fischerei widersprach ihm."),
-		article("b.example/1", "B", "2024-03-01", "en", "A ferry for the islands", "The new ferry is late, local harbour master Ted Rowley told reporters. Wanda Fenn, a former captain of the line, blamed the weather. Gus Tillery is a painter from Ostwick who lives on the pier."))
+		article("b.example/1", "B", "2024-03-01", "en", "A ferry for the islands", "The new ferry is late, local harbour master Ted Rowley told reporters. Wanda Fenn, a former captain of the line, blamed the weather. Gus Tillery is a painter from Ostwick who lives on the pier."),
+		article("b.example/2", "B", "2024-03-02", "en", "A pact on kelp", "The plan is wise, Ostwick's ambassador to the Kelp League, Moira Tansy, said. Bexley Marine's chief financial officer, Dev Arlow, called it cheap. The head of the Ostwick Fishing Union Sten Halloran was against it."))
 	for question, want := range map[string]string{
 		"Wer ist Petra Lindgren?": "Tierärztin", "olaf brenner": "Direktor", "Who is Nils Oderich?": "Hafenmeister", "steg": "Amt für Fischerei",
 		"Who is Ted Rowley?": "harbour master", "fenn": "former captain", "Wer ist Gus Tillery?": "painter",
+		"Who is Moira Tansy?": "ambassador to the Kelp League", "who is arlow": "Bexley Marine's chief financial officer", "halloran": "head of the Ostwick Fishing Union",
 	} {
 		r := h.ask(t, question, knowledge.Who)
 		if !r.Answered() || !strings.Contains(r.Answers[0].Role, want) {
@@ -125,8 +127,11 @@ func TestNumberWords(t *testing.T) {
 // Reasons are cut to what gives them.
 func TestReasons(t *testing.T) {
 	h := newHouse(t,
-		article("a.example/1", "A", "2024-05-02", "de", "Regatta", "Wegen hoher Wellen im Hafen muss die Regatta in Ostwick auf den Herbst warten. Der Markt wurde aus Kostengründen abgesagt. Das Feuer am Kai wurde durch eine weggeworfene Fackel ausgelöst."))
-	for question, want := range map[string]string{"Regatta Ostwick": "Wegen hoher Wellen im Hafen", "Warum wurde der Markt abgesagt?": "aus Kostengründen", "Feuer Kai": "durch eine weggeworfene Fackel"} {
+		article("a.example/1", "A", "2024-05-02", "de", "Regatta", "Wegen hoher Wellen im Hafen muss die Regatta in Ostwick auf den Herbst warten. Der Markt wurde aus Kostengründen abgesagt. Das Feuer am Kai wurde durch eine weggeworfene Fackel ausgelöst."),
+		article("a.example/2", "A", "2024-05-03", "de", "Streik", "Aus Protest gegen die neuen Gebühren haben die Fischer von Ostwick am Montag um 6 Uhr die Einfahrt gesperrt."),
+		article("a.example/3", "A", "2024-05-03", "en", "Pilots", "The pilots of Bexley left the council hall in protest against the new dues, the paper said."))
+	for question, want := range map[string]string{"Regatta Ostwick": "Wegen hoher Wellen im Hafen", "Warum wurde der Markt abgesagt?": "aus Kostengründen", "Feuer Kai": "durch eine weggeworfene Fackel",
+		"Warum sperrten die Fischer die Einfahrt?": "Aus Protest gegen die neuen Gebühren", "Why did the pilots leave the council hall?": "in protest against the new dues"} {
 		if r := h.ask(t, question, knowledge.Why); !r.Answered() || r.Answers[0].Text != want {
 			t.Errorf("%s: %+v, want %q", question, r.Answers, want)
 		}
@@ -134,6 +139,25 @@ func TestReasons(t *testing.T) {
 }
 
 // A bare surname belongs to the namesake whose matter the article is about.
+func TestCaption(t *testing.T) {
+	h := newHouse(t,
+		article("a.example/1", "A", "2024-05-02", "en", "Otter retires", "FILE - In this March 3, 2021, file photo, the otter Bodo retires to a pond in Ostwick. The otter Bodo will retire from the show on Friday."))
+	if r := h.ask(t, "When does the otter Bodo retire?", knowledge.When); !r.Answered() || r.Answers[0].Date != "2024-05-03" {
+		t.Errorf("%+v, want the Friday and not the day of the picture", r.Answers)
+	}
+}
+
+func TestCounted(t *testing.T) {
+	h := newHouse(t,
+		article("a.example/1", "A", "2024-05-02", "en", "Floe", "The floe off Ostwick broke into 20 smaller pieces."),
+		article("a.example/2", "A", "2024-05-02", "de", "Bahn", "Die Bahn kauft für Ostwick drei neue Züge."))
+	for question, want := range map[string]string{"Into how many pieces did the floe break?": "20 smaller pieces", "Wie viele Züge kauft die Bahn?": "drei neue Züge"} {
+		if r := h.ask(t, question, knowledge.HowMany); !r.Answered() || r.Answers[0].Text != want {
+			t.Errorf("%s: %+v, want %q", question, r.Answers, want)
+		}
+	}
+}
+
 func TestNamesakes(t *testing.T) {
 	h := newHouse(t,
 		article("a.example/1", "A", "2024-03-01", "en", "Pact", "Deputy Secretary Kurt Campbell signed the pact on Monday. Campbell praised it."),

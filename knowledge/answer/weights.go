@@ -69,16 +69,41 @@ type weights struct {
 	Span      spanLinear                     // of the short answers within a passage
 	SpanKinds map[knowledge.Kind]*spanLinear // added for a kind of question
 
-	// Confidence is a logistic regression over the best passage's features,
-	// its lead over the next answer and how many articles support it.
-	Confidence struct {
-		Bias, Lead, Support float64
-		Trees               float64 // logit of the trees
-		Features            linear
-		Kinds               map[knowledge.Kind]float64
-		KindFeatures        map[knowledge.Kind]*linear // added for a kind of question
+	Confidence logistic // that the first answer is right
+	Answerable logistic // that any article answers the question
+	Refuse     float64  // probability of the latter below which no answer is given
+}
+
+// logistic is a logistic regression over the features of the best passage of
+// an answer and what sets the answer apart.
+type logistic struct {
+	Bias, Lead, Support float64
+	Trees               float64 // logit of the trees
+	Features            linear
+	Kinds               map[knowledge.Kind]float64
+	KindFeatures        map[knowledge.Kind]*linear // added for a kind of question
+}
+
+// rating is what an answer is judged by.
+type rating struct {
+	kind    knowledge.Kind
+	x       features
+	logit   float64
+	lead    float64 // of its score over the next answer's
+	support float64 // logarithm of the number of independent articles
+}
+
+func (a *found) rating(lead float64, kind knowledge.Kind) rating {
+	best := a.support[0]
+	return rating{kind, best.features, best.logit, lead, math.Log(float64(a.independent()))}
+}
+
+func (l *logistic) probability(r *rating) float64 {
+	x := l.Bias + l.Lead*r.lead + l.Support*r.support + l.Trees*r.logit/10 + l.Kinds[r.kind] + l.Features.times(&r.x)
+	if k := l.KindFeatures[r.kind]; k != nil {
+		x += k.times(&r.x)
 	}
-	Refuse float64 // confidence below which no answer is given
+	return 1 / (1 + math.Exp(-x))
 }
 
 func parseWeights(raw []byte) (*weights, error) {
@@ -129,20 +154,4 @@ func (w *weights) span(f *spanFeatures, kind knowledge.Kind) float64 {
 		sum += k.times(f)
 	}
 	return sum
-}
-
-// confidence is the calibrated probability that an answer is right: a logistic
-// regression, checked by the reliability table in scores.md.
-func (w *weights) confidence(a *found, lead float64, kind knowledge.Kind) float64 {
-	best := a.support[0]
-	return w.probability(&best.features, best.logit, lead, math.Log(float64(a.independent())), kind)
-}
-
-func (w *weights) probability(f *features, logit, lead, support float64, kind knowledge.Kind) float64 {
-	c := &w.Confidence
-	x := c.Bias + c.Lead*lead + c.Support*support + c.Trees*logit/10 + c.Kinds[kind] + c.Features.times(f)
-	if k := c.KindFeatures[kind]; k != nil {
-		x += k.times(f)
-	}
-	return 1 / (1 + math.Exp(-x))
 }

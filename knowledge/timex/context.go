@@ -74,9 +74,12 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// onWeekday resolves a bare weekday to a day.
+// onWeekday resolves a bare weekday to a day: one after the publication or,
+// as a rule, before it; in a story of other times the next after the day last
+// spoken of. One old date, as of a birth or a picture, makes no story.
 func (f *finder) onWeekday(weekday, i int) string {
-	if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && f.telling(i) && f.seen.day.near(i, 40) {
+	story := f.telling(i) && f.seen.day.near(i, 40) && f.direction(i) <= 0 && (f.ref.known < toDay || f.seen.told >= 2)
+	if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && story {
 		return date(t.AddDate(0, 0, (weekday-isoWeekday(t)+7)%7))
 	}
 	if f.ref.known < toDay {

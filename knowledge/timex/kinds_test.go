@@ -22,6 +22,8 @@ var kinds = []kindCase{
 	{"de", "Am 5. Mai 2020 begann es. Drei Tage später war Schluss, im Jahr darauf ging es weiter.", "5. Mai 2020=2020-05-05; Drei Tage später=2020-05-08; Jahr darauf=2021"},
 	{"en", "It began on May 5, 2020. Three days later it was over, and the following year it went on.", "May 5, 2020=2020-05-05; Three days later=2020-05-08; the following year=2021"},
 	// relative to the publication
+	{"de", "Sie wurde am 3. März 2021 geboren. Am Freitag kam sie zurück.", "3. März 2021=2021-03-03; Freitag=2025-03-14"},
+	{"en", "In this March 3, 2021, photo, the otter swims. It will retire on Friday.", "this March 3, 2021=2021-03-03; Friday=2025-03-21"},
 	{"de", "Gestern, heute und übermorgen, letzte Woche und nächsten Monat.", "Gestern=2025-03-18; heute=2025-03-19; übermorgen=2025-03-21; letzte Woche=2025-W11; nächsten Monat=2025-04"},
 	{"en", "Yesterday, today and tomorrow, last week and next month.", "Yesterday=2025-03-18; today=2025-03-19; tomorrow=2025-03-20; last week=2025-W11; next month=2025-04"},
 	{"en", "He left the day before yesterday and returns the day after tomorrow.", "the day before yesterday=2025-03-17; the day after tomorrow=2025-03-21"},

@@ -1,11 +1,13 @@
-// Fit fits the ranking weights on development sets, or reports with -folds how
-// well they do on questions they were not fitted on.
+// Fit fits the ranking weights on development sets and prints how well such
+// weights do on questions they were not fitted on.
 //
-//	go run ./knowledge/answer/fit -bench ../shared/bench -folds 5
-//	go run ./knowledge/answer/fit -bench ../shared/bench -out knowledge/answer/weights.json
+//	go run ./knowledge/answer/fit -dictionary none,auto > knowledge/answer/validated.md
+//	go run ./knowledge/answer/fit -dictionary none,auto -out knowledge/answer/weights.json
 //
 // The folder holds XQuAD-R (xquad/) and questions over news (chat-dev.jsonl,
-// news/), as the scorers read them. -cache keeps the news index between runs.
+// news/), as the scorers read them; questions.jsonl, written for this project
+// in the same form, asks for more of the same news. -cache keeps the news index
+// between runs.
 package main
 
 import (
@@ -36,7 +38,7 @@ func main() {
 	dictionary := flag.String("dictionary", "auto", "auto, none or a path")
 	cache := flag.String("cache", "", "folder that keeps the news index and the compiled dictionary")
 	misses := flag.Bool("misses", false, "show what cross-validation ranks wrongly")
-	folds := flag.Int("folds", 0, "cross-validate in so many parts")
+	folds := flag.Int("folds", 5, "parts of the cross-validation")
 	out := flag.String("out", "", "file to write the weights to")
 	flag.Parse()
 	if err := run(context.Background(), *bench, *dictionary, *cache, *folds, *misses, *out); err != nil {
@@ -46,11 +48,11 @@ func main() {
 }
 
 func run(ctx context.Context, bench, dictionary, cache string, folds int, misses bool, out string) error {
-	if folds > 1 {
-		fmt.Printf("# Scores on questions the weights were not fitted on\n\nMade by `go run ./knowledge/answer/fit -dictionary %s -folds %d`: the questions are cut into %d parts,\n"+
-			"each answered by weights that were fitted on the others. `n` questions, `given` a short answer,\n`right` one, `found` among the candidates, `read` among those ranked by everything.\n\n```\n", dictionary, folds, folds)
-		defer fmt.Println("```")
+	if folds < 2 {
+		return errors.New("-folds: at least 2")
 	}
+	fmt.Printf("# Scores on questions the weights were not fitted on\n\nMade by `go run ./knowledge/answer/fit -dictionary %s -folds %d`: the questions are cut into %d parts,\n"+
+		"each answered by weights that were fitted on the others. `n` questions, `given` a short answer,\n`right` one, `found` among the candidates, `read` among those ranked by everything.\n`chat` are the development questions over the news, `own` those of fit/questions.jsonl.\n\n```\n", dictionary, folds, folds)
 	if cache == "" {
 		dir, err := os.MkdirTemp("", "beleg-fit-")
 		if err != nil {
@@ -73,25 +75,19 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 	if err != nil {
 		return err
 	}
-	if folds > 1 {
-		spans("cross-validated", examples, crossed(examples, folds, w.FitSpans), misses)
+	spans("cross-validated", examples, crossed(examples, folds, w.FitSpans), misses)
+	w = w.FitSpans(examples)
+	// What the short answers are tells the ranker which passages answer.
+	if examples, asked, err = collect(ctx, w, bench, cache, dicts); err != nil {
+		return err
 	}
-	if out != "" || folds > 1 {
-		w = w.FitSpans(examples)
-		// What the short answers are tells the ranker which passages answer.
-		if examples, asked, err = collect(ctx, w, bench, cache, dicts); err != nil {
-			return err
-		}
-	}
-	if folds > 1 {
-		validate(examples, crossed(examples, folds, w.Fit), misses)
-	}
-	if out != "" || folds > 1 {
-		w = w.Fit(examples)
-	}
-	report("all, fitted on itself", examples, w)
+	with := crossed(examples, folds, w.Fit)
+	validate(examples, with, misses)
+	w = w.Fit(examples)
+	tally("all, fitted on itself", examples, func(*answer.Example) *answer.Weights { return w })
 	spans("fitted on themselves", examples, func(*answer.Example) *answer.Weights { return w }, false)
-	calibrate(asked, w, max(folds, 5))
+	calibrate(asked, w, with, folds)
+	fmt.Println("```")
 	if out == "" {
 		return nil
 	}
@@ -113,20 +109,39 @@ func collect(ctx context.Context, w *answer.Weights, bench, cache string, dicts 
 			}
 			examples = append(examples, named(list, choice)...)
 		}
-		questions, err := chats(ctx, w, bench, dict, filepath.Join(cache, "news"))
+		pool, err := news(bench, dict, filepath.Join(cache, "news"))
 		if err != nil {
 			return nil, nil, err
 		}
-		for i := range questions {
-			questions[i].choice = choice
+		pool.Use(w)
+		items, err := read[item](filepath.Join(bench, "chat-dev.jsonl"))
+		if err != nil {
+			return nil, nil, err
 		}
-		var list []*answer.Example
-		for _, a := range questions {
+		own, err := ownItems(bench)
+		if err != nil {
+			return nil, nil, err
+		}
+		questions, err := chats(ctx, pool, "chat", items)
+		if err == nil {
+			var more []ask
+			more, err = chats(ctx, pool, "own", own)
+			for _, a := range more {
+				a.example.Weight = ownWeight
+			}
+			questions = append(questions, more...)
+		}
+		pool.Close()
+		if err != nil {
+			return nil, nil, err
+		}
+		for i, a := range questions {
+			questions[i].choice = choice
+			named([]*answer.Example{a.example}, choice)
 			if len(a.item.URLs) > 0 {
-				list = append(list, a.example)
+				examples = append(examples, a.example)
 			}
 		}
-		examples = append(examples, named(list, choice)...)
 		asked = append(asked, questions...)
 	}
 	return examples, asked, nil
@@ -201,6 +216,7 @@ type item struct {
 	ID     string   `json:"id"`
 	Lang   string   `json:"lang"`
 	Answer []string `json:"answer"`
+	Short  []string `json:"-"` // what a short answer may be besides
 	URLs   []string `json:"urls"`
 	Asks   []struct {
 		Text string `json:"text"`
@@ -215,17 +231,8 @@ type ask struct {
 	choice  string // of the dictionary
 }
 
-func chats(ctx context.Context, w *answer.Weights, bench string, dict *lexicon.Dictionary, dir string) ([]ask, error) {
-	items, err := read[item](filepath.Join(bench, "chat-dev.jsonl"))
-	if err != nil {
-		return nil, err
-	}
-	pool, err := news(bench, dict, dir)
-	if err != nil {
-		return nil, err
-	}
-	defer pool.Close()
-	pool.Use(w)
+// chats asks the questions of a set.
+func chats(ctx context.Context, pool *answer.Pool, set string, items []item) ([]ask, error) {
 	var out []ask
 	for i := range items {
 		it := &items[i]
@@ -238,8 +245,8 @@ func chats(ctx context.Context, w *answer.Weights, bench string, dict *lexicon.D
 			if err != nil {
 				return nil, err
 			}
-			e.Want = it.Answer
-			e.Group, e.Set = it.ID, "chat "+map[bool]string{true: "same language", false: "cross language"}[it.Lang == a.Lang]
+			e.Want = slices.Concat(it.Answer, it.Short)
+			e.Group, e.Set = it.ID, set+" "+map[bool]string{true: "same language", false: "cross language"}[it.Lang == a.Lang]
 			out = append(out, ask{item: it, example: e})
 		}
 	}
@@ -273,10 +280,12 @@ func (it *item) right(r *index.Record, i int) bool {
 // holds reports whether an article is one of those with the answer.
 func (it *item) holds(r *index.Record) bool { return slices.Contains(it.URLs, r.URL) }
 
+var newsFiles = []string{"de", "en", "en-dated"}
+
 // news indexes the news, or opens what an earlier run indexed.
 func news(bench string, dict *lexicon.Dictionary, dir string) (*answer.Pool, error) {
 	var articles []knowledge.Article
-	for _, name := range []string{"de", "en", "en-dated"} {
+	for _, name := range newsFiles {
 		f, err := os.Open(filepath.Join(bench, "news", name+".jsonl"))
 		if err != nil {
 			return nil, err
@@ -317,12 +326,7 @@ func read[T any](file string) ([]T, error) {
 // crossed fits on all but one part, for every part, and returns for an example
 // the weights that were fitted without its part.
 func crossed(examples []*answer.Example, folds int, fit func([]*answer.Example) *answer.Weights) func(*answer.Example) *answer.Weights {
-	part := map[string]int{}
-	for _, e := range examples {
-		if _, ok := part[e.Group]; !ok {
-			part[e.Group] = len(part) % folds
-		}
-	}
+	part := parts(len(examples), func(i int) string { return examples[i].Group }, folds)
 	fitted := make([]*answer.Weights, folds)
 	for k := range folds {
 		var train []*answer.Example
@@ -357,15 +361,14 @@ func validate(examples []*answer.Example, with func(*answer.Example) *answer.Wei
 }
 
 // calibrate fits the confidence, sets the threshold and prints how both do on
-// questions they were not fitted on: what the collection does not answer are
-// the development set's own and the answerable ones without their articles.
-func calibrate(asked []ask, w *answer.Weights, folds int) {
+// questions they were not fitted on, as they were ranked by weights not fitted
+// on them either: what the collection does not answer are the sets' own and the
+// answerable questions without their articles.
+func calibrate(asked []ask, w *answer.Weights, with func(*answer.Example) *answer.Weights, folds int) {
 	var all []answer.Judged
-	real, counts := map[int]bool{}, map[int]bool{}
-	best := asked[0].choice // "auto" before "none": most people have a dictionary
+	real := map[int]bool{}
 	for _, a := range asked {
-		from := len(all)
-		if j, ok := w.Judge(a.example, a.item.right, nil); ok {
+		if j, ok := with(a.example).Judge(a.example, a.item.right, nil); ok {
 			if len(a.item.URLs) == 0 {
 				j.Answerable = false
 				j.Weight = 3 // few, and harder than what only lacks its article
@@ -374,20 +377,12 @@ func calibrate(asked []ask, w *answer.Weights, folds int) {
 			all = append(all, j)
 		}
 		if len(a.item.URLs) > 0 {
-			if j, ok := w.Judge(a.example, a.item.right, a.item.holds); ok {
+			if j, ok := with(a.example).Judge(a.example, a.item.right, a.item.holds); ok {
 				all = append(all, j)
 			}
 		}
-		for i := from; i < len(all); i++ {
-			counts[i] = a.choice == best
-		}
 	}
-	part := map[string]int{}
-	for _, j := range all {
-		if _, ok := part[j.Group]; !ok {
-			part[j.Group] = len(part) % folds
-		}
-	}
+	part := parts(len(all), func(i int) string { return all[i].Group }, folds)
 	rated := make([]answer.Judged, len(all))
 	for k := range folds {
 		var train, test []answer.Judged
@@ -406,55 +401,72 @@ func calibrate(asked []ask, w *answer.Weights, folds int) {
 		}
 	}
 	w.Calibrate(all)
-	var with []answer.Judged
-	for i, j := range rated {
-		if counts[i] {
-			with = append(with, j)
+	// "auto" before "none": most people have a dictionary.
+	of := func(set string) (list []answer.Judged, none map[int]bool) {
+		none = map[int]bool{}
+		for i, j := range rated {
+			if strings.HasPrefix(j.Set, set+" ") && strings.HasSuffix(j.Set, " "+asked[0].choice) {
+				if real[i] {
+					none[len(list)] = true
+				}
+				list = append(list, j)
+			}
 		}
+		return list, none
 	}
-	w.Threshold(with, 0.93)
+	list, _ := of("chat")
+	w.Threshold(list, 0.935)
+	for _, set := range []string{"chat", "own"} {
+		list, none := of(set)
+		reliability(set, list, none, w.Refuse)
+	}
+}
+
+// reliability prints how often what was said to be likely was right, and what
+// is refused.
+func reliability(set string, list []answer.Judged, none map[int]bool, refuse float64) {
 	var bins, right [10]int
-	var answerable, answered, none, refused, made, madeRefused int
-	for i, j := range rated {
-		if !counts[i] {
-			continue
-		}
+	var n, answered, refused, made, madeRefused int
+	for i, j := range list {
 		b := min(9, int(j.Confidence*10))
 		bins[b]++
 		if j.Right {
 			right[b]++
 		}
-		switch {
+		switch no := j.Answerability < refuse; {
 		case j.Answerable:
-			answerable++
-			if j.Confidence >= w.Refuse {
+			n++
+			if !no {
 				answered++
 			}
-		case real[i]:
-			none++
-			if j.Confidence < w.Refuse {
+		case none[i]:
+			if no {
 				refused++
 			}
 		default:
 			made++
-			if j.Confidence < w.Refuse {
+			if no {
 				madeRefused++
 			}
 		}
 	}
-	fmt.Println("confidence, cross-validated: said, questions, right")
-	for b, n := range bins {
-		fmt.Printf("  %.1f-%.1f  %4d  %.2f\n", float64(b)/10, float64(b+1)/10, n, float64(right[b])/float64(max(n, 1)))
+	fmt.Printf("confidence, %s, cross-validated: said, questions, right\n", set)
+	for b, k := range bins {
+		fmt.Printf("  %.1f-%.1f  %4d  %.2f\n", float64(b)/10, float64(b+1)/10, k, float64(right[b])/float64(max(k, 1)))
 	}
-	fmt.Printf("threshold %.3f: answered %.3f of %d, refused %.3f of %d unanswerable and %.3f of %d whose articles were taken out\n", w.Refuse,
-		float64(answered)/float64(answerable), answerable, float64(refused)/float64(max(none, 1)), none, float64(madeRefused)/float64(max(made, 1)), made)
+	fmt.Printf("threshold %.3f: answered %.3f of %d, refused %.3f of %d unanswerable and %.3f of %d whose articles were taken out\n", refuse,
+		float64(answered)/float64(max(n, 1)), n, float64(refused)/float64(max(len(none), 1)), len(none), float64(madeRefused)/float64(max(made, 1)), made)
 }
 
-func report(name string, list []*answer.Example, w *answer.Weights) {
-	if w == nil {
-		w = answer.Embedded()
+// parts deals groups out to so many parts.
+func parts(n int, group func(int) string, folds int) map[string]int {
+	part := map[string]int{}
+	for i := range n {
+		if _, ok := part[group(i)]; !ok {
+			part[group(i)] = len(part) % folds
+		}
 	}
-	tally(name, list, func(*answer.Example) *answer.Weights { return w })
+	return part
 }
 
 func tally(name string, list []*answer.Example, with func(*answer.Example) *answer.Weights) {
