@@ -143,6 +143,9 @@ var phraseLinks = words("of for des der und and über für von vom zur zum in")
 func (r *reader) inPhrase(tokens []lang.Token, from, at int) bool {
 	t := tokens[at]
 	if !t.Word {
+		if t.Text == "," { // 1,250
+			return at > from && at+1 < len(tokens) && digits(tokens[at-1].Text) && digits(tokens[at+1].Text) && tokens[at+1].Start == tokens[at-1].End+1
+		}
 		return at > from && (t.Text == "-" || t.Text == "." && digits(tokens[at-1].Text) || t.Text == "%") && tokens[at-1].End == t.Start
 	}
 	if r.stop(t.Text) {

@@ -158,6 +158,17 @@ func TestCounted(t *testing.T) {
 	}
 }
 
+// TestWholeNumbers keeps phrases from ending inside "1,250".
+func TestWholeNumbers(t *testing.T) {
+	h := newHouse(t,
+		article("a.example/1", "A", "2024-05-02", "en", "Kelp count", "Divers counted 1,250 fronds of the lantern kelp last week."))
+	for _, a := range h.ask(t, "what is the lantern kelp", knowledge.What).Answers {
+		if strings.HasSuffix(a.Text, " 1") {
+			t.Errorf("%q ends inside a number", a.Text)
+		}
+	}
+}
+
 func TestNamesakes(t *testing.T) {
 	h := newHouse(t,
 		article("a.example/1", "A", "2024-03-01", "en", "Pact", "Deputy Secretary Kurt Campbell signed the pact on Monday. Campbell praised it."),

@@ -71,14 +71,15 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 		dicts[choice] = dict
 	}
 	w := answer.Embedded()
-	examples, asked, err := collect(ctx, w, bench, cache, dicts)
+	examples, _, err := collect(ctx, w, bench, cache, dicts)
 	if err != nil {
 		return err
 	}
 	spans("cross-validated", examples, crossed(examples, folds, w.FitSpans), misses)
 	w = w.FitSpans(examples)
 	// What the short answers are tells the ranker which passages answer.
-	if examples, asked, err = collect(ctx, w, bench, cache, dicts); err != nil {
+	examples, asked, err := collect(ctx, w, bench, cache, dicts)
+	if err != nil {
 		return err
 	}
 	with := crossed(examples, folds, w.Fit)
