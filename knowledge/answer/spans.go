@@ -64,13 +64,7 @@ var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "be
 // spanLinear is a weight by feature of spans.
 type spanLinear spanFeatures
 
-func (l *spanLinear) times(f *spanFeatures) float64 {
-	sum := 0.0
-	for i, w := range l {
-		sum += w * f[i]
-	}
-	return sum
-}
+func (l *spanLinear) times(f *spanFeatures) float64 { return dot(l[:], f[:]) }
 
 // MarshalJSON writes the weights by name.
 func (l spanLinear) MarshalJSON() ([]byte, error) {

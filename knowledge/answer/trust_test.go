@@ -74,9 +74,25 @@ func TestNegation(t *testing.T) {
 	h := newHouse(t,
 		article("a.example/1", "A", "2024-05-02", "en", "Toll", "The toll on the coast road will not start on 1 June 2024 as planned, but on 15 September 2024."),
 		article("a.example/2", "A", "2024-05-02", "de", "Fähre", "Die Fähre nach Ostwick fährt nicht wie angekündigt am 3. Mai 2024, sondern erst am 9. Mai 2024."))
-	for question, want := range map[string]string{"When will the toll on the coast road start?": "2024-09-15", "Wann fährt die Fähre nach Ostwick?": "2024-05-09"} {
-		if r := h.ask(t, question, knowledge.When); !r.Answered() || r.Answers[0].Date != want {
-			t.Errorf("%s: %+v, want %s", question, r.Answers, want)
+	h.wants(t, knowledge.When, map[string]string{"When will the toll on the coast road start?": "2024-09-15", "Wann fährt die Fähre nach Ostwick?": "2024-05-09"})
+}
+
+// wants asks questions of a kind and checks the first answer: its date if the
+// kind is When, or else its words.
+func (h *house) wants(t *testing.T, kind knowledge.Kind, answers map[string]string) {
+	t.Helper()
+	for question, want := range answers {
+		r := h.ask(t, question, kind)
+		if !r.Answered() {
+			t.Errorf("%s: refused, want %q", question, want)
+			continue
+		}
+		got := r.Answers[0].Text
+		if kind == knowledge.When {
+			got = r.Answers[0].Date
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", question, got, want)
 		}
 	}
 }
@@ -130,45 +146,40 @@ func TestReasons(t *testing.T) {
 		article("a.example/1", "A", "2024-05-02", "de", "Regatta", "Wegen hoher Wellen im Hafen muss die Regatta in Ostwick auf den Herbst warten. Der Markt wurde aus Kostengründen abgesagt. Das Feuer am Kai wurde durch eine weggeworfene Fackel ausgelöst."),
 		article("a.example/2", "A", "2024-05-03", "de", "Streik", "Aus Protest gegen die neuen Gebühren haben die Fischer von Ostwick am Montag um 6 Uhr die Einfahrt gesperrt."),
 		article("a.example/3", "A", "2024-05-03", "en", "Pilots", "The pilots of Bexley left the council hall in protest against the new dues, the paper said."))
-	for question, want := range map[string]string{"Regatta Ostwick": "Wegen hoher Wellen im Hafen", "Warum wurde der Markt abgesagt?": "aus Kostengründen", "Feuer Kai": "durch eine weggeworfene Fackel",
-		"Warum sperrten die Fischer die Einfahrt?": "Aus Protest gegen die neuen Gebühren", "Why did the pilots leave the council hall?": "in protest against the new dues"} {
-		if r := h.ask(t, question, knowledge.Why); !r.Answered() || r.Answers[0].Text != want {
-			t.Errorf("%s: %+v, want %q", question, r.Answers, want)
-		}
-	}
+	h.wants(t, knowledge.Why, map[string]string{"Regatta Ostwick": "Wegen hoher Wellen im Hafen", "Warum wurde der Markt abgesagt?": "aus Kostengründen", "Feuer Kai": "durch eine weggeworfene Fackel",
+		"Warum sperrten die Fischer die Einfahrt?": "Aus Protest gegen die neuen Gebühren", "Why did the pilots leave the council hall?": "in protest against the new dues"})
 }
 
-// A bare surname belongs to the namesake whose matter the article is about.
+// The day on which a picture was taken is not when something happens.
 func TestCaption(t *testing.T) {
 	h := newHouse(t,
 		article("a.example/1", "A", "2024-05-02", "en", "Otter retires", "FILE - In this March 3, 2021, file photo, the otter Bodo retires to a pond in Ostwick. The otter Bodo will retire from the show on Friday."))
-	if r := h.ask(t, "When does the otter Bodo retire?", knowledge.When); !r.Answered() || r.Answers[0].Date != "2024-05-03" {
-		t.Errorf("%+v, want the Friday and not the day of the picture", r.Answers)
-	}
+	h.wants(t, knowledge.When, map[string]string{"When does the otter Bodo retire?": "2024-05-03"})
 }
 
 func TestCounted(t *testing.T) {
 	h := newHouse(t,
 		article("a.example/1", "A", "2024-05-02", "en", "Floe", "The floe off Ostwick broke into 20 smaller pieces."),
 		article("a.example/2", "A", "2024-05-02", "de", "Bahn", "Die Bahn kauft für Ostwick drei neue Züge."))
-	for question, want := range map[string]string{"Into how many pieces did the floe break?": "20 smaller pieces", "Wie viele Züge kauft die Bahn?": "drei neue Züge"} {
-		if r := h.ask(t, question, knowledge.HowMany); !r.Answered() || r.Answers[0].Text != want {
-			t.Errorf("%s: %+v, want %q", question, r.Answers, want)
-		}
-	}
+	h.wants(t, knowledge.HowMany, map[string]string{"Into how many pieces did the floe break?": "20 smaller pieces", "Wie viele Züge kauft die Bahn?": "drei neue Züge"})
 }
 
 // TestWholeNumbers keeps phrases from ending inside "1,250".
 func TestWholeNumbers(t *testing.T) {
 	h := newHouse(t,
 		article("a.example/1", "A", "2024-05-02", "en", "Kelp count", "Divers counted 1,250 fronds of the lantern kelp last week."))
-	for _, a := range h.ask(t, "what is the lantern kelp", knowledge.What).Answers {
+	r := h.ask(t, "what is the lantern kelp", knowledge.What)
+	if !r.Answered() {
+		t.Fatal("refused")
+	}
+	for _, a := range r.Answers {
 		if strings.HasSuffix(a.Text, " 1") {
 			t.Errorf("%q ends inside a number", a.Text)
 		}
 	}
 }
 
+// A bare surname belongs to the namesake whose matter the article is about.
 func TestNamesakes(t *testing.T) {
 	h := newHouse(t,
 		article("a.example/1", "A", "2024-03-01", "en", "Pact", "Deputy Secretary Kurt Campbell signed the pact on Monday. Campbell praised it."),

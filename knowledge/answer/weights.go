@@ -19,10 +19,12 @@ var weightsJSON []byte
 // linear is a weight by feature.
 type linear features
 
-func (l *linear) times(f *features) float64 {
+func (l *linear) times(f *features) float64 { return dot(l[:], f[:]) }
+
+func dot(weights, values []float64) float64 {
 	sum := 0.0
-	for i, w := range l {
-		sum += w * f[i]
+	for i, w := range weights {
+		sum += w * values[i]
 	}
 	return sum
 }
