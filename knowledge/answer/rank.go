@@ -69,7 +69,7 @@ func NewPool(dict Dictionary, passages []RankPassage, language string) (*Pool, e
 
 // NewArticlePool indexes articles in a folder that is kept, or opens it when
 // an earlier call filled it.
-func NewArticlePool(dict Dictionary, dir string, articles []knowledge.Article) (*Pool, error) {
+func NewArticlePool(ctx context.Context, dict Dictionary, dir string, articles []knowledge.Article) (*Pool, error) {
 	p := &Pool{ranker: &ranker{dict: dict, weights: embedded()}}
 	var err error
 	if p.collection, err = index.Open(dir, index.NewAnalyzer(lexicon.Split), 256<<20); err != nil {
@@ -79,7 +79,12 @@ func NewArticlePool(dict Dictionary, dir string, articles []knowledge.Article) (
 		var records []*index.Record
 		for j, a := range articles[i:min(i+64, len(articles))] {
 			a.ID = knowledge.ArticleID(i + j + 1)
-			records = append(records, index.NewRecord(a, passage.Of(a)))
+			list, err := passage.Of(ctx, a)
+			if err != nil {
+				p.Close()
+				return nil, err
+			}
+			records = append(records, index.NewRecord(a, list))
 		}
 		if err := p.collection.Apply(records, nil, int64(i+len(records))); err != nil {
 			p.Close()

@@ -110,7 +110,7 @@ func (s *Selector) Preview(ctx context.Context, p Period) (Post, error) {
 	rank(groups, fresh)
 	post.More = max(0, len(groups)-maxStories) + unread
 	for _, members := range groups[:min(maxStories, len(groups))] {
-		post.Stories = append(post.Stories, p.story(members, fresh, sim))
+		post.Stories = append(post.Stories, p.story(ctx, members, fresh, sim))
 	}
 	post.Ahead = ahead(p.Day, order(groups, fresh), older)
 	return post, nil

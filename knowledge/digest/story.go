@@ -2,6 +2,7 @@ package digest
 
 import (
 	"cmp"
+	"context"
 	"net/url"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func publisher(a knowledge.Article) string {
 }
 
 // story tells one event.
-func (p Period) story(members []int, articles []knowledge.Article, sim alike) Story {
+func (p Period) story(ctx context.Context, members []int, articles []knowledge.Article, sim alike) Story {
 	lead := p.central(members, articles, sim)
 	s := Story{Publishers: publishers(members, articles)}
 	for _, i := range spread(lead, members, articles) {
@@ -74,7 +75,7 @@ func (p Period) story(members []int, articles []knowledge.Article, sim alike) St
 		}
 		r := Report{Evidence: receipt(articles[i]), Changed: !p.Last.IsZero() && articles[i].FirstSeen.Before(p.Last)}
 		if i == lead {
-			r.Seq, r.Quote = sentence(articles[i])
+			r.Seq, r.Quote = sentence(ctx, articles[i])
 		}
 		s.Reports = append(s.Reports, r)
 	}
@@ -133,12 +134,13 @@ func spread(lead int, members []int, articles []knowledge.Article) []int {
 // sentence picks the sentence that tells most of an article: one that shares
 // words with the title, stands early, and names times and persons. It returns
 // the number of the passage and a verbatim quote of at most maxQuote
-// characters; the quote is empty when there is no text.
-func sentence(a knowledge.Article) (seq int, quote string) {
+// characters; the quote is empty when there is no text or ctx ended.
+func sentence(ctx context.Context, a knowledge.Article) (seq int, quote string) {
 	const early = 12 // sentences
 	title := stemsOf(a.Title, a.Language)
 	best := -1.0
-	for _, p := range passage.Of(a) {
+	list, _ := passage.Of(ctx, a)
+	for _, p := range list {
 		if p.Seq == 0 || p.Seq > early || utf8.RuneCountInString(p.Text) < 20 && quote != "" {
 			continue
 		}

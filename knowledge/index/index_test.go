@@ -266,11 +266,11 @@ func BenchmarkFollow(b *testing.B) {
 // No article can stop a collection.
 func TestAnnotationFails(t *testing.T) {
 	h := newShelf(t, Options{})
-	h.annotate = func(a knowledge.Article) []knowledge.Passage {
+	h.annotate = func(ctx context.Context, a knowledge.Article) ([]knowledge.Passage, error) {
 		if a.Title == "Bericht 1" {
 			panic("a bug")
 		}
-		return passage.Of(a)
+		return passage.Of(ctx, a)
 	}
 	h.put(t, guild, articles(3)...)
 	h.follow(t, guild)

@@ -23,13 +23,16 @@ type Source interface {
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
 }
 
+// Annotator cuts an article into annotated passages; it fails when ctx ends.
+type Annotator func(ctx context.Context, a knowledge.Article) ([]knowledge.Passage, error)
+
 // Manager opens collections when they are asked, keeps a bounded number of
 // them open and lets each follow the change log.
 type Manager struct {
 	lg       *slog.Logger
 	dir      string
 	source   Source
-	annotate func(knowledge.Article) []knowledge.Passage
+	annotate Annotator
 	analyzer *Analyzer
 	open     int // bound on open collections
 	memory   int // bytes of records kept by each
@@ -56,7 +59,7 @@ type Options struct {
 }
 
 // NewManager keeps its folders under dir.
-func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotate func(knowledge.Article) []knowledge.Passage, o Options) *Manager {
+func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotate Annotator, o Options) *Manager {
 	if o.Open == 0 {
 		o.Open = 16
 	}
@@ -258,24 +261,27 @@ func (m *Manager) apply(ctx context.Context, g knowledge.Guild, c *Collection, c
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, a := range found {
 		group.Go(func() error {
-			records[i] = NewRecord(a, m.passages(a))
-			return nil
+			list, err := m.passages(ctx, a)
+			records[i] = NewRecord(a, list)
+			return err
 		})
 	}
-	group.Wait()
+	if err := group.Wait(); err != nil {
+		return err
+	}
 	return c.Apply(records, removed, changes[len(changes)-1].Revision)
 }
 
 // passages annotates an article. One that defeats the annotation is indexed by
 // its title, so that no article can stop a collection.
-func (m *Manager) passages(a knowledge.Article) (list []knowledge.Passage) {
+func (m *Manager) passages(ctx context.Context, a knowledge.Article) (list []knowledge.Passage, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			m.lg.Error("article not annotated, only its title can be found", "article", a.ID, "panic", p)
-			list = []knowledge.Passage{{Article: a.ID, Text: a.Title}}
+			list, err = []knowledge.Passage{{Article: a.ID, Text: a.Title}}, nil
 		}
 	}()
-	return m.annotate(a)
+	return m.annotate(ctx, a)
 }
 
 // NewRecord is the record of an annotated article.

@@ -3,6 +3,7 @@
 package passage
 
 import (
+	"context"
 	"sort"
 
 	"beleg/knowledge"
@@ -12,8 +13,8 @@ import (
 )
 
 // Of returns an article's passages: the title, then its sentences. A first
-// sentence that repeats the title is the title.
-func Of(a knowledge.Article) []knowledge.Passage {
+// sentence that repeats the title is the title. It fails only when ctx ends.
+func Of(ctx context.Context, a knowledge.Article) ([]knowledge.Passage, error) {
 	var out []knowledge.Passage
 	if a.Title != "" {
 		out = append(out, knowledge.Passage{Article: a.ID, Text: a.Title})
@@ -21,6 +22,9 @@ func Of(a knowledge.Article) []knowledge.Passage {
 	times := timex.Find(a.Text, a.Language, a.Published)
 	persons := people.Find(a.Text, a.Language)
 	for i, s := range lang.Sentences(a.Text, a.Language) {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		p := knowledge.Passage{Article: a.ID, Seq: i + 1, Text: a.Text[s.Start:s.End]}
 		if i == 0 && p.Text == a.Title {
 			continue
@@ -43,7 +47,7 @@ func Of(a knowledge.Article) []knowledge.Passage {
 		out[0].Times = timex.Find(a.Title, a.Language, a.Published)
 		out[0].People = people.Find(a.Title, a.Language)
 	}
-	return out
+	return out, nil
 }
 
 // within returns the items that start inside a span; items are in order.

@@ -302,7 +302,7 @@ func news(bench string, dict *lexicon.Dictionary, dir string) (*answer.Pool, err
 			return nil, err
 		}
 	}
-	return answer.NewArticlePool(dict, dir, articles)
+	return answer.NewArticlePool(context.Background(), dict, dir, articles)
 }
 
 func read[T any](file string) ([]T, error) {
