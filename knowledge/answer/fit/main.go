@@ -110,7 +110,7 @@ func collect(ctx context.Context, w *answer.Weights, bench, cache string, dicts 
 			}
 			examples = append(examples, named(list, choice)...)
 		}
-		pool, err := news(bench, dict, filepath.Join(cache, "news"))
+		pool, err := news(ctx, bench, dict, filepath.Join(cache, "news"))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -284,7 +284,7 @@ func (it *item) holds(r *index.Record) bool { return slices.Contains(it.URLs, r.
 var newsFiles = []string{"de", "en", "en-dated"}
 
 // news indexes the news, or opens what an earlier run indexed.
-func news(bench string, dict *lexicon.Dictionary, dir string) (*answer.Pool, error) {
+func news(ctx context.Context, bench string, dict *lexicon.Dictionary, dir string) (*answer.Pool, error) {
 	var articles []knowledge.Article
 	for _, name := range newsFiles {
 		f, err := os.Open(filepath.Join(bench, "news", name+".jsonl"))
@@ -302,7 +302,7 @@ func news(bench string, dict *lexicon.Dictionary, dir string) (*answer.Pool, err
 			return nil, err
 		}
 	}
-	return answer.NewArticlePool(context.Background(), dict, dir, articles)
+	return answer.NewArticlePool(ctx, dict, dir, articles)
 }
 
 func read[T any](file string) ([]T, error) {
