@@ -1,6 +1,7 @@
 package people
 
 import (
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
@@ -14,24 +15,21 @@ type full struct {
 }
 
 // joinForms fills Name and Full: a short form belongs to the nearest long form
-// before it, else after it, whose sex agrees with the titles used.
-func joinForms(out []knowledge.Person, us []unit, names []name, text, language string) {
+// before it, in earlier sections too, else after it, whose sex agrees with the
+// titles used. It returns the long forms of this section.
+func (r *Reader) joinForms(out []knowledge.Person, us []unit, names []name, text string) []*full {
+	bases := r.bases(us, names)
+	longs := slices.Clone(r.past)
 	forms := make(map[string][]int) // last or first name -> indexes of long forms, in order
-	longs := make([]*full, len(out))
-	bases := make(map[string]bool, len(names))
-	for _, n := range names {
-		bases[us[n.to-1].text] = true
-	}
 	for i, n := range names {
-		out[i].Name = baseName(us, n, text, language, bases)
+		out[i].Name = baseName(us, n, text, r.language, bases)
 		out[i].Full = out[i].Name
-		if n.to-n.from < 2 || us[n.from].is(particle) {
-			continue
-		}
-		w := strings.Fields(out[i].Name)
-		longs[i] = &full{w, us[n.from].class & given, out[i].Name}
-		for _, key := range []string{w[len(w)-1], w[0]} {
-			forms[key] = append(forms[key], i)
+		longs = append(longs, longForm(us, n, out[i].Name))
+	}
+	for i, f := range longs {
+		if f != nil {
+			forms[f.words[len(f.words)-1]] = append(forms[f.words[len(f.words)-1]], i)
+			forms[f.words[0]] = append(forms[f.words[0]], i)
 		}
 	}
 	for i, n := range names {
@@ -39,10 +37,33 @@ func joinForms(out []knowledge.Person, us []unit, names []name, text, language s
 		if at := strings.LastIndexByte(key, ' '); at >= 0 {
 			key = key[at+1:]
 		}
-		if f := nearest(forms[key], longs, i, out[i].Name, sexOf(us, n)); f != "" && len(f) > len(out[i].Name) {
+		if f := nearest(forms[key], longs, len(r.past)+i, out[i].Name, sexOf(us, n)); f != "" && len(f) > len(out[i].Name) {
 			out[i].Full = f
 		}
 	}
+	return slices.DeleteFunc(longs[len(r.past):], func(f *full) bool { return f == nil })
+}
+
+// bases are the last words of all names, which tell a genitive from a name
+// that ends in s.
+func (r *Reader) bases(us []unit, names []name) map[string]bool {
+	m := make(map[string]bool, len(names))
+	for _, n := range names {
+		m[us[n.to-1].text] = true
+	}
+	for _, f := range r.past {
+		m[f.words[len(f.words)-1]] = true
+	}
+	return m
+}
+
+// longForm returns what short forms of a name may join; nil for a name that is
+// short itself.
+func longForm(us []unit, n name, text string) *full {
+	if n.to-n.from < 2 || us[n.from].is(particle) {
+		return nil
+	}
+	return &full{strings.Fields(text), us[n.from].class & given, text}
 }
 
 // nearest picks the long form that a mention at position i joins.

@@ -16,34 +16,28 @@ type name struct{ from, to int }
 
 // Find returns the persons named in text, in order. Without a language, or in
 // one it does not know, it reads the text as English.
-func Find(text, language string) []knowledge.Person { return model().Find(text, language) }
+func Find(text, language string) []knowledge.Person { return NewReader(language).Find(text) }
 
 // Find is like the package's Find, with these weights.
 func (m *Model) Find(text, language string) []knowledge.Person {
-	us := units(text)
-	hint(us, language)
-	names := recognise(us, language, m)
-	out := make([]knowledge.Person, len(names))
-	for i, n := range names {
-		out[i] = knowledge.Person{Start: us[n.from].start, End: us[n.to-1].end, Role: roleOf(us, text, n, language)}
-	}
-	joinForms(out, us, names, text, language)
-	return out
+	r := Reader{language: language, model: m}
+	return r.Find(text)
 }
 
 // recognise decides which stretches are names: by the tagger, by what each
 // language never does, then by what the rest of the article says. Without
 // weights it trusts fair and strong hints.
-func recognise(us []unit, language string, m *Model) []name {
+func (r *Reader) recognise(us []unit) []name {
 	var tags []uint8
-	if m == nil {
+	if r.model == nil {
 		tags = trusted(us)
-	} else if tags = m.tag(us); language == "de" {
+	} else if tags = r.model.tag(us); r.language == "de" {
 		trim(us, tags)
 	} else {
 		insist(us, tags)
 	}
-	repeat(us, tags, language)
+	r.families(us, tags)
+	r.repeat(us, tags)
 	return namesOf(tags)
 }
 
@@ -122,23 +116,29 @@ func namesOf(tags []uint8) []name {
 	return out
 }
 
-// repeat labels later and earlier short forms of names found in full: what is
-// a person once is one throughout an article.
-func repeat(us []unit, tags []uint8, language string) {
-	family := make(map[string]bool)
+// families remembers the family names, and some first names, of the names
+// found in full.
+func (r *Reader) families(us []unit, tags []uint8) {
 	for _, n := range namesOf(tags) {
-		if n.to-n.from > 1 || n.from > 0 && us[n.from-1].is(title) {
-			last := us[n.to-1].text
-			family[last] = true
-			if bare, ok := strings.CutPrefix(last, "al-"); ok {
-				family[bare], family["Al-"+bare] = true, true
-			}
-			if us[n.from].is(given) && !us[n.from].is(month|place|common) {
-				family[us[n.from].text] = true
-			}
+		if n.to-n.from < 2 && (n.from == 0 || !us[n.from-1].is(title)) {
+			continue
+		}
+		last := us[n.to-1].text
+		r.learn(last)
+		if bare, ok := strings.CutPrefix(last, "al-"); ok {
+			r.learn(bare)
+			r.learn("Al-" + bare)
+		}
+		if us[n.from].is(given) && !us[n.from].is(month|place|common) {
+			r.learn(us[n.from].text)
 		}
 	}
-	if len(family) == 0 {
+}
+
+// repeat labels later and earlier short forms of names found in full: what is
+// a person once is one throughout an article.
+func (r *Reader) repeat(us []unit, tags []uint8) {
+	if len(r.family) == 0 {
 		return
 	}
 	for i := range us {
@@ -146,8 +146,8 @@ func repeat(us []unit, tags []uint8, language string) {
 		if tags[i] != o || !u.named() || u.shape == initial || i > 0 && tags[i-1] != o {
 			continue
 		}
-		known := family[u.text] || language == "de" && u.text[len(u.text)-1] == 's' && family[u.text[:len(u.text)-1]]
-		if known && alone(us, i, language) {
+		known := r.family[u.text] || r.language == "de" && u.text[len(u.text)-1] == 's' && r.family[u.text[:len(u.text)-1]]
+		if known && alone(us, i, r.language) {
 			tags[i] = b
 		}
 	}
