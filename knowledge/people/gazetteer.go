@@ -140,12 +140,16 @@ func known(n Note, number map[Note]byte) Note {
 
 // wordKey hashes a word in lower case (FNV-1a, then mixed).
 func wordKey(s string) uint32 {
-	h := uint32(2166136261)
+	h := uint32(fnvBasis)
 	for _, r := range s {
-		h = (h ^ uint32(unicode.ToLower(r))) * 16777619
+		h = fnv(h, r)
 	}
 	return mix(h)
 }
+
+const fnvBasis = 2166136261
+
+func fnv(h uint32, r rune) uint32 { return (h ^ uint32(unicode.ToLower(r))) * 16777619 }
 
 func mix(h uint32) uint32 {
 	h ^= h >> 16
@@ -156,8 +160,9 @@ func mix(h uint32) uint32 {
 }
 
 // note looks a word up.
-func (t *table) note(s string) Note {
-	k := wordKey(s)
+func (t *table) note(s string) Note { return t.noteAt(wordKey(s)) }
+
+func (t *table) noteAt(k uint32) Note {
 	for i := t.starts[k>>16]; i < t.starts[k>>16+1]; i++ {
 		e := t.entries[3*i : 3*i+3]
 		if e[0] == byte(k) && e[1] == byte(k>>8) {
@@ -202,19 +207,31 @@ func noteOf(s string) uint32 {
 	return 0
 }
 
-// compound holds for a German compound of two known words.
+// compound holds for a German compound of two known words, which an s may
+// join. The first is hashed as the split moves along, so that the second is
+// looked up only behind a word that is known.
 func (t *table) compound(s string) bool {
-	for i := 3; i+4 <= len(s); i++ {
-		if s[i]&0xC0 == 0x80 || t.note(s[i:]).at(noteGerman) == 0 {
-			continue
+	if len(s) > maxWord {
+		return false
+	}
+	h, before := uint32(fnvBasis), false
+	for i, r := range s {
+		if i+4 > len(s) {
+			break
 		}
-		head := s[:i]
-		if t.note(head).at(noteGerman) != 0 || head[i-1] == 's' && i > 4 && t.note(head[:i-1]).at(noteGerman) != 0 {
+		known := i >= 3 && t.noteAt(mix(h)).at(noteGerman) != 0
+		joined := i > 4 && before && s[i-1] == 's'
+		if (known || joined) && t.note(s[i:]).at(noteGerman) != 0 {
 			return true
 		}
+		h, before = fnv(h, r), known
 	}
 	return false
 }
+
+// maxWord is the length in bytes beyond which a word is no name and no compound
+// that lists could know: a line without spaces, or a language that has none.
+const maxWord = 128
 
 // partOf is the part of speech of a German word written small; 0 if unknown.
 func (t *table) partOf(s string) Note {

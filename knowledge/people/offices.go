@@ -16,11 +16,15 @@ func roleOf(us []unit, text string, n name, language string) string {
 	return ""
 }
 
+// maxTitles is how many units of titles may stand between an office and a name:
+// "Rektor Prof. Dr. Dr. h.c.".
+const maxTitles = 8
+
 // roleBefore finds "stellvertretende US-Außenminister" or "Deputy Secretary of
 // State" ending right before unit i, over titles and quotation marks.
 func roleBefore(us []unit, i int, language string) (from, to int, ok bool) {
 	to = i
-	for to > 0 && (us[to-1].is(title) && !us[to-1].is(role) || to > 1 && us[to-1].text == "." && us[to-2].is(title)) {
+	for to > max(0, i-maxTitles) && (us[to-1].is(title) && !us[to-1].is(role) || to > 1 && us[to-1].text == "." && us[to-2].is(title)) {
 		to--
 	}
 	if to > 1 && us[to-1].text == "," { // "der Direktor des Museums, Hans Moser,"

@@ -11,6 +11,10 @@ import (
 	"beleg/knowledge"
 )
 
+// maxName is the length in bytes beyond which a stretch of capitalised words is
+// a list or a language without capitals, not a name.
+const maxName = 256
+
 // name is a stretch of units that names a person.
 type name struct{ from, to int }
 
@@ -38,7 +42,7 @@ func (r *Reader) recognise(us []unit) []name {
 	}
 	r.families(us, tags)
 	r.repeat(us, tags)
-	return namesOf(tags)
+	return namesOf(us, tags)
 }
 
 // trusted turns hints into labels.
@@ -72,7 +76,7 @@ func insist(us []unit, tags []uint8) {
 // trim cuts a tagger's name where German says it cannot go on: a calling
 // before it, a noun after it ("Stanleys Geburtsdatum").
 func trim(us []unit, tags []uint8) {
-	for _, n := range namesOf(tags) {
+	for _, n := range namesOf(us, tags) {
 		for n.from+1 < n.to && us[n.from].is(title|role|kin|noun) && !us[n.from].is(given|surname) && us[n.from+1].named() {
 			tags[n.from] = o
 			n.from++
@@ -100,7 +104,8 @@ func endsBefore(us []unit, from, k int) bool {
 	return u.is(role|common|month|kin) || u.is(noun) && (p.text[len(p.text)-1] == 's' || k-from > 1)
 }
 
-func namesOf(tags []uint8) []name {
+// namesOf reads the names off the labels. Nobody's is longer than maxName.
+func namesOf(us []unit, tags []uint8) []name {
 	var out []name
 	for i := 0; i < len(tags); i++ {
 		if tags[i] != b {
@@ -110,7 +115,9 @@ func namesOf(tags []uint8) []name {
 		for j < len(tags) && tags[j] == in {
 			j++
 		}
-		out = append(out, name{i, j})
+		if us[j-1].end-us[i].start <= maxName {
+			out = append(out, name{i, j})
+		}
 		i = j - 1
 	}
 	return out
@@ -119,7 +126,7 @@ func namesOf(tags []uint8) []name {
 // families remembers the family names, and some first names, of the names
 // found in full.
 func (r *Reader) families(us []unit, tags []uint8) {
-	for _, n := range namesOf(tags) {
+	for _, n := range namesOf(us, tags) {
 		if n.to-n.from < 2 && (n.from == 0 || !us[n.from-1].is(title)) {
 			continue
 		}

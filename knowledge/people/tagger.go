@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	_ "embed"
 	"io"
+	"slices"
 	"sync"
 )
 
@@ -78,6 +79,9 @@ func unpack(p []byte) (*Model, error) {
 func possible(us []unit, i int) bool {
 	u := &us[i]
 	if u.named() {
+		if len(u.text) > maxWord {
+			return false
+		}
 		return u.text != "Chr" || i == 0 || !dated[us[i-1].text] && (i < 2 || !dated[us[i-2].text])
 	}
 	if u.shape == lower && u.is(particle) && (!ambiguous[u.text] || i > 0 && us[i-1].is(particle)) {
@@ -163,7 +167,7 @@ func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32,
 			next[l] = best + s[l]
 			back[i-from][l] = uint8(arg)
 		}
-		score = next
+		score = relative(next)
 	}
 	l := uint8(o)
 	for k := range labels {
@@ -175,6 +179,16 @@ func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32,
 		out[i] = l
 		l = back[i-from][l]
 	}
+}
+
+// relative lowers scores by their best, which leaves their differences: a stretch
+// of a million words would overflow.
+func relative(score [labels]int32) [labels]int32 {
+	best := slices.Max(score[:])
+	for l := range score {
+		score[l] -= best
+	}
+	return score
 }
 
 func (m *Model) score(f *[featureCount]uint32) (s [labels]int32) {
