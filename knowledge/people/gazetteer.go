@@ -211,9 +211,6 @@ func noteOf(s string) uint32 {
 // join. The first is hashed as the split moves along, so that the second is
 // looked up only behind a word that is known.
 func (t *table) compound(s string) bool {
-	if len(s) > maxWord {
-		return false
-	}
 	h, before := uint32(fnvBasis), false
 	for i, r := range s {
 		if i+4 > len(s) {
@@ -228,10 +225,6 @@ func (t *table) compound(s string) bool {
 	}
 	return false
 }
-
-// maxWord is the length in bytes beyond which a word is no name and no compound
-// that lists could know: a line without spaces, or a language that has none.
-const maxWord = 128
 
 // partOf is the part of speech of a German word written small; 0 if unknown.
 func (t *table) partOf(s string) Note {

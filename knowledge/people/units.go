@@ -22,6 +22,10 @@ type unit struct {
 	sound      uint32 // see soundOf
 }
 
+// maxWord is the length in bytes beyond which a word is no name and nothing that
+// lists could know: a line without spaces, or a language that has none.
+const maxWord = 128
+
 // Shapes of a unit, as far as names care.
 const (
 	mark uint8 = iota
@@ -52,7 +56,7 @@ func units(text string) []unit {
 			u.last = u.text[at+1:]
 		}
 		u.shape = shapeOf(u.text)
-		if u.shape != mark && u.shape != number {
+		if u.shape != mark && u.shape != number && len(u.text) <= maxWord {
 			u.class = classOf(u.text, u.last)
 			u.note = noteOf(u.text)
 			if u.named() {
