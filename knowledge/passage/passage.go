@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"runtime/debug"
 	"sort"
 
@@ -21,9 +22,9 @@ const (
 	section = 64 << 10
 	// maxTitle bounds the passage of a title in bytes.
 	maxTitle = 2000
-	// maxMentions bounds the dates and the persons of a passage of a text that
-	// is longer than a section. Sentences have a few; what has more is a table.
-	maxMentions = 32
+	// maxMentions bounds the dates and the persons that are kept of a section of
+	// a text that has several. News has some 300 of each; what has more is a table.
+	maxMentions = 1024
 )
 
 // Of returns an article's passages: the title, then its sentences. A first
@@ -65,6 +66,7 @@ func newReader(a knowledge.Article) *reader {
 	r.times.at = func(t *knowledge.TimeExpression) (start, end *int) { return &t.Start, &t.End }
 	r.people.find = people.NewReader(a.Language).Find
 	r.people.at = func(p *knowledge.Person) (start, end *int) { return &p.Start, &p.End }
+	r.times.most, r.people.most = math.MaxInt, math.MaxInt
 	if len(a.Text) > section {
 		r.times.most, r.people.most = maxMentions, maxMentions
 	}
@@ -108,7 +110,7 @@ func (r *reader) read() {
 type finder[T any] struct {
 	find func(text string) []T
 	at   func(*T) (start, end *int) // points to the offsets of a mention
-	most int                        // that are kept of a sentence; 0 for all
+	most int                        // mentions that are kept of a section
 }
 
 // mentions returns for each sentence what is mentioned in it, with offsets into
@@ -121,6 +123,7 @@ func mentions[T any](r *reader, f finder[T], text string, spans []lang.Span) [][
 	}
 	start := spans[0].Start
 	found, ok := attempt(r, f.find, text[start:spans[len(spans)-1].End])
+	found = found[:min(len(found), f.most)]
 	for i, s := range spans {
 		if ok {
 			out[i] = f.within(found, s.Start-start, s.End-start)
@@ -135,13 +138,13 @@ func mentions[T any](r *reader, f finder[T], text string, spans []lang.Span) [][
 // within returns the items inside a span, with offsets into it; items are in order.
 func (f finder[T]) within(items []T, from, to int) []T {
 	first := sort.Search(len(items), func(i int) bool { start, _ := f.at(&items[i]); return *start >= from })
-	var out []T
-	for _, item := range items[first:] {
-		start, end := f.at(&item)
-		if *start >= to || f.most > 0 && len(out) == f.most {
-			break
-		}
-		if *end <= to {
+	last := sort.Search(len(items), func(i int) bool { start, _ := f.at(&items[i]); return *start >= to })
+	if first == last {
+		return nil
+	}
+	out := make([]T, 0, last-first)
+	for _, item := range items[first:last] {
+		if start, end := f.at(&item); *end <= to {
 			*start, *end = *start-from, *end-from
 			out = append(out, item)
 		}

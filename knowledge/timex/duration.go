@@ -158,12 +158,11 @@ func (f *finder) bareUnit(i int) match {
 		if f.is(i-1, asNumber|asDigits|asVague|asOrdinal) || f.dash(i-1) || f.is(i-1, asReference|asSame) {
 			return match{}
 		}
-		if f.oneOf(i-1, "for", "in", "within", "after", "of", "over", "by", "last", "took", "many", "take", "takes", "lasted", "spent", "for", "through") || f.dash(i+1) && f.oneOf(i+2, "long") {
-			to := i + 1
-			if f.dash(i + 1) {
-				to = i + 3
-			}
-			return match{i, to, knowledge.Duration, vagueSpan(u), ""}
+		if f.dash(i+1) && f.oneOf(i+2, "long") {
+			return match{i, i + 3, knowledge.Duration, vagueSpan(u), ""}
+		}
+		if f.oneOf(i-1, "for", "in", "within", "after", "of", "over", "by", "last", "took", "many", "take", "takes", "lasted", "spent", "through") {
+			return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
 		}
 		switch {
 		case f.oneOf(i+1, "ago"):

@@ -100,6 +100,9 @@ var kinds = []kindCase{
 	// the last words of a text
 	{"en", "The boat comes soon", "soon=FUTURE_REF"},
 	{"de", "Er kam im Dez.", "Dez.=2024-12"},
+	{"en", "It went on for years-", "years=PXY"},
+	{"en", "It went on for years—the last of them hard.", "years=PXY"},
+	{"en", "After months-long talks", "months-long=PXM"},
 	// parts of what has no single year
 	{"en", "It was last year's second half of the 1990s.", "last year=2024; second half of the 1990s=199"},
 	{"en", "The year-earlier second half of the 1990s was bad.", "year-earlier=2024; second half of the 1990s=199"},
