@@ -1,0 +1,38 @@
+package index
+
+import (
+	"strings"
+	"testing"
+
+	"beleg/knowledge/lexicon"
+)
+
+// A word that is none is indexed as it stands and not remembered, and figures
+// without end are several numbers.
+func TestLongWords(t *testing.T) {
+	a := NewAnalyzer(lexicon.Split)
+	long := strings.Repeat("schul", 1000) + "haus"
+	if got := a.Word(long, "de"); len(got) != 1 || got[0].Text != long || len(a.seen) != 0 {
+		t.Errorf("%d terms, %d words remembered", len(got), len(a.seen))
+	}
+	for _, w := range Tokens(strings.Repeat("1.", 5000)) {
+		if len(w.Text) > 2*maxNumber {
+			t.Fatalf("a number of %d figures", len(w.Text))
+		}
+	}
+}
+
+// FuzzTokens checks that tokens are in order and inside the text.
+func FuzzTokens(f *testing.F) {
+	f.Add("6.200 und 1,5 am 1.5.2024: 1.1.1.1")
+	f.Add("\xff1.\u00ad2")
+	f.Fuzz(func(t *testing.T, text string) {
+		at := 0
+		for _, w := range Tokens(text) {
+			if w.Start < at || w.End <= w.Start || w.End > len(text) || w.Text == "" {
+				t.Fatalf("%+v after %d", w, at)
+			}
+			at = w.End
+		}
+	})
+}
