@@ -50,6 +50,9 @@ const cacheSize = 120_000
 // Word returns the terms of one word as it stands in a text of the field's
 // language; none for function words.
 func (a *Analyzer) Word(word, field string) []Term {
+	if len(word) > lang.MaxWord { // no word: not worth remembering
+		return a.analyze(word, field)
+	}
 	key := field + word
 	a.mu.RLock()
 	terms, ok := a.seen[key]
@@ -98,6 +101,9 @@ func Hash(term string) uint32 {
 	return h.Sum32()
 }
 
+// maxNumber bounds in bytes what is joined to one number.
+const maxNumber = 40
+
 // Tokens cuts a text into words and joins what belongs together: the digits
 // of "6.200" and "1,5".
 func Tokens(text string) []lang.Token {
@@ -105,7 +111,7 @@ func Tokens(text string) []lang.Token {
 	out := tokens[:0]
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		for t.Word && digit(t.Text[len(t.Text)-1]) && i+2 < len(tokens) && (tokens[i+1].Text == "." || tokens[i+1].Text == ",") &&
+		for t.Word && len(t.Text) < maxNumber && digit(t.Text[len(t.Text)-1]) && i+2 < len(tokens) && (tokens[i+1].Text == "." || tokens[i+1].Text == ",") &&
 			tokens[i+1].Start == t.End && tokens[i+2].Start == tokens[i+1].End && digit(tokens[i+2].Text[0]) {
 			t.End = tokens[i+2].End
 			t.Text = number(t.Text, tokens[i+1].Text, tokens[i+2].Text)

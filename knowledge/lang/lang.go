@@ -53,8 +53,18 @@ func Get(code string) *Language {
 // Stop reports whether a folded word carries no meaning of its own.
 func (l *Language) Stop(folded string) bool { return l.stop[folded] }
 
+// MaxWord is the length in bytes of the longest word that has a stem or parts:
+// the longest of laws have some 80 letters. What is longer is no word of German
+// or English.
+const MaxWord = 100
+
 // Stem returns the stem of a folded word.
-func (l *Language) Stem(folded string) string { return l.stem(folded) }
+func (l *Language) Stem(folded string) string {
+	if len(folded) > MaxWord {
+		return folded
+	}
+	return l.stem(folded)
+}
 
 // Class returns what a noun in lower case asks for. German compounds are of
 // the class of their last part.
@@ -62,7 +72,7 @@ func (l *Language) Class(noun string) (knowledge.Kind, bool) {
 	if kind, ok := l.Classes[noun]; ok {
 		return kind, true
 	}
-	if l.ordinals { // of all, German compounds
+	if l.ordinals && len(noun) <= MaxWord { // of all, German compounds
 		for i := 3; i < len(noun)-3; i++ {
 			if kind, ok := l.Classes[noun[i:]]; ok && len(noun)-i >= 4 {
 				return kind, true

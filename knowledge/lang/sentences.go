@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,27 +11,44 @@ import (
 // Span is a stretch of text in byte offsets.
 type Span struct{ Start, End int }
 
-// maxSentence bounds a sentence in bytes: text without sentence ends (tables,
-// OCR) is cut at white space, so that a passage stays quotable.
-const maxSentence = 1200
+// What bounds the sentences of a text, in bytes, so that a passage stays quotable
+// and an article has a bounded number of them, whatever is in it.
+const (
+	maxSentence   = 1200    // text without sentence ends (tables, OCR) is cut at white space
+	maxUnbroken   = 2000    // and without white space at a character
+	maxMarks      = 64      // marks and brackets behind one sentence
+	manySentences = 100_000 // no book has as many; from here on short ones are joined
+	joinedLength  = maxSentence / 2
+)
 
 // Sentences splits a text into sentences, trimmed of white space and in order.
 // What lies between two spans is white space only, so nothing is lost.
 func Sentences(text, language string) []Span {
+	return slices.Collect(SentenceSeq(text, language))
+}
+
+// SentenceSeq yields what Sentences returns, one after the other, so that a long
+// text can be read without a table of all its sentences.
+func SentenceSeq(text, language string) iter.Seq[Span] {
 	l := Get(language)
 	if l == nil {
 		l = english
 	}
-	var spans []Span
-	start := 0
-	for start < len(text) {
-		end := l.sentenceEnd(text, start)
-		if s, ok := trim(text, start, end); ok {
-			spans = append(spans, s)
+	return func(yield func(Span) bool) {
+		start, n, least := 0, 0, 0
+		for start < len(text) {
+			end := l.sentenceEnd(text, start, least)
+			if s, ok := trim(text, start, end); ok {
+				if !yield(s) {
+					return
+				}
+				if n++; n == manySentences {
+					least = joinedLength
+				}
+			}
+			start = end
 		}
-		start = end
 	}
-	return spans
 }
 
 func trim(text string, start, end int) (Span, bool) {
@@ -39,24 +58,31 @@ func trim(text string, start, end int) (Span, bool) {
 	return Span{start, end}, start < end
 }
 
-// sentenceEnd returns where the sentence that begins at start ends.
-func (l *Language) sentenceEnd(text string, start int) int {
-	space := -1
+// sentenceEnd returns where the sentence that begins at start ends, after least
+// bytes or more.
+func (l *Language) sentenceEnd(text string, start, least int) int {
+	space, closed := -1, 0
 	for i := start; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
-		case r == '\n':
+		case r == '\n' && i-start >= least:
 			return i + size
 		case unicode.IsSpace(r):
 			space = i + size
 		case r == '!' || r == '?' || r == '…' || r == '.':
-			if end := closing(text, i+size); l.boundary(text, start, i, end, r) {
-				return end
+			if closed < i+size { // a row of marks is looked through once
+				closed = closing(text, i+size)
+			}
+			if closed-start >= least && l.boundary(text, start, i, closed, r) {
+				return closed
 			}
 		}
 		i += size
 		if i-start > maxSentence && space > start {
 			return space
+		}
+		if i-start > maxUnbroken {
+			return i
 		}
 	}
 	return len(text)
@@ -64,7 +90,7 @@ func (l *Language) sentenceEnd(text string, start int) int {
 
 // closing skips further end marks, closing quotes and brackets.
 func closing(text string, i int) int {
-	for i < len(text) {
+	for last := min(i+maxMarks, len(text)); i < last; {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !strings.ContainsRune("!?.…\"'”“’»«)]", r) {
 			break

@@ -31,17 +31,8 @@ func stemGerman(word string) string {
 			w[i] = '*'
 		}
 	}
-	for len(w) > 3 {
-		s := string(w)
-		switch {
-		case len(w) > 5 && (strings.HasSuffix(s, "em") || strings.HasSuffix(s, "er") || strings.HasSuffix(s, "nd")):
-			w = w[:len(w)-2]
-			continue
-		case w[len(w)-1] == 't' || w[len(w)-1] == 'e' || w[len(w)-1] == 's' || w[len(w)-1] == 'n':
-			w = w[:len(w)-1]
-			continue
-		}
-		break
+	for n := ending(w); n > 0; n = ending(w) {
+		w = w[:len(w)-n]
 	}
 	for i := 1; i < len(w); i++ {
 		if w[i] == '*' {
@@ -49,6 +40,24 @@ func stemGerman(word string) string {
 		}
 	}
 	return single.Replace(string(w))
+}
+
+// ending returns how many letters CISTEM strips next.
+func ending(w []byte) int {
+	if len(w) <= 3 {
+		return 0
+	}
+	if len(w) > 5 {
+		switch string(w[len(w)-2:]) {
+		case "em", "er", "nd":
+			return 2
+		}
+	}
+	switch w[len(w)-1] {
+	case 't', 'e', 's', 'n':
+		return 1
+	}
+	return 0
 }
 
 // The letter groups that CISTEM treats as one.

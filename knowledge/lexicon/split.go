@@ -6,6 +6,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"beleg/knowledge/lang"
 )
 
 // Split cuts a German compound into its parts: "sicherheitspakte" is
@@ -22,7 +24,7 @@ import (
 // thing, few and common parts; what the costs cannot see, short accidental
 // words, is kept out by their length and by a list (data/whole.txt).
 func Split(folded string) []string {
-	if len(folded) < 7 || strings.ContainsAny(folded, " -") {
+	if len(folded) < 7 || len(folded) > lang.MaxWord || strings.ContainsAny(folded, " -") {
 		return nil
 	}
 	v := vocabulary()

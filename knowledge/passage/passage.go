@@ -4,6 +4,9 @@ package passage
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"sort"
 
 	"beleg/knowledge"
@@ -12,47 +15,169 @@ import (
 	"beleg/knowledge/timex"
 )
 
+const (
+	// section is how many bytes of a text are read at once, so that a long one
+	// needs little more memory than a short one. News fits into one section.
+	section = 64 << 10
+	// maxTitle bounds the passage of a title in bytes.
+	maxTitle = 2000
+	// maxMentions bounds the dates and the persons of a passage of a text that
+	// is longer than a section. Sentences have a few; what has more is a table.
+	maxMentions = 32
+)
+
 // Of returns an article's passages: the title, then its sentences. A first
-// sentence that repeats the title is the title. It fails only when ctx ends.
+// sentence that repeats the title is the title. The passages share the text's
+// memory. Of fails only when ctx ends: a rule that fails on a sentence costs what
+// it would have found there, and is logged.
 func Of(ctx context.Context, a knowledge.Article) ([]knowledge.Passage, error) {
-	var out []knowledge.Passage
-	if a.Title != "" {
-		out = append(out, knowledge.Passage{Article: a.ID, Text: a.Title})
-	}
-	times := timex.Find(a.Text, a.Language, a.Published)
-	persons := people.Find(a.Text, a.Language)
-	for i, s := range lang.Sentences(a.Text, a.Language) {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		p := knowledge.Passage{Article: a.ID, Seq: i + 1, Text: a.Text[s.Start:s.End]}
-		if i == 0 && p.Text == a.Title {
-			continue
-		}
-		for _, t := range within(times, s, func(t knowledge.TimeExpression) int { return t.Start }) {
-			if t.End <= s.End {
-				t.Start, t.End = t.Start-s.Start, t.End-s.Start
-				p.Times = append(p.Times, t)
+	r := newReader(a)
+	r.title()
+	for s := range lang.SentenceSeq(a.Text, a.Language) {
+		if len(r.spans) > 0 && s.End-r.spans[0].Start > section {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
 			}
+			r.read()
 		}
-		for _, n := range within(persons, s, func(n knowledge.Person) int { return n.Start }) {
-			if n.End <= s.End {
-				n.Start, n.End = n.Start-s.Start, n.End-s.Start
-				p.People = append(p.People, n)
-			}
-		}
-		out = append(out, p)
+		r.spans = append(r.spans, s)
 	}
-	if a.Title != "" {
-		out[0].Times = timex.Find(a.Title, a.Language, a.Published)
-		out[0].People = people.Find(a.Title, a.Language)
-	}
-	return out, nil
+	r.read()
+	r.report()
+	return r.out, ctx.Err()
 }
 
-// within returns the items that start inside a span; items are in order.
-func within[T any](items []T, s lang.Span, start func(T) int) []T {
-	from := sort.Search(len(items), func(i int) bool { return start(items[i]) >= s.Start })
-	to := sort.Search(len(items), func(i int) bool { return start(items[i]) >= s.End })
-	return items[from:to]
+// reader reads one article, a section at a time.
+type reader struct {
+	article  knowledge.Article
+	times    finder[knowledge.TimeExpression]
+	people   finder[knowledge.Person]
+	spans    []lang.Span // the sentences of the section
+	seq      int         // of the last sentence that was read
+	out      []knowledge.Passage
+	failures int
+	first    failure
+}
+
+func newReader(a knowledge.Article) *reader {
+	r := &reader{article: a}
+	r.times.find = timex.NewReader(a.Language, a.Published).Find
+	r.times.at = func(t *knowledge.TimeExpression) (start, end *int) { return &t.Start, &t.End }
+	r.people.find = func(text string) []knowledge.Person { return people.Find(text, a.Language) }
+	r.people.at = func(p *knowledge.Person) (start, end *int) { return &p.Start, &p.End }
+	if len(a.Text) > section {
+		r.times.most, r.people.most = maxMentions, maxMentions
+	}
+	return r
+}
+
+// title reads the title, which has no part in the context of the text.
+func (r *reader) title() {
+	title := r.article.Title
+	if title == "" {
+		return
+	}
+	if len(title) > maxTitle {
+		for s := range lang.SentenceSeq(title, r.article.Language) {
+			title = title[s.Start:s.End]
+			break
+		}
+	}
+	alone := newReader(r.article)
+	spans := []lang.Span{{Start: 0, End: len(title)}}
+	times, persons := mentions(alone, alone.times, title, spans), mentions(alone, alone.people, title, spans)
+	r.failures, r.first = alone.failures, alone.first
+	r.out = append(r.out, knowledge.Passage{Article: r.article.ID, Text: title, Times: times[0], People: persons[0]})
+}
+
+// read makes passages of the sentences of the section and begins a new one.
+func (r *reader) read() {
+	times, persons := mentions(r, r.times, r.article.Text, r.spans), mentions(r, r.people, r.article.Text, r.spans)
+	for i, s := range r.spans {
+		r.seq++
+		text := r.article.Text[s.Start:s.End]
+		if r.seq == 1 && text == r.article.Title {
+			continue
+		}
+		r.out = append(r.out, knowledge.Passage{Article: r.article.ID, Seq: r.seq, Text: text, Times: times[i], People: persons[i]})
+	}
+	r.spans = r.spans[:0]
+}
+
+// finder finds mentions of one sort in a text.
+type finder[T any] struct {
+	find func(text string) []T
+	at   func(*T) (start, end *int) // points to the offsets of a mention
+	most int                        // that are kept of a sentence; 0 for all
+}
+
+// mentions returns for each sentence what is mentioned in it, with offsets into
+// it. Sentences are read together, for they explain each other, and one by one
+// where that fails.
+func mentions[T any](r *reader, f finder[T], text string, spans []lang.Span) [][]T {
+	out := make([][]T, len(spans))
+	if len(spans) == 0 {
+		return out
+	}
+	start := spans[0].Start
+	found, ok := attempt(r, f.find, text[start:spans[len(spans)-1].End])
+	for i, s := range spans {
+		if ok {
+			out[i] = f.within(found, s.Start-start, s.End-start)
+		} else {
+			alone, _ := attempt(r, f.find, text[s.Start:s.End])
+			out[i] = f.within(alone, 0, s.End-s.Start)
+		}
+	}
+	return out
+}
+
+// within returns the items inside a span, with offsets into it; items are in order.
+func (f finder[T]) within(items []T, from, to int) []T {
+	first := sort.Search(len(items), func(i int) bool { start, _ := f.at(&items[i]); return *start >= from })
+	var out []T
+	for _, item := range items[first:] {
+		start, end := f.at(&item)
+		if *start >= to || f.most > 0 && len(out) == f.most {
+			break
+		}
+		if *end <= to {
+			*start, *end = *start-from, *end-from
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// failure is a panic and where it came from.
+type failure struct {
+	cause any
+	stack []byte
+}
+
+// attempt finds in a text and survives it.
+func attempt[T any](r *reader, find func(string) []T, text string) (found []T, ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.fail(p)
+		}
+	}()
+	return find(text), true
+}
+
+// fail notes a panic, of which the first says enough.
+func (r *reader) fail(cause any) {
+	if r.failures++; r.failures == 1 {
+		r.first = failure{cause, debug.Stack()}
+	}
+}
+
+// report logs that rules failed, once an article: what failed on one sentence may
+// fail on a thousand.
+func (r *reader) report() {
+	if r.failures == 0 {
+		return
+	}
+	slog.Error("reading a sentence failed; its dates or persons are missing", "article", r.article.ID, "failures", r.failures, "first", fmt.Sprint(r.first.cause))
+	slog.Debug("reading a sentence failed", "article", r.article.ID, "stack", string(r.first.stack))
 }

@@ -137,7 +137,7 @@ func (f *finder) dayMonth(i int) match {
 	if day == 0 {
 		return match{}
 	}
-	for f.oneOf(j, "of", "des") {
+	for f.oneOf(j, "of", "des") && j < i+reach {
 		j++
 	}
 	if k := j + count(f.oneOf(j, "the")); k > i+1 && f.is(k, asShift) && f.at(k+1).unit == "M" && f.ref.known >= toMonth { // the 20th of next month

@@ -58,7 +58,7 @@ func (f *finder) weekOf(i int) match {
 	if f.at(i).unit != "W" || !f.oneOf(i+1, "of", "vom") {
 		return match{}
 	}
-	m := f.longest(i + 2 + count(f.oneOf(i+2, "the")))
+	m := f.inner(i + 2 + count(f.oneOf(i+2, "the")))
 	t, err := time.Parse("2006-01-02", m.value)
 	if err != nil {
 		return match{}
@@ -66,13 +66,25 @@ func (f *finder) weekOf(i int) match {
 	return match{i, m.to, knowledge.Date, period(t, "W", 0), ""}
 }
 
-// shiftYear moves a value by whole years.
+// shiftYear moves a value by whole years; one that names no year ("199") stays.
 func shiftYear(v string, n int) string {
+	if len(v) < 4 {
+		return v
+	}
 	y, err := strconv.Atoi(v[:4])
 	if err != nil {
 		return v
 	}
 	return year(y+n) + v[4:]
+}
+
+// inYear returns the part of a year that a value names, in another year; a value
+// without a year names no such part.
+func inYear(v, year string) string {
+	if len(v) < 4 {
+		return year
+	}
+	return year + v[4:]
 }
 
 // mentioned returns the period of a unit that was last spoken of, or "".

@@ -51,9 +51,12 @@ func Resolve(e knowledge.TimeExpression, before, published string) (iso string, 
 	return Answer(knowledge.TimeExpression{Type: knowledge.Date, Value: ref.away(unit(e.Value[len(e.Value)-1:]), -n)})
 }
 
+// nearby is how far in front of an expression, in bytes, a word belongs to it.
+const nearby = 80
+
 // endsWithAgo reports whether a text ends in "vor", with a hedge at most behind it.
 func endsWithAgo(before string) bool {
-	words := strings.Fields(strings.ToLower(before))
+	words := strings.Fields(strings.ToLower(before[max(0, len(before)-nearby):]))
 	for i := len(words) - 1; i >= max(0, len(words)-2); i-- {
 		if words[i] == "vor" {
 			return true

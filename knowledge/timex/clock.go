@@ -146,7 +146,7 @@ func (f *finder) onDay(i, to int, clock string) match {
 			j++
 		}
 		if f.is(j, asWeekday|asMonth|asRelative|asShort) && (j == to || f.oneOf(to, "on") || f.is(j, asMonth)) {
-			if m := f.longest(j); m.to > 0 && m.kind == knowledge.Date && len(m.value) == 10 {
+			if m := f.inner(j); m.to > 0 && m.kind == knowledge.Date && len(m.value) == 10 {
 				return match{i, m.to, knowledge.Time, m.value + clock, ""}
 			}
 		}
@@ -156,7 +156,7 @@ func (f *finder) onDay(i, to int, clock string) match {
 	}
 	day := f.dayNear(i, to)
 	if f.code == "de" && f.oneOf(to, "am") { // um 9 Uhr am Montag
-		if m := f.longest(to + 1); m.kind == knowledge.Date && len(m.value) == 10 {
+		if m := f.inner(to + 1); m.kind == knowledge.Date && len(m.value) == 10 {
 			day = m.value
 		}
 	}
@@ -180,11 +180,13 @@ func (f *finder) partOfDay(i int) match {
 		value = "T24:00"
 	}
 	if f.code == "en" {
-		if m := f.longest(i + 2 + count(f.oneOf(i+2, "the"))); f.oneOf(i+1, "of", "on") && m.kind == knowledge.Date && len(m.value) == 10 && allDigits(m.value[8:]) { // the night of 14 November
-			return match{i, m.to, knowledge.Time, m.value + value, ""}
+		if f.oneOf(i+1, "of", "on") {
+			if m := f.inner(i + 2 + count(f.oneOf(i+2, "the"))); m.kind == knowledge.Date && len(m.value) == 10 && allDigits(m.value[8:]) { // the night of 14 November
+				return match{i, m.to, knowledge.Time, m.value + value, ""}
+			}
 		}
 		if f.is(i+1, asWeekday|asRelative) {
-			if m := f.longest(i + 1); m.kind == knowledge.Date && len(m.value) == 10 {
+			if m := f.inner(i + 1); m.kind == knowledge.Date && len(m.value) == 10 {
 				return match{i, m.to, knowledge.Time, m.value + value, ""}
 			}
 		}
@@ -206,7 +208,7 @@ func (f *finder) germanPart(i int, value string) match {
 		return match{} // in der Nacht auf Sonntag: the day is what is named
 	}
 	if j := i + 2; f.oneOf(i+1, "des", "vom") && f.upper(i) {
-		if m := f.longest(j); m.kind == knowledge.Date && len(m.value) == 10 {
+		if m := f.inner(j); m.kind == knowledge.Date && len(m.value) == 10 {
 			return match{i, m.to, knowledge.Time, m.value + value, ""}
 		}
 	}

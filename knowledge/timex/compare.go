@@ -65,13 +65,13 @@ func (f *finder) comparedPeriod(i int) match {
 		return match{}
 	}
 	j := i + 1
-	for f.is(j, asLink) {
+	for f.is(j, asLink) && j < i+reach {
 		j++
 	}
 	if !f.is(j, asShift|asNumber|asDigits) {
 		return match{}
 	}
-	m := f.longest(j)
+	m := f.inner(j)
 	if m.kind != knowledge.Date || len(m.value) < 4 || !allDigits(m.value[:4]) {
 		return match{}
 	}

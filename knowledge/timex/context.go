@@ -22,6 +22,14 @@ type memory struct {
 	told, all                       int // dates in a row that lie years before the publication, and all
 }
 
+// behind returns the memory of a text for one that goes on after n tokens of it.
+func (m memory) behind(n int) memory {
+	for _, at := range []*int{&m.last.at, &m.day.at, &m.month.at, &m.year.at, &m.quarter.at, &m.months.at, &m.set.at} {
+		*at -= n
+	}
+	return m
+}
+
 // near reports whether m was mentioned at most n tokens before token i.
 func (m mention) near(i, n int) bool { return m.value != "" && i-m.at <= n }
 

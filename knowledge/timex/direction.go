@@ -12,6 +12,16 @@ const limit = 0.002
 // (-1) or what will be (1); 0 when there is no telling. The nearer a verb, the
 // more it counts.
 func (f *finder) direction(i int) int {
+	if f.looked.at != i { // several rules ask at the same token
+		f.looked = glance{i, f.directionAt(i)}
+	}
+	return f.looked.direction
+}
+
+// glance is the direction at the token where it was last asked for.
+type glance struct{ at, direction int }
+
+func (f *finder) directionAt(i int) int {
 	score := 0.0
 	before := f.beforeClock(i)
 	switch {
@@ -35,7 +45,7 @@ func (f *finder) direction(i int) int {
 			clause = 5
 		}
 		distance := float64(max(i-j, j-i)) + 3 + clause
-		switch w := f.words[j]; {
+		switch w := f.at(j); {
 		case w.is&asPast != 0 && w.is&asFuture != 0, f.plans(j), f.oneOf(j-1, "be"):
 		case f.oneOf(j, "planned", "scheduled", "expected") && f.is(j-1, asArticle): // a planned flight
 		case score > 0 && j == before-1: // postponed until Tuesday
@@ -73,7 +83,7 @@ func (f *finder) plans(j int) bool {
 // pastTense recognises regular verbs of the past by their ending.
 func (f *finder) pastTense(j int) bool {
 	s := f.raw(j)
-	if f.words[j].is != 0 || len(s) < 5 || f.upper(j) {
+	if f.at(j).is != 0 || len(s) < 5 || f.upper(j) {
 		return false
 	}
 	if f.code == "en" {

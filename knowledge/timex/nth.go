@@ -22,7 +22,7 @@ func (f *finder) nthDay(i int) match {
 		return match{}
 	}
 	j += 1 + count(f.is(j+1, asArticle))
-	m := f.longest(j)
+	m := f.inner(j)
 	if u := f.at(j).unit; m.to == 0 && (u == "M" || u == "Y") { // of the month
 		m = match{j, j + 1, knowledge.Date, f.currentPeriod(u, j), ""}
 	}
@@ -69,7 +69,7 @@ func (f *finder) dayBeside(i int) match {
 	case !f.oneOf(i+1, "after", "nach"):
 		return match{}
 	}
-	m := f.longest(i + 2 + count(f.is(i+2, asArticle)))
+	m := f.inner(i + 2 + count(f.is(i+2, asArticle)))
 	t, err := time.Parse("2006-01-02", m.value)
 	if err != nil || m.kind != knowledge.Date {
 		return match{}
@@ -96,7 +96,7 @@ func (f *finder) nextButOne(i int) match {
 // week", "Montag kommender Woche".
 func (f *finder) weekdayOf(i int) match {
 	j := i + 1
-	for f.oneOf(j, "of", "the", "in", "der") {
+	for f.oneOf(j, "of", "the", "in", "der") && j < i+reach {
 		j++
 	}
 	if !f.is(j, asShift) || f.at(j+1).unit != "W" || f.manyUnits(j+1) || f.ref.known < toDay {

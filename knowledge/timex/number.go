@@ -35,7 +35,7 @@ func (f *finder) amount(i int) (a amount, ok bool) {
 
 func (f *finder) inFigures(i int) amount {
 	a := amount{n: f.at(i).number, to: i + 1}
-	for f.mark(a.to, ",") && f.code == "en" || f.mark(a.to, ".") && f.code == "de" {
+	for a.to < i+reach && f.groups(a.to) {
 		next := f.at(a.to + 1)
 		if !f.joined(a.to) || next.is != asDigits || next.size != 3 {
 			break
@@ -60,6 +60,11 @@ func (f *finder) inFigures(i int) amount {
 		a.n, a.to = a.n*1e6, a.to+1
 	}
 	return a
+}
+
+// groups reports whether the mark between thousands stands at token i.
+func (f *finder) groups(i int) bool {
+	return f.mark(i, ",") && f.code == "en" || f.mark(i, ".") && f.code == "de"
 }
 
 // inWords reads number words; "ein halbes" is 0.5, "a few" vague.
@@ -110,9 +115,13 @@ func (f *finder) belowHundred(i int) (n, to int) {
 	return n, to
 }
 
+// most is the number beyond which nobody counts in words.
+const most = 1e15
+
 // multiply applies "hundred", "thousand" behind a number.
 func (f *finder) multiply(a *amount) {
-	for f.is(a.to, asNumber) && f.at(a.to).number >= 100 {
+	large := func() bool { return f.is(a.to, asNumber) && f.at(a.to).number >= 100 }
+	for a.n > 0 && a.n < most && large() {
 		a.n, a.to = a.n*f.at(a.to).number, a.to+1
 		if rest, to := f.belowHundred(a.to); to > a.to && f.at(a.to).number < 100 {
 			a.n, a.to = a.n+float64(rest), to

@@ -102,7 +102,7 @@ func (f *finder) partOfYear(i int) match {
 // half reads what a half is one of: a year, or a period that is its value.
 func (f *finder) half(i, to, n int) match {
 	j := to
-	for f.is(j, asLink|asArticle) {
+	for f.is(j, asLink|asArticle) && j < i+reach {
 		j++
 	}
 	if f.code == "de" && f.oneOf(to-1, "hälfte") || f.code == "en" {
@@ -112,7 +112,7 @@ func (f *finder) half(i, to, n int) match {
 		if f.is(j, asUnitOfTime) && f.at(j).unit == "Y" && !f.yearShaped(j+1) {
 			return f.yearOfPart(i, j+1, "H", n)
 		}
-		m := f.longest(j)
+		m := f.inner(j)
 		if m.to == 0 || m.kind != knowledge.Date || m.value == "" {
 			return match{}
 		}
@@ -203,7 +203,7 @@ func (f *finder) edge(i int) match {
 	if mod == "" || f.code == "en" && f.oneOf(i, "start", "end") && !f.oneOf(j, "of") && !f.is(i-1, asArticle|asClockPrep) {
 		return match{} // they end in May
 	}
-	for f.is(j, asLink|asArticle) && j < i+4 || f.dash(j) && f.joined(j-1) || f.oneOf(j, "in", "part", "days", "to") && j < i+4 {
+	for j < i+reach && f.ofEdge(i, j) {
 		j++
 	}
 	if u := f.at(j); u.is&asUnitOfTime != 0 && j > i+1 && f.raw(j) != "" {
@@ -211,7 +211,7 @@ func (f *finder) edge(i int) match {
 			return match{i, j + 1, knowledge.Date, v, mod}
 		}
 	}
-	m := f.longest(j)
+	m := f.inner(j)
 	if m.to == 0 || m.kind == knowledge.Duration || m.kind == knowledge.Set || f.at(j).is&(asReference|asPhrase|asEdge) != 0 && len(m.value) > 8 && m.value[len(m.value)-4:] == "_REF" {
 		return match{}
 	}
@@ -220,6 +220,15 @@ func (f *finder) edge(i int) match {
 	}
 	m.from, m.mod = i, mod
 	return m
+}
+
+// ofEdge reports whether token j joins the edge at token i to its period: "of
+// the", "-", "part of".
+func (f *finder) ofEdge(i, j int) bool {
+	if f.dash(j) && f.joined(j-1) {
+		return true
+	}
+	return j < i+4 && (f.is(j, asLink|asArticle) || f.oneOf(j, "in", "part", "days", "to"))
 }
 
 // currentPeriod is the week, month, quarter or year that "the end of the month"

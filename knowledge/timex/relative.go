@@ -117,11 +117,11 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 		return f.same(i)
 	}
 	if q := f.reported(i); u == "Y" && f.possessive(j+1) && f.is(j+3, asQuarter) && q != "" && f.ref.known >= toYear { // last year's quarter
-		return match{i, j + 4, knowledge.Date, year(f.ref.Year()+n) + q[4:], ""}
+		return match{i, j + 4, knowledge.Date, inYear(q, year(f.ref.Year()+n)), ""}
 	}
 	if u == "Y" && f.possessive(j+1) && f.is(j+3, asOrdinal) {
 		if m := f.partOfYear(j + 3); m.to > 0 && f.ref.known >= toYear { // next year's first quarter
-			return match{i, m.to, knowledge.Date, year(f.ref.Year()+n) + m.value[4:], ""}
+			return match{i, m.to, knowledge.Date, inYear(m.value, year(f.ref.Year()+n)), ""}
 		}
 	}
 	if f.is(i, asFollowing) || u == "D" && n != 0 && f.seen.day.near(i, 60) {
@@ -260,7 +260,7 @@ func (f *finder) shiftedPart(i, j, n int) match {
 // same reads "that year", "am selben Tag", "jenem Jahr", "the same month".
 func (f *finder) same(i int) match {
 	j := i + 1
-	for f.is(j, asSame) {
+	for f.is(j, asSame) && j < i+reach {
 		j++
 	}
 	if m := f.compared(j); m.to > 0 {

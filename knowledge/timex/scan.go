@@ -79,7 +79,7 @@ func (f *finder) glued(i int) bool {
 		return false
 	}
 	before := f.raw(i - 1)
-	number := f.words[i].is&(asDigits|asFigure) != 0
+	number := f.at(i).is&(asDigits|asFigure) != 0
 	switch before {
 	case "$", "£", "€", "@", "#", "_", "%", "=":
 		return true
@@ -101,7 +101,7 @@ func (f *finder) glued(i int) bool {
 
 // first reports whether token i begins a sentence.
 func (f *finder) first(i int) bool {
-	if i <= 0 {
+	if i <= 0 || i >= len(f.toks) {
 		return true
 	}
 	return f.stop(i-1) || strings.Contains(f.text[f.toks[i-1].End:f.toks[i].Start], "\n\n")

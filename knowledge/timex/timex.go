@@ -32,6 +32,9 @@ type finder struct {
 	words []*word
 	ref   reference
 	seen  memory
+
+	nested nested
+	looked glance
 }
 
 // match is a recognised stretch of tokens, [from, to); to is 0 for no match.
@@ -110,21 +113,46 @@ func init() {
 // found. Published is ISO 8601, of any precision, or anything else for an
 // undated text: values then stay open ("XXXX-06").
 func Find(text, language, published string) []knowledge.TimeExpression {
-	l := languages[language]
-	if l == nil {
+	return NewReader(language, published).Find(text)
+}
+
+// Reader finds the time expressions of a text that comes in pieces: the dates of
+// one piece are the context of the next. Pieces should end where sentences do.
+type Reader struct {
+	language *language
+	ref      reference
+	seen     memory // positions count from the end of the piece before
+}
+
+// NewReader returns a Reader for one text; see Find.
+func NewReader(language, published string) *Reader {
+	return &Reader{language: languages[language], ref: parseReference(published)}
+}
+
+// Find returns the time expressions of the next piece, with offsets into it. A
+// piece whose reading panics leaves the context as it was.
+func (r *Reader) Find(text string) []knowledge.TimeExpression {
+	if r.language == nil {
 		return nil
 	}
-	f := newFinder(l, text, published)
+	f := newFinder(r.language, text)
+	f.ref, f.seen = r.ref, r.seen
+	out := f.find()
+	r.seen = f.seen.behind(len(f.toks))
+	return out
+}
+
+func (f *finder) find() []knowledge.TimeExpression {
 	var out []knowledge.TimeExpression
 	floor := 0
 	for i := 0; i < len(f.toks); {
-		m := f.longest(i)
+		m := f.read(i)
 		if m.to <= i {
 			i++
 			continue
 		}
 		if f.is(i, asArticle) { // the past | three months
-			if behind := f.longest(i + 1); behind.to > m.to {
+			if behind := f.read(i + 1); behind.to > m.to {
 				m = behind
 			}
 		}
@@ -132,14 +160,14 @@ func Find(text, language, published string) []knowledge.TimeExpression {
 		floor = m.to
 		f.remember(m)
 		start, end := f.toks[m.from].Start, f.end(m)
-		out = append(out, knowledge.TimeExpression{Start: start, End: end, Text: text[start:end], Type: m.kind, Value: m.value, Mod: m.mod, Certainty: certainty(m)})
+		out = append(out, knowledge.TimeExpression{Start: start, End: end, Text: f.text[start:end], Type: m.kind, Value: m.value, Mod: m.mod, Certainty: certainty(m)})
 		i = m.to
 	}
 	return out
 }
 
-func newFinder(l *language, text, published string) *finder {
-	f := &finder{language: l, text: text, toks: lang.Tokens(text), ref: parseReference(published)}
+func newFinder(l *language, text string) *finder {
+	f := &finder{language: l, text: text, toks: lang.Tokens(text), looked: glance{at: -1}}
 	f.words = make([]*word, len(f.toks))
 	for i, t := range f.toks {
 		f.words[i] = none
@@ -150,7 +178,42 @@ func newFinder(l *language, text, published string) *finder {
 	return f
 }
 
-// longest returns the longest match that begins at token i.
+// reach is how many tokens behind the beginning of an expression another one may
+// begin that it is made of: "the end of | the third quarter of | 2014". It bounds
+// how deep rules call one another, whatever the text repeats.
+const reach = 16
+
+// nested holds what begins at the tokens behind the one being read, where a rule
+// asked for it.
+type nested struct {
+	from  int
+	asked uint16 // a bit for each token of reach
+	found [reach]match
+}
+
+// read returns the longest match that begins at token i.
+func (f *finder) read(i int) match {
+	f.nested.from, f.nested.asked = i, 0
+	return f.longest(i)
+}
+
+// inner returns the longest match at a token behind the one being read, for rules
+// that are made of other expressions.
+func (f *finder) inner(i int) match {
+	n := &f.nested
+	k := i - n.from
+	if k <= 0 || k >= reach {
+		return match{}
+	}
+	if bit := uint16(1) << k; n.asked&bit == 0 {
+		n.asked |= bit
+		n.found[k] = match{} // for a rule that comes back to the same token
+		n.found[k] = f.longest(i)
+	}
+	return n.found[k]
+}
+
+// longest tries the rules at token i.
 func (f *finder) longest(i int) match {
 	var best match
 	if i >= len(f.words) {

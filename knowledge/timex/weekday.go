@@ -16,7 +16,7 @@ func (f *finder) weekdayDate(i int) match {
 	if f.raw(j) == "," {
 		j++
 	}
-	for f.is(j, asDayFiller) {
+	for f.is(j, asDayFiller) && j < i+reach {
 		j++
 	}
 	for _, rule := range []func(*finder, int) match{(*finder).dayMonth, (*finder).monthDay, (*finder).numericDate, (*finder).isoDate, (*finder).dayList} {

@@ -37,14 +37,10 @@ func (f *finder) year(i int) match {
 		return match{}
 	}
 	if m := f.partOfYear(i + 1); f.code == "en" && m.to > 0 && f.is(i+1, asOrdinal) && m.to <= i+4 { // the 1988 third quarter
-		return match{i, m.to, knowledge.Date, f.raw(i) + m.value[4:], ""}
+		return match{i, m.to, knowledge.Date, inYear(m.value, f.raw(i)), ""}
 	}
 	if f.code == "en" && f.oneOf(i-1, "the") && f.is(i+1, asQuarter) { // the 1988 quarter
-		value := f.raw(i)
-		if q := f.reported(i); q != "" {
-			value += q[4:]
-		}
-		return match{i, i + 2, knowledge.Date, value, ""}
+		return match{i, i + 2, knowledge.Date, inYear(f.reported(i), f.raw(i)), ""}
 	}
 	return match{i, i + 1, knowledge.Date, f.raw(i), ""}
 }
@@ -178,7 +174,7 @@ func (f *finder) decade(i int) match {
 			n += 100
 		}
 	}
-	for f.dash(to) && f.joined(to) || f.followsDecades(to) {
+	for to < i+reach && (f.dash(to) && f.joined(to) || f.followsDecades(to)) {
 		to++
 	}
 	return match{from, to, knowledge.Date, year(n)[:3], ""}
