@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"beleg/knowledge"
@@ -264,6 +265,21 @@ func BenchmarkFollow(b *testing.B) {
 }
 
 // No article can stop a collection.
+// A word that is none is indexed as it stands and not remembered, and figures
+// without end are several numbers.
+func TestLongWords(t *testing.T) {
+	a := NewAnalyzer(lexicon.Split)
+	long := strings.Repeat("schul", 1000) + "haus"
+	if got := a.Word(long, "de"); len(got) != 1 || got[0].Text != long || len(a.seen) != 0 {
+		t.Errorf("%d terms, %d words remembered", len(got), len(a.seen))
+	}
+	for _, w := range Tokens(strings.Repeat("1.", 5000)) {
+		if len(w.Text) > 2*maxNumber {
+			t.Fatalf("a number of %d figures", len(w.Text))
+		}
+	}
+}
+
 func TestAnnotationFails(t *testing.T) {
 	h := newShelf(t, Options{})
 	h.annotate = func(ctx context.Context, a knowledge.Article) ([]knowledge.Passage, error) {

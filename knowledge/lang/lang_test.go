@@ -3,6 +3,7 @@ package lang
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"beleg/knowledge"
 
@@ -57,22 +58,70 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// FuzzSentences checks that only white space is lost between sentences.
+// FuzzSentences checks that only white space is lost between sentences, that they
+// are bounded and cut no character.
 func FuzzSentences(f *testing.F) {
 	f.Add("Am 3. März kam Dr. Meier. Er blieb.")
 	f.Add("a.B\u00a0. \n\xff.")
-	f.Fuzz(func(t *testing.T, text string) {
-		at := 0
-		for _, s := range Sentences(text, "de") {
-			if s.Start < at || s.End <= s.Start || strings.TrimSpace(text[at:s.Start]) != "" {
-				t.Fatalf("span %v after %d", s, at)
+	f.Add(strings.Repeat("ü", 2000) + "!?" + strings.Repeat("!", 2000))
+	f.Fuzz(func(t *testing.T, text string) { checkSentences(t, text) })
+}
+
+func checkSentences(t *testing.T, text string) {
+	t.Helper()
+	at := 0
+	for _, s := range Sentences(text, "de") {
+		if s.Start < at || s.End <= s.Start || strings.TrimSpace(text[at:s.Start]) != "" {
+			t.Fatalf("span %v after %d", s, at)
+		}
+		if s.End-s.Start > maxUnbroken+maxMarks+utf8.UTFMax {
+			t.Fatalf("span %v is too long", s)
+		}
+		if utf8.ValidString(text) && !utf8.ValidString(text[s.Start:s.End]) {
+			t.Fatalf("span %v cuts a character", s)
+		}
+		at = s.End
+	}
+	if strings.TrimSpace(text[at:]) != "" {
+		t.Fatalf("lost %q", text[at:])
+	}
+}
+
+// Text without sentence ends, or of nothing else, is cut all the same.
+func TestSentencesAreBounded(t *testing.T) {
+	for _, unit := range []string{"a", "ü", "新", "a b ", "e\u0301", ".", "!?", "a.b.", ". \"", "\n", "\t", "\xff", "1. ", "z.B. ", "(", "«", "www.x.Y"} {
+		checkSentences(t, strings.Repeat(unit, 20_000/len(unit)))
+	}
+}
+
+// A text of short lines has no more passages than a long book.
+func TestManySentences(t *testing.T) {
+	text := strings.Repeat("a\n", 4*manySentences)
+	list := Sentences(text, "en")
+	if most := manySentences + len(text)/joinedLength; len(list) > most || len(list) < manySentences {
+		t.Errorf("%d sentences, want at most %d", len(list), most)
+	}
+	for s := range SentenceSeq(text, "en") {
+		if s != (Span{0, 1}) {
+			t.Errorf("the first is %v", s)
+		}
+		break
+	}
+}
+
+// What is longer than any word is left as it is.
+func TestLongWords(t *testing.T) {
+	for _, l := range All {
+		for _, unit := range []string{"sten", "ying", "ue", "ation"} {
+			word := strings.Repeat(unit, 1000)
+			if got := l.Stem(word); got != word {
+				t.Errorf("%s: Stem(%s…) has %d bytes", l.Code, unit, len(got))
 			}
-			at = s.End
+			if kind, ok := l.Class(word + "minister"); ok {
+				t.Errorf("%s: %s…minister asks for %s", l.Code, unit, kind)
+			}
 		}
-		if strings.TrimSpace(text[at:]) != "" {
-			t.Fatalf("lost %q", text[at:])
-		}
-	})
+	}
 }
 
 func TestDetect(t *testing.T) {

@@ -3,6 +3,8 @@ package lexicon
 import (
 	"strings"
 	"testing"
+
+	"beleg/knowledge/lang"
 )
 
 // compounds are "word = parts", folded when they are compared.
@@ -150,13 +152,16 @@ func TestSplitOddWords(t *testing.T) {
 			t.Errorf("Split(%.20q) = %v", word, got)
 		}
 	}
-	if got := Split(strings.Repeat("schule", 40)); len(got) > maxParts {
+	if got := Split(strings.Repeat("schule", 16)); len(got) > maxParts {
 		t.Errorf("%d parts", len(got))
+	}
+	if got := Split(strings.Repeat("schul", 100) + "haus"); got != nil {
+		t.Errorf("a word that no language has is %v", got)
 	}
 }
 
 func FuzzSplit(f *testing.F) {
-	for _, w := range []string{"verteidigungsvertrag", "kyodobericht", "\xff", "ensensensens"} {
+	for _, w := range []string{"verteidigungsvertrag", "kyodobericht", "\xff", "ensensensens", strings.Repeat("seetag", 16)} {
 		f.Add(w)
 	}
 	f.Fuzz(func(t *testing.T, word string) {
@@ -177,5 +182,18 @@ func BenchmarkSplit(b *testing.B) {
 	Split(words[0])
 	for i := 0; b.Loop(); i++ {
 		Split(words[i%len(words)])
+	}
+}
+
+// BenchmarkSplitLongest splits words as long as any, of which each letter may
+// begin a part.
+func BenchmarkSplitLongest(b *testing.B) {
+	for _, unit := range []string{"see", "enten", "tagamt", "sens"} {
+		word := strings.Repeat(unit, lang.MaxWord/len(unit))
+		b.Run(unit, func(b *testing.B) {
+			for b.Loop() {
+				Split(word)
+			}
+		})
 	}
 }

@@ -63,7 +63,7 @@ func newReader(a knowledge.Article) *reader {
 	r := &reader{article: a}
 	r.times.find = timex.NewReader(a.Language, a.Published).Find
 	r.times.at = func(t *knowledge.TimeExpression) (start, end *int) { return &t.Start, &t.End }
-	r.people.find = func(text string) []knowledge.Person { return people.Find(text, a.Language) }
+	r.people.find = people.NewReader(a.Language).Find
 	r.people.at = func(p *knowledge.Person) (start, end *int) { return &p.Start, &p.End }
 	if len(a.Text) > section {
 		r.times.most, r.people.most = maxMentions, maxMentions

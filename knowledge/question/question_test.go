@@ -61,6 +61,9 @@ func TestParseRefuses(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add("Wann wurde der Pakt seit:2024 geschlossen?")
+	f.Add("welche " + strings.Repeat("ü", 900) + "minister")
+	f.Add("wie heißt die der den name of the")
+	f.Add(strings.Repeat("wann ", 5000))
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, k := range knowledge.Kinds {
 			Parse(text, k, "de")

@@ -78,8 +78,8 @@ func shiftYear(v string, n int) string {
 	return year(y+n) + v[4:]
 }
 
-// inYear returns the part of a year that a value names, in another year; a value
-// without a year names no such part.
+// inYear returns the part of a year that a value names in another year, or the
+// whole one for no value.
 func inYear(v, year string) string {
 	if len(v) < 4 {
 		return year

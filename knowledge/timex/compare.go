@@ -23,7 +23,7 @@ func (f *finder) yearAgo(i int) match {
 		return match{}
 	}
 	to := i + 3
-	if m := f.partOfYear(to); m.to > 0 && f.is(to, asOrdinal) {
+	if m := f.partOfAnyYear(to); m.to > 0 && f.is(to, asOrdinal) {
 		return match{i, m.to, knowledge.Date, shiftYear(m.value, -1), ""}
 	}
 	value := f.ref.away("Y", -1)

@@ -14,6 +14,8 @@ func FuzzFind(f *testing.F) {
 	f.Add("A year earlier, that day, the following month, 9999-12-31, 99 centuries ago.", "en", "0001-01-01")
 	f.Add("in 999999 years, 999999 Jahre später, 24:00, 31.2.2024, February 31", "en", "9999-12-31")
 	f.Add("\xff 3.\xff März ", "de", "rubbish")
+	f.Add("last year's second half of the 1990s, the end of the day after the week of soon", "en", "2024-03-25")
+	f.Add("Ende der Nacht vom Tag nach dem 3. Dez.", "de", "2024-03-25")
 	f.Fuzz(func(t *testing.T, text, language, published string) {
 		at := 0
 		for _, e := range Find(text, language, published) {

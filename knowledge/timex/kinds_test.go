@@ -1,8 +1,11 @@
 package timex
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"beleg/knowledge/lang"
 )
 
 type kindCase struct{ language, text, want string }
@@ -94,6 +97,15 @@ var kinds = []kindCase{
 	{"en", "He has scheduled a meeting on Thursday. They met Thursday.", "Thursday=2025-03-20; Thursday=2025-03-13"},
 	{"de", "Im Dezember wird eröffnet. Im Dezember wurde eröffnet.", "Dezember=2025-12; Dezember=2024-12"},
 	{"en", "It will open in December. It opened in December.", "December=2025-12; December=2024-12"},
+	// the last words of a text
+	{"en", "The boat comes soon", "soon=FUTURE_REF"},
+	{"de", "Er kam im Dez.", "Dez.=2024-12"},
+	// parts of what has no single year
+	{"en", "It was last year's second half of the 1990s.", "last year=2024; second half of the 1990s=199"},
+	{"en", "The year-earlier second half of the 1990s was bad.", "year-earlier=2024; second half of the 1990s=199"},
+	// one in another
+	{"en", "It ends at the end of the third quarter of 2014.", "the end of the third quarter of 2014=2014-Q3"},
+	{"en", "It is the day after the day after the day before yesterday.", "the day after the day after the day before yesterday=2025-03-19"},
 	// place in a month or week
 	{"de", "Am ersten Montag im Oktober 2024 und am letzten Tag des Monats.", "ersten Montag im Oktober 2024=2024-10-07; letzten Tag des Monats=2024-10-31"},
 	{"en", "On the first Monday in October 2024 and the last day of the month.", "first Monday in October 2024=2024-10-07; the last day of the month=2024-10-31"},
@@ -129,6 +141,35 @@ func TestKinds(t *testing.T) {
 	}
 	for _, c := range undatedKinds {
 		checkFound(t, c, "")
+	}
+}
+
+// A text that comes in pieces is read as the whole.
+func TestReader(t *testing.T) {
+	for _, c := range kinds {
+		whole := "It began on 5 May 2020. "
+		if c.language == "de" {
+			whole = "Es begann am 5. Mai 2020. "
+		}
+		r := NewReader(c.language, published)
+		got := r.Find(whole)
+		for _, e := range r.Find(c.text) {
+			e.Start, e.End = e.Start+len(whole), e.End+len(whole)
+			got = append(got, e)
+		}
+		if want := Find(whole+c.text, c.language, published); !slices.Equal(got, want) {
+			t.Errorf("%s %q:\n got %v\nwant %v", c.language, c.text, got, want)
+		}
+	}
+}
+
+// A text may end anywhere.
+func TestCut(t *testing.T) {
+	for _, c := range kinds {
+		for _, token := range lang.Tokens(c.text) {
+			Find(c.text[:token.End], c.language, published)
+			Find(c.text[token.Start:], c.language, "")
+		}
 	}
 }
 

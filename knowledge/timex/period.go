@@ -99,6 +99,15 @@ func (f *finder) partOfYear(i int) match {
 	return match{}
 }
 
+// partOfAnyYear reads a part that other years have too, which the second half of
+// a decade is not.
+func (f *finder) partOfAnyYear(i int) match {
+	if m := f.partOfYear(i); len(m.value) > 4 {
+		return m
+	}
+	return match{}
+}
+
 // half reads what a half is one of: a year, or a period that is its value.
 func (f *finder) half(i, to, n int) match {
 	j := to

@@ -120,7 +120,7 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 		return match{i, j + 4, knowledge.Date, inYear(q, year(f.ref.Year()+n)), ""}
 	}
 	if u == "Y" && f.possessive(j+1) && f.is(j+3, asOrdinal) {
-		if m := f.partOfYear(j + 3); m.to > 0 && f.ref.known >= toYear { // next year's first quarter
+		if m := f.partOfAnyYear(j + 3); m.to > 0 && f.ref.known >= toYear { // next year's first quarter
 			return match{i, m.to, knowledge.Date, inYear(m.value, year(f.ref.Year()+n)), ""}
 		}
 	}

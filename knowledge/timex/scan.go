@@ -101,8 +101,11 @@ func (f *finder) glued(i int) bool {
 
 // first reports whether token i begins a sentence.
 func (f *finder) first(i int) bool {
-	if i <= 0 || i >= len(f.toks) {
+	if i <= 0 {
 		return true
+	}
+	if i >= len(f.toks) {
+		return false
 	}
 	return f.stop(i-1) || strings.Contains(f.text[f.toks[i-1].End:f.toks[i].Start], "\n\n")
 }

@@ -36,7 +36,7 @@ func (f *finder) year(i int) match {
 	if n < 1500 && !before || f.numbered(i) {
 		return match{}
 	}
-	if m := f.partOfYear(i + 1); f.code == "en" && m.to > 0 && f.is(i+1, asOrdinal) && m.to <= i+4 { // the 1988 third quarter
+	if m := f.partOfAnyYear(i + 1); f.code == "en" && m.to > 0 && f.is(i+1, asOrdinal) && m.to <= i+4 { // the 1988 third quarter
 		return match{i, m.to, knowledge.Date, inYear(m.value, f.raw(i)), ""}
 	}
 	if f.code == "en" && f.oneOf(i-1, "the") && f.is(i+1, asQuarter) { // the 1988 quarter
