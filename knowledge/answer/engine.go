@@ -30,7 +30,7 @@ type Engine struct {
 // New returns an engine; dict may be nil, questions then find articles of
 // their own language only.
 func New(lg *slog.Logger, indexes *index.Manager, articles Articles, dict Dictionary) *Engine {
-	return &Engine{lg: lg, indexes: indexes, articles: articles, ranker: &ranker{dict: dict, weights: embedded()}}
+	return &Engine{lg: lg, indexes: indexes, articles: articles, ranker: &ranker{lg: lg, dict: dict, weights: embedded()}}
 }
 
 // Ask answers one question from a guild's articles, as far as the guild's

@@ -76,9 +76,14 @@ const (
 	maxSynonyms  = 6
 )
 
+// maxConcepts is how many words of a question are looked for: the longest that
+// mean something have half of it.
+const maxConcepts = 64
+
 // expand makes a plan of a question's words.
 func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Question) (*plan, error) {
 	words := question.Words(q.Text)
+	words = words[:min(maxConcepts, len(words))]
 	p := &plan{analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
 	p.first, p.identity = identity(q, words)
 	p.negated = negation(strings.Fields(q.Text))

@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,7 +56,7 @@ func NewPool(dict Dictionary, passages []RankPassage, language string) (*Pool, e
 	if err != nil {
 		return nil, fmt.Errorf("rank: %w", err)
 	}
-	p := &Pool{dir: dir, sids: map[knowledge.ArticleID][]int{}, ranker: &ranker{dict: dict, weights: embedded(), exhaustive: true}}
+	p := &Pool{dir: dir, sids: map[knowledge.ArticleID][]int{}, ranker: &ranker{lg: slog.Default(), dict: dict, weights: embedded(), exhaustive: true}}
 	if p.collection, err = index.Open(filepath.Join(dir, "index"), index.NewAnalyzer(lexicon.Split), 256<<20); err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -70,7 +71,7 @@ func NewPool(dict Dictionary, passages []RankPassage, language string) (*Pool, e
 // NewArticlePool indexes articles in a folder that is kept, or opens it when
 // an earlier call filled it.
 func NewArticlePool(ctx context.Context, dict Dictionary, dir string, articles []knowledge.Article) (*Pool, error) {
-	p := &Pool{ranker: &ranker{dict: dict, weights: embedded()}}
+	p := &Pool{ranker: &ranker{lg: slog.Default(), dict: dict, weights: embedded()}}
 	var err error
 	if p.collection, err = index.Open(dir, index.NewAnalyzer(lexicon.Split), 256<<20); err != nil {
 		return nil, err

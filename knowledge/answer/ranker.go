@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -18,6 +20,8 @@ type ranker struct {
 	dict       Dictionary
 	weights    *weights
 	exhaustive bool // whether all found are returned, read or not
+	lg         *slog.Logger
+	failed     sync.Map // articles whose comparison panicked
 }
 
 // candidate is a passage that may answer.
@@ -64,14 +68,59 @@ func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Ques
 		found[i].score = r.weights.coarse(&found[i].features)
 	}
 	best(found)
-	read := found[:min(maxRead, len(found))]
-	each(len(read), func(i int) { p.read(&read[i], q) })
+	found, n, err := r.read(ctx, p, q, found)
+	if err != nil {
+		return nil, err
+	}
+	read := found[:n]
 	r.weights.score(read, q.Kind, p.short)
 	best(read)
 	if r.exhaustive {
 		return found, nil
 	}
 	return read, nil
+}
+
+// read reads the first maxRead candidates and returns those that stay, and how
+// many of them were read: one whose reading fails is left out.
+func (r *ranker) read(ctx context.Context, p *plan, q knowledge.Question, found []candidate) ([]candidate, int, error) {
+	n := min(maxRead, len(found))
+	failed := make([]bool, n)
+	each(n, func(i int) {
+		if ctx.Err() == nil {
+			failed[i] = !r.guard(found[i].record, func() { p.read(&found[i], q) })
+		}
+	})
+	if ctx.Err() != nil {
+		return nil, 0, ctx.Err()
+	}
+	if !slices.Contains(failed, true) {
+		return found, n, nil
+	}
+	var kept []candidate
+	for i := range n {
+		if !failed[i] {
+			kept = append(kept, found[i])
+		}
+	}
+	return append(kept, found[n:]...), len(kept), nil
+}
+
+// guard runs what looks at one article and reports whether it came to an end:
+// a panic costs what is being looked at, not the answer. It is logged once for
+// an article.
+func (r *ranker) guard(record *index.Record, f func()) (ok bool) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if _, known := r.failed.LoadOrStore(record.Article, true); !known {
+			r.lg.Error("article not compared", "article", record.Article, "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
+	f()
+	return true
 }
 
 // best orders by score; ties by the order of the articles and passages, so
@@ -108,7 +157,7 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 		if failed[k] = err; err != nil || record == nil {
 			return
 		}
-		found[k] = p.compare(record, nil)
+		r.guard(record, func() { found[k] = p.compare(readable(record), nil) })
 		for i := range found[k] {
 			x := &found[k][i]
 			x.features[fHit], x.features[fAbout] = scores[passage{a.id, x.at}], a.score/articles[0].score

@@ -39,10 +39,15 @@ func (r *reader) spans() []span {
 	if find == nil {
 		return nil
 	}
-	list := find(r)
+	list := slices.DeleteFunc(find(r), func(s span) bool { return s.start < 0 || s.end > len(r.p.Text) || s.start >= s.end })
+	list = list[:min(maxSpans, len(list))]
 	r.choose(list)
 	return list
 }
+
+// maxSpans bounds how many short answers of a passage are compared, each with
+// every word of the question that stands there. A sentence has a tenth of it.
+const maxSpans = 400
 
 // finders say where the short answer of a kind may stand. A kind that is not
 // here is answered by the whole sentence.

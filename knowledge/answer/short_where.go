@@ -153,7 +153,7 @@ func (r *reader) dateline(tokens []lang.Token) (span, bool) {
 		if t := tokens[i].Text; t == "–" || t == "—" || t == ":" && tokens[0].Text == strings.ToUpper(tokens[0].Text) {
 			end := tokens[i-1].End
 			if j := strings.IndexAny(r.p.Text[:end], "(/"); j > 0 {
-				end = len(strings.TrimSpace(r.p.Text[:j]))
+				end = len(strings.TrimRight(r.p.Text[:j], " "))
 			}
 			return span{start: tokens[0].Start, end: end, quality: 0.3}, true
 		}

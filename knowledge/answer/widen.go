@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"beleg/knowledge/index"
 	"beleg/knowledge/lang"
@@ -16,32 +17,54 @@ const (
 	abbreviated = 0.9  // the long form of an abbreviation, and the other way round
 )
 
+// What is mended: names of a usual length, and no more of them than a question
+// of real words has. Each makes an automaton of its spelling.
+const (
+	shortestName = 5
+	longestName  = 40
+	maxMended    = 8
+)
+
 // mend takes a name that nothing holds for a typing error: it adds the words
 // of the index that differ by an edit, by two when it is long. It reports
 // whether it added any.
 func (p *plan) mend(c *index.Collection) bool {
-	any := false
+	any, tried := false, 0
 	for i := range p.concepts {
-		x := &p.concepts[i]
-		n := len([]rune(x.word.Folded))
-		if len(x.terms) > 0 || x.known || n < 5 || strings.ContainsAny(x.word.Folded, "0123456789") {
-			continue
+		if x := &p.concepts[i]; x.misspelled() && tried < maxMended {
+			tried++
+			any = p.mendWord(c, x) || any
 		}
-		for _, edits := range []int{1, 2} {
-			if edits == 2 && (n < 9 || len(x.terms) > 0) {
-				break
-			}
-			for _, spelling := range append(transcriptions(x.word.Folded), x.word.Text) {
-				for _, l := range lang.All {
-					for _, t := range first(p.analyzer.Word(spelling, l.Code)) {
-						similar, err := c.Similar(l.Code, t.Text, edits)
-						if err != nil {
-							continue // a slip that stays is no reason to fail
-						}
-						for text := range similar {
-							x.add(l.Code, index.Term{Text: text, Hash: index.Hash(text)}, mended, 0)
-							any = true
-						}
+	}
+	return any
+}
+
+// misspelled holds for a word that neither the index nor a dictionary has and
+// that may be a name.
+func (x *concept) misspelled() bool {
+	if len(x.terms) > 0 || x.known || strings.ContainsAny(x.word.Folded, "0123456789") {
+		return false
+	}
+	n := utf8.RuneCountInString(x.word.Folded)
+	return n >= shortestName && n <= longestName
+}
+
+func (p *plan) mendWord(c *index.Collection, x *concept) bool {
+	any := false
+	for _, edits := range []int{1, 2} {
+		if edits == 2 && (utf8.RuneCountInString(x.word.Folded) < 9 || len(x.terms) > 0) {
+			break
+		}
+		for _, spelling := range append(transcriptions(x.word.Folded), x.word.Text) {
+			for _, l := range lang.All {
+				for _, t := range first(p.analyzer.Word(spelling, l.Code)) {
+					similar, err := c.Similar(l.Code, t.Text, edits)
+					if err != nil {
+						continue // a slip that stays is no reason to fail
+					}
+					for text := range similar {
+						x.add(l.Code, index.Term{Text: text, Hash: index.Hash(text)}, mended, 0)
+						any = true
 					}
 				}
 			}

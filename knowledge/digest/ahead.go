@@ -2,7 +2,9 @@ package digest
 
 import (
 	"cmp"
+	"context"
 	"slices"
+	"sort"
 	"time"
 
 	"beleg/knowledge"
@@ -20,31 +22,39 @@ type candidate struct {
 	stems map[string]bool
 }
 
+// What is read for the dates ahead, which takes a second for a megabyte.
+const (
+	maxDated = 8 << 20 // bytes of all articles: a day's news and more
+	maxDates = 32      // of one article: what has more is a calendar
+)
+
 // ahead lists dates in the days after day that articles announce, in order of
 // date; those of the new articles, story by story, go before those of older
-// ones, and each story has one sentence for a day.
-func ahead(day string, stories [][]knowledge.Article, older []knowledge.Article) []Ahead {
+// ones, and each story has one sentence for a day. It reads until it has
+// enough, or ctx ends.
+func ahead(ctx context.Context, day string, stories [][]knowledge.Article, older []knowledge.Article) []Ahead {
 	today, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return nil
 	}
 	last := today.AddDate(0, 0, horizon).Format(time.DateOnly)
-	var chosen []candidate
-	take := func(story int, a knowledge.Article) {
-		for _, c := range announced(a, day, last) {
-			c.story = story
-			if len(chosen) < maxAhead && !slices.ContainsFunc(chosen, c.repeats) {
-				chosen = append(chosen, c)
-			}
-		}
+	for _, a := range older {
+		stories = append(stories, []knowledge.Article{a})
 	}
+	var chosen []candidate
+	read := 0
 	for i, story := range stories {
 		for _, a := range story {
-			take(i, a)
+			if read += len(a.Text); read > maxDated || len(chosen) == maxAhead || ctx.Err() != nil {
+				break
+			}
+			for _, c := range announced(a, day, last) {
+				c.story = i
+				if len(chosen) < maxAhead && !slices.ContainsFunc(chosen, c.repeats) {
+					chosen = append(chosen, c)
+				}
+			}
 		}
-	}
-	for i, a := range older {
-		take(len(stories)+i, a)
 	}
 	slices.SortStableFunc(chosen, func(a, b candidate) int { return cmp.Compare(a.Day, b.Day) })
 	var out []Ahead
@@ -55,29 +65,39 @@ func ahead(day string, stories [][]knowledge.Article, older []knowledge.Article)
 }
 
 // announced finds the sentences of an article that name a day after one and up
-// to another. Vague and repeated times announce nothing.
+// to another.
 func announced(a knowledge.Article, after, last string) (out []candidate) {
-	var sentences []lang.Span
+	var list []lang.Span
 	for _, t := range timex.Find(a.Text, a.Language, a.Published) {
-		if t.Type != knowledge.Date && t.Type != knowledge.Time || t.Certainty != knowledge.Exact || len(t.Value) < len(time.DateOnly) {
+		day, ok := exactDay(t)
+		if !ok || day <= after || day > last {
 			continue
 		}
-		day := t.Value[:len(time.DateOnly)]
-		if _, err := time.Parse(time.DateOnly, day); err != nil || day <= after || day > last {
+		if list == nil {
+			list = lang.Sentences(a.Text, a.Language)
+		}
+		i := sort.Search(len(list), func(i int) bool { return list[i].End >= t.End })
+		if i == len(list) || list[i].Start > t.Start {
 			continue
 		}
-		if sentences == nil {
-			sentences = lang.Sentences(a.Text, a.Language)
-		}
-		for i, s := range sentences {
-			if s.Start <= t.Start && t.End <= s.End {
-				e := receipt(a)
-				e.Seq, e.Quote = i+1, cut(a.Text[s.Start:s.End], t.Start-s.Start)
-				out = append(out, candidate{Ahead: Ahead{day, e}, stems: stemsOf(e.Quote, a.Language)})
-			}
+		e := receipt(a)
+		e.Seq, e.Quote = i+1, cut(a.Text[list[i].Start:list[i].End], t.Start-list[i].Start)
+		if out = append(out, candidate{Ahead: Ahead{day, e}, stems: stemsOf(e.Quote, a.Language)}); len(out) == maxDates {
+			break
 		}
 	}
 	return out
+}
+
+// exactDay is the day that a time expression names. Vague and repeated times
+// name none.
+func exactDay(t knowledge.TimeExpression) (string, bool) {
+	if t.Type != knowledge.Date && t.Type != knowledge.Time || t.Certainty != knowledge.Exact || len(t.Value) < len(time.DateOnly) {
+		return "", false
+	}
+	day := t.Value[:len(time.DateOnly)]
+	_, err := time.Parse(time.DateOnly, day)
+	return day, err == nil
 }
 
 // repeats holds for two sentences on the same day that are of one story, or say

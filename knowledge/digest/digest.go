@@ -9,9 +9,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -25,11 +27,13 @@ type Source interface {
 // How much a post holds, and what is read for it.
 const (
 	maxStories = 8
-	maxReports = 5    // of one story
-	maxAhead   = 5    // announced dates
-	maxRead    = 600  // new articles; of a large import the last ones
-	background = 200  // older articles, for announced dates and for how common words are
-	perRead    = 1000 // changes read at once
+	maxReports = 5        // of one story
+	maxAhead   = 5        // announced dates
+	maxRead    = 600      // new articles; of a large import the last ones
+	background = 200      // older articles, for announced dates and for how common words are
+	perRead    = 1000     // changes read at once
+	perFetch   = 8        // articles read at once: each may be a book
+	maxText    = 32 << 10 // bytes of an article that are read; news says first what happened
 )
 
 // Period says what a post is about.
@@ -112,7 +116,10 @@ func (s *Selector) Preview(ctx context.Context, p Period) (Post, error) {
 	for _, members := range groups[:min(maxStories, len(groups))] {
 		post.Stories = append(post.Stories, p.story(ctx, members, fresh, sim))
 	}
-	post.Ahead = ahead(p.Day, order(groups, fresh), older)
+	post.Ahead = ahead(ctx, p.Day, order(groups, fresh), older)
+	if ctx.Err() != nil { // what was read until then is not the whole
+		return Post{}, fmt.Errorf("choose a digest: %w", ctx.Err())
+	}
 	return post, nil
 }
 
@@ -143,19 +150,39 @@ func (s *Selector) changed(ctx context.Context, p Period) (ids []knowledge.Artic
 	return ids, revision, nil
 }
 
-// read reads articles in order; those that are gone by now are left out.
+// read reads the beginnings of articles in order; those that are gone by now
+// are left out.
 func (s *Selector) read(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) ([]knowledge.Article, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	found, err := s.source.ByID(ctx, g, ids)
 	var list []knowledge.Article
-	for _, id := range ids {
-		if a, ok := found[id]; ok {
-			list = append(list, a)
+	for some := range slices.Chunk(ids, perFetch) {
+		found, err := s.source.ByID(ctx, g, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range some {
+			if a, ok := found[id]; ok {
+				a.Text = beginning(a.Text, a.Language)
+				list = append(list, a)
+			}
 		}
 	}
-	return list, err
+	return list, nil
+}
+
+// beginning returns the sentences of a text that lie within maxText, in memory
+// of their own where that is not all.
+func beginning(text, language string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	end := 0
+	for s := range lang.SentenceSeq(text, language) {
+		if s.End > maxText {
+			break
+		}
+		end = s.End
+	}
+	return strings.Clone(text[:end])
 }
 
 // older reads the newest articles that are none of the given ones.

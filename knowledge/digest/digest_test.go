@@ -216,7 +216,7 @@ func TestAhead(t *testing.T) {
 		{"They vote on 28 March 2025. The count is on 28 March 2025. The result comes on 29 March 2025.", "2025-03-20", []string{"2025-03-28", "2025-03-29"}},
 	} {
 		var got []string
-		for _, x := range ahead("2025-03-26", [][]knowledge.Article{{a(c.text, c.published)}}, nil) {
+		for _, x := range ahead(t.Context(), "2025-03-26", [][]knowledge.Article{{a(c.text, c.published)}}, nil) {
 			got = append(got, x.Day)
 			if !strings.Contains(c.text, x.Quote) {
 				t.Errorf("%q is not verbatim", x.Quote)
@@ -226,12 +226,12 @@ func TestAhead(t *testing.T) {
 			t.Errorf("%q of %s:\n%s", c.text, c.published, diff)
 		}
 	}
-	if got := ahead("soon", [][]knowledge.Article{{library}}, nil); got != nil {
+	if got := ahead(t.Context(), "soon", [][]knowledge.Article{{library}}, nil); got != nil {
 		t.Errorf("no day gives %v", got)
 	}
 	older := library
 	older.Title, older.URL = "Copy", "https://b.example/"
-	if got := ahead("2025-03-26", [][]knowledge.Article{{library}}, []knowledge.Article{older}); len(got) != 1 {
+	if got := ahead(t.Context(), "2025-03-26", [][]knowledge.Article{{library}}, []knowledge.Article{older}); len(got) != 1 {
 		t.Errorf("the same sentence twice: %v", got)
 	}
 }

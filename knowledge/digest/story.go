@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/passage"
 )
 
@@ -131,17 +132,20 @@ func spread(lead int, members []int, articles []knowledge.Article) []int {
 	return append(out, again...)
 }
 
+// early is how many sentences of an article one is picked from.
+const early = 12
+
 // sentence picks the sentence that tells most of an article: one that shares
 // words with the title, stands early, and names times and persons. It returns
 // the number of the passage and a verbatim quote of at most maxQuote
 // characters; the quote is empty when there is no text or ctx ended.
 func sentence(ctx context.Context, a knowledge.Article) (seq int, quote string) {
-	const early = 12 // sentences
 	title := stemsOf(a.Title, a.Language)
 	best := -1.0
+	a.Text = sentences(a.Text, a.Language, early)
 	list, _ := passage.Of(ctx, a)
 	for _, p := range list {
-		if p.Seq == 0 || p.Seq > early || utf8.RuneCountInString(p.Text) < 20 && quote != "" {
+		if p.Seq == 0 || utf8.RuneCountInString(p.Text) < 20 && quote != "" {
 			continue
 		}
 		if score := telling(p, title, a.Language); score > best {
@@ -149,6 +153,18 @@ func sentence(ctx context.Context, a knowledge.Article) (seq int, quote string) 
 		}
 	}
 	return seq, quote
+}
+
+// sentences returns the first n sentences of a text.
+func sentences(text, language string, n int) string {
+	end := 0
+	for s := range lang.SentenceSeq(text, language) {
+		if n == 0 {
+			break
+		}
+		n, end = n-1, s.End
+	}
+	return text[:end]
 }
 
 func telling(p knowledge.Passage, title map[string]bool, language string) float64 {

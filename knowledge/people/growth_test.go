@@ -173,20 +173,23 @@ func BenchmarkGrowth(b *testing.B) {
 	}
 }
 
-// growth takes the CPU time of read on texts from 64 KB to 1 MB, the least of
-// three times each, and returns the slope of its logarithm over that of the
-// length, and the time of the longest text. It stops early at what would take
-// minutes.
+// growth takes the CPU time of reading a megabyte in texts of 64 KB, 256 KB and
+// 1 MB, the least of three times each, and returns by which power of the length
+// the time of one text grows, and the time of the longest. It stops early at
+// what would take minutes.
 func growth(write func(int) string, read func(string)) (exponent float64, longest time.Duration) {
+	const most = 1 << 20
 	var x, y []float64
-	for n := 1 << 16; n <= 1<<20 && longest < 5*time.Second; n *= 4 {
+	for n := most / 16; n <= most && longest < 5*time.Second; n *= 4 {
 		text := write(n)
 		longest = time.Hour
 		for range 3 {
 			runtime.GC()
 			start := cpu()
-			read(text)
-			longest = min(longest, cpu()-start)
+			for range most / n {
+				read(text)
+			}
+			longest = min(longest, (cpu()-start)/time.Duration(most/n))
 		}
 		x, y = append(x, math.Log(float64(len(text)))), append(y, math.Log(longest.Seconds()))
 	}
