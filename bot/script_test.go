@@ -39,7 +39,7 @@ func TestScript(t *testing.T) {
 }
 
 // freeAddress is one that nothing listens on.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
