@@ -186,6 +186,7 @@ type Result struct {
 	Answers  []Answer
 	Nearest  []Evidence
 	Took     time.Duration
+	Behind   int // articles that are stored but not yet searchable
 }
 
 // Answered reports whether the evidence was good enough.
