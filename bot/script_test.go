@@ -17,10 +17,11 @@ import (
 	"beleg/bot/discord"
 )
 
-// TestMain makes the program itself available to tests as the command beleg.
+// TestMain makes the program itself available to tests as the command beleg,
+// and who looks at its health as the command probe.
 func TestMain(m *testing.M) {
 	discord.RouteLibraryLog(silent) // one variable for the whole process
-	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }})
+	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }, "probe": probe})
 }
 
 // TestScript runs the program as people do; see testdata/script.

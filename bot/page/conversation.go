@@ -119,24 +119,35 @@ func (s *server) turns(ctx context.Context, v view, before []string, q string) (
 	defer place.leave()
 	start := time.Now()
 	for i := len(lines) - 1; i >= 0; i-- {
-		m, earlier := s.says(v.Language, lines[i]), i < len(before)
-		r, ok := s.recent.get(e, askedBy(m))
-		skip := earlier && (s.gate.Crowded() || time.Since(start) > forEarlier)
+		last := i == len(before)
+		ask := last || !s.gate.Crowded() && time.Since(start) < forEarlier
+		r, err := s.reply(ctx, e, s.says(v.Language, lines[i]), &place, ask)
 		switch {
-		case ok:
-		case skip:
-			turns[i] = turn{Said: lines[i], Again: link{v.Say("page.skipped"), query(lines[:i], lines[i], v)}}
-			continue
+		case err == nil:
+			turns[i] = turn{Said: lines[i], Reply: shown(v, lines[:i], lines[i], r)}
+		case last:
+			return nil, err
 		default:
-			if err := place.enter(ctx); err != nil {
-				return nil, err
-			}
-			r, _ = s.bot.Text(ctx, m)
-			s.recent.put(e, askedBy(m), r)
+			turns[i] = turn{Said: lines[i], Again: link{v.Say("page.skipped"), query(lines[:i], lines[i], v)}}
 		}
-		turns[i] = turn{Said: lines[i], Reply: shown(v, lines[:i], lines[i], r)}
 	}
 	return turns, nil
+}
+
+// reply is what was said before, else what the bot says when it may be asked.
+func (s *server) reply(ctx context.Context, e edition, m commands.Message, p *place, ask bool) (commands.Reply, error) {
+	if r, ok := s.recent.get(e, askedBy(m)); ok {
+		return r, nil
+	}
+	if !ask {
+		return commands.Reply{}, gate.ErrBusy
+	}
+	if err := p.enter(ctx); err != nil {
+		return commands.Reply{}, err
+	}
+	r, _ := s.bot.Text(ctx, m)
+	s.recent.put(e, askedBy(m), r)
+	return r, nil
 }
 
 // place is a place at the gate for one page, taken when it is first needed.
