@@ -22,8 +22,7 @@ import (
 // once, apart from those at the page, so that neither keeps the other waiting;
 // scripts have more patience than people.
 const (
-	neighboursPerCore = 2
-	neighboursWaiting = 64 // per core
+	neighboursWaiting = 128
 	neighboursWait    = time.Minute
 )
 
@@ -42,7 +41,7 @@ func hear(ctx context.Context, lg *slog.Logger, path string, bot talker) {
 		return
 	}
 	server := &http.Server{
-		Handler:           answering(bot, gate.New(neighboursPerCore, neighboursWaiting, neighboursWait)),
+		Handler:           answering(bot, gate.New(gate.Places(), neighboursWaiting, neighboursWait)),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute,
 	}
 	stopped := context.AfterFunc(ctx, func() { server.Close() })

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -34,7 +33,7 @@ func (patient) Commands() []commands.Command { return nil }
 // told so; who goes away makes room.
 func TestNeighboursAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := answering(patient{}, gate.New(neighboursPerCore, neighboursWaiting, neighboursWait))
+		h := answering(patient{}, gate.New(2, 3, neighboursWait))
 		tell := func(ctx context.Context, body io.Reader) *httptest.ResponseRecorder {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "POST", "/text", body))
@@ -42,7 +41,7 @@ func TestNeighboursAreBounded(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		var all sync.WaitGroup
-		for range (neighboursPerCore + neighboursWaiting) * runtime.GOMAXPROCS(0) {
+		for range 2 + 3 {
 			all.Go(func() { tell(ctx, strings.NewReader(`{"Text":"wait"}`)) })
 		}
 		synctest.Wait()

@@ -24,12 +24,15 @@ type Gate struct {
 	waiting  atomic.Int64
 }
 
-// New returns a gate that lets perCore in for each core, and lets queue more
-// for each core wait for at most patience.
-func New(perCore, queue int, patience time.Duration) *Gate {
-	cores := runtime.GOMAXPROCS(0)
-	return &Gate{places: semaphore.NewWeighted(int64(perCore * cores)), queue: int64(queue * cores), patience: patience}
+// New returns a gate with so many places, where queue more may wait for at most
+// patience.
+func New(places, queue int, patience time.Duration) *Gate {
+	return &Gate{places: semaphore.NewWeighted(int64(places)), queue: int64(queue), patience: patience}
 }
+
+// Places is how many may in reason work at once on this machine: one for each
+// core, and two at least, so that one who takes long is not in everybody's way.
+func Places() int { return max(2, runtime.GOMAXPROCS(0)) }
 
 // Enter waits for a place, in the order of coming. It fails with ErrBusy when
 // there is none to be had, and with the error of ctx when that ends first.

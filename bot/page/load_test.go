@@ -7,13 +7,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"beleg/bot/gate"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -189,10 +189,9 @@ func TestBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bot := &clerk{answer: slowly}
 		h := New(slog.New(slog.DiscardHandler), bot, shelf{}, Options{})
-		cores := runtime.GOMAXPROCS(0)
-		free := crowd(t, h, (perCore+queue)*cores)
-		if n := bot.count(); n != perCore*cores {
-			t.Errorf("%d are asked at once, want %d", n, perCore*cores)
+		free := crowd(t, h, (1+queue)*gate.Places())
+		if n := bot.count(); n != gate.Places() {
+			t.Errorf("%d are asked at once, want %d", n, gate.Places())
 		}
 		start := time.Now()
 		for _, c := range []struct{ target, language, want string }{
@@ -229,8 +228,7 @@ func TestOnePlace(t *testing.T) {
 		bot := &clerk{answer: slowly}
 		h := New(slog.New(slog.DiscardHandler), bot, shelf{}, Options{})
 		get(h, conversation("known"), "en")
-		places := perCore * runtime.GOMAXPROCS(0)
-		free := crowd(t, h, places-1)
+		free := crowd(t, h, gate.Places()-1)
 		w := get(h, conversation("q", six...), "en")
 		if w.Code != 200 || strings.Count(w.Body.String(), "about ") != 7 {
 			t.Errorf("with one place left: %d\n%s", w.Code, w.Body)

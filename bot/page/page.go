@@ -55,11 +55,10 @@ var files embed.FS
 // longest is how long one page may take to be made.
 const longest = 20 * time.Second
 
-// What is done at once: with two a core, one may wait for the disk or for an
-// article to be indexed. Who waits for patience is answered within five seconds
-// even where other programs keep the machine busy.
+// How many wait for each place, and how long: who is let in after that is
+// answered within five seconds even where other programs keep the machine busy.
+// With more places as many are answered, and the page's health later.
 const (
-	perCore  = 2
 	queue    = 4
 	patience = 2 * time.Second
 )
@@ -80,7 +79,7 @@ func New(lg *slog.Logger, bot Bot, st Store, o Options) http.Handler {
 	if o.Guild == "" {
 		o.Guild = knowledge.Local
 	}
-	s := &server{Options: o, lg: lg, bot: bot, store: st, pages: template.Must(template.ParseFS(files, "files/*.html")), gate: gate.New(perCore, queue, patience)}
+	s := &server{Options: o, lg: lg, bot: bot, store: st, pages: template.Must(template.ParseFS(files, "files/*.html")), gate: gate.New(gate.Places(), queue*gate.Places(), patience)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", sending(s.conversation))
 	mux.HandleFunc("GET /articles", sending(s.admitted(s.articles)))
