@@ -74,6 +74,9 @@ func compile(ctx context.Context, src *source, dir, file string, report func(per
 	defer debug.FreeOSMemory()
 	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	c := newCollector(newProgress(ctx, src.files, report))
+	if err := c.at.reach(0); err != nil {
+		return err
+	}
 	if err := src.read(src.files, c); err != nil {
 		return err
 	}

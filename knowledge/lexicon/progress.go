@@ -66,7 +66,8 @@ type watched struct {
 func (w watched) Read(p []byte) (int, error) {
 	n, err := w.File.Read(p)
 	w.at.read += int64(n)
-	if ended := w.at.reach(int(reading * w.at.read / max(1, w.at.size))); ended != nil {
+	share := min(reading, reading*w.at.read/max(1, w.at.size)) // files grow, and pipes have no size
+	if ended := w.at.reach(int(share)); ended != nil {
 		return 0, ended
 	}
 	return n, err
