@@ -8,11 +8,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
 
 	"beleg/bot/discord"
+	"beleg/bot/gate"
 	"beleg/bot/page"
 	"beleg/bot/schedule"
 	"beleg/knowledge"
@@ -40,6 +43,7 @@ const (
 
 func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	lg := c.logger(s, levelInfo)
+	shareCores()
 	h, err := c.open(ctx, lg)
 	if err != nil {
 		return err
@@ -83,6 +87,16 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		work.Go(func() { connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil)) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition}))
+}
+
+// shareCores runs twice as many goroutines at once as there are cores. While
+// answers keep every core busy, Go lets the next one wait for turns of 10 ms;
+// the kernel gives a thread that wakes up its turn at once. The page's health
+// is known in half the time for it.
+func shareCores() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(2 * gate.Cores)
+	}
 }
 
 // connect keeps the bot at Discord and sends digests there. When Discord

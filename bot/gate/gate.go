@@ -32,7 +32,10 @@ func New(places, queue int, patience time.Duration) *Gate {
 
 // Places is how many may in reason work at once on this machine: one for each
 // core, and two at least, so that one who takes long is not in everybody's way.
-func Places() int { return max(2, runtime.GOMAXPROCS(0)) }
+func Places() int { return max(2, Cores) }
+
+// Cores is how many the process was started with.
+var Cores = runtime.GOMAXPROCS(0)
 
 // Enter waits for a place, in the order of coming. It fails with ErrBusy when
 // there is none to be had, and with the error of ctx when that ends first.
