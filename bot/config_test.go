@@ -33,6 +33,7 @@ func TestFlagsAnywhere(t *testing.T) {
 	}{
 		{"", &serveCommand{Addr: "127.0.0.1:8080"}, "./data"},
 		{"--addr :80", &serveCommand{Addr: ":80"}, "./data"},
+		{"--curator --addr :80", &serveCommand{Addr: ":80", Curator: true}, "./data"},
 		{"--data d", &serveCommand{Addr: "127.0.0.1:8080"}, "d"},
 		{"serve --data=d --addr :80 --host a,b", &serveCommand{Addr: ":80", Hosts: []string{"a", "b"}}, "d"},
 		{"ask --json when pact", &askCommand{JSON: true, Text: []string{"when", "pact"}}, "./data"},
@@ -64,8 +65,9 @@ func TestEnvironment(t *testing.T) {
 	t.Setenv("BELEG_DATA", "elsewhere")
 	t.Setenv("BELEG_ADDR", "0.0.0.0:80")
 	t.Setenv("DISCORD_TOKEN", " from.the.environment ")
+	t.Setenv("BELEG_CURATOR", "1")
 	c := parsed(t)
-	if c.Data != "elsewhere" || c.Token != "from.the.environment" || c.chosen.(*serveCommand).Addr != "0.0.0.0:80" {
+	if c.Data != "elsewhere" || !c.chosen.(*serveCommand).Curator || c.Token != "from.the.environment" || c.chosen.(*serveCommand).Addr != "0.0.0.0:80" {
 		t.Errorf("%+v", c)
 	}
 	t.Setenv("DISCORD_TOKEN_FILE", file)

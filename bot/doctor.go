@@ -12,6 +12,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"beleg/bot/discord"
+	"beleg/knowledge/lexicon"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlite"
 )
@@ -149,7 +150,7 @@ func collections(ctx context.Context, c Config, st *sqlite.Store) []finding {
 }
 
 func dictionary(ctx context.Context, c Config) []finding {
-	words, err := c.dictionary(ctx, c.logger(stdio{err: io.Discard}, levelWarn))
+	words, err := lexicon.Open(ctx, c.logger(stdio{err: io.Discard}, levelWarn), c.wordsPath(), c.Dictionary)
 	if err != nil {
 		return []finding{ill("choose another with --dictionary, or none", "the dictionary cannot be read: %s", sentence(err))}
 	}

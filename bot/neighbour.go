@@ -11,12 +11,20 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 
+	"beleg/bot/gate"
 	"beleg/commands"
 )
 
 // One process has a data folder's indexes open. Others ask it through a socket
-// in the folder, which only the folder's owner can reach.
+// in the folder, which only the folder's owner can reach. A few are answered at
+// once, apart from those at the page, so that neither keeps the other waiting;
+// scripts have more patience than people.
+const (
+	neighboursWaiting = 128
+	neighboursWait    = time.Minute
+)
 
 // hear answers what neighbours ask, until ctx ends. Without a socket (some file
 // systems have none, and long paths do not fit) everything else goes on.
@@ -32,24 +40,45 @@ func hear(ctx context.Context, lg *slog.Logger, path string, bot talker) {
 		lg.Warn("beleg ask and beleg chat cannot ask this process", "error", err)
 		return
 	}
-	server := &http.Server{Handler: answering(bot)}
+	server := &http.Server{
+		Handler:           answering(bot, gate.New(gate.Places(), neighboursWaiting, neighboursWait)),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute,
+	}
 	stopped := context.AfterFunc(ctx, func() { server.Close() })
 	defer stopped()
 	server.Serve(listener) // ends with ctx
 }
 
-func answering(bot talker) http.Handler {
+// longestMessage bounds a message. A text that is kept is far shorter, however
+// JSON writes it.
+const longestMessage = longestLine
+
+func answering(bot talker, g *gate.Gate) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /text", func(w http.ResponseWriter, r *http.Request) {
 		var m commands.Message
-		if err := json.NewDecoder(r.Body).Decode(&m); err != nil {
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestMessage)).Decode(&m); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		reply, _ := bot.Text(r.Context(), m)
+		reply, err := admitted(r.Context(), g, bot, m)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
 		json.NewEncoder(w).Encode(reply) // who hung up misses nothing
 	})
 	return mux
+}
+
+func admitted(ctx context.Context, g *gate.Gate, bot talker, m commands.Message) (commands.Reply, error) {
+	leave, err := g.Enter(ctx)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	defer leave()
+	reply, _ := bot.Text(ctx, m)
+	return reply, nil
 }
 
 // neighbour is the process that has the data folder open.
@@ -72,7 +101,7 @@ func (c Config) neighbour(ctx context.Context) *neighbour {
 func (n *neighbour) Text(ctx context.Context, m commands.Message) (commands.Reply, bool) {
 	reply, err := n.ask(ctx, m)
 	if err != nil {
-		return commands.Reply{Failed: true, Language: "en", Text: sentence(err)}, true
+		return commands.Reply{Failed: true, Fault: commands.Broken, Language: "en", Text: sentence(err)}, true
 	}
 	return reply, true
 }
@@ -91,10 +120,13 @@ func (n *neighbour) ask(ctx context.Context, m commands.Message) (reply commands
 		return reply, fmt.Errorf("the process that serves this data folder does not answer: %w", err)
 	}
 	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		return reply, fmt.Errorf("the process that serves this data folder says %s: it may be of another version", res.Status)
+	switch res.StatusCode {
+	case http.StatusOK:
+		return reply, json.NewDecoder(res.Body).Decode(&reply)
+	case http.StatusServiceUnavailable:
+		return reply, errors.New("the process that serves this data folder is asked too much at once: try again in a minute")
 	}
-	return reply, json.NewDecoder(res.Body).Decode(&reply)
+	return reply, fmt.Errorf("the process that serves this data folder says %s: it may be of another version", res.Status)
 }
 
 // Commands implements talker.

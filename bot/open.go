@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -34,7 +35,7 @@ type house struct {
 }
 
 // open claims the data folder and opens what is in it; ErrLocked when another
-// process has it.
+// process has it. A dictionary that was not compiled yet is for compileWords.
 func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 	unlock, err := store.Lock(c.Data)
 	if err != nil {
@@ -44,7 +45,7 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 	if h.store, err = sqlite.Open(ctx, c.storePath()); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
-	if h.words, err = c.dictionary(ctx, lg); err != nil {
+	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPath(), c.Dictionary); err != nil {
 		return nil, errors.Join(err, h.store.Close(), unlock())
 	}
 	h.index = index.NewManager(lg, c.indexPath(), h.store, index.NewAnalyzer(lexicon.Split), passage.Of, index.Options{})
@@ -53,14 +54,29 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 	return h, nil
 }
 
-// dictionary opens the dictionary. An installed one is compiled when it is
-// first met, which takes some seconds.
-func (c Config) dictionary(ctx context.Context, lg *slog.Logger) (*lexicon.Dictionary, error) {
-	if c.Dictionary != "none" {
-		slow := time.AfterFunc(2*time.Second, func() { lg.Warn("a dictionary is read for the first time, which takes some seconds") })
-		defer slow.Stop()
+// sayEvery is how often compileWords says how far it is.
+const sayEvery = 3 * time.Second
+
+// compileWords compiles a dictionary that is installed and was not met before,
+// which takes some seconds, and says how far it is. What scripts ask is
+// answered when it is done, so that they get the same answer twice; who serves
+// answers meanwhile, with the built-in lexicon.
+func compileWords(ctx context.Context, words *lexicon.Dictionary, w io.Writer) error {
+	file := words.Missing()
+	if file == "" {
+		return nil
 	}
-	return lexicon.Open(ctx, lg, c.wordsPath(), c.Dictionary)
+	var said time.Time
+	err := words.Compile(ctx, func(percent int) {
+		if time.Since(said) >= sayEvery {
+			said = time.Now()
+			fmt.Fprintf(w, "Reading the dictionary %s: %d %%\n", file, percent)
+		}
+	})
+	if words.Missing() == "" {
+		fmt.Fprintf(w, "The dictionary %s is read.\n", file)
+	}
+	return err
 }
 
 // Close closes everything and lets the data folder go.

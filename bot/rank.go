@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"beleg/knowledge/answer"
+	"beleg/knowledge/lexicon"
 )
 
 type rankCommand struct {
@@ -37,11 +38,14 @@ func (r rankCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	words, err := c.dictionary(ctx, c.logger(s, levelWarn))
+	words, err := lexicon.OpenCompiled(c.logger(s, levelWarn), c.wordsPath(), c.Dictionary)
 	if err != nil {
 		return err
 	}
 	defer closing(&err, words.Close)
+	if err := compileWords(ctx, words, s.err); err != nil {
+		return err
+	}
 	write := jsonLines(s.out)
 	return answer.Rank(ctx, words, passages, questions, r.Language, func(id string, list []answer.Ranked) error {
 		out := ranking{id, make([][2]any, 0, len(list))}

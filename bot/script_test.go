@@ -17,10 +17,11 @@ import (
 	"beleg/bot/discord"
 )
 
-// TestMain makes the program itself available to tests as the command beleg.
+// TestMain makes the program itself available to tests as the command beleg,
+// and who looks at its health as the command probe.
 func TestMain(m *testing.M) {
 	discord.RouteLibraryLog(silent) // one variable for the whole process
-	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }})
+	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }, "probe": probe})
 }
 
 // TestScript runs the program as people do; see testdata/script.
@@ -39,7 +40,7 @@ func TestScript(t *testing.T) {
 }
 
 // freeAddress is one that nothing listens on.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

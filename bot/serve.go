@@ -8,11 +8,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
 
 	"beleg/bot/discord"
+	"beleg/bot/gate"
 	"beleg/bot/page"
 	"beleg/bot/schedule"
 	"beleg/knowledge"
@@ -28,8 +31,9 @@ const (
 )
 
 type serveCommand struct {
-	Addr  string   `default:"127.0.0.1:8080" env:"BELEG_ADDR" placeholder:"HOST:PORT" help:"Where the page listens (${env}; default 127.0.0.1:8080)."`
-	Hosts []string `name:"host" env:"BELEG_HOSTS" placeholder:"NAME" help:"Further names the page may be called by, behind a proxy (${env})."`
+	Addr    string   `default:"127.0.0.1:8080" env:"BELEG_ADDR" placeholder:"HOST:PORT" help:"Where the page listens (${env}; default 127.0.0.1:8080)."`
+	Hosts   []string `name:"host" env:"BELEG_HOSTS" placeholder:"NAME" help:"Further names the page may be called by, behind a proxy (${env})."`
+	Curator bool     `env:"BELEG_CURATOR" help:"The page shows log, settings and digests too; whoever opens it may read them (${env})."`
 }
 
 const (
@@ -39,6 +43,7 @@ const (
 
 func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	lg := c.logger(s, levelInfo)
+	shareCores()
 	h, err := c.open(ctx, lg)
 	if err != nil {
 		return err
@@ -61,6 +66,9 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		return err
 	}
 	greet(s.err, listener.Addr().String(), c, len(list) > 0 && list[0].Sample)
+	if warning := v.exposed(listener.Addr()); warning != "" {
+		fmt.Fprintln(s.err, warning)
+	}
 
 	ctx, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
@@ -69,11 +77,26 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot) })
+	work.Go(func() {
+		if err := compileWords(ctx, h.words, s.err); err != nil && ctx.Err() == nil {
+			lg.Warn("answering goes on with the built-in lexicon", "error", err)
+		}
+	})
 	if c.Token != "" {
 		client := discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
 		work.Go(func() { connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil)) })
 	}
-	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts}))
+	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition}))
+}
+
+// shareCores runs twice as many goroutines at once as there are cores. While
+// answers keep every core busy, Go lets the next one wait for turns of 10 ms;
+// the kernel gives a thread that wakes up its turn at once. The page's health
+// is known in half the time for it.
+func shareCores() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(2 * gate.Cores)
+	}
 }
 
 // connect keeps the bot at Discord and sends digests there. When Discord
@@ -152,6 +175,21 @@ func greet(w io.Writer, addr string, c Config, samples bool) {
 		fmt.Fprintln(w, "Discord: connecting.")
 	}
 	fmt.Fprintln(w, "Stop with Ctrl-C.")
+}
+
+// exposed warns of a page that others than this machine may reach, "" when
+// only this machine does.
+func (v serveCommand) exposed(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok || tcp.IP.IsLoopback() {
+		return ""
+	}
+	port := fmt.Sprintf("port %d of this machine", tcp.Port)
+	const advice = "keep it on this machine with --addr 127.0.0.1:8080, or put a proxy with a login before it."
+	if v.Curator {
+		return "WARNING: whoever reaches " + port + " can read every article and, as --curator is set, who changed what and all settings: leave --curator out, or " + advice
+	}
+	return "Warning: whoever reaches " + port + " can read every article here: " + advice
 }
 
 // local is an address as this machine reaches it: a page that listens on every

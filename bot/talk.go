@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 
 	"beleg/commands"
@@ -30,13 +31,21 @@ func (c Config) talk(ctx context.Context, lg *slog.Logger, s stdio) (talker, fun
 		return nil, nil, err
 	}
 	f := fresh{h, newProgress(s.err)}
-	if err = h.welcome(ctx, samples.Articles()); err == nil {
-		err = f.follow(ctx, c.Guild)
-	}
-	if err != nil {
+	if err := f.prepare(ctx, c.Guild, s.err); err != nil {
 		return nil, nil, errors.Join(err, h.Close())
 	}
 	return h.bot(h.store, f), h.Close, nil
+}
+
+// prepare does what would make the first answer another than the next.
+func (f fresh) prepare(ctx context.Context, g knowledge.Guild, w io.Writer) error {
+	if err := compileWords(ctx, f.words, w); err != nil {
+		return err
+	}
+	if err := f.welcome(ctx, samples.Articles()); err != nil {
+		return err
+	}
+	return f.follow(ctx, g)
 }
 
 // fresh lets the index follow the store before it answers.

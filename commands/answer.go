@@ -145,7 +145,7 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 			return Reply{}, err
 		}
 		if reply.Text = r.say("answer.none"); total == 0 {
-			reply.Text = r.say("collection.empty", "add", b.localName("add", r.Language))
+			reply.Text = b.empty(r)
 		}
 		return reply, nil
 	}

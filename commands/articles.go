@@ -39,7 +39,7 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	pages := (total + pageSize - 1) / pageSize
 	switch {
 	case total == 0 && filter.IsZero():
-		return Reply{Text: r.say("collection.empty", "add", b.localName("add", r.Language))}, nil
+		return Reply{Text: b.empty(r)}, nil
 	case total == 0:
 		return Reply{Text: r.say("articles.none")}, nil
 	case page > pages:

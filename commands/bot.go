@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -75,9 +76,12 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 	if !ok {
 		return b.failure(r, refuse("unknown", "command", r.Command))
 	}
+	if r.hides(c) {
+		return b.failure(r, forbid("curators.page"))
+	}
 	if c.Curators {
 		if ok, err := b.curator(ctx, r); err != nil || !ok {
-			return b.failure(r, first(err, refuse("curators.only")))
+			return b.failure(r, first(err, forbid("curators.only")))
 		}
 	}
 	reply, err := c.Run(ctx, b, r)
@@ -146,9 +150,31 @@ func (r Request) actor() store.Actor { return store.Actor{ID: r.User.ID, Name: r
 // changes is asked first by every command that changes something.
 func (r Request) changes() error {
 	if r.ReadOnly {
-		return refuse("read.only")
+		return forbid("read.only")
 	}
 	return nil
+}
+
+// hides reports whether a command is neither run nor named here: a page that
+// only reads keeps what is for curators from everybody else.
+func (r Request) hides(c Command) bool { return c.Curators && r.ReadOnly && !r.User.Manager }
+
+// meant finds the command closest to a misspelled one, among those named here.
+func (b *Bot) meant(r Request, word string) (name, bool) {
+	names := maps.Clone(b.names)
+	maps.DeleteFunc(names, func(_ string, n name) bool {
+		c, _ := b.command(n.command)
+		return r.hides(c)
+	})
+	return nearest(names, word)
+}
+
+// empty says that nothing is tracked, and what to do about it from here.
+func (b *Bot) empty(r Request) string {
+	if r.ReadOnly {
+		return r.say("page.empty")
+	}
+	return r.say("collection.empty", "add", b.localName("add", r.Language))
 }
 
 // reference is what the user's sentence and the operator's log line share.

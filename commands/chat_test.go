@@ -27,8 +27,9 @@ var update = flag.Bool("update", false, "rewrite the chats in testdata with what
 
 // TestChats plays the conversations in testdata. A section named like an
 // address is a page of the web, one named like a file can be attached with
-// "+name". In the chat "ana>" manages the server, "ben>" does not, "page>" and
-// "terminal>" are the other front ends; "| " continues a message, "[Label]"
+// "+name". In the chat "ana>" manages the server, "ben>" does not; "page>" for
+// curators, "reader>" at the page for everybody and "terminal>" are the other
+// front ends; "| " continues a message, "[Label]"
 // presses a button of the last reply, and "! " breaks or sets something.
 func TestChats(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -194,6 +195,7 @@ var speakers = map[string]Message{
 	"ben":      {User: User{ID: "2", Name: "ben"}, Channel: "11"},
 	"eva":      {User: User{ID: "3", Name: "eva", Roles: []string{"123456789012345678"}}, Channel: "11"},
 	"page":     {User: User{ID: "page", Name: "page", Manager: true}, Addressed: true, ReadOnly: true},
+	"reader":   {User: User{ID: "page", Name: "page"}, Addressed: true, ReadOnly: true},
 	"terminal": {User: User{ID: "cli", Name: "cli", Manager: true}, Addressed: true},
 }
 

@@ -95,12 +95,24 @@ type Reply struct {
 	Text     string // lines separated by \n
 	Cards    []Card
 	Footer   string
-	Private  bool // only the asker should see it, where that is possible
-	Failed   bool // the text says what went wrong
+	Private  bool  // only the asker should see it, where that is possible
+	Failed   bool  // the text says what went wrong
+	Fault    Fault // whose it is to mend, when it failed
 	Language string
 	Buttons  []Button
 	Result   *knowledge.Result // what an answer was made of, for JSON
 }
+
+// Fault says whose a failure is to mend.
+type Fault string
+
+// The faults: the asker said something that cannot be done, or may not do it
+// there, or something broke that only the operator can mend.
+const (
+	Mistaken  Fault = "mistaken"
+	Forbidden Fault = "forbidden"
+	Broken    Fault = "broken"
+)
 
 // Card is one answer, article or help entry.
 type Card struct {

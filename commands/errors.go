@@ -12,20 +12,24 @@ import (
 type problem struct {
 	key    string
 	values []any
+	fault  Fault
 }
 
 func (p *problem) Error() string { return "refused: " + p.key }
 
 // refuse makes a problem of a key of the catalogue and its named values.
-func refuse(key string, values ...any) error { return &problem{key, values} }
+func refuse(key string, values ...any) error { return &problem{key, values, Mistaken} }
+
+// forbid is refuse for what the asker may not do, or not there.
+func forbid(key string) error { return &problem{key, nil, Forbidden} }
 
 // failure decides what is shown and what is logged: the asker gets one
 // sentence, the operator the error, and both the same short reference.
 func (b *Bot) failure(r Request, err error) Reply {
-	reply := Reply{Failed: true, Private: true, Language: r.Language}
+	reply := Reply{Failed: true, Fault: Broken, Private: true, Language: r.Language}
 	var p *problem
 	if errors.As(err, &p) {
-		reply.Text = r.say(p.key, p.values...)
+		reply.Text, reply.Fault = r.say(p.key, p.values...), p.fault
 		return reply
 	}
 	ref, key := b.reference(), "failed"

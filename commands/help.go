@@ -23,11 +23,11 @@ func runHelp(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if word := strings.TrimPrefix(trim(r.Args["command"]), r.prefix); word != "" {
 		n, ok := b.names[fold(word)]
 		if !ok {
-			if n, ok = nearest(b.names, word); !ok {
+			if n, ok = b.meant(r, word); !ok {
 				return Reply{}, refuse("unknown", "command", shorten(word, 40))
 			}
 		}
-		return b.helpOn(r, n.command), nil
+		return b.helpOn(r, n.command)
 	}
 	curator, err := b.curator(ctx, r)
 	if err != nil {
@@ -58,8 +58,11 @@ func example(c Command, language string) string {
 }
 
 // helpOn shows one command: its examples, its options and its other names.
-func (b *Bot) helpOn(r Request, english string) Reply {
+func (b *Bot) helpOn(r Request, english string) (Reply, error) {
 	c, _ := b.command(english)
+	if r.hides(c) {
+		return Reply{}, forbid("curators.page")
+	}
 	card := Card{Title: r.prefix + c.in(r.Language), Note: c.Summary[r.Language]}
 	for _, e := range c.Examples[r.Language] {
 		card.Lines = append(card.Lines, r.prefix+e)
@@ -73,7 +76,7 @@ func (b *Bot) helpOn(r Request, english string) Reply {
 	if c.Curators {
 		card.Lines = append(card.Lines, r.say("help.curators"))
 	}
-	return Reply{Cards: []Card{card}, Private: true}
+	return Reply{Cards: []Card{card}, Private: true}, nil
 }
 
 func optionName(o Option, language string) string {

@@ -91,7 +91,7 @@ func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, c
 		b.refine(&r, kind, line)
 	} else if !called && (left != "" || strings.HasSuffix(line, "?") && !strings.HasSuffix(line, " ?")) {
 		return Reply{}, false
-	} else if left != "" {
+	} else if left != "" && !r.hides(c) {
 		r = b.prepare(ctx, r)
 		return b.failure(r, strange(r, c, left)), true
 	}
@@ -151,7 +151,7 @@ func (b *Bot) plain(ctx context.Context, r Request, line string) Reply {
 // unknown offers the nearest command. In a channel with other bots it is
 // silent about commands that are none of its own.
 func (b *Bot) unknown(ctx context.Context, r Request, word, rest string, addressed bool) (Reply, bool) {
-	n, near := nearest(b.names, word)
+	n, near := b.meant(r, word)
 	if !near && !addressed {
 		return Reply{}, false
 	}

@@ -186,6 +186,7 @@ type Result struct {
 	Answers  []Answer
 	Nearest  []Evidence
 	Took     time.Duration
+	Behind   int // articles stored but not yet searchable: they may say it
 }
 
 // Answered reports whether the evidence was good enough.

@@ -34,13 +34,12 @@ func (l listing) Next() int {
 	return l.Page + 1
 }
 
-func (s *server) articles(w http.ResponseWriter, r *http.Request) {
+func (s *server) articles(r *http.Request) made {
 	n, _ := strconv.Atoi(r.URL.Query().Get("page"))
 	n = min(max(1, n), 1<<20)
 	list, total, err := s.store.List(r.Context(), s.Guild, store.Page{Offset: (n - 1) * perPage, Limit: perPage})
 	if err != nil {
-		s.broken(w, r, err)
-		return
+		return s.broken(r, err)
 	}
 	l := listing{Total: total, Page: n, Pages: (total + perPage - 1) / perPage}
 	for _, a := range list {
@@ -48,12 +47,11 @@ func (s *server) articles(w http.ResponseWriter, r *http.Request) {
 		l.Samples = l.Samples || a.Sample
 	}
 	if n > 1 && len(list) == 0 {
-		s.notFound(w, r)
-		return
+		return s.notFound(r)
 	}
 	v := s.view(r, "", l)
 	v.Title = v.Say("page.articles") + " – Beleg"
-	s.show(w, r, http.StatusOK, "articles.html", v)
+	return s.show(http.StatusOK, "articles.html", v)
 }
 
 // copied is a stored article, cut into the sentences that answers quote.
@@ -71,27 +69,24 @@ type sentence struct {
 	Marked bool
 }
 
-func (s *server) article(w http.ResponseWriter, r *http.Request) {
+func (s *server) article(r *http.Request) made {
 	n, err := strconv.Atoi(r.PathValue("number"))
 	if err != nil || n < 1 {
-		s.notFound(w, r)
-		return
+		return s.notFound(r)
 	}
 	a, err := s.store.Article(r.Context(), s.Guild, n)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		s.notFound(w, r)
-		return
+		return s.notFound(r)
 	case err != nil:
-		s.broken(w, r, err)
-		return
+		return s.broken(r, err)
 	}
 	marked, err := strconv.Atoi(r.URL.Query().Get("s"))
 	if err != nil {
 		marked = -1
 	}
 	c := copied{Article: a, Link: commands.Receipt{URL: a.URL}.Link(), Language: languageName(a.Language), Marked: marked, Paragraphs: paragraphs(a, marked)}
-	s.show(w, r, http.StatusOK, "article.html", s.view(r, a.Title+" – Beleg", c))
+	return s.show(http.StatusOK, "article.html", s.view(r, a.Title+" – Beleg", c))
 }
 
 // paragraphs cuts a text as the index does: sentence n is passage n.

@@ -2,11 +2,13 @@ package page
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
+	"beleg/bot/gate"
 	"beleg/commands"
 )
 
@@ -17,10 +19,11 @@ const (
 	tallReply   = 18   // lines; more do not fit a screen
 )
 
-// turn is one question and its reply.
+// turn is one question and its reply, or the address where it is asked again.
 type turn struct {
 	Said  string
 	Reply reply
+	Again link
 }
 
 // reply is a Reply with links in place of buttons.
@@ -56,25 +59,129 @@ type talk struct {
 }
 
 // conversation answers ?q=, below what was asked before (?h=).
-func (s *server) conversation(w http.ResponseWriter, r *http.Request) {
+func (s *server) conversation(r *http.Request) made {
 	v := s.view(r, "Beleg", nil)
-	asked, before := r.URL.Query().Get("q"), earlier(r.URL.Query()["h"])
-	asked = strings.TrimSpace(asked[:min(len(asked), maxQuestion)])
+	q, before := r.URL.Query().Get("q"), earlier(r.URL.Query()["h"])
+	q = strings.TrimSpace(q[:min(len(q), maxQuestion)])
 	t := talk{Before: before}
-	for i, q := range before {
-		t.Earlier = append(t.Earlier, s.turn(r.Context(), v, before[:i], q))
-	}
-	if asked != "" {
-		last := s.turn(r.Context(), v, before, asked)
-		t.Last, t.Tall = &last, height(last.Reply) > tallReply
-		t.Before = earlier(append(before[:len(before):len(before)], asked))
-		v.Title = asked + " – Beleg"
-	} else if err := s.welcome(r.Context(), v, &t); err != nil {
-		s.broken(w, r, err)
-		return
+	status := http.StatusOK
+	if q == "" {
+		if err := s.welcome(r.Context(), v, &t); err != nil {
+			return s.broken(r, err)
+		}
+	} else {
+		turns, err := s.turns(r.Context(), v, before, q)
+		switch {
+		case errors.Is(err, gate.ErrBusy) || r.Context().Err() != nil:
+			return s.busy(r)
+		case err != nil:
+			return s.broken(r, err)
+		}
+		last := turns[len(before)]
+		t.Earlier, t.Last, t.Tall = turns[:len(before)], &last, height(last.Reply) > tallReply
+		t.Before = earlier(append(before[:len(before):len(before)], q))
+		v.Title = q + " – Beleg"
+		status = statusOf(last.Reply.Reply)
 	}
 	v.Data = t
-	s.show(w, r, http.StatusOK, "conversation.html", v)
+	return s.show(status, "conversation.html", v)
+}
+
+// statusOf is what a reply means in HTTP. That nothing was found is an answer.
+func statusOf(r commands.Reply) int {
+	switch {
+	case !r.Failed:
+		return http.StatusOK
+	case r.Fault == commands.Mistaken:
+		return http.StatusBadRequest
+	case r.Fault == commands.Forbidden:
+		return http.StatusForbidden
+	}
+	return http.StatusInternalServerError
+}
+
+// forEarlier is how long a page may take for what was asked before.
+const forEarlier = time.Second
+
+// turns answers a question and, before it, shows again what was asked earlier.
+// The same question over the same articles gets the same answer, so earlier
+// ones are asked again unless they are kept. That takes one place, however many
+// there are; when others wait for it, or it takes long, the rest is left to a
+// click.
+func (s *server) turns(ctx context.Context, v view, before []string, q string) ([]turn, error) {
+	e, err := s.edition(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lines := append(before[:len(before):len(before)], q)
+	turns := make([]turn, len(lines))
+	place := place{gate: s.gate}
+	defer place.leave()
+	start := time.Now()
+	for i := len(lines) - 1; i >= 0; i-- {
+		last := i == len(before)
+		ask := last || !s.gate.Crowded() && time.Since(start) < forEarlier
+		r, err := s.reply(ctx, e, s.says(v.Language, lines[i]), &place, ask)
+		switch {
+		case err == nil:
+			turns[i] = turn{Said: lines[i], Reply: shown(v, lines[:i], lines[i], r)}
+		case last:
+			return nil, err
+		default:
+			turns[i] = turn{Said: lines[i], Again: link{v.Say("page.skipped"), query(lines[:i], lines[i], v)}}
+		}
+	}
+	return turns, nil
+}
+
+// reply is what was said before, else what the bot says when it may be asked.
+func (s *server) reply(ctx context.Context, e edition, m commands.Message, p *place, ask bool) (commands.Reply, error) {
+	if r, ok := s.recent.get(e, askedBy(m)); ok {
+		return r, nil
+	}
+	if !ask {
+		return commands.Reply{}, gate.ErrBusy
+	}
+	if err := p.enter(ctx); err != nil {
+		return commands.Reply{}, err
+	}
+	r, _ := s.bot.Text(ctx, m)
+	s.recent.put(e, askedBy(m), r)
+	return r, nil
+}
+
+// place is a place at the gate for one page, taken when it is first needed.
+type place struct {
+	gate *gate.Gate
+	left func() // nil while there is none
+}
+
+func (p *place) enter(ctx context.Context) (err error) {
+	if p.left == nil {
+		p.left, err = p.gate.Enter(ctx)
+	}
+	return err
+}
+
+func (p *place) leave() {
+	if p.left != nil {
+		p.left()
+	}
+}
+
+// edition is what is answered from just now.
+func (s *server) edition(ctx context.Context) (e edition, err error) {
+	if s.Dictionary != nil {
+		e.dictionary = s.Dictionary()
+	}
+	e.revision, err = s.store.Revision(ctx, s.Guild)
+	return e, err
+}
+
+// says makes a message of what somebody typed here.
+func (s *server) says(language, line string) commands.Message {
+	return commands.Message{Guild: s.Guild, User: commands.User{ID: "page", Name: "page", Manager: s.Curator},
+		Language: language, Text: line, Addressed: true, ReadOnly: true, Now: time.Now()}
 }
 
 // earlier keeps the last questions, as far as an address can carry them.
@@ -88,11 +195,8 @@ func earlier(list []string) []string {
 	return out[max(0, len(out)-maxTurns):]
 }
 
-// turn asks the bot. The same question over the same articles gets the same
-// answer, so that earlier ones are asked again instead of kept.
-func (s *server) turn(ctx context.Context, v view, before []string, q string) turn {
-	r, _ := s.bot.Text(ctx, commands.Message{Guild: s.Guild, User: commands.User{ID: "page", Name: "page", Manager: true},
-		Language: v.Language, Text: q, Addressed: true, ReadOnly: true, Now: time.Now()})
+// shown makes a reply to q ready for the template.
+func shown(v view, before []string, q string, r commands.Reply) reply {
 	out := reply{Reply: r, CopyLabel: v.Say("page.copy")}
 	before = earlier(append(before[:len(before):len(before)], q))
 	for _, c := range r.Cards {
@@ -105,7 +209,7 @@ func (s *server) turn(ctx context.Context, v view, before []string, q string) tu
 	for _, b := range r.Buttons {
 		out.Links = append(out.Links, link{b.Label, query(before, b.Line, v)})
 	}
-	return turn{q, out}
+	return out
 }
 
 func show(v view, s commands.Receipt) receipt {

@@ -1,8 +1,11 @@
-// Package page is Beleg in a browser, for whoever runs it: a conversation, the
-// articles, and each article with the quoted sentence marked. It only reads.
+// Package page is Beleg in a browser: a conversation, the articles, and each
+// article with the quoted sentence marked. It only reads, and shows what is for
+// curators only to those whom Options.Curator says they are.
 //
 // It needs no scripts and keeps nothing about its visitors: the conversation
-// so far stands in the address.
+// so far stands in the address. A few pages are made at once and a few more
+// wait; then it says that it is busy, so that whoever is answered is answered
+// soon. Its health and its style are never kept waiting.
 package page
 
 import (
@@ -18,6 +21,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"beleg/bot/gate"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -28,17 +32,21 @@ type Bot interface {
 	Text(ctx context.Context, m commands.Message) (commands.Reply, bool)
 }
 
-// Store is read for the list and for the stored texts.
+// Store is read for the list, for the stored texts, and for whether what was
+// answered before still holds.
 type Store interface {
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error)
+	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
 }
 
 // Options of the page. The zero value shows the local collection to browsers
 // on this machine.
 type Options struct {
-	Guild knowledge.Guild
-	Hosts []string // further names it may be called by, without port
+	Guild      knowledge.Guild
+	Hosts      []string   // further names it may be called by, without port
+	Curator    bool       // whoever opens it may see the log and the settings
+	Dictionary func() int // counts the dictionaries that answers were made with; nil when it never changes
 }
 
 //go:embed files
@@ -47,12 +55,22 @@ var files embed.FS
 // longest is how long one page may take to be made.
 const longest = 20 * time.Second
 
+// How many wait for each place, and how long: who is let in after that is
+// answered within five seconds even where other programs keep the machine busy.
+// With more places as many are answered, and the page's health later.
+const (
+	queue    = 4
+	patience = 2 * time.Second
+)
+
 type server struct {
 	Options
 	lg        *slog.Logger
 	bot       Bot
 	store     Store
 	pages     *template.Template
+	gate      *gate.Gate
+	recent    cache
 	suggested suggestions
 }
 
@@ -61,15 +79,15 @@ func New(lg *slog.Logger, bot Bot, st Store, o Options) http.Handler {
 	if o.Guild == "" {
 		o.Guild = knowledge.Local
 	}
-	s := &server{Options: o, lg: lg, bot: bot, store: st, pages: template.Must(template.ParseFS(files, "files/*.html"))}
+	s := &server{Options: o, lg: lg, bot: bot, store: st, pages: template.Must(template.ParseFS(files, "files/*.html")), gate: gate.New(gate.Places(), queue*gate.Places(), patience)}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", s.conversation)
-	mux.HandleFunc("GET /articles", s.articles)
-	mux.HandleFunc("GET /article/{number}", s.article)
+	mux.HandleFunc("GET /{$}", sending(s.conversation))
+	mux.HandleFunc("GET /articles", sending(s.admitted(s.articles)))
+	mux.HandleFunc("GET /article/{number}", sending(s.admitted(s.article)))
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.HandleFunc("GET /style.css", asset("files/style.css", "text/css; charset=utf-8"))
 	mux.HandleFunc("GET /icon.svg", asset("files/icon.svg", "image/svg+xml"))
-	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.notFound(w, r) })
+	mux.HandleFunc("GET /", sending(s.notFound))
 	return s.guard(mux)
 }
 

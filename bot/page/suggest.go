@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"beleg/commands"
@@ -20,9 +21,13 @@ const (
 
 // suggestions are questions that the collection answers.
 type suggestions struct {
-	mu    sync.Mutex
+	making sync.Mutex
+	kept   atomic.Pointer[suggested]
+}
+
+type suggested struct {
 	at    time.Time
-	of    int // articles there were
+	of    edition
 	lines []string
 }
 
@@ -33,22 +38,44 @@ func (s *server) welcome(ctx context.Context, v view, t *talk) error {
 		return err
 	}
 	t.Total, t.Samples = total, len(list) > 0 && list[0].Sample
-	for _, line := range s.suggest(ctx, list, total) {
+	e, err := s.edition(ctx)
+	if err != nil {
+		return err
+	}
+	for _, line := range s.suggest(ctx, list, e) {
 		t.Suggested = append(t.Suggested, link{line, query(nil, line, v)})
 	}
 	return nil
 }
 
 // suggest makes questions of the newest headlines and keeps those that have an
-// answer. Asking some dozen questions takes a moment, so they are kept a while.
-func (s *server) suggest(ctx context.Context, list []knowledge.Article, total int) []string {
-	c := &s.suggested
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if time.Since(c.at) < suggestFor && c.of == total {
+// answer. Asking some dozen questions takes a moment, so they are kept a while,
+// and are made by one reader while the others see the old ones.
+func (s *server) suggest(ctx context.Context, list []knowledge.Article, e edition) []string {
+	c := s.suggested.kept.Load()
+	if c == nil {
+		c = new(suggested)
+	}
+	if time.Since(c.at) < suggestFor && c.of == e {
 		return c.lines
 	}
-	var lines []string
+	if !s.suggested.making.TryLock() {
+		return c.lines
+	}
+	defer s.suggested.making.Unlock()
+	leave, err := s.gate.Enter(ctx)
+	if err != nil {
+		return c.lines
+	}
+	defer leave()
+	lines := s.suggestions(ctx, list)
+	if ctx.Err() == nil {
+		s.suggested.kept.Store(&suggested{time.Now(), e, lines})
+	}
+	return lines
+}
+
+func (s *server) suggestions(ctx context.Context, list []knowledge.Article) (lines []string) {
 	for i, a := range list {
 		if len(lines) == suggestMax || ctx.Err() != nil {
 			break
@@ -60,7 +87,6 @@ func (s *server) suggest(ctx context.Context, list []knowledge.Article, total in
 			}
 		}
 	}
-	c.lines, c.at, c.of = lines, time.Now(), total
 	return lines
 }
 

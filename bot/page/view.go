@@ -48,30 +48,82 @@ func (s *server) view(r *http.Request, title string, data any) view {
 	return v
 }
 
-// show writes a page as a whole, so that a template's error is no half page.
-func (s *server) show(w http.ResponseWriter, r *http.Request, status int, name string, v view) {
+// made is a page that is ready to be sent.
+type made struct {
+	status   int
+	language string
+	body     []byte
+}
+
+// show makes a page as a whole, so that a template's error is no half page.
+func (s *server) show(status int, name string, v view) made {
 	var out bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&out, name, v); err != nil {
 		s.lg.Error("page not made", "page", name, "error", err)
-		http.Error(w, commands.Say(v.Language, "page.broken"), http.StatusInternalServerError)
-		return
+		return made{http.StatusInternalServerError, v.Language, []byte(commands.Say(v.Language, "page.broken"))}
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Language", v.Language)
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Vary", "Accept-Language")
-	w.WriteHeader(status)
-	w.Write(out.Bytes())
+	return made{status, v.Language, out.Bytes()}
 }
 
-func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
-	s.show(w, r, http.StatusNotFound, "message.html", s.view(r, commands.Say(languageOf(r), "page.missing"), commands.Say(languageOf(r), "page.missing")))
+// sending makes a page and sends it. Whoever takes it slowly holds no place of
+// those who wait for theirs to be made.
+func sending(make func(*http.Request) made) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		p := make(r)
+		h := w.Header()
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Content-Language", p.language)
+		h.Set("Cache-Control", "no-store")
+		h.Set("Vary", "Accept-Language")
+		if p.status == http.StatusServiceUnavailable {
+			h.Set("Retry-After", retryAfter)
+		}
+		w.WriteHeader(p.status)
+		w.Write(p.body)
+	}
+}
+
+// admitted makes a page once there is a place for that.
+func (s *server) admitted(make func(*http.Request) made) func(*http.Request) made {
+	return func(r *http.Request) made {
+		leave, err := s.gate.Enter(r.Context())
+		if err != nil {
+			return s.busy(r)
+		}
+		defer leave()
+		return make(r)
+	}
+}
+
+// message is a page of one sentence.
+type message struct {
+	Text  string
+	Again string // the address to try again; "" leads home
+}
+
+func (s *server) message(r *http.Request, status int, key, again string) made {
+	text := commands.Say(languageOf(r), key)
+	return s.show(status, "message.html", s.view(r, text, message{text, again}))
+}
+
+func (s *server) notFound(r *http.Request) made {
+	return s.message(r, http.StatusNotFound, "page.missing", "")
+}
+
+// retryAfter is when who was turned away may come back, in seconds.
+const retryAfter = "3"
+
+// busy turns a reader away, with a way back to what was asked.
+func (s *server) busy(r *http.Request) made {
+	return s.message(r, http.StatusServiceUnavailable, "page.busy", r.URL.RequestURI())
 }
 
 // broken tells the reader one sentence and the operator the error.
-func (s *server) broken(w http.ResponseWriter, r *http.Request, err error) {
-	s.lg.Error("page not read", "path", r.URL.Path, "error", err)
-	s.show(w, r, http.StatusInternalServerError, "message.html", s.view(r, commands.Say(languageOf(r), "page.broken"), commands.Say(languageOf(r), "page.broken")))
+func (s *server) broken(r *http.Request, err error) made {
+	if r.Context().Err() == nil {
+		s.lg.Error("page not read", "path", r.URL.Path, "error", err)
+	}
+	return s.message(r, http.StatusInternalServerError, "page.broken", "")
 }
 
 // query writes an address of the conversation: what was said before, then q.

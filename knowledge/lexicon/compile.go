@@ -3,11 +3,10 @@ package lexicon
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"hash/crc32"
+	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ type collector struct {
 	texts  [2][]string
 	links  []link
 	common [1 << 18]uint16 // how many pairs a word occurs in, by hash
+	at     *progress
 }
 
 // link is a pair of expressions by their numbers.
@@ -28,8 +28,8 @@ type link struct {
 	worth float32
 }
 
-func newCollector() *collector {
-	return &collector{ids: [2]map[string]uint32{make(map[string]uint32), make(map[string]uint32)}}
+func newCollector(at *progress) *collector {
+	return &collector{ids: [2]map[string]uint32{make(map[string]uint32), make(map[string]uint32)}, at: at}
 }
 
 func (c *collector) empty() bool { return len(c.links) == 0 }
@@ -64,23 +64,55 @@ func slot(word string) uint32 {
 	return crc32.Checksum([]byte(word), castagnoli) & (1<<18 - 1)
 }
 
-// compile reads a source and writes its table: to a file of another name first,
-// so that nobody ever opens a half-written one.
-func compile(ctx context.Context, src *source, dir, file string) (err error) {
+// compile reads a source and writes its table: to a file without a name first,
+// so that a process that is killed leaves none behind, then to one of another
+// name, so that nobody ever opens a half-written one.
+func compile(ctx context.Context, src *source, dir, file string, report func(percent int)) error {
 	// What reading needs is garbage afterwards and should not stay with a
 	// process that runs for months; collecting it more often than usual keeps
 	// the peak under 200 MB.
 	defer debug.FreeOSMemory()
 	defer debug.SetGCPercent(debug.SetGCPercent(40))
-	c := newCollector()
-	if err := src.read(ctx, src.files, c); err != nil {
+	c := newCollector(newProgress(ctx, src.files, report))
+	if err := c.at.reach(0); err != nil {
+		return err
+	}
+	if err := src.read(src.files, c); err != nil {
 		return err
 	}
 	c.ids = [2]map[string]uint32{}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, compiledPrefix+"*"+unfinishedSuffix)
+	f, err := unfinished(dir)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // where a file that is open keeps its name
+	defer f.Close()
+	os.Remove(f.Name())
+	w := newTableWriter(f, src.name)
+	for side := range 2 {
+		if err := c.write(w, side); err != nil {
+			return err
+		}
+	}
+	if err := w.finish(); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return writeFile(dir, file, f)
+}
+
+func unfinished(dir string) (*os.File, error) {
+	return os.CreateTemp(dir, compiledPrefix+"*"+unfinishedSuffix)
+}
+
+// writeFile copies a file's content to a name where it is whole or not there.
+func writeFile(dir, file string, from io.Reader) (err error) {
+	f, err := unfinished(dir)
 	if err != nil {
 		return err
 	}
@@ -90,14 +122,8 @@ func compile(ctx context.Context, src *source, dir, file string) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	w := newTableWriter(f, src.name)
-	for side := range 2 {
-		if err := c.write(ctx, w, side); err != nil {
-			return fmt.Errorf("write %s: %w", f.Name(), err)
-		}
-	}
-	if err := w.finish(); err != nil {
-		return fmt.Errorf("write %s: %w", f.Name(), err)
+	if _, err := io.Copy(f, from); err != nil {
+		return err
 	}
 	if err := f.Sync(); err != nil {
 		return err
@@ -108,7 +134,7 @@ func compile(ctx context.Context, src *source, dir, file string) (err error) {
 	if err := os.Rename(f.Name(), file); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(file))
+	return syncDir(dir)
 }
 
 // syncDir makes a rename durable where folders can be synced.
@@ -129,22 +155,28 @@ type sorted struct {
 }
 
 // write writes the heads of one side with their translations, by stem.
-func (c *collector) write(ctx context.Context, w *tableWriter, side int) error {
+func (c *collector) write(w *tableWriter, side int) error {
 	c.joinLinks(side)
-	target := c.weights(1 - side)
+	target, err := c.weights(1 - side)
+	if err != nil {
+		return err
+	}
 	order := make([]sorted, 0, len(c.texts[side]))
 	for id, text := range c.texts[side] {
 		if word := fold(text, codes[side]); word != "" && strings.Count(word, " ") < MaxWords {
 			order = append(order, sorted{stem(word, codes[side]), word, uint32(id)})
 		}
-		if id%1000 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+		if err := c.at.sorting(side, id, len(c.texts[side])); err != nil {
+			return err
 		}
 	}
 	slices.SortFunc(order, func(a, b sorted) int {
 		return cmp.Or(cmp.Compare(a.stem, b.stem), cmp.Compare(a.word, b.word), cmp.Compare(a.id, b.id))
 	})
 	for i := 0; i < len(order); {
+		if err := c.at.writing(side, i, len(order)); err != nil {
+			return err
+		}
 		key := order[i].stem
 		var heads []head
 		for i < len(order) && order[i].stem == key {
@@ -190,7 +222,7 @@ type weights struct {
 	usual []float32 // how common it is, by the dictionary itself and the own lexicon
 }
 
-func (c *collector) weights(side int) weights {
+func (c *collector) weights(side int) (weights, error) {
 	n := len(c.texts[side])
 	w := weights{make([]float32, n), make([]float32, n)}
 	for _, l := range c.links {
@@ -202,8 +234,11 @@ func (c *collector) weights(side int) weights {
 		if own.has(fold(text, codes[side]), side) {
 			w.usual[id] *= 2
 		}
+		if err := c.at.ctx.Err(); err != nil {
+			return w, err
+		}
 	}
-	return w
+	return w, nil
 }
 
 // translations appends what an expression is linked with. A translation is the

@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"cmp"
 	"compress/gzip"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,9 +35,9 @@ func from(path string) int {
 // readDictd reads FreeDict dictionaries in the format of dictd (RFC 2229's
 // server): files come in pairs of an index, whose lines are head, offset and
 // length, and a text, compressed with gzip or not.
-func readDictd(ctx context.Context, files []string, c *collector) error {
+func readDictd(files []string, c *collector) error {
 	for i := 0; i+1 < len(files); i += 2 {
-		if err := readDictdPair(ctx, files[i], files[i+1], c); err != nil {
+		if err := readDictdPair(files[i], files[i+1], c); err != nil {
 			return err
 		}
 	}
@@ -49,8 +47,8 @@ func readDictd(ctx context.Context, files []string, c *collector) error {
 	return nil
 }
 
-func readDictdPair(ctx context.Context, index, text string, c *collector) error {
-	x, err := os.Open(index)
+func readDictdPair(index, text string, c *collector) error {
+	x, err := c.open(index)
 	if err != nil {
 		return err
 	}
@@ -59,7 +57,7 @@ func readDictdPair(ctx context.Context, index, text string, c *collector) error 
 	if err != nil {
 		return fmt.Errorf("read %s: %w", index, err)
 	}
-	f, err := os.Open(text)
+	f, err := c.open(text)
 	if err != nil {
 		return err
 	}
@@ -78,7 +76,7 @@ func readDictdPair(ctx context.Context, index, text string, c *collector) error 
 			c.add(translation, head, worth)
 		}
 	}
-	if err := readEntries(ctx, io.LimitReader(in, maxText), places, func(entry string) { dictdEntry(entry, side, add) }); err != nil {
+	if err := readEntries(io.LimitReader(in, maxText), places, func(entry string) { dictdEntry(entry, side, add) }); err != nil {
 		return fmt.Errorf("read %s: %w", text, err)
 	}
 	return nil
@@ -129,14 +127,11 @@ func number64(s string) (uint32, bool) {
 
 // readEntries reads the text once from start to end and yields the entries at
 // the given places; one that overlaps the entry before it is left out.
-func readEntries(ctx context.Context, text io.Reader, places []place, yield func(entry string)) error {
+func readEntries(text io.Reader, places []place, yield func(entry string)) error {
 	in := bufio.NewReaderSize(text, 64<<10)
 	var at uint32
 	var buf []byte
-	for i, p := range places {
-		if i%1000 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
+	for _, p := range places {
 		if p.offset < at {
 			continue
 		}

@@ -2,9 +2,7 @@ package lexicon
 
 import (
 	"bufio"
-	"context"
 	"fmt"
-	"os"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,18 +13,15 @@ const maxLine = 1 << 20
 // readDing reads the text of the Ding dictionary. A line is "German ::
 // English"; "|" separates the word from its plural, its forms and examples,
 // pairwise on both sides; ";" separates synonyms.
-func readDing(ctx context.Context, files []string, c *collector) error {
-	f, err := os.Open(files[0])
+func readDing(files []string, c *collector) error {
+	f, err := c.open(files[0])
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	in := bufio.NewScanner(f)
 	in.Buffer(make([]byte, 64<<10), maxLine)
-	for n := 0; in.Scan(); n++ {
-		if n%1000 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
+	for in.Scan() {
 		dingLine(in.Text(), c.add)
 	}
 	if err := in.Err(); err != nil {

@@ -5,6 +5,8 @@
 // A lexicon of news vocabulary written for this project is part of the binary.
 // Where a free dictionary is installed (Ding, FreeDict), Open joins it: it is
 // compiled once into a sorted table on disk, which is read a block at a time.
+// Who cannot wait for that opens the dictionary with OpenCompiled, translates
+// with the own lexicon meanwhile, and lets Compile join the rest.
 // Dictionaries are ambiguous; every translation carries a weight, and what the
 // own lexicon says comes first.
 package lexicon
@@ -15,6 +17,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"beleg/knowledge/lang"
 )
@@ -36,8 +39,9 @@ const maxTranslations = 6
 // Dictionary translates between German and English. It is safe for concurrent
 // use.
 type Dictionary struct {
-	own  *wordlist
-	free *table // nil without a free dictionary
+	own     *wordlist
+	free    atomic.Pointer[table] // nil without a free dictionary, or until it is compiled
+	missing *missing              // what Compile is for; nil when there was nothing to compile
 }
 
 // Embedded returns the dictionary of the lexicon in the binary only.
@@ -55,10 +59,11 @@ func (d *Dictionary) Translate(phrase, from, to string) []Translation {
 		return nil
 	}
 	own := find(d.own.at(side(from)), head, from)
-	if d.free == nil {
+	table := d.free.Load()
+	if table == nil {
 		return rank(own.translations(1))
 	}
-	free := find(d.free.at(side(from)), head, from)
+	free := find(table.at(side(from)), head, from)
 	share := ownShare(own, free)
 	return rank(append(own.translations(share), free.translations(1-share)...))
 }
@@ -98,18 +103,28 @@ func rank(all []Translation) []Translation {
 // Describe says in one line what the dictionary holds, for people.
 func (d *Dictionary) Describe() string {
 	s := fmt.Sprintf("own lexicon (%d German, %d English heads)", len(d.own.words[german]), len(d.own.words[english]))
-	if d.free != nil {
-		s += fmt.Sprintf(", %s (%d German, %d English heads)", d.free.name, d.free.sides[german].heads, d.free.sides[english].heads)
+	if t := d.free.Load(); t != nil {
+		s += fmt.Sprintf(", %s (%d German, %d English heads)", t.name, t.sides[german].heads, t.sides[english].heads)
 	}
 	return s
 }
 
-// Close closes the file of the free dictionary, if there is one.
-func (d *Dictionary) Close() error {
-	if d.free == nil {
-		return nil
+// Edition counts the changes since the dictionary was opened: another edition
+// may translate differently.
+func (d *Dictionary) Edition() int {
+	if d.missing != nil && d.free.Load() != nil {
+		return 1
 	}
-	return d.free.close()
+	return 0
+}
+
+// Close closes the file of the free dictionary, if there is one. Nobody may
+// compile or translate any more.
+func (d *Dictionary) Close() error {
+	if t := d.free.Load(); t != nil {
+		return t.close()
+	}
+	return nil
 }
 
 // The two sides of a dictionary, as indexes.

@@ -27,28 +27,99 @@ const (
 // takes some seconds; later calls open what was compiled, until the source
 // changes. Several processes may use one folder.
 func Open(ctx context.Context, lg *slog.Logger, dir, choice string) (*Dictionary, error) {
+	d, err := OpenCompiled(lg, dir, choice)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Compile(ctx, func(int) {}); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// OpenCompiled is Open as far as it takes no time: a dictionary that was not
+// compiled yet joins when Compile is called, which may be while the others are
+// in use.
+func OpenCompiled(lg *slog.Logger, dir, choice string) (*Dictionary, error) {
 	d := Embedded()
 	src, err := choose(choice)
 	if err != nil || src == nil {
 		return d, err
 	}
-	d.free, err = openCompiled(ctx, lg, dir, src)
-	switch {
-	case err == nil:
-		return d, nil
-	case choice == "auto" && ctx.Err() == nil:
-		// Nobody asked for it by name: answering goes on without.
-		lg.Warn("free dictionary left out", "source", src.name, "err", err)
+	m := &missing{lg: lg, dir: dir, choice: choice, source: src}
+	name, err := src.compiledName()
+	if err != nil {
+		return d, m.tolerate(context.Background(), err)
+	}
+	m.file = filepath.Join(dir, name)
+	removeAbandoned(dir)
+	t, err := openTable(lg, m.file)
+	if err == nil {
+		d.free.Store(t)
 		return d, nil
 	}
-	return nil, fmt.Errorf("dictionary %s: %w", choice, err)
+	if !errors.Is(err, fs.ErrNotExist) {
+		lg.Warn("compiled dictionary is damaged and made anew", "file", m.file, "err", err)
+	}
+	d.missing = m
+	return d, nil
+}
+
+// missing is a dictionary that is installed and has no compiled form yet.
+type missing struct {
+	lg          *slog.Logger
+	dir, choice string
+	source      *source
+	file        string // where its compiled form belongs
+}
+
+// Missing names the file that Compile reads, "" when there is nothing to
+// compile.
+func (d *Dictionary) Missing() string {
+	if d.missing == nil || d.free.Load() != nil {
+		return ""
+	}
+	return d.missing.source.files[0]
+}
+
+// Compile compiles the dictionary that is missing and joins it, and reports now
+// and then how far it is, in percent. It is called once. Until it is done, and
+// when it fails, the own lexicon translates alone; the failure is an error
+// where the dictionary was asked for by name.
+func (d *Dictionary) Compile(ctx context.Context, report func(percent int)) error {
+	m := d.missing
+	if m == nil {
+		return nil
+	}
+	start := time.Now()
+	if err := compile(ctx, m.source, m.dir, m.file, report); err != nil {
+		return m.tolerate(ctx, err)
+	}
+	removeOld(m.dir, filepath.Base(m.file))
+	t, err := openTable(m.lg, m.file)
+	if err != nil {
+		return m.tolerate(ctx, err)
+	}
+	d.free.Store(t)
+	m.lg.Info("dictionary compiled", "source", m.source.name, "took", time.Since(start).Round(time.Millisecond), "file", m.file)
+	return nil
+}
+
+// tolerate lets answering go on without a dictionary that nobody asked for by
+// name.
+func (m *missing) tolerate(ctx context.Context, err error) error {
+	if m.choice != "auto" || ctx.Err() != nil {
+		return fmt.Errorf("dictionary %s: %w", m.choice, err)
+	}
+	m.lg.Warn("free dictionary left out", "source", m.source.name, "err", err)
+	return nil
 }
 
 // source is a free dictionary as it is installed.
 type source struct {
 	name  string // as people know it
 	files []string
-	read  func(ctx context.Context, files []string, c *collector) error
+	read  func(files []string, c *collector) error
 }
 
 // choose finds the source that a choice names, nil for none.
@@ -154,50 +225,34 @@ const (
 	unfinishedSuffix = ".part"
 )
 
-// openCompiled opens the compiled form of a source, after compiling it when
-// there is none or a damaged one.
-func openCompiled(ctx context.Context, lg *slog.Logger, dir string, src *source) (*table, error) {
-	name, err := src.compiledName()
-	if err != nil {
-		return nil, err
-	}
-	file := filepath.Join(dir, name)
-	t, err := openTable(lg, file)
-	if err == nil {
-		return t, nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		lg.Warn("compiled dictionary is damaged and made anew", "file", file, "err", err)
-	}
-	start := time.Now()
-	if err := compile(ctx, src, dir, file); err != nil {
-		return nil, err
-	}
-	removeOld(dir, name)
-	if t, err = openTable(lg, file); err != nil {
-		return nil, err
-	}
-	lg.Info("dictionary compiled", "source", src.name, "took", time.Since(start).Round(time.Millisecond), "file", file)
-	return t, nil
+// abandoned is when an unfinished file is nobody's any more: it is written in
+// one go.
+const abandoned = time.Minute
+
+// removeOld removes what earlier sources and formats left.
+func removeOld(dir, keep string) {
+	remove(dir, compiledSuffix, func(e fs.DirEntry) bool { return e.Name() != keep })
 }
 
-// removeOld removes what earlier sources, formats and interrupted runs left. A
-// file of another process that is still writing is younger than an hour.
-func removeOld(dir, keep string) {
+// removeAbandoned removes what a process left that was killed while it wrote.
+func removeAbandoned(dir string) {
+	remove(dir, unfinishedSuffix, func(e fs.DirEntry) bool {
+		info, err := e.Info()
+		return err == nil && time.Since(info.ModTime()) > abandoned
+	})
+}
+
+// remove removes files of ours. Where one is open elsewhere and cannot go, the
+// next run tries again.
+func remove(dir, suffix string, old func(fs.DirEntry) bool) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return // leftovers only cost space
 	}
 	for _, e := range entries {
-		name := e.Name()
-		if !strings.HasPrefix(name, compiledPrefix) || name == keep {
-			continue
+		ours := strings.HasPrefix(e.Name(), compiledPrefix) && strings.HasSuffix(e.Name(), suffix)
+		if ours && old(e) {
+			os.Remove(filepath.Join(dir, e.Name()))
 		}
-		if strings.HasSuffix(name, unfinishedSuffix) {
-			if info, err := e.Info(); err != nil || time.Since(info.ModTime()) < time.Hour {
-				continue
-			}
-		}
-		os.Remove(filepath.Join(dir, name)) // where it is open elsewhere and cannot go, the next run tries again
 	}
 }

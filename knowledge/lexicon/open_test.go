@@ -155,7 +155,7 @@ func TestOpenRefuses(t *testing.T) {
 
 func TestOpenNone(t *testing.T) {
 	d := opened(t, "none")
-	if got := first(d, "pact", "en"); got != "Pakt" || d.free != nil {
+	if got := first(d, "pact", "en"); got != "Pakt" || d.free.Load() != nil {
 		t.Errorf("got %q", got)
 	}
 }
@@ -248,7 +248,7 @@ func TestInstalledDictionaries(t *testing.T) {
 					t.Errorf("Translate(%s) = %v, want %s", c[0], got, c[2])
 				}
 			}
-			if n := d.free.sides[german].heads; n < 200_000 {
+			if n := d.free.Load().sides[german].heads; n < 200_000 {
 				t.Errorf("%d German heads", n)
 			}
 		})
@@ -288,7 +288,7 @@ func FuzzDictd(f *testing.F) {
 		if err != nil {
 			return
 		}
-		readEntries(context.Background(), strings.NewReader(text), places, func(entry string) {
+		readEntries(strings.NewReader(text), places, func(entry string) {
 			dictdEntry(entry, english, func(h, tr string, worth float64) { checkPair(t, entry, h, tr, worth) })
 		})
 		dictdEntry(text, german, func(h, tr string, worth float64) { checkPair(t, text, h, tr, worth) })
