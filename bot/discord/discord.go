@@ -152,7 +152,7 @@ func Run(ctx context.Context, lg *slog.Logger, cfg Config, b Bot) error {
 // (ErrToken and others). Lost connections are its own affair.
 func (c *Client) Run(ctx context.Context) error {
 	defer c.close()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(c.pace.leave, c.end) })()
+	defer context.AfterFunc(ctx, c.leave)()
 	for failures := 0; ; failures++ {
 		err := c.runShards(ctx)
 		if !errors.Is(err, errShards) || c.cfg.Shards != 0 {
@@ -163,13 +163,16 @@ func (c *Client) Run(ctx context.Context) error {
 	}
 }
 
-// close lets answers on their way arrive, but not for long.
+// close ends handlers. Answers and digests on their way may arrive, but not for
+// long.
 func (c *Client) close() {
 	c.closed.Store(true)
-	defer time.AfterFunc(c.pace.leave, c.end).Stop()
+	c.leave()
 	c.work.Wait()
-	c.end()
 }
+
+// leave ends everything in a moment.
+func (c *Client) leave() { time.AfterFunc(c.pace.leave, c.end) }
 
 // runShards supervises every own shard; the first that fails stops the others.
 func (c *Client) runShards(ctx context.Context) error {

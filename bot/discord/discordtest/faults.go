@@ -52,6 +52,7 @@ func (d *Discord) fault(r *http.Request) *Fault {
 	for _, f := range d.faults {
 		if f.Times != 0 && (f.Method == "" || f.Method == r.Method) && strings.Contains(r.URL.Path, f.Path) {
 			f.Times--
+			d.touch()
 			return f
 		}
 	}
