@@ -303,11 +303,11 @@ func TestIdentifiesOfADay(t *testing.T) {
 	now := time.Unix(0, 0).Add(48 * time.Hour)
 	end, used := now.Add(24*time.Hour), 0
 	for used < 5000 && now.Before(end) {
-		wait := b.take(now, 1000)
-		if used++; used <= 500 && wait > 0 {
-			t.Fatalf("the %d. waits %s", used, wait)
+		gap := b.take(now, 1000)
+		if used++; used <= 500 && gap > 0 {
+			t.Fatalf("the %d. waits %s", used, gap)
 		}
-		now = now.Add(wait + 5*time.Second)
+		now = now.Add(max(gap, 5*time.Second))
 	}
 	if used > 1000-reserve {
 		t.Errorf("%d are used within a day", used)

@@ -72,11 +72,12 @@ func (c *Client) mayIdentify(ctx context.Context) (gateway string, err error) {
 	}
 	c.mu.Lock()
 	now := time.Now()
-	next := later(now, c.identified.Add(c.pace.identify/time.Duration(max(1, info.Limit.Concurrency))))
-	if spread := c.identifies.take(now, info.Limit.Total); spread > 0 {
-		c.lg.Warn("discord connections are lost too often, waiting", "wait", spread)
-		next = later(next, now.Add(spread))
+	gap := c.pace.identify / time.Duration(max(1, info.Limit.Concurrency))
+	if spread := c.identifies.take(now, info.Limit.Total); spread > gap {
+		c.lg.Warn("discord connections are lost too often, they are made less often", "every", spread)
+		gap = spread
 	}
+	next := later(now, c.identified.Add(gap))
 	c.identified = next
 	c.mu.Unlock()
 	sleep(ctx, time.Until(next))
@@ -90,8 +91,8 @@ type budget struct {
 	used  int
 }
 
-// take uses one up and returns how long to wait first. Half of a day's may go at
-// once; the other half is spread over what is left of the day.
+// take uses one up and returns how long after the one before it may go. Half of a
+// day's may go at once; the other half is spread over what is left of the day.
 func (b *budget) take(now time.Time, total int) time.Duration {
 	if total == 0 {
 		total = 1000

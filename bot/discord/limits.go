@@ -228,11 +228,12 @@ func pauseOf(status int, h http.Header, body []byte) (pause time.Duration, all b
 		After  json.Number `json:"retry_after"`
 		Global bool
 	}
-	foreign := json.Unmarshal(body, &said) != nil
+	json.Unmarshal(body, &said)
+	foreign := len(body) > 0 && !json.Valid(body)
 	if pause = max(reset, seconds(h.Get("Retry-After")), seconds(said.After.String())); pause == 0 {
 		pause = time.Second
 	}
-	return pause, foreign || said.Global || h.Get("X-RateLimit-Global") == "true"
+	return pause, foreign || said.Global || strings.EqualFold(h.Get("X-RateLimit-Global"), "true")
 }
 
 // seconds reads a number of seconds; what is none is no time.

@@ -51,7 +51,8 @@ func TestPauseOf(t *testing.T) {
 		"all, by body":   {429, nil, `{"retry_after":3,"global":true}`, 3 * time.Second, true},
 		"only the body":  {429, nil, `{"retry_after":0.5,"global":false}`, 500 * time.Millisecond, false},
 		"no time":        {429, nil, `{}`, time.Second, false},
-		"nonsense":       {429, map[string]string{"Retry-After": "-5", "X-RateLimit-Reset-After": "NaN"}, `{"retry_after":"soon"}`, time.Second, true},
+		"nonsense":       {429, map[string]string{"Retry-After": "-5", "X-RateLimit-Reset-After": "NaN"}, `{"retry_after":"soon"}`, time.Second, false},
+		"nothing":        {429, map[string]string{"Retry-After": "2"}, ``, 2 * time.Second, false},
 		"not Discord":    {429, map[string]string{"Retry-After": "600"}, `<html>`, 600 * time.Second, true},
 		"for ever":       {429, map[string]string{"Retry-After": "1e300"}, `{}`, 24 * time.Hour, false},
 	} {

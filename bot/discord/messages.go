@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -75,11 +76,11 @@ func (c *Client) message(ctx context.Context, in incoming, m commands.Message) (
 	if !meant || empty(r) {
 		return nil
 	}
-	return func(ctx context.Context) { c.reply(ctx, in, r) }
+	return func(ctx context.Context) { c.reply(ctx, in, m, r) }
 }
 
 // reply sends one.
-func (c *Client) reply(ctx context.Context, in incoming, r commands.Reply) {
+func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r commands.Reply) {
 	if c.muted.has(in.Channel) {
 		return
 	}
@@ -89,11 +90,23 @@ func (c *Client) reply(ctx context.Context, in incoming, r commands.Reply) {
 	out.Nonce, out.Enforce = in.ID, true
 	out.Reference = &reference{MessageID: in.ID}
 	if _, err := c.send(ctx, in.Channel, out, r); err != nil {
-		c.lg.Warn("discord reply not sent", "guild", place(in.Guild, in.Author.ID), "channel", in.Channel, "error", err)
+		c.lg.Warn("discord reply not sent", "guild", m.Guild, "channel", in.Channel, "command", c.commandIn(m.Text), "error", err)
 		if errors.Is(err, ErrForbidden) {
 			c.muted.add(in.Channel) // 10,000 refusals in 10 minutes are a ban
 		}
 	}
+}
+
+// commandIn is the name of the command in a line, for the log, in which nothing
+// else that people wrote may stand.
+func (c *Client) commandIn(line string) string {
+	word, _, _ := strings.Cut(strings.TrimLeftFunc(line, unicode.IsPunct), " ")
+	for _, k := range c.bot.Commands() {
+		if k.Name == word || k.Names["de"] == word {
+			return k.Name
+		}
+	}
+	return ""
 }
 
 // slowDown tells a channel that a question was left out, once a minute. It does
@@ -105,7 +118,7 @@ func (c *Client) slowDown(in incoming, m commands.Message) {
 	c.lg.Warn("discord: too much is asked at once, questions are left out", "guild", m.Guild, "channel", in.Channel)
 	c.spawn("slow down", func(ctx context.Context) {
 		if r, meant := c.bot.Busy(ctx, m); meant {
-			c.reply(ctx, in, r)
+			c.reply(ctx, in, m, r)
 		}
 	})
 }
