@@ -156,6 +156,20 @@ func TestTurns(t *testing.T) {
 	}
 }
 
+// Who has asked for much that takes long leaves room for others of the server.
+func TestSlowQuestionsLeaveRoom(t *testing.T) {
+	q := newQueue()
+	for range 20 {
+		q.add(&question{guild: "1", channel: "a", user: "ana"}, time.Now())
+	}
+	for q.take() != nil {
+	}
+	q.add(&question{guild: "1", channel: "a", user: "bea"}, time.Now())
+	if x := q.take(); x == nil || x.user != "bea" {
+		t.Errorf("%+v is served", x)
+	}
+}
+
 // Whatever comes in whatever order, no bound is passed, every question that was
 // let in comes out once, and in the end nothing is remembered.
 func TestQueueIsBounded(t *testing.T) {
@@ -202,7 +216,7 @@ func TestQueueIsBounded(t *testing.T) {
 			q.sent(x)
 			out++
 		}
-		if left := len(q.guilds) + len(q.order) + len(q.channels) + len(q.users) + len(q.unsent) + q.waiting + q.running + q.sending; in != out || left != 0 {
+		if left := len(q.guilds) + len(q.order) + len(q.channels) + len(q.users) + len(q.busy) + len(q.unsent) + q.waiting + q.running + q.sending; in != out || left != 0 {
 			t.Errorf("seed %d: %d in, %d out, %d left", seed, in, out, left)
 		}
 	}

@@ -18,7 +18,8 @@ const (
 	maxChannelWaiting = 320
 	maxUserWaiting    = 320
 	maxRunning        = 64 // in all; most of them wait for the web or the store
-	maxGuildRunning   = 4
+	maxGuildRunning   = 8
+	maxUserRunning    = 4
 
 	// Replies that are made or wait to be sent; while there are as many, questions wait.
 	maxUnsent        = 2048 // in all: some kilobytes each
@@ -49,6 +50,7 @@ type queue struct {
 	sending  int            // questions whose replies are made or wait to be sent
 	channels map[string]int // that wait
 	users    map[string]int // likewise
+	busy     map[string]int // that are worked on, by user
 	unsent   map[string]int // by channel
 }
 
@@ -61,7 +63,7 @@ type line struct {
 }
 
 func newQueue() *queue {
-	return &queue{guilds: map[knowledge.Guild]*line{}, channels: map[string]int{}, users: map[string]int{}, unsent: map[string]int{}}
+	return &queue{guilds: map[knowledge.Guild]*line{}, channels: map[string]int{}, users: map[string]int{}, busy: map[string]int{}, unsent: map[string]int{}}
 }
 
 // add lets a question wait, and returns the one that is turned away for it, if
@@ -125,6 +127,7 @@ func (q *queue) take() *question {
 		q.running, q.sending = q.running+1, q.sending+1
 		l.running, l.unsent = l.running+1, l.unsent+1
 		q.unsent[x.channel]++
+		q.busy[x.user]++
 		if q.tidy(l); len(l.waiting) > 0 { // the others come first now
 			q.order = append(slices.DeleteFunc(q.order, func(other *line) bool { return other == l }), l)
 		}
@@ -138,7 +141,9 @@ func (q *queue) ready(l *line) int {
 	if l.running >= maxGuildRunning || l.unsent >= maxGuildUnsent {
 		return -1
 	}
-	return slices.IndexFunc(l.waiting, func(x *question) bool { return q.unsent[x.channel] < maxChannelUnsent })
+	return slices.IndexFunc(l.waiting, func(x *question) bool {
+		return q.unsent[x.channel] < maxChannelUnsent && q.busy[x.user] < maxUserRunning
+	})
 }
 
 // expire takes out what has waited since before a time.
@@ -182,6 +187,7 @@ func (q *queue) answered(x *question) {
 	defer q.mu.Unlock()
 	q.running--
 	q.guilds[x.guild].running--
+	less(q.busy, x.user)
 }
 
 // sent notes that nothing of a question is left to be done.

@@ -46,8 +46,10 @@ func (c *Client) attempt(ctx context.Context, times int, method, address string,
 	for tries, limited := 1, 0; ; {
 		raw, err := c.once(ctx, method, address, body)
 		switch {
-		case err == nil, !errors.Is(err, ErrRetry), errors.Is(err, errTurn), ctx.Err() != nil:
+		case err == nil, !errors.Is(err, ErrRetry):
 			return raw, err
+		case errors.Is(err, errTurn), ctx.Err() != nil:
+			return nil, err
 		case errors.Is(err, errLimited) && limited < maxLimited:
 			limited++
 			continue
@@ -222,7 +224,8 @@ func scrub(err error) error {
 // alerts. It makes no sound. A nonce (at most 25 bytes) makes a repeat within
 // some minutes return the first message. The ID is empty when Discord took the
 // message but its answer could not be read. ErrForbidden means that the channel
-// should be left alone, ErrRetry that a later attempt may succeed.
+// should be left alone, ErrRetry that a later attempt may succeed; so it is when
+// the client ends meanwhile.
 func (c *Client) Post(ctx context.Context, channel string, r commands.Reply, nonce string) (string, error) {
 	m := render(r)
 	m.Flags |= suppressNotifications
