@@ -89,38 +89,40 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 var noProse = regexp.MustCompile(`https?://\S+|<a?:\w+:\d+>`)
 
 // asks reports whether a reply to the bot asks something: a sentence of it has a
-// question mark and a word to look for, or begins with a question phrase. What
-// else people reply ("thanks!", a picture) is for the channel.
+// question mark and words, or begins with a question phrase. What else people
+// reply ("thanks!", a picture) is for the channel.
 func asks(text string) bool {
 	text = noProse.ReplaceAllString(text, " ")
 	for _, s := range lang.Sentences(text, "") {
 		sentence := text[s.Start:s.End]
-		marked := strings.ContainsAny(sentence, "?？")
-		if marked && len(question.Words(sentence)) > 0 || beginsAsking(sentence, marked) {
+		if strings.ContainsAny(sentence, "?？") && asksFor(sentence) || beginsAsking(sentence) {
 			return true
 		}
 	}
 	return false
 }
 
+// asksFor reports whether a sentence has a word to look for or a question word.
+func asksFor(sentence string) bool {
+	kind, _ := question.KindOf(sentence)
+	return kind != knowledge.Any || len(question.Words(sentence)) > 0
+}
+
 // beginsAsking reports whether a sentence begins with a question phrase, or with
 // one word that carries no meaning and then such a phrase ("and when was it").
-// Without a question mark "what a day" and "how nice" are none.
-func beginsAsking(sentence string, marked bool) bool {
+// "What a day" and "how nice" are none.
+func beginsAsking(sentence string) bool {
 	words := strings.Fields(strings.ToLower(sentence))
 	if len(words) > 1 && opening(sentence) == knowledge.Any && function(words[0]) {
 		words = words[1:]
 	}
-	found := opening(strings.Join(words, " "))
-	switch {
-	case marked:
-		return found != knowledge.Any
-	case found == knowledge.Any || strings.HasSuffix(sentence, "!"):
+	switch opening(strings.Join(words, " ")) {
+	case knowledge.Any:
 		return false
-	case found == knowledge.What:
+	case knowledge.What:
 		return len(words) > 2 && function(words[1]) && !exclaims(words[1])
 	}
-	return true
+	return !strings.HasSuffix(sentence, "!")
 }
 
 // function reports whether a word carries no meaning of its own in some language,

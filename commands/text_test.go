@@ -108,8 +108,8 @@ func TestRepliesToTheBot(t *testing.T) {
 		for text, want := range map[string]bool{
 			"and when did it start?": true, "And when did it start": true, "who signed it": true, "when pact": true, "und wer hat das unterschrieben?": true,
 			"Und seit wann": true, "Is the pact signed?": true, "Thanks! Also, when was it signed?": true, "what is the pact about": true, "why?": true,
-			"Wie heißt der Minister": true, "wie viele waren es": true, "!when pact": true, "/when pact": true, "!wann Pakt": true, "stimmt das?": true, "who signed it？": true,
-			"": false, " ": false, "\u200b": false, "thanks!": false, "Thank you, great.": false, "danke": false, "Danke, das wusste ich nicht!": false, "😀": false, "👍👍": false, "?": false,
+			"Wie heißt der Minister": true, "wie viele waren es": true, "!when pact": true, "/when pact": true, "!wann Pakt": true, "stimmt das?": true, "who signed it？": true, "😀 why?": true, "ok, but when?": true, "Seit wann?": true,
+			"": false, " ": false, "\u200b": false, "thanks!": false, "Thank you, great.": false, "danke": false, "Danke, das wusste ich nicht!": false, "😀": false, "👍👍": false, "?": false, "😀?": false, "!?": false, "???": false,
 			"!": false, "!!!": false, "❓": false, "<:what:123456789012345678>": false, "<a:when:1>": false, "https://tenor.com/view/what-is-this-gif-5?x=when": false,
 			"lol https://tenor.com/view/why-gif-5?a=1": false, "That's what I thought": false, "What a day!": false, "how nice": false, "what a pity": false, "wie schön": false,
 			"Was für ein Tag!": false, "ok": false, "no": false, "add this to the list": false, "please remove 3": false, "/shrug": false, ":)": false, "...": false, "wow!": false,
@@ -199,6 +199,11 @@ func FuzzText(f *testing.F) {
 		}
 		if strings.Contains(r.Text, "reference") {
 			t.Fatalf("%q fails: %s", text, r.Text)
+		}
+		answer := Message{Guild: "fuzz", Text: text, Addressed: true, Reply: addressed, ReadOnly: true}
+		_, meant = b.Text(context.Background(), answer)
+		if busy, told := b.Busy(context.Background(), answer); told != (busy.Text != "") || meant && !told {
+			t.Fatalf("%q is answered %v, told to wait %v: %q", text, meant, told, busy.Text)
 		}
 		for _, button := range r.Buttons {
 			if len(button.Line) > maxLine || !utf8.ValidString(button.Line) && utf8.ValidString(text) {
