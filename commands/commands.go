@@ -83,6 +83,7 @@ type Message struct {
 	Language  string // of the client or the guild's setting; "" lets the text decide
 	Text      string
 	Addressed bool // by mention, DM, reply, terminal or page: needs no prefix
+	Reply     bool // to a line of the bot: meant for it only when it asks
 	Files     []File
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page

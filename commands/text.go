@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,27 +25,116 @@ func (b *Bot) prefix(ctx context.Context, g knowledge.Guild) string {
 // Text answers a line as somebody typed it, and reports whether it was meant
 // for the bot at all.
 func (b *Bot) Text(ctx context.Context, m Message) (Reply, bool) {
+	t, ok := b.read(ctx, m)
+	if !ok {
+		return Reply{}, false
+	}
+	return b.line(ctx, t.Request, t.line, t.called, t.addressed)
+}
+
+// Busy is said instead of an answer when too much is asked at once. It reports
+// whether the line was meant for the bot.
+func (b *Bot) Busy(ctx context.Context, m Message) (Reply, bool) {
+	t, ok := b.read(ctx, m)
+	if !ok {
+		return Reply{}, false
+	}
+	if t.Language == "" {
+		_, t.Language = question.KindOf(t.line)
+	}
+	return b.failure(b.prepare(ctx, t.Request), refuse("busy")), true
+}
+
+// Perhaps reports whether a line may be meant for the bot, without a look at the
+// settings: no prefix begins with a letter or digit. It spares most messages of a
+// channel everything else.
+func (m Message) Perhaps() bool { return m.Addressed || mayBePrefixed(trim(m.Text)) }
+
+// typed is a line that is meant for the bot.
+type typed struct {
+	Request
+	line      string // without prefix
+	called    bool   // with a prefix
+	addressed bool   // to the bot alone
+}
+
+// read takes the prefix off a line; false when it is not meant for the bot.
+func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
+	if !m.Perhaps() {
+		return typed{}, false
+	}
 	text := trim(m.Text)
-	if !m.Addressed && !mayBePrefixed(text) {
-		return Reply{}, false
-	}
-	r := Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now, ReadOnly: m.ReadOnly,
-		prefix: b.prefix(ctx, m.Guild)}
-	line, called := strings.CutPrefix(text, r.prefix)
-	if !called && !m.Addressed {
-		return Reply{}, false
-	}
-	if !called {
+	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now, ReadOnly: m.ReadOnly,
+		prefix: b.prefix(ctx, m.Guild)}}
+	line, called := strings.CutPrefix(text, t.prefix)
+	if !called && m.Addressed {
 		// Examples say "!when": whoever addresses the bot may copy them anywhere.
 		line, called = strings.CutPrefix(text, DefaultPrefix)
 		if !called {
 			line, called = strings.CutPrefix(text, "/")
 		}
 	}
-	if r.Language == "" {
-		r.Language = b.setting(ctx, m.Guild, "language")
+	t.line, t.called = trim(line), called
+	t.addressed = m.Addressed && (!m.Reply || !called && asks(text))
+	if !t.called && !t.addressed {
+		return typed{}, false
 	}
-	return b.line(ctx, r, trim(line), called, m.Addressed)
+	if t.Language == "" {
+		t.Language = b.setting(ctx, m.Guild, "language")
+	}
+	return t, true
+}
+
+// noProse is what no sentence is made of: links and Discord's own emoji.
+var noProse = regexp.MustCompile(`https?://\S+|<a?:\w+:\d+>`)
+
+// asks reports whether a reply to the bot asks something: a sentence of it has a
+// question mark and words, or begins with a question phrase. What else people
+// reply ("thanks!", a picture) is for the channel.
+func asks(text string) bool {
+	text = noProse.ReplaceAllString(text, " ")
+	for _, s := range lang.Sentences(text, "") {
+		sentence := text[s.Start:s.End]
+		if strings.ContainsAny(sentence, "?？") && asksFor(sentence) || beginsAsking(sentence) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksFor reports whether a sentence has a word to look for or a question word.
+func asksFor(sentence string) bool {
+	kind, _ := question.KindOf(sentence)
+	return kind != knowledge.Any || len(question.Words(sentence)) > 0
+}
+
+// beginsAsking reports whether a sentence begins with a question phrase, or with
+// one word that carries no meaning and then such a phrase ("and when was it").
+// "What a day" and "how nice" are none.
+func beginsAsking(sentence string) bool {
+	words := strings.Fields(strings.ToLower(sentence))
+	if len(words) > 1 && opening(sentence) == knowledge.Any && function(words[0]) {
+		words = words[1:]
+	}
+	switch opening(strings.Join(words, " ")) {
+	case knowledge.Any:
+		return false
+	case knowledge.What:
+		return len(words) > 2 && function(words[1]) && !exclaims(words[1])
+	}
+	return !strings.HasSuffix(sentence, "!")
+}
+
+// function reports whether a word carries no meaning of its own in some language,
+// or asks for a name.
+func function(word string) bool {
+	word = strings.TrimRight(word, ",;:")
+	return slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Stop(word) || l.Naming[word] })
+}
+
+// exclaims reports whether a word makes an exclamation of a question word.
+func exclaims(word string) bool {
+	return slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Exclaims[word] })
 }
 
 // line understands what stands behind the prefix.
@@ -53,13 +144,10 @@ func (b *Bot) line(ctx context.Context, r Request, line string, called, addresse
 		if !addressed {
 			return Reply{}, false
 		}
-		if line == "" && len(r.Files) == 0 {
+		if line == "" {
 			r.Command = "help"
 			return b.Invoke(ctx, r), true
 		}
-	}
-	if line == "" {
-		word = "add" // nothing but files
 	}
 	n, known := b.names[fold(strings.TrimRight(word, "?!.,:"))]
 	if known {
@@ -172,8 +260,6 @@ func (b *Bot) unknown(ctx context.Context, r Request, word, rest string, address
 // maxLine is what fits a button in bytes.
 const maxLine = 90
 
-// mayBePrefixed spares most messages of a channel a look at the settings: no
-// prefix begins with a letter or digit.
 func mayBePrefixed(text string) bool {
 	for _, r := range text {
 		return !letter(r) && !unicode.IsDigit(r)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"beleg/knowledge"
+	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlite"
 )
 
@@ -96,6 +97,71 @@ func TestAddress(t *testing.T) {
 	}
 }
 
+// TestRepliesToTheBot: people thank, laugh and send pictures below an answer.
+// Only a question and a command are meant for the bot.
+func TestRepliesToTheBot(t *testing.T) {
+	b := newBot(t)
+	for _, g := range []knowledge.Guild{"1", "2"} {
+		if g == "2" {
+			b.Text(context.Background(), Message{Guild: g, User: User{ID: "1", Manager: true}, Text: "!settings prefix ?", Addressed: true})
+		}
+		for text, want := range map[string]bool{
+			"and when did it start?": true, "And when did it start": true, "who signed it": true, "when pact": true, "und wer hat das unterschrieben?": true,
+			"Und seit wann": true, "Is the pact signed?": true, "Thanks! Also, when was it signed?": true, "what is the pact about": true, "why?": true,
+			"Wie heißt der Minister": true, "wie viele waren es": true, "!when pact": true, "/when pact": true, "!wann Pakt": true, "stimmt das?": true, "who signed it？": true, "😀 why?": true, "ok, but when?": true, "Seit wann?": true,
+			"": false, " ": false, "\u200b": false, "thanks!": false, "Thank you, great.": false, "danke": false, "Danke, das wusste ich nicht!": false, "😀": false, "👍👍": false, "?": false, "😀?": false, "!?": false, "???": false,
+			"!": false, "!!!": false, "❓": false, "<:what:123456789012345678>": false, "<a:when:1>": false, "https://tenor.com/view/what-is-this-gif-5?x=when": false,
+			"lol https://tenor.com/view/why-gif-5?a=1": false, "That's what I thought": false, "What a day!": false, "how nice": false, "what a pity": false, "wie schön": false,
+			"Was für ein Tag!": false, "ok": false, "no": false, "add this to the list": false, "please remove 3": false, "/shrug": false, ":)": false, "...": false, "wow!": false,
+		} {
+			r, meant := b.Text(context.Background(), Message{Guild: g, User: User{ID: "1"}, Text: text, Addressed: true, Reply: true, ReadOnly: true})
+			if meant != want {
+				t.Errorf("guild %s, a reply %q: answered %v, want %v: %s", g, text, meant, want, r.Text)
+			}
+		}
+	}
+	if _, meant := b.Text(context.Background(), Message{Guild: "2", Text: "?when pact", Addressed: true, Reply: true}); !meant {
+		t.Error("the prefix of the guild is not known in a reply")
+	}
+}
+
+// TestFileAlone: a file is added by a command and by nothing else.
+func TestFileAlone(t *testing.T) {
+	b := newBot(t)
+	file := File{Name: "notes.txt", Size: 90, Open: func(context.Context) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("The harbour pact was signed by all ministers on 12 March 2024 at noon.")), nil
+	}}
+	for _, m := range []Message{{Addressed: true}, {Addressed: true, Reply: true}, {Addressed: true, Text: "\u200b"}, {Addressed: true, Text: "look at this"}, {Addressed: true, Reply: true, Text: "who is this?"}, {Text: "😀"}} {
+		m.Guild, m.User, m.Files = "7", User{ID: "1", Manager: true}, []File{file}
+		b.Text(context.Background(), m)
+	}
+	if _, n, err := b.Store.List(context.Background(), "7", store.Page{Limit: 1}); err != nil || n != 0 {
+		t.Errorf("%d articles were added without a command, %v", n, err)
+	}
+	b.Text(context.Background(), Message{Guild: "7", User: User{ID: "1", Manager: true}, Text: "!add", Files: []File{file}})
+	if _, n, err := b.Store.List(context.Background(), "7", store.Page{Limit: 1}); err != nil || n != 1 {
+		t.Errorf("%d articles after the command, want 1, %v", n, err)
+	}
+}
+
+// TestBusy: what is turned away is told so in its own language, when it was meant
+// for the bot at all.
+func TestBusy(t *testing.T) {
+	b := newBot(t)
+	for _, c := range []struct {
+		m    Message
+		want string
+	}{
+		{Message{Text: "!when pact"}, "Too many questions"}, {Message{Text: "!wann Pakt"}, "Zu viele Fragen"}, {Message{Text: "wann war das", Addressed: true}, "Zu viele Fragen"},
+		{Message{Addressed: true, Language: "de"}, "Zu viele Fragen"}, {Message{Text: "?play"}, ""}, {Message{Text: "hello"}, ""}, {Message{Text: "thanks", Addressed: true, Reply: true}, ""},
+	} {
+		r, meant := b.Busy(context.Background(), c.m)
+		if meant != (c.want != "") || !strings.HasPrefix(r.Text, c.want) {
+			t.Errorf("%+v: %v %q, want %q", c.m, meant, r.Text, c.want)
+		}
+	}
+}
+
 func newBot(t testing.TB) *Bot {
 	t.Helper()
 	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
@@ -133,6 +199,11 @@ func FuzzText(f *testing.F) {
 		}
 		if strings.Contains(r.Text, "reference") {
 			t.Fatalf("%q fails: %s", text, r.Text)
+		}
+		answer := Message{Guild: "fuzz", Text: text, Addressed: true, Reply: addressed, ReadOnly: true}
+		_, meant = b.Text(context.Background(), answer)
+		if busy, told := b.Busy(context.Background(), answer); told != (busy.Text != "") || meant && !told {
+			t.Fatalf("%q is answered %v, told to wait %v: %q", text, meant, told, busy.Text)
 		}
 		for _, button := range r.Buttons {
 			if len(button.Line) > maxLine || !utf8.ValidString(button.Line) && utf8.ValidString(text) {

@@ -31,6 +31,7 @@ func TestEveryWayOfAsking(t *testing.T) {
 		{"DM", d.DM(ana), "when pact", "when pact", true, nil},
 		{"thread", thread, "!when pact", "!when pact", false, nil},
 		{"reply", g.Channel, "and who signed?", "and who signed?", true, func(_, text string) { d.Reply(first, ana, text) }},
+		{"reply with a mention", g.Channel, self + " thanks", "thanks", true, func(_, text string) { d.Reply(first, ana, text) }},
 		{"another user's name", g.Channel, "!who <@77>", "!who bea", false, func(ch, text string) {
 			d.Say(ch, ana, text, map[string]any{"mentions": []any{map[string]any{"id": "77", "username": "bea"}}})
 		}},
@@ -45,6 +46,9 @@ func TestEveryWayOfAsking(t *testing.T) {
 		c.say(c.channel, c.text)
 		answer := d.WaitMessage(c.channel)
 		m := r.bot.last()
+		if m.Reply != (c.name == "reply") {
+			t.Errorf("%s: reply %v", c.name, m.Reply)
+		}
 		if m.Text != c.want || m.Addressed != c.addressed {
 			t.Errorf("%s: text %q addressed %v, want %q %v", c.name, m.Text, m.Addressed, c.want, c.addressed)
 		}
@@ -67,6 +71,12 @@ func TestIgnored(t *testing.T) {
 	d.Say(g.Channel, ana, "!when pact", map[string]any{"webhook_id": "5"})
 	d.Say(g.Channel, ana, "", map[string]any{"type": 7})
 	d.Say(g.Channel, ana, "good morning")
+	first := &discordtest.Message{ID: "5", Channel: g.Channel}
+	file := map[string]any{"attachments": []any{discordtest.Attachment("1", "a.txt", d.File("a.txt", []byte("x")), 1)}}
+	d.Reply(first, ana, "") // a sticker, or withheld
+	d.Reply(first, ana, " ")
+	d.Say(g.Channel, ana, "", file)
+	d.Say(d.DM(ana), ana, "", file)
 	d.Say(g.Channel, ana, "!when pact", map[string]any{"author": nil})
 	d.Event("MESSAGE_CREATE", map[string]any{})
 	d.Say(g.Channel, ana, "!when last")
@@ -76,8 +86,8 @@ func TestIgnored(t *testing.T) {
 	if n := len(d.Messages(g.Channel)); n != 1 {
 		t.Errorf("%d answers, want 1", n)
 	}
-	if n := r.bot.asked(); n != 2 {
-		t.Errorf("the bot was asked %d times, want 2: only what people write", n)
+	if n := r.bot.asked(); n != 1 {
+		t.Errorf("the bot was asked %d times, want once: only what people write and may mean for it", n)
 	}
 }
 

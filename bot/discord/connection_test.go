@@ -273,6 +273,50 @@ func TestIdentifyBudget(t *testing.T) {
 	}
 }
 
+// A session that dies right after READY costs an IDENTIFY each time: it counts as
+// a failure, so that the pauses grow.
+func TestSessionsThatDieAtOnce(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	d.Mortal(4)
+	g := d.Guild("g1")
+	start(t, d, &scripted{})
+	d.WaitConnects(5)
+	d.WaitLive(1)
+	d.Say(g.Channel, d.User("ana"), "!when")
+	d.WaitMessage(g.Channel)
+	var f failures
+	for _, lived := range []time.Duration{0, time.Second, healthy - 1, healthy / 2} {
+		f.add(lived)
+	}
+	if f != (failures{4, 4}) {
+		t.Errorf("counted %+v, want every session that died early", f)
+	}
+	if f.add(healthy); f != (failures{1, 1}) {
+		t.Errorf("counted %+v after a healthy session", f)
+	}
+}
+
+// TestIdentifiesOfADay: however short sessions are, a day's IDENTIFYs last a day.
+func TestIdentifiesOfADay(t *testing.T) {
+	var b budget
+	now := time.Unix(0, 0).Add(48 * time.Hour)
+	end, used := now.Add(24*time.Hour), 0
+	for used < 5000 && now.Before(end) {
+		gap := b.take(now, 1000)
+		if used++; used <= 500 && gap > 0 {
+			t.Fatalf("the %d. waits %s", used, gap)
+		}
+		now = now.Add(max(gap, 5*time.Second))
+	}
+	if used > 1000-reserve {
+		t.Errorf("%d are used within a day", used)
+	}
+	if wait := b.take(end.Add(time.Hour), 1000); wait > 0 {
+		t.Errorf("the next day begins with a pause of %s", wait)
+	}
+}
+
 func TestPauseGrows(t *testing.T) {
 	s := &shard{Client: &Client{pace: usualPace}}
 	for failures, most := range map[int]time.Duration{0: 2 * time.Second, 3: 12 * time.Second, 20: maxBackoff * 3 / 2, 500: maxBackoff * 3 / 2} {

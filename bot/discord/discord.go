@@ -6,8 +6,9 @@
 //
 // A tour from the bottom up: wire (the websocket, frame by frame), end (what the
 // end of a connection means), shard (open, watch, try again), events (decoding),
-// messages and interactions (asking), render and escape (answering), rest
-// (requests that may fail), register (slash commands), check (for doctor).
+// queue and outbox (whose turn it is), messages and interactions (asking), render
+// and escape (answering), rest (requests that may fail), limits (when they may be
+// sent), register (slash commands), check (for doctor).
 package discord
 
 import (
@@ -21,8 +22,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -32,6 +31,9 @@ import (
 type Bot interface {
 	// Text answers a typed line; false means that it was not meant for the bot.
 	Text(ctx context.Context, m commands.Message) (commands.Reply, bool)
+	// Busy is said instead of an answer when too much is asked at once; false
+	// means that the line was not meant for the bot.
+	Busy(ctx context.Context, m commands.Message) (commands.Reply, bool)
 	// Invoke runs one command.
 	Invoke(ctx context.Context, r commands.Request) commands.Reply
 	// Commands lists what can be invoked.
@@ -77,26 +79,31 @@ type pace struct {
 	thinking  time.Duration // before "thinking" or "typing" is shown; Discord gives 3 s in all
 	retry     time.Duration // before a failed request is repeated
 	leave     time.Duration // for a clean goodbye
+	stale     time.Duration // until a question that still waits is turned away
 }
 
-var usualPace = pace{30 * time.Second, time.Second, 5 * time.Second, 2 * time.Second, time.Second, 3 * time.Second}
+var usualPace = pace{30 * time.Second, time.Second, 5 * time.Second, 2 * time.Second, time.Second, 3 * time.Second, 30 * time.Second}
 
-// Client is the bot at Discord. Post works before and beside Run.
+// Client is the bot at Discord. It runs once; Post works before and beside Run.
 type Client struct {
-	lg     *slog.Logger
-	cfg    Config
-	bot    Bot
-	pace   pace
-	http   *http.Client
-	rest   atomic.Pointer[discordgo.Session]
-	used   atomic.Int64 // requests since the rate limiter was made
-	guilds guilds
-	seen   *recent
-	muted  *recent // channels that refused an answer
-	slots  chan struct{}
-	work   sync.WaitGroup
-	ctx    context.Context // of handlers; ends a little after Run's
-	closed atomic.Bool     // no more handlers
+	lg      *slog.Logger
+	cfg     Config
+	bot     Bot
+	pace    pace
+	http    *http.Client
+	limits  *limits
+	guilds  guilds
+	seen    *recent
+	muted   *recent       // channels that refused an answer
+	warned  *recent       // channels that were asked to slow down
+	typed   *queue        // questions in messages
+	invoked *queue        // commands and clicks
+	slots   chan struct{} // interactions that are being answered
+	outbox  *outbox
+	work    sync.WaitGroup
+	ctx     context.Context // of everything the client does; ends a little after Run's
+	end     context.CancelFunc
+	closed  atomic.Bool // no more handlers
 
 	mu         sync.Mutex
 	shards     []ShardStatus
@@ -104,6 +111,7 @@ type Client struct {
 	self, app  string
 	registered bool
 	identified time.Time
+	identifies budget
 }
 
 // ShardStatus is the state of one connection, for doctor and the page.
@@ -116,7 +124,8 @@ type ShardStatus struct {
 
 // New makes a client; it connects nothing.
 func New(lg *slog.Logger, cfg Config, b Bot) *Client {
-	c := &Client{lg: lg, cfg: cfg, bot: b, pace: cfg.pace, content: !cfg.NoContent, ctx: context.Background()}
+	c := &Client{lg: lg, cfg: cfg, bot: b, pace: cfg.pace, content: !cfg.NoContent, limits: newLimits(lg)}
+	c.ctx, c.end = context.WithCancel(context.Background())
 	c.cfg.Token = strings.TrimPrefix(strings.TrimSpace(cfg.Token), "Bot ")
 	if c.pace == (pace{}) {
 		c.pace = usualPace
@@ -126,9 +135,9 @@ func New(lg *slog.Logger, cfg Config, b Bot) *Client {
 	}
 	c.http = &http.Client{Transport: cfg.Transport, Timeout: 30 * time.Second, CheckRedirect: noRedirect}
 	c.guilds.init()
-	c.seen, c.muted = newRecent(4096, time.Hour), newRecent(1024, 10*time.Minute)
-	c.slots = make(chan struct{}, 512)
-	c.renewREST()
+	c.seen, c.muted, c.warned = newRecent(4096, time.Hour), newRecent(1024, 10*time.Minute), newRecent(4096, time.Minute)
+	c.typed, c.invoked, c.outbox = newQueue(), newQueue(), newOutbox()
+	c.slots = make(chan struct{}, maxInteractions)
 	return c
 }
 
@@ -142,23 +151,33 @@ func Run(ctx context.Context, lg *slog.Logger, cfg Config, b Bot) error {
 // Run connects and serves until ctx ends (nil) or Discord refuses for good
 // (ErrToken and others). Lost connections are its own affair.
 func (c *Client) Run(ctx context.Context) error {
-	for {
+	defer c.close()
+	defer context.AfterFunc(ctx, c.leave)()
+	for failures := 0; ; failures++ {
 		err := c.runShards(ctx)
 		if !errors.Is(err, errShards) || c.cfg.Shards != 0 {
 			return err
 		}
 		c.lg.Warn("discord wants more shards, counting again")
+		sleep(ctx, c.pause(failures, end{}))
 	}
 }
+
+// close ends handlers. Answers and digests on their way may arrive, but not for
+// long.
+func (c *Client) close() {
+	c.closed.Store(true)
+	c.leave()
+	c.work.Wait()
+}
+
+// leave ends everything in a moment.
+func (c *Client) leave() { time.AfterFunc(c.pace.leave, c.end) }
 
 // runShards supervises every own shard; the first that fails stops the others.
 func (c *Client) runShards(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	handlers, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	c.ctx = handlers
-	c.closed.Store(false)
 	n, err := c.countShards(ctx)
 	if err != nil || ctx.Err() != nil {
 		return err
@@ -178,6 +197,7 @@ func (c *Client) runShards(ctx context.Context) error {
 	c.shards = make([]ShardStatus, len(own))
 	c.mu.Unlock()
 	var loops sync.WaitGroup
+	loops.Go(func() { c.turnAway(ctx) })
 	for i, id := range own {
 		s := &shard{Client: c, id: id, of: n, slot: i, lg: c.lg.With("shard", id)}
 		loops.Go(func() {
@@ -188,10 +208,6 @@ func (c *Client) runShards(ctx context.Context) error {
 	}
 	loops.Wait()
 	cause := context.Cause(ctx)
-	cancel(nil)
-	c.closed.Store(true)
-	defer time.AfterFunc(c.pace.leave, stop).Stop() // answers on their way may arrive
-	c.work.Wait()
 	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
 		return nil
 	}

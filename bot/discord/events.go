@@ -62,11 +62,11 @@ func (s *shard) event(e *discordgo.Event) {
 	case "MESSAGE_CREATE":
 		var m incoming
 		json.Unmarshal(e.RawData, &m) // what could be read is looked at
-		s.handle(m.ID, "message", func(ctx context.Context) { s.message(ctx, m) })
+		s.hear(m)
 	case "INTERACTION_CREATE":
 		var i interaction
 		json.Unmarshal(e.RawData, &i)
-		s.handle(i.ID, "interaction", func(ctx context.Context) { s.interaction(ctx, i) })
+		s.invoke(i)
 	}
 }
 
@@ -93,23 +93,6 @@ func (s *shard) ready(raw json.RawMessage) {
 			s.register(ctx)
 		}
 		s.orphans(ctx, here)
-	})
-}
-
-// handle runs f once for each ID, whatever is dispatched twice or replayed.
-func (c *Client) handle(id, what string, f func(ctx context.Context)) {
-	if id == "" || !c.seen.add(id) {
-		return
-	}
-	select {
-	case c.slots <- struct{}{}:
-	default:
-		c.lg.Warn("discord: too much to do, leaving one out", "what", what)
-		return
-	}
-	c.spawn(what, func(ctx context.Context) {
-		defer func() { <-c.slots }()
-		f(ctx)
 	})
 }
 

@@ -37,7 +37,7 @@ var _ Keeper = store.Store(nil)
 
 // testPace waits briefly but leaves a busy machine time to shake hands.
 var testPace = pace{handshake: 10 * time.Second, backoff: 10 * time.Millisecond, identify: time.Millisecond,
-	thinking: 150 * time.Millisecond, retry: 5 * time.Millisecond, leave: 5 * time.Second}
+	thinking: 150 * time.Millisecond, retry: 5 * time.Millisecond, leave: 5 * time.Second, stale: 30 * time.Second}
 
 // scripted is a bot that says what a test wants and remembers what it was asked.
 type scripted struct {
@@ -58,6 +58,10 @@ func (b *scripted) Text(_ context.Context, m commands.Message) (commands.Reply, 
 		return commands.Reply{Text: string(m.Guild) + ": " + m.Text}, true
 	}
 	return b.text(m)
+}
+
+func (b *scripted) Busy(context.Context, commands.Message) (commands.Reply, bool) {
+	return commands.Reply{Text: "Too many questions at once", Private: true}, true
 }
 
 func (b *scripted) Invoke(ctx context.Context, r commands.Request) commands.Reply {

@@ -70,6 +70,28 @@ const (
 // sayPrefix marks buttons that stand for a line.
 const sayPrefix = "say:"
 
+// maxInteractions is how many are answered at the same time, most of them waiting
+// for their turn behind a "thinking".
+const maxInteractions = 2 * maxWaiting
+
+// invoke takes an interaction, once for each ID. Those have room of their own:
+// however much is typed, they must be answered within 3 s.
+func (c *Client) invoke(in interaction) {
+	if in.ID == "" || !c.seen.add(in.ID) {
+		return
+	}
+	select {
+	case c.slots <- struct{}{}:
+	default:
+		c.lg.Warn("discord: too many interactions, leaving one out", "guild", in.Guild)
+		return
+	}
+	c.spawn("interaction", func(ctx context.Context) {
+		defer func() { <-c.slots }()
+		c.interaction(ctx, in)
+	})
+}
+
 // interaction answers one. The first response must come within 3 s, so that
 // what takes longer is deferred.
 func (c *Client) interaction(ctx context.Context, in interaction) {

@@ -105,6 +105,83 @@ func TestInteractionFaults(t *testing.T) {
 	}
 }
 
+// A private reply below a public "thinking" is shown to its reader or to nobody.
+func TestPrivateTextStaysPrivate(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]*discordtest.Fault{
+		"deleted":   nil,
+		"forbidden": {Kind: discordtest.Refuse, Status: 403, Code: codeMissingPermissions},
+		"unknown":   {Kind: discordtest.Refuse, Status: 404, Code: 10008},
+		"bad":       {Kind: discordtest.Refuse, Status: 400, Code: 50035},
+		"down":      {Kind: discordtest.Refuse, Status: 503, Times: 3},
+		"cut":       {Kind: discordtest.CutBefore, Times: 3},
+		"too many":  {Kind: discordtest.TooMany, Wait: time.Hour},
+		"lost":      {Kind: discordtest.CutAfter},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := discordtest.New(t)
+			g := d.Guild("g1")
+			r := start(t, d, &scripted{invoke: func(context.Context, commands.Request) commands.Reply {
+				return commands.Reply{Text: "for your eyes only", Private: true}
+			}})
+			if f != nil {
+				f.Method, f.Path = "DELETE", "/webhooks"
+				d.Break(*f)
+			}
+			it := d.Interact(g.Channel, d.User("ana"), "import")
+			if f == nil {
+				if m := it.Wait(); !m.Ephemeral() || m.Text() != "for your eyes only" {
+					t.Errorf("shown %+v", m)
+				}
+				return
+			}
+			d.WaitRequest(func(q discordtest.Request) bool { return q.Method == "PATCH" && strings.Contains(q.Path, "/webhooks") })
+			r.stop()
+			<-r.done
+			for _, q := range d.Requests() {
+				if strings.Contains(q.Body, "your eyes") {
+					t.Errorf("sent with %s %s", q.Method, q.Path)
+				}
+			}
+		})
+	}
+}
+
+// What Discord objects to is logged field by field, with the command's name.
+func TestObjectionsAreLogged(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g := d.Guild("g1")
+	b := &scripted{list: []commands.Command{{Name: "when", Summary: map[string]string{"en": "a"}}, {Name: "Mistaken", Summary: map[string]string{"en": "a"}}}}
+	r := start(t, d, b)
+	d.WaitRequest(func(q discordtest.Request) bool { return q.Method == "PUT" && q.Status == 400 })
+	d.Break(discordtest.Fault{Kind: discordtest.Refuse, Path: "/callback", Status: 400, Code: 50035})
+	d.Interact(g.Channel, d.User("ana"), "when")
+	d.WaitRequest(func(q discordtest.Request) bool { return strings.HasSuffix(q.Path, "/callback") })
+	r.stop()
+	<-r.done
+	log := r.log.String()
+	for _, want := range []string{"commands=[Mistaken]", "1.name: Command name is invalid", "command=when"} {
+		if !strings.Contains(log, want) {
+			t.Errorf("no %q in the log: %s", want, log)
+		}
+	}
+}
+
+func TestFieldErrors(t *testing.T) {
+	err := refusal(400, []byte(`{"code":50035,"message":"Invalid Form Body","errors":{"data":{"embeds":{"0":{"title":{"_errors":[{"code":"MAX","message":"Must be 256 or fewer"}]}}},"content":{"_errors":[{"code":"A","message":"a"},{"code":"B","message":"b"}]}}}}`))
+	if got, want := err.Error(), "Discord answers 400 (code 50035): Invalid Form Body; data.content: a (A); data.content: b (B); data.embeds.0.title: Must be 256 or fewer (MAX)"; got != want {
+		t.Errorf("%s", got)
+	}
+	deep := strings.Repeat(`{"a":`, 1000) + `{"_errors":[5,null,"x"]}` + strings.Repeat("}", 1000)
+	for _, odd := range []string{`null`, `[]`, `5`, `"x"`, `{"_errors":5}`, `{"_errors":[5,null]}`, deep} {
+		if err := refusal(400, []byte(`{"code":50035,"errors":`+odd+`}`)); code(err) != 50035 {
+			t.Errorf("%.60s: %v", odd, err)
+		}
+	}
+}
+
 // An interaction that Discord has given up is logged without its token, and
 // the next one is answered.
 func TestTooLate(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -38,15 +39,29 @@ const (
 // minutes.
 const longest = 14 * time.Minute
 
-// message answers what somebody typed, when it was meant for the bot.
-func (c *Client) message(ctx context.Context, in incoming) {
-	if in.Author == nil || in.Author.Bot || in.Webhook != "" || in.Type != typeDefault && in.Type != typeReply {
+// hear takes what somebody typed, once for each ID, whatever is dispatched twice
+// or replayed.
+func (c *Client) hear(in incoming) {
+	if in.ID == "" || !in.written() {
 		return
 	}
 	m, ok := c.line(in)
-	if !ok || c.muted.has(in.Channel) {
+	if !ok || c.muted.has(in.Channel) || !c.seen.add(in.ID) {
 		return
 	}
+	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
+		run:  func(ctx context.Context) func(context.Context) { return c.message(ctx, in, m) },
+		shed: func() { c.slowDown(in, m) }})
+}
+
+// written reports whether a person wrote it.
+func (in incoming) written() bool {
+	person := in.Author != nil && !in.Author.Bot && in.Webhook == ""
+	return person && (in.Type == typeDefault || in.Type == typeReply)
+}
+
+// message makes the reply to a line that was meant for the bot.
+func (c *Client) message(ctx context.Context, in incoming, m commands.Message) (send func(context.Context)) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	typing := time.AfterFunc(c.pace.thinking, func() {
@@ -59,22 +74,58 @@ func (c *Client) message(ctx context.Context, in incoming) {
 		return r
 	})
 	if !meant || empty(r) {
+		return nil
+	}
+	return func(ctx context.Context) { c.reply(ctx, in, m, r) }
+}
+
+// reply sends one.
+func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r commands.Reply) {
+	if c.muted.has(in.Channel) {
 		return
 	}
-	typing.Stop()
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
 	out := render(r)
 	out.Nonce, out.Enforce = in.ID, true
 	out.Reference = &reference{MessageID: in.ID}
 	if _, err := c.send(ctx, in.Channel, out, r); err != nil {
-		c.lg.Warn("discord reply not sent", "guild", m.Guild, "channel", in.Channel, "error", err)
+		c.lg.Warn("discord reply not sent", "guild", m.Guild, "channel", in.Channel, "command", c.commandIn(m.Text), "error", err)
 		if errors.Is(err, ErrForbidden) {
 			c.muted.add(in.Channel) // 10,000 refusals in 10 minutes are a ban
 		}
 	}
 }
 
-// line turns a message into what package commands reads; false when there is
-// nothing to read.
+// commandIn is the name of the command in a line, for the log, in which nothing
+// else that people wrote may stand.
+func (c *Client) commandIn(line string) string {
+	word, _, _ := strings.Cut(strings.TrimLeftFunc(line, unicode.IsPunct), " ")
+	for _, k := range c.bot.Commands() {
+		if k.Name == word || k.Names["de"] == word {
+			return k.Name
+		}
+	}
+	return ""
+}
+
+// slowDown tells a channel that a question was left out, once a minute. It does
+// not wait behind the replies of the channel.
+func (c *Client) slowDown(in incoming, m commands.Message) {
+	if !c.warned.add(in.Channel) {
+		return
+	}
+	c.lg.Warn("discord: too much is asked at once, questions are left out", "guild", m.Guild, "channel", in.Channel)
+	c.spawn("slow down", func(ctx context.Context) {
+		if r, meant := c.bot.Busy(ctx, m); meant {
+			c.reply(ctx, in, m, r)
+		}
+	})
+}
+
+// line turns a message into what package commands reads; false when it cannot be
+// meant for the bot. A sticker, a file alone and what Discord withholds come
+// without text.
 func (c *Client) line(in incoming) (commands.Message, bool) {
 	c.mu.Lock()
 	self := c.self
@@ -91,8 +142,9 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 	text, mentioned := unmention(in.Content, self, c.guilds.own(in.Guild, self), in.Mentions)
 	replied := in.Referenced != nil && in.Referenced.Author != nil && in.Referenced.Author.ID == self
 	m.Text, m.Addressed = text, mentioned || replied || in.Guild == ""
+	m.Reply = replied && !mentioned
 	m.Files = c.files(in.Attachments)
-	return m, m.Addressed || text != ""
+	return m, mentioned || text != "" && m.Perhaps()
 }
 
 // place says whose collection a channel has. Direct messages have one for each

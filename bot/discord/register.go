@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -133,10 +136,26 @@ func (c *Client) register(ctx context.Context) {
 		c.mu.Lock()
 		c.registered = false // the next READY tries again
 		c.mu.Unlock()
-		c.lg.Error("slash commands not registered", "error", err)
+		c.lg.Error("slash commands not registered", "error", err, "commands", objected(err, want))
 		return
 	}
 	c.lg.Info("slash commands registered", "commands", len(want))
+}
+
+// objected names the commands that Discord objects to: its errors count them.
+func objected(err error, list []definition) (names []string) {
+	var e *apiError
+	if !errors.As(err, &e) {
+		return nil
+	}
+	for _, f := range e.fields {
+		for i, d := range list {
+			if len(f.path) > 0 && f.path[0] == strconv.Itoa(i) {
+				names = append(names, d.Name)
+			}
+		}
+	}
+	return slices.Compact(names)
 }
 
 func encode(list []definition) []byte {

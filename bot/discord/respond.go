@@ -16,9 +16,12 @@ func (c *Client) answer(ctx context.Context, in interaction, slow, private bool,
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	done := make(chan commands.Reply, 1)
-	c.spawn("command", func(context.Context) {
-		done <- c.ask(language(in.Locale), func() commands.Reply { return f(ctx) })
-	})
+	c.admit(c.invoked, &question{guild: place(in.Guild, in.User.ID), channel: in.Channel, user: in.User.ID,
+		run: func(context.Context) func(context.Context) {
+			done <- c.ask(language(in.Locale), func() commands.Reply { return f(ctx) })
+			return nil
+		},
+		shed: func() { c.spawn("busy", func(ctx context.Context) { done <- c.busy(ctx, in) }) }})
 	if !slow {
 		select {
 		case r := <-done:
@@ -37,6 +40,12 @@ func (c *Client) answer(ctx context.Context, in interaction, slow, private bool,
 		c.complete(ctx, in, private, r)
 	case <-ctx.Done():
 	}
+}
+
+// busy is the reply to an interaction that is turned away.
+func (c *Client) busy(ctx context.Context, in interaction) commands.Reply {
+	r, _ := c.bot.Busy(ctx, commands.Message{Guild: place(in.Guild, in.User.ID), Language: language(in.Locale), Addressed: true, Now: time.Now()})
+	return r
 }
 
 func flagIf(on bool, f int) int {
@@ -73,21 +82,35 @@ func (c *Client) respond(ctx context.Context, in interaction, kind int, data any
 	return err
 }
 
-// complete fills in a deferred response. When the reply turns out private and
-// the "thinking" was public, that is deleted and a private message follows.
+// complete fills in a deferred response.
 func (c *Client) complete(ctx context.Context, in interaction, private bool, r commands.Reply) {
-	m := render(nothing(in, r))
-	original := discordgo.EndpointInteractionResponseActions(in.App, in.Token)
 	var err error
 	if r.Private && !private {
-		if _, err = c.request(ctx, "DELETE", original, nil); err == nil || !errors.Is(err, ErrRetry) {
-			m.Flags |= ephemeral
-			_, err = c.attempt(ctx, 1, "POST", discordgo.EndpointFollowupMessage(in.App, in.Token), m) // has no nonce
-		}
+		err = c.completePrivately(ctx, in, r)
 	} else {
-		_, err = c.request(ctx, "PATCH", original, m)
+		_, err = c.request(ctx, "PATCH", original(in), render(nothing(in, r)))
 	}
 	if err != nil {
 		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", in.Data.Name, "error", err)
 	}
+}
+
+func original(in interaction) string {
+	return discordgo.EndpointInteractionResponseActions(in.App, in.Token)
+}
+
+// completePrivately shows a reply that turned out private below a "thinking" that
+// everybody sees. While that stands, Discord takes a follow-up for an edit of it
+// and shows it to everybody: only when it is gone for certain may the reply go.
+func (c *Client) completePrivately(ctx context.Context, in interaction, r commands.Reply) error {
+	if _, err := c.request(ctx, "DELETE", original(in), nil); err != nil {
+		hidden := commands.Reply{Text: say(language(in.Locale), "The answer is for one reader only and could not be shown so; please ask again.",
+			"Die Antwort ist nur für eine Person und ließ sich so nicht zeigen; bitte noch einmal fragen."), Failed: true}
+		_, instead := c.request(ctx, "PATCH", original(in), render(hidden))
+		return errors.Join(err, instead)
+	}
+	m := render(nothing(in, r))
+	m.Flags |= ephemeral
+	_, err := c.attempt(ctx, 1, "POST", discordgo.EndpointFollowupMessage(in.App, in.Token), m) // has no nonce
+	return err
 }

@@ -1,12 +1,16 @@
 package discord
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,19 +20,15 @@ import (
 	"beleg/knowledge"
 )
 
-// The library's rate limiter keeps a bucket per interaction token for ever
-// (38 MB per 100,000 interactions), so a new one begins after some requests.
-const renewAfter = 5000
+const (
+	// maxLimited is how often a request is sent again because Discord was asked
+	// too early: it was not done, and limits know when to go on.
+	maxLimited = 8
+	// maxAnswer bounds what is read of an answer.
+	maxAnswer = 8 << 20
 
-// maxWait is the longest 429 that is waited for.
-const maxWait = 15 * time.Second
-
-func (c *Client) renewREST() {
-	s, _ := discordgo.New("Bot " + c.cfg.Token) // never fails
-	s.Client = c.http
-	s.LogLevel = discordgo.LogError
-	c.rest.Store(s)
-}
+	userAgent = "DiscordBot (https://github.com/bwmarrin/discordgo, v" + discordgo.VERSION + ")"
+)
 
 // request sends one request, up to three times while it fails in passing. Who
 // calls makes sure that repeating does no harm (a nonce, or by its nature). The
@@ -37,30 +37,83 @@ func (c *Client) request(ctx context.Context, method, address string, body any) 
 	return c.attempt(ctx, 3, method, address, body)
 }
 
-// attempt sends one request up to so many times.
+// attempt sends one request up to so many times. It ends with ctx and with the
+// client, whatever it waits for.
 func (c *Client) attempt(ctx context.Context, times int, method, address string, body any) ([]byte, error) {
-	if c.used.Add(1)%renewAfter == 0 {
-		c.renewREST()
-	}
-	bucket, _, _ := strings.Cut(address, "?")
-	for attempt := 1; ; attempt++ {
-		raw, err := c.rest.Load().RequestWithBucketID(method, address, body, method+bucket,
-			discordgo.WithContext(ctx), discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0))
-		if err == nil {
-			return raw, nil
-		}
-		wait := c.pace.retry * time.Duration(attempt)
-		var limited *discordgo.RateLimitError
-		if errors.As(err, &limited) && limited.RateLimit != nil && limited.TooManyRequests != nil {
-			wait = limited.RetryAfter
-		}
-		err = classify(err)
-		if !errors.Is(err, ErrRetry) || attempt == times || wait > maxWait || ctx.Err() != nil {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(c.ctx, cancel)()
+	for tries, limited := 1, 0; ; {
+		raw, err := c.once(ctx, method, address, body)
+		switch {
+		case err == nil, !errors.Is(err, ErrRetry):
+			return raw, err
+		case errors.Is(err, errTurn), ctx.Err() != nil:
+			return nil, err
+		case errors.Is(err, errLimited) && limited < maxLimited:
+			limited++
+			continue
+		case tries == times:
 			return nil, err
 		}
-		sleep(ctx, wait)
+		sleep(ctx, c.pace.retry*time.Duration(tries))
+		tries++
 	}
 }
+
+// once sends one request when its turn has come.
+func (c *Client) once(ctx context.Context, method, address string, body any) ([]byte, error) {
+	r := routeOf(method, address)
+	leave, err := c.limits.enter(ctx, r)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errTurn, err)
+	}
+	defer leave()
+	req, err := c.newRequest(ctx, method, address, body)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRetry, scrub(err))
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	c.limits.learn(r, resp.StatusCode, resp.Header, raw)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRetry, scrub(err))
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return nil, refusal(resp.StatusCode, raw)
+	}
+	return raw, nil
+}
+
+func (c *Client) newRequest(ctx context.Context, method, address string, body any) (*http.Request, error) {
+	var raw []byte
+	if body != nil {
+		var err error
+		if raw, err = json.Marshal(body); err != nil {
+			return nil, err
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bot "+c.cfg.Token)
+	req.Header.Set("User-Agent", userAgent)
+	if body != nil { // Discord refuses the header without a body
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req, nil
+}
+
+// Kinds of ErrRetry that attempt treats differently.
+var (
+	errTurn    = fmt.Errorf("%w: waited for its turn", ErrRetry)
+	errLimited = fmt.Errorf("%w: asked too early", ErrRetry)
+)
 
 // apiError is an answer that says no. Code is Discord's own.
 // https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
@@ -68,10 +121,15 @@ type apiError struct {
 	kind         error
 	status, code int
 	text         string
+	fields       []fieldError
 }
 
 func (e *apiError) Error() string {
-	return fmt.Sprintf("Discord answers %d (code %d): %s", e.status, e.code, e.text)
+	text := fmt.Sprintf("Discord answers %d (code %d): %s", e.status, e.code, e.text)
+	for _, f := range e.fields {
+		text += fmt.Sprintf("; %s: %s", strings.Join(f.path, "."), f.text)
+	}
+	return text
 }
 func (e *apiError) Unwrap() error { return e.kind }
 
@@ -85,25 +143,62 @@ const (
 	codeNoHistory          = 160002
 )
 
-// classify says which kind of failure it is.
-func classify(err error) error {
-	var no *discordgo.RESTError
-	if !errors.As(err, &no) || no.Response == nil {
-		return fmt.Errorf("%w: %w", ErrRetry, scrub(err))
+// refusal says which kind of failure an answer is.
+func refusal(status int, body []byte) error {
+	var said struct {
+		Code    int
+		Message string
+		Errors  any
 	}
-	e := &apiError{status: no.Response.StatusCode}
-	if no.Message != nil {
-		e.code, e.text = no.Message.Code, no.Message.Message
-	}
+	json.Unmarshal(body, &said) // what could be read is looked at
+	e := &apiError{status: status, code: said.Code, text: said.Message, fields: fieldErrors(said.Errors)}
 	switch {
-	case e.status == http.StatusUnauthorized:
+	case status == http.StatusUnauthorized:
 		e.kind = ErrToken
-	case e.status == http.StatusForbidden, e.code == codeUnknownChannel:
+	case status == http.StatusForbidden, e.code == codeUnknownChannel:
 		e.kind = ErrForbidden
-	case e.status >= 500:
+	case status == http.StatusTooManyRequests:
+		e.kind = errLimited
+	case status >= 500:
 		e.kind = ErrRetry
 	}
 	return e
+}
+
+// fieldError is what Discord says against one field of a request.
+type fieldError struct {
+	path []string
+	text string
+}
+
+const (
+	maxFields = 20 // in the log
+	maxPath   = 12 // levels of an errors object
+)
+
+// fieldErrors reads the errors object of code 50035: fields within fields, and
+// at the end of each path a list of "_errors".
+func fieldErrors(tree any) (out []fieldError) {
+	var walk func(v any, path []string)
+	walk = func(v any, path []string) {
+		fields, ok := v.(map[string]any)
+		if !ok || len(path) > maxPath {
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			if name != "_errors" {
+				walk(fields[name], append(slices.Clip(path), name))
+				continue
+			}
+			list, _ := fields[name].([]any)
+			for _, item := range list {
+				said, _ := item.(map[string]any)
+				out = append(out, fieldError{path, fmt.Sprintf("%v (%v)", said["message"], said["code"])})
+			}
+		}
+	}
+	walk(tree, nil)
+	return out[:min(len(out), maxFields)]
 }
 
 // code is Discord's error code in err, 0 when there is none.
@@ -129,7 +224,8 @@ func scrub(err error) error {
 // alerts. It makes no sound. A nonce (at most 25 bytes) makes a repeat within
 // some minutes return the first message. The ID is empty when Discord took the
 // message but its answer could not be read. ErrForbidden means that the channel
-// should be left alone, ErrRetry that a later attempt may succeed.
+// should be left alone, ErrRetry that a later attempt may succeed; so it is when
+// the client ends meanwhile.
 func (c *Client) Post(ctx context.Context, channel string, r commands.Reply, nonce string) (string, error) {
 	m := render(r)
 	m.Flags |= suppressNotifications

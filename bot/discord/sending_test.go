@@ -167,20 +167,6 @@ func TestTypingWhileSlow(t *testing.T) {
 	d.WaitRequest(func(q discordtest.Request) bool { return strings.HasSuffix(q.Path, "/typing") })
 }
 
-func TestRateLimiterIsRenewed(t *testing.T) {
-	t.Parallel()
-	d := discordtest.New(t)
-	c := New(nil, Config{Token: d.Token, Transport: d.Transport()}, nil)
-	before := c.rest.Load()
-	c.used.Store(renewAfter - 1)
-	if err := c.get(t.Context(), "https://discord.com/api/v9/users/@me", &struct{}{}); err != nil {
-		t.Fatal(err)
-	}
-	if c.rest.Load() == before {
-		t.Error("the rate limiter grows for ever")
-	}
-}
-
 // keeper is a store of settings and of the guilds that were forgotten.
 type keeper struct {
 	has    []knowledge.Guild

@@ -1,9 +1,12 @@
 package discord
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -19,26 +22,31 @@ type shard struct {
 	id, of, slot int
 }
 
-// maxBackoff is the longest pause between two attempts.
-const maxBackoff = 5 * time.Minute
+const (
+	maxBackoff = 5 * time.Minute // between two attempts
+	// healthy is how long a session must have lived to count as a success: some
+	// heartbeats. One that dies right after READY is a failure like any other.
+	healthy = 2 * time.Minute
+)
 
 // run connects until ctx ends or Discord refuses for good. A session is resumed
 // while Discord lets it, twice in a row at most; otherwise a new session of the
 // library begins, which costs an IDENTIFY of the daily 1,000.
 func (s *shard) run(ctx context.Context) error {
 	var session *gatewaySession
-	for failures, resumes := 0, 0; ctx.Err() == nil; {
+	for failed := (failures{}); ctx.Err() == nil; {
 		if session == nil {
-			if err := s.mayIdentify(ctx); err != nil {
+			gateway, err := s.mayIdentify(ctx)
+			if err != nil {
 				return s.unless(ctx, err)
 			}
-			session, resumes = s.newSession(), 0
+			session, failed.resumes = s.newSession(gateway), 0
 		}
-		began := time.Now()
 		e := s.connect(ctx, session)
 		if ctx.Err() != nil {
 			break
 		}
+		failed.add(s.lived())
 		s.report(false, e.why)
 		if e.content && !s.withoutContent(session) {
 			e.fatal = errors.New("Discord refuses the intents of the bot: update it")
@@ -47,28 +55,44 @@ func (s *shard) run(ctx context.Context) error {
 			return e.fatal
 		}
 		s.lg.Warn("discord connection ended", "reason", e.why, "resume", e.resume)
-		if time.Since(began) > time.Minute {
-			failures, resumes = 0, 0
-		}
-		if resumes++; !e.resume || resumes > 2 || !session.ready() {
+		if !e.resume || failed.resumes > 2 || !session.ready() {
 			session = nil
 		}
-		if e.content || e.asked && failures == 0 {
-			failures++
+		if first := failed.total == 1; e.content || e.asked && first {
 			continue
 		}
-		sleep(ctx, s.pause(failures, e))
-		failures++
+		sleep(ctx, s.pause(failed.total-1, e))
 	}
 	return nil
 }
 
+// failures are the ends of connections since one was healthy.
+type failures struct{ total, resumes int }
+
+func (f *failures) add(lived time.Duration) {
+	if lived >= healthy {
+		*f = failures{}
+	}
+	f.total++
+	f.resumes++
+}
+
+// lived is how long the connection that ended was READY.
+func (s *shard) lived() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if st := s.shards[s.slot]; st.Connected {
+		return time.Since(st.Since)
+	}
+	return 0
+}
+
 // pause grows with every failure and is spread, so that many shards do not
 // come back at the same moment.
-func (s *shard) pause(failures int, e end) time.Duration {
-	d := min(s.pace.backoff<<min(failures, 20), maxBackoff)
+func (c *Client) pause(failures int, e end) time.Duration {
+	d := min(c.pace.backoff<<min(failures, 20), maxBackoff)
 	if e.invalid {
-		d = max(d, 2*s.pace.backoff)
+		d = max(d, 2*c.pace.backoff)
 	}
 	return d/2 + rand.N(d)
 }
@@ -96,10 +120,10 @@ func (g *gatewaySession) ready() bool {
 	}
 }
 
-func (s *shard) newSession() *gatewaySession {
+func (s *shard) newSession(gateway string) *gatewaySession {
 	session, _ := discordgo.New("Bot " + s.cfg.Token) // never fails
 	g := &gatewaySession{session, make(chan struct{}, 8), make(chan struct{})}
-	session.Client = &http.Client{Transport: s.cfg.Transport, Timeout: 10 * time.Second}
+	session.Client = &http.Client{Transport: known(gateway)}
 	session.StateEnabled, session.SyncEvents, session.ShouldReconnectOnError = false, true, false
 	session.ShouldRetryOnRateLimit = false
 	session.ShardID, session.ShardCount = s.id, s.of
@@ -124,6 +148,16 @@ func (s *shard) newSession() *gatewaySession {
 		s.event(e)
 	})
 	return g
+}
+
+// known answers the one request that the library sends of its own, for the
+// gateway's address. So its limiter, which sleeps without a context, has nothing
+// to do.
+type known string
+
+func (k known) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := json.Marshal(map[string]string{"url": string(k)})
+	return &http.Response{StatusCode: http.StatusOK, Status: "200 OK", Header: http.Header{}, Request: req, Body: io.NopCloser(bytes.NewReader(body))}, err
 }
 
 // connect opens one connection and returns when it has ended.

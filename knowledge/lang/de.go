@@ -33,6 +33,9 @@ var german = &Language{
 	Self:   set(`kannst machst bist hast weißt weisst heißt heisst name bot roboter mensch mensch maschine ki echt alt beleg funktionierst arbeitest gebaut gemacht programmiert erfunden geht gehts quellen sprachen sprichst`),
 	Naming: set(`heißt hieß heißen hießen heisst hiess name namen`),
 	Which:  set(`welche welcher welches welchen welchem`),
+
+	Exclaims: set(`für ein eine so`),
+
 	Classes: classes(
 		`mann frau person politiker politikerin minister ministerin präsident präsidentin kanzler kanzlerin spieler spielerin trainer trainerin sänger sängerin schauspieler schauspielerin
 			autor autorin schriftsteller schriftstellerin künstler künstlerin wissenschaftler wissenschaftlerin wissenschafter wissenschafterin forscher forscherin könig königin kaiser kaiserin papst bischof richter richterin

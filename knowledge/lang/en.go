@@ -32,6 +32,9 @@ var english = &Language{
 	Self:   set(`bot robot human machine ai real name old beleg work made built created invented programmed make know think sources languages speak understand help`),
 	Naming: set(`name names called`),
 	Which:  set(`which what`),
+
+	Exclaims: set(`a an such very so`),
+
 	Classes: classes(
 		`man woman person politician minister president chancellor player coach trainer singer actor actress author writer artist scientist researcher king queen emperor empress pope bishop
 			judge lawyer spokesman spokeswoman chief director head leader founder chairman chairwoman mp mayor candidate athlete driver architect composer painter philosopher inventor general captain expert

@@ -25,6 +25,8 @@ type Language struct {
 	Classes map[string]knowledge.Kind
 	// Naming are the words that ask for a name: "wie heißt", "what is the name of".
 	Naming map[string]bool
+	// Exclaims are the words that make an exclamation of a question word: "what a".
+	Exclaims map[string]bool
 	// You are the words that speak to the one who answers, and Self what is
 	// asked of such a one and of no article.
 	You, Self map[string]bool

@@ -56,6 +56,7 @@ type Discord struct {
 	srv      *httptest.Server
 	mu       sync.Mutex
 	changed  chan struct{} // closed and replaced whenever something happened
+	stopped  chan struct{}
 	next     int64
 	guilds   map[string]*Guild
 	order    []string
@@ -72,6 +73,9 @@ type Discord struct {
 	faults   []*Fault
 	gateway  gatewayFaults
 	connects []Connect
+
+	pause     time.Time            // until when all requests are limited
+	exhausted map[string]time.Time // likewise those of a method and path
 }
 
 // Guild is a server with one text channel.
@@ -114,9 +118,9 @@ func New(t testing.TB) *Discord {
 	d := &Discord{
 		Token: "dG9rZW4.secret." + strconv.FormatInt(time.Now().UnixNano(), 36), AppID: "900000000000000001", BotID: "900000000000000001",
 		AllowContent: true, Interval: time.Second, Deadline: 3 * time.Second, Identifies: 1000,
-		t: t, changed: make(chan struct{}), next: 1_000_000_000_000_000_000,
+		t: t, changed: make(chan struct{}), stopped: make(chan struct{}), next: 1_000_000_000_000_000_000,
 		guilds: map[string]*Guild{}, channels: map[string]*channelState{}, users: map[string]*User{}, seen: map[string]int{},
-		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{},
+		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{}, exhausted: map[string]time.Time{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/ws/", d.serveGateway)
@@ -127,6 +131,7 @@ func New(t testing.TB) *Discord {
 }
 
 func (d *Discord) stop() {
+	close(d.stopped)
 	d.mu.Lock()
 	for _, s := range d.sessions {
 		s.drop()

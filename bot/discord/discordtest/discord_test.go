@@ -166,6 +166,60 @@ func TestNonceAndFaults(t *testing.T) {
 	}
 }
 
+// A limit that is used up holds its path back; a pause of all holds everything
+// back but interactions.
+func TestLimitsHold(t *testing.T) {
+	t.Parallel()
+	d := New(t)
+	c, one, two := newClient(d), d.Guild("g1"), d.Guild("g2")
+	post := func(g *Guild) (status int) {
+		status, _, _ = c.do("POST", "/channels/"+g.Channel+"/messages", `{"content":"a"`+quiet+`}`)
+		return status
+	}
+	d.Break(Fault{Kind: Exhaust, Path: one.Channel, Wait: time.Minute})
+	if a, b, other := post(one), post(one), post(two); a != 200 || b != 429 || other != 200 {
+		t.Errorf("%d and %d, elsewhere %d", a, b, other)
+	}
+	d.Break(Fault{Kind: TooManyInAll, Path: two.Channel, Wait: time.Minute})
+	post(two)
+	if status, _, answer := c.do("GET", "/gateway/bot", ""); status != 429 || !strings.Contains(answer, `"global":true`) {
+		t.Errorf("in a pause of all: %d %s", status, answer)
+	}
+	it := d.Interact(one.Channel, d.User("ana"), "when")
+	if status, _, _ := c.do("POST", "/interactions/"+it.ID+"/"+it.Token+"/callback", `{"type":5}`); status != 204 {
+		t.Errorf("an interaction in it: %d", status)
+	}
+}
+
+// While the bot "thinks" a follow-up is an edit, seen by whoever sees that.
+func TestFollowUpWhileThinking(t *testing.T) {
+	t.Parallel()
+	d := New(t)
+	c, g := newClient(d), d.Guild("g1")
+	it := d.Interact(g.Channel, d.User("ana"), "when")
+	follow := func(text string) {
+		c.do("POST", "/webhooks/"+d.AppID+"/"+it.Token, `{"content":"`+text+`","flags":64`+quiet+`}`)
+	}
+	c.do("POST", "/interactions/"+it.ID+"/"+it.Token+"/callback", `{"type":5}`)
+	follow("one")
+	if m := it.Wait(); m.Content != "one" || m.Ephemeral() || len(it.Followups) != 0 {
+		t.Errorf("%+v, follow-ups %v", m, it.Followups)
+	}
+	follow("two")
+	if len(it.Followups) != 1 || !it.Followups[0].Ephemeral() {
+		t.Errorf("follow-ups %v", it.Followups)
+	}
+}
+
+func TestErrorsNameTheField(t *testing.T) {
+	t.Parallel()
+	d := New(t)
+	_, _, answer := newClient(d).do("POST", "/channels/"+d.Guild("g1").Channel+"/messages", `{"embeds":[{"title":"`+strings.Repeat("x", 257)+`"}]`+quiet+`}`)
+	if !strings.Contains(answer, `"errors":{"embeds":{"0":{"title":{"_errors":[{"code":"INVALID"`) {
+		t.Error(answer)
+	}
+}
+
 func TestCommandsAreRefusedAsAtDiscord(t *testing.T) {
 	t.Parallel()
 	d := New(t)

@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,13 +14,15 @@ type Kind int
 
 // The REST faults.
 const (
-	CutBefore  Kind = iota // the connection is cut before anything is stored
-	CutAfter               // the request takes effect, then the connection is cut
-	ErrorAfter             // the request takes effect, then Status (500) is answered
-	Malformed              // the request takes effect, the answer is no JSON
-	Slow                   // the answer comes after Wait
-	TooMany                // 429 with retry_after = Wait
-	Refuse                 // Status with Discord's error Code
+	CutBefore    Kind = iota // the connection is cut before anything is stored
+	CutAfter                 // the request takes effect, then the connection is cut
+	ErrorAfter               // the request takes effect, then Status (500) is answered
+	Malformed                // the request takes effect, the answer is no JSON
+	Slow                     // the answer comes after Wait
+	TooMany                  // 429 with retry_after = Wait
+	TooManyInAll             // the same for all requests but those of interactions, until Wait is over
+	Exhaust                  // the request takes effect; then the limit of its path is used up for Wait
+	Refuse                   // Status with Discord's error Code
 )
 
 // Fault makes requests go wrong. Method and Path select them (Path is a part of
@@ -49,15 +52,50 @@ func (d *Discord) fault(r *http.Request) *Fault {
 	for _, f := range d.faults {
 		if f.Times != 0 && (f.Method == "" || f.Method == r.Method) && strings.Contains(r.URL.Path, f.Path) {
 			f.Times--
+			d.touch()
 			return f
 		}
 	}
 	return nil
 }
 
+// limited answers a request that comes before a pause is over, and begins the
+// pause that a fault asks for; d.mu is held.
+func (d *Discord) limited(w http.ResponseWriter, r *http.Request, f *Fault) (a answer, limited bool) {
+	free := strings.Contains(r.URL.Path, "/interactions/") || strings.Contains(r.URL.Path, "/webhooks/")
+	now := time.Now()
+	if f != nil && f.Kind == TooManyInAll && !free {
+		d.pause = now.Add(f.Wait)
+	}
+	path := r.Method + r.URL.Path
+	all, wait := now.Before(d.pause) && !free, time.Duration(0)
+	switch {
+	case all:
+		wait = d.pause.Sub(now)
+	case f != nil && f.Kind == TooMany:
+		wait = f.Wait
+	case now.Before(d.exhausted[path]):
+		wait = d.exhausted[path].Sub(now)
+	default:
+		if f != nil && f.Kind == Exhaust {
+			d.exhausted[path] = now.Add(f.Wait)
+			w.Header().Set("X-RateLimit-Remaining", "0")
+			w.Header().Set("X-RateLimit-Reset-After", inSeconds(f.Wait))
+		}
+		return answer{}, false
+	}
+	w.Header().Set("Retry-After", inSeconds(wait))
+	if all {
+		w.Header().Set("X-RateLimit-Global", "true")
+	}
+	return answer{429, map[string]any{"message": "You are being rate limited.", "retry_after": wait.Seconds(), "global": all}}, true
+}
+
+func inSeconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }
+
 type gatewayFaults struct {
 	hello, first     []string
-	silent           int
+	silent, mortal   int
 	noACK, duplicate bool
 	beats            int
 }
@@ -92,6 +130,9 @@ func (d *Discord) First(raw string) { d.set(func(g *gatewayFaults) { g.first = a
 
 // Silence says nothing after HELLO on the next n connections.
 func (d *Discord) Silence(n int) { d.set(func(g *gatewayFaults) { g.silent = n }) }
+
+// Mortal ends the next n sessions for good right after their READY.
+func (d *Discord) Mortal(n int) { d.set(func(g *gatewayFaults) { g.mortal = n }) }
 
 // NoACK leaves heartbeats unanswered, or answers them again.
 func (d *Discord) NoACK(on bool) { d.set(func(g *gatewayFaults) { g.noACK = on }) }

@@ -183,6 +183,11 @@ func (d *Discord) identify(c *conn, raw json.RawMessage) *session {
 		c.send(websocket.TextMessage, []byte(raw))
 	}
 	d.ready(s, id.Compress)
+	if d.gateway.mortal > 0 {
+		d.gateway.mortal--
+		s.dead = true
+		c.close(4009, "Session timed out.")
+	}
 	return s
 }
 

@@ -108,7 +108,7 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 	json.Unmarshal(raw, &r)
 	allowed := map[int][]int{2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}
 	if !contains(allowed[it.kind], r.Type) {
-		return fail(400, 50035, "Invalid Form Body: type")
+		return invalid("type: Invalid value.")
 	}
 	if r.Type == 8 {
 		return d.suggest(it, r.Data)
@@ -117,7 +117,7 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 	json.Unmarshal(r.Data, &b)
 	if r.Type == 4 || r.Type == 7 {
 		if why := b.check(); why != "" {
-			return fail(400, 50035, "Invalid Form Body: "+why)
+			return invalid(why)
 		}
 	}
 	it.Response = r.Type
@@ -132,7 +132,7 @@ func (d *Discord) suggest(it *Interaction, raw json.RawMessage) answer {
 		Choices *[]struct{ Name, Value string }
 	}
 	if json.Unmarshal(raw, &s) != nil || s.Choices == nil || len(*s.Choices) > 25 {
-		return fail(400, 50035, "Invalid Form Body: choices")
+		return invalid("choices: Invalid value.")
 	}
 	it.Response = 8
 	d.touch()
@@ -159,6 +159,9 @@ func (d *Discord) webhook(method, token, message string, raw []byte) answer {
 	json.Unmarshal(raw, &b)
 	switch method {
 	case "DELETE":
+		if it.Message.Deleted {
+			return fail(404, 10008, "Unknown Message")
+		}
 		it.Message.Deleted = true
 		d.touch()
 		return none
@@ -166,7 +169,10 @@ func (d *Discord) webhook(method, token, message string, raw []byte) answer {
 		return answer{200, d.messageJSON(it.Message)}
 	}
 	if why := b.check(); why != "" {
-		return fail(400, 50035, "Invalid Form Body: "+why)
+		return invalid(why)
+	}
+	if method == "POST" && it.Message.Deferred && !it.Message.Deleted {
+		method, message = "PATCH", "@original" // while it thinks, and whatever the flags
 	}
 	if method == "POST" {
 		m := d.keep(it.channel, b)

@@ -173,7 +173,7 @@ func checkCommands(raw []json.RawMessage) string {
 			why = checkSlash(c)
 		}
 		if why != "" {
-			return fmt.Sprintf("%d.%s (%s)", i, why, c.Name)
+			return fmt.Sprintf("%d.%s", i, why)
 		}
 	}
 	if slash > 100 || message > 15 {

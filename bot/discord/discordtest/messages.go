@@ -72,7 +72,7 @@ func (d *Discord) post(c *channelState, raw []byte) answer {
 		return fail(400, 50006, "Cannot send an empty message")
 	}
 	if why := b.check(); why != "" {
-		return fail(400, 50035, "Invalid Form Body: "+why)
+		return invalid(why)
 	}
 	if len(b.Embeds) > 0 && c.allow&EmbedLinks == 0 {
 		return fail(403, 50013, "Missing Permissions")

@@ -20,6 +20,21 @@ func fail(status, code int, message string) answer {
 	return answer{status, map[string]any{"code": code, "message": message}}
 }
 
+// invalid refuses a form: what is wrong with which field stands in "errors", a
+// field within the other.
+func invalid(why string) answer {
+	path, text, ok := strings.Cut(why, ": ")
+	if !ok {
+		path, text = "", why
+	}
+	errors := map[string]any{"_errors": []any{map[string]any{"code": "INVALID", "message": text}}}
+	names := strings.Split(path, ".")
+	for i := len(names) - 1; i >= 0 && path != ""; i-- {
+		errors = map[string]any{names[i]: errors}
+	}
+	return answer{400, map[string]any{"code": 50035, "message": "Invalid Form Body", "errors": errors}}
+}
+
 var none = answer{status: http.StatusNoContent}
 
 func (d *Discord) serveREST(w http.ResponseWriter, r *http.Request) {
@@ -31,13 +46,16 @@ func (d *Discord) serveREST(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if f != nil && f.Kind == Slow {
-		time.Sleep(f.Wait)
+		select {
+		case <-time.After(f.Wait):
+		case <-d.stopped:
+		}
 	}
-	var a answer
+	d.mu.Lock()
+	a, limited := d.limited(w, r, f)
+	d.mu.Unlock()
 	switch {
-	case f != nil && f.Kind == TooMany:
-		a = answer{429, map[string]any{"message": "You are being rate limited.", "retry_after": f.Wait.Seconds(), "global": false}}
-		w.Header().Set("Retry-After", strconv.FormatFloat(f.Wait.Seconds(), 'f', 3, 64))
+	case limited:
 	case f != nil && f.Kind == Refuse:
 		a = fail(f.Status, f.Code, "refused on request")
 	case strings.HasPrefix(r.URL.Path, "/attachments/"):
@@ -65,10 +83,11 @@ func (d *Discord) serveREST(w http.ResponseWriter, r *http.Request) {
 func (d *Discord) write(w http.ResponseWriter, a answer, out []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Set("X-RateLimit-Limit", "50")
-	h.Set("X-RateLimit-Remaining", "49")
-	h.Set("X-RateLimit-Reset-After", "0.010")
-	h.Set("X-RateLimit-Bucket", "fake")
+	for name, value := range map[string]string{"X-RateLimit-Limit": "50", "X-RateLimit-Remaining": "49", "X-RateLimit-Reset-After": "0.010", "X-RateLimit-Bucket": "fake"} {
+		if h.Get(name) == "" {
+			h.Set(name, value)
+		}
+	}
 	w.WriteHeader(a.status)
 	if a.status != http.StatusNoContent {
 		w.Write(out)
@@ -166,7 +185,7 @@ func (d *Discord) applicationCommands(method string, raw []byte) answer {
 			return fail(400, 50109, "The request body contains invalid JSON.")
 		}
 		if why := checkCommands(list); why != "" {
-			return fail(400, 50035, why)
+			return invalid(why)
 		}
 		d.puts++
 		d.commands = d.commands[:0]

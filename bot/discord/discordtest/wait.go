@@ -130,6 +130,20 @@ func (d *Discord) WaitRequest(ok func(Request) bool) (found Request) {
 	return found
 }
 
+// WaitBroken waits until every fault that does not last has begun as often as
+// asked for.
+func (d *Discord) WaitBroken() {
+	d.t.Helper()
+	d.until("request that goes wrong", func() bool {
+		for _, f := range d.faults {
+			if f.Times > 0 {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // Requests returns what came in over REST, in order.
 func (d *Discord) Requests() []Request {
 	d.mu.Lock()
