@@ -75,7 +75,7 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	var st *sqlite.Store
 	var f *follower
 	p := newProgress(s.err)
-	imp := &importing{importCommand: i, guild: c.Guild, progress: p, kick: func() {}}
+	imp := &importing{importCommand: i, by: i.actor(), guild: c.Guild, progress: p, kick: func() {}}
 	c.Dictionary = "none" // translates questions, not articles
 	h, err := c.open(ctx, lg)
 	switch {
@@ -104,6 +104,19 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		return errors.New("interrupted: what was imported stays; the same command goes on, as known articles are left unchanged")
 	}
 	return failed
+}
+
+// actor makes one import of all files.
+func (i importCommand) actor() store.Actor {
+	var names []string
+	for _, f := range i.Files {
+		if f != "-" {
+			names = append(names, filepath.Base(f))
+		}
+	}
+	by := cli
+	by.Import = store.NewImport(strings.Join(names, ", "))
+	return by
 }
 
 // files imports one file after the other. Bad files are named, the others go on.

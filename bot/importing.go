@@ -25,6 +25,7 @@ const batchSize = 64
 type importing struct {
 	importCommand
 	store    putter
+	by       store.Actor
 	guild    knowledge.Guild
 	progress *progress
 	kick     func() // something was put
@@ -75,7 +76,7 @@ func (imp *importing) flush(ctx context.Context) error {
 	if len(imp.batch) == 0 {
 		return nil
 	}
-	puts, err := imp.store.Put(ctx, imp.guild, cli, imp.batch, imp.raw)
+	puts, err := imp.store.Put(ctx, imp.guild, imp.by, imp.batch, imp.raw)
 	imp.batch, imp.raw = nil, nil
 	if err != nil {
 		return &storeError{err}

@@ -107,9 +107,9 @@ func (b *Bot) switchDigest(ctx context.Context, r Request, on bool) (Reply, erro
 		return Reply{}, err
 	}
 	if !on {
-		return Reply{Text: r.say("digest.off", "channel", channelName(d.Channel))}, nil
+		return Reply{Text: r.say("digest.off", "channel", channelMention(d.Channel))}, nil
 	}
-	return Reply{Text: r.say("digest.on", "channel", channelName(d.Channel), "at", d.At, "zone", d.Zone)}, nil
+	return Reply{Text: r.say("digest.on", "channel", channelMention(d.Channel), "at", d.At, "zone", d.Zone)}, nil
 }
 
 // schedule reads when a digest shall go out. What is not said stays as it is,
@@ -176,9 +176,6 @@ func (b *Bot) begin(ctx context.Context, r Request, d *store.Digest, old store.D
 	return err
 }
 
-// channelName is how Discord shows a channel by name.
-func channelName(id string) string { return "<#" + id + ">" }
-
 func (b *Bot) digestStatus(ctx context.Context, r Request) (Reply, error) {
 	list, err := b.Store.Digests(ctx, r.Guild)
 	if err != nil {
@@ -190,9 +187,9 @@ func (b *Bot) digestStatus(ctx context.Context, r Request) (Reply, error) {
 			continue
 		}
 		if d.Paused != "" {
-			lines = append(lines, r.say("digest.paused", "channel", channelName(d.Channel), "why", reason(r, d.Paused)))
+			lines = append(lines, r.say("digest.paused", "channel", channelMention(d.Channel), "why", reason(r, d.Paused)))
 		} else {
-			lines = append(lines, r.say("digest.runs", "channel", channelName(d.Channel), "at", d.At, "zone", d.Zone))
+			lines = append(lines, r.say("digest.runs", "channel", channelMention(d.Channel), "at", d.At, "zone", d.Zone))
 		}
 		past, err := b.Store.Deliveries(ctx, r.Guild, d.Channel, digest.Remembered)
 		if err != nil {

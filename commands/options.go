@@ -87,7 +87,7 @@ func (c Command) option(named string) string {
 func position(c Command, word string, args map[string]string) bool {
 	for _, o := range c.Options {
 		n := o.Name["en"]
-		if _, taken := args[n]; taken || o.Type == Attachment {
+		if _, taken := args[n]; taken || o.Type == Attachment || o.Unlisted {
 			continue
 		}
 		if v, ok := o.fit(word); ok {

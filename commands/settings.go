@@ -48,7 +48,7 @@ func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if name == "language" && value != "" {
 		r.Language = value
 	}
-	return Reply{Text: r.say("settings.done", "name", r.say("setting."+name), "value", shown(r, name, value)), Private: true}, nil
+	return Reply{Text: r.say("settings.done", "name", r.say("setting."+name), "value", b.shown(ctx, r, name, value)), Private: true}, nil
 }
 
 func (b *Bot) showSettings(ctx context.Context, r Request) (Reply, error) {
@@ -58,17 +58,19 @@ func (b *Bot) showSettings(ctx context.Context, r Request) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		card.Lines = append(card.Lines, r.say("article.line", "name", r.say("setting."+name), "value", shown(r, name, value)))
+		card.Lines = append(card.Lines, r.say("article.line", "name", r.say("setting."+name), "value", b.shown(ctx, r, name, value)))
 	}
 	return Reply{Title: r.say("settings.title"), Cards: []Card{card}, Footer: r.say("settings.hint"), Private: true}, nil
 }
 
-func shown(r Request, name, value string) string {
+func (b *Bot) shown(ctx context.Context, r Request, name, value string) string {
 	switch {
 	case value == "":
 		return r.say("setting." + name + ".default")
 	case name == "language":
 		return languageName(value)
+	case name == "role":
+		return b.roleName(ctx, r, value)
 	}
 	return value
 }

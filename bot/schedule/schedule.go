@@ -64,7 +64,7 @@ const (
 )
 
 // itself is who pauses orders.
-var itself = store.Actor{ID: "schedule", Name: "schedule"}
+var itself = store.Actor{ID: "schedule", Name: "Beleg"}
 
 // Scheduler sends digests.
 type Scheduler struct {

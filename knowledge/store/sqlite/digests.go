@@ -20,7 +20,8 @@ func (s *Store) SetDigest(ctx context.Context, by store.Actor, d store.Digest) e
 		if err != nil {
 			return err
 		}
-		return t.record(d.Guild, by, entry{action: "digest", subject: store.Text(d.Channel), detail: describe(d)}, step{})
+		_, err = t.record(d.Guild, by, operation{action: "digest", subject: store.Text(d.Channel), detail: describe(d)})
+		return err
 	})
 }
 

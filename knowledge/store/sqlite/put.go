@@ -31,7 +31,13 @@ func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, arti
 				}
 				puts = append(puts, put)
 			}
-			return c.finish(by)
+			id, err := c.finish(by)
+			for i := range puts {
+				if puts[i].Outcome != store.Unchanged {
+					puts[i].Entry = id
+				}
+			}
+			return err
 		})
 	})
 	if err != nil {

@@ -115,14 +115,14 @@ func samples(t *testing.T, open Open) {
 	ok(t, err)
 	same(t, "removed, removed, added", removals(log), []bool{true, true, false})
 
-	e, err := s.Undo(t.Context(), harbour, ana)
+	e, err := s.Undo(t.Context(), harbour, ana, 0)
 	ok(t, err)
 	same(t, "what was undone", []any{e.Action, e.Number, e.Count}, []any{"add", 3, 1})
 	has(t, s, harbour, "A sample.", "A sample.")
 
 	mustPut(t, s, harbour, ana, store.Added, article(1, "real"))
 	mustPut(t, s, harbour, ben, store.Added, article(2, "Ben's"))
-	_, err = s.Undo(t.Context(), harbour, ana)
+	_, err = s.Undo(t.Context(), harbour, ana, 0)
 	ok(t, err)
 	has(t, s, harbour, "Ben's") // samples do not come back beside it
 }
