@@ -18,7 +18,7 @@ func settings() Command {
 		Names:    map[string]string{"de": "einstellungen"},
 		Aliases:  map[string][]string{"en": {"set", "config"}, "de": {"einstellung"}},
 		Summary:  map[string]string{"en": "Show or change prefix, language, curators' role and time zone", "de": "Präfix, Sprache, Rolle der Kuratoren und Zeitzone zeigen oder ändern"},
-		Examples: map[string][]string{"en": {"settings", "settings prefix ?", "settings language de", "settings zone Europe/Vienna"}, "de": {"einstellungen", "einstellungen präfix ?", "einstellungen sprache de", "einstellungen zeitzone Europe/Vienna"}},
+		Examples: map[string][]string{"en": {"settings", "settings prefix !", "settings language de", "settings zone Europe/Vienna"}, "de": {"einstellungen", "einstellungen präfix !", "einstellungen sprache de", "einstellungen zeitzone Europe/Vienna"}},
 		Options: []Option{
 			{Name: map[string]string{"en": "name", "de": "name"}, Summary: map[string]string{"en": "Which setting", "de": "Welche Einstellung"}, Choices: settingNames},
 			{Name: map[string]string{"en": "value", "de": "wert"}, Summary: map[string]string{"en": "Its new value; - for the default", "de": "Ihr neuer Wert; - für die Vorgabe"}},

@@ -18,9 +18,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // Errors that callers act on.
@@ -90,7 +92,25 @@ type Put struct {
 type Page struct {
 	Offset, Limit int
 	Filter        knowledge.Filter
+	Search        string // words that all stand in the title or the publisher's name; "" passes all
 }
+
+// Passes reports whether an article belongs to the list.
+func (p Page) Passes(a knowledge.Article) bool {
+	if !p.Filter.Passes(a) {
+		return false
+	}
+	in := lang.Umlaut(lang.Fold(a.Title + " " + a.Source))
+	for _, word := range strings.Fields(p.Search) {
+		if !strings.Contains(in, lang.Umlaut(lang.Fold(word))) {
+			return false
+		}
+	}
+	return true
+}
+
+// PassesAll reports whether every article belongs to the list.
+func (p Page) PassesAll() bool { return p.Filter.IsZero() && strings.TrimSpace(p.Search) == "" }
 
 // Articles keeps articles and which guild has them. An address is stored once;
 // each guild's membership points at the version that this guild was given, so
@@ -120,7 +140,7 @@ type Articles interface {
 	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 	// ByURL reads one by canonical address; ErrNotFound.
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
-	// List returns a page of articles (without Text) and how many pass the filter.
+	// List returns a page of articles (without Text) and how many belong to the list.
 	List(ctx context.Context, g knowledge.Guild, p Page) ([]knowledge.Article, int, error)
 	// Each calls f with every article of a guild in order of number; f may use
 	// the store. Articles that come while it runs are seen too.
