@@ -42,7 +42,7 @@ func (i importCommand) Validate() error {
 	}
 	if i.URL != "" {
 		if _, err := ingest.Canonical(i.URL); err != nil {
-			return fmt.Errorf("--url: %q is no address", i.URL)
+			return fmt.Errorf("--url: %s", explain(err))
 		}
 	}
 	if (i.URL != "" || i.Title != "") && len(i.Files) > 1 {
@@ -52,9 +52,7 @@ func (i importCommand) Validate() error {
 }
 
 // override puts what the command line says in place of what a file says.
-// Addresses stay as the file has them.
 func (i importCommand) override(a knowledge.Article) knowledge.Article {
-	given := a.URL
 	for _, o := range []struct {
 		to   *string
 		from string
@@ -64,8 +62,12 @@ func (i importCommand) override(a knowledge.Article) knowledge.Article {
 		}
 	}
 	a = ingest.Normal(a)
-	if i.URL == "" && given != "" {
-		a.URL = given
+	switch i.URL {
+	case "":
+	case a.URL:
+		a.Given = ""
+	default:
+		a.Given = i.URL
 	}
 	return a
 }
@@ -197,11 +199,12 @@ func (imp *importing) whole(ctx context.Context, name string, in io.Reader) erro
 // lines imports a file of import lines as it is read.
 func (imp *importing) lines(ctx context.Context, name string, in io.Reader) error {
 	seen := 0
-	err := ingest.Lines(in, func(n int, a knowledge.Article, bad error) error {
+	err := ingest.Lines(in, func(n int, a knowledge.Article, lost int, bad error) error {
 		if bad != nil {
 			imp.skip(name, n, bad)
 			return ctx.Err()
 		}
+		imp.lost += lost
 		if seen++; seen > 1 && (imp.URL != "" || imp.Title != "") {
 			return errors.New("--url and --title belong to one article, and this file has several")
 		}

@@ -36,6 +36,7 @@ type importing struct {
 	outcomes map[store.Outcome]int
 	skipped  []string // the first of them, in words
 	skips    int
+	lost     int // dates that could not be read
 	concerns []string
 	size     int64 // bytes of all files; 0 when that is not known
 	read     counter
@@ -132,6 +133,12 @@ func (imp *importing) summary(w io.Writer, others bool) {
 	}
 	if more := imp.skips - len(imp.skipped); more > 0 {
 		fmt.Fprintf(w, "skipped %d more lines\n", more)
+	}
+	switch {
+	case imp.lost == 1:
+		fmt.Fprintln(w, "note: 1 date could not be read and was left out")
+	case imp.lost > 1:
+		fmt.Fprintf(w, "note: %d dates could not be read and were left out\n", imp.lost)
 	}
 	for _, c := range imp.concerns {
 		if c != "" {

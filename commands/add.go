@@ -30,7 +30,7 @@ type Fetcher interface {
 // Reasons are why an address or file may not become an article; each has a
 // sentence "fetch.<reason>" in the catalogue. "private" is an address that is
 // not on the public internet.
-var Reasons = []string{"address", "private", "gone", "refused", "unreachable", "slow", "large", "type", "text", "robots"}
+var Reasons = []string{"address", "password", "private", "gone", "refused", "unreachable", "slow", "large", "type", "text", "robots"}
 
 func add() Command {
 	return Command{
@@ -155,17 +155,23 @@ func (b *Bot) added(r Request, puts []store.Put, hadSamples bool) Reply {
 	reply := Reply{}
 	var lines []string
 	entry := int64(0) // of all that was changed
-	outcomes := map[store.Outcome]int{}
+	outcomes, undated := map[store.Outcome]int{}, 0
 	for _, p := range puts {
 		lines = append(lines, r.say("add."+string(p.Outcome), "n", p.Article.Number))
 		card := Card{Lines: b.concerns(r, p.Article), Sources: []Receipt{receipt(knowledge.Evidence{Article: p.Article})}}
 		reply.Cards = append(reply.Cards, card)
 		entry = max(entry, p.Entry)
 		outcomes[p.Outcome]++
+		if p.Article.Published == "" {
+			undated++
+		}
 	}
 	if len(puts) > maxAddresses { // a file of import lines
 		reply.Cards = nil
 		lines = []string{r.say("add.import", "n", len(puts), "added", outcomes[store.Added], "updated", outcomes[store.Updated], "unchanged", outcomes[store.Unchanged])}
+		if undated > 0 {
+			lines = append(lines, r.count("add.undated", undated))
+		}
 	}
 	if hadSamples {
 		lines = append(lines, r.say("add.samples"))

@@ -11,6 +11,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/digest"
+	"beleg/knowledge/ingest"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/people"
 	"beleg/knowledge/question"
@@ -127,6 +128,9 @@ func (u unreadable) Error() string  { return "fetch: " + u.reason }
 func (u unreadable) Reason() string { return u.reason }
 
 func (w *web) Fetch(_ context.Context, address string) (knowledge.Article, []byte, error) {
+	if err := ingest.RefusePassword(address); err != nil {
+		return knowledge.Article{}, nil, err
+	}
 	page, ok := w.pages[address]
 	if !ok {
 		return knowledge.Article{}, nil, unreadable{"gone"}

@@ -33,6 +33,7 @@ type Article struct {
 	ID        ArticleID
 	Number    int    // stable number within the guild it was read for, from 1
 	URL       string // canonical address; pasted text has "paste:" and a hash
+	Given     string // the address as it was given, where that is another
 	Title     string
 	Text      string // paragraphs separated by line breaks
 	Author    string // several joined by ", "

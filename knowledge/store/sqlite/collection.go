@@ -39,19 +39,19 @@ type step struct {
 
 func (c *collection) member(article int64) (m member, known bool, err error) {
 	m.article = article
-	known, err = c.get("SELECT version, raw, number, sample, first_seen, removed FROM member WHERE guild = $1 AND article = $2",
-		[]any{&m.version, &m.raw, &m.number, &m.sample, &m.firstSeen, &m.removed}, c.guild, article)
+	known, err = c.get("SELECT version, raw, number, sample, first_seen, removed, given FROM member WHERE guild = $1 AND article = $2",
+		[]any{&m.version, &m.raw, &m.number, &m.sample, &m.firstSeen, &m.removed, &m.given}, c.guild, article)
 	return m, known, err
 }
 
 // place writes a member at a new revision, where followers find it.
 func (c *collection) place(m member) error {
 	c.revision++
-	return c.exec(`INSERT INTO member (guild, article, version, raw, number, sample, first_seen, removed, revision, changed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	return c.exec(`INSERT INTO member (guild, article, version, raw, number, sample, first_seen, removed, revision, changed, given)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (article, guild) DO UPDATE SET version = excluded.version, raw = excluded.raw, sample = excluded.sample,
-			removed = excluded.removed, revision = excluded.revision, changed = excluded.changed`,
-		c.guild, m.article, m.version, m.raw, m.number, truth(m.sample), m.firstSeen, m.removed, c.revision, c.now)
+			removed = excluded.removed, revision = excluded.revision, changed = excluded.changed, given = excluded.given`,
+		c.guild, m.article, m.version, m.raw, m.number, truth(m.sample), m.firstSeen, m.removed, c.revision, c.now, m.given)
 }
 
 // drop takes a member out and remembers what it was.
