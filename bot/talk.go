@@ -26,11 +26,18 @@ func (c Config) talk(ctx context.Context, lg *slog.Logger, s stdio) (talker, fun
 			return n, n.Close, nil
 		}
 	}
+	reading := mayOnlyRead(err)
+	if reading {
+		h, err = c.openReading(ctx, lg, err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
 	f := fresh{h, newProgress(s.err)}
-	if err = h.welcome(ctx, samples.Articles()); err == nil {
+	if !reading {
+		err = h.welcome(ctx, samples.Articles())
+	}
+	if err == nil {
 		err = f.follow(ctx, c.Guild)
 	}
 	if err != nil {

@@ -308,7 +308,7 @@ func TestBackupWhileWriting(t *testing.T) {
 	}
 	cancel()
 	writing.Wait()
-	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(s.path), unfinished)); left != nil {
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(s.path), unfinished+"*")); left != nil {
 		t.Errorf("left behind: %v", left)
 	}
 }
