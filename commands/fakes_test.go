@@ -197,10 +197,10 @@ func (d digester) Preview(ctx context.Context, p digest.Period) (digest.Post, er
 type town struct{}
 
 var channels = map[string]struct{ name, trouble string }{
-	"11": {name: "general"}, "12": {name: "news"}, "13": {"voices", "kind"}, "14": {"secret", "view"}, "15": {"rules", "send"}, "16": {"plain", "embed"},
+	"11": {name: "general"}, "99": {name: "other"}, "12": {name: "news"}, "13": {"voices", "kind"}, "14": {"secret", "view"}, "15": {"rules", "send"}, "16": {"plain", "embed"},
 }
 
-func (town) Channel(_ context.Context, _ knowledge.Guild, id string) (name, trouble string, err error) {
+func (town) Trouble(_ context.Context, _ knowledge.Guild, id string) (name, trouble string, err error) {
 	if id == "17" {
 		return "", "", errors.New("Discord cannot be reached")
 	}
@@ -211,6 +211,10 @@ func (town) Channel(_ context.Context, _ knowledge.Guild, id string) (name, trou
 	return c.name, c.trouble, nil
 }
 
-func (town) Role(_ context.Context, _ knowledge.Guild, id string) string {
+func (town) ChannelName(_ context.Context, _ knowledge.Guild, id string) string {
+	return channels[id].name
+}
+
+func (town) RoleName(_ context.Context, _ knowledge.Guild, id string) string {
 	return map[string]string{"123456789012345678": "curators"}[id]
 }

@@ -9,11 +9,13 @@ import (
 // Places knows the channels and roles of a guild as they are now. Where there
 // is none nothing is checked, and IDs stand for names.
 type Places interface {
-	// Channel names a channel of the guild and says why no digest can go there:
-	// one of Troubles, or "". It fails when that cannot be found out now.
-	Channel(ctx context.Context, g knowledge.Guild, id string) (name, trouble string, err error)
-	// Role names a role of the guild, "" when it has none of that ID.
-	Role(ctx context.Context, g knowledge.Guild, id string) string
+	// Trouble says why no digest can go to a channel: one of Troubles, or "". The
+	// name is empty when it is missing. It fails when that cannot be found out now.
+	Trouble(ctx context.Context, g knowledge.Guild, channel string) (name, trouble string, err error)
+	// ChannelName names a channel of the guild, "" when it is not known.
+	ChannelName(ctx context.Context, g knowledge.Guild, id string) string
+	// RoleName names a role of the guild, "" when it has none of that ID.
+	RoleName(ctx context.Context, g knowledge.Guild, id string) string
 }
 
 // Troubles are why a digest cannot go to a channel; each has a sentence
@@ -27,7 +29,7 @@ func channelMention(id string) string { return "<#" + id + ">" }
 // channelName is a channel's name as people write it, else its ID.
 func (b *Bot) channelName(ctx context.Context, r Request, id string) string {
 	if b.Places != nil {
-		if name, _, err := b.Places.Channel(ctx, r.Guild, id); err == nil && name != "" {
+		if name := b.Places.ChannelName(ctx, r.Guild, id); name != "" {
 			return "#" + name
 		}
 	}
@@ -37,7 +39,7 @@ func (b *Bot) channelName(ctx context.Context, r Request, id string) string {
 // roleName is a role's name as people write it, else its ID.
 func (b *Bot) roleName(ctx context.Context, r Request, id string) string {
 	if b.Places != nil {
-		if name := b.Places.Role(ctx, r.Guild, id); name != "" {
+		if name := b.Places.RoleName(ctx, r.Guild, id); name != "" {
 			return "@" + name
 		}
 	}

@@ -91,6 +91,7 @@ type Client struct {
 	rest   atomic.Pointer[discordgo.Session]
 	used   atomic.Int64 // requests since the rate limiter was made
 	guilds guilds
+	names  names // of channels
 	seen   *recent
 	muted  *recent // channels that refused an answer
 	slots  chan struct{}

@@ -202,6 +202,7 @@ type Digest struct {
 	Since    int64  // revision up to which the last digest reported; never goes back
 	Paused   string // why it does not go out, empty when it does
 	Language string
+	By       string // user who switched it on
 }
 
 // State is how far a delivery came.
