@@ -9,6 +9,7 @@ RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /beleg ./bot && mkdir -
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /beleg /beleg
+COPY LICENSE NOTICE /
 COPY --from=build --chown=65532:65532 /data /data
 USER 65532:65532
 ENV BELEG_DATA=/data

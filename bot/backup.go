@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"beleg/knowledge/store"
 )
 
 type backupCommand struct {
@@ -14,7 +16,7 @@ type backupCommand struct {
 }
 
 // run writes beside the file and renames, so that a backup that broke off never
-// has a backup's name.
+// has a backup's name; what one that was killed left there the next one clears.
 func (b backupCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if _, err := os.Lstat(b.File); err == nil && !b.Force {
 		return fmt.Errorf("%s is there already: choose another name, or replace it with --force", b.File)
@@ -24,11 +26,15 @@ func (b backupCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		return err
 	}
 	defer closing(&err, st.Close)
-	f, err := os.CreateTemp(filepath.Dir(b.File), ".beleg-backup-*") // readable by its owner only
+	dir, done, err := store.Scratch(filepath.Dir(b.File), ".beleg-backup-")
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", b.File, pathless(err))
 	}
-	defer os.Remove(f.Name()) // does nothing once it is renamed
+	defer closing(&err, done)
+	f, err := os.OpenFile(filepath.Join(dir, "backup"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", b.File, pathless(err))
+	}
 	err = st.Backup(ctx, f)
 	if err == nil {
 		err = f.Sync()

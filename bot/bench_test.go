@@ -111,7 +111,7 @@ func BenchmarkAnnotate(b *testing.B) {
 			b.Fatal(err)
 		}
 		n := 0
-		err = ingest.Lines(f, func(_ int, a knowledge.Article, err error) error {
+		err = ingest.Lines(f, func(_ int, a knowledge.Article, _ int, err error) error {
 			if n++; err != nil || n > 200 {
 				return nil
 			}

@@ -15,10 +15,21 @@ type poster struct{ *discord.Client }
 // Post implements schedule.Poster.
 func (p poster) Post(ctx context.Context, g knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error) {
 	id, err := p.Client.PostIn(ctx, g, channel, r, nonce)
+	return id, refusal(err)
+}
+
+// Tell implements schedule.Poster.
+func (p poster) Tell(ctx context.Context, g knowledge.Guild, user string, r commands.Reply, nonce string) (string, error) {
+	id, err := p.Client.Tell(ctx, g, user, r, nonce)
+	return id, refusal(err)
+}
+
+// refusal marks an error that trying again does not help.
+func refusal(err error) error {
 	if errors.Is(err, discord.ErrForbidden) {
-		err = refused{err}
+		return refused{err}
 	}
-	return id, err
+	return err
 }
 
 // refused is an error that trying again does not help.

@@ -44,6 +44,9 @@ func (e extractCommand) read(ctx context.Context, s stdio) (knowledge.Article, e
 		a, _, err := newFetcher().Fetch(ctx, e.Page)
 		return a, err
 	}
+	if err := ingest.RefusePassword(e.URL); err != nil {
+		return knowledge.Article{}, err
+	}
 	raw, err := readAll(s.input(ctx), largest)
 	if err != nil {
 		return knowledge.Article{}, err

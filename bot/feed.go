@@ -26,6 +26,9 @@ func (f feedCommand) run(ctx context.Context, _ Config, s stdio) error {
 
 func (f *feedCommand) read(ctx context.Context, s stdio) ([]byte, error) {
 	if f.Page == "" || f.Page == "-" {
+		if err := ingest.RefusePassword(f.URL); err != nil {
+			return nil, err
+		}
 		return readAll(s.input(ctx), largest)
 	}
 	page, err := newFetcher().Get(ctx, f.Page)

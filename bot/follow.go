@@ -212,17 +212,17 @@ func (a announcing) Put(ctx context.Context, g knowledge.Guild, by store.Actor, 
 }
 
 // Remove implements store.Articles.
-func (a announcing) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (knowledge.Article, error) {
+func (a announcing) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Put, error) {
 	gone, err := a.Store.Remove(ctx, g, by, number)
 	a.kick(g)
 	return gone, err
 }
 
 // Undo implements store.Articles.
-func (a announcing) Undo(ctx context.Context, g knowledge.Guild, by store.Actor) (store.Entry, error) {
-	entry, err := a.Store.Undo(ctx, g, by)
+func (a announcing) Undo(ctx context.Context, g knowledge.Guild, by store.Actor, entry int64) (store.Entry, error) {
+	undone, err := a.Store.Undo(ctx, g, by, entry)
 	a.kick(g)
-	return entry, err
+	return undone, err
 }
 
 // Forget implements store.Articles. The index goes first, as the log will not

@@ -42,7 +42,7 @@ func (i importCommand) Validate() error {
 	}
 	if i.URL != "" {
 		if _, err := ingest.Canonical(i.URL); err != nil {
-			return fmt.Errorf("--url: %q is no address", i.URL)
+			return fmt.Errorf("--url: %s", explain(err))
 		}
 	}
 	if (i.URL != "" || i.Title != "") && len(i.Files) > 1 {
@@ -52,9 +52,7 @@ func (i importCommand) Validate() error {
 }
 
 // override puts what the command line says in place of what a file says.
-// Addresses stay as the file has them.
 func (i importCommand) override(a knowledge.Article) knowledge.Article {
-	given := a.URL
 	for _, o := range []struct {
 		to   *string
 		from string
@@ -64,8 +62,12 @@ func (i importCommand) override(a knowledge.Article) knowledge.Article {
 		}
 	}
 	a = ingest.Normal(a)
-	if i.URL == "" && given != "" {
-		a.URL = given
+	switch i.URL {
+	case "":
+	case a.URL:
+		a.Given = ""
+	default:
+		a.Given = i.URL
 	}
 	return a
 }
@@ -75,7 +77,7 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	var st *sqlite.Store
 	var f *follower
 	p := newProgress(s.err)
-	imp := &importing{importCommand: i, guild: c.Guild, progress: p, kick: func() {}}
+	imp := &importing{importCommand: i, by: i.actor(), guild: c.Guild, progress: p, kick: func() {}}
 	c.Dictionary = "none" // translates questions, not articles
 	h, err := c.open(ctx, lg)
 	switch {
@@ -104,6 +106,19 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		return errors.New("interrupted: what was imported stays; the same command goes on, as known articles are left unchanged")
 	}
 	return failed
+}
+
+// actor makes one import of all files.
+func (i importCommand) actor() store.Actor {
+	var names []string
+	for _, f := range i.Files {
+		if f != "-" {
+			names = append(names, filepath.Base(f))
+		}
+	}
+	by := cli
+	by.Import = store.NewImport(strings.Join(names, ", "))
+	return by
 }
 
 // files imports one file after the other. Bad files are named, the others go on.
@@ -184,11 +199,12 @@ func (imp *importing) whole(ctx context.Context, name string, in io.Reader) erro
 // lines imports a file of import lines as it is read.
 func (imp *importing) lines(ctx context.Context, name string, in io.Reader) error {
 	seen := 0
-	err := ingest.Lines(in, func(n int, a knowledge.Article, bad error) error {
+	err := ingest.Lines(in, func(n int, a knowledge.Article, lost int, bad error) error {
 		if bad != nil {
 			imp.skip(name, n, bad)
 			return ctx.Err()
 		}
+		imp.lost += lost
 		if seen++; seen > 1 && (imp.URL != "" || imp.Title != "") {
 			return errors.New("--url and --title belong to one article, and this file has several")
 		}

@@ -25,6 +25,7 @@ const batchSize = 64
 type importing struct {
 	importCommand
 	store    putter
+	by       store.Actor
 	guild    knowledge.Guild
 	progress *progress
 	kick     func() // something was put
@@ -35,6 +36,7 @@ type importing struct {
 	outcomes map[store.Outcome]int
 	skipped  []string // the first of them, in words
 	skips    int
+	lost     int // dates that could not be read
 	concerns []string
 	size     int64 // bytes of all files; 0 when that is not known
 	read     counter
@@ -75,7 +77,7 @@ func (imp *importing) flush(ctx context.Context) error {
 	if len(imp.batch) == 0 {
 		return nil
 	}
-	puts, err := imp.store.Put(ctx, imp.guild, cli, imp.batch, imp.raw)
+	puts, err := imp.store.Put(ctx, imp.guild, imp.by, imp.batch, imp.raw)
 	imp.batch, imp.raw = nil, nil
 	if err != nil {
 		return &storeError{err}
@@ -131,6 +133,12 @@ func (imp *importing) summary(w io.Writer, others bool) {
 	}
 	if more := imp.skips - len(imp.skipped); more > 0 {
 		fmt.Fprintf(w, "skipped %d more lines\n", more)
+	}
+	switch {
+	case imp.lost == 1:
+		fmt.Fprintln(w, "note: 1 date could not be read and was left out")
+	case imp.lost > 1:
+		fmt.Fprintf(w, "note: %d dates could not be read and were left out\n", imp.lost)
 	}
 	for _, c := range imp.concerns {
 		if c != "" {

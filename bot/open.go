@@ -41,14 +41,21 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.house(ctx, lg, c.indexPath(), unlock)
+}
+
+// house opens the store, and indexes in a folder. unlock comes last when it is
+// closed again.
+func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlock func() error) (*house, error) {
 	h := &house{lg: lg, unlock: unlock}
+	var err error
 	if h.store, err = sqlite.Open(ctx, c.storePath()); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
 	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPath(), c.Dictionary); err != nil {
 		return nil, errors.Join(err, h.store.Close(), unlock())
 	}
-	h.index = index.NewManager(lg, c.indexPath(), h.store, index.NewAnalyzer(lexicon.Split), passage.Of, index.Options{})
+	h.index = index.NewManager(lg, indexes, h.store, index.NewAnalyzer(lexicon.Split), passage.Of, index.Options{})
 	h.engine = answer.New(lg, h.index, h.store, h.words)
 	h.digest = digest.New(h.store, h.words)
 	return h, nil

@@ -74,6 +74,11 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	var work sync.WaitGroup
 	defer work.Wait()
 	defer stop()
+	var client *discord.Client
+	if c.Token != "" {
+		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
+		bot.Places = client
+	}
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot) })
@@ -82,8 +87,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 			lg.Warn("answering goes on with the built-in lexicon", "error", err)
 		}
 	})
-	if c.Token != "" {
-		client := discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
+	if client != nil {
 		work.Go(func() { connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil)) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition}))

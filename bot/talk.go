@@ -27,25 +27,32 @@ func (c Config) talk(ctx context.Context, lg *slog.Logger, s stdio) (talker, fun
 			return n, n.Close, nil
 		}
 	}
+	reading := mayOnlyRead(err)
+	if reading {
+		h, err = c.openReading(ctx, lg, err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
 	f := fresh{h, newProgress(s.err)}
-	if err := f.prepare(ctx, c.Guild, s.err); err != nil {
+	if !reading {
+		err = f.prepare(ctx, s.err)
+	}
+	if err == nil {
+		err = f.follow(ctx, c.Guild)
+	}
+	if err != nil {
 		return nil, nil, errors.Join(err, h.Close())
 	}
 	return h.bot(h.store, f), h.Close, nil
 }
 
 // prepare does what would make the first answer another than the next.
-func (f fresh) prepare(ctx context.Context, g knowledge.Guild, w io.Writer) error {
+func (f fresh) prepare(ctx context.Context, w io.Writer) error {
 	if err := compileWords(ctx, f.words, w); err != nil {
 		return err
 	}
-	if err := f.welcome(ctx, samples.Articles()); err != nil {
-		return err
-	}
-	return f.follow(ctx, g)
+	return f.welcome(ctx, samples.Articles())
 }
 
 // fresh lets the index follow the store before it answers.

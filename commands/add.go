@@ -14,8 +14,8 @@ import (
 // Collection is where articles are kept.
 type Collection interface {
 	Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error)
-	Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (knowledge.Article, error)
-	Undo(ctx context.Context, g knowledge.Guild, by store.Actor) (store.Entry, error)
+	Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Put, error)
+	Undo(ctx context.Context, g knowledge.Guild, by store.Actor, entry int64) (store.Entry, error)
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error)
 }
@@ -30,7 +30,7 @@ type Fetcher interface {
 // Reasons are why an address or file may not become an article; each has a
 // sentence "fetch.<reason>" in the catalogue. "private" is an address that is
 // not on the public internet.
-var Reasons = []string{"address", "private", "gone", "refused", "unreachable", "slow", "large", "type", "text", "robots"}
+var Reasons = []string{"address", "password", "private", "gone", "refused", "unreachable", "slow", "large", "type", "text", "robots"}
 
 func add() Command {
 	return Command{
@@ -80,11 +80,24 @@ func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	puts, err := b.Store.Put(ctx, r.Guild, r.actor(), articles, raw)
+	puts, err := b.Store.Put(ctx, r.Guild, r.bringing(), articles, raw)
 	if err != nil {
 		return Reply{}, err
 	}
 	return b.added(r, puts, hadSamples), nil
+}
+
+// bringing is who adds; what files hold is an import of them.
+func (r Request) bringing() store.Actor {
+	by := r.actor()
+	var names []string
+	for _, f := range r.Files {
+		names = append(names, f.Name)
+	}
+	if len(names) > 0 {
+		by.Import = store.NewImport(strings.Join(names, ", "))
+	}
+	return by
 }
 
 // overrides reads date:, lang: and title:, which win over what a page says.
@@ -141,19 +154,31 @@ func understand(err error) error {
 func (b *Bot) added(r Request, puts []store.Put, hadSamples bool) Reply {
 	reply := Reply{}
 	var lines []string
-	changed := false
+	entry := int64(0) // of all that was changed
+	outcomes, undated := map[store.Outcome]int{}, 0
 	for _, p := range puts {
 		lines = append(lines, r.say("add."+string(p.Outcome), "n", p.Article.Number))
 		card := Card{Lines: b.concerns(r, p.Article), Sources: []Receipt{receipt(knowledge.Evidence{Article: p.Article})}}
 		reply.Cards = append(reply.Cards, card)
-		changed = changed || p.Outcome != store.Unchanged
+		entry = max(entry, p.Entry)
+		outcomes[p.Outcome]++
+		if p.Article.Published == "" {
+			undated++
+		}
+	}
+	if len(puts) > maxAddresses { // a file of import lines
+		reply.Cards = nil
+		lines = []string{r.say("add.import", "n", len(puts), "added", outcomes[store.Added], "updated", outcomes[store.Updated], "unchanged", outcomes[store.Unchanged])}
+		if undated > 0 {
+			lines = append(lines, r.count("add.undated", undated))
+		}
 	}
 	if hadSamples {
 		lines = append(lines, r.say("add.samples"))
 	}
 	reply.Text = strings.Join(lines, "\n")
-	if changed {
-		reply.Buttons = []Button{{Label: r.say("button.undo"), Line: b.localName("undo", r.Language)}}
+	if entry > 0 {
+		reply.Buttons = []Button{b.undoButton(r, entry)}
 	}
 	if len(puts) == 1 {
 		n := puts[0].Article.Number

@@ -110,12 +110,13 @@ func note(r Request, a knowledge.Answer) string {
 	return strings.Join(parts, " · ")
 }
 
-// publishers counts who reports the same, each once and without agency copies.
+// publishers counts who reports the same, each once, without agency copies and
+// without articles of which nobody knows who published them.
 func publishers(list []knowledge.Evidence) int {
 	seen := map[string]bool{}
 	for _, e := range list {
-		if s := strings.ToLower(e.Article.Source); s != "" && !e.Copy {
-			seen[s] = true
+		if p := e.Article.Publisher(); p != "" && !e.Copy {
+			seen[p] = true
 		}
 	}
 	return len(seen)

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"beleg/knowledge"
-	"beleg/knowledge/question"
 	"beleg/knowledge/store"
 )
 
@@ -18,27 +17,36 @@ func articles() Command {
 		Names:    map[string]string{"de": "artikelliste"},
 		Aliases:  map[string][]string{"en": {"list"}, "de": {"liste"}},
 		Summary:  map[string]string{"en": "The tracked articles, the newest first", "de": "Die aufgenommenen Artikel, die neuesten zuerst"},
-		Examples: map[string][]string{"en": {"articles", "articles site:harbour.example since:2024"}, "de": {"artikelliste", "artikelliste quelle:hafen.example seit:2024"}},
-		Options: append([]Option{{
-			Name: map[string]string{"en": "page", "de": "seite"}, Summary: map[string]string{"en": "Which page of the list", "de": "Welche Seite der Liste"}, Type: Integer,
-		}}, filterOptions()...),
+		Examples: map[string][]string{"en": {"articles", "articles pact", "articles site:harbour.example since:2024"}, "de": {"artikelliste", "artikelliste Pakt", "artikelliste quelle:hafen.example seit:2024"}},
+		Options: append([]Option{
+			{Name: map[string]string{"en": "search", "de": "suche"}, Summary: map[string]string{"en": "Words of the headline or publisher", "de": "Wörter der Überschrift oder des Mediums"}, Rest: true},
+			pageOption(),
+		}, filterOptions()...),
 		Run: runArticles,
 	}
 }
 
+func pageOption() Option {
+	return Option{Name: map[string]string{"en": "page", "de": "seite"}, Summary: map[string]string{"en": "Which page of the list", "de": "Welche Seite der Liste"}, Type: Integer}
+}
+
 func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
-	filter, err := filterOf(r)
+	if n, ok := pageOption().fit(r.Args["search"]); ok && r.Args["page"] == "" {
+		r.Args["page"], r.Args["search"] = n, "" // "articles 2"
+	}
+	filter, err := narrowed(knowledge.Filter{}, r.Args)
 	if err != nil {
-		return Reply{}, err
+		return Reply{}, misread(err, knowledge.Question{})
 	}
 	page := max(1, number(r.Args["page"]))
-	list, total, err := b.Store.List(ctx, r.Guild, store.Page{Offset: (page - 1) * pageSize, Limit: pageSize, Filter: filter})
+	want := store.Page{Offset: (page - 1) * pageSize, Limit: pageSize, Filter: filter, Search: r.Args["search"]}
+	list, total, err := b.Store.List(ctx, r.Guild, want)
 	if err != nil {
 		return Reply{}, err
 	}
 	pages := (total + pageSize - 1) / pageSize
 	switch {
-	case total == 0 && filter.IsZero():
+	case total == 0 && filter.IsZero() && want.Search == "":
 		return Reply{Text: b.empty(r)}, nil
 	case total == 0:
 		return Reply{Text: r.say("articles.none")}, nil
@@ -60,20 +68,15 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	return reply, nil
 }
 
-// filterOf reads the filters through package question, which alone knows their
-// forms; the word it needs to be a question is not used.
-func filterOf(r Request) (knowledge.Filter, error) {
-	q, err := question.Parse(withFilters("Beleg", r.Args), knowledge.Any, r.Language)
-	if err != nil {
-		return knowledge.Filter{}, misread(err, q)
-	}
-	return q.Filter, nil
-}
-
 func pageButtons(b *Bot, r Request, page, pages int) []Button {
 	var buttons []Button
 	add := func(label string, to int) {
-		line := withFilters(b.localName("articles", r.Language)+" "+strconv.Itoa(to), r.Args)
+		line := b.localName("articles", r.Language) + pair("page", strconv.Itoa(to))
+		for _, o := range articles().Options {
+			if n := o.Name["en"]; n != "page" && r.Args[n] != "" {
+				line += pair(n, r.Args[n])
+			}
+		}
 		if to >= 1 && to <= pages && len(line) <= maxLine {
 			buttons = append(buttons, Button{Label: r.say(label), Line: line})
 		}

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"beleg/knowledge"
 	"beleg/knowledge/question"
@@ -21,8 +20,8 @@ func asking(kind knowledge.Kind, c Command) Command {
 	return c
 }
 
-// filterOptions narrow questions and lists. In text they are part of the
-// question too, as package question understands them.
+// filterOptions narrow questions and lists. Package question knows what they
+// mean, and further names for them.
 func filterOptions() []Option {
 	option := func(en, de, summary, zusammenfassung string) Option {
 		return Option{Name: map[string]string{"en": en, "de": de}, Summary: map[string]string{"en": summary, "de": zusammenfassung}}
@@ -30,7 +29,7 @@ func filterOptions() []Option {
 	return []Option{
 		option("since", "seit", "Published since: 2024, 2024-03 or 2024-03-25", "Erschienen seit: 2024, 2024-03 oder 2024-03-25"),
 		option("until", "bis", "Published until: 2024, 2024-03 or 2024-03-25", "Erschienen bis: 2024, 2024-03 oder 2024-03-25"),
-		option("site", "quelle", "Publisher or part of the address", "Medium oder Teil der Adresse"),
+		option("site", "quelle", "Publisher: orf.at, or words of its name", "Medium: orf.at, oder Wörter seines Namens"),
 		option("lang", "sprache", "Language of the article: de or en", "Sprache des Artikels: de oder en"),
 	}
 }
@@ -45,20 +44,22 @@ func kindOf(c Command) (knowledge.Kind, bool) {
 	return "", false
 }
 
-// withFilters writes the filter options behind a text, where question.Parse
-// reads them: one place says what a filter means.
-func withFilters(text string, args map[string]string) string {
+// narrowed lets the filter options of a call win over a filter.
+func narrowed(f knowledge.Filter, args map[string]string) (knowledge.Filter, error) {
 	for _, o := range filterOptions() {
-		if n := o.Name["en"]; args[n] != "" {
-			text += " " + n + ":" + strings.Join(strings.Fields(args[n]), "")
+		if err := question.SetFilter(&f, o.Name["en"], args[o.Name["en"]]); err != nil {
+			return f, err
 		}
 	}
-	return text
+	return f, nil
 }
 
 func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, error) {
-	q, err := question.Parse(withFilters(r.Args["question"], r.Args), kind, r.Language)
+	q, err := question.Parse(r.Args["question"], kind, r.Language)
 	if err != nil {
+		return Reply{}, misread(err, q)
+	}
+	if q.Filter, err = narrowed(q.Filter, r.Args); err != nil {
 		return Reply{}, misread(err, q)
 	}
 	result, err := b.Asker.Ask(ctx, r.Guild, q)

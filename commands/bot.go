@@ -36,13 +36,15 @@ type Settings interface {
 }
 
 // Parts is what a Bot is made of. Without a Fetcher addresses cannot be added,
-// without Files only plain text can, without a Digester nothing is previewed.
+// without Files only plain text can, without a Digester nothing is previewed,
+// without Places nothing is known of channels and roles but their IDs.
 type Parts struct {
 	Store    Store
 	Asker    Asker
 	Fetcher  Fetcher
 	Files    FileReader
 	Digester Digester
+	Places   Places
 }
 
 // Bot answers. It is safe for concurrent use.

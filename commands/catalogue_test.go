@@ -179,4 +179,9 @@ func TestReasonsAreSaid(t *testing.T) {
 			t.Errorf("reason %q has no sentence", reason)
 		}
 	}
+	for _, trouble := range Troubles {
+		if Say("en", "digest.trouble."+trouble) == "digest.trouble."+trouble {
+			t.Errorf("trouble %q has no sentence", trouble)
+		}
+	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"beleg/knowledge"
+	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlite"
 )
@@ -29,8 +30,9 @@ var update = flag.Bool("update", false, "rewrite the chats in testdata with what
 // address is a page of the web, one named like a file can be attached with
 // "+name". In the chat "ana>" manages the server, "ben>" does not; "page>" for
 // curators, "reader>" at the page for everybody and "terminal>" are the other
-// front ends; "| " continues a message, "[Label]"
-// presses a button of the last reply, and "! " breaks or sets something.
+// front ends; "| " continues a message, "[Label]" presses a button of the last
+// reply, "[Label] of 2" one of the second reply, and "! " breaks or sets
+// something.
 func TestChats(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -75,7 +77,7 @@ type chat struct {
 	files    map[string]string
 	log      bytes.Buffer
 	language string
-	last     Reply
+	said     []Reply
 }
 
 func newChat(t *testing.T, archive *txtar.Archive) *chat {
@@ -99,7 +101,7 @@ func newChat(t *testing.T, archive *txtar.Archive) *chat {
 		}
 		return a
 	}}))
-	c.bot = New(lg, Parts{Store: c.broken, Asker: c.asker, Fetcher: c.web, Digester: digester{st}})
+	c.bot = New(lg, Parts{Store: c.broken, Asker: c.asker, Fetcher: c.web, Files: ingest.Files{}, Digester: digester{st}, Places: town{}})
 	c.bot.reference = func() string { return "4F2A" }
 	return c
 }
@@ -171,7 +173,7 @@ func (c *chat) digest(what string, words []string) {
 		for _, d := range list {
 			if d.Channel == words[0] {
 				d.Paused = words[1]
-				err = errors.Join(err, c.broken.SetDigest(ctx, Request{}.actor(), d))
+				err = errors.Join(err, c.broken.SetDigest(ctx, store.Actor{ID: "schedule", Name: "Beleg"}, d))
 			}
 		}
 		if err != nil {
@@ -206,7 +208,7 @@ func (c *chat) say(who, text string) string {
 	}
 	m.Guild, m.Language, m.Now = "7", c.language, time.Now()
 	if label, ok := strings.CutPrefix(text, "["); ok {
-		m.Text, m.Addressed = c.button(strings.TrimSuffix(label, "]")), true
+		m.Text, m.Addressed = c.button(label), true
 	} else {
 		m.Text = c.attach(&m, unquote(text))
 	}
@@ -214,7 +216,7 @@ func (c *chat) say(who, text string) string {
 		m.Text, m.Addressed = strings.TrimSpace(rest), true
 	}
 	reply, meant := c.bot.Text(context.Background(), m)
-	c.last = reply
+	c.said = append(c.said, reply)
 	var out strings.Builder
 	if c.log.Len() > 0 {
 		fmt.Fprint(&out, prefixed("log> ", c.log.String()))
@@ -241,8 +243,11 @@ func unquote(s string) string {
 	})
 }
 
-func (c *chat) button(label string) string {
-	for _, b := range c.last.Buttons {
+func (c *chat) button(text string) string {
+	label, of, _ := strings.Cut(text, "]")
+	n := len(c.said)
+	fmt.Sscanf(of, " of %d", &n)
+	for _, b := range c.said[n-1].Buttons {
 		if b.Label == label {
 			return b.Line
 		}

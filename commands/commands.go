@@ -30,6 +30,7 @@ type Option struct {
 	Required bool
 	Rest     bool     // in text, takes what is left of the line
 	Choices  []string // allowed values; empty allows any
+	Unlisted bool     // for buttons: by name only, and neither help nor slash commands show it
 }
 
 // Command is defined once and serves as prefix command, slash command, help

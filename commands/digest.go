@@ -90,13 +90,19 @@ func (b *Bot) switchDigest(ctx context.Context, r Request, on bool) (Reply, erro
 		return Reply{}, err
 	case old.Channel == "":
 		return Reply{}, refuse("digest.channel")
+	case on && r.Guild == knowledge.Local:
+		return Reply{}, refuse("digest.channel")
 	case !on && (!known || !old.On):
 		return Reply{}, refuse("digest.none")
 	}
 	d := old
+	looked := true
 	if d.On, d.Language = on, r.Language; on {
-		d.Paused = ""
+		d.Paused, d.By = "", r.User.ID
 		if err := b.schedule(ctx, r, &d, old.On); err != nil {
+			return Reply{}, err
+		}
+		if looked, err = b.look(ctx, r, d.Channel); err != nil {
 			return Reply{}, err
 		}
 		if err := b.begin(ctx, r, &d, old); err != nil {
@@ -107,9 +113,30 @@ func (b *Bot) switchDigest(ctx context.Context, r Request, on bool) (Reply, erro
 		return Reply{}, err
 	}
 	if !on {
-		return Reply{Text: r.say("digest.off", "channel", channelName(d.Channel))}, nil
+		return Reply{Text: r.say("digest.off", "channel", channelMention(d.Channel))}, nil
 	}
-	return Reply{Text: r.say("digest.on", "channel", channelName(d.Channel), "at", d.At, "zone", d.Zone)}, nil
+	text := r.say("digest.on", "channel", channelMention(d.Channel), "at", d.At, "zone", d.Zone)
+	if !looked {
+		text += "\n" + r.say("digest.unchecked")
+	}
+	return Reply{Text: text}, nil
+}
+
+// look refuses a channel that no digest can go to, and reports whether it could
+// be looked at.
+func (b *Bot) look(ctx context.Context, r Request, channel string) (bool, error) {
+	if b.Places == nil {
+		return false, nil
+	}
+	name, trouble, err := b.Places.Trouble(ctx, r.Guild, channel)
+	switch {
+	case err != nil:
+		b.lg.Warn("channel not looked at", "guild", r.Guild, "channel", channel, "error", err)
+		return false, ctx.Err()
+	case trouble != "":
+		return true, refuse("digest.trouble."+trouble, "channel", "#"+name)
+	}
+	return true, nil
 }
 
 // schedule reads when a digest shall go out. What is not said stays as it is,
@@ -176,9 +203,6 @@ func (b *Bot) begin(ctx context.Context, r Request, d *store.Digest, old store.D
 	return err
 }
 
-// channelName is how Discord shows a channel by name.
-func channelName(id string) string { return "<#" + id + ">" }
-
 func (b *Bot) digestStatus(ctx context.Context, r Request) (Reply, error) {
 	list, err := b.Store.Digests(ctx, r.Guild)
 	if err != nil {
@@ -190,9 +214,9 @@ func (b *Bot) digestStatus(ctx context.Context, r Request) (Reply, error) {
 			continue
 		}
 		if d.Paused != "" {
-			lines = append(lines, r.say("digest.paused", "channel", channelName(d.Channel), "why", reason(r, d.Paused)))
+			lines = append(lines, r.say("digest.paused", "channel", channelMention(d.Channel), "why", reason(r, d.Paused)))
 		} else {
-			lines = append(lines, r.say("digest.runs", "channel", channelName(d.Channel), "at", d.At, "zone", d.Zone))
+			lines = append(lines, r.say("digest.runs", "channel", channelMention(d.Channel), "at", d.At, "zone", d.Zone))
 		}
 		past, err := b.Store.Deliveries(ctx, r.Guild, d.Channel, digest.Remembered)
 		if err != nil {

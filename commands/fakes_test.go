@@ -11,6 +11,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/digest"
+	"beleg/knowledge/ingest"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/people"
 	"beleg/knowledge/question"
@@ -127,6 +128,9 @@ func (u unreadable) Error() string  { return "fetch: " + u.reason }
 func (u unreadable) Reason() string { return u.reason }
 
 func (w *web) Fetch(_ context.Context, address string) (knowledge.Article, []byte, error) {
+	if err := ingest.RefusePassword(address); err != nil {
+		return knowledge.Article{}, nil, err
+	}
 	page, ok := w.pages[address]
 	if !ok {
 		return knowledge.Article{}, nil, unreadable{"gone"}
@@ -187,4 +191,30 @@ func (d digester) Preview(ctx context.Context, p digest.Period) (digest.Post, er
 		return nil
 	})
 	return post, err
+}
+
+// town is a server with some channels and a role.
+type town struct{}
+
+var channels = map[string]struct{ name, trouble string }{
+	"11": {name: "general"}, "99": {name: "other"}, "12": {name: "news"}, "13": {"voices", "kind"}, "14": {"secret", "view"}, "15": {"rules", "send"}, "16": {"plain", "embed"},
+}
+
+func (town) Trouble(_ context.Context, _ knowledge.Guild, id string) (name, trouble string, err error) {
+	if id == "17" {
+		return "", "", errors.New("Discord cannot be reached")
+	}
+	c, ok := channels[id]
+	if !ok {
+		return "", "missing", nil
+	}
+	return c.name, c.trouble, nil
+}
+
+func (town) ChannelName(_ context.Context, _ knowledge.Guild, id string) string {
+	return channels[id].name
+}
+
+func (town) RoleName(_ context.Context, _ knowledge.Guild, id string) string {
+	return map[string]string{"123456789012345678": "curators"}[id]
 }

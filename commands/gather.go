@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"net/url"
 	"path"
 	"strings"
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/ingest"
 	"beleg/knowledge/lang"
 )
 
@@ -74,11 +74,15 @@ func (b *Bot) said(ctx context.Context, text string) ([]given, error) {
 	case len(links) > 1:
 		return nil, refuse("add.mixed")
 	}
-	a := pasted(rest)
-	a.URL = links[0]
-	if u, err := url.Parse(a.URL); err == nil {
-		a.Source = strings.TrimPrefix(u.Hostname(), "www.")
+	canonical, err := ingest.Canonical(links[0])
+	if err != nil {
+		return nil, understand(err)
 	}
+	a := pasted(rest)
+	if a.URL = canonical; a.URL != links[0] {
+		a.Given = links[0]
+	}
+	a.Source = a.Publisher()
 	return []given{{article: a}}, nil
 }
 

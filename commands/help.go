@@ -68,6 +68,9 @@ func (b *Bot) helpOn(r Request, english string) (Reply, error) {
 		card.Lines = append(card.Lines, r.prefix+e)
 	}
 	for _, o := range c.Options {
+		if o.Unlisted {
+			continue
+		}
 		card.Lines = append(card.Lines, r.say("help.option", "name", optionName(o, r.Language), "summary", o.Summary[r.Language]))
 	}
 	if others := otherNames(c, r.Language); len(others) > 0 {

@@ -3,7 +3,7 @@ package commands
 import (
 	"context"
 	"slices"
-	"time"
+	"strings"
 
 	"beleg/knowledge/store"
 )
@@ -33,33 +33,63 @@ func runLog(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	zone := b.zone(ctx, r)
 	card := Card{}
 	for _, e := range entries {
-		card.Lines = append(card.Lines, entryLine(r, e, zone))
+		who := e.By.Name
+		if who == "" {
+			who = e.By.ID
+		}
+		at := Date(e.At.In(zone).Format("2006-01-02T15:04"), r.Language)
+		card.Lines = append(card.Lines, r.say("log.line", "at", at, "who", who, "what", b.did(ctx, r, e)))
 	}
 	return Reply{Title: r.say("log.title"), Cards: []Card{card}, Footer: r.say("log.zone", "zone", zone), Private: true}, nil
 }
 
-// entryLine is "25 March 2024, 14:05 – ana added #12 “Headline”".
-func entryLine(r Request, e store.Entry, zone *time.Location) string {
-	key, subject := "log."+e.Action, shorten(e.Subject, 80)
+// did says what an entry is about: "added #12 “Headline”".
+func (b *Bot) did(ctx context.Context, r Request, e store.Entry) string {
+	switch e.Action {
+	case "set":
+		return b.hasSet(ctx, r, e)
+	case "digest":
+		return b.switched(ctx, r, e)
+	case "undo":
+		return articlesLine(r, "log.undo."+e.Detail, e, e.Subject)
+	}
+	return articlesLine(r, "log."+e.Action, e, e.Detail)
+}
+
+// articlesLine is about one article, or about several, which a file may have
+// brought.
+func articlesLine(r Request, key string, e store.Entry, file string) string {
 	switch {
-	case e.Action == "undo":
-		key += "." + e.Detail
-	case e.Action == "set":
-		if slices.Contains(settingNames, subject) {
-			subject = r.say("setting." + subject)
-		}
+	case !strings.HasSuffix(key, ".import") && e.Count <= 1:
+		return r.say(key, "n", e.Number, "title", shorten(e.Subject, 80))
+	case !strings.HasSuffix(key, ".import"):
+		return r.count(key+".many", e.Count)
+	case file == "":
+		return r.count(key, e.Count)
 	}
-	if e.Count > 1 {
-		key += ".many"
+	return r.count(key+".from", e.Count, "file", shorten(file, 60))
+}
+
+// hasSet is about a setting. Those that nobody chooses are the program's own.
+func (b *Bot) hasSet(ctx context.Context, r Request, e store.Entry) string {
+	if !slices.Contains(settingNames, e.Subject) {
+		return r.say("log.noted", "name", e.Subject, "value", shorten(e.Detail, 60))
 	}
-	values := []any{"n", e.Number, "count", e.Count, "title", subject, "detail", shorten(e.Detail, 60), "action", e.Action}
-	said := r.say(key, values...)
-	if said == key {
-		said = r.say("log.other", values...)
+	if e.Detail == "" {
+		return r.say("log.unset", "name", r.say("setting."+e.Subject))
 	}
-	who := e.By.Name
-	if who == "" {
-		who = e.By.ID
+	return r.say("log.set", "name", r.say("setting."+e.Subject), "value", b.shown(ctx, r, e.Subject, e.Detail))
+}
+
+// switched is about a digest.
+func (b *Bot) switched(ctx context.Context, r Request, e store.Entry) string {
+	channel := b.channelName(ctx, r, e.Subject)
+	if why, paused := strings.CutPrefix(e.Detail, "paused: "); paused {
+		return r.say("log.digest.paused", "channel", channel, "why", reason(r, why))
 	}
-	return r.say("log.line", "at", Date(e.At.In(zone).Format("2006-01-02T15:04"), r.Language), "who", who, "what", said)
+	at, zone, on := strings.Cut(e.Detail, " ")
+	if !on {
+		return r.say("log.digest.off", "channel", channel)
+	}
+	return r.say("log.digest.on", "channel", channel, "at", at, "zone", zone)
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"beleg/knowledge/question"
 )
 
 // arguments reads a command's options out of a line: "name:value" pairs in any
@@ -73,6 +75,7 @@ func value(s string) (value, rest string) {
 
 // option returns the English name of an option named in any language.
 func (c Command) option(named string) string {
+	filter := question.FilterName(named)
 	for _, o := range c.Options {
 		for _, n := range o.Name {
 			if named != "" && fold(n) == fold(named) {
@@ -80,14 +83,28 @@ func (c Command) option(named string) string {
 			}
 		}
 	}
+	for _, o := range c.Options {
+		if filter != "" && o.Name["en"] == filter {
+			return filter
+		}
+	}
 	return ""
+}
+
+// pair writes an option as arguments reads it.
+func pair(name, value string) string {
+	value = strings.ReplaceAll(value, `"`, "")
+	if strings.ContainsFunc(value, unicode.IsSpace) {
+		value = `"` + value + `"`
+	}
+	return " " + name + ":" + value
 }
 
 // position gives a word to the first free option that it fits.
 func position(c Command, word string, args map[string]string) bool {
 	for _, o := range c.Options {
 		n := o.Name["en"]
-		if _, taken := args[n]; taken || o.Type == Attachment {
+		if _, taken := args[n]; taken || o.Type == Attachment || o.Unlisted {
 			continue
 		}
 		if v, ok := o.fit(word); ok {

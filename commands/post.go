@@ -30,6 +30,13 @@ func DigestReply(language string, p digest.Post) Reply {
 	return reply
 }
 
+// PausedReply tells that a digest does not go out any more, and what to do.
+func PausedReply(d store.Digest) Reply {
+	r := Request{Language: d.Language, prefix: "/"}
+	text := r.say("digest.stopped", "channel", channelMention(d.Channel), "why", reason(r, d.Paused), "digest", daily().in(d.Language), "on", r.say("choice.on"))
+	return Reply{Text: text, Failed: true, Language: d.Language}
+}
+
 func storyCard(r Request, s digest.Story) Card {
 	first := s.Reports[0]
 	card := Card{Title: first.Article.Title, Quote: first.Quote}

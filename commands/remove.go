@@ -27,7 +27,7 @@ func runRemove(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	a, err := b.Store.Remove(ctx, r.Guild, r.actor(), n)
+	gone, err := b.Store.Remove(ctx, r.Guild, r.actor(), n)
 	if errors.Is(err, store.ErrNotFound) {
 		return Reply{}, refuse("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
 	}
@@ -35,7 +35,7 @@ func runRemove(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	return Reply{
-		Text:    r.say("remove.done", "n", n, "title", a.Title),
-		Buttons: []Button{{Label: r.say("button.undo"), Line: b.localName("undo", r.Language)}},
+		Text:    r.say("remove.done", "n", n, "title", gone.Article.Title),
+		Buttons: []Button{b.undoButton(r, gone.Entry)},
 	}, nil
 }

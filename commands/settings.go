@@ -18,7 +18,7 @@ func settings() Command {
 		Names:    map[string]string{"de": "einstellungen"},
 		Aliases:  map[string][]string{"en": {"set", "config"}, "de": {"einstellung"}},
 		Summary:  map[string]string{"en": "Show or change prefix, language, curators' role and time zone", "de": "Präfix, Sprache, Rolle der Kuratoren und Zeitzone zeigen oder ändern"},
-		Examples: map[string][]string{"en": {"settings", "settings prefix ?", "settings language de", "settings zone Europe/Vienna"}, "de": {"einstellungen", "einstellungen präfix ?", "einstellungen sprache de", "einstellungen zeitzone Europe/Vienna"}},
+		Examples: map[string][]string{"en": {"settings", "settings prefix !", "settings language de", "settings zone Europe/Vienna"}, "de": {"einstellungen", "einstellungen präfix !", "einstellungen sprache de", "einstellungen zeitzone Europe/Vienna"}},
 		Options: []Option{
 			{Name: map[string]string{"en": "name", "de": "name"}, Summary: map[string]string{"en": "Which setting", "de": "Welche Einstellung"}, Choices: settingNames},
 			{Name: map[string]string{"en": "value", "de": "wert"}, Summary: map[string]string{"en": "Its new value; - for the default", "de": "Ihr neuer Wert; - für die Vorgabe"}},
@@ -48,7 +48,7 @@ func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if name == "language" && value != "" {
 		r.Language = value
 	}
-	return Reply{Text: r.say("settings.done", "name", r.say("setting."+name), "value", shown(r, name, value)), Private: true}, nil
+	return Reply{Text: r.say("settings.done", "name", r.say("setting."+name), "value", b.shown(ctx, r, name, value)), Private: true}, nil
 }
 
 func (b *Bot) showSettings(ctx context.Context, r Request) (Reply, error) {
@@ -58,17 +58,19 @@ func (b *Bot) showSettings(ctx context.Context, r Request) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		card.Lines = append(card.Lines, r.say("article.line", "name", r.say("setting."+name), "value", shown(r, name, value)))
+		card.Lines = append(card.Lines, r.say("article.line", "name", r.say("setting."+name), "value", b.shown(ctx, r, name, value)))
 	}
 	return Reply{Title: r.say("settings.title"), Cards: []Card{card}, Footer: r.say("settings.hint"), Private: true}, nil
 }
 
-func shown(r Request, name, value string) string {
+func (b *Bot) shown(ctx context.Context, r Request, name, value string) string {
 	switch {
 	case value == "":
 		return r.say("setting." + name + ".default")
 	case name == "language":
 		return languageName(value)
+	case name == "role":
+		return b.roleName(ctx, r, value)
 	}
 	return value
 }

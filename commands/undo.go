@@ -3,33 +3,70 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
 
 	"beleg/knowledge/store"
 )
 
 func undo() Command {
 	return Command{
-		Name: "undo", Curators: true,
+		Name: "undo", Curators: true, Slow: true,
 		Names:    map[string]string{"de": "rückgängig"},
 		Summary:  map[string]string{"en": "Take back your last change of the last day", "de": "Die eigene letzte Änderung des letzten Tages zurücknehmen"},
 		Examples: map[string][]string{"en": {"undo"}, "de": {"rückgängig"}},
-		Run:      runUndo,
+		Options: []Option{{
+			Name: map[string]string{"en": "entry", "de": "eintrag"}, Summary: map[string]string{"en": "Which change, by its number in the record", "de": "Welche Änderung, mit ihrer Nummer im Protokoll"},
+			Type: Integer, Unlisted: true,
+		}},
+		Run: runUndo,
 	}
+}
+
+// undoButton takes back one entry, whatever was done since.
+func (b *Bot) undoButton(r Request, entry int64) Button {
+	option := undo().Options[0].Name[r.Language]
+	return Button{Label: r.say("button.undo"), Line: fmt.Sprintf("%s %s:%d", b.localName("undo", r.Language), option, entry)}
 }
 
 func runUndo(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if err := r.changes(); err != nil {
 		return Reply{}, err
 	}
-	e, err := b.Store.Undo(ctx, r.Guild, r.actor())
-	if errors.Is(err, store.ErrNotFound) {
-		return Reply{}, refuse("undo.nothing")
+	entry, last := int64(0), r.Args["entry"] == ""
+	if !last {
+		var err error
+		if entry, err = strconv.ParseInt(r.Args["entry"], 10, 64); err != nil || entry <= 0 {
+			return Reply{}, refuse("undo.unknown")
+		}
 	}
-	if err != nil {
+	e, err := b.Store.Undo(ctx, r.Guild, r.actor(), entry)
+	switch {
+	case errors.Is(err, store.ErrNotFound) && last:
+		return Reply{}, refuse("undo.nothing")
+	case errors.Is(err, store.ErrNotFound):
+		return Reply{}, refuse("undo.unknown")
+	case errors.Is(err, store.ErrUndone):
+		return Reply{}, refuse("undo.already")
+	case errors.Is(err, store.ErrChanged):
+		return Reply{}, refuse("undo.changed")
+	case err != nil:
 		return Reply{}, err
 	}
-	if e.Count > 1 {
-		return Reply{Text: r.say("undo.many."+e.Action, "count", e.Count)}, nil
+	return Reply{Text: takenBack(r, e)}, nil
+}
+
+// takenBack says what is as it was before.
+func takenBack(r Request, e store.Entry) string {
+	text := r.say("undo."+e.Action, "n", e.Number, "title", e.Subject)
+	if e.Action == "import" || e.Count+e.Left > 1 {
+		text = r.count("undo.many."+e.Action, e.Count)
 	}
-	return Reply{Text: r.say("undo."+e.Action, "n", e.Number, "title", e.Subject)}, nil
+	if e.Action == "import" && e.Detail != "" {
+		text = r.count("undo.from", e.Count, "file", shorten(e.Detail, 60))
+	}
+	if e.Left > 0 {
+		text += "\n" + r.count("undo.left", e.Left)
+	}
+	return text
 }

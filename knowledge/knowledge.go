@@ -3,10 +3,7 @@
 // the standard library only.
 package knowledge
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Guild names whose collection is meant: a Discord server's snowflake, or
 // Local. Nothing of one guild is ever shown to another.
@@ -36,6 +33,7 @@ type Article struct {
 	ID        ArticleID
 	Number    int    // stable number within the guild it was read for, from 1
 	URL       string // canonical address; pasted text has "paste:" and a hash
+	Given     string // the address as it was given, where that is another
 	Title     string
 	Text      string // paragraphs separated by line breaks
 	Author    string // several joined by ", "
@@ -122,7 +120,7 @@ var Kinds = []Kind{When, Who, Where, What, HowMany, Why, Any}
 // pass. Dates are ISO 8601 prefixes, compared with the publication date.
 type Filter struct {
 	Since, Until string
-	Site         string // a host name or part of a publisher's name
+	Site         string // a host, or words of a publisher's name
 	Language     string // ISO 639-1
 }
 
@@ -141,8 +139,7 @@ func (f Filter) Passes(a Article) bool {
 	if f.Until != "" && (a.Published == "" || prefix(a.Published, f.Until) > f.Until) {
 		return false
 	}
-	site := strings.ToLower(f.Site)
-	return site == "" || strings.Contains(strings.ToLower(a.URL), site) || strings.Contains(strings.ToLower(a.Source), site)
+	return f.passesSite(a)
 }
 
 // prefix cuts a date to the precision of the one it is compared with.

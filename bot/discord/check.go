@@ -47,7 +47,11 @@ func Check(ctx context.Context, cfg Config, channels []string) []Finding {
 }
 
 func (c *Client) get(ctx context.Context, address string, into any) error {
-	raw, err := c.request(ctx, "GET", address, nil)
+	return c.call(ctx, "GET", address, nil, into)
+}
+
+func (c *Client) call(ctx context.Context, method, address string, body, into any) error {
+	raw, err := c.request(ctx, method, address, body)
 	if err != nil {
 		return err
 	}

@@ -93,6 +93,7 @@ type Client struct {
 	http    *http.Client
 	limits  *limits
 	guilds  guilds
+	names   names // of channels
 	seen    *recent
 	muted   *recent       // channels that refused an answer
 	warned  *recent       // channels that were asked to slow down

@@ -23,7 +23,7 @@ type guild struct {
 }
 
 type role struct {
-	ID          string
+	ID, Name    string
 	Permissions string
 	Tags        struct {
 		Bot string `json:"bot_id"`

@@ -108,6 +108,9 @@ func optionDefinitions(list []commands.Option) []optionDefinition {
 	types := map[commands.OptionType]int{commands.Text: 3, commands.Integer: 4, commands.Channel: 7, commands.Attachment: 11}
 	out := []optionDefinition{}
 	for _, o := range list {
+		if o.Unlisted {
+			continue
+		}
 		d := optionDefinition{Type: types[o.Type], Name: o.Name["en"], Names: german(o.Name, o.Name["en"]), Required: o.Required,
 			Description: summary(o.Summary["en"], o.Name["en"]), Descriptions: germanSummary(o.Summary)}
 		for _, v := range o.Choices {

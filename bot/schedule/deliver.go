@@ -246,20 +246,3 @@ func refused(err error) bool {
 	var r interface{ Refused() bool }
 	return errors.As(err, &r) && r.Refused()
 }
-
-// pause stops an order until somebody switches it on again. The log and
-// !digest status say why.
-func (s *Scheduler) pause(ctx context.Context, d store.Digest, why string, cause error) error {
-	s.lg.Warn("digest paused", "guild", d.Guild, "channel", d.Channel, "why", why, "error", cause)
-	list, err := s.orders.Digests(ctx, d.Guild) // it may have been changed meanwhile
-	if err != nil {
-		return err
-	}
-	for _, now := range list {
-		if now.Channel == d.Channel && now.On {
-			now.Paused = why
-			return s.orders.SetDigest(ctx, itself, now)
-		}
-	}
-	return nil
-}

@@ -39,6 +39,8 @@ type Orders interface {
 // any other may pass.
 type Poster interface {
 	Post(ctx context.Context, g knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error)
+	// Tell is Post to the admins of a guild: to a user, or where they will see it.
+	Tell(ctx context.Context, g knowledge.Guild, user string, r commands.Reply, nonce string) (string, error)
 }
 
 // Clock tells the time. Sleep returns after d, or when ctx ends.
@@ -64,7 +66,7 @@ const (
 )
 
 // itself is who pauses orders.
-var itself = store.Actor{ID: "schedule", Name: "schedule"}
+var itself = store.Actor{ID: "schedule", Name: "Beleg"}
 
 // Scheduler sends digests.
 type Scheduler struct {
@@ -113,10 +115,10 @@ func (s *Scheduler) step(ctx context.Context) time.Time {
 	var mu sync.Mutex
 	free := make(chan struct{}, workers)
 	for _, d := range list {
-		if !d.On || d.Paused != "" {
+		w := s.watched[place{d.Guild, d.Channel}]
+		if !d.On || d.Paused != "" && w.told {
 			continue
 		}
-		w := s.watched[place{d.Guild, d.Channel}]
 		free <- struct{}{}
 		work.Go(func() {
 			defer func() { <-free }()
@@ -140,6 +142,9 @@ func (s *Scheduler) safely(ctx context.Context, w *watch, d store.Digest) (next 
 			next = w.failed("", s.clock.Now())
 		}
 	}()
+	if d.Paused != "" {
+		return s.tell(ctx, w, d)
+	}
 	return s.attend(ctx, w, d)
 }
 

@@ -355,6 +355,10 @@ func (m *memory) Post(context.Context, knowledge.Guild, string, commands.Reply, 
 	return "1", nil
 }
 
+func (m *memory) Tell(context.Context, knowledge.Guild, string, commands.Reply, string) (string, error) {
+	return "2", nil
+}
+
 func (m *memory) Preview(_ context.Context, p digest.Period) (digest.Post, error) {
 	return digest.Post{Day: p.Day, Stories: make([]digest.Story, 1)}, nil
 }

@@ -18,12 +18,13 @@ type watch struct {
 	failures int
 	since    time.Time // when it failed last
 	again    time.Time // when it is tried again
+	told     bool      // that it is paused, or there is nothing to tell
 }
 
 // see begins anew when somebody changed the order.
 func (w *watch) see(d store.Digest) {
 	if d.Since = 0; d != w.order {
-		w.order, w.done, w.failures, w.again = d, "", 0, time.Time{}
+		w.order, w.done, w.failures, w.again, w.told = d, "", 0, time.Time{}, false
 	}
 }
 

@@ -29,6 +29,7 @@ type world struct {
 	off     time.Duration // how wrong the machine's clock is
 
 	posts   []post
+	told    []post          // to admins; channel is the user
 	refuse  map[string]bool // channels that do
 	broken  func() trouble  // what happens to the next request
 	pending map[string]map[int]int
@@ -118,6 +119,29 @@ func (w *world) Post(_ context.Context, _ knowledge.Guild, channel string, r com
 		return "", errWeather
 	}
 	return fmt.Sprint(id), nil
+}
+
+// Tell implements Poster. Trouble is as for posts.
+func (w *world) Tell(_ context.Context, g knowledge.Guild, user string, r commands.Reply, nonce string) (string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	what := none
+	if w.broken != nil {
+		what = w.broken()
+	}
+	if what == lost {
+		return "", errWeather
+	}
+	for _, p := range w.told {
+		if p.nonce == nonce && w.elapsed.Sub(p.at) < remembers {
+			return "again", nil
+		}
+	}
+	w.told = append(w.told, post{user, nonce, w.elapsed, w.elapsed.Add(w.off), r})
+	if what == committed {
+		return "", errWeather
+	}
+	return "told", nil
 }
 
 // count is how many posts there are.
@@ -321,6 +345,18 @@ func (p *process) Post(ctx context.Context, g knowledge.Guild, channel string, r
 		p.w.arrived(channel, nonce, r)
 	}
 	if p.reach("posted") {
+		return "", errDead
+	}
+	return id, err
+}
+
+// Tell implements Poster.
+func (p *process) Tell(ctx context.Context, g knowledge.Guild, user string, r commands.Reply, nonce string) (string, error) {
+	if p.reach("tell") {
+		return "", errDead
+	}
+	id, err := p.w.Tell(ctx, g, user, r, nonce)
+	if p.reach("told") {
 		return "", errDead
 	}
 	return id, err

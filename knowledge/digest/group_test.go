@@ -158,3 +158,18 @@ func BenchmarkGroup500(b *testing.B) {
 		group(articles, nil, nil)
 	}
 }
+
+// TestPublishers: an article of which nobody knows who published it adds none.
+func TestPublishers(t *testing.T) {
+	articles := []knowledge.Article{
+		{URL: "paste:1"}, {URL: "paste:2"}, {URL: "paste:3"}, {URL: "https://harbour.example/1"}, {URL: "https://www.harbour.example/2"}, {URL: "https://x.example/", Source: "Bote"},
+	}
+	for _, c := range []struct {
+		group []int
+		want  int
+	}{{[]int{0, 1, 2}, 0}, {[]int{0, 3}, 1}, {[]int{3, 4}, 1}, {[]int{0, 1, 2, 3, 5}, 2}} {
+		if got := publishers(c.group, articles); got != c.want {
+			t.Errorf("%v are of %d publishers, want %d", c.group, got, c.want)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package digest
 import (
 	"cmp"
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -46,23 +45,15 @@ func dated(a knowledge.Article) string {
 	return a.FirstSeen.UTC().Format("2006-01-02T15:04:05Z")
 }
 
+// publishers counts who reports an event, as far as that is known.
 func publishers(group []int, articles []knowledge.Article) int {
 	seen := map[string]bool{}
 	for _, i := range group {
-		seen[publisher(articles[i])] = true
+		if p := articles[i].Publisher(); p != "" {
+			seen[p] = true
+		}
 	}
 	return len(seen)
-}
-
-// publisher tells who published: by name, else by host, else nobody else did.
-func publisher(a knowledge.Article) string {
-	if a.Source != "" {
-		return strings.ToLower(a.Source)
-	}
-	if u, err := url.Parse(a.URL); err == nil && u.Host != "" {
-		return strings.TrimPrefix(u.Host, "www.")
-	}
-	return a.URL
 }
 
 // story tells one event.
@@ -112,15 +103,15 @@ func (p Period) central(members []int, articles []knowledge.Article, sim alike) 
 }
 
 // spread lists the lead, then one report of every publisher, then the rest;
-// the newest first.
+// the newest first. What is not known to be another's is the same one's.
 func spread(lead int, members []int, articles []knowledge.Article) []int {
 	rest := slices.Clone(members)
 	slices.SortStableFunc(rest, func(a, b int) int { return cmp.Compare(dated(articles[b]), dated(articles[a])) })
 	out := []int{lead}
-	heard := map[string]bool{publisher(articles[lead]): true}
+	heard := map[string]bool{articles[lead].Publisher(): true}
 	var again []int
 	for _, i := range rest {
-		switch who := publisher(articles[i]); {
+		switch who := articles[i].Publisher(); {
 		case i == lead:
 		case heard[who]:
 			again = append(again, i)

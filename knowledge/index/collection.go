@@ -31,7 +31,7 @@ import (
 // Version is of the mapping, the analysis and the record with the dates and
 // persons in it; raise it when one of them changes, and every folder is rebuilt
 // when it is next opened.
-const Version = 2
+const Version = 3
 
 var (
 	keyVersion = []byte("version")
@@ -213,7 +213,7 @@ func (c *Collection) add(batch *bleve.Batch, r *Record) error {
 	}
 	analyzer := c.bleve.Mapping().AnalyzerNamed("terms")
 	field := Field(r.Language)
-	keywords := map[string]string{"lang": r.Language, "site": strings.Join(r.sites(), " ")}
+	keywords := map[string]string{"lang": r.Language, "site": strings.Join(knowledge.Article{URL: r.URL, Source: r.Source}.SiteTerms(), " ")}
 	if len(r.Published) >= 4 {
 		keywords["day"] = r.Published[:min(10, len(r.Published))]
 	}
@@ -281,8 +281,8 @@ func filtered(q query.Query, f knowledge.Filter) query.Query {
 	if f.Language != "" {
 		all = append(all, keyword("lang", f.Language))
 	}
-	if f.Site != "" {
-		all = append(all, keyword("site", strings.TrimPrefix(f.Site, "www.")))
+	for _, term := range f.SiteTerms() {
+		all = append(all, keyword("site", term))
 	}
 	if f.Since != "" || f.Until != "" {
 		until := f.Until

@@ -158,6 +158,35 @@ func TestFilters(t *testing.T) {
 	}
 }
 
+// TestSite: the list, the index and Filter.Passes mean the same by a site.
+func TestSite(t *testing.T) {
+	h := newShelf(t, Options{})
+	list := articles(8)
+	for i, c := range []struct{ url, source string }{
+		{"https://orf.at/1", "ORF"}, {"https://news.orf.at/2", ""}, {"https://www.notorf.at/3", "Not ORF.at"}, {"https://harbour.example/4", "Harbour Post"},
+		{"https://x.example/5", "Der Bote"}, {"https://y.example/6", "Radio Österreich"}, {"paste:0123", ""}, {"https://hafenbote.example/orf.at", "Hafenbote"},
+	} {
+		list[i].URL, list[i].Source = c.url, c.source
+	}
+	h.put(t, guild, list...)
+	h.follow(t, guild)
+	for _, site := range []string{"orf.at", "ORF", "news.orf.at", "www.orf.at", "at", "example", "Harbour Post", "post harbour", "harbour", "HARBOUR.example",
+		"bote", "hafenbote", "österreich", "Oesterreich", "ÖSTERREICH radio", "x.example", "paste", "%", "https://orf.at/1", "nowhere.example"} {
+		f := knowledge.Filter{Site: site}
+		passes := 0
+		for _, a := range list {
+			if f.Passes(a) {
+				passes++
+			}
+		}
+		_, listed, err := h.store.List(t.Context(), guild, store.Page{Filter: f})
+		must(t, err)
+		if n := h.hits(t, guild, "de", "Vertrag", f); n != passes || listed != passes {
+			t.Errorf("site:%s: %d found, %d listed, %d pass", site, n, listed, passes)
+		}
+	}
+}
+
 // A folder that is missing, torn or of another version is filled again.
 func TestRebuild(t *testing.T) {
 	for name, harm := range map[string]func(*testing.T, string){

@@ -3,8 +3,6 @@ package index
 import (
 	"encoding/json"
 	"fmt"
-	"net/url"
-	"strings"
 
 	"beleg/knowledge"
 )
@@ -64,25 +62,4 @@ func (r *Record) size() int {
 		n += 120 + len(p.Text) + 8*len(r.Tokens[i]) + 120*len(p.Times) + 100*len(p.People)
 	}
 	return n
-}
-
-// sites returns the terms that site: can name: the host, its parents, and the
-// words of the publisher's name.
-func (r *Record) sites() []string {
-	var out []string
-	if u, err := url.Parse(r.URL); err == nil && u.Host != "" {
-		host := strings.TrimPrefix(u.Hostname(), "www.")
-		for {
-			out = append(out, host)
-			_, parent, ok := strings.Cut(host, ".")
-			if !ok || !strings.Contains(parent, ".") {
-				break
-			}
-			host = parent
-		}
-		if label, _, ok := strings.Cut(host, "."); ok {
-			out = append(out, label)
-		}
-	}
-	return append(out, strings.Fields(strings.ToLower(r.Source))...)
 }

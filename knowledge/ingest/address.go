@@ -1,10 +1,14 @@
 package ingest
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
+	"golang.org/x/text/unicode/norm"
 )
 
 // maxAddress is the longest address that is looked at, in bytes; browsers and
@@ -13,12 +17,12 @@ const maxAddress = 8192
 
 // Canonical returns the one address of a page under which it is kept: read as
 // browsers read it (WHATWG URL), without fragment, tracking parameters and the
-// host's trailing dot, with percent-encoding as RFC 3986 section 6.2.2 prefers
-// it. The order of parameters and "www." stay, for they may mean something.
-// Addresses that are not http or https, or carry a user name, are refused with
-// the reason "address".
+// host's trailing dot, with letters composed (NFC) and percent-encoding as RFC
+// 3986 section 6.2.2 prefers it. The order of parameters and "www." stay, for
+// they may mean something. Addresses that are not http or https are refused with
+// the reason "address", those that hold a password with the reason "password".
 func Canonical(address string) (string, error) {
-	u, err := parseAddress(address, "")
+	u, err := parseAddress(norm.NFC.String(address), "")
 	if err != nil {
 		return "", err
 	}
@@ -45,11 +49,11 @@ func parseAddress(address, base string) (*whatwg.Url, error) {
 	}
 	switch {
 	case err != nil:
-		return nil, &Error{BadAddress, err}
-	case u.Scheme() != "http" && u.Scheme() != "https":
-		return nil, &Error{BadAddress, fmt.Errorf("scheme %q", u.Scheme())}
+		return nil, cmp.Or(RefusePassword(address), error(&Error{BadAddress, err}))
+	case !web(u):
+		return nil, cmp.Or(RefusePassword(address), error(&Error{BadAddress, fmt.Errorf("scheme %q", u.Scheme())}))
 	case u.Username() != "" || u.Password() != "":
-		return nil, &Error{BadAddress, fmt.Errorf("user name in the address")}
+		return nil, errPassword
 	}
 	host := u.Hostname()
 	if bare := strings.TrimSuffix(host, "."); bare != host {
@@ -63,6 +67,30 @@ func parseAddress(address, base string) (*whatwg.Url, error) {
 	}
 	return u, nil
 }
+
+var errPassword = &Error{Password, errors.New("the address holds a user name or password; give it without")}
+
+// credentials are a user name or password before a host, in what is no web
+// address or one that is broken elsewhere.
+var credentials = regexp.MustCompile(`^\s*(?:[\w.+-]+:)?(?:[/\\]{2}[^/\\?#]*@|[^/\\?#@\s:]+:[^/\\?#@\s]*@)`)
+
+// RefusePassword refuses an address that holds a user name or password, with
+// the reason "password": whatever is kept of an article is shown to others.
+func RefusePassword(address string) error {
+	u, err := whatwg.Parse(address)
+	holds := false
+	if err == nil && web(u) {
+		holds = u.Username() != "" || u.Password() != ""
+	} else {
+		holds = credentials.MatchString(address)
+	}
+	if holds {
+		return errPassword
+	}
+	return nil
+}
+
+func web(u *whatwg.Url) bool { return u.Scheme() == "http" || u.Scheme() == "https" }
 
 // tracking are parameters that say where a reader came from and never what is
 // read. A trailing "*" stands for any ending.

@@ -45,7 +45,7 @@ func TestCanonical(t *testing.T) {
 
 func TestCanonicalRefuses(t *testing.T) {
 	for _, address := range []string{"", "pact", "//harbour.example/", "ftp://harbour.example/", "file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "gopher://harbour.example",
-		"http://", "http://./", "http://../", "https://ana@harbour.example/", "https://ana:secret@harbour.example/", "https://:@harbour.example:x/", "http://harbour.example:99999/",
+		"http://", "http://./", "http://../", "http://harbour.example:99999/",
 		"http://har bour.example/", "http://harbour.example../", "http://[::1", "http://1.2.3.4.5/", "https://harbour.example/" + strings.Repeat("a", maxAddress)} {
 		got, err := Canonical(address)
 		var e *Error

@@ -31,7 +31,7 @@ var (
 	// 20240325, 20240325T081000Z
 	compactDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?([+-]\d{2}:?\d{2})?)?$`)
 	// 25.03.2024, 8:10 Uhr / 25. März 2024 um 08:10 / Mon, 25 Mar 2024 08:10:00 +0100
-	dayFirst = regexp.MustCompile(`(?i)(\d{1,2})\s*(?:st|nd|rd|th)?[.\s/-]\s*(\d{1,2}|\pL{3,9})[.\s,/-]\s*(\d{4}|\d{2})\b(?:\s*[,T|–-]?\s*(?:um|at|/)?\s*` + clockPattern + `)?`)
+	dayFirst = regexp.MustCompile(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:st|nd|rd|th)?[.\s/-]\s*(\d{1,2}|\pL{3,9})[.\s,/-]\s*(\d{4}|\d{2})\b(?:\s*[,T|–-]?\s*(?:um|at|/)?\s*` + clockPattern + `)?`)
 	// March 25, 2024 8:10 a.m.
 	monthFirst = regexp.MustCompile(`(?i)\b(\pL{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b(?:\s*[,T|–-]?\s*(?:um|at)?\s*` + clockPattern + `)?`)
 )
@@ -80,6 +80,10 @@ func monthNumber(name string) int {
 	return 0
 }
 
+// latest is the last year that a date is believed: programs write 9999-12-31
+// for "never".
+const latest = 2199
+
 // compose writes year, month, day and clock (hour, minute, second, half of the
 // day, zone name, zone offset), and nothing when there is no such day.
 func compose(year string, month int, day string, clock []string) string {
@@ -88,7 +92,7 @@ func compose(year string, month int, day string, clock []string) string {
 	}
 	y, d := number(year), number(day)
 	switch {
-	case y < 1000:
+	case y < 1000 || y > latest:
 		return ""
 	case month == 0 && day == "":
 		return year
@@ -122,6 +126,9 @@ func composeClock(c []string) string {
 		zone = offset[:3] + ":00"
 		if len(offset) >= 5 {
 			zone = offset[:3] + ":" + offset[len(offset)-2:]
+		}
+		if number(zone[1:3]) > 14 || number(zone[4:]) > 59 {
+			return "" // no clock on earth
 		}
 	}
 	if zone == "+00:00" {

@@ -78,7 +78,7 @@ func readOne(ctx context.Context, ending string, raw []byte) (knowledge.Article,
 
 func readLines(ctx context.Context, raw []byte) ([]knowledge.Article, error) {
 	var articles []knowledge.Article
-	err := Lines(bytes.NewReader(raw), func(n int, a knowledge.Article, bad error) error {
+	err := Lines(bytes.NewReader(raw), func(n int, a knowledge.Article, _ int, bad error) error {
 		if bad != nil {
 			return fmt.Errorf("line %d: %w", n, bad)
 		}

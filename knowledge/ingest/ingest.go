@@ -16,6 +16,7 @@ type Why string
 // brings is read once, as a browser would.
 const (
 	BadAddress  Why = "address"     // not an http or https address that may be opened
+	Password    Why = "password"    // holds a user name or password
 	Private     Why = "private"     // not on the public internet
 	Gone        Why = "gone"        // 404, 410
 	Refused     Why = "refused"     // 401, 403, 429, 451 and their like

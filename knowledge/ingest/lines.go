@@ -3,11 +3,11 @@ package ingest
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"beleg/knowledge"
 )
@@ -29,17 +29,17 @@ type Line struct {
 	Source    string           `json:"source,omitempty"`
 	Access    knowledge.Access `json:"access,omitempty"`
 	Sample    bool             `json:"sample,omitempty"`
+	Given     string           `json:"given,omitempty"` // the address before it became canonical
 }
 
 // LineOf is the export line of an article. Reading it back gives the same
 // content; number, ID and first sight are the collection's, not the article's.
 func LineOf(a knowledge.Article) Line {
-	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Sample}
+	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Sample, a.Given}
 }
 
-// Article is the article of a line, in normal form but for the address: that one
-// stays as the line has it, so that whoever imports a collection finds its
-// articles under the addresses they know.
+// Article is the article of a line in normal form. The address that was given is
+// kept beside the canonical one where it is another.
 func (l Line) Article() knowledge.Article {
 	a := knowledge.Article{URL: l.URL, Title: l.Title, Text: l.Text, Author: l.Author, Source: l.Source, Language: l.Language,
 		Published: l.Published, Updated: l.Updated, Sample: l.Sample}
@@ -47,19 +47,30 @@ func (l Line) Article() knowledge.Article {
 	case knowledge.Free, knowledge.Paywall, knowledge.Teaser, knowledge.Consent:
 		a.Access = l.Access
 	}
-	given := strings.TrimSpace(l.URL)
 	a = Normal(a)
-	if _, err := parseAddress(given, ""); err == nil {
-		a.URL = given
+	a.Given = oneLine(cmp.Or(l.Given, l.URL))
+	if a.Given == a.URL {
+		a.Given = ""
 	}
 	return a
 }
 
-// Lines reads import lines one by one and calls f with each article and its
-// line number, from 1, or with what is wrong with the line; then it goes on.
+// lost counts the dates of a line that could not be read.
+func (l Line) lost() (n int) {
+	for _, date := range []string{l.Published, l.Updated} {
+		if oneLine(date) != "" && isoDate(date) == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Lines reads import lines one by one and calls f with each line's number, from
+// 1, and its article and how many of its dates could not be read and were left
+// out, or with what is wrong with the line; then it goes on.
 // Empty lines are passed over. It ends at the end of r, with r's error or with
 // the first error that f returns.
-func Lines(r io.Reader, f func(line int, a knowledge.Article, err error) error) error {
+func Lines(r io.Reader, f func(line int, a knowledge.Article, lost int, err error) error) error {
 	br := bufio.NewReaderSize(r, 64<<10)
 	for n := 1; ; n++ {
 		raw, tooLong, err := readLine(br)
@@ -70,8 +81,8 @@ func Lines(r io.Reader, f func(line int, a knowledge.Article, err error) error) 
 			raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 		}
 		if raw = bytes.TrimSpace(raw); len(raw) > 0 || tooLong {
-			a, bad := parseLine(raw, tooLong)
-			if e := f(n, a, bad); e != nil {
+			a, lost, bad := parseLine(raw, tooLong)
+			if e := f(n, a, lost, bad); e != nil {
 				return e
 			}
 		}
@@ -97,19 +108,22 @@ func readLine(br *bufio.Reader) (line []byte, tooLong bool, err error) {
 	}
 }
 
-func parseLine(raw []byte, tooLong bool) (knowledge.Article, error) {
+func parseLine(raw []byte, tooLong bool) (a knowledge.Article, lost int, err error) {
 	if tooLong {
-		return knowledge.Article{}, &Error{Large, fmt.Errorf("line above %d bytes", maxLine)}
+		return a, 0, &Error{Large, fmt.Errorf("line above %d bytes", maxLine)}
 	}
 	var l Line
 	if err := json.Unmarshal(raw, &l); err != nil {
-		return knowledge.Article{}, &Error{BadType, jsonProblem(err)}
+		return a, 0, &Error{BadType, jsonProblem(err)}
 	}
-	a := l.Article()
-	if a.Text == "" {
-		return knowledge.Article{}, &Error{NoText, errors.New("no text")}
+	if err := cmp.Or(RefusePassword(l.URL), RefusePassword(l.Given)); err != nil {
+		return a, 0, err
 	}
-	return a, nil
+	article := l.Article()
+	if article.Text == "" {
+		return a, 0, &Error{NoText, errors.New("no text")}
+	}
+	return article, l.lost(), nil
 }
 
 // jsonProblem says in our words what is wrong with a line: what people get to

@@ -22,7 +22,7 @@ func TestLines(t *testing.T) {
 		`{"text":"a` + "\xff" + `b"}`, good,
 	}, "\n")
 	var got []string
-	err := Lines(strings.NewReader(input), func(n int, a knowledge.Article, err error) error {
+	err := Lines(strings.NewReader(input), func(n int, a knowledge.Article, _ int, err error) error {
 		what := string(reason(err))
 		if err == nil {
 			what = strings.SplitN(a.URL, ":", 2)[0]
@@ -39,12 +39,12 @@ func TestLines(t *testing.T) {
 func TestLinesStop(t *testing.T) {
 	stop := errors.New("stop")
 	calls := 0
-	err := Lines(strings.NewReader("{\"text\":\"a\"}\n{\"text\":\"b\"}\n"), func(int, knowledge.Article, error) error { calls++; return stop })
+	err := Lines(strings.NewReader("{\"text\":\"a\"}\n{\"text\":\"b\"}\n"), func(int, knowledge.Article, int, error) error { calls++; return stop })
 	if !errors.Is(err, stop) || calls != 1 {
 		t.Errorf("%v after %d", err, calls)
 	}
 	broken := errors.New("disk")
-	err = Lines(io.MultiReader(strings.NewReader("{\"text\":\"a\"}\n"), brokenReader{broken}), func(int, knowledge.Article, error) error { return nil })
+	err = Lines(io.MultiReader(strings.NewReader("{\"text\":\"a\"}\n"), brokenReader{broken}), func(int, knowledge.Article, int, error) error { return nil })
 	if !errors.Is(err, broken) {
 		t.Errorf("%v", err)
 	}
@@ -54,8 +54,8 @@ type brokenReader struct{ err error }
 
 func (b brokenReader) Read([]byte) (int, error) { return 0, b.err }
 
-// What is exported reads back as the same article, with an address kept as it
-// was given.
+// What is exported reads back as the same article, with the address that was
+// given.
 func TestRoundTrip(t *testing.T) {
 	for _, l := range []string{
 		`{"url":"https://harbour.example/pact?utm_term=.9#top","title":" Pact  signed ","text":"Erste Zeile.\r\n\r\n\r\nZweite  Zeile\u00ad.","language":"de-AT","published":"2024-03-25 00:00:00","updated":"2024-03-25T08:10:00+0100","author":"Ana, Bo","source":"Harbour","access":"paywall","sample":true}`,
@@ -64,7 +64,7 @@ func TestRoundTrip(t *testing.T) {
 	} {
 		var first knowledge.Article
 		read := func(s string) (a knowledge.Article) {
-			err := Lines(strings.NewReader(s), func(_ int, got knowledge.Article, bad error) error { a = got; return bad })
+			err := Lines(strings.NewReader(s), func(_ int, got knowledge.Article, _ int, bad error) error { a = got; return bad })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -110,7 +110,8 @@ func TestISODate(t *testing.T) {
 		"25.03.2024": "2024-03-25", "25.3.24": "2024-03-25", "25.03.2024, 8:10 Uhr": "2024-03-25T08:10", "25. März 2024": "2024-03-25", "Montag, 25. März 2024 um 08:10 Uhr": "2024-03-25T08:10", "1. Jänner 2025": "2025-01-01",
 		"Di, 04 Mär 2025 10:15:00 +0100": "2025-03-04T10:15:00+01:00", "Di., 25.01.2022 - 14:45": "2022-01-25T14:45", "Stand: 28.04.2023 17:23 Uhr": "2023-04-28T17:23",
 		"March 25, 2024": "2024-03-25", "Mar. 25, 2024 8:10 p.m.": "2024-03-25T20:10", "March 25th, 2024 12:05 AM": "2024-03-25T00:05", "25th March 2024": "2024-03-25",
-		"": "", "soon": "", "31.02.2024": "", "2024-13-01": "", "2024-02-30": "", "99.99.2024": "", "25.03.": "", "0000-00-00": "", "0001-01-01T00:00:00Z": "", "1711352400": "", strings.Repeat("1", 500): "",
+		"": "", "soon": "", "31.02.2024": "", "9999-12-31": "", "3024-01-01": "", "10000-01-01": "", "10012-01-01": "", "-0012-03-15": "", "2024-02-30T10:00:00Z": "", "03/25/2024": "", "1711360800000": "", "2024-W12-1": "", "٢٠٢٤-٠٣-٢٥": "",
+		"2024-03-25T10:00:00+99:00": "2024-03-25", "2024-03-25T10:00:00+14:00": "2024-03-25T10:00:00+14:00", "2024-12-31T23:59:60Z": "2024-12-31", "2024-13-01": "", "2024-02-30": "", "99.99.2024": "", "25.03.": "", "0000-00-00": "", "0001-01-01T00:00:00Z": "", "1711352400": "", strings.Repeat("1", 500): "",
 	} {
 		got := isoDate(in)
 		if got != want {
@@ -122,11 +123,67 @@ func TestISODate(t *testing.T) {
 	}
 }
 
+// TestSpellings: however an address is spelled in an import, it is the one that
+// reading the page would give, with what was given beside it.
+func TestSpellings(t *testing.T) {
+	for given, want := range map[string]string{
+		"https://c.example/a": "", "https://C.example/a": "https://c.example/a", " https://c.example:443/b/../a?utm_source=x#y ": "https://c.example/a",
+		"https://c.example./%61?": "https://c.example/a", "https://c.example/a\u0308": "https://c.example/%C3%A4", "https://\uff43.example/a": "https://c.example/a",
+	} {
+		l := Line{URL: given, Text: "Collision text of the article in Linz."}
+		a := l.Article()
+		if want == "" && (a.URL != given || a.Given != "") || want != "" && (a.URL != want || a.Given != oneLine(given)) {
+			t.Errorf("%q is %q, given %q; want %q", given, a.URL, a.Given, want)
+		}
+	}
+}
+
+// TestPasswords: what holds one is refused, with whatever else is wrong with it.
+func TestPasswords(t *testing.T) {
+	for _, address := range []string{"https://ana:secret@harbour.example/", "https://ana@harbour.example/", " HTTP:\\\\ana:secret@harbour.example", "ftp://ana:secret@harbour.example/", "//ana:secret@harbour.example",
+		"https://ana:se cret@har bour.example/", "ana:secret@harbour.example/pact", "https://:secret@harbour.example:x/"} {
+		if _, err := Canonical(address); reason(err) != Password {
+			t.Errorf("%s: %v", address, err)
+		}
+		for _, l := range []Line{{URL: address, Text: "Text."}, {URL: "https://harbour.example/", Given: address, Text: "Text."}} {
+			raw, err := json.Marshal(l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = Lines(bytes.NewReader(raw), func(_ int, _ knowledge.Article, _ int, bad error) error { return bad })
+			if reason(err) != Password || strings.Contains(fmt.Sprint(err), "secret") {
+				t.Errorf("line with %s: %v", address, err)
+			}
+		}
+	}
+	for _, address := range []string{"https://harbour.example/@ana", "https://harbour.example/?mail=ana:b@c", "https://harbour.example/#a:b@c", "https://harbour.example/a:b@c"} {
+		if _, err := Canonical(address); err != nil {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+// TestLostDates: a date that cannot be read is left out and counted.
+func TestLostDates(t *testing.T) {
+	input := `{"text":"a","published":"2024-02-30"}
+{"text":"b","published":"2024-03-25","updated":"soon"}
+{"text":"c","published":" "}
+{"text":"d","published":"9999-12-31","updated":"yesterday"}`
+	var got []string
+	err := Lines(strings.NewReader(input), func(_ int, a knowledge.Article, lost int, bad error) error {
+		got = append(got, fmt.Sprint(a.Text, lost, a.Published, a.Updated))
+		return bad
+	})
+	if s := strings.Join(got, " "); err != nil || s != "a1 b12024-03-25 c0 d2" {
+		t.Errorf("%s, %v", s, err)
+	}
+}
+
 func FuzzLines(f *testing.F) {
 	f.Add([]byte("{\"url\":\"https://a/?utm_x=1\",\"text\":\"a\\r\\n\\nb\",\"published\":\"25.3.24\"}\n\n{}\nx"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		last := 0
-		err := Lines(bytes.NewReader(raw), func(n int, a knowledge.Article, bad error) error {
+		err := Lines(bytes.NewReader(raw), func(n int, a knowledge.Article, _ int, bad error) error {
 			if n <= last || (bad == nil) != (a.Text != "") {
 				t.Errorf("line %d after %d: %+v, %v", n, last, a, bad)
 			}
@@ -138,7 +195,7 @@ func FuzzLines(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return Lines(bytes.NewReader(out), func(_ int, again knowledge.Article, bad error) error {
+			return Lines(bytes.NewReader(out), func(_ int, again knowledge.Article, _ int, bad error) error {
 				if bad != nil || again != a {
 					t.Errorf("%s reads back as %+v, %v", out, again, bad)
 				}
@@ -160,7 +217,7 @@ func BenchmarkLines(b *testing.B) {
 	input := bytes.Repeat(append(line, '\n'), 100)
 	b.SetBytes(int64(len(input)))
 	for b.Loop() {
-		if err := Lines(bytes.NewReader(input), func(_ int, _ knowledge.Article, bad error) error { return bad }); err != nil {
+		if err := Lines(bytes.NewReader(input), func(_ int, _ knowledge.Article, _ int, bad error) error { return bad }); err != nil {
 			b.Fatal(err)
 		}
 	}

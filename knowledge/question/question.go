@@ -96,31 +96,45 @@ func filters(text string) (string, knowledge.Filter, error) {
 	var rest []string
 	for word := range strings.FieldsSeq(text) {
 		name, value, ok := strings.Cut(word, ":")
-		to := filterName(strings.ToLower(name))
+		to := FilterName(name)
 		if !ok || value == "" || to == "" {
 			rest = append(rest, word)
 			continue
 		}
-		switch to {
-		case "since", "until":
-			if !isoDate(value) {
-				return text, f, ErrFilter
-			}
-			if to == "since" {
-				f.Since = value
-			} else {
-				f.Until = value
-			}
-		case "site":
-			f.Site = strings.ToLower(value)
-		case "lang":
-			f.Language = languageCode(strings.ToLower(value))
+		if err := SetFilter(&f, to, value); err != nil {
+			return text, f, err
 		}
 	}
 	return strings.Join(rest, " "), f, nil
 }
 
-func filterName(name string) string {
+// SetFilter sets what a filter's English name stands for; "" leaves it as it is.
+func SetFilter(f *knowledge.Filter, name, value string) error {
+	value = clean(value)
+	if value == "" {
+		return nil
+	}
+	dated := name == "since" || name == "until"
+	if dated && !isoDate(value) {
+		return ErrFilter
+	}
+	switch name {
+	case "since":
+		f.Since = value
+	case "until":
+		f.Until = value
+	case "site":
+		f.Site = value
+	case "lang":
+		f.Language = languageCode(strings.ToLower(value))
+	}
+	return nil
+}
+
+// FilterName returns the English name of a filter that is named in any
+// language, "" when there is none.
+func FilterName(name string) string {
+	name = strings.ToLower(name)
 	for _, l := range lang.All {
 		if to := l.Filters[name]; to != "" {
 			return to

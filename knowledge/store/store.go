@@ -15,11 +15,14 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // Errors that callers act on.
@@ -29,6 +32,10 @@ var (
 	ErrLocked = errors.New("data folder is in use")
 	// ErrNewer: the data were written by a newer version of the program.
 	ErrNewer = errors.New("data folder is of a newer version")
+	// ErrChanged: what was to be undone was changed again since.
+	ErrChanged = errors.New("changed since")
+	// ErrUndone: what was to be undone was undone before.
+	ErrUndone = errors.New("undone already")
 )
 
 // Store is the whole contract. Callers declare the few methods they need.
@@ -44,31 +51,66 @@ type Store interface {
 
 // Actor is who did something, for the audit record.
 type Actor struct {
-	ID   string // Discord user ID, or "cli", "page", "feed"
-	Name string
+	ID     string // Discord user ID, or "cli", "page", Feed
+	Name   string
+	Import Import // what it is part of; zero when it stands alone
 }
 
-// Outcome says what putting an article did.
+// Feed is the Actor's ID of what feeds bring. It refreshes articles, and that
+// does not keep anybody from undoing that they added them.
+const Feed = "feed"
+
+// Import joins the Puts of one import: together they are one entry of the audit
+// record, and one Undo takes all of them back.
+type Import struct {
+	ID   string
+	File string // what was imported, as people call it; may be empty
+}
+
+// NewImport begins an import.
+func NewImport(file string) Import { return Import{rand.Text(), file} }
+
+// Outcome says what became of an article.
 type Outcome string
 
-// The three outcomes of Put.
+// The outcomes of Put, and that of Remove.
 const (
 	Added     Outcome = "added"
 	Updated   Outcome = "updated"
 	Unchanged Outcome = "unchanged"
+	Removed   Outcome = "removed"
 )
 
 // Put is the acknowledgement of one article.
 type Put struct {
 	Article knowledge.Article // with ID, Number and FirstSeen filled
 	Outcome Outcome
+	Entry   int64 // of the audit record, for Undo; 0 when unchanged
 }
 
 // Page selects part of a list, the highest number first.
 type Page struct {
 	Offset, Limit int
 	Filter        knowledge.Filter
+	Search        string // words that all stand in the title or the publisher's name; "" passes all
 }
+
+// Passes reports whether an article belongs to the list.
+func (p Page) Passes(a knowledge.Article) bool {
+	if !p.Filter.Passes(a) {
+		return false
+	}
+	in := lang.Umlaut(lang.Fold(a.Title + " " + a.Source))
+	for _, word := range strings.Fields(p.Search) {
+		if !strings.Contains(in, lang.Umlaut(lang.Fold(word))) {
+			return false
+		}
+	}
+	return true
+}
+
+// PassesAll reports whether every article belongs to the list.
+func (p Page) PassesAll() bool { return p.Filter.IsZero() && strings.TrimSpace(p.Search) == "" }
 
 // Articles keeps articles and which guild has them. An address is stored once;
 // each guild's membership points at the version that this guild was given, so
@@ -82,19 +124,23 @@ type Articles interface {
 	Put(ctx context.Context, g knowledge.Guild, by Actor, articles []knowledge.Article, raw [][]byte) ([]Put, error)
 	// Remove takes an article out of a guild. ErrNotFound when it is not there.
 	// Once it cannot be undone any more, its text may be erased.
-	Remove(ctx context.Context, g knowledge.Guild, by Actor, number int) (knowledge.Article, error)
-	// Undo takes back the guild's last Remove or Put of this actor that was not
-	// taken back yet, within the last day, with all articles of that Put. It
-	// returns the entry of the first of them. What somebody changed since stays
-	// as it is; ErrNotFound when nothing is left to take back.
-	Undo(ctx context.Context, g knowledge.Guild, by Actor) (Entry, error)
+	Remove(ctx context.Context, g knowledge.Guild, by Actor, number int) (Put, error)
+	// Undo takes back an entry of the audit record that is a Put, an import or a
+	// Remove of the last day, whoever made it; entry 0 means this actor's last
+	// one that was not taken back yet. What was changed again since stays as it
+	// is, unless a feed did that to an article that was added. Undo returns the
+	// entry with the Count of articles that were taken back and those Left. It
+	// may take several transactions: when it breaks off, undoing the same again
+	// goes on. ErrNotFound when there is no such entry, ErrUndone, or ErrChanged
+	// when nothing of it can be taken back; then nothing is.
+	Undo(ctx context.Context, g knowledge.Guild, by Actor, entry int64) (Entry, error)
 	// Article reads one article by the guild's number; ErrNotFound.
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	// ByID reads articles of a guild by ID; those the guild has not are left out.
 	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 	// ByURL reads one by canonical address; ErrNotFound.
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
-	// List returns a page of articles (without Text) and how many pass the filter.
+	// List returns a page of articles (without Text) and how many belong to the list.
 	List(ctx context.Context, g knowledge.Guild, p Page) ([]knowledge.Article, int, error)
 	// Each calls f with every article of a guild in order of number; f may use
 	// the store. Articles that come while it runs are seen too.
@@ -116,15 +162,17 @@ type Change struct {
 	At       time.Time
 }
 
-// Entry is one row of the audit record.
+// Entry is one row of the audit record: what somebody did at once.
 type Entry struct {
+	ID      int64
 	At      time.Time
 	By      Actor
-	Action  string // "add", "update", "remove", "undo", "set", ...
-	Number  int    // of the article, 0 when none
+	Action  string // "add", "update", "import" (several of both), "remove", "undo", "set", ...
+	Number  int    // of the article, or the first of them; 0 when none
 	Count   int    // how many articles were put, removed or taken back together, 0 when none
-	Subject string // title, or name of the setting
-	Detail  string
+	Left    int    // by Undo: how many were not taken back, as they were changed since
+	Subject string // its title, the setting's name, the digest's channel, or the file of an import that was undone
+	Detail  string // what was imported, or set; the action that was undone
 }
 
 // Log is what indexes and digests follow.
@@ -134,7 +182,7 @@ type Log interface {
 	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]Change, error)
 	// Revision returns the guild's newest revision, 0 for an unknown guild.
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
-	// Audit returns the guild's newest entries first.
+	// Audit returns the guild's newest entries first; an import is one.
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]Entry, error)
 }
 
@@ -154,6 +202,7 @@ type Digest struct {
 	Since    int64  // revision up to which the last digest reported; never goes back
 	Paused   string // why it does not go out, empty when it does
 	Language string
+	By       string // user who switched it on
 }
 
 // State is how far a delivery came.

@@ -10,10 +10,13 @@
 package discordtest
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,12 +86,14 @@ type Guild struct {
 	ID, Name, Channel, Owner string
 	Everyone                 int64 // permissions of @everyone
 	Roles                    map[string]int64
+	System                   string // channel of the server's own news, empty for none
 }
 
 type channelState struct {
 	id, guild, dm string // dm is the other user
 	allow         int64  // what the bot may do here
 	kind          int
+	name          string // general unless given
 }
 
 // User is somebody at a client.
@@ -255,17 +260,17 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 	}
 	roles = append(roles, map[string]any{"id": g.ID + "9", "name": "Beleg", "permissions": "0", "managed": true, "tags": map[string]any{"bot_id": d.BotID}})
 	channels := []any{}
-	for _, c := range d.channels {
-		if c.guild == g.ID {
+	for _, id := range slices.Sorted(maps.Keys(d.channels)) {
+		if c := d.channels[id]; c.guild == g.ID && c.kind != 11 { // threads are no channels here
 			channels = append(channels, d.channelJSON(c))
 		}
 	}
 	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "preferred_locale": "en-US", "roles": roles,
-		"channels": channels, "members": []any{}, "member_count": 3, "unavailable": false, "large": false, "threads": []any{}, "presences": []any{}}
+		"channels": channels, "system_channel_id": orNull(g.System), "members": []any{}, "member_count": 3, "unavailable": false, "large": false, "threads": []any{}, "presences": []any{}}
 }
 
 func (d *Discord) channelJSON(c *channelState) map[string]any {
-	m := map[string]any{"id": c.id, "type": c.kind, "name": "general"}
+	m := map[string]any{"id": c.id, "type": c.kind, "name": cmp.Or(c.name, "general")}
 	if c.guild != "" {
 		m["guild_id"] = c.guild
 		m["permission_overwrites"] = []any{map[string]any{"id": c.guild, "type": 0, "allow": strconv.FormatInt(c.allow, 10), "deny": strconv.FormatInt(allPermissions&^c.allow, 10)}}

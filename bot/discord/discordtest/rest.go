@@ -133,6 +133,8 @@ func (d *Discord) route(r *http.Request, raw []byte) answer {
 		return d.gatewayInfo(at(1))
 	case "users/":
 		return answer{200, d.self()}
+	case "users/channels":
+		return d.openDM(raw)
 	case "users/guilds":
 		return answer{200, d.myGuilds()}
 	case "oauth2/@me", "applications/":
@@ -145,7 +147,7 @@ func (d *Discord) route(r *http.Request, raw []byte) answer {
 		return d.inChannel(at(1), SendMessages, func(*channelState) answer { return none })
 	case "channels/messages":
 		return d.channelMessages(r.Method, at(1), at(3), raw)
-	case "guilds/", "guilds/roles", "guilds/members":
+	case "guilds/", "guilds/roles", "guilds/members", "guilds/channels":
 		return d.getGuild(at(1), at(2))
 	}
 	return fail(404, 0, "404: Not Found")
@@ -238,6 +240,8 @@ func (d *Discord) getGuild(id, part string) answer {
 	}
 	data := d.guildJSON(g)
 	switch part {
+	case "channels":
+		return answer{200, data["channels"]}
 	case "roles":
 		return answer{200, data["roles"]}
 	case "members":

@@ -292,7 +292,7 @@ func news(ctx context.Context, bench string, dict *lexicon.Dictionary, dir strin
 			return nil, err
 		}
 		defer f.Close()
-		err = ingest.Lines(f, func(_ int, a knowledge.Article, err error) error {
+		err = ingest.Lines(f, func(_ int, a knowledge.Article, _ int, err error) error {
 			if err == nil {
 				articles = append(articles, ingest.Normal(a))
 			}

@@ -5,22 +5,26 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
+
+	"beleg/knowledge/store"
 )
 
-// Backups in the making stand beside the store under this pattern.
-const unfinished = ".backup-*"
+// Backups in the making stand beside the store in folders that begin so.
+const unfinished = ".backup-"
 
 // Backup implements store.Store. VACUUM INTO (sqlite.org/lang_vacuum.html)
 // writes one consistent, compact copy while others read and write; it needs as
-// much free space beside the store as the copy is long.
+// much free space as the copy is long, beside the store or, where nothing may be
+// written, among the system's temporary files.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
-	s.clearStale()
-	dir, err := os.MkdirTemp(filepath.Dir(s.path), unfinished)
+	dir, done, err := store.Scratch(filepath.Dir(s.path), unfinished)
+	if forbidden(err) {
+		dir, done, err = store.Scratch(os.TempDir(), unfinished)
+	}
 	if err != nil {
 		return unwritable(s.path, err)
 	}
-	defer os.RemoveAll(dir)
+	defer done()
 	path := filepath.Join(dir, "beleg.db")
 	if _, err := s.db.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
 		return s.explain("write the backup", err)
@@ -32,16 +36,6 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	defer copied.Close()
 	_, err = io.Copy(w, &patient{ctx, copied})
 	return err
-}
-
-// clearStale deletes what backups left behind that were killed halfway.
-func (s *Store) clearStale() {
-	stale, _ := filepath.Glob(filepath.Join(filepath.Dir(s.path), unfinished)) // the pattern is a valid one
-	for _, dir := range stale {
-		if info, err := os.Stat(dir); err == nil && s.now().Sub(info.ModTime()) > 24*time.Hour {
-			os.RemoveAll(dir)
-		}
-	}
 }
 
 // patient reads until its context ends.

@@ -115,7 +115,7 @@ func BenchmarkChanges1000(b *testing.B) {
 func BenchmarkUndo10k(b *testing.B) {
 	s, _ := filled(b, 10_000) // by somebody else, all within the day
 	for b.Loop() {
-		if _, err := s.Undo(b.Context(), knowledge.Local, store.Actor{ID: "7"}); err == nil {
+		if _, err := s.Undo(b.Context(), knowledge.Local, store.Actor{ID: "7"}, 0); err == nil {
 			b.Fatal("there was something to undo")
 		}
 	}

@@ -39,19 +39,19 @@ type step struct {
 
 func (c *collection) member(article int64) (m member, known bool, err error) {
 	m.article = article
-	known, err = c.get("SELECT version, raw, number, sample, first_seen, removed FROM member WHERE guild = $1 AND article = $2",
-		[]any{&m.version, &m.raw, &m.number, &m.sample, &m.firstSeen, &m.removed}, c.guild, article)
+	known, err = c.get("SELECT version, raw, number, sample, first_seen, removed, given FROM member WHERE guild = $1 AND article = $2",
+		[]any{&m.version, &m.raw, &m.number, &m.sample, &m.firstSeen, &m.removed, &m.given}, c.guild, article)
 	return m, known, err
 }
 
 // place writes a member at a new revision, where followers find it.
 func (c *collection) place(m member) error {
 	c.revision++
-	return c.exec(`INSERT INTO member (guild, article, version, raw, number, sample, first_seen, removed, revision, changed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	return c.exec(`INSERT INTO member (guild, article, version, raw, number, sample, first_seen, removed, revision, changed, given)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (article, guild) DO UPDATE SET version = excluded.version, raw = excluded.raw, sample = excluded.sample,
-			removed = excluded.removed, revision = excluded.revision, changed = excluded.changed`,
-		c.guild, m.article, m.version, m.raw, m.number, truth(m.sample), m.firstSeen, m.removed, c.revision, c.now)
+			removed = excluded.removed, revision = excluded.revision, changed = excluded.changed, given = excluded.given`,
+		c.guild, m.article, m.version, m.raw, m.number, truth(m.sample), m.firstSeen, m.removed, c.revision, c.now, m.given)
 }
 
 // drop takes a member out and remembers what it was.
@@ -95,26 +95,117 @@ func (c *collection) title(m member) (title string, err error) {
 	return title, err
 }
 
-// finish records the steps for the audit record and for Undo, and lets go of
-// what nobody can ask for any more.
-func (c *collection) finish(by store.Actor) error {
-	together := map[string]int64{}
-	for _, s := range c.steps {
-		together[s.action]++
+// finish writes down what was done, for the audit record and for Undo, and lets
+// go of what nobody can ask for any more. It returns the operation's ID, 0 when
+// nothing was done.
+func (c *collection) finish(by store.Actor) (id int64, err error) {
+	if len(c.steps) > 0 {
+		if id, err = c.operation(by); err != nil {
+			return 0, err
+		}
 	}
-	batch := c.entry + 1
 	for _, s := range c.steps {
-		e := entry{action: s.action, number: s.number, together: together[s.action], subject: s.subject, batch: batch}
-		if err := c.record(c.guild, by, e, s); err != nil {
-			return err
+		if err := c.enter(id, s); err != nil {
+			return 0, err
 		}
 	}
 	for _, s := range c.steps {
 		if s.action != "add" {
 			if err := c.trim(s.article); err != nil {
-				return err
+				return 0, err
 			}
 		}
 	}
-	return c.erase()
+	return id, c.erase()
+}
+
+// operation writes the row that stands for all steps, or adds them to that of
+// the import that they are part of.
+func (c *collection) operation(by store.Actor) (int64, error) {
+	begun, err := c.begun(by.Import)
+	if err != nil {
+		return 0, err
+	}
+	o, counted := headline(c.steps)
+	if o.together, err = c.fresh(begun.id, counted); err != nil {
+		return 0, err
+	}
+	if begun.id != 0 {
+		return begun.id, c.exec(`UPDATE operation SET at = $3, together = together + $4, undone = 0, undoing = 0,
+			action = CASE WHEN action = $5 AND together + $4 = 1 THEN action ELSE 'import' END WHERE guild = $1 AND id = $2`,
+			c.guild, begun.id, c.now, o.together, o.action)
+	}
+	if by.Import.ID != "" && o.together > 1 {
+		o.action = "import"
+	}
+	o.detail = store.Text(by.Import.File)
+	return c.record(c.guild, by, o)
+}
+
+// begun is the operation of an import that has put something already.
+func (c *collection) begun(i store.Import) (operation, error) {
+	if i.ID == "" {
+		return operation{}, nil
+	}
+	return c.one("WHERE guild = $1 AND import = $2 AND import <> ''", c.guild, i.ID)
+}
+
+// one reads the operation that a condition selects, zero when there is none.
+func (c *collection) one(where string, args ...any) (operation, error) {
+	found, err := collect(c.ctx, c.sql, scanOperation, "SELECT "+operationColumns+" FROM operation "+where, args...)
+	if err != nil || len(found) == 0 {
+		return operation{}, err
+	}
+	return found[0], nil
+}
+
+// headline calls an operation after the first of its steps, but not after a
+// sample that made way, and returns the steps that count as its own.
+func headline(steps []step) (o operation, counted []step) {
+	first := steps[0]
+	for _, s := range steps {
+		if first.action == "remove" && s.action != "remove" {
+			first = s
+		}
+	}
+	o = operation{action: first.action, number: first.number, subject: first.subject}
+	for _, s := range steps {
+		if (s.action == "remove") != (first.action == "remove") {
+			continue
+		}
+		counted = append(counted, s)
+		if s.action != first.action {
+			o.action = "import"
+		}
+	}
+	return o, counted
+}
+
+// fresh counts the articles of steps that an operation has not touched yet.
+func (c *collection) fresh(operation int64, steps []step) (n int64, err error) {
+	seen := map[int64]bool{}
+	for _, s := range steps {
+		if seen[s.article] {
+			continue
+		}
+		seen[s.article] = true
+		var id int64
+		known, err := c.get("SELECT id FROM entry WHERE guild = $1 AND batch = $2 AND article = $3 AND action <> 'remove' LIMIT 1",
+			[]any{&id}, c.guild, operation, s.article)
+		if err != nil {
+			return 0, err
+		}
+		if !known {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// enter writes down one step of an operation.
+func (c *collection) enter(operation int64, s step) error {
+	c.entry++
+	return c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, undone)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
+		c.guild, c.entry, operation, s.action, s.article, s.before, s.beforeRaw, s.after)
 }

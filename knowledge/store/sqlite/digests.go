@@ -12,15 +12,16 @@ import (
 // the hour read the digest before the last delivery moved it.
 func (s *Store) SetDigest(ctx context.Context, by store.Actor, d store.Digest) error {
 	return s.write(ctx, "save the digest", func(t *tx) error {
-		err := t.exec(`INSERT INTO digest (guild, channel, clock, zone, active, since, paused, language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		err := t.exec(`INSERT INTO digest (guild, channel, clock, zone, active, since, paused, language, switched_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (guild, channel) DO UPDATE SET clock = excluded.clock, zone = excluded.zone, active = excluded.active,
 				since = CASE WHEN excluded.since > digest.since THEN excluded.since ELSE digest.since END,
-				paused = excluded.paused, language = excluded.language`,
-			d.Guild, store.Text(d.Channel), store.Text(d.At), store.Text(d.Zone), truth(d.On), d.Since, store.Text(d.Paused), store.Text(d.Language))
+				paused = excluded.paused, language = excluded.language, switched_by = excluded.switched_by`,
+			d.Guild, store.Text(d.Channel), store.Text(d.At), store.Text(d.Zone), truth(d.On), d.Since, store.Text(d.Paused), store.Text(d.Language), store.Text(d.By))
 		if err != nil {
 			return err
 		}
-		return t.record(d.Guild, by, entry{action: "digest", subject: store.Text(d.Channel), detail: describe(d)}, step{})
+		_, err = t.record(d.Guild, by, operation{action: "digest", subject: store.Text(d.Channel), detail: describe(d)})
+		return err
 	})
 }
 
@@ -38,9 +39,9 @@ func describe(d store.Digest) string {
 // Digests implements store.Digests.
 func (s *Store) Digests(ctx context.Context, g knowledge.Guild) ([]store.Digest, error) {
 	digests, err := collect(ctx, s.db, func(scan func(...any) error) (d store.Digest, err error) {
-		err = scan(&d.Guild, &d.Channel, &d.At, &d.Zone, &d.On, &d.Since, &d.Paused, &d.Language)
+		err = scan(&d.Guild, &d.Channel, &d.At, &d.Zone, &d.On, &d.Since, &d.Paused, &d.Language, &d.By)
 		return d, err
-	}, `SELECT guild, channel, clock, zone, active, since, paused, language FROM digest
+	}, `SELECT guild, channel, clock, zone, active, since, paused, language, switched_by FROM digest
 		WHERE $1 = '' OR guild = $1 ORDER BY guild, channel`, g)
 	return digests, s.explain("read the digests", err)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"syscall"
 
 	driver "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
@@ -67,6 +68,19 @@ func (s *Store) reason(err error) string {
 
 func (s *Store) damaged() string {
 	return fmt.Sprintf("%s is damaged or not Beleg's; move the data folder away and restore a backup into an empty one", s.path)
+}
+
+// forbidden holds for errors that say that something may not be written to.
+func forbidden(err error) bool {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return true
+	}
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	code := e.Code() & 0xff
+	return code == codes.SQLITE_READONLY || code == codes.SQLITE_CANTOPEN || code == codes.SQLITE_PERM
 }
 
 // unwritable explains why a file cannot be made or opened for writing.

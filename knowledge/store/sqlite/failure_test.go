@@ -238,7 +238,7 @@ func TestRestore(t *testing.T) {
 	for _, read := range []func(*Store) (any, error){
 		func(s *Store) (any, error) { return s.Article(t.Context(), knowledge.Local, 2) },
 		func(s *Store) (any, error) { return s.Changes(t.Context(), knowledge.Local, 0, 0) },
-		func(s *Store) (any, error) { return s.Undo(t.Context(), knowledge.Local, store.Actor{ID: "cli"}) },
+		func(s *Store) (any, error) { return s.Undo(t.Context(), knowledge.Local, store.Actor{ID: "cli"}, 0) },
 		func(s *Store) (any, error) { return s.Article(t.Context(), knowledge.Local, 1) },
 	} {
 		want, wantErr := read(s)
@@ -308,7 +308,7 @@ func TestBackupWhileWriting(t *testing.T) {
 	}
 	cancel()
 	writing.Wait()
-	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(s.path), unfinished)); left != nil {
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(s.path), unfinished+"*")); left != nil {
 		t.Errorf("left behind: %v", left)
 	}
 }

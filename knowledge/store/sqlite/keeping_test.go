@@ -50,16 +50,16 @@ func TestDay(t *testing.T) {
 	remove()
 	clock = clock.Add(undoable)
 	put(t, s, ferry(2, "b"))
-	if _, err := s.Undo(t.Context(), knowledge.Local, by); err != nil { // the put of 2
+	if _, err := s.Undo(t.Context(), knowledge.Local, by, 0); err != nil { // the put of 2
 		t.Fatal(err)
 	}
-	if e, err := s.Undo(t.Context(), knowledge.Local, by); err != nil || e.Action != "remove" {
+	if e, err := s.Undo(t.Context(), knowledge.Local, by, 0); err != nil || e.Action != "remove" {
 		t.Fatalf("undo after exactly a day: %v, %v", e, err)
 	}
 	remove()
 	wantRows(t, s, "removed", "2 2 1")
 	clock = clock.Add(undoable + time.Minute)
-	if _, err := s.Undo(t.Context(), knowledge.Local, by); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.Undo(t.Context(), knowledge.Local, by, 0); !errors.Is(err, store.ErrNotFound) {
 		t.Fatalf("undo after more than a day: %v", err)
 	}
 	clock = clock.Add(grace)
@@ -78,11 +78,11 @@ func TestHistory(t *testing.T) {
 	}
 	wantRows(t, s, "after many edits", fmt.Sprint(1, " ", history+1, " ", 0))
 	for n := range history {
-		if _, err := s.Undo(t.Context(), knowledge.Local, store.Actor{ID: "cli"}); err != nil {
+		if _, err := s.Undo(t.Context(), knowledge.Local, store.Actor{ID: "cli"}, 0); err != nil {
 			t.Fatalf("undo %d: %v", n, err)
 		}
 	}
-	if _, err := s.Undo(t.Context(), knowledge.Local, store.Actor{ID: "cli"}); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.Undo(t.Context(), knowledge.Local, store.Actor{ID: "cli"}, 0); !errors.Is(err, store.ErrChanged) {
 		t.Fatalf("undo beyond what is kept: %v", err)
 	}
 }

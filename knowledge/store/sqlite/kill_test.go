@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -148,12 +149,21 @@ func checkKept(t *testing.T, path string, acknowledged map[int]string) {
 	}
 }
 
-// tryReadOnly opens and puts, and prints the error.
+// tryReadOnly opens, reads and puts, and prints how many articles it could read
+// and the error.
 func tryReadOnly(dir string) {
+	total := 0
 	s, err := sqlite.Open(context.Background(), filepath.Join(dir, "beleg.db"))
 	if err == nil {
+		var readErr, eachErr error
+		_, total, readErr = s.List(context.Background(), knowledge.Local, store.Page{})
+		eachErr = s.Each(context.Background(), knowledge.Local, func(knowledge.Article) error { return nil })
+		if backupErr := s.Backup(context.Background(), io.Discard); errors.Join(readErr, eachErr, backupErr) != nil {
+			fmt.Println("cannot read:", readErr, eachErr, backupErr)
+			os.Exit(0)
+		}
 		_, err = s.Put(context.Background(), knowledge.Local, store.Actor{}, []knowledge.Article{numbered(1)}, nil)
 		err = errors.Join(err, s.Close())
 	}
-	fmt.Println(strconv.Quote(fmt.Sprint(err)))
+	fmt.Println(total, strconv.Quote(fmt.Sprint(err)))
 }

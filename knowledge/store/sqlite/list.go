@@ -12,7 +12,7 @@ import (
 func (s *Store) List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error) {
 	p.Offset = max(p.Offset, 0)
 	list := s.listAll
-	if !p.Filter.IsZero() {
+	if !p.PassesAll() {
 		list = s.listSome
 	}
 	articles, total, err := list(ctx, g, p)
@@ -35,8 +35,8 @@ func (s *Store) listAll(ctx context.Context, g knowledge.Guild, p store.Page) ([
 	return articles, total, err
 }
 
-// listSome filters here rather than in SQL, so that Filter.Passes alone says
-// what a filter means: neither database folds "ÖRF" as Go does.
+// listSome filters here rather than in SQL, so that Page.Passes alone says
+// what belongs to it: neither database folds "ÖRF" as Go does.
 func (s *Store) listSome(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error) {
 	rows, err := s.db.QueryContext(ctx, "SELECT "+shortColumns+fromMembers+" ORDER BY m.number DESC", g)
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *Store) listSome(ctx context.Context, g knowledge.Guild, p store.Page) (
 		if err != nil {
 			return nil, 0, err
 		}
-		if !p.Filter.Passes(a) {
+		if !p.Passes(a) {
 			continue
 		}
 		if total >= p.Offset && (p.Limit <= 0 || len(articles) < p.Limit) {

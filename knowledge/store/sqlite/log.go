@@ -2,52 +2,43 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
-// entry is a row of the audit record.
-type entry struct {
-	batch            int64
+// operation is a row of the audit record.
+type operation struct {
+	id               int64
 	at               int64
 	actor, actorName string
 	action           string
 	number, together int64
 	subject, detail  string
-	article          sql.Null[int64]
-	before           sql.Null[int64]
-	beforeRaw        sql.Null[string]
-	after            sql.Null[int64]
+	undone           bool
+	undoing          int64 // the operation that takes it back, 0 when none does
 }
 
-const entryColumns = "batch, at, actor, actor_name, action, number, together, subject, detail, article, old_version, old_raw, new_version"
+const operationColumns = "id, at, actor, actor_name, action, number, together, subject, detail, undone, undoing"
 
-func scanEntry(scan func(...any) error) (e entry, err error) {
-	err = scan(&e.batch, &e.at, &e.actor, &e.actorName, &e.action, &e.number, &e.together, &e.subject, &e.detail,
-		&e.article, &e.before, &e.beforeRaw, &e.after)
-	return e, err
+func scanOperation(scan func(...any) error) (o operation, err error) {
+	err = scan(&o.id, &o.at, &o.actor, &o.actorName, &o.action, &o.number, &o.together, &o.subject, &o.detail, &o.undone, &o.undoing)
+	return o, err
 }
 
-func (e entry) public() store.Entry {
+func (o operation) public() store.Entry {
 	return store.Entry{
-		At: milli(e.at), By: store.Actor{ID: e.actor, Name: e.actorName}, Action: e.action,
-		Number: int(e.number), Count: int(e.together), Subject: e.subject, Detail: e.detail,
+		ID: o.id, At: milli(o.at), By: store.Actor{ID: o.actor, Name: o.actorName}, Action: o.action,
+		Number: int(o.number), Count: int(o.together), Subject: o.subject, Detail: o.detail,
 	}
 }
 
-// record adds an entry to the audit record. Without a batch it stands alone.
-func (t *tx) record(g knowledge.Guild, by store.Actor, e entry, s step) error {
+// record adds an operation to the audit record and returns its ID.
+func (t *tx) record(g knowledge.Guild, by store.Actor, o operation) (int64, error) {
 	t.entry++
-	if e.batch == 0 {
-		e.batch = t.entry
-	}
-	return t.exec(`INSERT INTO entry (guild, id, batch, at, actor, actor_name, action, number, together, subject, detail,
-			article, old_version, old_raw, new_version, undone)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)`,
-		g, t.entry, e.batch, t.now, store.Text(by.ID), store.Text(by.Name), e.action, e.number, e.together, e.subject, e.detail,
-		sql.Null[int64]{V: s.article, Valid: s.article != 0}, s.before, s.beforeRaw, s.after)
+	return t.entry, t.exec(`INSERT INTO operation (guild, id, at, actor, actor_name, action, number, together, subject, detail, import, undoing, undone)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0)`,
+		g, t.entry, t.now, store.Text(by.ID), store.Text(by.Name), o.action, o.number, o.together, o.subject, o.detail, by.Import.ID)
 }
 
 // Changes implements store.Log.
@@ -74,8 +65,8 @@ func (s *Store) Revision(ctx context.Context, g knowledge.Guild) (revision int64
 // Audit implements store.Log.
 func (s *Store) Audit(ctx context.Context, g knowledge.Guild, n int) ([]store.Entry, error) {
 	entries, err := collect(ctx, s.db, func(scan func(...any) error) (store.Entry, error) {
-		e, err := scanEntry(scan)
-		return e.public(), err
-	}, "SELECT "+entryColumns+" FROM entry WHERE guild = $1 ORDER BY id DESC LIMIT $2", g, limit(n))
+		o, err := scanOperation(scan)
+		return o.public(), err
+	}, "SELECT "+operationColumns+" FROM operation WHERE guild = $1 ORDER BY id DESC LIMIT $2", g, limit(n))
 	return entries, s.explain("read the audit record", err)
 }

@@ -31,7 +31,13 @@ func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, arti
 				}
 				puts = append(puts, put)
 			}
-			return c.finish(by)
+			id, err := c.finish(by)
+			for i := range puts {
+				if puts[i].Outcome != store.Unchanged {
+					puts[i].Entry = id
+				}
+			}
+			return err
 		})
 	})
 	if err != nil {
@@ -56,7 +62,7 @@ func (c *collection) numbered(f func() error) error {
 
 // put adds, updates or leaves one article.
 func (c *collection) put(it item) (store.Put, error) {
-	m, known, err := c.find(it.URL)
+	m, known, err := c.find(&it)
 	if err != nil {
 		return store.Put{}, err
 	}
@@ -80,18 +86,36 @@ func (c *collection) put(it item) (store.Put, error) {
 }
 
 // find reads what the guild has at an address; the article gets its ID when
-// the address is new to every guild.
-func (c *collection) find(url string) (m member, known bool, err error) {
-	there, err := c.get("SELECT id FROM article WHERE url = $1", []any{&m.article}, url)
-	if err != nil {
-		return m, false, err
+// the address is new to every guild. What the guild has had under the address
+// as it is given, from before addresses became canonical, stays under that.
+func (c *collection) find(it *item) (m member, known bool, err error) {
+	m, there, known, err := c.at(it.URL)
+	if err != nil || m.in() && known {
+		return m, known, err
+	}
+	if it.Given != "" {
+		old, _, had, err := c.at(it.Given)
+		if err != nil || had && old.in() {
+			it.URL, it.Given = it.Given, ""
+			return old, had, err
+		}
 	}
 	if there {
-		return c.member(m.article)
+		return m, known, nil
 	}
 	c.article++
 	m.article = c.article
-	return m, false, c.exec("INSERT INTO article (id, url) VALUES ($1, $2)", m.article, url)
+	return m, false, c.exec("INSERT INTO article (id, url) VALUES ($1, $2)", m.article, it.URL)
+}
+
+// at reads what is at an address: whether anybody has an article there, and the
+// guild.
+func (c *collection) at(url string) (m member, there, known bool, err error) {
+	there, err = c.get("SELECT id FROM article WHERE url = $1", []any{&m.article}, url)
+	if err == nil && there {
+		m, known, err = c.member(m.article)
+	}
+	return m, there, known, err
 }
 
 // version finds the version with this content or writes it. Two guilds that
@@ -118,7 +142,7 @@ func (c *collection) replace(m member, version int64, it item, action string) er
 		return err
 	}
 	c.steps = append(c.steps, done)
-	m.version, m.raw, m.sample, m.removed = valid(version), raw, it.Sample, 0
+	m.version, m.raw, m.sample, m.removed, m.given = valid(version), raw, it.Sample, 0, it.Given
 	return c.place(m)
 }
 

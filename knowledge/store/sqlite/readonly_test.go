@@ -14,14 +14,18 @@ import (
 	"beleg/knowledge/store"
 )
 
-// TestReadOnly: a folder or file that may not be written to is one sentence,
-// and stays as it was. Rights do not bind root, so root asks nobody to try.
+// TestReadOnly: where nothing may be written all can be read; changing it is one
+// sentence, and the folder stays as it was. What a process that was killed left
+// in the log is read too. Rights do not bind root, so root asks nobody to try.
 func TestReadOnly(t *testing.T) {
 	for name, c := range map[string]struct {
-		made         bool
+		articles     int // that were put
+		killed, shm  bool
 		folder, file os.FileMode
+		read         string
 	}{
-		"new": {false, 0o555, 0}, "folder": {true, 0o555, 0o666}, "file": {true, 0o777, 0o444}, "unreadable": {true, 0o777, 0},
+		"new": {folder: 0o555, read: "0 "}, "folder": {1, false, false, 0o555, 0o666, "1 "}, "file": {1, false, false, 0o777, 0o444, "1 "}, "both": {1, false, false, 0o555, 0o444, "1 "},
+		"unreadable": {1, false, false, 0o777, 0, "0 "}, "killed": {2, true, true, 0o555, 0o444, "2 "}, "killed without shared memory": {2, true, false, 0o555, 0o444, "2 "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, err := os.MkdirTemp("", "beleg-readonly-")
@@ -29,34 +33,63 @@ func TestReadOnly(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { os.Chmod(dir, 0o700); os.RemoveAll(dir) })
-			path := filepath.Join(dir, "beleg.db")
-			if c.made {
-				s := open(t, path)
-				if _, err := s.Put(t.Context(), knowledge.Local, store.Actor{}, []knowledge.Article{numbered(7)}, nil); err != nil {
-					t.Fatal(err)
-				}
-				s.Close()
-				os.Chmod(path, c.file)
+			fill(t, dir, c.articles, c.killed)
+			if !c.shm {
+				os.Remove(filepath.Join(dir, "beleg.db-shm"))
+			}
+			files, _ := filepath.Glob(filepath.Join(dir, "*"))
+			for _, f := range files {
+				os.Chmod(f, c.file)
 			}
 			os.Chmod(dir, c.folder)
 			before := listing(t, dir)
 			got := asNobody(t, dir)
-			if !strings.Contains(got, "beleg.db") || !strings.Contains(got, "permission") || strings.Contains(got, "SQLITE") || strings.Contains(got, `\n`) {
-				t.Errorf("got %s, want one sentence about permissions", got)
+			if !strings.HasPrefix(got, c.read) || !strings.Contains(got, "beleg.db") || !strings.Contains(got, "permission") || strings.Contains(got, "SQLITE") || strings.Contains(got, `\n`) {
+				t.Errorf("got %s, want %sand one sentence about permissions", got, c.read)
 			}
 			if after := listing(t, dir); after != before {
 				t.Errorf("the folder held %s and holds %s", before, after)
 			}
-			if c.made {
-				os.Chmod(dir, 0o700)
-				os.Chmod(path, 0o600)
-				s := open(t, path)
-				defer s.Close()
-				if _, total, err := s.List(t.Context(), knowledge.Local, store.Page{}); err != nil || total != 1 {
-					t.Errorf("%d articles afterwards, %v, want 1", total, err)
-				}
+			if c.articles == 0 {
+				return
+			}
+			os.Chmod(dir, 0o700)
+			for _, f := range files {
+				os.Chmod(f, 0o600)
+			}
+			s := open(t, filepath.Join(dir, "beleg.db"))
+			defer s.Close()
+			if _, total, err := s.List(t.Context(), knowledge.Local, store.Page{}); err != nil || total != c.articles {
+				t.Errorf("%d articles afterwards, %v, want %d", total, err, c.articles)
 			}
 		})
+	}
+}
+
+// fill makes a store in a folder; killed leaves it as a process that was killed
+// does, with the last article in the log alone.
+func fill(t *testing.T, dir string, articles int, killed bool) {
+	t.Helper()
+	if articles == 0 {
+		return
+	}
+	to := dir
+	if killed {
+		to = t.TempDir()
+	}
+	s := open(t, filepath.Join(to, "beleg.db"))
+	for n := range articles {
+		if _, err := s.Put(t.Context(), knowledge.Local, store.Actor{}, []knowledge.Article{numbered(7 + n)}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if killed {
+		if err := os.CopyFS(dir, os.DirFS(to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 // Restore writes a backup into an empty folder, as the store at path. The copy
 // is checked before it gets its name, so a broken or cut-off backup leaves the
-// folder as it was. Hold [store.Lock] meanwhile; its file does not count.
+// folder as it was, and one that was killed can be restored again. Hold [store.Lock] meanwhile; its file does not count.
 func Restore(ctx context.Context, r io.Reader, path string) error {
 	path, err := filepath.Abs(path) // the DSN would begin at the root
 	if err != nil {
@@ -24,11 +24,13 @@ func Restore(ctx context.Context, r io.Reader, path string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return unwritable(path, err)
 	}
+	arriving := path + ".restoring"
+	rest := []string{arriving, arriving + "-wal", arriving + "-shm"}
+	removeAll(rest...) // of a restore that was killed
+	defer removeAll(rest...)
 	if err := empty(dir); err != nil {
 		return err
 	}
-	arriving := path + ".restoring"
-	defer removeAll(arriving, arriving+"-wal", arriving+"-shm")
 	if err := receive(ctx, r, arriving); err != nil {
 		return err
 	}
@@ -78,7 +80,7 @@ func inspect(ctx context.Context, path string) error {
 	if err := whole(path); err != nil {
 		return notABackup(err)
 	}
-	s, err := connect(path)
+	s, err := connect(path, dsn(path))
 	if err != nil {
 		return err
 	}

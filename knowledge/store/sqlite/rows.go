@@ -46,7 +46,7 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 }
 
 func clean(a *knowledge.Article) {
-	for _, s := range []*string{&a.URL, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated, (*string)(&a.Access)} {
+	for _, s := range []*string{&a.URL, &a.Given, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated, (*string)(&a.Access)} {
 		*s = store.Text(*s)
 	}
 }
@@ -96,6 +96,7 @@ type member struct {
 	sample    bool
 	firstSeen int64
 	removed   int64 // when it was taken out, 0 while it is in
+	given     string
 }
 
 func (m member) in() bool { return m.removed == 0 }
@@ -103,7 +104,7 @@ func (m member) in() bool { return m.removed == 0 }
 // Every read of an article goes through these: the guild's own version, and
 // only while the guild has it.
 const (
-	shortColumns = `m.article, m.number, a.url, v.title, v.author, v.source, v.language, v.published, v.updated, v.access, v.sample, m.first_seen`
+	shortColumns = `m.article, m.number, a.url, v.title, v.author, v.source, v.language, v.published, v.updated, v.access, v.sample, m.first_seen, m.given`
 	longColumns  = shortColumns + `, v.body`
 	fromMembers  = ` FROM member m JOIN article a ON a.id = m.article JOIN version v ON v.article = m.article AND v.n = m.version
 		WHERE m.guild = $1 AND m.removed = 0`
@@ -121,7 +122,7 @@ func scanLong(scan func(...any) error) (knowledge.Article, error) {
 func scanArticle(scan func(...any) error, more ...any) (a knowledge.Article, err error) {
 	var seen int64
 	err = scan(append([]any{&a.ID, &a.Number, &a.URL, &a.Title, &a.Author, &a.Source, &a.Language,
-		&a.Published, &a.Updated, &a.Access, &a.Sample, &seen}, more...)...)
+		&a.Published, &a.Updated, &a.Access, &a.Sample, &seen, &a.Given}, more...)...)
 	a.FirstSeen = milli(seen)
 	return a, err
 }

@@ -32,7 +32,8 @@ func (s *Store) Set(ctx context.Context, g knowledge.Guild, by store.Actor, name
 		if err := t.set(g, name, value); err != nil {
 			return err
 		}
-		return t.record(g, by, entry{action: "set", subject: name, detail: value}, step{})
+		_, err := t.record(g, by, operation{action: "set", subject: name, detail: value})
+		return err
 	})
 }
 

@@ -10,6 +10,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -27,6 +28,7 @@ type Store struct {
 	path    string
 	writing chan struct{} // holds one token: who has it may write
 	now     func() time.Time
+	done    func() error // takes away what was made to read it
 }
 
 var _ store.Store = (*Store)(nil)
@@ -38,16 +40,30 @@ const connections = 8
 // Open opens the file, makes it when there is none, and brings its tables up
 // to date. ErrNewer when a newer version of the program has written it.
 //
+// A file that may only be read, or stands where nothing may be written, can be
+// read; every change of it fails.
+//
 // Opening does not claim the data folder; who opens indexes calls [store.Lock].
 func Open(ctx context.Context, path string) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
+	s, err := openWritable(ctx, path)
+	if !forbidden(err) {
+		return s, err
+	}
+	if _, missing := os.Stat(path); missing != nil {
+		return nil, err
+	}
+	return openReadOnly(ctx, path)
+}
+
+func openWritable(ctx context.Context, path string) (*Store, error) {
 	if err := touch(path); err != nil {
 		return nil, unwritable(path, err)
 	}
-	s, err := connect(path)
+	s, err := connect(path, dsn(path))
 	if err != nil {
 		return nil, err
 	}
@@ -59,14 +75,14 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 // connect prepares connections to a file, without touching it yet.
-func connect(path string) (*Store, error) {
-	db, err := sql.Open("sqlite", dsn(path))
+func connect(path, dsn string) (*Store, error) {
+	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	return &Store{db: db, path: path, writing: make(chan struct{}, 1), now: time.Now}, nil
+	return &Store{db: db, path: path, writing: make(chan struct{}, 1), now: time.Now, done: func() error { return nil }}, nil
 }
 
 // dsn names the file and what every connection must be told. synchronous=FULL
@@ -74,17 +90,20 @@ func connect(path string) (*Store, error) {
 // power cut as well as a crash; deleted text is overwritten, so that Forget
 // leaves none in free pages.
 func dsn(path string) string {
-	slashed := filepath.ToSlash(path)
-	if !strings.HasPrefix(slashed, "/") {
-		slashed = "/" + slashed // C:/data: sqlite.org/uri.html, section 3.2
-	}
-	query := url.Values{
+	return uri(path, url.Values{
 		"_busy_timeout": {"10000"},
 		"_txlock":       {"immediate"},
 		"_pragma": {
 			"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 			"secure_delete(1)", "journal_size_limit(67108864)",
 		},
+	})
+}
+
+func uri(path string, query url.Values) string {
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/data: sqlite.org/uri.html, section 3.2
 	}
 	return (&url.URL{Scheme: "file", Path: slashed, RawQuery: query.Encode()}).String()
 }
@@ -106,5 +125,5 @@ func touch(path string) error {
 func (s *Store) Close() error {
 	s.writing <- struct{}{}
 	defer func() { <-s.writing }()
-	return s.explain("close the store", s.db.Close())
+	return errors.Join(s.explain("close the store", s.db.Close()), s.done())
 }

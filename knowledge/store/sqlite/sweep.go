@@ -64,6 +64,7 @@ func (t *tx) forget(g knowledge.Guild) error {
 	}
 	for _, query := range []string{
 		"DELETE FROM entry WHERE guild = $1",
+		"DELETE FROM operation WHERE guild = $1",
 		"DELETE FROM member WHERE guild = $1",
 		"DELETE FROM setting WHERE guild = $1",
 		"DELETE FROM digest WHERE guild = $1",

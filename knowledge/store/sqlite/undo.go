@@ -2,16 +2,17 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
 // Remove implements store.Articles.
-func (s *Store) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (a knowledge.Article, err error) {
+func (s *Store) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (gone store.Put, err error) {
 	err = s.write(ctx, "remove the article", func(t *tx) error {
 		c := &collection{tx: t, guild: g}
-		a, err = one(t.ctx, t.sql, "SELECT "+longColumns+fromMembers+" AND m.number = $2", g, number)
+		a, err := one(t.ctx, t.sql, "SELECT "+longColumns+fromMembers+" AND m.number = $2", g, number)
 		if err != nil {
 			return err
 		}
@@ -22,12 +23,14 @@ func (s *Store) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, n
 		if err := c.drop(m, a.Title); err != nil {
 			return err
 		}
-		return c.finish(by)
+		gone = store.Put{Article: a, Outcome: store.Removed}
+		gone.Entry, err = c.finish(by)
+		return err
 	})
 	if err != nil {
-		return knowledge.Article{}, err
+		return store.Put{}, err
 	}
-	return a, nil
+	return gone, nil
 }
 
 // Forget implements store.Articles.
@@ -35,95 +38,160 @@ func (s *Store) Forget(ctx context.Context, g knowledge.Guild) error {
 	return s.write(ctx, "forget the server", func(t *tx) error { return t.forget(g) })
 }
 
-// Undo implements store.Articles.
-func (s *Store) Undo(ctx context.Context, g knowledge.Guild, by store.Actor) (e store.Entry, err error) {
-	err = s.write(ctx, "undo", func(t *tx) error {
-		c := &collection{tx: t, guild: g}
-		batch, err := c.lastBatch(by)
-		if err != nil {
+// perUndo is how many steps one transaction takes back: others write between two.
+const perUndo = 500
+
+// Undo implements store.Articles. Each step is marked when it was looked at, so
+// that undoing that broke off goes on where it was.
+func (s *Store) Undo(ctx context.Context, g knowledge.Guild, by store.Actor, id int64) (e store.Entry, err error) {
+	for done := false; !done && err == nil; {
+		err = s.write(ctx, "undo", func(t *tx) error {
+			c := &collection{tx: t, guild: g}
+			o, err := c.undoable(by, id)
+			if err != nil {
+				return err
+			}
+			id = o.id
+			if done, err = c.undoSome(by, &o); err != nil || !done {
+				return err
+			}
+			e, err = c.undone(o)
 			return err
-		}
-		undone, err := c.undo(batch)
-		if err != nil {
-			return err
-		}
-		if len(undone) == 0 {
-			return store.ErrNotFound
-		}
-		e = headline(undone)
-		return c.record(g, by, entry{
-			action: "undo", number: int64(e.Number), together: int64(e.Count), subject: e.Subject, detail: e.Action,
-		}, step{})
-	})
-	if err != nil {
+		})
+	}
+	switch {
+	case err != nil:
 		return store.Entry{}, err
+	case e.Count == 0:
+		return store.Entry{}, store.ErrChanged
 	}
 	return e, nil
 }
 
-// headline is the entry that stands for all that was undone, the last first:
-// the first one, but not a sample that had made way for it.
-func headline(undone []entry) store.Entry {
-	var first entry
-	count := 0
-	for _, e := range undone {
-		if e.action != "remove" || first.action == "" || first.action == "remove" {
-			first = e
-		}
+// undoable finds the operation of an ID, or the actor's last one, if it can be
+// taken back.
+func (c *collection) undoable(by store.Actor, id int64) (o operation, err error) {
+	const articles = "WHERE guild = $1 AND at >= $2 AND action IN ('add', 'update', 'import', 'remove')"
+	since := c.now - undoable.Milliseconds()
+	if id == 0 {
+		o, err = c.one(articles+" AND actor = $3 AND undone = 0 ORDER BY id DESC LIMIT 1", c.guild, since, store.Text(by.ID))
+	} else {
+		o, err = c.one(articles+" AND id = $3", c.guild, since, id)
 	}
-	for _, e := range undone {
-		if (e.action == "remove") == (first.action == "remove") {
-			count++
-		}
+	switch {
+	case err != nil:
+		return o, err
+	case o.id == 0:
+		return o, store.ErrNotFound
+	case o.undone:
+		return o, store.ErrUndone
 	}
-	public := first.public()
-	public.Count = count
-	return public
+	return o, nil
 }
 
-// lastBatch finds the actor's last step that can be taken back.
-func (c *collection) lastBatch(by store.Actor) (batch int64, err error) {
-	found, err := c.get(`SELECT batch FROM entry WHERE guild = $1 AND actor = $2 AND undone = 0 AND at >= $3
-		AND action IN ('add', 'update', 'remove') ORDER BY id DESC LIMIT 1`,
-		[]any{&batch}, c.guild, store.Text(by.ID), c.now-undoable.Milliseconds())
-	if err == nil && !found {
-		err = store.ErrNotFound
-	}
-	return batch, err
-}
-
-// undo takes back the entries of a batch, the last first, and returns those
-// that could be.
-func (c *collection) undo(batch int64) ([]entry, error) {
-	entries, err := collect(c.ctx, c.sql, scanEntry, "SELECT "+entryColumns+" FROM entry WHERE guild = $1 AND batch = $2 ORDER BY id DESC", c.guild, batch)
+// undoSome takes back the next steps of an operation, the last first, and
+// reports whether there are no more.
+func (c *collection) undoSome(by store.Actor, o *operation) (done bool, err error) {
+	steps, err := collect(c.ctx, c.sql, scanEntry, "SELECT "+entryColumns+` FROM entry
+		WHERE guild = $1 AND batch = $2 AND undone = 0 ORDER BY id DESC LIMIT $3`, c.guild, o.id, perUndo)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	var undone []entry
-	for _, e := range entries {
-		done, err := c.restore(e)
+	if o.undoing == 0 {
+		subject := o.subject
+		if o.action == "import" {
+			subject = o.detail // its file
+		}
+		o.undoing, err = c.record(c.guild, by, operation{action: "undo", number: o.number, subject: subject, detail: o.action})
 		if err != nil {
-			return nil, err
-		}
-		if done {
-			undone = append(undone, e)
+			return false, err
 		}
 	}
-	return undone, c.exec("UPDATE entry SET undone = 1 WHERE guild = $1 AND batch = $2", c.guild, batch)
+	back := 0
+	for _, e := range steps {
+		mark := int64(stays)
+		restored, err := c.restore(e)
+		if err != nil {
+			return false, err
+		}
+		if restored {
+			mark = o.undoing
+			back++
+		}
+		if err := c.exec("UPDATE entry SET undone = $3 WHERE guild = $1 AND id = $2", c.guild, e.id, mark); err != nil {
+			return false, err
+		}
+	}
+	if err := c.exec("UPDATE operation SET together = together + $3 WHERE guild = $1 AND id = $2", c.guild, o.undoing, back); err != nil {
+		return false, err
+	}
+	return len(steps) < perUndo, c.exec("UPDATE operation SET undoing = $3 WHERE guild = $1 AND id = $2", c.guild, o.id, o.undoing)
+}
+
+// undone ends the undoing of an operation and says what came of it. When nothing
+// could be taken back, it never was.
+func (c *collection) undone(o operation) (store.Entry, error) {
+	var back, all int64
+	_, err := c.get(`SELECT COUNT(DISTINCT CASE WHEN undone = $3 THEN article END), COUNT(DISTINCT article) FROM entry
+		WHERE guild = $1 AND batch = $2 AND undone IN ($3, $4) AND (action = 'remove') = ($5 = 'remove')`,
+		[]any{&back, &all}, c.guild, o.id, o.undoing, stays, o.action)
+	if err != nil {
+		return store.Entry{}, err
+	}
+	e := o.public()
+	e.Count, e.Left = int(back), int(all-back)
+	if back == 0 {
+		return e, c.neverUndone(o)
+	}
+	if err := c.exec("UPDATE operation SET together = $3 WHERE guild = $1 AND id = $2", c.guild, o.undoing, back); err != nil {
+		return e, err
+	}
+	return e, c.exec("UPDATE operation SET undone = 1 WHERE guild = $1 AND id = $2", c.guild, o.id)
+}
+
+func (c *collection) neverUndone(o operation) error {
+	if err := c.exec("DELETE FROM operation WHERE guild = $1 AND id = $2", c.guild, o.undoing); err != nil {
+		return err
+	}
+	if err := c.exec("UPDATE operation SET undoing = 0 WHERE guild = $1 AND id = $2", c.guild, o.id); err != nil {
+		return err
+	}
+	return c.exec("UPDATE entry SET undone = 0 WHERE guild = $1 AND batch = $2 AND undone = $3", c.guild, o.id, stays)
+}
+
+// stays marks an entry that was not taken back, as the article was changed
+// since. Others have 0, or the operation that took them back.
+const stays = -1
+
+// entry is one article's part of an operation.
+type entry struct {
+	id, batch int64
+	action    string
+	article   int64
+	before    sql.Null[int64]
+	beforeRaw sql.Null[string]
+	after     sql.Null[int64]
+}
+
+const entryColumns = "id, batch, action, article, old_version, old_raw, new_version"
+
+func scanEntry(scan func(...any) error) (e entry, err error) {
+	err = scan(&e.id, &e.batch, &e.action, &e.article, &e.before, &e.beforeRaw, &e.after)
+	return e, err
 }
 
 // restore gives an article back the state before an entry, unless somebody
-// changed it since. An added article goes whatever its version: a feed may
-// have refreshed it, and it is the adding that is taken back.
+// changed it since. An added article goes also when a feed has refreshed it: it
+// is the adding that is taken back.
 func (c *collection) restore(e entry) (bool, error) {
-	m, known, err := c.member(e.article.V)
+	m, known, err := c.member(e.article)
 	if err != nil || !known {
 		return false, err
 	}
 	switch e.action {
 	case "add":
-		if !m.in() {
-			return false, nil
+		if changed, err := c.changedSince(e); err != nil || changed || !m.in() {
+			return false, err
 		}
 		m.removed = c.now
 		return true, c.place(m)
@@ -146,6 +214,16 @@ func (c *collection) restore(e entry) (bool, error) {
 		}
 	}
 	return true, c.place(m)
+}
+
+// changedSince reports whether somebody, not a feed, did more to an article
+// than was taken back since. The difference of IDs keeps the database from
+// walking through all that was done since, instead of the article's own entries.
+func (c *collection) changedSince(e entry) (bool, error) {
+	var id int64
+	return c.get(`SELECT e.id FROM entry e JOIN operation o ON o.guild = e.guild AND o.id = e.batch
+		WHERE e.guild = $1 AND e.article = $2 AND e.id - $3 > 0 AND e.batch <> $4 AND e.undone <= 0 AND e.old_version IS NOT NULL AND o.actor <> $5 LIMIT 1`,
+		[]any{&id}, c.guild, e.article, e.id, e.batch, store.Feed)
 }
 
 // hasReal reports whether the guild has an article that is no sample; samples

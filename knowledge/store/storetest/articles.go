@@ -59,6 +59,36 @@ func putTwice(t *testing.T, open Open) {
 	has(t, s, harbour, "b", "c")
 }
 
+// given: the address as it was given is the guild's own, and finds what it had
+// under that.
+func given(t *testing.T, open Open) {
+	s := start(t, open)
+	a := article(1, "a")
+	a.Given = a.URL + "#top"
+	mustPut(t, s, harbour, ana, store.Added, a)
+	mustPut(t, s, island, ana, store.Added, article(1, "a"))
+	for g, want := range map[knowledge.Guild]string{harbour: a.Given, island: ""} {
+		got, err := s.Article(t.Context(), g, 1)
+		ok(t, err)
+		same(t, "given in "+string(g), got.Given, want)
+		list, _, err := s.List(t.Context(), g, store.Page{})
+		ok(t, err)
+		same(t, "given in the list of "+string(g), list[0].Given, want)
+	}
+	b := article(1, "a")
+	b.Given = a.URL + "?x"
+	mustPut(t, s, harbour, ana, store.Unchanged, b)
+	old := article(2, "b")
+	old.URL += "?utm_source=old"
+	mustPut(t, s, harbour, ana, store.Added, old)
+	again := article(2, "B")
+	again.Given = old.URL
+	got := mustPut(t, s, harbour, ana, store.Updated, again)[0]
+	same(t, "what came under an old address", []any{got.Number, got.URL, got.Given}, []any{2, old.URL, ""})
+	has(t, s, harbour, "a", "B")
+	mustPut(t, s, island, ana, store.Added, again)
+}
+
 func putNothing(t *testing.T, open Open) {
 	s := start(t, open)
 	puts, err := s.Put(t.Context(), harbour, ana, nil, nil)
@@ -115,14 +145,14 @@ func samples(t *testing.T, open Open) {
 	ok(t, err)
 	same(t, "removed, removed, added", removals(log), []bool{true, true, false})
 
-	e, err := s.Undo(t.Context(), harbour, ana)
+	e, err := s.Undo(t.Context(), harbour, ana, 0)
 	ok(t, err)
 	same(t, "what was undone", []any{e.Action, e.Number, e.Count}, []any{"add", 3, 1})
 	has(t, s, harbour, "A sample.", "A sample.")
 
 	mustPut(t, s, harbour, ana, store.Added, article(1, "real"))
 	mustPut(t, s, harbour, ben, store.Added, article(2, "Ben's"))
-	_, err = s.Undo(t.Context(), harbour, ana)
+	_, err = s.Undo(t.Context(), harbour, ana, 0)
 	ok(t, err)
 	has(t, s, harbour, "Ben's") // samples do not come back beside it
 }

@@ -14,7 +14,7 @@ import (
 func digests(t *testing.T, open Open) {
 	s := start(t, open)
 	ctx := t.Context()
-	a := store.Digest{Guild: harbour, Channel: "5", At: "08:00", Zone: "Europe/Berlin", On: true, Since: 4, Language: "de"}
+	a := store.Digest{Guild: harbour, Channel: "5", At: "08:00", Zone: "Europe/Berlin", On: true, Since: 4, Language: "de", By: "7"}
 	b := store.Digest{Guild: harbour, Channel: "6", At: "18:30", Zone: "UTC", Paused: "may not post"}
 	c := store.Digest{Guild: island, Channel: "5"}
 	for _, d := range []store.Digest{c, b, a} {

@@ -49,7 +49,7 @@ func isolation(t *testing.T, open Open) {
 	_, err = s.Remove(ctx, harbour, ana, 2)
 	ok(t, err)
 	check("a removal")
-	_, err = s.Undo(ctx, harbour, ana)
+	_, err = s.Undo(ctx, harbour, ana, 0)
 	ok(t, err)
 	check("an undo")
 	_, planned, err := s.Plan(ctx, store.Delivery{Guild: harbour, Channel: "5", LocalDate: "2024-03-25"})
@@ -81,7 +81,7 @@ func versions(t *testing.T, open Open) {
 	mustPut(t, s, harbour, ana, store.Updated, article(1, "a"))
 	ok(t, s.Forget(t.Context(), island))
 	has(t, s, harbour, "a")
-	_, err := s.Undo(t.Context(), harbour, ana)
+	_, err := s.Undo(t.Context(), harbour, ana, 0)
 	ok(t, err)
 	has(t, s, harbour, "b")
 }
@@ -118,7 +118,7 @@ func forget(t *testing.T, open Open) {
 	prefix, err := s.Setting(ctx, harbour, "prefix")
 	ok(t, err)
 	same(t, "what is left", []any{len(entries), len(orders), len(sent), len(log), prefix}, []any{0, 0, 0, 0, ""})
-	_, err = s.Undo(ctx, harbour, ana)
+	_, err = s.Undo(ctx, harbour, ana, 0)
 	notFound(t, "undo after forgetting", err)
 
 	again := mustPut(t, s, harbour, ana, store.Added, article(2, "b"))[0]
@@ -149,7 +149,7 @@ func forgetPages(t *testing.T, open Open) {
 	has(harbour)
 	mustPut(t, s, harbour, ana, store.Updated, article(1, "b"))
 	ok(t, s.Forget(t.Context(), island))
-	_, err := s.Undo(t.Context(), harbour, ana)
+	_, err := s.Undo(t.Context(), harbour, ana, 0)
 	ok(t, err)
 	has(harbour)
 }

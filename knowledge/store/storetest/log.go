@@ -132,7 +132,7 @@ func audit(t *testing.T, open Open) {
 	mustPut(t, s, harbour, ben, store.Unchanged, article(1, "A"))
 	_, err := s.Remove(ctx, harbour, ana, 2)
 	ok(t, err)
-	_, err = s.Undo(ctx, harbour, ana)
+	_, err = s.Undo(ctx, harbour, ana, 0)
 	ok(t, err)
 	ok(t, s.Set(ctx, harbour, ben, "prefix", "?"))
 	ok(t, s.Set(ctx, harbour, ben, "prefix", "?"))
@@ -145,7 +145,7 @@ func audit(t *testing.T, open Open) {
 	}
 	same(t, "entries", got, []string{
 		"Ben set 0 0 prefix ?", "Ana undo 2 1 Ferry 2 remove", "Ana remove 2 1 Ferry 2 ",
-		"Ben update 1 1 Ferry 1 ", "Ana add 2 2 Ferry 2 ", "Ana add 1 2 Ferry 1 ",
+		"Ben update 1 1 Ferry 1 ", "Ana add 1 2 Ferry 1 ",
 	})
 	entries, err = s.Audit(ctx, harbour, 2)
 	ok(t, err)

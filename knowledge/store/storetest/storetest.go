@@ -25,9 +25,9 @@ func Run(t *testing.T, open Open) {
 		name string
 		test func(*testing.T, Open)
 	}{
-		{"put", put}, {"put twice", putTwice}, {"put nothing", putNothing}, {"raw", raw}, {"samples", samples},
+		{"put", put}, {"put twice", putTwice}, {"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"samples", samples},
 		{"read", read}, {"list", list}, {"filter", filter}, {"each", each},
-		{"remove", remove}, {"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers},
+		{"remove", remove}, {"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers}, {"undo entry", undoEntry}, {"imports", imports},
 		{"isolation", isolation}, {"versions", versions}, {"forget", forget}, {"forget pages", forgetPages},
 		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit},
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
@@ -120,8 +120,13 @@ func ok(t *testing.T, err error) {
 
 func notFound(t *testing.T, what string, err error) {
 	t.Helper()
-	if !errors.Is(err, store.ErrNotFound) {
-		t.Fatalf("%s: got %v, want ErrNotFound", what, err)
+	is(t, what, err, store.ErrNotFound)
+}
+
+func is(t *testing.T, what string, got, want error) {
+	t.Helper()
+	if !errors.Is(got, want) {
+		t.Fatalf("%s: got %v, want %v", what, got, want)
 	}
 }
 

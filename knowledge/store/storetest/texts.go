@@ -28,7 +28,7 @@ func unusualStrings(t *testing.T, open Open) {
 		ok(t, err)
 		same(t, "article by its address", read, stored)
 		mustPut(t, s, harbour, ana, store.Unchanged, a)
-		e, err := s.Undo(ctx, harbour, store.Actor{ID: text})
+		e, err := s.Undo(ctx, harbour, store.Actor{ID: text}, 0)
 		ok(t, err)
 		same(t, "subject", e.Subject, clean)
 		ok(t, s.Set(ctx, harbour, ana, "name"+text, "v"+text))
