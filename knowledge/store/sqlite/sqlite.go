@@ -26,6 +26,7 @@ type Store struct {
 	db      *sql.DB
 	path    string
 	writing chan struct{} // holds one token: who has it may write
+	history string        // that this process will begin; "" once it has
 	now     func() time.Time
 }
 
@@ -66,7 +67,7 @@ func connect(path string) (*Store, error) {
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	return &Store{db: db, path: path, writing: make(chan struct{}, 1), now: time.Now}, nil
+	return &Store{db: db, path: path, writing: make(chan struct{}, 1), history: newHistory(), now: time.Now}, nil
 }
 
 // dsn names the file and what every connection must be told. synchronous=FULL
