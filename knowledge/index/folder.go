@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
@@ -173,7 +174,7 @@ func tryAll(dir string) error {
 
 // settings are what bleve is told, and keeps in metaName.
 func settings() map[string]any {
-	return map[string]any{"bolt_timeout": "2s", "asyncErrorCallbackName": callbackName}
+	return map[string]any{"bolt_timeout": "2s", "asyncErrorCallbackName": callbackName, "eventCallbackName": callbackName}
 }
 
 // create makes an empty folder.
@@ -206,7 +207,8 @@ func (o opening) create(dir string) (*Collection, error) {
 
 func (c *Collection) storePath() string { return filepath.Join(c.dir, storeName) }
 
-// callbackName names what bleve calls when one of its goroutines panicked.
+// callbackName names what bleve's goroutines call when they do something, and
+// when they panicked.
 const callbackName = "beleg"
 
 // watched holds the open collections by the path that bleve knows.
@@ -217,6 +219,12 @@ func init() {
 		if c, ok := watched.Load(path); ok && errors.Is(err, scorch.ErrAsyncPanic) {
 			c.(*Collection).distrust(err)
 		}
+	}
+	// Called by the very goroutines that write and merge, which recover from
+	// panics but not from faults: of a mapped file that somebody cuts off.
+	scorch.RegistryEventCallbacks[callbackName] = func(scorch.Event) bool {
+		debug.SetPanicOnFault(true)
+		return true
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 )
 
 // metaContent is what bleve writes when it makes a folder.
-const metaContent = `{"storage":"scorch","index_type":"scorch","config":{"asyncErrorCallbackName":"beleg","bolt_timeout":"2s"}}`
+const metaContent = `{"storage":"scorch","index_type":"scorch","config":{"asyncErrorCallbackName":"beleg","bolt_timeout":"2s","eventCallbackName":"beleg"}}`
 
 // checksums are of a folder's files as they were last seen whole. Segments
 // never change once they are written. The root changes with every batch, so
