@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -34,10 +36,19 @@ type Manager struct {
 	open     int // bound on open collections
 	memory   int // bytes of records kept by each
 
-	mu     sync.Mutex
-	cond   *sync.Cond
-	by     map[knowledge.Guild]*entry
-	recent *list.List // of *entry, the latest used first
+	marks   *marks
+	budget  func(size int) time.Duration
+	turns   chan struct{}
+	life    context.Context // of what is being read
+	stop    context.CancelFunc
+	readers sync.WaitGroup
+	stuck   atomic.Int32 // readings that went on after their time
+
+	mu      sync.Mutex
+	cond    *sync.Cond
+	by      map[knowledge.Guild]*entry
+	recent  *list.List // of *entry, the latest used first
+	follows map[knowledge.Guild]*following
 }
 
 type entry struct {
@@ -45,8 +56,7 @@ type entry struct {
 	collection *Collection
 	users      int
 	element    *list.Element
-	follow     sync.Mutex // one writer a collection
-	broken     bool       // a write failed: bleve is not to be used again before it is reopened
+	broken     bool // a write failed: bleve is not to be used again before it is reopened
 }
 
 // Options bounds what a Manager holds; zero values mean the defaults.
@@ -55,7 +65,7 @@ type Options struct {
 	Memory int // bytes of records kept in memory over all of them; default 64 MB
 }
 
-// NewManager keeps its folders under dir.
+// NewManager keeps its folders under dir, and marks of what is being read beside it.
 func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotate Annotator, o Options) *Manager {
 	if o.Open == 0 {
 		o.Open = 16
@@ -63,8 +73,11 @@ func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotat
 	if o.Memory == 0 {
 		o.Memory = 64 << 20
 	}
-	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, memory: o.Memory / 4, by: map[knowledge.Guild]*entry{}, recent: list.New()}
+	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, memory: o.Memory / 4,
+		marks: openMarks(lg, filepath.Join(filepath.Dir(dir), "reading"), buildID()), budget: budget, turns: make(chan struct{}, turns),
+		by: map[knowledge.Guild]*entry{}, recent: list.New(), follows: map[knowledge.Guild]*following{}}
 	m.cond = sync.NewCond(&m.mu)
+	m.life, m.stop = context.WithCancel(context.Background())
 	return m
 }
 
@@ -157,8 +170,10 @@ func (m *Manager) Idle() {
 	m.shrink(0)
 }
 
-// Close waits for the users of all collections and closes them.
+// Close ends what is being read, waits for the users of all collections and
+// closes them.
 func (m *Manager) Close() {
+	m.endReading()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for len(m.by) > 0 {
@@ -171,6 +186,11 @@ func (m *Manager) Close() {
 
 // Forget deletes a guild's folder.
 func (m *Manager) Forget(g knowledge.Guild) error {
+	f := m.following(g)
+	f.Lock()
+	defer f.Unlock()
+	f.callOff(0)
+	m.marks.forget(g)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for m.by[g] != nil {
@@ -184,18 +204,4 @@ func (m *Manager) Forget(g knowledge.Guild) error {
 		return fmt.Errorf("delete index of %s: %w", g, err)
 	}
 	return nil
-}
-
-// Behind returns how many revisions the guild's folder lags.
-func (m *Manager) Behind(ctx context.Context, g knowledge.Guild) (int64, error) {
-	revision, err := m.source.Revision(ctx, g)
-	if err != nil {
-		return 0, err
-	}
-	var behind int64
-	err = m.With(g, func(c *Collection) error {
-		behind = revision - c.Cursor()
-		return nil
-	})
-	return behind, err
 }
