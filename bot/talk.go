@@ -59,9 +59,9 @@ func (f fresh) follow(ctx context.Context, g knowledge.Guild) error {
 	if err != nil {
 		return err
 	}
-	done := int64(0)
+	done := 0
 	return f.index.Follow(ctx, g, func(applied int) {
-		done += int64(applied)
+		done += applied
 		f.progress.say("indexing: %d of about %d articles", done, max(done, total))
 	})
 }

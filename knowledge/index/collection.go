@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -21,7 +20,6 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
-	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search/query"
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -41,7 +39,7 @@ type Collection struct {
 	doubt  error                  // why it cannot be trusted
 	root   fs.FileInfo            // of bolt's file when it was last looked at
 	seen   map[string]fs.FileInfo // of segments when they were first looked at
-	cache  map[knowledge.ArticleID]*list.Element
+	cache  map[part]*list.Element
 	recent *list.List
 	held   int // bytes in cache
 	limit  int
@@ -69,58 +67,13 @@ func (c *Collection) Cursor() int64 {
 	return c.state.Cursor
 }
 
-// Count returns how many documents the folder holds: passages and one record an article.
+// Count returns how many documents the folder holds: passages, and one record or more an article.
 func (c *Collection) Count() (n uint64, err error) {
 	err = c.guard(func() error {
 		n, err = c.bleve.DocCount()
 		return err
 	})
 	return n, err
-}
-
-// Apply puts and removes articles in one batch and moves the cursor with them.
-// After an error the folder is to be opened anew.
-func (c *Collection) Apply(put []*Record, remove []knowledge.ArticleID, cursor int64) error {
-	next, err := c.stateAt(cursor)
-	if err != nil {
-		return err
-	}
-	batch := c.bleve.NewBatch()
-	for _, id := range remove {
-		gone, err := c.delete(batch, id, 0)
-		if err != nil {
-			return err
-		}
-		next.Documents -= uint64(gone)
-	}
-	for _, r := range put {
-		gone, err := c.delete(batch, r.Article, len(r.Passages))
-		if err != nil {
-			return err
-		}
-		if err := c.add(batch, r); err != nil {
-			return err
-		}
-		next.Documents += uint64(1 + len(r.Passages) - gone)
-	}
-	value, err := next.encode()
-	if err != nil {
-		return err
-	}
-	batch.SetInternal(keyState, value)
-	if err := c.write(batch); err != nil {
-		return fmt.Errorf("write index %s: %w", c.dir, err)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.state = next
-	for _, r := range put {
-		c.forget(r.Article)
-	}
-	for _, id := range remove {
-		c.forget(id)
-	}
-	return nil
 }
 
 // stateAt is the state with another cursor.
@@ -137,72 +90,6 @@ func (c *Collection) stateAt(cursor int64) (state, error) {
 	return next, err
 }
 
-// delete takes an article's passages from number keep on out of the folder,
-// and its record when keep is 0; the others are about to be overwritten. It
-// returns how many documents the article had.
-func (c *Collection) delete(batch *bleve.Batch, id knowledge.ArticleID, keep int) (int, error) {
-	old, err := c.read(id)
-	if err != nil || old == nil {
-		return 0, err
-	}
-	for i := keep; i < len(old.Passages); i++ {
-		batch.Delete(passageID(id, i))
-	}
-	if keep == 0 {
-		batch.Delete(recordID(id))
-	}
-	return 1 + len(old.Passages), nil
-}
-
-func recordID(id knowledge.ArticleID) string { return "r" + strconv.FormatInt(int64(id), 36) }
-
-func passageID(id knowledge.ArticleID, i int) string {
-	return strconv.FormatInt(int64(id), 36) + "." + strconv.Itoa(i)
-}
-
-func parseID(s string) (knowledge.ArticleID, int, bool) {
-	a, b, ok := strings.Cut(s, ".")
-	if !ok {
-		return 0, 0, false
-	}
-	id, err1 := strconv.ParseInt(a, 36, 64)
-	i, err2 := strconv.Atoi(b)
-	return knowledge.ArticleID(id), i, err1 == nil && err2 == nil
-}
-
-// add puts the record and one document a passage into the batch. The fields
-// are indexed without positions: proximity is measured on the record.
-func (c *Collection) add(batch *bleve.Batch, r *Record) error {
-	data, err := encode(r)
-	if err != nil {
-		return err
-	}
-	record := document.NewDocument(recordID(r.Article))
-	record.AddField(document.NewTextFieldWithIndexingOptions("record", nil, data, bleveindex.StoreField))
-	if err := batch.IndexAdvanced(record); err != nil {
-		return fmt.Errorf("index record: %w", err)
-	}
-	analyzer := c.bleve.Mapping().AnalyzerNamed("terms")
-	field := Field(r.Language)
-	keywords := map[string]string{"lang": r.Language, "site": strings.Join(r.sites(), " ")}
-	if len(r.Published) >= 4 {
-		keywords["day"] = r.Published[:min(10, len(r.Published))]
-	}
-	for i, p := range r.Passages {
-		d := document.NewDocument(passageID(r.Article, i))
-		d.AddField(document.NewTextFieldCustom(field, nil, []byte(c.analyzer.Text(p.Text, field)), bleveindex.IndexField, analyzer))
-		for _, name := range []string{"lang", "site", "day"} {
-			if keywords[name] != "" {
-				d.AddField(document.NewTextFieldCustom(name, nil, []byte(keywords[name]), bleveindex.IndexField, analyzer))
-			}
-		}
-		if err := batch.IndexAdvanced(d); err != nil {
-			return fmt.Errorf("index passage: %w", err)
-		}
-	}
-	return nil
-}
-
 // QueryTerm is a term to look for in one field.
 type QueryTerm struct {
 	Field, Text string
@@ -210,9 +97,10 @@ type QueryTerm struct {
 }
 
 // Hit is a passage that holds some of the terms. Index counts from 0 within
-// the record's Passages. Scores compare within one search only.
+// the Passages of the article's Part. Scores compare within one search only.
 type Hit struct {
 	Article knowledge.ArticleID
+	Part    int
 	Index   int
 	Score   float64
 }
@@ -241,7 +129,7 @@ func (c *Collection) Search(ctx context.Context, terms []QueryTerm, f knowledge.
 	hits := make([]Hit, 0, len(res.Hits))
 	for _, h := range res.Hits {
 		if id, i, ok := parseID(h.ID); ok {
-			hits = append(hits, Hit{id, i, h.Score})
+			hits = append(hits, Hit{id, i / maxPassages, i % maxPassages, h.Score})
 		}
 	}
 	return hits, nil
@@ -284,7 +172,7 @@ func keyword(field, value string) query.Query {
 func (c *Collection) DocFreq(ctx context.Context, terms []QueryTerm) ([]int, int, error) {
 	counts := make([]int, len(terms))
 	var total uint64
-	err := c.reading(func(reader bleveindex.IndexReader) (err error) {
+	err := c.withReader(func(reader bleveindex.IndexReader) (err error) {
 		if total, err = reader.DocCount(); err != nil {
 			return err
 		}
@@ -309,7 +197,7 @@ func (c *Collection) DocFreq(ctx context.Context, terms []QueryTerm) ([]int, int
 func (c *Collection) Similar(field, term string, edits int) (map[string]int, error) {
 	out := map[string]int{}
 	_, size := utf8.DecodeRuneInString(term)
-	err := c.reading(func(reader bleveindex.IndexReader) error {
+	err := c.withReader(func(reader bleveindex.IndexReader) error {
 		fuzzy, ok := reader.(bleveindex.IndexReaderFuzzy)
 		if !ok || term == "" {
 			return nil
@@ -333,8 +221,8 @@ func (c *Collection) Similar(field, term string, edits int) (map[string]int, err
 	return out, nil
 }
 
-// reading calls f with a reader of the folder.
-func (c *Collection) reading(f func(bleveindex.IndexReader) error) error {
+// withReader calls f with a reader of the folder.
+func (c *Collection) withReader(f func(bleveindex.IndexReader) error) error {
 	return c.guard(func() error {
 		adv, err := c.bleve.Advanced()
 		if err != nil {
@@ -349,49 +237,63 @@ func (c *Collection) reading(f func(bleveindex.IndexReader) error) error {
 	})
 }
 
-// Record returns an article's record, from memory when it was read lately; nil
+// Record returns a part of an article, from memory when it was read lately; nil
 // when the folder has none. Callers must not change it.
-func (c *Collection) Record(id knowledge.ArticleID) (*Record, error) {
+func (c *Collection) Record(id knowledge.ArticleID, n int) (*Record, error) {
+	p := part{id, n}
 	c.mu.Lock()
-	if e, ok := c.cache[id]; ok {
+	if e, ok := c.cache[p]; ok {
 		c.recent.MoveToFront(e)
 		c.mu.Unlock()
 		return e.Value.(*Record), nil
 	}
 	c.mu.Unlock()
-	r, err := c.read(id)
+	r, err := c.read(p)
 	if err != nil || r == nil {
 		return nil, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.cache[id]; !ok {
-		c.cache[id] = c.recent.PushFront(r)
+	if _, ok := c.cache[p]; !ok {
+		c.cache[p] = c.recent.PushFront(r)
 		c.held += r.size()
 		for c.held > c.limit && c.recent.Len() > 1 {
-			c.forget(c.recent.Back().Value.(*Record).Article)
+			c.forget(c.recent.Back().Value.(*Record).part())
 		}
 	}
 	return r, nil
 }
 
-func (c *Collection) forget(id knowledge.ArticleID) {
-	if e, ok := c.cache[id]; ok {
+func (c *Collection) forget(p part) {
+	if e, ok := c.cache[p]; ok {
 		c.held -= e.Value.(*Record).size()
 		c.recent.Remove(e)
-		delete(c.cache, id)
+		delete(c.cache, p)
 	}
 }
 
 var errNoRecord = errors.New("index record without data")
 
-func (c *Collection) read(id knowledge.ArticleID) (r *Record, err error) {
+func (c *Collection) read(p part) (*Record, error) {
+	data, err := c.stored(p)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	var r *Record
 	err = c.guard(func() error {
-		d, err := c.bleve.Document(recordID(id))
+		r, err = c.analyzer.decode(data)
+		return err
+	})
+	return r, err
+}
+
+// stored returns what the folder keeps of a part, nil when there is none.
+func (c *Collection) stored(p part) (data []byte, err error) {
+	err = c.guard(func() error {
+		d, err := c.bleve.Document(p.id())
 		if err != nil || d == nil {
 			return err
 		}
-		var data []byte
 		d.VisitFields(func(f bleveindex.Field) {
 			if f.Name() == "record" {
 				data = f.Value()
@@ -400,11 +302,10 @@ func (c *Collection) read(id knowledge.ArticleID) (r *Record, err error) {
 		if data == nil {
 			return errNoRecord
 		}
-		r, err = c.analyzer.decode(data)
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read index record: %w", err)
 	}
-	return r, nil
+	return data, nil
 }

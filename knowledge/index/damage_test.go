@@ -117,13 +117,13 @@ func damageIn(dir string, first, n int) error {
 	return nil
 }
 
-const kept = 3*batchSize - 10
+const kept = 3*perTurn - 10
 
 // fill makes a folder of several segments, some of whose documents are gone.
 func fill(ctx context.Context, s *sqlite.Store, g knowledge.Guild, dir string) error {
 	m := hurtManager(s, dir)
 	defer m.Close()
-	puts, err := s.Put(ctx, g, store.Actor{}, articles(3*batchSize), nil)
+	puts, err := s.Put(ctx, g, store.Actor{}, articles(3*perTurn), nil)
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (h *hurt) honest(ctx context.Context) error {
 		}
 		seen := map[knowledge.ArticleID]bool{}
 		for _, hit := range hits {
-			rec, err := c.Record(hit.Article)
+			rec, err := c.Record(hit.Article, hit.Part)
 			if err != nil {
 				return err
 			}

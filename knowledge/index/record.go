@@ -10,13 +10,17 @@ import (
 )
 
 // Record is an article as the index keeps it: what ranking needs, so that a
-// question reads the store only for the answers it shows.
+// question reads the store only for the answers it shows. One of more than
+// 1,000 passages is kept in several records, so that neither writing nor asking
+// ever holds a whole book in memory.
 type Record struct {
 	Article   knowledge.ArticleID
+	First     int `json:",omitempty"` // number of the first passage here within the article
 	Language  string
 	Published string
 	URL       string
 	Source    string
+	Unread    Unread              `json:",omitempty"` // why the title is the only passage
 	Passages  []knowledge.Passage // title first when there is one, Seq ascending
 	Tokens    [][]Token           `json:"-"` // by passage, filled when it is read
 }

@@ -19,28 +19,32 @@ func (c *Collection) Outdated() bool {
 // answers meanwhile. A new one fills beside it and takes its place once it has
 // caught up; a crash at any moment leaves at least one of them whole.
 func (m *Manager) Renew(ctx context.Context, g knowledge.Guild) (more bool, err error) {
+	select {
+	case m.turns <- struct{}{}:
+		defer func() { <-m.turns }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	f := m.following(g)
+	f.Lock()
+	defer f.Unlock()
 	e, err := m.acquire(g)
 	if err != nil {
 		return false, err
 	}
 	defer m.release(e)
-	e.follow.Lock()
-	defer e.follow.Unlock()
 	if !e.collection.Outdated() {
 		return false, nil
 	}
 	if err := m.openNext(e); err != nil {
 		return false, err
 	}
-	changes, err := m.source.Changes(ctx, g, e.next.Cursor(), batchSize)
-	if err == nil && len(changes) > 0 {
-		err = m.apply(ctx, g, e.next, changes)
-	}
+	_, more, err = m.step(ctx, g, &e.ahead, e.next)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	e.swap = err == nil && len(changes) == 0
-	e.broken = e.broken || e.swap || err != nil // who is last to use it closes it
-	return err == nil && len(changes) > 0, err
+	e.swap = err == nil && !more
+	e.broken = e.broken || e.swap || err != nil && ctx.Err() == nil // who is last to use it closes it
+	return more, err
 }
 
 // openNext opens the folder that is to take another's place.
@@ -71,6 +75,7 @@ func (m *Manager) openNext(e *entry) error {
 
 // closeNext closes it, and deletes it if it is damaged.
 func (m *Manager) closeNext(e *entry) error {
+	e.ahead.callOff(0)
 	doubt := e.next.Doubt()
 	err := e.next.Close()
 	e.next = nil
