@@ -51,7 +51,7 @@ func damages(few int) int {
 func TestDamage(t *testing.T) {
 	const batch = 50
 	first := int(time.Now().UnixNano() % 1_000_000)
-	for n := damages(150); n > 0; n -= batch {
+	for n := damages(60); n > 0; n -= batch {
 		child := exec.Command(os.Args[0], "-test.run=^$")
 		child.Env = append(os.Environ(), fmt.Sprintf("%s=%d %d", damageHelper, first, min(n, batch)))
 		out, err := child.CombinedOutput()
