@@ -143,8 +143,8 @@ func (f *following) keep(changes []store.Change, c *Collection) error {
 	for n < min(len(f.queue), len(changes)) && f.queue[n].change == changes[n] {
 		n++
 	}
-	if n > 0 && f.queue[0].first > 0 {
-		there, err := c.has(part{f.queue[0].change.Article, f.queue[0].first/maxPassages - 1})
+	if n > 0 && f.queue[0].parts > 0 {
+		there, err := c.has(part{f.queue[0].change.Article, f.queue[0].parts - 1})
 		if err != nil {
 			return err
 		}
@@ -224,7 +224,7 @@ func (m *Manager) take(turn context.Context, w *writer, r *reading) (done bool, 
 				return true, r.end(w, r.finish(w))
 			}
 			r.ready = append(r.ready, list...)
-			if err := r.write(w, maxPassages); err != nil || turn.Err() != nil {
+			if err := r.write(w, false); err != nil || turn.Err() != nil {
 				return false, err
 			}
 		case <-turn.Done():
@@ -236,35 +236,32 @@ func (m *Manager) take(turn context.Context, w *writer, r *reading) (done bool, 
 	}
 }
 
-// write writes what is ready in parts, as long as there are n passages.
-func (r *reading) write(w *writer, n int) error {
-	for len(r.ready) >= n {
-		size := min(maxPassages, len(r.ready))
-		record := NewRecord(r.article, r.ready[:size])
-		record.First = r.first
+// write writes what is ready in parts, the last one only when there is no more to come.
+func (r *reading) write(w *writer, last bool) error {
+	for len(r.ready) > 0 || last && r.parts == 0 {
+		n, full := partEnd(r.ready)
+		if !full && !last {
+			break
+		}
+		record := NewRecord(r.article, r.ready[:n])
+		record.Part, record.First = r.parts, r.passages
 		if err := w.put(record); err != nil {
 			return err
 		}
-		r.first += size
-		if r.ready = r.ready[size:]; len(r.ready) == 0 {
-			break
-		}
+		r.parts, r.passages, r.ready = r.parts+1, r.passages+n, r.ready[n:]
 	}
 	return nil
 }
 
 // finish writes the rest, or the title of an article that was given up.
 func (r *reading) finish(w *writer) error {
-	if r.err != nil {
+	switch {
+	case r.err != nil:
 		return r.err
-	}
-	if r.why != "" {
+	case r.why != "":
 		return r.onlyTitle(w, r.why)
 	}
-	if r.first > 0 && len(r.ready) == 0 {
-		return nil
-	}
-	return r.write(w, min(1, len(r.ready)))
+	return r.write(w, true)
 }
 
 // onlyTitle writes an article anew by its title alone, so that no article can
