@@ -3,6 +3,8 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -68,7 +70,13 @@ func (m *Manager) turn(ctx context.Context, g knowledge.Guild) (applied int, mor
 	}
 	defer m.release(e)
 	sound := false
-	defer func() { // also when the index library panics
+	defer func() {
+		// The index library panics over a folder that it could not write to, for
+		// lack of space: that is one guild's trouble, not everybody's.
+		if p := recover(); p != nil {
+			m.lg.Debug("panic while indexing", "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
+		}
 		if !sound {
 			m.mu.Lock()
 			e.broken = true
@@ -290,7 +298,8 @@ func NewRecord(a knowledge.Article, passages []knowledge.Passage) *Record {
 const maxBehind = 10_000
 
 // Behind returns how many articles of a guild are stored and not searchable
-// yet, counting no further than maxBehind.
+// yet, counting no further than maxBehind: all of them, when the folder cannot
+// be opened.
 func (m *Manager) Behind(ctx context.Context, g knowledge.Guild) (int, error) {
 	revision, err := m.source.Revision(ctx, g)
 	if err != nil {
@@ -301,11 +310,18 @@ func (m *Manager) Behind(ctx context.Context, g knowledge.Guild) (int, error) {
 		cursor = c.Cursor()
 		return nil
 	})
-	if err != nil || cursor >= revision {
-		return 0, err
+	if err == nil && cursor >= revision {
+		return 0, nil
 	}
-	changes, err := m.source.Changes(ctx, g, cursor, maxBehind)
-	n := 0
+	return m.after(ctx, g, cursor)
+}
+
+// All returns how many articles a guild has, counting no further than Behind.
+func (m *Manager) All(ctx context.Context, g knowledge.Guild) (int, error) { return m.after(ctx, g, 0) }
+
+// after counts the articles that were put after a revision.
+func (m *Manager) after(ctx context.Context, g knowledge.Guild, revision int64) (n int, err error) {
+	changes, err := m.source.Changes(ctx, g, revision, maxBehind)
 	for _, ch := range changes {
 		if !ch.Removed {
 			n++
