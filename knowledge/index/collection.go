@@ -128,8 +128,8 @@ func (c *Collection) Search(ctx context.Context, terms []QueryTerm, f knowledge.
 	}
 	hits := make([]Hit, 0, len(res.Hits))
 	for _, h := range res.Hits {
-		if id, i, ok := parseID(h.ID); ok {
-			hits = append(hits, Hit{id, i / maxPassages, i % maxPassages, h.Score})
+		if p, i, ok := parsePassage(h.ID); ok {
+			hits = append(hits, Hit{p.article, p.n, i, h.Score})
 		}
 	}
 	return hits, nil

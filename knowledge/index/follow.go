@@ -3,6 +3,8 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -68,7 +70,13 @@ func (m *Manager) turn(ctx context.Context, g knowledge.Guild) (applied int, mor
 	}
 	defer m.release(e)
 	sound := false
-	defer func() { // also when the index library panics
+	defer func() {
+		// The index library panics over a folder that it could not write to, for
+		// lack of space: that is one guild's trouble, not everybody's.
+		if p := recover(); p != nil {
+			m.lg.Debug("panic while indexing", "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
+		}
 		if !sound {
 			m.mu.Lock()
 			e.broken = true
@@ -143,8 +151,8 @@ func (f *following) keep(changes []store.Change, c *Collection) error {
 	for n < min(len(f.queue), len(changes)) && f.queue[n].change == changes[n] {
 		n++
 	}
-	if n > 0 && f.queue[0].first > 0 {
-		there, err := c.has(part{f.queue[0].change.Article, f.queue[0].first/maxPassages - 1})
+	if n > 0 && f.queue[0].parts > 0 {
+		there, err := c.has(part{f.queue[0].change.Article, f.queue[0].parts - 1})
 		if err != nil {
 			return err
 		}
@@ -224,7 +232,7 @@ func (m *Manager) take(turn context.Context, w *writer, r *reading) (done bool, 
 				return true, r.end(w, r.finish(w))
 			}
 			r.ready = append(r.ready, list...)
-			if err := r.write(w, maxPassages); err != nil || turn.Err() != nil {
+			if err := r.write(w, false); err != nil || turn.Err() != nil {
 				return false, err
 			}
 		case <-turn.Done():
@@ -236,35 +244,32 @@ func (m *Manager) take(turn context.Context, w *writer, r *reading) (done bool, 
 	}
 }
 
-// write writes what is ready in parts, as long as there are n passages.
-func (r *reading) write(w *writer, n int) error {
-	for len(r.ready) >= n {
-		size := min(maxPassages, len(r.ready))
-		record := NewRecord(r.article, r.ready[:size])
-		record.First = r.first
+// write writes what is ready in parts, the last one only when there is no more to come.
+func (r *reading) write(w *writer, last bool) error {
+	for len(r.ready) > 0 || last && r.parts == 0 {
+		n, full := partEnd(r.ready)
+		if !full && !last {
+			break
+		}
+		record := NewRecord(r.article, r.ready[:n])
+		record.Part, record.First = r.parts, r.passages
 		if err := w.put(record); err != nil {
 			return err
 		}
-		r.first += size
-		if r.ready = r.ready[size:]; len(r.ready) == 0 {
-			break
-		}
+		r.parts, r.passages, r.ready = r.parts+1, r.passages+n, r.ready[n:]
 	}
 	return nil
 }
 
 // finish writes the rest, or the title of an article that was given up.
 func (r *reading) finish(w *writer) error {
-	if r.err != nil {
+	switch {
+	case r.err != nil:
 		return r.err
-	}
-	if r.why != "" {
+	case r.why != "":
 		return r.onlyTitle(w, r.why)
 	}
-	if r.first > 0 && len(r.ready) == 0 {
-		return nil
-	}
-	return r.write(w, min(1, len(r.ready)))
+	return r.write(w, true)
 }
 
 // onlyTitle writes an article anew by its title alone, so that no article can
@@ -293,7 +298,8 @@ func NewRecord(a knowledge.Article, passages []knowledge.Passage) *Record {
 const maxBehind = 10_000
 
 // Behind returns how many articles of a guild are stored and not searchable
-// yet, counting no further than maxBehind.
+// yet, counting no further than maxBehind: all of them, when the folder cannot
+// be opened.
 func (m *Manager) Behind(ctx context.Context, g knowledge.Guild) (int, error) {
 	revision, err := m.source.Revision(ctx, g)
 	if err != nil {
@@ -304,11 +310,18 @@ func (m *Manager) Behind(ctx context.Context, g knowledge.Guild) (int, error) {
 		cursor = c.Cursor()
 		return nil
 	})
-	if err != nil || cursor >= revision {
-		return 0, err
+	if err == nil && cursor >= revision {
+		return 0, nil
 	}
-	changes, err := m.source.Changes(ctx, g, cursor, maxBehind)
-	n := 0
+	return m.after(ctx, g, cursor)
+}
+
+// All returns how many articles a guild has, counting no further than Behind.
+func (m *Manager) All(ctx context.Context, g knowledge.Guild) (int, error) { return m.after(ctx, g, 0) }
+
+// after counts the articles that were put after a revision.
+func (m *Manager) after(ctx context.Context, g knowledge.Guild, revision int64) (n int, err error) {
+	changes, err := m.source.Changes(ctx, g, revision, maxBehind)
 	for _, ch := range changes {
 		if !ch.Removed {
 			n++

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -31,12 +32,13 @@ type reading struct {
 	err     error                    // why it was called off, likewise
 	settled atomic.Bool              // its end is known: it came to one, or nobody waits for it any more
 
-	first int                 // passages written
-	ready []knowledge.Passage // read and not written
+	parts    int                 // written
+	passages int                 // in them
+	ready    []knowledge.Passage // read and not written
 }
 
 // sectionBytes is how much of a text is read at once.
-const sectionBytes = 128 << 10
+const sectionBytes = 64 << 10
 
 // sections cuts an article where its sentences end, so that its passages are
 // those of the whole text. The first section has the title.
@@ -118,6 +120,9 @@ func (m *Manager) read(ctx context.Context, r *reading) {
 }
 
 func (m *Manager) eachSection(ctx context.Context, r *reading) error {
+	if len(r.article.Text) > aheadMax {
+		defer sparing()()
+	}
 	left := m.budget(len(r.article.Text))
 	sentences := 0
 	for section := range sections(r.article) {
@@ -137,6 +142,32 @@ func (m *Manager) eachSection(ctx context.Context, r *reading) error {
 		}
 	}
 	return nil
+}
+
+// sparse is how much the heap may grow before it is swept while a long article
+// is read, in percent: what was read of it is garbage soon, and a tenth more
+// work is less than half as much memory more.
+const sparse = 40
+
+var spared struct {
+	sync.Mutex
+	n, before int
+}
+
+// sparing makes the garbage collector thrifty until what it returns is called.
+func sparing() (end func()) {
+	change := func(by int) {
+		spared.Lock()
+		defer spared.Unlock()
+		spared.n += by
+		if by > 0 && spared.n == 1 {
+			spared.before = debug.SetGCPercent(sparse)
+		} else if spared.n == 0 {
+			debug.SetGCPercent(spared.before)
+		}
+	}
+	change(1)
+	return func() { change(-1) }
 }
 
 // renumber counts the sentences of a section behind those before it, and

@@ -10,12 +10,12 @@ import (
 )
 
 // Record is an article as the index keeps it: what ranking needs, so that a
-// question reads the store only for the answers it shows. One of more than
-// 1,000 passages is kept in several records, so that neither writing nor asking
-// ever holds a whole book in memory.
+// question reads the store only for the answers it shows. A very long one is kept
+// in several records, so that neither writing nor asking holds it whole.
 type Record struct {
 	Article   knowledge.ArticleID
-	First     int `json:",omitempty"` // number of the first passage here within the article
+	Part      int `json:",omitempty"` // of a long article, from 0
+	First     int `json:",omitempty"` // how many passages the parts before this one have
 	Language  string
 	Published string
 	URL       string

@@ -13,11 +13,12 @@ import (
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
-// What is written at once: about 1,000 passages, the batch size at which bleve
-// indexes fastest in bounded memory, and as much text as that many usually have.
+// What a record holds and, at least, what is written at once: 1,000 passages,
+// the batch size at which bleve indexes fastest in bounded memory, or the text
+// that as many usually have.
 const (
 	maxPassages = 1000
-	maxBytes    = 256 << 10
+	maxBytes    = 128 << 10
 )
 
 // part names one of the records that an article is kept in. Those of an article
@@ -35,7 +36,7 @@ func (p part) id() string {
 	return "r" + strconv.FormatInt(int64(p.article), 36) + "." + strconv.Itoa(p.n)
 }
 
-func (r *Record) part() part { return part{r.Article, r.First / maxPassages} }
+func (r *Record) part() part { return part{r.Article, r.Part} }
 
 // writer gathers what is to be written and writes it in batches of bounded
 // size. The cursor moves with the batch that completes a change.
@@ -82,24 +83,32 @@ func (c *Collection) Apply(put []*Record, remove []knowledge.ArticleID, cursor i
 	return w.flush()
 }
 
-// split cuts a record into parts of at most maxPassages.
-func (r *Record) split() []*Record {
-	if len(r.Passages) <= maxPassages {
-		return []*Record{r}
-	}
-	var out []*Record
-	for from := 0; from < len(r.Passages); from += maxPassages {
+// split cuts a record into parts.
+func (r *Record) split() (out []*Record) {
+	for rest := r.Passages; len(rest) > 0 || len(out) == 0; {
 		p := *r
-		p.First, p.Passages = from, r.Passages[from:min(from+maxPassages, len(r.Passages))]
+		p.Part, p.First = len(out), len(r.Passages)-len(rest)
+		n, _ := partEnd(rest)
+		p.Passages, rest = rest[:n], rest[n:]
 		out = append(out, &p)
 	}
 	return out
 }
 
+// partEnd is how many of the passages make one part, and whether they fill it.
+func partEnd(list []knowledge.Passage) (n int, full bool) {
+	bytes := 0
+	for n < len(list) && n < maxPassages && bytes < maxBytes {
+		bytes += len(list[n].Text)
+		n++
+	}
+	return n, n == maxPassages || bytes >= maxBytes
+}
+
 // put writes one part of an article. With the first one goes whatever the
 // folder had of it.
 func (w *writer) put(r *Record) error {
-	if r.First == 0 {
+	if r.Part == 0 {
 		if err := w.drop(r.Article, 1); err != nil {
 			return err
 		}
@@ -150,7 +159,7 @@ func (w *writer) erase(p part, keep int) error {
 		w.grown -= n + 1
 	}
 	for i := keep; i < n; i++ {
-		w.batch.Delete(passageID(p.article, p.n*maxPassages+i))
+		w.batch.Delete(p.passage(i))
 	}
 	w.passages += max(0, n-keep)
 	w.touched = append(w.touched, p)
@@ -176,7 +185,7 @@ func (w *writer) add(r *Record) error {
 		keywords["day"] = r.Published[:min(10, len(r.Published))]
 	}
 	for i, p := range r.Passages {
-		d := document.NewDocument(passageID(r.Article, r.First+i))
+		d := document.NewDocument(r.part().passage(i))
 		d.AddField(document.NewTextFieldCustom(field, nil, []byte(w.c.analyzer.Text(p.Text, field)), bleveindex.IndexField, analyzer))
 		for _, name := range []string{"lang", "site", "day"} {
 			if keywords[name] != "" {
@@ -256,16 +265,22 @@ func (c *Collection) length(p part) (n int, there bool, err error) {
 	return len(r.Passages), true, nil
 }
 
-func passageID(id knowledge.ArticleID, i int) string {
-	return strconv.FormatInt(int64(id), 36) + "." + strconv.Itoa(i)
-}
+// passage is the ID of a passage's document: "article.passage", or
+// "article.part.passage" in parts behind the first.
+func (p part) passage(i int) string { return p.id()[1:] + "." + strconv.Itoa(i) }
 
-func parseID(s string) (knowledge.ArticleID, int, bool) {
-	a, b, ok := strings.Cut(s, ".")
-	if !ok {
-		return 0, 0, false
+func parsePassage(s string) (p part, i int, ok bool) {
+	fields := strings.Split(s, ".")
+	if len(fields) < 2 || len(fields) > 3 {
+		return p, 0, false
 	}
-	id, err1 := strconv.ParseInt(a, 36, 64)
-	i, err2 := strconv.Atoi(b)
-	return knowledge.ArticleID(id), i, err1 == nil && err2 == nil
+	id, err := strconv.ParseInt(fields[0], 36, 64)
+	if len(fields) == 3 && err == nil {
+		p.n, err = strconv.Atoi(fields[1])
+	}
+	if err == nil {
+		i, err = strconv.Atoi(fields[len(fields)-1])
+	}
+	p.article = knowledge.ArticleID(id)
+	return p, i, err == nil
 }
