@@ -36,6 +36,7 @@ type Config struct {
 	Annotate annotateCommand `cmd:"" help:"Find dates and people in texts, JSON lines in and out."`
 	Rank     rankCommand     `cmd:"" help:"Rank given passages for given questions."`
 	Doctor   doctorCommand   `cmd:"" help:"Check token, intents, permissions, clock, disk, index and dictionary, and say what to do."`
+	Reindex  reindexCommand  `cmd:"" help:"Make the indexes anew from the stored articles."`
 	Backup   backupCommand   `cmd:"" help:"Write everything into one file, also while serving."`
 	Restore  restoreCommand  `cmd:"" help:"Read a backup into an empty data folder."`
 	Health   healthCommand   `cmd:"" hidden:"" help:"Say whether the page answers, for container health checks."`

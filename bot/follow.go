@@ -20,7 +20,6 @@ type follower struct {
 	follow   func(ctx context.Context, g knowledge.Guild) error
 	ctx      context.Context // of the work; ends when close is called
 	stop     context.CancelFunc
-	slots    chan struct{} // guilds indexed at once
 	interval time.Duration // between looks at what other processes changed
 
 	mu      sync.Mutex
@@ -48,7 +47,7 @@ const rest = 30 * time.Second
 
 // newFollower follows until close is called, or fails for good when ctx ends.
 func newFollower(ctx context.Context, lg *slog.Logger, st changing, follow func(context.Context, knowledge.Guild) error) *follower {
-	f := &follower{lg: lg, store: st, follow: follow, slots: make(chan struct{}, 2), interval: 2 * time.Second, guilds: map[knowledge.Guild]*pursuit{}}
+	f := &follower{lg: lg, store: st, follow: follow, interval: 2 * time.Second, guilds: map[knowledge.Guild]*pursuit{}}
 	f.ctx, f.stop = context.WithCancel(ctx)
 	return f
 }
@@ -94,12 +93,6 @@ func (f *follower) pursue(g knowledge.Guild, p *pursuit) {
 }
 
 func (f *follower) round(g knowledge.Guild, p *pursuit) {
-	select {
-	case f.slots <- struct{}{}:
-		defer func() { <-f.slots }()
-	case <-f.ctx.Done():
-		return
-	}
 	revision, err := f.safely(g)
 	f.mu.Lock()
 	defer f.mu.Unlock()

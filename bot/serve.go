@@ -38,7 +38,7 @@ type serveCommand struct {
 
 const (
 	closeIdle = 10 * time.Minute // between closing the indexes that nobody uses
-	goodbye   = 5 * time.Second  // for pages that are being made when it ends
+	goodbye   = 3 * time.Second  // for pages that are being made when it ends
 )
 
 func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {

@@ -142,6 +142,8 @@ func (c *chat) set(what string) {
 		c.broken.fails = value == "fails"
 	case "language":
 		c.language = value
+	case "behind":
+		fmt.Sscan(value, &c.asker.behind)
 	case "dispute":
 		c.asker.dispute = true
 	case "samples":

@@ -1,18 +1,16 @@
 // Package index finds candidate passages. Each collection has a bleve folder
 // of its own, which follows the store's change log: it holds nothing that the
-// store could not give again, and is rebuilt when it is missing, torn or of
-// another Version.
+// store could not give again, and is made anew when it is missing or damaged, or
+// a copy of another store. One that an earlier version of the analysis filled
+// goes on answering until a new one beside it has caught up.
 package index
 
 import (
 	"container/list"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
-	"strconv"
-	"strings"
+	"io/fs"
 	"sync"
 	"unicode/utf8"
 
@@ -21,21 +19,9 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
-	"github.com/blevesearch/bleve/v2/document"
-	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search/query"
 	bleveindex "github.com/blevesearch/bleve_index_api"
-)
-
-// Version is of the mapping, the analysis and the record with the dates and
-// persons in it; raise it when one of them changes, and every folder is rebuilt
-// when it is next opened.
-const Version = 3
-
-var (
-	keyVersion = []byte("version")
-	keyCursor  = []byte("cursor")
 )
 
 // Collection is one open bleve folder.
@@ -43,66 +29,19 @@ type Collection struct {
 	analyzer *Analyzer
 	bleve    bleve.Index
 	dir      string
+	history  func(revision int64) (string, error) // of the store; nil: of none
+	sums     checksums                            // of the files that were verified
+	broken   chan struct{}                        // closed when the folder cannot be trusted any more
 
 	mu     sync.Mutex
-	cursor int64
-	cache  map[knowledge.ArticleID]*list.Element
+	state  state
+	doubt  error                  // why it cannot be trusted
+	root   fs.FileInfo            // of bolt's file when it was last looked at
+	seen   map[string]fs.FileInfo // of segments when they were first looked at
+	cache  map[part]*list.Element
 	recent *list.List
 	held   int // bytes in cache
 	limit  int
-}
-
-// Open opens the folder or makes it anew when it cannot be used. cacheBytes
-// bounds the records kept in memory.
-func Open(dir string, a *Analyzer, cacheBytes int) (*Collection, error) {
-	b, cursor, err := openFolder(dir)
-	if err != nil {
-		return nil, err
-	}
-	return &Collection{analyzer: a, bleve: b, dir: dir, cursor: cursor, cache: map[knowledge.ArticleID]*list.Element{}, recent: list.New(), limit: cacheBytes}, nil
-}
-
-func openFolder(dir string) (bleve.Index, int64, error) {
-	b, err := bleve.OpenUsing(dir, map[string]any{"bolt_timeout": "2s"})
-	if err == nil {
-		if cursor, ok := usable(b); ok {
-			return b, cursor, nil
-		}
-		b.Close()
-	} else if strings.Contains(err.Error(), "timeout") {
-		return nil, 0, fmt.Errorf("open index %s: another process holds it; stop that one first", dir)
-	}
-	if err := os.RemoveAll(dir); err != nil {
-		return nil, 0, fmt.Errorf("rebuild index: %w", err)
-	}
-	m, err := newMapping()
-	if err != nil {
-		return nil, 0, err
-	}
-	b, err = bleve.NewUsing(dir, m, scorch.Name, scorch.Name, map[string]any{"bolt_timeout": "2s"})
-	if err != nil {
-		return nil, 0, fmt.Errorf("make index %s: %w", dir, err)
-	}
-	if err := b.SetInternal(keyVersion, []byte(strconv.Itoa(Version))); err != nil {
-		b.Close()
-		return nil, 0, fmt.Errorf("make index %s: %w", dir, err)
-	}
-	return b, 0, nil
-}
-
-func usable(b bleve.Index) (int64, bool) {
-	v, err := b.GetInternal(keyVersion)
-	if err != nil || string(v) != strconv.Itoa(Version) {
-		return 0, false
-	}
-	c, err := b.GetInternal(keyCursor)
-	if err != nil {
-		return 0, false
-	}
-	if len(c) != 8 {
-		return 0, true
-	}
-	return int64(binary.BigEndian.Uint64(c)), true
 }
 
 // newMapping names the analyzer and the scoring; documents are built by hand.
@@ -117,9 +56,6 @@ func newMapping() (mapping.IndexMapping, error) {
 	return m, nil
 }
 
-// Close releases the folder.
-func (c *Collection) Close() error { return c.bleve.Close() }
-
 // Analyzer is what the folder's terms were made with.
 func (c *Collection) Analyzer() *Analyzer { return c.analyzer }
 
@@ -127,109 +63,30 @@ func (c *Collection) Analyzer() *Analyzer { return c.analyzer }
 func (c *Collection) Cursor() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.cursor
+	return c.state.Cursor
 }
 
-// Count returns how many documents the folder holds: passages and one record an article.
-func (c *Collection) Count() (uint64, error) { return c.bleve.DocCount() }
+// Count returns how many documents the folder holds: passages, and one record or more an article.
+func (c *Collection) Count() (n uint64, err error) {
+	err = c.guard(func() error {
+		n, err = c.bleve.DocCount()
+		return err
+	})
+	return n, err
+}
 
-// Apply puts and removes articles in one batch and moves the cursor with them.
-func (c *Collection) Apply(put []*Record, remove []knowledge.ArticleID, cursor int64) error {
-	batch := c.bleve.NewBatch()
-	for _, id := range remove {
-		if err := c.delete(batch, id, 0); err != nil {
-			return err
-		}
-	}
-	for _, r := range put {
-		if err := c.delete(batch, r.Article, len(r.Passages)); err != nil {
-			return err
-		}
-		if err := c.add(batch, r); err != nil {
-			return err
-		}
-	}
-	var value [8]byte
-	binary.BigEndian.PutUint64(value[:], uint64(cursor))
-	batch.SetInternal(keyCursor, value[:])
-	if err := c.bleve.Batch(batch); err != nil {
-		return fmt.Errorf("write index %s: %w", c.dir, err)
-	}
+// stateAt is the state with another cursor.
+func (c *Collection) stateAt(cursor int64) (state, error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.cursor = cursor
-	for _, r := range put {
-		c.forget(r.Article)
+	next := c.state
+	c.mu.Unlock()
+	next.Cursor = cursor
+	if c.history == nil {
+		return next, nil
 	}
-	for _, id := range remove {
-		c.forget(id)
-	}
-	return nil
-}
-
-// delete takes an article's passages from number keep on out of the folder,
-// and its record when keep is 0; the others are about to be overwritten.
-func (c *Collection) delete(batch *bleve.Batch, id knowledge.ArticleID, keep int) error {
-	old, err := c.read(id)
-	if err != nil || old == nil {
-		return err
-	}
-	for i := keep; i < len(old.Passages); i++ {
-		batch.Delete(passageID(id, i))
-	}
-	if keep == 0 {
-		batch.Delete(recordID(id))
-	}
-	return nil
-}
-
-func recordID(id knowledge.ArticleID) string { return "r" + strconv.FormatInt(int64(id), 36) }
-
-func passageID(id knowledge.ArticleID, i int) string {
-	return strconv.FormatInt(int64(id), 36) + "." + strconv.Itoa(i)
-}
-
-func parseID(s string) (knowledge.ArticleID, int, bool) {
-	a, b, ok := strings.Cut(s, ".")
-	if !ok {
-		return 0, 0, false
-	}
-	id, err1 := strconv.ParseInt(a, 36, 64)
-	i, err2 := strconv.Atoi(b)
-	return knowledge.ArticleID(id), i, err1 == nil && err2 == nil
-}
-
-// add puts the record and one document a passage into the batch. The fields
-// are indexed without positions: proximity is measured on the record.
-func (c *Collection) add(batch *bleve.Batch, r *Record) error {
-	data, err := encode(r)
-	if err != nil {
-		return err
-	}
-	record := document.NewDocument(recordID(r.Article))
-	record.AddField(document.NewTextFieldWithIndexingOptions("record", nil, data, bleveindex.StoreField))
-	if err := batch.IndexAdvanced(record); err != nil {
-		return fmt.Errorf("index record: %w", err)
-	}
-	analyzer := c.bleve.Mapping().AnalyzerNamed("terms")
-	field := Field(r.Language)
-	keywords := map[string]string{"lang": r.Language, "site": strings.Join(knowledge.Article{URL: r.URL, Source: r.Source}.SiteTerms(), " ")}
-	if len(r.Published) >= 4 {
-		keywords["day"] = r.Published[:min(10, len(r.Published))]
-	}
-	for i, p := range r.Passages {
-		d := document.NewDocument(passageID(r.Article, i))
-		d.AddField(document.NewTextFieldCustom(field, nil, []byte(c.analyzer.Text(p.Text, field)), bleveindex.IndexField, analyzer))
-		for _, name := range []string{"lang", "site", "day"} {
-			if keywords[name] != "" {
-				d.AddField(document.NewTextFieldCustom(name, nil, []byte(keywords[name]), bleveindex.IndexField, analyzer))
-			}
-		}
-		if err := batch.IndexAdvanced(d); err != nil {
-			return fmt.Errorf("index passage: %w", err)
-		}
-	}
-	return nil
+	var err error
+	next.History, err = c.history(cursor)
+	return next, err
 }
 
 // QueryTerm is a term to look for in one field.
@@ -239,9 +96,10 @@ type QueryTerm struct {
 }
 
 // Hit is a passage that holds some of the terms. Index counts from 0 within
-// the record's Passages. Scores compare within one search only.
+// the Passages of the article's Part. Scores compare within one search only.
 type Hit struct {
 	Article knowledge.ArticleID
+	Part    int
 	Index   int
 	Score   float64
 }
@@ -259,14 +117,18 @@ func (c *Collection) Search(ctx context.Context, terms []QueryTerm, f knowledge.
 		q.AddQuery(tq)
 	}
 	req := bleve.NewSearchRequestOptions(filtered(q, f), limit, 0, false)
-	res, err := c.bleve.SearchInContext(ctx, req)
+	var res *bleve.SearchResult
+	err := c.guard(func() (err error) {
+		res, err = c.bleve.SearchInContext(ctx, req)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("search %s: %w", c.dir, err)
 	}
 	hits := make([]Hit, 0, len(res.Hits))
 	for _, h := range res.Hits {
-		if id, i, ok := parseID(h.ID); ok {
-			hits = append(hits, Hit{id, i, h.Score})
+		if p, i, ok := parsePassage(h.ID); ok {
+			hits = append(hits, Hit{p.article, p.n, i, h.Score})
 		}
 	}
 	return hits, nil
@@ -307,27 +169,24 @@ func keyword(field, value string) query.Query {
 
 // DocFreq returns in how many passages each term stands, and how many passages there are.
 func (c *Collection) DocFreq(ctx context.Context, terms []QueryTerm) ([]int, int, error) {
-	adv, err := c.bleve.Advanced()
-	if err != nil {
-		return nil, 0, fmt.Errorf("read index: %w", err)
-	}
-	reader, err := adv.Reader()
-	if err != nil {
-		return nil, 0, fmt.Errorf("read index: %w", err)
-	}
-	defer reader.Close()
-	total, err := reader.DocCount()
-	if err != nil {
-		return nil, 0, fmt.Errorf("read index: %w", err)
-	}
 	counts := make([]int, len(terms))
-	for i, t := range terms {
-		tfr, err := reader.TermFieldReader(ctx, []byte(t.Text), t.Field, false, false, false)
-		if err != nil {
-			return nil, 0, fmt.Errorf("read index term: %w", err)
+	var total uint64
+	err := c.withReader(func(reader bleveindex.IndexReader) (err error) {
+		if total, err = reader.DocCount(); err != nil {
+			return err
 		}
-		counts[i] = int(tfr.Count())
-		tfr.Close()
+		for i, t := range terms {
+			tfr, err := reader.TermFieldReader(ctx, []byte(t.Text), t.Field, false, false, false)
+			if err != nil {
+				return err
+			}
+			counts[i] = int(tfr.Count())
+			tfr.Close()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("read index terms: %w", err)
 	}
 	return counts, int(total), nil
 }
@@ -335,87 +194,117 @@ func (c *Collection) DocFreq(ctx context.Context, terms []QueryTerm) ([]int, int
 // Similar returns the terms of a field that are at most so many edits away from
 // a term and begin with the same letter, and how many passages hold each.
 func (c *Collection) Similar(field, term string, edits int) (map[string]int, error) {
-	adv, err := c.bleve.Advanced()
-	if err != nil {
-		return nil, fmt.Errorf("read index: %w", err)
-	}
-	reader, err := adv.Reader()
-	if err != nil {
-		return nil, fmt.Errorf("read index: %w", err)
-	}
-	defer reader.Close()
-	fuzzy, ok := reader.(bleveindex.IndexReaderFuzzy)
-	if !ok || term == "" {
-		return nil, nil
-	}
+	out := map[string]int{}
 	_, size := utf8.DecodeRuneInString(term)
-	dict, err := fuzzy.FieldDictFuzzy(field, term, edits, term[:size])
+	err := c.withReader(func(reader bleveindex.IndexReader) error {
+		fuzzy, ok := reader.(bleveindex.IndexReaderFuzzy)
+		if !ok || term == "" {
+			return nil
+		}
+		dict, err := fuzzy.FieldDictFuzzy(field, term, edits, term[:size])
+		if err != nil {
+			return err
+		}
+		defer dict.Close()
+		for e, err := dict.Next(); e != nil && len(out) < 50; e, err = dict.Next() {
+			if err != nil {
+				return err
+			}
+			out[e.Term] = int(e.Count)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read index terms: %w", err)
-	}
-	defer dict.Close()
-	out := map[string]int{}
-	for e, err := dict.Next(); e != nil && len(out) < 50; e, err = dict.Next() {
-		if err != nil {
-			return nil, fmt.Errorf("read index terms: %w", err)
-		}
-		out[e.Term] = int(e.Count)
 	}
 	return out, nil
 }
 
-// Record returns an article's record, from memory when it was read lately; nil
+// withReader calls f with a reader of the folder.
+func (c *Collection) withReader(f func(bleveindex.IndexReader) error) error {
+	return c.guard(func() error {
+		adv, err := c.bleve.Advanced()
+		if err != nil {
+			return err
+		}
+		reader, err := adv.Reader()
+		if err != nil {
+			return err
+		}
+		defer reader.Close()
+		return f(reader)
+	})
+}
+
+// Record returns a part of an article, from memory when it was read lately; nil
 // when the folder has none. Callers must not change it.
-func (c *Collection) Record(id knowledge.ArticleID) (*Record, error) {
+func (c *Collection) Record(id knowledge.ArticleID, n int) (*Record, error) {
+	p := part{id, n}
 	c.mu.Lock()
-	if e, ok := c.cache[id]; ok {
+	if e, ok := c.cache[p]; ok {
 		c.recent.MoveToFront(e)
 		c.mu.Unlock()
 		return e.Value.(*Record), nil
 	}
 	c.mu.Unlock()
-	r, err := c.read(id)
+	r, err := c.read(p)
 	if err != nil || r == nil {
 		return nil, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.cache[id]; !ok {
-		c.cache[id] = c.recent.PushFront(r)
+	if _, ok := c.cache[p]; !ok {
+		c.cache[p] = c.recent.PushFront(r)
 		c.held += r.size()
 		for c.held > c.limit && c.recent.Len() > 1 {
-			c.forget(c.recent.Back().Value.(*Record).Article)
+			c.forget(c.recent.Back().Value.(*Record).part())
 		}
 	}
 	return r, nil
 }
 
-func (c *Collection) forget(id knowledge.ArticleID) {
-	if e, ok := c.cache[id]; ok {
+func (c *Collection) forget(p part) {
+	if e, ok := c.cache[p]; ok {
 		c.held -= e.Value.(*Record).size()
 		c.recent.Remove(e)
-		delete(c.cache, id)
+		delete(c.cache, p)
 	}
 }
 
 var errNoRecord = errors.New("index record without data")
 
-func (c *Collection) read(id knowledge.ArticleID) (*Record, error) {
-	d, err := c.bleve.Document(recordID(id))
+func (c *Collection) read(p part) (*Record, error) {
+	data, err := c.stored(p)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	var r *Record
+	err = c.guard(func() error {
+		r, err = c.analyzer.decode(data)
+		return err
+	})
+	return r, err
+}
+
+// stored returns what the folder keeps of a part, nil when there is none.
+func (c *Collection) stored(p part) (data []byte, err error) {
+	err = c.guard(func() error {
+		d, err := c.bleve.Document(p.id())
+		if err != nil || d == nil {
+			return err
+		}
+		d.VisitFields(func(f bleveindex.Field) {
+			if f.Name() == "record" {
+				data = f.Value()
+			}
+		})
+		if data == nil {
+			return errNoRecord
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read index record: %w", err)
 	}
-	if d == nil {
-		return nil, nil
-	}
-	var data []byte
-	d.VisitFields(func(f bleveindex.Field) {
-		if f.Name() == "record" {
-			data = f.Value()
-		}
-	})
-	if data == nil {
-		return nil, errNoRecord
-	}
-	return c.analyzer.decode(data)
+	return data, nil
 }

@@ -5,15 +5,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Source is what a collection is filled from: the store's articles and change log.
@@ -21,6 +19,9 @@ type Source interface {
 	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]store.Change, error)
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
+	// History names what led to a revision: it differs between stores, and
+	// between what became of two copies of one.
+	History(ctx context.Context, revision int64) (string, error)
 }
 
 // Annotator cuts an article into annotated passages; it fails when ctx ends.
@@ -37,19 +38,35 @@ type Manager struct {
 	open     int // bound on open collections
 	memory   int // bytes of records kept by each
 
-	mu     sync.Mutex
-	cond   *sync.Cond
-	by     map[knowledge.Guild]*entry
-	recent *list.List // of *entry, the latest used first
+	marks   *marks
+	budget  func(size int) time.Duration
+	turns   chan struct{}
+	life    context.Context // of what is being read
+	stop    context.CancelFunc
+	readers sync.WaitGroup
+	stuck   atomic.Int32 // readings that went on after their time
+
+	mu      sync.Mutex
+	cond    *sync.Cond
+	by      map[knowledge.Guild]*entry
+	recent  *list.List // of *entry, the latest used first
+	follows map[knowledge.Guild]*following
+	doubts  map[knowledge.Guild]bool  // folders that failed and are to be read whole
+	lost    map[knowledge.Guild]error // what was wrong with folders that were made anew
+
+	thorough atomic.Bool
 }
 
 type entry struct {
 	guild      knowledge.Guild
 	collection *Collection
+	next       *Collection // fills beside it, to take its place; nil when none does
 	users      int
 	element    *list.Element
-	follow     sync.Mutex // one writer a collection
-	broken     bool       // a write failed: bleve is not to be used again before it is reopened
+	ahead      following // of next
+	busy       bool      // being opened or closed, which is done without the lock
+	broken     bool      // to be closed, and opened anew by who asks next
+	swap       bool      // next is to take its place
 }
 
 // Options bounds what a Manager holds; zero values mean the defaults.
@@ -58,7 +75,7 @@ type Options struct {
 	Memory int // bytes of records kept in memory over all of them; default 64 MB
 }
 
-// NewManager keeps its folders under dir.
+// NewManager keeps its folders under dir, and marks of what is being read beside it.
 func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotate Annotator, o Options) *Manager {
 	if o.Open == 0 {
 		o.Open = 16
@@ -66,8 +83,12 @@ func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotat
 	if o.Memory == 0 {
 		o.Memory = 64 << 20
 	}
-	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, memory: o.Memory / 4, by: map[knowledge.Guild]*entry{}, recent: list.New()}
+	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, memory: o.Memory / 4,
+		marks: openMarks(lg, filepath.Join(filepath.Dir(dir), "reading"), buildID()), budget: budget, turns: make(chan struct{}, turns),
+		by: map[knowledge.Guild]*entry{}, recent: list.New(), follows: map[knowledge.Guild]*following{},
+		doubts: map[knowledge.Guild]bool{}, lost: map[knowledge.Guild]error{}}
 	m.cond = sync.NewCond(&m.mu)
+	m.life, m.stop = context.WithCancel(context.Background())
 	return m
 }
 
@@ -82,10 +103,6 @@ func (m *Manager) With(g knowledge.Guild, f func(*Collection) error) error {
 	return f(e.collection)
 }
 
-func (m *Manager) folder(g knowledge.Guild) string {
-	return filepath.Join(m.dir, safeName(string(g)))
-}
-
 // safeName keeps letters and digits of a guild's name; snowflakes, "local" and
 // "dm:1" are all the names there are.
 func safeName(s string) string {
@@ -98,193 +115,162 @@ func safeName(s string) string {
 	return string(b)
 }
 
+// acquire opens a guild's collection or joins who has it open. Whoever finds it
+// changed under it waits until it is opened anew.
 func (m *Manager) acquire(g knowledge.Guild) (*entry, error) {
+	for {
+		e, err := m.join(g)
+		if err != nil {
+			return nil, err
+		}
+		e.collection.Intact()
+		if e.collection.Doubt() == nil {
+			return e, nil
+		}
+		m.release(e)
+	}
+}
+
+func (m *Manager) join(g knowledge.Guild) (*entry, error) {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	for e := m.by[g]; e != nil && e.broken; e = m.by[g] {
+	for e := m.by[g]; e != nil; e = m.by[g] {
+		if !e.busy && !e.broken {
+			e.users++
+			m.recent.MoveToFront(e.element)
+			m.mu.Unlock()
+			return e, nil
+		}
 		m.cond.Wait()
 	}
-	if e := m.by[g]; e != nil {
-		e.users++
-		m.recent.MoveToFront(e.element)
-		return e, nil
-	}
-	m.shrink(m.open - 1)
-	if err := os.MkdirAll(m.dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make index folder: %w", err)
-	}
-	c, err := Open(m.folder(g), m.analyzer, m.memory)
+	e := m.enter(g)
+	unused := m.unused(m.open)
+	m.mu.Unlock()
+	m.retire(unused)
+	c, err := m.openFolder(g)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	defer m.cond.Broadcast()
+	e.busy = false
 	if err != nil {
+		m.leave(e)
 		return nil, err
 	}
-	e := &entry{guild: g, collection: c, users: 1}
-	e.element = m.recent.PushFront(e)
-	m.by[g] = e
+	e.collection, e.users = c, 1
 	return e, nil
 }
 
-// shrink closes the longest unused collections until at most n are open or all
-// that remain are in use.
-func (m *Manager) shrink(n int) {
-	for el := m.recent.Back(); el != nil && m.recent.Len() > n; {
-		e, before := el.Value.(*entry), el.Prev()
-		if e.users == 0 {
-			m.drop(e)
-		}
-		el = before
-	}
+// enter keeps everybody else from a guild's folder.
+func (m *Manager) enter(g knowledge.Guild) *entry {
+	e := &entry{guild: g, busy: true}
+	e.element = m.recent.PushFront(e)
+	m.by[g] = e
+	return e
 }
 
-func (m *Manager) drop(e *entry) {
+func (m *Manager) leave(e *entry) {
 	m.recent.Remove(e.element)
 	delete(m.by, e.guild)
-	if err := e.collection.Close(); err != nil {
-		m.lg.Warn("close index", "guild", e.guild, "err", err)
+}
+
+// unused chooses the collections that were not used for longest, until at most
+// n are open or all that remain are in use. They are to be retired.
+func (m *Manager) unused(n int) (list []*entry) {
+	for el := m.recent.Back(); el != nil && m.recent.Len()-len(list) > n; el = el.Prev() {
+		if e := el.Value.(*entry); e.users == 0 && !e.busy {
+			e.busy = true
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// retire closes collections that are marked busy.
+func (m *Manager) retire(list []*entry) {
+	for _, e := range list {
+		m.closeFolder(e)
+		m.mu.Lock()
+		m.leave(e)
+		m.cond.Broadcast()
+		m.mu.Unlock()
 	}
 }
 
 func (m *Manager) release(e *entry) {
 	m.mu.Lock()
-	defer m.mu.Unlock()
 	e.users--
+	e.broken = e.broken || e.collection.Doubt() != nil
+	var unused []*entry
 	if e.broken && e.users == 0 {
-		m.drop(e)
+		e.busy = true
+		unused = []*entry{e}
 	}
 	m.cond.Broadcast()
+	m.mu.Unlock()
+	m.retire(unused)
 }
 
 // Idle closes every collection that is not in use.
 func (m *Manager) Idle() {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.shrink(0)
+	unused := m.unused(0)
+	m.mu.Unlock()
+	m.retire(unused)
 }
 
-// Close waits for the users of all collections and closes them.
+// Close ends what is being read, waits for the users of all collections and
+// closes them.
 func (m *Manager) Close() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for len(m.by) > 0 {
-		m.shrink(0)
-		if len(m.by) > 0 {
+	m.endReading()
+	for {
+		m.Idle()
+		m.mu.Lock()
+		for len(m.by) > 0 && !m.someUnused() {
 			m.cond.Wait()
 		}
+		done := len(m.by) == 0
+		m.mu.Unlock()
+		if done {
+			return
+		}
 	}
+}
+
+func (m *Manager) someUnused() bool {
+	for _, e := range m.by {
+		if e.users == 0 && !e.busy {
+			return true
+		}
+	}
+	return false
 }
 
 // Forget deletes a guild's folder.
 func (m *Manager) Forget(g knowledge.Guild) error {
+	f := m.following(g)
+	f.Lock()
+	defer f.Unlock()
+	f.callOff(0)
+	m.marks.forget(g)
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	for m.by[g] != nil {
-		if m.by[g].users == 0 {
-			m.drop(m.by[g])
-			break
+	for e := m.by[g]; e != nil; e = m.by[g] {
+		if e.users == 0 && !e.busy {
+			e.busy = true
+			m.mu.Unlock()
+			m.retire([]*entry{e})
+			m.mu.Lock()
+			continue
 		}
 		m.cond.Wait()
 	}
-	if err := os.RemoveAll(m.folder(g)); err != nil {
+	e := m.enter(g)
+	m.mu.Unlock()
+	err := m.deleteFolders(g)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.leave(e)
+	m.cond.Broadcast()
+	if err != nil {
 		return fmt.Errorf("delete index of %s: %w", g, err)
 	}
 	return nil
-}
-
-// Behind returns how many revisions the guild's folder lags.
-func (m *Manager) Behind(ctx context.Context, g knowledge.Guild) (int64, error) {
-	revision, err := m.source.Revision(ctx, g)
-	if err != nil {
-		return 0, err
-	}
-	var behind int64
-	err = m.With(g, func(c *Collection) error {
-		behind = revision - c.Cursor()
-		return nil
-	})
-	return behind, err
-}
-
-// batchSize is how many changes are applied at once: about 1,000 passages, the
-// batch size at which bleve indexes fastest in bounded memory.
-const batchSize = 64
-
-// Follow applies what the change log has beyond the folder's cursor. progress,
-// which may be nil, is told how many changes were applied by each batch. A
-// cancelled Follow goes on from its last batch.
-func (m *Manager) Follow(ctx context.Context, g knowledge.Guild, progress func(applied int)) error {
-	e, err := m.acquire(g)
-	if err != nil {
-		return err
-	}
-	defer m.release(e)
-	e.follow.Lock()
-	defer e.follow.Unlock()
-	for {
-		changes, err := m.source.Changes(ctx, g, e.collection.Cursor(), batchSize)
-		if err != nil || len(changes) == 0 {
-			return err
-		}
-		if err := m.apply(ctx, g, e.collection, changes); err != nil {
-			m.mu.Lock()
-			e.broken = true
-			m.mu.Unlock()
-			return err
-		}
-		if progress != nil {
-			progress(len(changes))
-		}
-	}
-}
-
-func (m *Manager) apply(ctx context.Context, g knowledge.Guild, c *Collection, changes []store.Change) error {
-	var ids, removed []knowledge.ArticleID
-	for _, ch := range changes {
-		if ch.Removed {
-			removed = append(removed, ch.Article)
-		} else {
-			ids = append(ids, ch.Article)
-		}
-	}
-	articles, err := m.source.ByID(ctx, g, ids)
-	if err != nil {
-		return err
-	}
-	var found []knowledge.Article
-	for _, id := range ids {
-		if a, ok := articles[id]; ok {
-			found = append(found, a)
-		} else {
-			removed = append(removed, id) // gone since; its removal follows in the log
-		}
-	}
-	records := make([]*Record, len(found))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, a := range found {
-		group.Go(func() error {
-			list, err := m.passages(ctx, a)
-			records[i] = NewRecord(a, list)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return c.Apply(records, removed, changes[len(changes)-1].Revision)
-}
-
-// passages annotates an article. One that defeats the annotation is indexed by
-// its title, so that no article can stop a collection.
-func (m *Manager) passages(ctx context.Context, a knowledge.Article) (list []knowledge.Passage, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			m.lg.Error("article not annotated, only its title can be found", "article", a.ID, "panic", p)
-			list, err = []knowledge.Passage{{Article: a.ID, Text: a.Title}}, nil
-		}
-	}()
-	return m.annotate(ctx, a)
-}
-
-// NewRecord is the record of an annotated article.
-func NewRecord(a knowledge.Article, passages []knowledge.Passage) *Record {
-	return &Record{Article: a.ID, Language: a.Language, Published: a.Published, URL: a.URL, Source: a.Source, Passages: passages}
 }

@@ -182,6 +182,11 @@ type Log interface {
 	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]Change, error)
 	// Revision returns the guild's newest revision, 0 for an unknown guild.
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
+	// History names what led to a revision of any guild. It never changes for
+	// that revision, except that it is forgotten when it is very old, and no
+	// other store, nor another copy of this one, gives out revisions under the
+	// same name. "" for revisions before the first.
+	History(ctx context.Context, revision int64) (string, error)
 	// Audit returns the guild's newest entries first; an import is one.
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]Entry, error)
 }

@@ -27,6 +27,7 @@ type Store struct {
 	db      *sql.DB
 	path    string
 	writing chan struct{} // holds one token: who has it may write
+	history string        // that this process will begin; "" once it has
 	now     func() time.Time
 	done    func() error // takes away what was made to read it
 }
@@ -82,7 +83,7 @@ func connect(path, dsn string) (*Store, error) {
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	return &Store{db: db, path: path, writing: make(chan struct{}, 1), now: time.Now, done: func() error { return nil }}, nil
+	return &Store{db: db, path: path, writing: make(chan struct{}, 1), history: newHistory(), now: time.Now, done: func() error { return nil }}, nil
 }
 
 // dsn names the file and what every connection must be told. synchronous=FULL

@@ -16,6 +16,7 @@ type tx struct {
 	now   int64
 	stmts map[string]*sql.Stmt
 
+	history string // to begin with the next revision; "" when that was done
 	// The last ones given out; written back at the end.
 	revision, article, entry int64
 }
@@ -33,11 +34,15 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 		return s.explain(doing, err)
 	}
 	defer begun.Rollback() // after Commit it does nothing
-	t := &tx{ctx: ctx, sql: begun, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{}}
+	t := &tx{ctx: ctx, sql: begun, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{}, history: s.history}
 	if err := t.run(f); err != nil {
 		return s.explain(doing, err)
 	}
-	return s.explain(doing, begun.Commit())
+	if err := begun.Commit(); err != nil {
+		return s.explain(doing, err)
+	}
+	s.history = t.history
+	return nil
 }
 
 // run locks the counters, so that whoever comes second also commits second.
@@ -47,8 +52,15 @@ func (t *tx) run(f func(*tx) error) error {
 	if err != nil {
 		return err
 	}
+	last := t.revision
 	if err := f(t); err != nil {
 		return err
+	}
+	if t.history != "" && t.revision > last {
+		if err := t.begin(last); err != nil {
+			return err
+		}
+		t.history = ""
 	}
 	return t.exec("UPDATE counter SET revision = $1, article = $2, entry = $3", t.revision, t.article, t.entry)
 }

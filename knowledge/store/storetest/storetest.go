@@ -29,7 +29,7 @@ func Run(t *testing.T, open Open) {
 		{"read", read}, {"list", list}, {"filter", filter}, {"each", each},
 		{"remove", remove}, {"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers}, {"undo entry", undoEntry}, {"imports", imports},
 		{"isolation", isolation}, {"versions", versions}, {"forget", forget}, {"forget pages", forgetPages},
-		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit},
+		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit}, {"history", history},
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
 		{"backup", backup}, {"cancelled", cancelled}, {"two handles", twoHandles},

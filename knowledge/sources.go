@@ -1,0 +1,16 @@
+package knowledge
+
+import "embed"
+
+// Sources is the code and the data that decide what an index holds: how texts
+// are cut, folded, stemmed and split, how dates and persons are found, and what of
+// it is kept. The index's fingerprint is made of them. The linker keeps embedded data once.
+//
+//go:embed lang/*.go
+//go:embed timex/*.go timex/*.txt
+//go:embed people/*.go people/data
+//go:embed lexicon/*.go lexicon/data
+//go:embed passage/*.go
+//go:embed index/analyze.go index/record.go index/collection.go index/write.go index/reading.go
+//go:embed knowledge.go site.go
+var Sources embed.FS
