@@ -55,7 +55,7 @@ func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlo
 	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPath(), c.Dictionary); err != nil {
 		return nil, errors.Join(err, h.store.Close(), unlock())
 	}
-	h.index = index.NewManager(lg, indexes, h.store, index.NewAnalyzer(lexicon.Split), passage.Of, index.Options{})
+	h.index = index.NewManager(lg, indexes, h.store, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})
 	h.engine = answer.New(lg, h.index, h.store, h.words)
 	h.digest = digest.New(h.store, h.words)
 	return h, nil

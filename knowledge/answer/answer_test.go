@@ -32,7 +32,7 @@ func newHouse(t testing.TB, articles ...knowledge.Article) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := index.NewManager(slog.New(slog.DiscardHandler), filepath.Join(dir, "index"), s, index.NewAnalyzer(lexicon.Split), passage.Of, index.Options{})
+	m := index.NewManager(slog.New(slog.DiscardHandler), filepath.Join(dir, "index"), s, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})
 	t.Cleanup(func() { m.Close(); s.Close() })
 	h := &house{New(slog.New(slog.DiscardHandler), m, s, lexicon.Embedded()), s, m}
 	h.add(t, knowledge.Local, articles...)

@@ -144,7 +144,7 @@ func fill(ctx context.Context, s *sqlite.Store, g knowledge.Guild, dir string) e
 }
 
 func hurtManager(s *sqlite.Store, dir string) *Manager {
-	return NewManager(slog.New(slog.DiscardHandler), dir, s, NewAnalyzer(lexicon.Split), passage.Of, Options{})
+	return NewManager(slog.New(slog.DiscardHandler), dir, s, NewAnalyzer(lexicon.Split), passage.Sections, Options{})
 }
 
 // hurt is a copy of a folder that is damaged.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -39,7 +40,7 @@ func newShelf(t testing.TB, o Options) *shelf {
 }
 
 func (h *shelf) manager(o Options) *Manager {
-	return NewManager(slog.New(slog.DiscardHandler), h.dir, h.store, NewAnalyzer(lexicon.Split), passage.Of, o)
+	return NewManager(slog.New(slog.DiscardHandler), h.dir, h.store, NewAnalyzer(lexicon.Split), passage.Sections, o)
 }
 
 func (h *shelf) put(t testing.TB, g knowledge.Guild, list ...knowledge.Article) []store.Put {
@@ -297,11 +298,11 @@ func BenchmarkFollow(b *testing.B) {
 // No article can stop a collection.
 func TestAnnotationFails(t *testing.T) {
 	h := newShelf(t, Options{})
-	h.annotate = func(ctx context.Context, a knowledge.Article) ([]knowledge.Passage, error) {
+	h.annotate = func(ctx context.Context, a knowledge.Article) iter.Seq2[[]knowledge.Passage, error] {
 		if a.Title == "Bericht 1" {
 			panic("a bug")
 		}
-		return passage.Of(ctx, a)
+		return passage.Sections(ctx, a)
 	}
 	h.put(t, guild, articles(3)...)
 	h.follow(t, guild)

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"fmt"
+	"iter"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -24,8 +25,9 @@ type Source interface {
 	History(ctx context.Context, revision int64) (string, error)
 }
 
-// Annotator cuts an article into annotated passages; it fails when ctx ends.
-type Annotator func(ctx context.Context, a knowledge.Article) ([]knowledge.Passage, error)
+// Annotator cuts an article into annotated passages and yields them section by
+// section; it fails when ctx ends.
+type Annotator func(ctx context.Context, a knowledge.Article) iter.Seq2[[]knowledge.Passage, error]
 
 // Manager opens collections when they are asked, keeps a bounded number of
 // them open and lets each follow the change log.

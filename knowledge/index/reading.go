@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"beleg/knowledge"
-	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -35,43 +33,6 @@ type reading struct {
 	parts    int                 // written
 	passages int                 // in them
 	ready    []knowledge.Passage // read and not written
-}
-
-// sectionBytes is how much of a text is read at once.
-const sectionBytes = 64 << 10
-
-// sections cuts an article where its sentences end, so that its passages are
-// those of the whole text. The first section has the title.
-func sections(a knowledge.Article) iter.Seq[knowledge.Article] {
-	return func(yield func(knowledge.Article) bool) {
-		text := a.Text
-		for {
-			end := sectionEnd(text, a.Language)
-			a.Text, text = text[:end], text[end:]
-			if !yield(a) || text == "" {
-				return
-			}
-			a.Title = ""
-		}
-	}
-}
-
-func sectionEnd(text, language string) int {
-	if len(text) <= sectionBytes {
-		return len(text)
-	}
-	head := text[:sectionBytes]
-	for head[len(head)-1]&0xC0 == 0x80 || head[len(head)-1] >= 0xC0 { // not inside a character
-		head = head[:len(head)-1]
-		if len(head) == 0 {
-			return sectionBytes
-		}
-	}
-	spans := lang.Sentences(head, language)
-	if len(spans) < 2 {
-		return len(head)
-	}
-	return spans[len(spans)-2].End // the last one may go on
 }
 
 // budget is how long reading a text may take. Reading is linear and takes a
@@ -119,29 +80,63 @@ func (m *Manager) read(ctx context.Context, r *reading) {
 	}
 }
 
-func (m *Manager) eachSection(ctx context.Context, r *reading) error {
+// eachSection hands the article's sections over. The time while nobody takes
+// one is not the reader's. An error that is no reason comes from ctx.
+func (m *Manager) eachSection(ctx context.Context, r *reading) (err error) {
 	if len(r.article.Text) > aheadMax {
 		defer sparing()()
 	}
-	left := m.budget(len(r.article.Text))
-	sentences := 0
-	for section := range sections(r.article) {
-		start := time.Now()
-		r.due.Store(start.Add(left + grace).UnixMilli())
-		list, err := m.passages(ctx, section, left)
-		r.due.Store(0)
-		if err != nil {
-			return err
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: panic: %v\n%s", errFailed, p, debug.Stack())
 		}
-		left -= time.Since(start)
-		sentences = renumber(list, sentences)
+	}()
+	within, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	clock := newClock(m.budget(len(r.article.Text)), func() { cancel(errSlow) })
+	defer clock.stop()
+	r.due.Store(clock.start().Add(grace).UnixMilli())
+	for list, err := range m.annotate(within, r.article) {
+		clock.stop()
+		r.due.Store(0)
+		switch {
+		case err == nil:
+		case errors.Is(context.Cause(within), errSlow), ctx.Err() != nil:
+			return context.Cause(within)
+		default:
+			return fmt.Errorf("%w: %w", errFailed, err)
+		}
 		select {
 		case r.pieces <- list:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+		r.due.Store(clock.start().Add(grace).UnixMilli())
 	}
 	return nil
+}
+
+// clock counts down while it runs.
+type clock struct {
+	left  time.Duration
+	since time.Time
+	over  func()
+	timer *time.Timer
+}
+
+func newClock(left time.Duration, over func()) *clock { return &clock{left: left, over: over} }
+
+// start goes on and returns when the time will be over.
+func (c *clock) start() time.Time {
+	c.since = time.Now()
+	c.timer = time.AfterFunc(c.left, c.over)
+	return c.since.Add(c.left)
+}
+
+func (c *clock) stop() {
+	if c.timer.Stop() {
+		c.left -= time.Since(c.since)
+	}
 }
 
 // sparse is how much the heap may grow before it is swept while a long article
@@ -170,19 +165,6 @@ func sparing() (end func()) {
 	return func() { change(-1) }
 }
 
-// renumber counts the sentences of a section behind those before it, and
-// returns how many there are now.
-func renumber(list []knowledge.Passage, before int) int {
-	last := before
-	for i := range list {
-		if list[i].Seq > 0 {
-			list[i].Seq += before
-			last = list[i].Seq
-		}
-	}
-	return last
-}
-
 // overdue reports whether a reading does not end although its time is over.
 func (r *reading) overdue() bool {
 	due := r.due.Load()
@@ -205,28 +187,6 @@ func (m *Manager) giveUp(r *reading, why Unread, err error) {
 	m.marks.give(r.key, why)
 	m.lg.Error("article not read, only its title can be found", "guild", r.key.guild, "article", r.article.Number, "why", why, "stuck", m.stuck.Load())
 	m.lg.Debug("article not read", "article", r.article.Number, "error", err)
-}
-
-// passages annotates a section within a time. An error that is no reason comes
-// from ctx.
-func (m *Manager) passages(ctx context.Context, a knowledge.Article, left time.Duration) (list []knowledge.Passage, err error) {
-	within, cancel := context.WithTimeout(ctx, left)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			list, err = nil, fmt.Errorf("%w: panic: %v\n%s", errFailed, p, debug.Stack())
-		}
-	}()
-	list, err = m.annotate(within, a)
-	switch {
-	case err == nil:
-		return list, nil
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case within.Err() != nil:
-		return nil, errSlow
-	}
-	return nil, fmt.Errorf("%w: %w", errFailed, err)
 }
 
 var (

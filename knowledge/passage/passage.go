@@ -5,6 +5,7 @@ package passage
 import (
 	"context"
 	"fmt"
+	"iter"
 	"log/slog"
 	"math"
 	"runtime/debug"
@@ -32,20 +33,41 @@ const (
 // memory. Of fails only when ctx ends: a rule that fails on a sentence costs what
 // it would have found there, and is logged.
 func Of(ctx context.Context, a knowledge.Article) ([]knowledge.Passage, error) {
-	r := newReader(a)
-	r.title()
-	for s := range lang.SentenceSeq(a.Text, a.Language) {
-		if len(r.spans) > 0 && s.End-r.spans[0].Start > section {
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			r.read()
+	var all []knowledge.Passage
+	for list, err := range Sections(ctx, a) {
+		if err != nil {
+			return nil, err
 		}
-		r.spans = append(r.spans, s)
+		all = append(all, list...)
 	}
-	r.read()
-	r.report()
-	return r.out, ctx.Err()
+	return all, nil
+}
+
+// Sections yields the passages of [Of] a section of the text at a time, so that
+// who keeps none of them needs little memory for a long text. An error, which is
+// ctx's, comes last.
+func Sections(ctx context.Context, a knowledge.Article) iter.Seq2[[]knowledge.Passage, error] {
+	return func(yield func([]knowledge.Passage, error) bool) {
+		r := newReader(a)
+		defer r.report()
+		r.title()
+		for s := range lang.SentenceSeq(a.Text, a.Language) {
+			if len(r.spans) > 0 && s.End-r.spans[0].Start > section {
+				if ctx.Err() != nil {
+					break
+				}
+				if !yield(r.read(), nil) {
+					return
+				}
+			}
+			r.spans = append(r.spans, s)
+		}
+		if ctx.Err() != nil {
+			yield(nil, ctx.Err())
+			return
+		}
+		yield(r.read(), nil)
+	}
 }
 
 // reader reads one article, a section at a time.
@@ -53,9 +75,9 @@ type reader struct {
 	article  knowledge.Article
 	times    finder[knowledge.TimeExpression]
 	people   finder[knowledge.Person]
-	spans    []lang.Span // the sentences of the section
-	seq      int         // of the last sentence that was read
-	out      []knowledge.Passage
+	spans    []lang.Span         // the sentences of the section
+	seq      int                 // of the last sentence that was read
+	out      []knowledge.Passage // of the section
 	failures int
 	first    failure
 }
@@ -92,8 +114,9 @@ func (r *reader) title() {
 	r.out = append(r.out, knowledge.Passage{Article: r.article.ID, Text: title, Times: times[0], People: persons[0]})
 }
 
-// read makes passages of the sentences of the section and begins a new one.
-func (r *reader) read() {
+// read returns the passages of the section, with the title's before the first,
+// and begins a new one.
+func (r *reader) read() []knowledge.Passage {
 	times, persons := mentions(r, r.times, r.article.Text, r.spans), mentions(r, r.people, r.article.Text, r.spans)
 	for i, s := range r.spans {
 		r.seq++
@@ -103,7 +126,9 @@ func (r *reader) read() {
 		}
 		r.out = append(r.out, knowledge.Passage{Article: r.article.ID, Seq: r.seq, Text: text, Times: times[i], People: persons[i]})
 	}
-	r.spans = r.spans[:0]
+	read := r.out
+	r.spans, r.out = r.spans[:0], nil
+	return read
 }
 
 // finder finds mentions of one sort in a text.

@@ -106,10 +106,10 @@ func TestFailure(t *testing.T) {
 	}
 	r.article.Text = "Ann Lee came in 1990. Bo Ray met the bug in 1991. Cy Fox left in 1992. The bug again."
 	r.spans = lang.Sentences(r.article.Text, "en")
-	r.read()
+	list := r.read()
 	r.report()
 	want := "1 Ann Lee came in 1990. {1990=1990} {Ann Lee: }\n2 Bo Ray met the bug in 1991. {Bo Ray: }\n3 Cy Fox left in 1992. {1992=1992} {Cy Fox: }\n4 The bug again.\n"
-	if got := show(r.out); got != want {
+	if got := show(list); got != want {
 		t.Errorf("%swant\n%s", got, want)
 	}
 	if n := strings.Count(log.String(), "level=ERROR"); n != 1 || !strings.Contains(log.String(), "article=7") {
