@@ -45,7 +45,7 @@ func (s stage) cost(r run, size int) float64 {
 		for range largest / size {
 			s.read(text, r.language)
 		}
-		least = min(least, (cpu()-before).Seconds())
+		least = min(least, (cpu() - before).Seconds())
 	}
 	return least / float64(largest/size)
 }
