@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// The lengths of text between which growth is measured.
+const smallest, largest = 64 << 10, 1 << 20
+
 // BenchmarkGrowth measures how the CPU time of each stage grows with the length
 // of the text, from 64 KB to 1 MB: 1 is linear, 2 quadratic.
 //
@@ -20,7 +23,7 @@ func BenchmarkGrowth(b *testing.B) {
 				var points []point
 				for b.Loop() {
 					points = points[:0]
-					for size := 64 << 10; size <= 1<<20; size *= 4 {
+					for size := smallest; size <= largest; size *= 4 {
 						points = append(points, point{float64(size), s.cost(r, size)})
 					}
 				}
@@ -32,17 +35,19 @@ func BenchmarkGrowth(b *testing.B) {
 }
 
 // cost is the CPU time in seconds of reading one text, of several runs the least,
-// since other programs only make it longer.
+// since other programs only make it longer. Short texts are read more often, so
+// that a run is the same work for each size.
 func (s stage) cost(r run, size int) float64 {
 	text := r.text(size)
 	least := math.Inf(1)
-	for n, spent := 0, 0.0; n < 3 || spent < 0.02; n++ {
+	for range 3 {
 		before := cpu()
-		s.read(text, r.language)
-		took := (cpu() - before).Seconds()
-		least, spent = min(least, took), spent+max(took, 1e-4)
+		for range largest / size {
+			s.read(text, r.language)
+		}
+		least = min(least, (cpu() - before).Seconds())
 	}
-	return least
+	return least / float64(largest/size)
 }
 
 // cpu is the processor time of the process, with what the collector took.

@@ -14,7 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"beleg/knowledge"
 	"beleg/knowledge/lang"
+	"beleg/knowledge/passage"
 	"beleg/knowledge/timex"
 )
 
@@ -119,4 +121,19 @@ func checkCut(t *testing.T, text string, a article) {
 		end = s.End
 	}
 	checkPassages(t, a.Language, text, read(text, a.Language))
+}
+
+// FuzzOf checks that passages are bounded, and mentions inside them, whatever the
+// text, language and publication date.
+func FuzzOf(f *testing.F) {
+	f.Add("Am 3. März kam Minister Hans Huber. Er bleibt bis Ende Mai", "de", "2024-03-25")
+	f.Add("Ann Lee, the chief executive, left last year's second half of the 1990s soon", "en", "")
+	f.Add("\xff 3.\xff\n\n\u0301 (", "fr", "rubbish")
+	f.Fuzz(func(t *testing.T, text, language, published string) {
+		list, err := passage.Of(t.Context(), knowledge.Article{Text: text, Title: text, Language: language, Published: published})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkPassages(t, language, text, list)
+	})
 }

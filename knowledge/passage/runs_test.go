@@ -142,7 +142,7 @@ func words(text, language string) {
 // shallow makes a rule that calls itself once a word end the test: the stack of a
 // text of some KB shows what that of a long one would do to the process.
 func shallow(t *testing.T) {
-	before := debug.SetMaxStack(512 << 10)
+	before := debug.SetMaxStack(256 << 10)
 	t.Cleanup(func() { debug.SetMaxStack(before) })
 }
 
@@ -151,7 +151,7 @@ func shallow(t *testing.T) {
 func TestRuns(t *testing.T) {
 	shallow(t)
 	for _, r := range runs(t) {
-		text := r.text(20 << 10)
+		text := r.text(12 << 10)
 		for _, s := range stages {
 			s.read(text, r.language)
 		}
@@ -166,7 +166,7 @@ func TestPairs(t *testing.T) {
 		list := cues(t, language)
 		for _, a := range list {
 			for _, b := range list {
-				text := strings.Repeat(a.words[0]+" "+b.words[0]+" ", 200)
+				text := strings.Repeat(a.words[0]+" "+b.words[0]+" ", 120)
 				checkTimes(t, text, timex.Find(text, language, "2025-03-19"))
 			}
 		}
