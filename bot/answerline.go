@@ -16,6 +16,8 @@ type answerLine struct {
 	Kind     knowledge.Kind `json:"kind"`
 	Language string         `json:"language"`
 	Answered bool           `json:"answered"`
+	Certain  bool           `json:"certain"` // the first answer is given plainly
+	Behind   int            `json:"behind"`  // articles stored but not yet searchable
 	Took     float64        `json:"took_ms"`
 	Answers  []shortAnswer  `json:"answers"`
 	Nearest  []nearby       `json:"nearest"`
@@ -66,8 +68,8 @@ func replyLine(question string, r commands.Reply, took time.Duration) any {
 }
 
 func resultLine(question string, result knowledge.Result, ms float64) answerLine {
-	out := answerLine{Question: question, Kind: result.Question.Kind, Language: result.Question.Language, Answered: result.Answered(), Took: ms,
-		Answers: []shortAnswer{}, Nearest: []nearby{}}
+	out := answerLine{Question: question, Kind: result.Question.Kind, Language: result.Question.Language, Answered: result.Answered(),
+		Certain: commands.Certain(result), Behind: result.Behind, Took: ms, Answers: []shortAnswer{}, Nearest: []nearby{}}
 	for _, a := range result.Answers {
 		s := shortAnswer{a.Text, a.Date, a.Person, a.Role, math.Round(a.Confidence*1000) / 1000, []evidence{}}
 		for _, e := range a.Evidence {

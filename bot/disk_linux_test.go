@@ -57,6 +57,59 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// TestFullIndexDisk: articles that are stored but cannot be indexed are not
+// called added, and no reply claims that none of them says it. With room again
+// any command goes on with them.
+func TestFullIndexDisk(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	disk := filepath.Join(dir, "index")
+	if err := os.MkdirAll(disk, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	mount := func(flags uintptr, size string) error {
+		return syscall.Mount("tmpfs", disk, "tmpfs", flags, "size="+size)
+	}
+	if err := mount(0, "600k"); err != nil {
+		t.Skip("no file system can be mounted here: ", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(disk, syscall.MNT_DETACH) })
+	file := filepath.Join(t.TempDir(), "articles.jsonl")
+	var lines strings.Builder
+	for n := range 3000 {
+		lines.WriteString(story(n))
+	}
+	if err := os.WriteFile(file, []byte(lines.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	beleg := func(args ...string) (string, int) {
+		cmd := exec.Command("beleg", append([]string{"--data", dir, "--dictionary", "none"}, args...)...)
+		out, _ := cmd.CombinedOutput()
+		if strings.Contains(string(out), "goroutine") {
+			t.Errorf("%s: %s", args[0], out)
+		}
+		return string(out), cmd.ProcessState.ExitCode()
+	}
+	said, status := beleg("import", file)
+	if status != 1 || strings.Contains(said, "added") || !strings.Contains(said, "warning: 3,000 articles are stored, but ") || !strings.HasPrefix(lastLine(said), "beleg: ") {
+		t.Errorf("import: status %d: %s", status, said)
+	}
+	if said, status = beleg("ask", "--json", "ferry2999x"); status != 0 || !strings.Contains(said, `"answered":false,"certain":false,"behind":`) || strings.Contains(said, `"behind":0`) {
+		t.Errorf("ask --json: status %d: %s", status, said)
+	}
+	if said, status = beleg("ask", "ferry2999x"); status != 0 || !strings.Contains(said, "I cannot say yet: ") || strings.Contains(said, "No tracked") {
+		t.Errorf("ask: status %d: %s", status, said)
+	}
+	if said, _ = beleg("doctor"); !strings.Contains(said, "not searchable yet") {
+		t.Errorf("doctor: %s", said)
+	}
+	if err := mount(syscall.MS_REMOUNT, "100m"); err != nil {
+		t.Fatal(err)
+	}
+	if said, status = beleg("ask", "--json", "ferry2999x"); status != 0 || !strings.Contains(said, `"behind":0`) || !strings.Contains(said, "Ferry 2999") {
+		t.Errorf("ask with room again: status %d: %s", status, said)
+	}
+}
+
 func lastLine(s string) string {
 	s = strings.TrimSpace(s)
 	return s[strings.LastIndexByte(s, '\n')+1:]

@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/dustin/go-humanize"
 
 	"beleg/bot/discord"
+	"beleg/commands"
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlite"
 )
@@ -140,10 +144,26 @@ func collections(ctx context.Context, c Config, st *sqlite.Store) []finding {
 		case err != nil:
 			out = append(out, ill("delete the folder "+c.indexPath()+": it is made again", "the index of %s cannot be opened: %s", g, sentence(err)))
 		case behind > 0:
-			out = append(out, well("collection %s: %d articles; its index has %d changes to follow when it is next asked", g, total, behind))
+			out = append(out, well("collection %s: %d articles, %d of them not searchable yet; they are read when it is next asked or served", g, total, behind))
 		default:
 			out = append(out, well("collection %s: %d articles, all indexed", g, total))
 		}
+		out = append(out, unread(ctx, h, g)...)
+	}
+	return out
+}
+
+// unread names the articles of which only the title can be found.
+func unread(ctx context.Context, h *house, g knowledge.Guild) (out []finding) {
+	marked := h.index.Unread(g)
+	found, err := h.store.ByID(ctx, g, slices.Collect(maps.Keys(marked)))
+	if err != nil {
+		return []finding{ill("", "%s", sentence(err))}
+	}
+	list := slices.SortedFunc(maps.Values(found), func(a, b knowledge.Article) int { return a.Number - b.Number })
+	for _, a := range list {
+		out = append(out, ill("remove it, or leave it: another version of the program tries again",
+			"collection %s: article #%d %q: %s", g, a.Number, a.Title, commands.Say("en", "article.unread."+string(marked[a.ID]))))
 	}
 	return out
 }

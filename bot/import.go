@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
@@ -95,13 +97,21 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	}
 	imp.store = st
 	failed := imp.files(ctx, s)
+	behind := 0
 	if f != nil && ctx.Err() == nil {
 		<-f.kick(c.Guild)
+		if behind, err = h.index.Behind(ctx, c.Guild); err != nil && failed == nil {
+			failed = err
+		}
 	}
 	p.end()
-	imp.summary(s.err, f == nil)
-	if ctx.Err() != nil {
+	imp.summary(s.err, f == nil, behind)
+	switch {
+	case ctx.Err() != nil:
 		return errors.New("interrupted: what was imported stays; the same command goes on, as known articles are left unchanged")
+	case behind > 0 && failed == nil:
+		return fmt.Errorf("%s articles cannot be found yet, as their index could not be written; nothing is lost: look at the disk of %s, then any command goes on with them",
+			humanize.Comma(int64(behind)), c.Data)
 	}
 	return failed
 }
@@ -196,7 +206,7 @@ func (imp *importing) lines(ctx context.Context, name string, in io.Reader) erro
 			a = imp.override(a)
 		}
 		imp.batch = append(imp.batch, a)
-		if len(imp.batch) < batchSize {
+		if imp.bytes += len(a.Text); len(imp.batch) < batchSize && imp.bytes < batchBytes {
 			return nil
 		}
 		return imp.flush(ctx)

@@ -16,10 +16,14 @@ import (
 	"beleg/knowledge/store"
 )
 
-// batchSize is how many articles are acknowledged together: enough that waiting
-// for the disk does not count, few enough that an interrupted import has hardly
-// anything to do again.
-const batchSize = 64
+// How many articles, and how many bytes of text, are acknowledged together:
+// enough that waiting for the disk does not count, few enough that an
+// interrupted import has hardly anything to do again and long articles do not
+// gather in memory.
+const (
+	batchSize  = 64
+	batchBytes = 1 << 20
+)
 
 // importing is an import under way.
 type importing struct {
@@ -31,6 +35,7 @@ type importing struct {
 
 	batch []knowledge.Article
 	raw   [][]byte // of the batch, when it has any
+	bytes int      // of the batch's texts
 
 	outcomes map[store.Outcome]int
 	skipped  []string // the first of them, in words
@@ -76,7 +81,7 @@ func (imp *importing) flush(ctx context.Context) error {
 		return nil
 	}
 	puts, err := imp.store.Put(ctx, imp.guild, cli, imp.batch, imp.raw)
-	imp.batch, imp.raw = nil, nil
+	imp.batch, imp.raw, imp.bytes = nil, nil, 0
 	if err != nil {
 		return &storeError{err}
 	}
@@ -124,8 +129,8 @@ func (imp *importing) skip(file string, line int, err error) {
 	}
 }
 
-// summary says what came of it.
-func (imp *importing) summary(w io.Writer, others bool) {
+// summary says what came of it. What cannot be found yet is not called added.
+func (imp *importing) summary(w io.Writer, others bool, behind int) {
 	for _, s := range imp.skipped {
 		fmt.Fprintln(w, "skipped", s)
 	}
@@ -136,6 +141,10 @@ func (imp *importing) summary(w io.Writer, others bool) {
 		if c != "" {
 			fmt.Fprintln(w, "note:", c)
 		}
+	}
+	if behind > 0 {
+		fmt.Fprintf(w, "warning: %s articles are stored, but %s of the collection are not searchable\n", humanize.Comma(int64(imp.done())), humanize.Comma(int64(behind)))
+		return
 	}
 	took := time.Since(imp.progress.start)
 	fmt.Fprintf(w, "%s articles in %s (%.0f/s): %d added, %d updated, %d unchanged; %d lines skipped\n", humanize.Comma(int64(imp.done())),

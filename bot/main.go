@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 	_ "time/tzdata" // images and Windows have no zone files
 
 	"beleg/bot/discord"
@@ -28,16 +29,43 @@ func main() { os.Exit(program()) }
 // program is main with an exit status: 1 when something failed, 2 when the
 // command line was wrong.
 func program() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilTold()
 	defer stop()
 	s := stdio{os.Stdin, os.Stdout, os.Stderr}
 	c, err := parse(os.Args[1:], s)
 	if err == nil {
 		discord.RouteLibraryLog(c.logger(s, levelInfo))
-		context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 		err = run(ctx, c, s)
 	}
 	return report(err, s.err)
+}
+
+// killed is the exit status of who was ended by Ctrl-C (128 and SIGINT).
+const killed = 130
+
+// last is how long ending may take. What was acknowledged is on disk, so that
+// whatever hangs then loses nothing when it is cut off.
+const last = 4500 * time.Millisecond
+
+// untilTold returns a context that ends with the first SIGINT or SIGTERM. A
+// second one ends the program at once, and so does time: the signals are not
+// given back, as a shell that starts a program in the background has it ignore
+// SIGINT.
+func untilTold() (context.Context, context.CancelFunc) {
+	ctx, stop := context.WithCancel(context.Background())
+	told := make(chan os.Signal, 2)
+	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-told
+		stop()
+		select {
+		case <-told:
+		case <-time.After(last):
+			fmt.Fprintln(os.Stderr, "beleg: something did not end in time and was cut off; nothing that was stored is lost")
+		}
+		os.Exit(killed)
+	}()
+	return ctx, stop
 }
 
 // run runs the chosen sub-command.

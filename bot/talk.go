@@ -31,7 +31,8 @@ func (c Config) talk(ctx context.Context, lg *slog.Logger, s stdio) (talker, fun
 	}
 	f := fresh{h, newProgress(s.err)}
 	if err = h.welcome(ctx, samples.Articles()); err == nil {
-		err = f.follow(ctx, c.Guild)
+		f.follow(ctx, c.Guild)
+		err = ctx.Err()
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, h.Close())
@@ -47,21 +48,23 @@ type fresh struct {
 
 // Ask implements commands.Asker.
 func (f fresh) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
-	if err := f.follow(ctx, g); err != nil {
-		return knowledge.Result{}, err
-	}
+	f.follow(ctx, g)
 	return f.engine.Ask(ctx, g, q)
 }
 
-func (f fresh) follow(ctx context.Context, g knowledge.Guild) error {
+// follow goes as far as it can: the answer says what it leaves out.
+func (f fresh) follow(ctx context.Context, g knowledge.Guild) {
 	defer f.progress.end()
 	total, err := f.index.Behind(ctx, g)
-	if err != nil {
-		return err
+	if err == nil {
+		done := 0
+		err = f.index.Follow(ctx, g, func(applied int) {
+			done += applied
+			f.progress.say("indexing: %d of about %d articles", done, max(done, total))
+		})
 	}
-	done := int64(0)
-	return f.index.Follow(ctx, g, func(applied int) {
-		done += int64(applied)
-		f.progress.say("indexing: %d of about %d articles", done, max(done, total))
-	})
+	if err != nil && ctx.Err() == nil {
+		f.progress.end()
+		f.lg.Error("index does not follow", "guild", g, "error", err)
+	}
 }

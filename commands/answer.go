@@ -13,6 +13,11 @@ import (
 // calibrated probability, so that below it the answer is as likely wrong.
 const unsure = 0.5
 
+// Certain reports whether the first answer is given plainly.
+func Certain(result knowledge.Result) bool { return result.Answered() && !doubtful(result.Answers[0]) }
+
+func doubtful(a knowledge.Answer) bool { return a.Confidence > 0 && a.Confidence < unsure }
+
 // answered shows answers, the best first, each with its receipts.
 func answered(r Request, result knowledge.Result) Reply {
 	reply := Reply{Result: &result, Footer: footer(r, result)}
@@ -101,7 +106,7 @@ func note(r Request, a knowledge.Answer) string {
 	case knowledge.Open:
 		add(r.say("answer.open"))
 	}
-	if a.Confidence > 0 && a.Confidence < unsure {
+	if doubtful(a) {
 		add(r.say("answer.unsure"))
 	}
 	if n := publishers(a.Evidence); n > 1 {
@@ -139,17 +144,20 @@ func remarks(r Request, a knowledge.Article) []string {
 // nothing says that no article answers, and shows the nearest passages.
 func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (Reply, error) {
 	reply := Reply{Result: &result, Footer: footer(r, result)}
-	if len(result.Nearest) == 0 {
-		_, total, err := b.Store.List(ctx, r.Guild, store.Page{Limit: 1})
-		if err != nil {
-			return Reply{}, err
-		}
-		if reply.Text = r.say("answer.none"); total == 0 {
-			reply.Text = r.say("collection.empty", "add", b.localName("add", r.Language))
-		}
-		return reply, nil
+	_, total, err := b.Store.List(ctx, r.Guild, store.Page{Limit: 1})
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case result.Behind > 0: // one of those may say it
+		reply.Footer = filters(r, result)
+		reply.Text = r.count("answer.notyet", result.Behind, "total", max(total, result.Behind))
+	case len(result.Nearest) > 0:
+		reply.Text = r.say("answer.nearest")
+	case total == 0:
+		reply.Text = r.say("collection.empty", "add", b.localName("add", r.Language))
+	default:
+		reply.Text = r.say("answer.none")
 	}
-	reply.Text = r.say("answer.nearest")
 	for _, e := range result.Nearest[:min(3, len(result.Nearest))] {
 		reply.Cards = append(reply.Cards, Card{Quote: e.Quote, Lines: remarks(r, e.Article), Sources: []Receipt{receipt(e)}})
 	}
@@ -157,8 +165,17 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 	return reply, nil
 }
 
-// footer names the filters in force and marks samples.
+// footer names the filters in force, marks samples, and says how many articles
+// could not be asked.
 func footer(r Request, result knowledge.Result) string {
+	said := filters(r, result)
+	if result.Behind == 0 {
+		return said
+	}
+	return strings.TrimPrefix(said+" · ", " · ") + r.count("answer.behind", result.Behind)
+}
+
+func filters(r Request, result knowledge.Result) string {
 	var parts []string
 	f := result.Question.Filter
 	for _, p := range []struct{ key, value string }{

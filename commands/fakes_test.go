@@ -23,13 +23,14 @@ type wordAsker struct {
 	store   store.Store
 	broken  bool
 	dispute bool // different answers of two articles are disputed
+	behind  int  // articles that are not searchable yet
 }
 
 func (w *wordAsker) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	if w.broken {
 		return knowledge.Result{}, errors.New("search: index closed")
 	}
-	result := knowledge.Result{Question: q}
+	result := knowledge.Result{Question: q, Behind: w.behind}
 	words := question.Words(q.Text)
 	err := w.store.Each(ctx, g, func(a knowledge.Article) error {
 		if !q.Filter.Passes(a) {

@@ -185,6 +185,7 @@ type Result struct {
 	Question Question
 	Answers  []Answer
 	Nearest  []Evidence
+	Behind   int // articles stored but not yet searchable: they may say it
 	Took     time.Duration
 }
 

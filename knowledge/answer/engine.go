@@ -34,16 +34,27 @@ func New(lg *slog.Logger, indexes *index.Manager, articles Articles, dict Dictio
 }
 
 // Ask answers one question from a guild's articles, as far as the guild's
-// index follows the store.
+// index follows the store; the result says how many articles that leaves out.
+// All of them, when the index cannot be read.
 func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	start := time.Now()
 	result := knowledge.Result{Question: q}
+	behind, err := e.indexes.Behind(ctx, g) // before the search: what comes meanwhile may be missed by it
+	if err != nil {
+		return result, err
+	}
+	result.Behind = behind
 	var found []candidate
-	err := e.indexes.With(g, func(c *index.Collection) error {
+	err = e.indexes.With(g, func(c *index.Collection) error {
 		var err error
 		found, err = e.ranker.rank(ctx, c, q)
 		return err
 	})
+	if err != nil && ctx.Err() == nil {
+		e.lg.Error("index not read", "guild", g, "error", err)
+		result.Behind, err = e.indexes.All(ctx, g)
+		found = nil
+	}
 	if err != nil || len(found) == 0 {
 		result.Took = time.Since(start)
 		return result, err

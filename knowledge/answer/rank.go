@@ -111,7 +111,7 @@ func (p *Pool) Close() error {
 func (p *Pool) Use(w *Weights) { p.ranker.weights = &w.weights }
 
 // SID returns the number that a passage was given with.
-func (p *Pool) SID(r *index.Record, i int) int { return p.sids[r.Article][i] }
+func (p *Pool) SID(r *index.Record, i int) int { return p.sids[r.Article][r.First+i] }
 
 func (p *Pool) add(passages []RankPassage, language string) error {
 	if language == "" {
@@ -152,7 +152,7 @@ func (p *Pool) Rank(ctx context.Context, text string) ([]Ranked, error) {
 	}
 	var out []Ranked
 	for _, c := range list[:min(maxRanked, len(list))] {
-		out = append(out, Ranked{p.sids[c.record.Article][c.at], c.score})
+		out = append(out, Ranked{p.SID(c.record, c.at), c.score})
 	}
 	return out, nil
 }

@@ -127,7 +127,7 @@ func (r *ranker) guard(record *index.Record, f func()) (ok bool) {
 // that the same question is answered the same way twice.
 func best(list []candidate) {
 	slices.SortFunc(list, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.record.Article, b.record.Article), cmp.Compare(a.at, b.at))
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.record.Article, b.record.Article), cmp.Compare(a.passage().Seq, b.passage().Seq))
 	})
 }
 
@@ -139,12 +139,12 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 		return nil, err
 	}
 	type passage struct {
-		article knowledge.ArticleID
-		at      int
+		stretch
+		at int
 	}
 	scores := map[passage]float64{}
 	for _, h := range hits {
-		scores[passage{h.Article, h.Index}] = h.Score / hits[0].Score
+		scores[passage{stretch{h.Article, h.Part}, h.Index}] = h.Score / hits[0].Score
 	}
 	articles := articlesOf(hits)
 	found, failed := make([][]candidate, len(articles)), make([]error, len(articles))
@@ -153,14 +153,14 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 		if failed[k] = ctx.Err(); failed[k] != nil {
 			return
 		}
-		record, err := c.Record(a.id)
+		record, err := c.Record(a.article, a.part)
 		if failed[k] = err; err != nil || record == nil {
 			return
 		}
 		r.guard(record, func() { found[k] = p.compare(readable(record), nil) })
 		for i := range found[k] {
 			x := &found[k][i]
-			x.features[fHit], x.features[fAbout] = scores[passage{a.id, x.at}], a.score/articles[0].score
+			x.features[fHit], x.features[fAbout] = scores[passage{a.stretch, x.at}], a.score/articles[0].score
 		}
 	})
 	return slices.Concat(found...), errors.Join(failed...)
@@ -180,9 +180,15 @@ func each(n int, f func(int)) {
 	wait.Wait()
 }
 
+// stretch is what is compared as a whole: an article, or a part of a very long one.
+type stretch struct {
+	article knowledge.ArticleID
+	part    int
+}
+
 // about is an article among the hits, with how much it is about what was asked.
 type about struct {
-	id    knowledge.ArticleID
+	stretch
 	score float64
 	n     int
 }
@@ -190,14 +196,15 @@ type about struct {
 // articlesOf returns the articles of the hits, those first whose best passages
 // score highest together.
 func articlesOf(hits []index.Hit) []about {
-	at := map[knowledge.ArticleID]int{}
+	at := map[stretch]int{}
 	var list []about
 	for _, h := range hits {
-		i, ok := at[h.Article]
+		s := stretch{h.Article, h.Part}
+		i, ok := at[s]
 		if !ok {
 			i = len(list)
-			at[h.Article] = i
-			list = append(list, about{id: h.Article})
+			at[s] = i
+			list = append(list, about{stretch: s})
 		}
 		// Hits come best first: the second and third say that the article is about it.
 		if a := &list[i]; a.n < 3 {

@@ -21,7 +21,6 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
-	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search/query"
@@ -46,7 +45,7 @@ type Collection struct {
 
 	mu     sync.Mutex
 	cursor int64
-	cache  map[knowledge.ArticleID]*list.Element
+	cache  map[part]*list.Element
 	recent *list.List
 	held   int // bytes in cache
 	limit  int
@@ -59,7 +58,7 @@ func Open(dir string, a *Analyzer, cacheBytes int) (*Collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Collection{analyzer: a, bleve: b, dir: dir, cursor: cursor, cache: map[knowledge.ArticleID]*list.Element{}, recent: list.New(), limit: cacheBytes}, nil
+	return &Collection{analyzer: a, bleve: b, dir: dir, cursor: cursor, cache: map[part]*list.Element{}, recent: list.New(), limit: cacheBytes}, nil
 }
 
 func openFolder(dir string) (bleve.Index, int64, error) {
@@ -130,107 +129,8 @@ func (c *Collection) Cursor() int64 {
 	return c.cursor
 }
 
-// Count returns how many documents the folder holds: passages and one record an article.
+// Count returns how many documents the folder holds: passages, and one record or more an article.
 func (c *Collection) Count() (uint64, error) { return c.bleve.DocCount() }
-
-// Apply puts and removes articles in one batch and moves the cursor with them.
-func (c *Collection) Apply(put []*Record, remove []knowledge.ArticleID, cursor int64) error {
-	batch := c.bleve.NewBatch()
-	for _, id := range remove {
-		if err := c.delete(batch, id, 0); err != nil {
-			return err
-		}
-	}
-	for _, r := range put {
-		if err := c.delete(batch, r.Article, len(r.Passages)); err != nil {
-			return err
-		}
-		if err := c.add(batch, r); err != nil {
-			return err
-		}
-	}
-	var value [8]byte
-	binary.BigEndian.PutUint64(value[:], uint64(cursor))
-	batch.SetInternal(keyCursor, value[:])
-	if err := c.bleve.Batch(batch); err != nil {
-		return fmt.Errorf("write index %s: %w", c.dir, err)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.cursor = cursor
-	for _, r := range put {
-		c.forget(r.Article)
-	}
-	for _, id := range remove {
-		c.forget(id)
-	}
-	return nil
-}
-
-// delete takes an article's passages from number keep on out of the folder,
-// and its record when keep is 0; the others are about to be overwritten.
-func (c *Collection) delete(batch *bleve.Batch, id knowledge.ArticleID, keep int) error {
-	old, err := c.read(id)
-	if err != nil || old == nil {
-		return err
-	}
-	for i := keep; i < len(old.Passages); i++ {
-		batch.Delete(passageID(id, i))
-	}
-	if keep == 0 {
-		batch.Delete(recordID(id))
-	}
-	return nil
-}
-
-func recordID(id knowledge.ArticleID) string { return "r" + strconv.FormatInt(int64(id), 36) }
-
-func passageID(id knowledge.ArticleID, i int) string {
-	return strconv.FormatInt(int64(id), 36) + "." + strconv.Itoa(i)
-}
-
-func parseID(s string) (knowledge.ArticleID, int, bool) {
-	a, b, ok := strings.Cut(s, ".")
-	if !ok {
-		return 0, 0, false
-	}
-	id, err1 := strconv.ParseInt(a, 36, 64)
-	i, err2 := strconv.Atoi(b)
-	return knowledge.ArticleID(id), i, err1 == nil && err2 == nil
-}
-
-// add puts the record and one document a passage into the batch. The fields
-// are indexed without positions: proximity is measured on the record.
-func (c *Collection) add(batch *bleve.Batch, r *Record) error {
-	data, err := encode(r)
-	if err != nil {
-		return err
-	}
-	record := document.NewDocument(recordID(r.Article))
-	record.AddField(document.NewTextFieldWithIndexingOptions("record", nil, data, bleveindex.StoreField))
-	if err := batch.IndexAdvanced(record); err != nil {
-		return fmt.Errorf("index record: %w", err)
-	}
-	analyzer := c.bleve.Mapping().AnalyzerNamed("terms")
-	field := Field(r.Language)
-	keywords := map[string]string{"lang": r.Language, "site": strings.Join(r.sites(), " ")}
-	if len(r.Published) >= 4 {
-		keywords["day"] = r.Published[:min(10, len(r.Published))]
-	}
-	for i, p := range r.Passages {
-		d := document.NewDocument(passageID(r.Article, i))
-		d.AddField(document.NewTextFieldCustom(field, nil, []byte(c.analyzer.Text(p.Text, field)), bleveindex.IndexField, analyzer))
-		for _, name := range []string{"lang", "site", "day"} {
-			if keywords[name] != "" {
-				d.AddField(document.NewTextFieldCustom(name, nil, []byte(keywords[name]), bleveindex.IndexField, analyzer))
-			}
-		}
-		if err := batch.IndexAdvanced(d); err != nil {
-			return fmt.Errorf("index passage: %w", err)
-		}
-	}
-	return nil
-}
 
 // QueryTerm is a term to look for in one field.
 type QueryTerm struct {
@@ -239,9 +139,10 @@ type QueryTerm struct {
 }
 
 // Hit is a passage that holds some of the terms. Index counts from 0 within
-// the record's Passages. Scores compare within one search only.
+// the Passages of the article's Part. Scores compare within one search only.
 type Hit struct {
 	Article knowledge.ArticleID
+	Part    int
 	Index   int
 	Score   float64
 }
@@ -265,8 +166,8 @@ func (c *Collection) Search(ctx context.Context, terms []QueryTerm, f knowledge.
 	}
 	hits := make([]Hit, 0, len(res.Hits))
 	for _, h := range res.Hits {
-		if id, i, ok := parseID(h.ID); ok {
-			hits = append(hits, Hit{id, i, h.Score})
+		if p, i, ok := parsePassage(h.ID); ok {
+			hits = append(hits, Hit{p.article, p.n, i, h.Score})
 		}
 	}
 	return hits, nil
@@ -364,44 +265,54 @@ func (c *Collection) Similar(field, term string, edits int) (map[string]int, err
 	return out, nil
 }
 
-// Record returns an article's record, from memory when it was read lately; nil
+// Record returns a part of an article, from memory when it was read lately; nil
 // when the folder has none. Callers must not change it.
-func (c *Collection) Record(id knowledge.ArticleID) (*Record, error) {
+func (c *Collection) Record(id knowledge.ArticleID, n int) (*Record, error) {
+	p := part{id, n}
 	c.mu.Lock()
-	if e, ok := c.cache[id]; ok {
+	if e, ok := c.cache[p]; ok {
 		c.recent.MoveToFront(e)
 		c.mu.Unlock()
 		return e.Value.(*Record), nil
 	}
 	c.mu.Unlock()
-	r, err := c.read(id)
+	r, err := c.read(p)
 	if err != nil || r == nil {
 		return nil, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.cache[id]; !ok {
-		c.cache[id] = c.recent.PushFront(r)
+	if _, ok := c.cache[p]; !ok {
+		c.cache[p] = c.recent.PushFront(r)
 		c.held += r.size()
 		for c.held > c.limit && c.recent.Len() > 1 {
-			c.forget(c.recent.Back().Value.(*Record).Article)
+			c.forget(c.recent.Back().Value.(*Record).part())
 		}
 	}
 	return r, nil
 }
 
-func (c *Collection) forget(id knowledge.ArticleID) {
-	if e, ok := c.cache[id]; ok {
+func (c *Collection) forget(p part) {
+	if e, ok := c.cache[p]; ok {
 		c.held -= e.Value.(*Record).size()
 		c.recent.Remove(e)
-		delete(c.cache, id)
+		delete(c.cache, p)
 	}
 }
 
 var errNoRecord = errors.New("index record without data")
 
-func (c *Collection) read(id knowledge.ArticleID) (*Record, error) {
-	d, err := c.bleve.Document(recordID(id))
+func (c *Collection) read(p part) (*Record, error) {
+	data, err := c.stored(p)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	return c.analyzer.decode(data)
+}
+
+// stored returns what the folder keeps of a part, nil when there is none.
+func (c *Collection) stored(p part) ([]byte, error) {
+	d, err := c.bleve.Document(p.id())
 	if err != nil {
 		return nil, fmt.Errorf("read index record: %w", err)
 	}
@@ -417,5 +328,5 @@ func (c *Collection) read(id knowledge.ArticleID) (*Record, error) {
 	if data == nil {
 		return nil, errNoRecord
 	}
-	return c.analyzer.decode(data)
+	return data, nil
 }

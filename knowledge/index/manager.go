@@ -7,13 +7,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Source is what a collection is filled from: the store's articles and change log.
@@ -37,10 +36,19 @@ type Manager struct {
 	open     int // bound on open collections
 	memory   int // bytes of records kept by each
 
-	mu     sync.Mutex
-	cond   *sync.Cond
-	by     map[knowledge.Guild]*entry
-	recent *list.List // of *entry, the latest used first
+	marks   *marks
+	budget  func(size int) time.Duration
+	turns   chan struct{}
+	life    context.Context // of what is being read
+	stop    context.CancelFunc
+	readers sync.WaitGroup
+	stuck   atomic.Int32 // readings that went on after their time
+
+	mu      sync.Mutex
+	cond    *sync.Cond
+	by      map[knowledge.Guild]*entry
+	recent  *list.List // of *entry, the latest used first
+	follows map[knowledge.Guild]*following
 }
 
 type entry struct {
@@ -48,8 +56,7 @@ type entry struct {
 	collection *Collection
 	users      int
 	element    *list.Element
-	follow     sync.Mutex // one writer a collection
-	broken     bool       // a write failed: bleve is not to be used again before it is reopened
+	broken     bool // a write failed: bleve is not to be used again before it is reopened
 }
 
 // Options bounds what a Manager holds; zero values mean the defaults.
@@ -58,7 +65,7 @@ type Options struct {
 	Memory int // bytes of records kept in memory over all of them; default 64 MB
 }
 
-// NewManager keeps its folders under dir.
+// NewManager keeps its folders under dir, and marks of what is being read beside it.
 func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotate Annotator, o Options) *Manager {
 	if o.Open == 0 {
 		o.Open = 16
@@ -66,8 +73,11 @@ func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotat
 	if o.Memory == 0 {
 		o.Memory = 64 << 20
 	}
-	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, memory: o.Memory / 4, by: map[knowledge.Guild]*entry{}, recent: list.New()}
+	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, memory: o.Memory / 4,
+		marks: openMarks(lg, filepath.Join(filepath.Dir(dir), "reading"), buildID()), budget: budget, turns: make(chan struct{}, turns),
+		by: map[knowledge.Guild]*entry{}, recent: list.New(), follows: map[knowledge.Guild]*following{}}
 	m.cond = sync.NewCond(&m.mu)
+	m.life, m.stop = context.WithCancel(context.Background())
 	return m
 }
 
@@ -160,8 +170,10 @@ func (m *Manager) Idle() {
 	m.shrink(0)
 }
 
-// Close waits for the users of all collections and closes them.
+// Close ends what is being read, waits for the users of all collections and
+// closes them.
 func (m *Manager) Close() {
+	m.endReading()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for len(m.by) > 0 {
@@ -174,6 +186,11 @@ func (m *Manager) Close() {
 
 // Forget deletes a guild's folder.
 func (m *Manager) Forget(g knowledge.Guild) error {
+	f := m.following(g)
+	f.Lock()
+	defer f.Unlock()
+	f.callOff(0)
+	m.marks.forget(g)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for m.by[g] != nil {
@@ -187,104 +204,4 @@ func (m *Manager) Forget(g knowledge.Guild) error {
 		return fmt.Errorf("delete index of %s: %w", g, err)
 	}
 	return nil
-}
-
-// Behind returns how many revisions the guild's folder lags.
-func (m *Manager) Behind(ctx context.Context, g knowledge.Guild) (int64, error) {
-	revision, err := m.source.Revision(ctx, g)
-	if err != nil {
-		return 0, err
-	}
-	var behind int64
-	err = m.With(g, func(c *Collection) error {
-		behind = revision - c.Cursor()
-		return nil
-	})
-	return behind, err
-}
-
-// batchSize is how many changes are applied at once: about 1,000 passages, the
-// batch size at which bleve indexes fastest in bounded memory.
-const batchSize = 64
-
-// Follow applies what the change log has beyond the folder's cursor. progress,
-// which may be nil, is told how many changes were applied by each batch. A
-// cancelled Follow goes on from its last batch.
-func (m *Manager) Follow(ctx context.Context, g knowledge.Guild, progress func(applied int)) error {
-	e, err := m.acquire(g)
-	if err != nil {
-		return err
-	}
-	defer m.release(e)
-	e.follow.Lock()
-	defer e.follow.Unlock()
-	for {
-		changes, err := m.source.Changes(ctx, g, e.collection.Cursor(), batchSize)
-		if err != nil || len(changes) == 0 {
-			return err
-		}
-		if err := m.apply(ctx, g, e.collection, changes); err != nil {
-			m.mu.Lock()
-			e.broken = true
-			m.mu.Unlock()
-			return err
-		}
-		if progress != nil {
-			progress(len(changes))
-		}
-	}
-}
-
-func (m *Manager) apply(ctx context.Context, g knowledge.Guild, c *Collection, changes []store.Change) error {
-	var ids, removed []knowledge.ArticleID
-	for _, ch := range changes {
-		if ch.Removed {
-			removed = append(removed, ch.Article)
-		} else {
-			ids = append(ids, ch.Article)
-		}
-	}
-	articles, err := m.source.ByID(ctx, g, ids)
-	if err != nil {
-		return err
-	}
-	var found []knowledge.Article
-	for _, id := range ids {
-		if a, ok := articles[id]; ok {
-			found = append(found, a)
-		} else {
-			removed = append(removed, id) // gone since; its removal follows in the log
-		}
-	}
-	records := make([]*Record, len(found))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, a := range found {
-		group.Go(func() error {
-			list, err := m.passages(ctx, a)
-			records[i] = NewRecord(a, list)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return c.Apply(records, removed, changes[len(changes)-1].Revision)
-}
-
-// passages annotates an article. One that defeats the annotation is indexed by
-// its title, so that no article can stop a collection.
-func (m *Manager) passages(ctx context.Context, a knowledge.Article) (list []knowledge.Passage, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			m.lg.Error("article not annotated, only its title can be found", "article", a.ID, "panic", p)
-			list, err = []knowledge.Passage{{Article: a.ID, Text: a.Title}}, nil
-		}
-	}()
-	return m.annotate(ctx, a)
-}
-
-// NewRecord is the record of an annotated article.
-func NewRecord(a knowledge.Article, passages []knowledge.Passage) *Record {
-	return &Record{Article: a.ID, Language: a.Language, Published: a.Published, URL: a.URL, Source: a.Source, Passages: passages}
 }

@@ -10,13 +10,17 @@ import (
 )
 
 // Record is an article as the index keeps it: what ranking needs, so that a
-// question reads the store only for the answers it shows.
+// question reads the store only for the answers it shows. A very long one is kept
+// in several records, so that neither writing nor asking holds it whole.
 type Record struct {
 	Article   knowledge.ArticleID
+	Part      int `json:",omitempty"` // of a long article, from 0
+	First     int `json:",omitempty"` // how many passages the parts before this one have
 	Language  string
 	Published string
 	URL       string
 	Source    string
+	Unread    Unread              `json:",omitempty"` // why the title is the only passage
 	Passages  []knowledge.Passage // title first when there is one, Seq ascending
 	Tokens    [][]Token           `json:"-"` // by passage, filled when it is read
 }

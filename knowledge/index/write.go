@@ -1,0 +1,274 @@
+package index
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"beleg/knowledge"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/document"
+	bleveindex "github.com/blevesearch/bleve_index_api"
+)
+
+// What a record holds and, at least, what is written at once: 1,000 passages,
+// the batch size at which bleve indexes fastest in bounded memory, or the text
+// that as many usually have.
+const (
+	maxPassages = 1000
+	maxBytes    = 128 << 10
+)
+
+// part names one of the records that an article is kept in. Those of an article
+// are numbered without a gap, so that whoever finds none behind the last has
+// seen all of them, also after a crash.
+type part struct {
+	article knowledge.ArticleID
+	n       int
+}
+
+func (p part) id() string {
+	if p.n == 0 {
+		return "r" + strconv.FormatInt(int64(p.article), 36)
+	}
+	return "r" + strconv.FormatInt(int64(p.article), 36) + "." + strconv.Itoa(p.n)
+}
+
+func (r *Record) part() part { return part{r.Article, r.Part} }
+
+// writer gathers what is to be written and writes it in batches of bounded
+// size. The cursor moves with the batch that completes a change.
+type writer struct {
+	c        *Collection
+	batch    *bleve.Batch
+	cursor   int64
+	passages int
+	bytes    int
+	touched  []part
+}
+
+func (c *Collection) writer() *writer {
+	return &writer{c: c, batch: c.bleve.NewBatch(), cursor: c.Cursor()}
+}
+
+// failedWrite is why bleve took no batch: it is not to be used again before it
+// is reopened.
+type failedWrite struct {
+	dir string
+	err error
+}
+
+func (f *failedWrite) Error() string { return fmt.Sprintf("write index %s: %v", f.dir, f.err) }
+func (f *failedWrite) Unwrap() error { return f.err }
+
+// Apply puts and removes articles and moves the cursor when all of it is written.
+func (c *Collection) Apply(put []*Record, remove []knowledge.ArticleID, cursor int64) error {
+	w := c.writer()
+	for _, id := range remove {
+		if err := w.drop(id, 0); err != nil {
+			return err
+		}
+	}
+	for _, r := range put {
+		for _, p := range r.split() {
+			if err := w.put(p); err != nil {
+				return err
+			}
+		}
+	}
+	w.cursor = cursor
+	return w.flush()
+}
+
+// split cuts a record into parts.
+func (r *Record) split() (out []*Record) {
+	for rest := r.Passages; len(rest) > 0 || len(out) == 0; {
+		p := *r
+		p.Part, p.First = len(out), len(r.Passages)-len(rest)
+		n, _ := partEnd(rest)
+		p.Passages, rest = rest[:n], rest[n:]
+		out = append(out, &p)
+	}
+	return out
+}
+
+// partEnd is how many of the passages make one part, and whether they fill it.
+func partEnd(list []knowledge.Passage) (n int, full bool) {
+	bytes := 0
+	for n < len(list) && n < maxPassages && bytes < maxBytes {
+		bytes += len(list[n].Text)
+		n++
+	}
+	return n, n == maxPassages || bytes >= maxBytes
+}
+
+// put writes one part of an article. With the first one goes whatever the
+// folder had of it.
+func (w *writer) put(r *Record) error {
+	if r.Part == 0 {
+		if err := w.drop(r.Article, 1); err != nil {
+			return err
+		}
+		if err := w.erase(part{r.Article, 0}, len(r.Passages)); err != nil {
+			return err
+		}
+	}
+	if err := w.add(r); err != nil {
+		return err
+	}
+	return w.flushFull()
+}
+
+// drop takes an article's parts from number n on out of the folder, the last
+// first, so that a crash in between leaves no gap.
+func (w *writer) drop(id knowledge.ArticleID, n int) error {
+	last := 0
+	for {
+		there, err := w.c.has(part{id, last})
+		if err != nil {
+			return err
+		}
+		if !there {
+			break
+		}
+		last++
+	}
+	for last--; last >= n; last-- {
+		if err := w.erase(part{id, last}, 0); err != nil {
+			return err
+		}
+		w.batch.Delete(part{id, last}.id())
+		if err := w.flushFull(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// erase deletes the passages of a part from the keep-th on; the others are
+// about to be overwritten.
+func (w *writer) erase(p part, keep int) error {
+	n, err := w.c.length(p)
+	if err != nil {
+		return err
+	}
+	for i := keep; i < n; i++ {
+		w.batch.Delete(p.passage(i))
+	}
+	w.passages += max(0, n-keep)
+	w.touched = append(w.touched, p)
+	return nil
+}
+
+// add puts the record and one document a passage into the batch. The fields
+// are indexed without positions: proximity is measured on the record.
+func (w *writer) add(r *Record) error {
+	data, err := encode(r)
+	if err != nil {
+		return err
+	}
+	record := document.NewDocument(r.part().id())
+	record.AddField(document.NewTextFieldWithIndexingOptions("record", nil, data, bleveindex.StoreField))
+	if err := w.batch.IndexAdvanced(record); err != nil {
+		return fmt.Errorf("index record: %w", err)
+	}
+	analyzer := w.c.bleve.Mapping().AnalyzerNamed("terms")
+	field := Field(r.Language)
+	keywords := map[string]string{"lang": r.Language, "site": strings.Join(r.sites(), " ")}
+	if len(r.Published) >= 4 {
+		keywords["day"] = r.Published[:min(10, len(r.Published))]
+	}
+	for i, p := range r.Passages {
+		d := document.NewDocument(r.part().passage(i))
+		d.AddField(document.NewTextFieldCustom(field, nil, []byte(w.c.analyzer.Text(p.Text, field)), bleveindex.IndexField, analyzer))
+		for _, name := range []string{"lang", "site", "day"} {
+			if keywords[name] != "" {
+				d.AddField(document.NewTextFieldCustom(name, nil, []byte(keywords[name]), bleveindex.IndexField, analyzer))
+			}
+		}
+		if err := w.batch.IndexAdvanced(d); err != nil {
+			return fmt.Errorf("index passage: %w", err)
+		}
+		w.bytes += len(p.Text)
+	}
+	w.passages += len(r.Passages)
+	w.touched = append(w.touched, r.part())
+	return nil
+}
+
+func (w *writer) full() bool { return w.passages >= maxPassages || w.bytes >= maxBytes }
+
+func (w *writer) flushFull() error {
+	if !w.full() {
+		return nil
+	}
+	return w.flush()
+}
+
+// flush writes the batch, and the cursor with it.
+func (w *writer) flush() error {
+	if w.passages == 0 && len(w.touched) == 0 && w.cursor == w.c.Cursor() {
+		return nil
+	}
+	var value [8]byte
+	binary.BigEndian.PutUint64(value[:], uint64(w.cursor))
+	w.batch.SetInternal(keyCursor, value[:])
+	if err := w.c.bleve.Batch(w.batch); err != nil {
+		return &failedWrite{w.c.dir, err}
+	}
+	w.c.written(w.cursor, w.touched)
+	w.batch, w.passages, w.bytes, w.touched = w.c.bleve.NewBatch(), 0, 0, nil
+	return nil
+}
+
+// written moves the cursor and forgets what memory holds of old records.
+func (c *Collection) written(cursor int64, touched []part) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cursor = cursor
+	for _, p := range touched {
+		c.forget(p)
+	}
+}
+
+// has reports whether the folder holds a part.
+func (c *Collection) has(p part) (bool, error) {
+	data, err := c.stored(p)
+	return data != nil, err
+}
+
+// length is how many passages a part has, 0 when there is no such part.
+func (c *Collection) length(p part) (int, error) {
+	data, err := c.stored(p)
+	if err != nil || data == nil {
+		return 0, err
+	}
+	var r struct{ Passages []struct{} }
+	if err := json.Unmarshal(data, &r); err != nil {
+		return 0, fmt.Errorf("read index record: %w", err)
+	}
+	return len(r.Passages), nil
+}
+
+// passage is the ID of a passage's document: "article.passage", or
+// "article.part.passage" in parts behind the first.
+func (p part) passage(i int) string { return p.id()[1:] + "." + strconv.Itoa(i) }
+
+func parsePassage(s string) (p part, i int, ok bool) {
+	fields := strings.Split(s, ".")
+	if len(fields) < 2 || len(fields) > 3 {
+		return p, 0, false
+	}
+	id, err := strconv.ParseInt(fields[0], 36, 64)
+	if len(fields) == 3 && err == nil {
+		p.n, err = strconv.Atoi(fields[1])
+	}
+	if err == nil {
+		i, err = strconv.Atoi(fields[len(fields)-1])
+	}
+	p.article = knowledge.ArticleID(id)
+	return p, i, err == nil
+}
