@@ -150,21 +150,3 @@ func hostileQuestions() []string {
 	}
 	return out
 }
-
-// TestArticlesOfParts: a book that has all the best hits leaves room for others.
-func TestArticlesOfParts(t *testing.T) {
-	var hits []index.Hit
-	for part := range 100 {
-		hits = append(hits, index.Hit{Article: 1, Part: part, Score: 9})
-	}
-	for id := range 20 {
-		hits = append(hits, index.Hit{Article: knowledge.ArticleID(id + 2), Score: 1})
-	}
-	count := map[bool]int{}
-	for _, a := range articlesOf(hits) {
-		count[a.article == 1]++
-	}
-	if count[true] != maxStretches || count[false] != 20 {
-		t.Errorf("%d parts of the book and %d articles", count[true], count[false])
-	}
-}

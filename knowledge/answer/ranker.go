@@ -43,7 +43,7 @@ func (c *candidate) passage() *knowledge.Passage { return &c.record.Passages[c.a
 const (
 	maxHits      = 300
 	maxArticles  = 50
-	maxStretches = 6 // of an article that is kept in parts: a book does not crowd out the news
+	maxStretches = 5 // of an article that is kept in parts: a book does not crowd out the news
 	maxRead      = 80
 )
 
