@@ -21,7 +21,7 @@ import (
 // and who looks at its health as the command probe.
 func TestMain(m *testing.M) {
 	discord.RouteLibraryLog(silent) // one variable for the whole process
-	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }, "probe": probe})
+	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }, "beleg-hangs": hangs, "probe": probe})
 }
 
 // TestScript runs the program as people do; see testdata/script.

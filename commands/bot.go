@@ -37,7 +37,9 @@ type Settings interface {
 
 // Parts is what a Bot is made of. Without a Fetcher addresses cannot be added,
 // without Files only plain text can, without a Digester nothing is previewed,
-// without Places nothing is known of channels and roles but their IDs.
+// without Places nothing is known of channels and roles but their IDs. Unread
+// says why only an article's title can be found: fatal, slow or failed, "" when
+// all of it can; nil stands for the latter.
 type Parts struct {
 	Store    Store
 	Asker    Asker
@@ -45,6 +47,7 @@ type Parts struct {
 	Files    FileReader
 	Digester Digester
 	Places   Places
+	Unread   func(g knowledge.Guild, id knowledge.ArticleID) string
 }
 
 // Bot answers. It is safe for concurrent use.

@@ -78,6 +78,7 @@ type chat struct {
 	log      bytes.Buffer
 	language string
 	said     []Reply
+	unread   string // why only titles can be found
 }
 
 func newChat(t *testing.T, archive *txtar.Archive) *chat {
@@ -102,6 +103,7 @@ func newChat(t *testing.T, archive *txtar.Archive) *chat {
 		return a
 	}}))
 	c.bot = New(lg, Parts{Store: c.broken, Asker: c.asker, Fetcher: c.web, Files: ingest.Files{}, Digester: digester{st}, Places: town{}})
+	c.bot.Unread = func(knowledge.Guild, knowledge.ArticleID) string { return c.unread }
 	c.bot.reference = func() string { return "4F2A" }
 	return c
 }
@@ -142,6 +144,8 @@ func (c *chat) set(what string) {
 		c.broken.fails = value == "fails"
 	case "language":
 		c.language = value
+	case "unread":
+		c.unread = value
 	case "behind":
 		fmt.Sscan(value, &c.asker.behind)
 	case "dispute":

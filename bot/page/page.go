@@ -11,6 +11,7 @@ package page
 import (
 	"context"
 	"embed"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"net"
@@ -47,6 +48,9 @@ type Options struct {
 	Hosts      []string   // further names it may be called by, without port
 	Curator    bool       // whoever opens it may see the log and the settings
 	Dictionary func() int // counts the dictionaries that answers were made with; nil when it never changes
+	// Behind counts the articles that are not searchable yet, at no cost; nil
+	// counts none.
+	Behind func() int
 }
 
 //go:embed files
@@ -84,7 +88,7 @@ func New(lg *slog.Logger, bot Bot, st Store, o Options) http.Handler {
 	mux.HandleFunc("GET /{$}", sending(s.conversation))
 	mux.HandleFunc("GET /articles", sending(s.admitted(s.articles)))
 	mux.HandleFunc("GET /article/{number}", sending(s.admitted(s.article)))
-	mux.HandleFunc("GET /healthz", healthy)
+	mux.HandleFunc("GET /healthz", s.healthy)
 	mux.HandleFunc("GET /style.css", asset("files/style.css", "text/css; charset=utf-8"))
 	mux.HandleFunc("GET /icon.svg", asset("files/icon.svg", "image/svg+xml"))
 	mux.HandleFunc("GET /", sending(s.notFound))
@@ -134,9 +138,19 @@ func (s *server) known(host string) bool {
 	return host == "localhost" || net.ParseIP(host) != nil || slices.Contains(s.Hosts, host)
 }
 
-func healthy(w http.ResponseWriter, _ *http.Request) {
+// healthy says ok, and behind that what is not as it should be for long.
+func (s *server) healthy(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Write([]byte("ok\n"))
+	fmt.Fprintln(w, "ok")
+	if s.Behind == nil {
+		return
+	}
+	switch n := s.Behind(); {
+	case n == 1:
+		fmt.Fprintln(w, "1 article behind")
+	case n > 1:
+		fmt.Fprintln(w, n, "articles behind")
+	}
 }
 
 func asset(name, kind string) http.HandlerFunc {

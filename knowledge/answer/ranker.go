@@ -39,11 +39,12 @@ type candidate struct {
 func (c *candidate) passage() *knowledge.Passage { return &c.record.Passages[c.at] }
 
 // How many are looked at: hits of the index, articles of which every passage
-// is compared, and passages whose text is read.
+// is compared, parts of one article, and passages whose text is read.
 const (
-	maxHits     = 300
-	maxArticles = 50
-	maxRead     = 80
+	maxHits      = 300
+	maxArticles  = 50
+	maxStretches = 5 // of an article that is kept in parts: a book does not crowd out the news
+	maxRead      = 80
 )
 
 // rank returns the best passages, the best first.
@@ -213,5 +214,10 @@ func articlesOf(hits []index.Hit) []about {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b about) int { return cmp.Compare(b.score, a.score) })
+	parts := map[knowledge.ArticleID]int{}
+	list = slices.DeleteFunc(list, func(a about) bool {
+		parts[a.article]++
+		return parts[a.article] > maxStretches
+	})
 	return list[:min(len(list), maxArticles)]
 }

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
@@ -134,5 +136,39 @@ func TestTables(t *testing.T) {
 	}
 	if list := of(t, knowledge.Article{Language: "en", Title: strings.Repeat("title ", 1<<16)}); len(list) != 1 || len(list[0].Text) > maxTitle {
 		t.Errorf("%d passages", len(list))
+	}
+}
+
+// An article that is read in sections has the sentences that it has as a whole,
+// cut between characters where it has none.
+func TestEverySentence(t *testing.T) {
+	for name, text := range map[string]string{
+		"sentences":  strings.Repeat("Das Schiff fuhr am 12. März 2024 aus dem Hafen von Lindby. ", 4000),
+		"lines":      strings.Repeat("Zeile ohne Punkt und ohne Ende\n", 9000),
+		"no end":     strings.Repeat("wort ", 60000),
+		"wide":       strings.Repeat("Größe ist 日本語, überall. ", 9000),
+		"quotations": strings.Repeat("„Nein!“, sagte er am 3. Mai (um 5 Uhr). Dr. Holm ging… ", 6000),
+		"one word":   strings.Repeat("語", 200_000),
+		"emoji":      strings.Repeat("😀", 100_000),
+	} {
+		var got, want []string
+		sections := 0
+		for list, err := range Sections(t.Context(), knowledge.Article{Text: text, Language: "de"}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			sections++
+			for _, p := range list {
+				if got = append(got, p.Text); p.Seq != len(got) || !utf8.ValidString(p.Text) {
+					t.Fatalf("%s: passage %d is number %d: %.40q", name, len(got), p.Seq, p.Text)
+				}
+			}
+		}
+		for s := range lang.SentenceSeq(text, "de") {
+			want = append(want, text[s.Start:s.End])
+		}
+		if sections < 2 || !slices.Equal(got, want) {
+			t.Errorf("%s: %d sections with %d sentences, want %d", name, sections, len(got), len(want))
+		}
 	}
 }
