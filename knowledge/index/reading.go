@@ -141,8 +141,8 @@ func (c *clock) stop() {
 
 // sparse is how much the heap may grow before it is swept while a long article
 // is read, in percent: what was read of it is garbage soon, and a tenth more
-// work is less than half as much memory more.
-const sparse = 40
+// work is a quarter of the memory more.
+const sparse = 25
 
 var spared struct {
 	sync.Mutex
