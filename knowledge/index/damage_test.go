@@ -105,8 +105,6 @@ func damageIn(dir string, first, n int) error {
 		if err == nil {
 			err = h.heal(ctx)
 		}
-		if d := time.Since(start); d > 2*time.Second {
-		}
 		if err != nil {
 			fmt.Println("WRONG seed", seed, "open:", h.open, what, strings.ReplaceAll(err.Error(), "\n", " "))
 		}
