@@ -14,6 +14,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"beleg/bot/discord"
+	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/index"
 	"beleg/knowledge/store"
@@ -172,13 +173,6 @@ func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) findin
 	return well("collection %s: %d articles, all indexed", g, total)
 }
 
-// unreadWhy says why only an article's title can be found.
-var unreadWhy = map[index.Unread]string{
-	index.Fatal:  "reading it ended the program twice",
-	index.Slow:   "reading it took too long",
-	index.Failed: "reading it failed",
-}
-
 // unread names the articles of which only the title can be found.
 func unread(ctx context.Context, h *house, g knowledge.Guild) (out []finding) {
 	marked := h.index.Unread(g)
@@ -189,7 +183,7 @@ func unread(ctx context.Context, h *house, g knowledge.Guild) (out []finding) {
 	list := slices.SortedFunc(maps.Values(found), func(a, b knowledge.Article) int { return a.Number - b.Number })
 	for _, a := range list {
 		out = append(out, ill("remove it, or leave it: another version of the program tries again",
-			"collection %s: article #%d %q: only its title can be found: %s", g, a.Number, a.Title, unreadWhy[marked[a.ID]]))
+			"collection %s: article #%d %q: %s", g, a.Number, a.Title, commands.Say("en", "article.unread."+string(marked[a.ID]))))
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,6 +33,7 @@ type follower struct {
 type changing interface {
 	Guilds(ctx context.Context) ([]knowledge.Guild, error)
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
+	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]store.Change, error)
 }
 
 // pursuit is how far one guild's index is.
@@ -39,6 +41,7 @@ type pursuit struct {
 	next    chan struct{} // closed after the round that follows; nil when none was asked for
 	running bool
 	seen    int64     // the revision before the last complete round
+	behind  int       // articles changed since, as of the last look
 	rest    time.Time // until then a guild that failed is left alone
 }
 
@@ -57,11 +60,7 @@ func newFollower(ctx context.Context, lg *slog.Logger, st changing, follow func(
 func (f *follower) kick(g knowledge.Guild) <-chan struct{} {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	p := f.guilds[g]
-	if p == nil {
-		p = &pursuit{seen: -1}
-		f.guilds[g] = p
-	}
+	p := f.pursuit(g)
 	if p.next == nil {
 		p.next = make(chan struct{})
 	}
@@ -74,6 +73,16 @@ func (f *follower) kick(g knowledge.Guild) <-chan struct{} {
 		f.running.Go(func() { f.pursue(g, p) })
 	}
 	return next
+}
+
+// pursuit is called with mu held.
+func (f *follower) pursuit(g knowledge.Guild) *pursuit {
+	p := f.guilds[g]
+	if p == nil {
+		p = &pursuit{seen: -1}
+		f.guilds[g] = p
+	}
+	return p
 }
 
 // pursue goes on until nobody asks for another round.
@@ -97,7 +106,7 @@ func (f *follower) round(g knowledge.Guild, p *pursuit) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err == nil {
-		p.seen = revision
+		p.seen, p.behind = revision, 0
 	} else if f.ctx.Err() == nil {
 		p.rest = time.Now().Add(rest)
 		f.lg.Error("index does not follow", "guild", g, "error", err)
@@ -134,25 +143,58 @@ func (f *follower) watch(ctx context.Context) {
 	}
 }
 
-// look kicks the guilds whose revision moved.
+// look kicks the guilds whose revision moved, and counts what they lack.
 func (f *follower) look(ctx context.Context) {
 	list, err := f.store.Guilds(ctx)
 	for _, g := range list {
-		var revision int64
-		if revision, err = f.store.Revision(ctx, g); err != nil {
+		if err = f.lookAt(ctx, g); err != nil {
 			break
-		}
-		f.mu.Lock()
-		p := f.guilds[g]
-		behind := p == nil || p.seen < revision && time.Now().After(p.rest)
-		f.mu.Unlock()
-		if behind {
-			f.kick(g)
 		}
 	}
 	if err != nil && ctx.Err() == nil {
 		f.lg.Error("changes not read", "error", err)
 	}
+}
+
+// maxCounted bounds the articles that a look counts for one guild.
+const maxCounted = 10_000
+
+func (f *follower) lookAt(ctx context.Context, g knowledge.Guild) error {
+	revision, err := f.store.Revision(ctx, g)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	p := f.pursuit(g)
+	seen, rested := p.seen, time.Now().After(p.rest)
+	f.mu.Unlock()
+	if seen >= revision {
+		return nil
+	}
+	changes, err := f.store.Changes(ctx, g, seen, maxCounted)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	if p.seen == seen {
+		p.behind = len(slices.DeleteFunc(changes, func(c store.Change) bool { return c.Removed }))
+	}
+	f.mu.Unlock()
+	if rested {
+		f.kick(g)
+	}
+	return nil
+}
+
+// behind is how many articles of all guilds are not searchable yet, as far as
+// the last look saw.
+func (f *follower) behind() (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, p := range f.guilds {
+		n += p.behind
+	}
+	return n
 }
 
 // close stops and waits for what runs. What was not indexed yet is when the

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/store"
 )
 
 // tracked is a store whose guilds change, and an index that follows it.
@@ -41,6 +42,15 @@ func (s *tracked) Revision(_ context.Context, g knowledge.Guild) (int64, error) 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.revision[g], nil
+}
+
+// Changes has an article for each revision.
+func (s *tracked) Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) (list []store.Change, err error) {
+	revision, _ := s.Revision(ctx, g)
+	for n := max(after, 0) + 1; n <= revision && len(list) < limit; n++ {
+		list = append(list, store.Change{Revision: n, Article: knowledge.ArticleID(n), Removed: n == 1})
+	}
+	return list, nil
 }
 
 func (s *tracked) follow(ctx context.Context, g knowledge.Guild) error {
@@ -124,6 +134,16 @@ func TestFollowerWatches(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		if at, rounds := s.at("1"); at != 2 || rounds < 8 || rounds > 13 {
 			t.Errorf("indexed %d in %d rounds, want 2 in some ten", at, rounds)
+		}
+		if n := f.behind(); n != 1 {
+			t.Errorf("%d articles are behind, want 1", n)
+		}
+		s.mu.Lock()
+		s.fail = nil
+		s.mu.Unlock()
+		time.Sleep(time.Minute)
+		if n := f.behind(); n != 0 {
+			t.Errorf("%d articles are behind in the end", n)
 		}
 		cancel()
 		wait.Wait()

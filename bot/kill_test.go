@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -29,13 +32,19 @@ func story(n int) string {
 	return fmt.Sprintf(`{"url":"https://harbour.example/%d","title":"Ferry %d","text":"Captain Vera Holm took ferry%dx out on 12 March 2024. The harbour of Lindby was calm.","published":"2024-03-13","language":"en"}`+"\n", n, n, n)
 }
 
-// TestKill kills an import at a random moment, again and again on the same
-// folder. What was acknowledged stays, nothing is half there, the index catches
-// up, and in the end the same command completes the import.
+// rounds is how often TestKill kills; for a night:
+//
+//	go test ./bot -run TestKill -rounds 1000 -timeout 0
+var rounds = flag.Int("rounds", 12, "how often TestKill kills")
+
+// TestKill ends an import, or a server that another process imports beside, at
+// a random moment, again and again on the same folder; every third time it
+// asks it to end. What was acknowledged stays, nothing is half there, the index
+// catches up, and in the end the same command completes the import.
 func TestKill(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	file := filepath.Join(t.TempDir(), "articles.jsonl")
-	const articles = 1500
+	articles := max(1500, *rounds*60)
 	var lines bytes.Buffer
 	for n := range articles {
 		lines.WriteString(story(n))
@@ -44,9 +53,21 @@ func TestKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	killed, last := 0, 0
-	for round := range 12 {
-		if killImport(t, dir, file, time.Duration(rand.IntN(100))*time.Millisecond) {
+	var slowest time.Duration
+	for round := range *rounds {
+		sig := os.Signal(os.Kill)
+		if round%3 == 1 {
+			sig = syscall.SIGTERM
+		}
+		after := time.Duration(rand.IntN(100)) * time.Millisecond
+		end := endImport
+		if round%4 == 3 {
+			end = endServer
+		}
+		running, took := end(t, dir, file, articles, sig, after)
+		if running {
 			killed++
+			slowest = max(slowest, took)
 		}
 		kept := keptAndIndexed(t, dir, round%3 == 2)
 		if kept < last || kept%batchSize != 0 && kept != articles {
@@ -55,9 +76,9 @@ func TestKill(t *testing.T) {
 		last = kept
 	}
 	if killed == 0 {
-		t.Fatal("no import was killed; the test shows nothing")
+		t.Fatal("nothing was killed; the test shows nothing")
 	}
-	t.Logf("killed %d imports, the last at %d of %d articles", killed, last, articles)
+	t.Logf("killed %d times, the last at %d of %d articles; the slowest end took %s", killed, last, articles, slowest)
 	if out, err := exec.Command("beleg", "--data", dir, "--dictionary", "none", "import", file).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -66,22 +87,64 @@ func TestKill(t *testing.T) {
 	}
 }
 
-// killImport reports whether the import was still running. The clock starts
+// end signals a process and reports how long it took to end. A process that
+// does not is the fault that is looked for.
+func end(t *testing.T, cmd *exec.Cmd, sig os.Signal) (running bool, took time.Duration) {
+	t.Helper()
+	start := time.Now()
+	running = cmd.Process.Signal(sig) == nil
+	hung := time.AfterFunc(30*time.Second, func() {
+		t.Errorf("%s did not end on %s", cmd.Args, sig)
+		cmd.Process.Kill()
+	})
+	defer hung.Stop()
+	cmd.Wait()
+	return running, time.Since(start)
+}
+
+// endImport reports whether the import was still running. The clock starts
 // with the first batch that is on disk.
-func killImport(t *testing.T, dir, file string, after time.Duration) bool {
+func endImport(t *testing.T, dir, file string, articles int, sig os.Signal, after time.Duration) (bool, time.Duration) {
 	t.Helper()
 	before := stored(t, dir)
 	cmd := exec.Command("beleg", "--data", dir, "--dictionary", "none", "import", file)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); stored(t, dir) == before && before < 1500 && time.Now().Before(deadline); {
+	waitForMore(t, dir, before, articles)
+	time.Sleep(after)
+	return end(t, cmd, sig)
+}
+
+// waitForMore waits until another batch is on disk.
+func waitForMore(t *testing.T, dir string, before, articles int) {
+	for deadline := time.Now().Add(10 * time.Second); stored(t, dir) == before && before < articles && time.Now().Before(deadline); {
 		time.Sleep(5 * time.Millisecond)
 	}
-	time.Sleep(after)
-	cmd.Process.Kill()
-	err := cmd.Wait()
-	return err != nil
+}
+
+// endServer ends a server while its index follows what an import puts beside it.
+func endServer(t *testing.T, dir, file string, articles int, sig os.Signal, after time.Duration) (bool, time.Duration) {
+	t.Helper()
+	before := stored(t, dir)
+	server := exec.Command("beleg", "--data", dir, "--dictionary", "none", "serve", "--addr", "127.0.0.1:0")
+	said, err := server.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	bufio.NewReader(said).ReadString('\n') // it listens
+	go io.Copy(io.Discard, said)
+	beside := exec.Command("beleg", "--data", dir, "--dictionary", "none", "import", file)
+	if err := beside.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitForMore(t, dir, before, articles)
+	end(t, beside, os.Kill)
+	time.Sleep(10 * after) // it looks every two seconds
+	return end(t, server, sig)
 }
 
 // stored counts what is on disk, beside whoever writes.
@@ -163,5 +226,58 @@ func TestInterrupt(t *testing.T) {
 	}
 	if kept := keptAndIndexed(t, dir, true); kept != 3*batchSize {
 		t.Errorf("%d articles are kept, want %d", kept, 3*batchSize)
+	}
+}
+
+// TestSecondSignal ends a program that hangs at once, also one that a shell
+// started in the background, where SIGINT is ignored.
+func TestSecondSignal(t *testing.T) {
+	for _, first := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		cmd := exec.Command("sh", "-c", "trap '' INT; exec beleg-hangs")
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Skip("no shell here: ", err)
+		}
+		said := bufio.NewReader(out)
+		for _, sig := range []os.Signal{first, os.Interrupt} {
+			said.ReadString('\n')
+			if err := cmd.Process.Signal(sig); err != nil {
+				t.Skip("no signals here: ", err)
+			}
+		}
+		start := time.Now()
+		cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != killed {
+			t.Errorf("%s and SIGINT: exit status %d, want %d", first, code, killed)
+		}
+		t.Logf("it took %s", time.Since(start))
+	}
+}
+
+// hangs is a program that does not end when it is told to.
+func hangs() {
+	ctx, _ := untilTold()
+	fmt.Println("it runs")
+	<-ctx.Done()
+	fmt.Println("it hangs")
+	select {}
+}
+
+// TestCutOff: a program that hangs after one signal is cut off as well.
+func TestCutOff(t *testing.T) {
+	cmd := exec.Command("beleg-hangs")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	bufio.NewReader(out).ReadString('\n')
+	if running, took := end(t, cmd, syscall.SIGTERM); !running || cmd.ProcessState.ExitCode() != killed {
+		t.Errorf("exit status %d after %s", cmd.ProcessState.ExitCode(), took)
 	}
 }

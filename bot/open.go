@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beleg/commands"
+	"beleg/knowledge"
 	"beleg/knowledge/answer"
 	"beleg/knowledge/digest"
 	"beleg/knowledge/index"
@@ -74,7 +75,8 @@ func closing(err *error, f func() error) { *err = errors.Join(*err, f()) }
 
 // bot wires what people talk to.
 func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
-	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: newFetcher(), Files: ingest.Files{}, Digester: h.digest})
+	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: newFetcher(), Files: ingest.Files{}, Digester: h.digest,
+		Unread: func(g knowledge.Guild, id knowledge.ArticleID) string { return string(h.index.Unread(g)[id]) }})
 }
 
 // openStore opens a store that is there already, beside whoever serves it.

@@ -20,7 +20,7 @@ import (
 // TestMain makes the program itself available to tests as the command beleg.
 func TestMain(m *testing.M) {
 	discord.RouteLibraryLog(silent) // one variable for the whole process
-	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }})
+	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }, "beleg-hangs": hangs})
 }
 
 // TestScript runs the program as people do; see testdata/script.

@@ -83,7 +83,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		client := discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
 		work.Go(func() { connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil)) })
 	}
-	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts}))
+	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts, Behind: f.behind}))
 }
 
 // connect keeps the bot at Discord and sends digests there. When Discord

@@ -36,12 +36,15 @@ type Settings interface {
 
 // Parts is what a Bot is made of. Without a Fetcher addresses cannot be added,
 // without Files only plain text can, without a Digester nothing is previewed.
+// Unread says why only an article's title can be found: fatal, slow or failed,
+// "" when all of it can; nil stands for the latter.
 type Parts struct {
 	Store    Store
 	Asker    Asker
 	Fetcher  Fetcher
 	Files    FileReader
 	Digester Digester
+	Unread   func(g knowledge.Guild, id knowledge.ArticleID) string
 }
 
 // Bot answers. It is safe for concurrent use.

@@ -74,6 +74,7 @@ type chat struct {
 	files    map[string]string
 	log      bytes.Buffer
 	language string
+	unread   string // why only titles can be found
 	last     Reply
 }
 
@@ -99,6 +100,7 @@ func newChat(t *testing.T, archive *txtar.Archive) *chat {
 		return a
 	}}))
 	c.bot = New(lg, Parts{Store: c.broken, Asker: c.asker, Fetcher: c.web, Digester: digester{st}})
+	c.bot.Unread = func(knowledge.Guild, knowledge.ArticleID) string { return c.unread }
 	c.bot.reference = func() string { return "4F2A" }
 	return c
 }
@@ -139,6 +141,8 @@ func (c *chat) set(what string) {
 		c.broken.fails = value == "fails"
 	case "language":
 		c.language = value
+	case "unread":
+		c.unread = value
 	case "behind":
 		fmt.Sscan(value, &c.asker.behind)
 	case "dispute":

@@ -8,6 +8,7 @@ package page
 import (
 	"context"
 	"embed"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"net"
@@ -39,6 +40,9 @@ type Store interface {
 type Options struct {
 	Guild knowledge.Guild
 	Hosts []string // further names it may be called by, without port
+	// Behind counts the articles that are not searchable yet, at no cost; nil
+	// counts none.
+	Behind func() int
 }
 
 //go:embed files
@@ -66,7 +70,7 @@ func New(lg *slog.Logger, bot Bot, st Store, o Options) http.Handler {
 	mux.HandleFunc("GET /{$}", s.conversation)
 	mux.HandleFunc("GET /articles", s.articles)
 	mux.HandleFunc("GET /article/{number}", s.article)
-	mux.HandleFunc("GET /healthz", healthy)
+	mux.HandleFunc("GET /healthz", s.healthy)
 	mux.HandleFunc("GET /style.css", asset("files/style.css", "text/css; charset=utf-8"))
 	mux.HandleFunc("GET /icon.svg", asset("files/icon.svg", "image/svg+xml"))
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.notFound(w, r) })
@@ -116,9 +120,19 @@ func (s *server) known(host string) bool {
 	return host == "localhost" || net.ParseIP(host) != nil || slices.Contains(s.Hosts, host)
 }
 
-func healthy(w http.ResponseWriter, _ *http.Request) {
+// healthy says ok, and behind that what is not as it should be for long.
+func (s *server) healthy(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Write([]byte("ok\n"))
+	fmt.Fprintln(w, "ok")
+	if s.Behind == nil {
+		return
+	}
+	switch n := s.Behind(); {
+	case n == 1:
+		fmt.Fprintln(w, "1 article behind")
+	case n > 1:
+		fmt.Fprintln(w, n, "articles behind")
+	}
 }
 
 func asset(name, kind string) http.HandlerFunc {

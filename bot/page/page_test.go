@@ -273,3 +273,15 @@ func BenchmarkConversation(b *testing.B) {
 		get(h, "/?q=when+pact", "en")
 	}
 }
+
+// TestHealth: the first line says that it lives, the second what it lacks.
+func TestHealth(t *testing.T) {
+	behind := 0
+	h := New(slog.New(slog.DiscardHandler), nil, nil, Options{Behind: func() int { return behind }})
+	for n, want := range map[int]string{0: "ok\n", 1: "ok\n1 article behind\n", 3: "ok\n3 articles behind\n"} {
+		behind = n
+		if w := get(h, "/healthz", "en"); w.Code != http.StatusOK || w.Body.String() != want {
+			t.Errorf("%d behind: %d %q, want %q", n, w.Code, w.Body, want)
+		}
+	}
+}

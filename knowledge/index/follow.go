@@ -13,10 +13,12 @@ import (
 )
 
 // A guild follows in turns, so that none waits long for another: a turn ends
-// after so many changes, or so much time. Two turns are taken at once.
+// after so many changes, or so much time: less where others wait. Two turns are
+// taken at once.
 const (
 	perTurn  = 64
 	turnTime = 500 * time.Millisecond
+	aloneFor = 2 * time.Second
 	turns    = 2
 	ahead    = 4       // articles read at once in a turn: enough for the cores that a turn has
 	aheadMax = 1 << 20 // bytes of text of which no further article is begun
@@ -60,10 +62,13 @@ func (m *Manager) Follow(ctx context.Context, g knowledge.Guild, progress func(a
 // turn waits for its turn, which come in the order in which they are asked for,
 // and follows for so long.
 func (m *Manager) turn(ctx context.Context, g knowledge.Guild) (applied int, more bool, err error) {
+	m.waiting.Add(1)
 	select {
 	case m.turns <- struct{}{}:
+		m.waiting.Add(-1)
 		defer func() { <-m.turns }()
 	case <-ctx.Done():
+		m.waiting.Add(-1)
 		return 0, false, ctx.Err()
 	}
 	f := m.following(g)
@@ -118,7 +123,11 @@ func (m *Manager) step(ctx context.Context, g knowledge.Guild, f *following, c *
 		return 0, false, err
 	}
 	w := c.writer()
-	turn, cancel := context.WithTimeout(ctx, turnTime)
+	length := aloneFor
+	if m.waiting.Load() > 0 {
+		length = turnTime
+	}
+	turn, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
 	for applied < len(changes) {
 		if err = m.readAhead(ctx, g, f, changes[applied:]); err != nil {

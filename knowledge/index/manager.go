@@ -41,6 +41,7 @@ type Manager struct {
 	marks   *marks
 	budget  func(size int) time.Duration
 	turns   chan struct{}
+	waiting atomic.Int32    // for a turn
 	life    context.Context // of what is being read
 	stop    context.CancelFunc
 	readers sync.WaitGroup

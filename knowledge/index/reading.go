@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
@@ -60,16 +61,14 @@ func sectionEnd(text, language string) int {
 	if len(text) <= sectionBytes {
 		return len(text)
 	}
-	head := text[:sectionBytes]
-	for head[len(head)-1]&0xC0 == 0x80 || head[len(head)-1] >= 0xC0 { // not inside a character
-		head = head[:len(head)-1]
-		if len(head) == 0 {
-			return sectionBytes
-		}
+	end := sectionBytes
+	for end > 1 && !utf8.RuneStart(text[end]) {
+		end--
 	}
+	head := text[:end]
 	spans := lang.Sentences(head, language)
 	if len(spans) < 2 {
-		return len(head)
+		return end
 	}
 	return spans[len(spans)-2].End // the last one may go on
 }
