@@ -37,9 +37,10 @@ func (c *candidate) passage() *knowledge.Passage { return &c.record.Passages[c.a
 // How many are looked at: hits of the index, articles of which every passage
 // is compared, and passages whose text is read.
 const (
-	maxHits     = 300
-	maxArticles = 50
-	maxRead     = 80
+	maxHits      = 300
+	maxArticles  = 50
+	maxRead      = 80
+	maxStretches = 5 // of one very long article
 )
 
 // rank returns the best passages, the best first.
@@ -164,5 +165,10 @@ func articlesOf(hits []index.Hit) []about {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b about) int { return cmp.Compare(b.score, a.score) })
+	parts := map[knowledge.ArticleID]int{}
+	list = slices.DeleteFunc(list, func(a about) bool {
+		parts[a.article]++
+		return parts[a.article] > maxStretches
+	})
 	return list[:min(len(list), maxArticles)]
 }

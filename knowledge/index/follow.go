@@ -267,7 +267,11 @@ func (r *reading) write(w *writer, last bool) error {
 		}
 		record := NewRecord(r.article, r.ready[:n])
 		record.Part, record.First = r.parts, r.passages
-		if err := w.put(record); err != nil {
+		err := w.put(record)
+		if err == nil && full { // the next turn, and giving up, look for it in the folder
+			err = w.flush()
+		}
+		if err != nil {
 			return err
 		}
 		r.parts, r.passages, r.ready = r.parts+1, r.passages+n, r.ready[n:]

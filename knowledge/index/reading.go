@@ -145,8 +145,8 @@ func (m *Manager) eachSection(ctx context.Context, r *reading) error {
 
 // sparse is how much the heap may grow before it is swept while a long article
 // is read, in percent: what was read of it is garbage soon, and a tenth more
-// work is less than half as much memory more.
-const sparse = 40
+// work is a quarter of the memory more.
+const sparse = 25
 
 var spared struct {
 	sync.Mutex

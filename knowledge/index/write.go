@@ -13,9 +13,8 @@ import (
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
-// What a record holds and, at least, what is written at once: 1,000 passages,
-// the batch size at which bleve indexes fastest in bounded memory, or the text
-// that as many usually have.
+// What a record holds: 1,000 passages, or the text that as many usually have.
+// Twice that is written at once, where bleve indexes fast in bounded memory.
 const (
 	maxPassages = 1000
 	maxBytes    = 128 << 10
@@ -203,7 +202,7 @@ func (w *writer) add(r *Record) error {
 	return nil
 }
 
-func (w *writer) full() bool { return w.passages >= maxPassages || w.bytes >= maxBytes }
+func (w *writer) full() bool { return w.passages >= 2*maxPassages || w.bytes >= 2*maxBytes }
 
 func (w *writer) flushFull() error {
 	if !w.full() {
