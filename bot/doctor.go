@@ -16,6 +16,7 @@ import (
 	"beleg/bot/discord"
 	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/index"
 	"beleg/knowledge/lexicon"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlite"
@@ -134,24 +135,43 @@ func collections(ctx context.Context, c Config, st *sqlite.Store) []finding {
 		return []finding{ill("", "%s", sentence(err))}
 	}
 	defer h.Close()
+	h.index.Thoroughly()
 	var out []finding
 	for _, g := range list {
 		_, total, err := st.List(ctx, g, store.Page{Limit: 1})
 		if err != nil {
 			return append(out, ill("", "%s", sentence(err)))
 		}
-		behind, err := h.index.Behind(ctx, g)
-		switch {
-		case err != nil:
-			out = append(out, ill("delete the folder "+c.indexPath()+": it is made again", "the index of %s cannot be opened: %s", g, sentence(err)))
-		case behind > 0:
-			out = append(out, well("collection %s: %d articles, %d of them not searchable yet; they are read when it is next asked or served", g, total, behind))
-		default:
-			out = append(out, well("collection %s: %d articles, all indexed", g, total))
-		}
+		out = append(out, indexed(ctx, h, g, total))
 		out = append(out, unread(ctx, h, g)...)
 	}
 	return out
+}
+
+// indexed reads a collection's whole index.
+func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) finding {
+	outdated := false
+	err := h.index.With(g, func(c *index.Collection) error {
+		outdated = c.Outdated()
+		return nil
+	})
+	if err != nil {
+		return ill("nothing is lost: see to what it says, and try again", "collection %s: %d articles; %s", g, total, sentence(err))
+	}
+	behind, err := h.index.Behind(ctx, g)
+	lost := h.index.Lost(g)
+	switch {
+	case err != nil:
+		return ill("", "%s", sentence(err))
+	case lost != nil:
+		return ill("nothing is lost: it is made anew when it is next asked or served, or now with beleg reindex",
+			"collection %s: its index was damaged (%s); %d of its %d articles cannot be found until it is made anew", g, sentence(lost), behind, total)
+	case behind > 0:
+		return well("collection %s: %d articles, %d of them not searchable yet; they are read when it is next asked or served", g, total, behind)
+	case outdated:
+		return well("collection %s: %d articles, all indexed by another version of Beleg; the index is made anew while it is served, or now with beleg reindex", g, total)
+	}
+	return well("collection %s: %d articles, all indexed", g, total)
 }
 
 // unread names the articles of which only the title can be found.

@@ -57,7 +57,17 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if err := h.welcome(ctx, samples.Articles()); err != nil {
 		return err
 	}
-	f := newFollower(context.WithoutCancel(ctx), lg, h.store, func(ctx context.Context, g knowledge.Guild) error { return h.index.Follow(ctx, g, nil) })
+	var f *follower
+	f = newFollower(context.WithoutCancel(ctx), lg, h.store, func(ctx context.Context, g knowledge.Guild) error {
+		if err := h.index.Follow(ctx, g, nil); err != nil {
+			return err
+		}
+		more, err := h.index.Renew(ctx, g)
+		if more {
+			f.kick(g) // step by step, so that new articles come in between
+		}
+		return err
+	})
 	defer f.close()
 	st := announcing{h.store, f.kick, h.index.Forget}
 	bot := h.bot(st, upToDate{f, h.engine})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"time"
 
 	"beleg/commands"
 	"beleg/knowledge"
@@ -40,6 +41,7 @@ func (c Config) talk(ctx context.Context, lg *slog.Logger, s stdio) (talker, fun
 	}
 	if err == nil {
 		f.follow(ctx, c.Guild)
+		f.renew(ctx, c.Guild)
 		err = ctx.Err()
 	}
 	if err != nil {
@@ -82,5 +84,24 @@ func (f fresh) follow(ctx context.Context, g knowledge.Guild) {
 	if err != nil && ctx.Err() == nil {
 		f.progress.end()
 		f.lg.Error("index does not follow", "guild", g, "error", err)
+	}
+}
+
+// renewing is how long a conversation waits for the index of an earlier version
+// to be made anew. The old one answers then, and whoever comes next goes on;
+// beleg serve and beleg reindex do it at once.
+const renewing = 5 * time.Second
+
+func (f fresh) renew(ctx context.Context, g knowledge.Guild) {
+	defer f.progress.end()
+	stop := time.Now().Add(renewing)
+	for more := true; more && time.Now().Before(stop); {
+		f.progress.say("the index is made anew for this version")
+		var err error
+		if more, err = f.index.Renew(ctx, g); err != nil && ctx.Err() == nil {
+			f.progress.end()
+			f.lg.Error("index is not made anew", "guild", g, "error", err)
+			return
+		}
 	}
 }

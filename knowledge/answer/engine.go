@@ -39,22 +39,22 @@ func New(lg *slog.Logger, indexes *index.Manager, articles Articles, dict Dictio
 func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	start := time.Now()
 	result := knowledge.Result{Question: q}
-	behind, err := e.indexes.Behind(ctx, g) // before the search: what comes meanwhile may be missed by it
-	if err != nil {
-		return result, err
-	}
-	result.Behind = behind
 	var found []candidate
-	err = e.indexes.With(g, func(c *index.Collection) error {
+	var cursor int64 // before the search, of the very folder that is searched
+	err := e.indexes.With(g, func(c *index.Collection) error {
+		cursor = c.Cursor()
 		var err error
 		found, err = e.ranker.rank(ctx, c, q)
 		return err
 	})
-	if err != nil && ctx.Err() == nil {
-		e.lg.Error("index not read", "guild", g, "error", err)
-		result.Behind, err = e.indexes.All(ctx, g)
-		found = nil
+	if ctx.Err() != nil {
+		return result, ctx.Err()
 	}
+	if err != nil {
+		e.lg.Error("index not read", "guild", g, "error", err)
+		found, cursor = nil, 0
+	}
+	result.Behind, err = e.indexes.After(ctx, g, cursor)
 	if err != nil || len(found) == 0 {
 		result.Took = time.Since(start)
 		return result, err

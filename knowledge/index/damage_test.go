@@ -102,12 +102,8 @@ func damageIn(dir string, first, n int) error {
 		what, err := h.damage(ctx, r)
 		fmt.Fprintln(out, "seed", seed, "open:", h.open, what)
 		out.Flush() // before anything can end the process
-		start := time.Now()
 		if err == nil {
 			err = h.heal(ctx)
-		}
-		if d := time.Since(start); d > 2*time.Second {
-			fmt.Println("WRONG slow", d, seed, what, h.Lost(guild))
 		}
 		if err != nil {
 			fmt.Println("WRONG seed", seed, "open:", h.open, what, strings.ReplaceAll(err.Error(), "\n", " "))

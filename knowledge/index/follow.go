@@ -35,10 +35,15 @@ type following struct {
 // which may be nil, is told how many changes were applied by each turn. A
 // cancelled Follow goes on from its last batch.
 func (m *Manager) Follow(ctx context.Context, g knowledge.Guild, progress func(applied int)) error {
+	damaged := false
 	for {
 		applied, more, err := m.turn(ctx, g)
 		if applied > 0 && progress != nil {
 			progress(applied)
+		}
+		if errors.Is(err, ErrRebuilding) && !damaged {
+			damaged = true // it is looked over when the next turn opens it
+			continue
 		}
 		if err != nil || !more {
 			return err
@@ -326,14 +331,12 @@ func (m *Manager) Behind(ctx context.Context, g knowledge.Guild) (int, error) {
 	if err == nil && cursor >= revision {
 		return 0, nil
 	}
-	return m.after(ctx, g, cursor)
+	return m.After(ctx, g, cursor)
 }
 
-// All returns how many articles a guild has, counting no further than Behind.
-func (m *Manager) All(ctx context.Context, g knowledge.Guild) (int, error) { return m.after(ctx, g, 0) }
-
-// after counts the articles that were put after a revision.
-func (m *Manager) after(ctx context.Context, g knowledge.Guild, revision int64) (n int, err error) {
+// After returns how many articles were put after a revision, which are those
+// that a folder with this cursor lacks, counting no further than Behind.
+func (m *Manager) After(ctx context.Context, g knowledge.Guild, revision int64) (n int, err error) {
 	changes, err := m.source.Changes(ctx, g, revision, maxBehind)
 	for _, ch := range changes {
 		if !ch.Removed {

@@ -19,6 +19,13 @@ func (c *Collection) Outdated() bool {
 // answers meanwhile. A new one fills beside it and takes its place once it has
 // caught up; a crash at any moment leaves at least one of them whole.
 func (m *Manager) Renew(ctx context.Context, g knowledge.Guild) (more bool, err error) {
+	err = m.With(g, func(c *Collection) error {
+		more = c.Outdated()
+		return nil
+	})
+	if err != nil || !more {
+		return false, err
+	}
 	select {
 	case m.turns <- struct{}{}:
 		defer func() { <-m.turns }()
