@@ -43,8 +43,11 @@ func (i importCommand) Validate() error {
 		return fmt.Errorf("--lang: %q is no language: write de or en", i.Lang)
 	}
 	if i.URL != "" {
+		if err := ingest.RefusePassword(i.URL); err != nil {
+			return fmt.Errorf("--url: %s", skipReason(err))
+		}
 		if _, err := ingest.Canonical(i.URL); err != nil {
-			return fmt.Errorf("--url: %s", explain(err))
+			return fmt.Errorf("--url: %q is no address", i.URL)
 		}
 	}
 	if (i.URL != "" || i.Title != "") && len(i.Files) > 1 {

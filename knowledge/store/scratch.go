@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -29,21 +30,25 @@ func Scratch(dir, prefix string) (path string, done func() error, err error) {
 	return path, func() error { return errors.Join(unlock(), os.RemoveAll(path)) }, nil
 }
 
-// sweep deletes a folder that nobody holds. One without a lock is empty: its
-// maker was killed at that moment, or lives and makes it again when it locks it.
+// sweep deletes a folder that nobody holds. An empty one has a maker that was
+// killed at that moment, or that lives and makes it again when it locks it; one
+// that holds all but the lock was being deleted.
 func sweep(old string) {
-	info, err := os.Stat(old)
-	if err != nil || !info.IsDir() {
-		return
+	files, err := os.ReadDir(old)
+	if err != nil {
+		return // no folder, or gone
 	}
-	if _, err := os.Stat(filepath.Join(old, LockFile)); err != nil {
+	locked := slices.ContainsFunc(files, func(f os.DirEntry) bool { return f.Name() == LockFile })
+	switch {
+	case len(files) == 0:
 		os.Remove(old)
 		return
+	case locked:
+		unlock, err := Lock(old)
+		if err != nil {
+			return
+		}
+		unlock()
 	}
-	unlock, err := Lock(old)
-	if err != nil {
-		return
-	}
-	unlock()
 	os.RemoveAll(old)
 }

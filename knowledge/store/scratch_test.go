@@ -10,12 +10,15 @@ import (
 // in stays.
 func TestScratch(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "[a]*")
-	for _, name := range []string{".work-killed", ".work-empty", "other"} {
+	for _, name := range []string{".work-killed", ".work-empty", ".work-half", "other"} {
 		if err := os.MkdirAll(filepath.Join(dir, name), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := os.WriteFile(filepath.Join(dir, ".work-killed", LockFile), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, ".work-half", "backup"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	first, doneFirst, err := Scratch(dir, ".work-")
@@ -26,7 +29,7 @@ func TestScratch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]bool{first: true, second: true, "other": true, ".work-killed": false, ".work-empty": false} {
+	for path, want := range map[string]bool{first: true, second: true, "other": true, ".work-killed": false, ".work-empty": false, ".work-half": false} {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}

@@ -3,7 +3,7 @@
 // was done. Package storetest proves an implementation; sqlite is the one that
 // needs nothing installed.
 //
-// Several processes may share a store, so every method is one transaction, and
+// Several processes may share a store, so every method but Undo is one transaction, and
 // revisions are handed out in the order in which transactions commit: a reader
 // that has seen revision n will never find a new change at or below n. No
 // revision, article ID or number is ever given out twice; only a guild that was

@@ -25,7 +25,7 @@ func Restore(ctx context.Context, r io.Reader, path string) error {
 		return unwritable(path, err)
 	}
 	arriving := path + ".restoring"
-	rest := []string{arriving, arriving + "-wal", arriving + "-shm"}
+	rest := []string{arriving, arriving + "-wal", arriving + "-shm", arriving + "-journal"}
 	removeAll(rest...) // of a restore that was killed
 	defer removeAll(rest...)
 	if err := empty(dir); err != nil {
