@@ -48,7 +48,7 @@ func (e extractCommand) read(ctx context.Context, s stdio) (knowledge.Article, e
 	if err != nil {
 		return knowledge.Article{}, err
 	}
-	a, err := ingest.Extract(raw, e.URL)
+	a, err := ingest.Extract(ctx, raw, e.URL)
 	if err != nil {
 		return knowledge.Article{}, err
 	}
@@ -68,4 +68,4 @@ func readAll(r io.Reader, limit int64) ([]byte, error) {
 }
 
 // newFetcher reads pages of the public internet and no others.
-func newFetcher() *ingest.Client { return ingest.NewClient(ingest.Options{}) }
+func newFetcher() *ingest.Client { return ingest.NewClient(ingest.Options{PDF: pdfReader}) }

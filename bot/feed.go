@@ -17,7 +17,7 @@ func (f feedCommand) run(ctx context.Context, _ Config, s stdio) error {
 	if err != nil {
 		return errors.New(explain(err))
 	}
-	doc, err := ingest.Feed(raw, f.URL)
+	doc, err := ingest.Feed(ctx, raw, f.URL)
 	if err != nil {
 		return errors.New(explain(err))
 	}

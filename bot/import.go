@@ -172,7 +172,7 @@ func (imp *importing) whole(ctx context.Context, name string, in io.Reader) erro
 	if err != nil {
 		return err
 	}
-	articles, err := ingest.ReadFile(ctx, name, raw)
+	articles, err := ingest.Files{PDF: pdfReader}.Read(ctx, name, raw)
 	if err != nil {
 		return err
 	}

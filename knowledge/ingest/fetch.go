@@ -15,7 +15,7 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 	if err != nil {
 		return knowledge.Article{}, nil, err
 	}
-	a, err := p.article(ctx)
+	a, err := p.article(ctx, c.pdf)
 	if err == nil && a.Text == "" && a.Access == knowledge.Consent {
 		err = &Error{Refused, errors.New("the page wants consent first")}
 	}
@@ -28,14 +28,14 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 	return a, p.Body, nil
 }
 
-func (p *Page) article(ctx context.Context) (knowledge.Article, error) {
+func (p *Page) article(ctx context.Context, pdf PDFReader) (knowledge.Article, error) {
 	switch p.ContentType {
 	case "text/html", "application/xhtml+xml":
 		page, err := decode(p.Body, p.Charset)
 		if err != nil {
 			return knowledge.Article{}, err
 		}
-		a, err := Extract([]byte(page), p.URL)
+		a, err := extract(ctx, page, p.URL)
 		return Normal(a), err
 	case "text/plain", "text/markdown":
 		text, err := decode(p.Body, p.Charset)
@@ -46,7 +46,7 @@ func (p *Page) article(ctx context.Context) (knowledge.Article, error) {
 		a.URL = p.URL
 		return Normal(a), nil
 	case "application/pdf":
-		a, err := readPDF(ctx, p.Body)
+		a, err := readPDF(ctx, pdf, p.Body)
 		a.URL = p.URL
 		return Normal(a), err
 	}

@@ -21,7 +21,9 @@ const (
 	Refused     Why = "refused"     // 401, 403, 429, 451 and their like
 	Unreachable Why = "unreachable" // no such host, no connection, a broken server
 	Slow        Why = "slow"        // took too long
-	Large       Why = "large"       // above the size limit
+	Large       Why = "large"       // a file or page above the size limit
+	Long        Why = "long"        // a text above the size limit
+	Hard        Why = "hard"        // takes more time or memory than one article may
 	BadType     Why = "type"        // neither text nor HTML nor PDF
 	NoText      Why = "text"        // nothing to read in it
 	Robots      Why = "robots"
@@ -53,4 +55,9 @@ func because(why Why, err error) error {
 		return err
 	}
 	return &Error{why, err}
+}
+
+// tooLong is the error for a text of more than MaxText bytes.
+func tooLong(size int) error {
+	return &Error{Long, fmt.Errorf("a text of %d bytes", size)}
 }

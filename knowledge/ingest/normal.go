@@ -60,6 +60,7 @@ func languageCode(s string) string {
 }
 
 func firstSentence(text, language string) string {
+	text = beginning(text, maxBlock)
 	spans := lang.Sentences(text, language)
 	if len(spans) == 0 {
 		return ""
@@ -78,6 +79,17 @@ func shorten(s string, n int) string {
 		cut = cut[:i]
 	}
 	return strings.TrimRight(cut, " ,;:.") + "…"
+}
+
+// beginning is as much of a text as n bytes hold.
+func beginning(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // clean makes text valid, composed (NFC) and free of what nobody sees: control
@@ -102,21 +114,41 @@ func clean(s string) string {
 }
 
 // oneLine is clean text with single spaces.
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+func oneLine(s string) string {
+	s = clean(s)
+	var b strings.Builder
+	b.Grow(len(s))
+	spaced(&b, s)
+	return b.String()
+}
 
 // paragraphs is clean text with one line break between paragraphs and single
 // spaces inside them.
 func paragraphs(s string) string {
+	s = clean(s)
 	var b strings.Builder
-	for line := range strings.SplitSeq(clean(s), "\n") {
-		words := strings.Fields(line)
-		if len(words) == 0 {
+	b.Grow(len(s))
+	for line := range strings.SplitSeq(s, "\n") {
+		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(strings.Join(words, " "))
+		spaced(&b, line)
 	}
 	return b.String()
+}
+
+// spaced writes the words of s with single spaces between them, without making
+// a list of them: a text may have millions.
+func spaced(b *strings.Builder, s string) {
+	first := true
+	for word := range strings.FieldsSeq(s) {
+		if !first {
+			b.WriteByte(' ')
+		}
+		first = false
+		b.WriteString(word)
+	}
 }
