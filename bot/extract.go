@@ -44,7 +44,7 @@ func (e extractCommand) read(ctx context.Context, s stdio) (knowledge.Article, e
 		a, _, err := newFetcher().Fetch(ctx, e.Page)
 		return a, err
 	}
-	raw, err := readAll(s.input(ctx), largest)
+	raw, err := readAll(s.input(ctx), knowledge.MaxFile)
 	if err != nil {
 		return knowledge.Article{}, err
 	}
@@ -62,7 +62,7 @@ func (e extractCommand) read(ctx context.Context, s stdio) (knowledge.Article, e
 func readAll(r io.Reader, limit int64) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(raw)) > limit {
-		err = fmt.Errorf("the input is larger than %d MB", limit>>20)
+		err = fmt.Errorf("the input is larger than %d MB; bring it in parts", limit>>20)
 	}
 	return raw, err
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 )
 
@@ -21,12 +23,15 @@ func (f feedCommand) run(ctx context.Context, _ Config, s stdio) error {
 	if err != nil {
 		return errors.New(explain(err))
 	}
+	if doc.Long > 0 {
+		fmt.Fprintf(s.err, "beleg: %d entries are longer than %d MB and left out\n", doc.Long, knowledge.MaxText>>20)
+	}
 	return jsonLines(s.out)(doc)
 }
 
 func (f *feedCommand) read(ctx context.Context, s stdio) ([]byte, error) {
 	if f.Page == "" || f.Page == "-" {
-		return readAll(s.input(ctx), largest)
+		return readAll(s.input(ctx), knowledge.MaxFile)
 	}
 	page, err := newFetcher().Get(ctx, f.Page)
 	if err != nil {

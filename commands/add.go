@@ -74,6 +74,9 @@ func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		if strings.TrimSpace(g.article.Text) == "" {
 			return Reply{}, refuse("fetch.text")
 		}
+		if len(g.article.Text) > knowledge.MaxText {
+			return Reply{}, refuse("fetch.long")
+		}
 		articles[i], raw[i] = g.article, g.raw
 	}
 	hadSamples, err := b.onlySamples(ctx, r.Guild)

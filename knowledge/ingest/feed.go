@@ -21,6 +21,7 @@ const feedTimeout = 10 * time.Second
 type FeedDoc struct {
 	Title string     `json:"title"`
 	Items []FeedItem `json:"items"`
+	Long  int        `json:"-"` // entries left out, as they are longer than an article may be
 }
 
 // FeedItem is one entry of a feed. Title, Summary and Content are plain text,
@@ -58,7 +59,12 @@ func Feed(ctx context.Context, raw []byte, feedURL string) (FeedDoc, error) {
 			if ctx.Err() != nil {
 				return FeedDoc{}, ctx.Err()
 			}
-			doc.Items = append(doc.Items, feedItem(i, feedURL))
+			item := feedItem(i, feedURL)
+			if max(len(item.Content), len(item.Summary)) > knowledge.MaxText {
+				doc.Long++
+				continue
+			}
+			doc.Items = append(doc.Items, item)
 		}
 		return doc, nil
 	})

@@ -22,6 +22,9 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 	if err == nil && a.Text == "" {
 		err = &Error{NoText, errors.New("no text found in the page")}
 	}
+	if err == nil {
+		err = fits(a)
+	}
 	if err != nil {
 		return knowledge.Article{}, nil, err
 	}

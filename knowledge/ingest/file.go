@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	maxLines = 50 << 20 // bytes of import lines that are read into one list
-	maxTitle = 200      // characters of a first line that is taken for a headline
+	maxTitle = 200 // characters of a first line that is taken for a headline
 )
 
 // Files reads files that people bring.
@@ -43,6 +42,9 @@ func (f Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.A
 	}
 	if err == nil && a.Text == "" {
 		err = &Error{NoText, errors.New("no text")}
+	}
+	if err == nil {
+		err = fits(a)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)

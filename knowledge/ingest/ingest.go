@@ -56,8 +56,3 @@ func because(why Why, err error) error {
 	}
 	return &Error{why, err}
 }
-
-// tooLong is the error for a text of more than MaxText bytes.
-func tooLong(size int) error {
-	return &Error{Long, fmt.Errorf("a text of %d bytes", size)}
-}

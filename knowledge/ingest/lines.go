@@ -12,10 +12,6 @@ import (
 	"beleg/knowledge"
 )
 
-// maxLine is the longest import line that is read, in bytes: more than any
-// article, less than what would fill the memory.
-const maxLine = 8 << 20
-
 // Line is an article as one line of import and export: JSON, UTF-8. Unknown
 // fields are ignored, so that files of others can be read as they are.
 type Line struct {
@@ -81,17 +77,20 @@ func Lines(r io.Reader, f func(line int, a knowledge.Article, err error) error) 
 	}
 }
 
-// readLine reads up to the next line break. Of a line above maxLine it keeps
-// nothing.
+// readLine reads up to the next line break, without escapes that are longer than
+// they need be. Of a line above maxLine it keeps nothing.
 func readLine(br *bufio.Reader) (line []byte, tooLong bool, err error) {
+	done := 0
 	for {
 		part, err := br.ReadSlice('\n')
-		if tooLong = tooLong || len(line)+len(part) > maxLine; tooLong {
-			line = nil
-		} else {
-			line = append(line, part...)
+		whole := !errors.Is(err, bufio.ErrBufferFull)
+		if !tooLong {
+			line, done = unescape(append(line, part...), done, whole)
 		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
+		if tooLong = tooLong || len(line) > maxLine; tooLong {
+			line = nil
+		}
+		if whole {
 			return line, tooLong, err
 		}
 	}
@@ -99,7 +98,7 @@ func readLine(br *bufio.Reader) (line []byte, tooLong bool, err error) {
 
 func parseLine(raw []byte, tooLong bool) (knowledge.Article, error) {
 	if tooLong {
-		return knowledge.Article{}, &Error{Large, fmt.Errorf("line above %d bytes", maxLine)}
+		return knowledge.Article{}, errLong
 	}
 	var l Line
 	if err := json.Unmarshal(raw, &l); err != nil {
@@ -108,6 +107,9 @@ func parseLine(raw []byte, tooLong bool) (knowledge.Article, error) {
 	a := l.Article()
 	if a.Text == "" {
 		return knowledge.Article{}, &Error{NoText, errors.New("no text")}
+	}
+	if err := fits(a); err != nil {
+		return knowledge.Article{}, err
 	}
 	return a, nil
 }

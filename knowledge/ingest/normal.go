@@ -24,11 +24,11 @@ const maxDerivedTitle = 100
 func Normal(a knowledge.Article) knowledge.Article {
 	if c, err := Canonical(a.URL); err == nil {
 		a.URL = c
-	} else if a.URL = oneLine(a.URL); a.URL == "" {
+	} else if a.URL = oneLine(a.URL); a.URL == "" || len(a.URL) > maxAddress {
 		a.URL = pasteAddress(a.Title + "\n" + a.Text)
 	}
-	a.Title, a.Text = oneLine(a.Title), paragraphs(a.Text)
-	a.Author, a.Source = oneLine(a.Author), oneLine(a.Source)
+	a.Title, a.Text = name(a.Title), paragraphs(a.Text)
+	a.Author, a.Source = name(a.Author), name(a.Source)
 	a.Published, a.Updated = isoDate(a.Published), isoDate(a.Updated)
 	if a.Language = languageCode(a.Language); a.Language == "" {
 		a.Language = lang.Detect(a.Text)
@@ -41,6 +41,9 @@ func Normal(a knowledge.Article) knowledge.Article {
 	}
 	return a
 }
+
+// name is a title or name on one line, cut where it is no longer one.
+func name(s string) string { return shorten(beginning(s, 100*maxName), maxName) }
 
 // pasteAddress names a text that has no address by its words, whatever the
 // white space between them, so that the same text is the same article.

@@ -50,7 +50,7 @@ func PDFText(ctx context.Context, raw []byte) (string, error) {
 				lines = append(lines, l)
 			}
 			if size > knowledge.MaxText {
-				return "", tooLong(size)
+				return "", errLong
 			}
 		}
 		text := joinPDF(lines)
