@@ -52,7 +52,7 @@ func bounded(page string) (string, error) {
 	}
 	for _, plain := range []bool{false, true} {
 		b := bounder{plain: plain, z: html.NewTokenizer(strings.NewReader(page))}
-		if b.page(); b.nodes <= maxNodes {
+		if b.page(); !b.exceeded() {
 			return b.out.String(), nil
 		}
 	}
@@ -105,6 +105,7 @@ func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 // may make of it at most.
 type bounder struct {
 	plain bool // without formatting
+	feed  bool // it is a feed with the pages of its entries
 	z     *html.Tokenizer
 	out   strings.Builder
 	mark  []byte // the tag at hand as written
@@ -113,6 +114,8 @@ type bounder struct {
 	formats int      // of them formatting
 	nodes   int
 
+	entries int // of a feed
+
 	attributes, markup, posting, roots int              // so far
 	kept                               []html.Attribute // of the tag at hand
 
@@ -120,8 +123,15 @@ type bounder struct {
 	isPosting bool   // it is JSON-LD
 }
 
+func (b *bounder) exceeded() bool {
+	if b.feed {
+		return b.nodes > maxFeedNodes || b.entries > maxEntries || len(b.open) > maxFeedLevel
+	}
+	return b.nodes > maxNodes
+}
+
 func (b *bounder) page() {
-	for b.nodes <= maxNodes {
+	for !b.exceeded() {
 		kind := b.z.Next()
 		switch raw := b.z.Raw(); kind {
 		case html.ErrorToken:
@@ -161,6 +171,10 @@ func (b *bounder) start(kind html.TokenType, raw []byte) {
 	name, more := b.z.TagName()
 	tag := string(name)
 	b.raw, b.isPosting = "", false
+	if b.feed {
+		b.element(kind, tag)
+		return
+	}
 	switch {
 	case formatting[tag] && b.plain:
 		return

@@ -46,6 +46,9 @@ func Feed(ctx context.Context, raw []byte, feedURL string) (FeedDoc, error) {
 	if err != nil {
 		return FeedDoc{}, err
 	}
+	if err := feedFits(source); err != nil {
+		return FeedDoc{}, err
+	}
 	return guarded(ctx, feedTimeout, func(ctx context.Context) (FeedDoc, error) {
 		f, err := gofeed.NewParser().ParseString(source)
 		if err == nil && (f == nil || f.FeedVersion == "" && f.Title == "" && len(f.Items) == 0) {

@@ -130,7 +130,7 @@ func around(before, piece, after string) func(size int) string {
 func TestHostilePages(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for _, c := range hostilePages {
-		a, err := Extract(t.Context(), []byte(c.make(1<<20)), "https://hafenpost.example/pakt")
+		a, err := Extract(t.Context(), []byte(c.make(256<<10)), "https://hafenpost.example/pakt")
 		switch reason(err) {
 		case "", Hard, NoText:
 			checkNormal(t, Normal(a))
@@ -175,6 +175,79 @@ func report(b *testing.B, reader func(size int) func()) {
 	b.ReportMetric(cpu.Seconds(), "cpu-s")
 	b.ReportMetric(float64(peak)/1e6, "peak-MB")
 	b.ReportMetric(exponent, "exponent")
+}
+
+// hostileFeeds are kinds of feed, likewise.
+var hostileFeeds = []struct {
+	name string
+	make func(size int) string
+}{
+	{"items", inFeed("", "<item><title>x</title><link>https://a.example/%d</link></item>", "")},
+	{"items-empty", inFeed("", "<item/>", "")},
+	{"items-long", inFeed("", "<item><description>"+strings.Repeat("Die Minister haben den Pakt. ", 1000)+"</description></item>", "")},
+	{"item-text", inFeed("<item><description>", "Die Minister haben den Pakt. ", "</description></item>")},
+	{"item-html", inFeed("<item><description><![CDATA[", "<font><p>", "]]></description></item>")},
+	{"items-html", inFeed("", "<item><description><![CDATA["+strings.Repeat("<p>x", 20)+"]]></description></item>", "")},
+	{"item-entities", inFeed("<item><description>", "&lt;p&gt;", "</description></item>")},
+	{"elements-deep", inFeed("", "<a>", "")},
+	{"elements-deep-in-item", inFeed("<item>", "<a>", "</item>")},
+	{"extensions-deep", inFeed("<item>", "<x:a>", "</item>")},
+	{"extensions", inFeed("<item>", "<x:a>b</x:a>", "</item>")},
+	{"extensions-named", inFeed("<item>", "<x:a%d>b</x:a%d>", "</item>")},
+	{"attributes", inFeed("<item ", "a%d='1' ", "></item>")},
+	{"namespaces", inFeed("<item ", "xmlns:a%d='u' ", "></item>")},
+	{"namespaces-deep", inFeed("", "<a xmlns:x='u'>", "")},
+	{"categories", inFeed("<item>", "<category>a</category>", "</item>")},
+	{"enclosures", inFeed("<item>", "<enclosure url='a'/>", "</item>")},
+	{"authors", inFeed("<item>", "<author>a</author>", "</item>")},
+	{"comments", inFeed("", "<!---->", "")},
+	{"instructions", inFeed("", "<?x?>", "")},
+	{"cdata", inFeed("<item><title>", "<![CDATA[x]]>", "</title></item>")},
+	{"unclosed", inFeed("", "<item><title>x", "")},
+	{"ends", inFeed("", "</a>", "")},
+	{"ampersands", inFeed("<item><title>", "& ", "</title></item>")},
+	{"doctype", around("<?xml version='1.0'?><!DOCTYPE r [", "<!ENTITY a%d 'b'>", "]><rss><channel></channel></rss>")},
+	{"atom-xhtml", around("<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>", "<div>x", "</content></entry></feed>")},
+	{"atom-xhtml-flat", around("<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>", "<p>x</p>", "</content></entry></feed>")},
+	{"atom-links", around("<feed xmlns='http://www.w3.org/2005/Atom'><entry>", "<link href='a'/>", "</entry></feed>")},
+	{"atom-base", around("<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry xml:base='a/'>", "</feed>")},
+	{"json-items", around(`{"version":"https://jsonfeed.org/version/1","title":"t","items":[`, `{"id":"%d"},`, `{}]}`)},
+	{"json-deep", around(`{"version":"https://jsonfeed.org/version/1","items":`, `[`, `}`)},
+	{"rdf", around("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>", "<item><title>x</title></item>", "</rdf:RDF>")},
+	{"dates", inFeed("", "<item><pubDate>1. 1. 1. März</pubDate></item>", "")},
+}
+
+func inFeed(before, piece, after string) func(size int) string {
+	return around("<rss version='2.0'><channel><title>t</title>"+before, piece, after+"</channel></rss>")
+}
+
+// Every hostile feed is read or refused, and nothing of it goes on afterwards.
+func TestHostileFeedKinds(t *testing.T) {
+	before := runtime.NumGoroutine()
+	for _, c := range hostileFeeds {
+		switch _, err := Feed(t.Context(), []byte(c.make(256<<10)), "https://hafenpost.example/feed"); reason(err) {
+		case "", Hard, NoText, BadType:
+		default:
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	if after := runtime.NumGoroutine(); after > before {
+		t.Errorf("%d goroutines go on", after-before)
+	}
+}
+
+// BenchmarkHostileFeeds is BenchmarkHostilePages for feeds.
+func BenchmarkHostileFeeds(b *testing.B) {
+	for _, c := range hostileFeeds {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				report(b, func(size int) func() {
+					feed := []byte(c.make(size))
+					return func() { Feed(b.Context(), feed, "https://hafenpost.example/feed") }
+				})
+			}
+		})
+	}
 }
 
 var residents = regexp.MustCompile(`Vm(RSS|HWM):\s+(\d+)`)

@@ -60,6 +60,7 @@ const (
 	pdfType1   = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 	pdfPage    = "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
 	pdfDraw    = "BT /F1 11 Tf 1 0 0 1 50 700 Tm (Die Minister haben den Pakt.) Tj ET\n"
+	pdfPadding = "%                                                                                                    \n"
 	pdfDrawn   = "Die Minister haben den Pakt."
 )
 
@@ -104,10 +105,10 @@ func hostilePDFs() map[string]struct{ raw, text string } {
 		"deep array":                     {written(pdfCatalog, pages("/Kids "+strings.Repeat("[", 4<<20)+" /Count 1")), ""},
 		"deep dictionary":                {written(pdfCatalog, pages(strings.Repeat("/A <<", 1<<20)+" /Count 1")), ""},
 		"huge predictor":                 {written(pdfCatalog, pages("/Kids [3 0 R] /Count 1"), pdfPage, stream("/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 99999999999 >>", flate([]byte(pdfDraw))), pdfType1), ""},
-		"huge xref":                      {"%PDF-1.4\nxref\n0 1\n4294967295 1\n0000000009 00000 n \ntrailer << /Size 4294967295 >>\nstartxref\n9\n%%EOF\n", ""},
-		"huge xref start":                {"%PDF-1.4\nxref\n99999999999 1\n0000000009 00000 n \ntrailer << /Size 9 >>\nstartxref\n9\n%%EOF\n", ""},
+		"huge xref":                      {"%PDF-1.4\nxref\n4294967295 1\n0000000009 00000 n \ntrailer << /Size 4294967295 >>\n" + pdfPadding + "startxref\n9\n%%EOF\n", ""},
+		"huge xref start":                {"%PDF-1.4\nxref\n99999999999 1\n0000000009 00000 n \ntrailer << /Size 9 >>\n" + pdfPadding + "startxref\n9\n%%EOF\n", ""},
 		"huge xref stream":               {"%PDF-1.5\n1 0 obj\n<< /Type /XRef /Size 99999999999 /W [1 1 1] /Length 3 >>\nstream\nabc\nendstream\nendobj\nstartxref\n9\n%%EOF\n", ""},
-		"xref in a circle":               {"%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer << /Size 1 /Prev 9 >>\nstartxref\n9\n%%EOF\n", ""},
+		"xref in a circle":               {"%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer << /Size 1 /Prev 9 >>\n" + pdfPadding + "startxref\n9\n%%EOF\n", ""},
 		"object stream is in itself":     {objectStreamCircle(), ""},
 	}
 }
