@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
@@ -48,8 +49,16 @@ func name(s string) string { return shorten(beginning(s, 100*maxName), maxName) 
 // pasteAddress names a text that has no address by its words, whatever the
 // white space between them, so that the same text is the same article.
 func pasteAddress(text string) string {
-	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")))
-	return "paste:" + hex.EncodeToString(sum[:12])
+	hash := sha256.New()
+	w := bufio.NewWriter(hash) // a text of megabytes is not to become a list of its words
+	space := ""
+	for word := range strings.FieldsSeq(strings.ToValidUTF8(text, "")) {
+		w.WriteString(space)
+		w.WriteString(word)
+		space = " "
+	}
+	w.Flush() // a hash takes everything
+	return "paste:" + hex.EncodeToString(hash.Sum(nil)[:12])
 }
 
 // languageCode makes "de" of "de-AT", "de_CH" and "DE"; "" of what is no code.
