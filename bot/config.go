@@ -40,6 +40,7 @@ type Config struct {
 	Backup   backupCommand   `cmd:"" help:"Write everything into one file, also while serving."`
 	Restore  restoreCommand  `cmd:"" help:"Read a backup into an empty data folder."`
 	Health   healthCommand   `cmd:"" hidden:"" help:"Say whether the page answers, for container health checks."`
+	ReadPDF  readPDFCommand  `cmd:"" name:"read-pdf" hidden:"" help:"Read one PDF, for the program itself."`
 
 	Token secret `kong:"-"` // Discord's, from DISCORD_TOKEN or DISCORD_TOKEN_FILE
 

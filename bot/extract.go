@@ -47,11 +47,11 @@ func (e extractCommand) read(ctx context.Context, s stdio) (knowledge.Article, e
 	if err := ingest.RefusePassword(e.URL); err != nil {
 		return knowledge.Article{}, err
 	}
-	raw, err := readAll(s.input(ctx), largest)
+	raw, err := readAll(s.input(ctx), knowledge.MaxFile)
 	if err != nil {
 		return knowledge.Article{}, err
 	}
-	a, err := ingest.Extract(raw, e.URL)
+	a, err := ingest.Extract(ctx, raw, e.URL)
 	if err != nil {
 		return knowledge.Article{}, err
 	}
@@ -65,10 +65,10 @@ func (e extractCommand) read(ctx context.Context, s stdio) (knowledge.Article, e
 func readAll(r io.Reader, limit int64) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(raw)) > limit {
-		err = fmt.Errorf("the input is larger than %d MB", limit>>20)
+		err = fmt.Errorf("the input is larger than %d MB; bring it in parts", limit>>20)
 	}
 	return raw, err
 }
 
 // newFetcher reads pages of the public internet and no others.
-func newFetcher() *ingest.Client { return ingest.NewClient(ingest.Options{}) }
+func newFetcher() *ingest.Client { return ingest.NewClient(ingest.Options{PDF: pdfReader}) }

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 )
 
@@ -17,9 +19,12 @@ func (f feedCommand) run(ctx context.Context, _ Config, s stdio) error {
 	if err != nil {
 		return errors.New(explain(err))
 	}
-	doc, err := ingest.Feed(raw, f.URL)
+	doc, err := ingest.Feed(ctx, raw, f.URL)
 	if err != nil {
 		return errors.New(explain(err))
+	}
+	if doc.Long > 0 {
+		fmt.Fprintf(s.err, "beleg: %d entries are longer than %d MB and left out\n", doc.Long, knowledge.MaxText>>20)
 	}
 	return jsonLines(s.out)(doc)
 }
@@ -29,7 +34,7 @@ func (f *feedCommand) read(ctx context.Context, s stdio) ([]byte, error) {
 		if err := ingest.RefusePassword(f.URL); err != nil {
 			return nil, err
 		}
-		return readAll(s.input(ctx), largest)
+		return readAll(s.input(ctx), knowledge.MaxFile)
 	}
 	page, err := newFetcher().Get(ctx, f.Page)
 	if err != nil {

@@ -191,16 +191,13 @@ func sniff(in *bufio.Reader) string {
 	return ".txt"
 }
 
-// largest bounds a file that is one article, in bytes.
-const largest = 50 << 20
-
 // whole imports a file that is one article.
 func (imp *importing) whole(ctx context.Context, name string, in io.Reader) error {
-	raw, err := io.ReadAll(io.LimitReader(in, largest))
+	raw, err := readAll(in, knowledge.MaxFile)
 	if err != nil {
 		return err
 	}
-	articles, err := ingest.ReadFile(ctx, name, raw)
+	articles, err := ingest.Files{PDF: pdfReader}.Read(ctx, name, raw)
 	if err != nil {
 		return err
 	}

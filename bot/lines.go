@@ -11,10 +11,13 @@ import (
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
+
+	"beleg/knowledge"
 )
 
-// longestLine bounds one line of input, in bytes.
-const longestLine = 64 << 20
+// longestLine bounds one line of input, in bytes: JSON may write every byte of
+// a text as six.
+const longestLine = 6*knowledge.MaxText + 1<<20
 
 // eachLine calls f with every line and its number from 1, without its end. The
 // bytes are f's to keep.

@@ -73,7 +73,7 @@ func TestEachLine(t *testing.T) {
 	}
 	long := io.MultiReader(strings.NewReader("a\n"), io.LimitReader(zeros{}, longestLine+1))
 	err := eachLine(t.Context(), long, func(int, []byte) error { return nil })
-	if err == nil || err.Error() != "line 2 is longer than 64 MB" {
+	if err == nil || err.Error() != "line 2 is longer than 49 MB" {
 		t.Errorf("a long line: %v", err)
 	}
 }

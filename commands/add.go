@@ -30,7 +30,7 @@ type Fetcher interface {
 // Reasons are why an address or file may not become an article; each has a
 // sentence "fetch.<reason>" in the catalogue. "private" is an address that is
 // not on the public internet.
-var Reasons = []string{"address", "password", "private", "gone", "refused", "unreachable", "slow", "large", "type", "text", "robots"}
+var Reasons = []string{"address", "password", "private", "gone", "refused", "unreachable", "slow", "large", "long", "hard", "type", "text", "robots"}
 
 func add() Command {
 	return Command{
@@ -73,6 +73,9 @@ func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		with(&g.article)
 		if strings.TrimSpace(g.article.Text) == "" {
 			return Reply{}, refuse("fetch.text")
+		}
+		if len(g.article.Text) > knowledge.MaxText {
+			return Reply{}, refuse("fetch.long")
 		}
 		articles[i], raw[i] = g.article, g.raw
 	}

@@ -21,10 +21,9 @@ type FileReader interface {
 }
 
 const (
-	maxAddresses = 5        // in one command
-	maxFile      = 10 << 20 // as Discord lets people upload
-	minPasted    = 40       // characters; what is shorter is a slip, not an article
-	maxTitle     = 200      // characters of a first line that is taken for a headline
+	maxAddresses = 5   // in one command
+	minPasted    = 40  // characters; what is shorter is a slip, not an article
+	maxTitle     = 200 // characters of a first line that is taken for a headline
 )
 
 // gather reads what a call brought: files, addresses or pasted text.
@@ -139,7 +138,7 @@ func pasted(text string) knowledge.Article {
 }
 
 func (b *Bot) file(ctx context.Context, f File) ([]given, error) {
-	if f.Size > maxFile {
+	if f.Size > knowledge.MaxFile {
 		return nil, refuse("fetch.large")
 	}
 	raw, err := readFile(ctx, f)
@@ -169,8 +168,8 @@ func readFile(ctx context.Context, f File) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err == nil && len(raw) > maxFile {
+	raw, err := io.ReadAll(io.LimitReader(r, knowledge.MaxFile+1))
+	if err == nil && len(raw) > knowledge.MaxFile {
 		err = refuse("fetch.large")
 	}
 	return raw, err

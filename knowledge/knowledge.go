@@ -12,6 +12,14 @@ type Guild string
 // Local is the collection of the terminal, the page and the command line.
 const Local Guild = "local"
 
+// What is longer is refused at every entrance, in bytes: a file, an import line,
+// a fetched page, an entry of a feed, a pasted text. All other limits on what is
+// brought follow from these two.
+const (
+	MaxText = 8 << 20  // of an article's text
+	MaxFile = 10 << 20 // of a file that is one article, as large as Discord lets people upload
+)
+
 // ArticleID identifies an article inside the store. It never reaches a user:
 // users see the number an article has in their own guild.
 type ArticleID int64

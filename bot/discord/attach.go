@@ -9,10 +9,10 @@ import (
 	"net/url"
 
 	"beleg/commands"
+	"beleg/knowledge"
 )
 
-// maxAttachment is as much as Discord lets people without a subscription upload.
-const maxAttachment = 10 << 20
+const maxAttachment = knowledge.MaxFile
 
 // ErrTooLarge: an attachment is larger than the bot reads.
 var ErrTooLarge = errors.New("the attachment is larger than 10 MiB")

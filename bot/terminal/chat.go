@@ -108,8 +108,8 @@ func lines(in io.Reader, out io.Writer, bot Bot, o Options) (reader, func()) {
 
 func (s Style) terminal() bool { return s.Width > 0 }
 
-// maxLine bounds a line from a pipe: an article pasted as one line is shorter.
-const maxLine = 1 << 20
+// maxLine bounds a line from a pipe: a command with the longest text.
+const maxLine = knowledge.MaxText + 4096
 
 func pipe(in io.Reader) reader {
 	scanner := bufio.NewScanner(in)

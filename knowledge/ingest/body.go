@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"log/slog"
 	"net/url"
 	"strings"
 
@@ -23,7 +24,10 @@ func body(doc *html.Node, pageURL string) []block {
 	if err != nil {
 		u = nil
 	}
-	article, err := readability.FromDocument(doc, u)
+	reader := readability.NewParser()
+	reader.DisableJSONLD = true                   // what the page says of itself is known
+	reader.Logger = slog.New(slog.DiscardHandler) // the usual one writes whole texts to nowhere
+	article, err := reader.ParseAndMutate(doc, u)
 	if err != nil || article.Node == nil {
 		return nil
 	}

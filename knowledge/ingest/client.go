@@ -29,6 +29,7 @@ type Options struct {
 	UserAgent string        // default "Beleg/1.0 (news receipts; reads single pages that people name)"
 	Timeout   time.Duration // for one address with all its redirects; default 20 s
 	MaxBody   int64         // bytes after decompression; default 5 MB
+	PDF       PDFReader     // default PDFText
 
 	// For tests: networks that may be reached besides the public internet, any
 	// port, and whom to ask for host names.
@@ -45,6 +46,7 @@ type Client struct {
 	agent   string
 	timeout time.Duration
 	maxBody int64
+	pdf     PDFReader
 	guard   *ssrf.Guardian
 	// The transport alone: Get follows redirects itself, so that each is read as
 	// browsers read it and checked before anything is sent.
@@ -57,6 +59,7 @@ func NewClient(o Options) *Client {
 		agent:   cmp.Or(o.UserAgent, "Beleg/1.0 (news receipts; reads single pages that people name)"),
 		timeout: cmp.Or(o.Timeout, defaultTimeout),
 		maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
+		pdf:     o.PDF,
 		guard:   newGuard(o),
 	}
 	dialer := &net.Dialer{Timeout: c.timeout, Control: c.guard.Safe, Resolver: o.Resolver}

@@ -13,7 +13,6 @@ import (
 )
 
 const (
-	maxNodes       = 200_000 // nodes of a page that is read; usual ones have below 20,000
 	extractTimeout = 10 * time.Second
 
 	// scant is a text, in bytes, that makes another try worth while.
@@ -23,35 +22,60 @@ const (
 // Extract reads the article of a page. Its address is pageURL as given; what
 // the page does not tell stays empty. A page without an article has no Text;
 // one that shows nothing before its readers consent has the access "consent".
-func Extract(page []byte, pageURL string) (knowledge.Article, error) {
-	if len(page) > maxFile {
+// When ctx ends, or after ten seconds, it gives up and nothing goes on behind.
+func Extract(ctx context.Context, page []byte, pageURL string) (knowledge.Article, error) {
+	if len(page) > knowledge.MaxFile {
 		return knowledge.Article{}, &Error{Large, fmt.Errorf("page of %d bytes", len(page))}
 	}
 	source, err := decode(page, "")
 	if err != nil {
 		return knowledge.Article{}, err
 	}
-	return apart(context.Background(), extractTimeout, func() (knowledge.Article, error) { return extract(source, pageURL) })
+	return extract(ctx, source, pageURL)
 }
 
-func extract(source, pageURL string) (knowledge.Article, error) {
-	doc, err := html.Parse(strings.NewReader(source))
+// extract is Extract of a page in UTF-8.
+func extract(ctx context.Context, source, pageURL string) (knowledge.Article, error) {
+	return guarded(ctx, extractTimeout, func(ctx context.Context) (knowledge.Article, error) {
+		source, err := bounded(source)
+		if err != nil {
+			return knowledge.Article{}, err
+		}
+		return readPage(ctx, source, pageURL)
+	})
+}
+
+// readPage takes the steps of reading a bounded page. Between them it looks
+// whether anybody still waits.
+func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, error) {
+	doc, err := parsed(source)
 	if err != nil {
-		return knowledge.Article{}, &Error{NoText, err}
+		return knowledge.Article{}, err
 	}
-	if outsized(doc, maxNodes) {
-		return knowledge.Article{}, &Error{Large, errors.New("page of too many elements")}
+	var (
+		a         = knowledge.Article{URL: pageURL}
+		h         head
+		whole     string
+		walled    bool
+		lead      string
+		said      []block
+		otherwise string
+	)
+	err = inSteps(ctx,
+		func() { h = readHead(doc, pageURL) },
+		func() { h.fill(&a) },
+		func() { whole, walled = words(doc) },
+		func() { lead = findLead(doc, h, a.Title) },
+		func() { prune(doc) },
+		func() { said = running(blocksOf(doc)) }, // before body changes the tree
+		func() { a.Text = join(withLead(tidy(body(doc, pageURL), a.Title, a.Author), lead)) },
+		func() { otherwise = join(tidy(said, a.Title, a.Author)) },
+	)
+	if err != nil {
+		return knowledge.Article{}, err
 	}
-	h := readHead(doc, pageURL)
-	a := knowledge.Article{URL: pageURL}
-	h.fill(&a)
-	whole, walled := words(doc)
-	lead := findLead(doc, h, a.Title)
-	prune(doc)
-	said := running(blocksOf(doc)) // before body changes the tree
-	a.Text = join(withLead(tidy(body(doc, pageURL), a.Title, a.Author), lead))
-	if rest := join(tidy(said, a.Title, a.Author)); len(a.Text) < shortStory && len(rest) > 2*len(a.Text) {
-		a.Text = rest
+	if len(a.Text) < shortStory && len(otherwise) > 2*len(a.Text) {
+		a.Text = otherwise
 	}
 	if len(a.Text) < scant {
 		a.Text = longer(a.Text, h.otherText(source, a.Title, a.Author))
@@ -61,7 +85,43 @@ func extract(source, pageURL string) (knowledge.Article, error) {
 		a.Text = "" // it is the wall's own
 	}
 	a.Language = h.language(a.Text)
-	return a, nil
+	return a, ctx.Err()
+}
+
+// parsed is the tree of a bounded page.
+func parsed(source string) (*html.Node, error) {
+	doc, err := html.Parse(strings.NewReader(source))
+	if err != nil {
+		return nil, &Error{NoText, err}
+	}
+	if outsized(doc) {
+		return nil, &Error{Hard, errors.New("page of too many elements")}
+	}
+	return doc, nil
+}
+
+// fragment is the tree of a value that may be HTML, nil when it cannot be read.
+func fragment(value string) *html.Node {
+	source, err := bounded(value)
+	if err != nil {
+		return nil
+	}
+	doc, err := parsed(source)
+	if err != nil {
+		return nil
+	}
+	return doc
+}
+
+// inSteps takes steps until ctx ends.
+func inSteps(ctx context.Context, steps ...func()) error {
+	for _, step := range steps {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		step()
+	}
+	return nil
 }
 
 // running are the paragraphs of a page that read like running text, wherever
@@ -81,13 +141,13 @@ func running(blocks []block) []block {
 // cleared away first.
 func (h head) otherText(source, title, authors string) string {
 	if h.posting.free == nil || *h.posting.free {
-		if doc, err := html.Parse(strings.NewReader(h.posting.body)); err == nil {
+		if doc := fragment(h.posting.body); doc != nil {
 			if t := join(tidy(blocksOf(doc), title, authors)); len(t) >= scant {
 				return t
 			}
 		}
 	}
-	doc, err := html.Parse(strings.NewReader(source))
+	doc, err := parsed(source)
 	if err != nil {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -45,7 +46,7 @@ func TestMetadata(t *testing.T) {
 		{"a date in a sentence is none of the page", "", h1 + paragraphsHTML + `<p>Am 1. Mai 1999 begann alles mit einem Brief an den Hafenmeister.</p></article>`, "Hafenpakt geschlossen nach elf Jahren", "", "", "", ""},
 		{"dates of other articles", "", body + `<aside><time datetime="1999-01-01">1.1.1999</time></aside>`, "Hafenpakt geschlossen nach elf Jahren", "", "", "", ""},
 	} {
-		a, err := Extract([]byte(page(c.head, c.body)), "https://www.hafenpost.example/pakt")
+		a, err := Extract(t.Context(), []byte(page(c.head, c.body)), "https://www.hafenpost.example/pakt")
 		if err != nil || a.Title != c.title || a.Author != c.author || a.Published != c.published || a.Updated != c.updated || a.Source != c.source || a.Language != "de" {
 			t.Errorf("%s: %v\n%q %q %q %q %q %q", c.label, err, a.Title, a.Author, a.Published, a.Updated, a.Source, a.Language)
 		}
@@ -53,7 +54,7 @@ func TestMetadata(t *testing.T) {
 			t.Errorf("%s: text %q", c.label, a.Text)
 		}
 	}
-	if a, _ := Extract([]byte(page("", body)), "https://hafenpost.example/2024/03/12/pakt.html"); a.Published != "2024-03-12" {
+	if a, _ := Extract(t.Context(), []byte(page("", body)), "https://hafenpost.example/2024/03/12/pakt.html"); a.Published != "2024-03-12" {
 		t.Errorf("day in the address: %q", a.Published)
 	}
 }
@@ -71,7 +72,7 @@ func TestFurniture(t *testing.T) {
 		`<section id="comments"><p>Ein Leser meint, der Leuchtturm sei viel zu teuer geworden.</p></section>`, `<div class="teaser"><a href=/x>Mehr</a><p>Im Winter ruht der Hafen und mit ihm die Arbeit.</p></div>`, `<p>Stand: 12.03.2024 17:23 Uhr</p>`, `<p>12.03.2024</p>`, `<h2>Mehr zum Thema</h2>`,
 	} {
 		for _, at := range []string{"%s" + paragraphsHTML, paragraphsHTML + "%s"} {
-			a, err := Extract([]byte(page("", "<main><article><h1>Hafenpakt geschlossen nach elf Jahren</h1>"+fmt.Sprintf(at, extra)+"</article></main>")), "https://hafenpost.example/pakt")
+			a, err := Extract(t.Context(), []byte(page("", "<main><article><h1>Hafenpakt geschlossen nach elf Jahren</h1>"+fmt.Sprintf(at, extra)+"</article></main>")), "https://hafenpost.example/pakt")
 			if err != nil || strings.Count(a.Text, "\n") != 2 || !strings.HasPrefix(a.Text, "Die Minister") || !strings.HasSuffix(a.Text, "Kosten dafür.") {
 				t.Errorf("%s\n%v %q", extra, err, a.Text)
 			}
@@ -91,7 +92,7 @@ func TestKept(t *testing.T) {
 		{`<form>` + paragraphsHTML + `</form>`, "Leuchtturm"},
 		{`<div>Erster Satz der Geschichte vom Hafen, die lang genug ist, um gelesen zu werden.<br><br>Zweiter Satz der Geschichte, der ebenso lang ist und nach einer Leerzeile steht.</div>` + paragraphsHTML, "gelesen zu werden.\nZweiter Satz"},
 	} {
-		if a, err := Extract([]byte(page("", c.body)), "https://hafenpost.example/pakt"); err != nil || !strings.Contains(a.Text, c.has) || !strings.Contains(a.Text, "Leuchtturm") {
+		if a, err := Extract(t.Context(), []byte(page("", c.body)), "https://hafenpost.example/pakt"); err != nil || !strings.Contains(a.Text, c.has) || !strings.Contains(a.Text, "Leuchtturm") {
 			t.Errorf("%s\n%v %q", c.body, err, a.Text)
 		}
 	}
@@ -99,17 +100,17 @@ func TestKept(t *testing.T) {
 	for _, kept := range []string{"Von 2015 bis 2017 war sie Ministerin für Häfen und Schifffahrt.", "By 2030 the harbour wants to do without diesel.", "Hier finden im Sommer die Regatten statt.", "12 Minuten vor Schluss traf der Kapitän zum Ausgleich.",
 		"Meta betreibt Facebook, Instagram und WhatsApp und zahlt dafür eine Strafe.", "Mehr zu zahlen seien sie nicht bereit, sagte der Minister.", "Die Maschinelle Übersetzung hat den Vertrag verfälscht.", "Weitere Informationen lagen der Polizei nicht vor.",
 		"Video und Audio sollen als Beweise gelten.", "Der Verlag verschickt seinen Newsletter an 40.000 Leser.", "Melden Sie sich!, rief der Lotse.", "Stand 2024 sind es 300 Schiffe."} {
-		a, err := Extract([]byte(page("", "<article><h1>Hafenpakt</h1>"+paragraphsHTML+"<p>"+kept+"</p>"+paragraphsHTML+"</article>")), "https://hafenpost.example/pakt")
+		a, err := Extract(t.Context(), []byte(page("", "<article><h1>Hafenpakt</h1>"+paragraphsHTML+"<p>"+kept+"</p>"+paragraphsHTML+"</article>")), "https://hafenpost.example/pakt")
 		if err != nil || !strings.Contains(a.Text, kept) {
 			t.Errorf("lost: %s", kept)
 		}
 	}
 	// A page that is drawn by a script may still bring its text along.
 	ld := `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Pakt","articleBody":"` + strings.Repeat("Die Minister haben den Pakt unterzeichnet, und der Hafen feierte. ", 10) + `"%s}</script>`
-	if a, _ := Extract([]byte(page(fmt.Sprintf(ld, ""), "<div id=app></div>")), ""); !strings.HasPrefix(a.Text, "Die Minister") {
+	if a, _ := Extract(t.Context(), []byte(page(fmt.Sprintf(ld, ""), "<div id=app></div>")), ""); !strings.HasPrefix(a.Text, "Die Minister") {
 		t.Errorf("text of the posting: %q", a.Text)
 	}
-	if a, _ := Extract([]byte(page(fmt.Sprintf(ld, `,"isAccessibleForFree":false`), "<p>Die Minister haben den Pakt unterzeichnet.</p>")), ""); len(a.Text) > 100 || a.Access != knowledge.Teaser {
+	if a, _ := Extract(t.Context(), []byte(page(fmt.Sprintf(ld, `,"isAccessibleForFree":false`), "<p>Die Minister haben den Pakt unterzeichnet.</p>")), ""); len(a.Text) > 100 || a.Access != knowledge.Teaser {
 		t.Errorf("text for payers: %q, %s", a.Text, a.Access)
 	}
 }
@@ -131,7 +132,7 @@ func TestAccess(t *testing.T) {
 		{"consent", "", "<h1>Hafenpost</h1><p>Wir und unsere 843 Partner speichern Cookies auf Ihrem Gerät und verarbeiten Daten.</p><p>Mit Werbung weiter oder Pur-Abo für 3,99 Euro im Monat abschließen.</p>", knowledge.Consent},
 		{"a short story", "", short, knowledge.Free},
 	} {
-		a, err := Extract([]byte(page(c.head, c.body)), "https://hafenpost.example/pakt")
+		a, err := Extract(t.Context(), []byte(page(c.head, c.body)), "https://hafenpost.example/pakt")
 		if err != nil || a.Access != c.want || (a.Text == "") != (c.want == knowledge.Consent) {
 			t.Errorf("%s: %s, %v, %q; want %s", c.label, a.Access, err, a.Text, c.want)
 		}
@@ -142,8 +143,8 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte(story), "https://harbour.example/pact")
 	f.Add([]byte(page(`<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","headline":"a","author":{"@id":"b"}}]}</script><meta name=author content="A B">`, `<div class=teaser><a href=x>y</a><time datetime=2024-01-01></time></div>`+paragraphsHTML)), "x")
 	f.Fuzz(func(t *testing.T, raw []byte, address string) {
-		a, err := Extract(raw, address)
-		if why := reason(err); why == Slow || strings.Contains(fmt.Sprint(err), "reader failed") {
+		a, err := Extract(context.Background(), raw, address)
+		if why := reason(err); why == Hard || strings.Contains(fmt.Sprint(err), "reader failed") {
 			t.Fatal(err)
 		}
 		checkNormal(t, Normal(a))
@@ -156,7 +157,7 @@ func BenchmarkExtract(b *testing.B) {
 		"<nav><ul>"+links+"</ul></nav><main><article><h1>Pakt</h1>"+strings.Repeat(paragraphsHTML, 10)+"</article></main><footer><ul>"+links+"</ul></footer>"))
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {
-		if _, err := Extract(raw, "https://hafenpost.example/pakt"); err != nil {
+		if _, err := Extract(context.Background(), raw, "https://hafenpost.example/pakt"); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/mmcdole/gofeed"
 	"golang.org/x/net/html"
+
+	"beleg/knowledge"
 )
 
 const feedTimeout = 10 * time.Second
@@ -19,6 +21,7 @@ const feedTimeout = 10 * time.Second
 type FeedDoc struct {
 	Title string     `json:"title"`
 	Items []FeedItem `json:"items"`
+	Long  int        `json:"-"` // entries left out, as they are longer than an article may be
 }
 
 // FeedItem is one entry of a feed. Title, Summary and Content are plain text,
@@ -35,15 +38,18 @@ type FeedItem struct {
 
 // Feed reads a feed. Relative links are resolved against feedURL where the feed
 // does not say another base.
-func Feed(raw []byte, feedURL string) (FeedDoc, error) {
-	if len(raw) > maxFile {
+func Feed(ctx context.Context, raw []byte, feedURL string) (FeedDoc, error) {
+	if len(raw) > knowledge.MaxFile {
 		return FeedDoc{}, &Error{Large, fmt.Errorf("feed of %d bytes", len(raw))}
 	}
 	source, err := feedText(raw)
 	if err != nil {
 		return FeedDoc{}, err
 	}
-	return apart(context.Background(), feedTimeout, func() (FeedDoc, error) {
+	if err := feedFits(source); err != nil {
+		return FeedDoc{}, err
+	}
+	return guarded(ctx, feedTimeout, func(ctx context.Context) (FeedDoc, error) {
 		f, err := gofeed.NewParser().ParseString(source)
 		if err == nil && (f == nil || f.FeedVersion == "" && f.Title == "" && len(f.Items) == 0) {
 			err = errors.New("nothing in it")
@@ -53,7 +59,15 @@ func Feed(raw []byte, feedURL string) (FeedDoc, error) {
 		}
 		doc := FeedDoc{Title: oneLine(plain(f.Title)), Items: []FeedItem{}}
 		for _, i := range f.Items {
-			doc.Items = append(doc.Items, feedItem(i, feedURL))
+			if ctx.Err() != nil {
+				return FeedDoc{}, ctx.Err()
+			}
+			item := feedItem(i, feedURL)
+			if max(len(item.Content), len(item.Summary)) > knowledge.MaxText {
+				doc.Long++
+				continue
+			}
+			doc.Items = append(doc.Items, item)
 		}
 		return doc, nil
 	})
@@ -117,8 +131,8 @@ func plain(value string) string {
 	if !looksLikeHTML.MatchString(value) {
 		return paragraphs(value)
 	}
-	doc, err := html.Parse(strings.NewReader(frames.ReplaceAllString(value, "")))
-	if err != nil || outsized(doc, maxNodes) {
+	doc := fragment(frames.ReplaceAllString(value, ""))
+	if doc == nil {
 		return ""
 	}
 	var drop []*html.Node

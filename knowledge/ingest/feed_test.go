@@ -3,6 +3,7 @@ package ingest
 import (
 	"archive/tar"
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"beleg/knowledge"
 	"time"
 )
 
@@ -50,12 +53,12 @@ func TestFeed(t *testing.T) {
 		{"before the declaration", "\n\n" + rss("<guid>1</guid>"), FeedItem{ID: "1"}},
 		{"bare ampersand", rss(`<guid>1</guid><title>A & B</title>`), FeedItem{ID: "1", Title: "A & B"}},
 	} {
-		doc, err := Feed([]byte(c.feed), at)
+		doc, err := Feed(context.Background(), []byte(c.feed), at)
 		if err != nil || len(doc.Items) != 1 || !reflect.DeepEqual(doc.Items[0], c.want) {
 			t.Errorf("%s: %+v, %v; want %+v", c.name, doc, err, c.want)
 		}
 	}
-	if doc, _ := Feed([]byte(rss("")), at); doc.Title != "Harbour & Post" {
+	if doc, _ := Feed(context.Background(), []byte(rss("")), at); doc.Title != "Harbour & Post" {
 		t.Errorf("title %q", doc.Title)
 	}
 }
@@ -67,15 +70,15 @@ func TestHostileFeeds(t *testing.T) {
 		feed string
 		why  Why
 	}{
-		{"", BadType}, {"<html><body>no feed</body></html>", BadType}, {"{}", BadType}, {"\x00\x01\x02", NoText}, {strings.Repeat("x", maxFile+1), Large},
-		{"<rss><channel>" + strings.Repeat("<a>", 200_000), BadType},
+		{"", BadType}, {"<html><body>no feed</body></html>", BadType}, {"{}", BadType}, {"\x00\x01\x02", NoText}, {strings.Repeat("x", knowledge.MaxFile+1), Large},
+		{"<rss><channel>" + strings.Repeat("<a>", 200_000), Hard},
 	} {
-		if _, err := Feed([]byte(c.feed), ""); reason(err) != c.why {
+		if _, err := Feed(context.Background(), []byte(c.feed), ""); reason(err) != c.why {
 			t.Errorf("%.40q: %v; want %s", c.feed, err, c.why)
 		}
 	}
 	for _, feed := range []string{laughs, outside} {
-		doc, err := Feed([]byte(feed), "")
+		doc, err := Feed(context.Background(), []byte(feed), "")
 		if strings.Contains(doc.Title, "root:") || len(doc.Title) > 64 {
 			t.Errorf("expanded to %q, %v", doc.Title, err)
 		}
@@ -113,7 +116,7 @@ func TestFeedSuite(t *testing.T) {
 			continue
 		}
 		all[kind]++
-		doc, err := Feed(raw, "http://127.0.0.1:8097/")
+		doc, err := Feed(context.Background(), raw, "http://127.0.0.1:8097/")
 		if err == nil && found(doc, kind, want) {
 			right[kind]++
 		} else {
@@ -196,7 +199,7 @@ func FuzzFeed(f *testing.F) {
 	f.Add([]byte(`<feed xmlns="http://www.w3.org/2005/Atom"><entry xml:base="http://a/b/"><link href="c"/></entry></feed>`))
 	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1","items":[{"id":"1"}]}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		doc, err := Feed(raw, "https://harbour.example/feed")
+		doc, err := Feed(context.Background(), raw, "https://harbour.example/feed")
 		if err != nil && reason(err) == Slow {
 			t.Fatal("too slow")
 		}

@@ -15,12 +15,15 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 	if err != nil {
 		return knowledge.Article{}, nil, err
 	}
-	a, err := p.article(ctx)
+	a, err := p.article(ctx, c.pdf)
 	if err == nil && a.Text == "" && a.Access == knowledge.Consent {
 		err = &Error{Refused, errors.New("the page wants consent first")}
 	}
 	if err == nil && a.Text == "" {
 		err = &Error{NoText, errors.New("no text found in the page")}
+	}
+	if err == nil {
+		err = fits(a)
 	}
 	if err != nil {
 		return knowledge.Article{}, nil, err
@@ -28,14 +31,14 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 	return a, p.Body, nil
 }
 
-func (p *Page) article(ctx context.Context) (knowledge.Article, error) {
+func (p *Page) article(ctx context.Context, pdf PDFReader) (knowledge.Article, error) {
 	switch p.ContentType {
 	case "text/html", "application/xhtml+xml":
 		page, err := decode(p.Body, p.Charset)
 		if err != nil {
 			return knowledge.Article{}, err
 		}
-		a, err := Extract([]byte(page), p.URL)
+		a, err := extract(ctx, page, p.URL)
 		return Normal(a), err
 	case "text/plain", "text/markdown":
 		text, err := decode(p.Body, p.Charset)
@@ -46,7 +49,7 @@ func (p *Page) article(ctx context.Context) (knowledge.Article, error) {
 		a.URL = p.URL
 		return Normal(a), nil
 	case "application/pdf":
-		a, err := readPDF(ctx, p.Body)
+		a, err := readPDF(ctx, pdf, p.Body)
 		a.URL = p.URL
 		return Normal(a), err
 	}

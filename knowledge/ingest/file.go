@@ -13,25 +13,20 @@ import (
 )
 
 const (
-	maxFile  = 10 << 20 // bytes of a file that is one article
-	maxLines = 50 << 20 // bytes of import lines that are read into one list
-	maxTitle = 200      // characters of a first line that is taken for a headline
+	maxTitle = 200 // characters of a first line that is taken for a headline
 )
 
-// Files reads attached files.
-type Files struct{}
-
-// Read is ReadFile.
-func (Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.Article, error) {
-	return ReadFile(ctx, name, raw)
+// Files reads files that people bring.
+type Files struct {
+	PDF PDFReader // default PDFText
 }
 
-// ReadFile reads the articles of a file, in normal form, by the ending of its
+// Read reads the articles of a file, in normal form, by the ending of its
 // name: .txt, .md, .html, .pdf hold one, .jsonl one a line. A broken line fails
 // the whole file and is named by its number; who wants to go on uses [Lines].
-func ReadFile(ctx context.Context, name string, raw []byte) ([]knowledge.Article, error) {
+func (f Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.Article, error) {
 	ending := strings.ToLower(path.Ext(name))
-	limit := maxFile
+	limit := knowledge.MaxFile
 	if lines(ending) {
 		limit = maxLines
 	}
@@ -41,12 +36,15 @@ func ReadFile(ctx context.Context, name string, raw []byte) ([]knowledge.Article
 	if lines(ending) {
 		return readLines(ctx, raw)
 	}
-	a, err := readOne(ctx, ending, raw)
+	a, err := f.one(ctx, ending, raw)
 	if err == nil {
 		a = Normal(a)
 	}
 	if err == nil && a.Text == "" {
 		err = &Error{NoText, errors.New("no text")}
+	}
+	if err == nil {
+		err = fits(a)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
@@ -56,10 +54,10 @@ func ReadFile(ctx context.Context, name string, raw []byte) ([]knowledge.Article
 
 func lines(ending string) bool { return ending == ".jsonl" || ending == ".ndjson" }
 
-func readOne(ctx context.Context, ending string, raw []byte) (knowledge.Article, error) {
+func (f Files) one(ctx context.Context, ending string, raw []byte) (knowledge.Article, error) {
 	switch ending {
 	case ".pdf":
-		return readPDF(ctx, raw)
+		return readPDF(ctx, f.PDF, raw)
 	case ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml":
 	default:
 		return knowledge.Article{}, &Error{BadType, fmt.Errorf("ending %q", ending)}
@@ -73,7 +71,7 @@ func readOne(ctx context.Context, ending string, raw []byte) (knowledge.Article,
 	case strings.HasPrefix(ending, ".t"):
 		return plainText(text), nil
 	}
-	return Extract([]byte(text), "")
+	return extract(ctx, text, "")
 }
 
 func readLines(ctx context.Context, raw []byte) ([]knowledge.Article, error) {

@@ -44,7 +44,7 @@ func TestReadFile(t *testing.T) {
 		{"PDF", "a.pdf", drawn([]string{"Hafenpakt"}, []string{"Die Minister haben den Pakt in der Hafen-", "stra\xdfe \xfcber Nacht unterzeichnet."}), "Hafenpakt", sentence},
 		{"HTML", "a.html", strings.ReplaceAll(story, "\n", ""), "Ministers sign the pact", ""},
 	} {
-		got, err := ReadFile(context.Background(), c.name, []byte(c.raw))
+		got, err := Files{}.Read(context.Background(), c.name, []byte(c.raw))
 		if err != nil || len(got) != 1 {
 			t.Errorf("%s: %d articles, %v", c.label, len(got), err)
 			continue
@@ -65,13 +65,13 @@ func TestUnreadableFiles(t *testing.T) {
 		why       Why
 	}{
 		{"a.txt", "", NoText}, {"a.txt", " \n\t", NoText}, {"a.txt", "\x7fELF\x02\x01\x01\x00\x00", NoText}, {"a.txt", strings.Repeat("\x01\x02\x03 ", 100), NoText}, {"a.md", "\x00", NoText},
-		{"a.html", "", NoText}, {"a.html", "<p>", NoText}, {"a.html", "\x89PNG\r\n\x1a\n\x00", NoText}, {"a.html", strings.Repeat("<div>", 5000) + "x", NoText}, {"a.html", strings.Repeat("<p>", 1_000_000), Large},
+		{"a.html", "", NoText}, {"a.html", "<p>", NoText}, {"a.html", "\x89PNG\r\n\x1a\n\x00", NoText}, {"a.html", strings.Repeat("<div>", 5000) + "x", NoText}, {"a.html", strings.Repeat("<p>", 1_000_000), Hard},
 		{"a.docx", "PK\x03\x04", BadType}, {"a.exe", "MZ", BadType}, {"a", "text", BadType}, {"", "text", BadType}, {"txt", "text", BadType},
 		{"a.pdf", "", NoText}, {"a.pdf", "%PDF-1.7", NoText}, {"a.pdf", "no PDF", NoText}, {"a.pdf", "%PDF-1.4\n" + bomb, NoText}, {"a.pdf", drawn(), NoText},
 		{"a.jsonl", "", NoText}, {"a.jsonl", "{}", NoText}, {"a.jsonl", "{\"text\":1}", BadType}, {"a.jsonl", "no JSON", BadType},
-		{"a.txt", strings.Repeat("x", maxFile+1), Large}, {"a.pdf", strings.Repeat("x", maxFile+1), Large}, {"a.html", strings.Repeat("x", maxFile+1), Large}, {"a.jsonl", strings.Repeat("\n", maxLines+1), Large},
+		{"a.txt", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.pdf", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.html", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.jsonl", strings.Repeat("\n", maxLines+1), Large},
 	} {
-		if got, err := ReadFile(context.Background(), c.name, []byte(c.raw)); reason(err) != c.why || got != nil {
+		if got, err := (Files{}).Read(context.Background(), c.name, []byte(c.raw)); reason(err) != c.why || got != nil {
 			t.Errorf("%s %.30q: %v, %d articles; want %s", c.name, c.raw, err, len(got), c.why)
 		}
 	}
@@ -130,7 +130,7 @@ func TestSeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := ReadFile(context.Background(), names[0], raw)
+	got, err := Files{}.Read(context.Background(), names[0], raw)
 	if err != nil || len(got) != 1 {
 		t.Fatal(got, err)
 	}
@@ -145,8 +145,8 @@ func FuzzReadFile(f *testing.F) {
 	f.Add(".md", []byte("# a\n\n- *b* [c](d)"))
 	f.Add(".txt", []byte("a\n\nb\xfc"))
 	f.Fuzz(func(t *testing.T, ending string, raw []byte) {
-		articles, err := ReadFile(context.Background(), "a"+ending, raw)
-		if err != nil && reason(err) == Slow {
+		articles, err := Files{}.Read(context.Background(), "a"+ending, raw)
+		if err != nil && reason(err) == Hard {
 			t.Fatal("too slow")
 		}
 		for _, a := range articles {

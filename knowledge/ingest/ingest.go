@@ -22,7 +22,9 @@ const (
 	Refused     Why = "refused"     // 401, 403, 429, 451 and their like
 	Unreachable Why = "unreachable" // no such host, no connection, a broken server
 	Slow        Why = "slow"        // took too long
-	Large       Why = "large"       // above the size limit
+	Large       Why = "large"       // a file or page above the size limit
+	Long        Why = "long"        // a text above the size limit
+	Hard        Why = "hard"        // takes more time or memory than one article may
 	BadType     Why = "type"        // neither text nor HTML nor PDF
 	NoText      Why = "text"        // nothing to read in it
 	Robots      Why = "robots"

@@ -12,10 +12,6 @@ import (
 	"beleg/knowledge"
 )
 
-// maxLine is the longest import line that is read, in bytes: more than any
-// article, less than what would fill the memory.
-const maxLine = 8 << 20
-
 // Line is an article as one line of import and export: JSON, UTF-8. Unknown
 // fields are ignored, so that files of others can be read as they are.
 type Line struct {
@@ -49,7 +45,7 @@ func (l Line) Article() knowledge.Article {
 	}
 	a = Normal(a)
 	a.Given = oneLine(cmp.Or(l.Given, l.URL))
-	if a.Given == a.URL {
+	if a.Given == a.URL || len(a.Given) > maxAddress {
 		a.Given = ""
 	}
 	return a
@@ -92,17 +88,20 @@ func Lines(r io.Reader, f func(line int, a knowledge.Article, lost int, err erro
 	}
 }
 
-// readLine reads up to the next line break. Of a line above maxLine it keeps
-// nothing.
+// readLine reads up to the next line break, without escapes that are longer than
+// they need be. Of a line above maxLine it keeps nothing.
 func readLine(br *bufio.Reader) (line []byte, tooLong bool, err error) {
+	done := 0
 	for {
 		part, err := br.ReadSlice('\n')
-		if tooLong = tooLong || len(line)+len(part) > maxLine; tooLong {
-			line = nil
-		} else {
-			line = append(line, part...)
+		whole := !errors.Is(err, bufio.ErrBufferFull)
+		if !tooLong {
+			line, done = unescape(append(line, part...), done, whole)
 		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
+		if tooLong = tooLong || len(line) > maxLine; tooLong {
+			line = nil
+		}
+		if whole {
 			return line, tooLong, err
 		}
 	}
@@ -110,7 +109,7 @@ func readLine(br *bufio.Reader) (line []byte, tooLong bool, err error) {
 
 func parseLine(raw []byte, tooLong bool) (a knowledge.Article, lost int, err error) {
 	if tooLong {
-		return a, 0, &Error{Large, fmt.Errorf("line above %d bytes", maxLine)}
+		return a, 0, errLong
 	}
 	var l Line
 	if err := json.Unmarshal(raw, &l); err != nil {
@@ -122,6 +121,9 @@ func parseLine(raw []byte, tooLong bool) (a knowledge.Article, lost int, err err
 	article := l.Article()
 	if article.Text == "" {
 		return a, 0, &Error{NoText, errors.New("no text")}
+	}
+	if err := fits(article); err != nil {
+		return a, 0, err
 	}
 	return article, l.lost(), nil
 }

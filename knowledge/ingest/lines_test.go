@@ -30,7 +30,7 @@ func TestLines(t *testing.T) {
 		got = append(got, fmt.Sprint(n, " ", what))
 		return nil
 	})
-	want := "1 https, 4 https, 5 type, 6 type, 7 type, 8 type, 9 type, 10 text, 11 text, 12 large, 13 paste, 14 harbour.example/pact, 15 paste, 16 https"
+	want := "1 https, 4 https, 5 type, 6 type, 7 type, 8 type, 9 type, 10 text, 11 text, 12 long, 13 paste, 14 harbour.example/pact, 15 paste, 16 https"
 	if s := strings.Join(got, ", "); err != nil || s != want {
 		t.Errorf("%s, %v\nwant %s", s, err, want)
 	}

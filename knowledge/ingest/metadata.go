@@ -34,7 +34,7 @@ func readHead(doc *html.Node, url string) head {
 				}
 			}
 		case element(n, "title") && h.title == "" && n.Namespace == "":
-			h.title = oneLine(text(n))
+			h.title = oneLine(blockText(n))
 		}
 	}
 	return h

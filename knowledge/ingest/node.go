@@ -53,14 +53,28 @@ func find(n *html.Node, wanted func(*html.Node) bool) *html.Node {
 	return nil
 }
 
-// outsized reports a tree of more nodes than any page has: readers would spend
-// their time on it. Deeper than 512 elements no tree is parsed.
-func outsized(doc *html.Node, limit int) bool {
-	nodes := 0
-	for range doc.Descendants() {
-		if nodes++; nodes > limit {
+// outsized reports a tree of more nodes or levels, or of more text below so many
+// levels, than any page has: readers would spend their time on it.
+func outsized(doc *html.Node) bool {
+	nodes, level, nested := 0, 0, 0
+	for n := doc; n != nil; {
+		if n.Type == html.TextNode {
+			nested += level * len(n.Data)
+		}
+		if nodes++; nodes > maxNodes || level > maxLevels || nested > maxNested {
 			return true
 		}
+		if n.FirstChild != nil {
+			n, level = n.FirstChild, level+1
+			continue
+		}
+		for n != doc && n.NextSibling == nil {
+			n, level = n.Parent, level-1
+		}
+		if n == doc {
+			return false
+		}
+		n = n.NextSibling
 	}
 	return false
 }

@@ -25,11 +25,11 @@ const maxDerivedTitle = 100
 func Normal(a knowledge.Article) knowledge.Article {
 	if c, err := Canonical(a.URL); err == nil {
 		a.URL = c
-	} else if a.URL = oneLine(a.URL); a.URL == "" {
+	} else if a.URL = oneLine(a.URL); a.URL == "" || len(a.URL) > maxAddress {
 		a.URL = pasteAddress(a.Title + "\n" + a.Text)
 	}
-	a.Title, a.Text = oneLine(a.Title), paragraphs(a.Text)
-	a.Author, a.Source = oneLine(a.Author), oneLine(a.Source)
+	a.Title, a.Text = name(a.Title), paragraphs(a.Text)
+	a.Author, a.Source = name(a.Author), name(a.Source)
 	a.Published, a.Updated = isoDate(a.Published), isoDate(a.Updated)
 	if a.Language = languageCode(a.Language); a.Language == "" {
 		a.Language = lang.Detect(a.Text)
@@ -42,6 +42,9 @@ func Normal(a knowledge.Article) knowledge.Article {
 	}
 	return a
 }
+
+// name is a title or name on one line, cut where it is no longer one.
+func name(s string) string { return shorten(beginning(s, 100*maxName), maxName) }
 
 // pasteAddress names a text that has no address by its words, whatever the
 // white space between them, so that the same text is the same article.
@@ -69,6 +72,7 @@ func languageCode(s string) string {
 }
 
 func firstSentence(text, language string) string {
+	text = beginning(text, maxBlock)
 	spans := lang.Sentences(text, language)
 	if len(spans) == 0 {
 		return ""
@@ -87,6 +91,17 @@ func shorten(s string, n int) string {
 		cut = cut[:i]
 	}
 	return strings.TrimRight(cut, " ,;:.") + "…"
+}
+
+// beginning is as much of a text as n bytes hold.
+func beginning(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // clean makes text valid, composed (NFC) and free of what nobody sees: control
@@ -111,22 +126,41 @@ func clean(s string) string {
 }
 
 // oneLine is clean text with single spaces.
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+func oneLine(s string) string {
+	s = clean(s)
+	var b strings.Builder
+	b.Grow(len(s))
+	spaced(&b, s)
+	return b.String()
+}
 
 // paragraphs is clean text with one line break between paragraphs and single
 // spaces inside them.
 func paragraphs(s string) string {
+	s = clean(s)
 	var b strings.Builder
 	b.Grow(len(s))
-	for line := range strings.SplitSeq(clean(s), "\n") {
-		space := "\n"
-		for word := range strings.FieldsSeq(line) {
-			if b.Len() > 0 {
-				b.WriteString(space)
-			}
-			b.WriteString(word)
-			space = " "
+	for line := range strings.SplitSeq(s, "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
 		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		spaced(&b, line)
 	}
 	return b.String()
+}
+
+// spaced writes the words of s with single spaces between them, without making
+// a list of them: a text may have millions.
+func spaced(b *strings.Builder, s string) {
+	first := true
+	for word := range strings.FieldsSeq(s) {
+		if !first {
+			b.WriteByte(' ')
+		}
+		first = false
+		b.WriteString(word)
+	}
 }

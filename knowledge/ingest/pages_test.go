@@ -36,7 +36,7 @@ func TestPages(t *testing.T) {
 		if err := json.Unmarshal(lines.Bytes(), &gold); err != nil {
 			t.Fatal(err)
 		}
-		a, err := Extract(unzipped(t, filepath.Join(dir, gold.File)), gold.URL)
+		a, err := Extract(t.Context(), unzipped(t, filepath.Join(dir, gold.File)), gold.URL)
 		if err != nil {
 			t.Errorf("%s: %v", gold.File, err)
 		}

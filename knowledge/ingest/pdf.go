@@ -16,35 +16,116 @@ import (
 )
 
 const (
-	maxPages   = 300              // of a PDF
-	maxPDFText = 4 << 20          // bytes of text
-	pdfTimeout = 15 * time.Second // for one file
+	maxPages   = 1000             // of a PDF
+	maxTree    = 10 * maxPages    // nodes of its page tree that are looked at
+	maxParents = 50               // levels of the page tree
+	pdfTimeout = 10 * time.Second // for one file
 )
 
-// readPDF reads the text of a PDF, page by page.
-func readPDF(ctx context.Context, raw []byte) (knowledge.Article, error) {
-	ctx, cancel := context.WithTimeout(ctx, pdfTimeout)
-	defer cancel()
-	return apart(ctx, pdfTimeout, func() (knowledge.Article, error) {
+// PDFReader reads the text of a PDF. Its errors give reasons, or are the
+// context's own.
+type PDFReader func(ctx context.Context, raw []byte) (string, error)
+
+// PDFText reads a PDF in this process. It looks at ctx between pages; what the
+// library does within one cannot be bounded or ended, so whoever reads
+// strangers' files for long uses [Apart].
+func PDFText(ctx context.Context, raw []byte) (string, error) {
+	return guarded(ctx, pdfTimeout, func(ctx context.Context) (string, error) {
 		r, err := pdf.NewReader(bytes.NewReader(raw), int64(len(raw)))
 		if err != nil {
-			return knowledge.Article{}, &Error{NoText, fmt.Errorf("open PDF: %w", err)}
+			return "", &Error{NoText, fmt.Errorf("open PDF: %w", err)}
+		}
+		pages, err := pagesOf(r.Trailer().Key("Root").Key("Pages"))
+		if err != nil {
+			return "", err
 		}
 		var lines []pdfLine
 		size := 0
-		for n := 1; n <= min(r.NumPage(), maxPages) && size < maxPDFText && ctx.Err() == nil; n++ {
-			more := pdfLines(r.Page(n).Content().Text)
-			for _, l := range more {
-				size += len(l.text)
+		for _, page := range pages {
+			if err := ctx.Err(); err != nil {
+				return "", err
 			}
-			lines = append(lines, more...)
+			for _, l := range linesOf(page) {
+				size += len(l.text)
+				lines = append(lines, l)
+			}
+			if size > knowledge.MaxText {
+				return "", errLong
+			}
 		}
 		text := joinPDF(lines)
 		if letters.FindString(text) == "" {
-			return knowledge.Article{}, &Error{NoText, errors.New("PDF without text")}
+			return "", &Error{NoText, errors.New("PDF without text")}
 		}
-		return plainText(text), nil
+		return text, nil
 	})
+}
+
+// readPDF reads a PDF as an article.
+func readPDF(ctx context.Context, read PDFReader, raw []byte) (knowledge.Article, error) {
+	if read == nil {
+		read = PDFText
+	}
+	text, err := read(ctx, raw)
+	if err != nil {
+		return knowledge.Article{}, err
+	}
+	return plainText(text), nil
+}
+
+// pagesOf walks the page tree below a node once, in order, whatever it says of
+// the number of its pages. A node that was met before is passed over, so that
+// trees that lead back into themselves end; the library does not tell which
+// object a value is, but nodes of the same contents hold the same pages.
+func pagesOf(root pdf.Value) ([]pdf.Page, error) {
+	var pages []pdf.Page
+	seen := map[string]bool{}
+	type node struct {
+		pdf.Value
+		level int
+	}
+	for todo := []node{{root, 0}}; len(todo) > 0; {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		key := n.String()
+		if n.level > maxParents || seen[key] {
+			continue
+		}
+		seen[key] = true
+		kids := n.Key("Kids")
+		if kids.Len() == 0 && !n.Key("Contents").IsNull() && !endless(n.Value) {
+			pages = append(pages, pdf.Page{V: n.Value})
+		}
+		if len(pages) > maxPages || len(seen)+kids.Len() > maxTree {
+			return nil, &Error{Large, fmt.Errorf("PDF of more than %d pages", maxPages)}
+		}
+		for i := kids.Len() - 1; i >= 0; i-- {
+			todo = append(todo, node{kids.Index(i), n.level + 1})
+		}
+	}
+	return pages, nil
+}
+
+// endless reports a page whose fonts are looked for, parent by parent, in a
+// circle.
+func endless(page pdf.Value) bool {
+	for range maxParents {
+		if page.IsNull() || !page.Key("Resources").IsNull() {
+			return false
+		}
+		page = page.Key("Parent")
+	}
+	return true
+}
+
+// linesOf reads a page; one that cannot be read costs the others nothing.
+func linesOf(page pdf.Page) (lines []pdfLine) {
+	defer func() {
+		if recover() != nil {
+			lines = nil
+		}
+	}()
+	return pdfLines(page.Content().Text)
 }
 
 // pdfLine is one printed line: where it begins, how large its letters are, and

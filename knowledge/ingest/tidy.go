@@ -83,7 +83,7 @@ func tidy(blocks []block, title, authors string) []block {
 func noise(b block, title string) bool {
 	n := len(b.text)
 	switch {
-	case !letters.MatchString(b.text), squeeze(b.text) == squeeze(title):
+	case !letters.MatchString(b.text), n < maxBlock && squeeze(b.text) == squeeze(title):
 		return true
 	case n < shortLine && (pointer.MatchString(b.text) || heading.MatchString(b.text) && (b.links > 0 || !sentence(b.text) || strings.HasSuffix(b.text, ":"))):
 		return true
@@ -232,7 +232,7 @@ func withLead(blocks []block, lead string) []block {
 		return blocks
 	}
 	for _, b := range blocks[:min(len(blocks), 6)] {
-		t := squeeze(b.text)
+		t := squeeze(beginning(b.text, maxBlock))
 		if strings.Contains(t, key) || len(t) > 40 && strings.Contains(key, t) {
 			return blocks
 		}

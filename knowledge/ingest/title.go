@@ -103,12 +103,14 @@ const maxBlock = 4096
 // often hold a kicker and a headline in spans of their own.
 func blockText(n *html.Node) string {
 	var b strings.Builder
+	steps := 0
 	for c := range n.Descendants() {
+		if steps++; b.Len() > maxBlock || steps > maxBlock {
+			break
+		}
 		switch {
-		case b.Len() > maxBlock:
-			return b.String()
 		case c.Type == html.TextNode:
-			b.WriteString(c.Data)
+			b.WriteString(beginning(c.Data, maxBlock+1))
 		case element(c, "br", "div", "p", "span"):
 			b.WriteByte(' ')
 		}

@@ -1,0 +1,8 @@
+//go:build !linux
+
+package ingest
+
+import "time"
+
+// limitProcess does nothing here: time alone is limited, by whoever waits.
+func limitProcess(uint64, time.Duration) {}
