@@ -19,7 +19,6 @@ import (
 	"beleg/knowledge/index"
 	"beleg/knowledge/lexicon"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
 )
 
 type doctorCommand struct{}
@@ -119,26 +118,45 @@ func storeAndIndex(ctx context.Context, c Config) []finding {
 	if err := st.Check(ctx); err != nil {
 		return []finding{ill("", "%s", sentence(err))}
 	}
-	return append([]finding{well("the store is sound")}, collections(ctx, c, st)...)
+	return append([]finding{well("the store is sound")}, collections(ctx, c)...)
 }
 
-func collections(ctx context.Context, c Config, st *sqlite.Store) []finding {
-	list, err := st.Guilds(ctx)
-	if err != nil {
-		return []finding{ill("", "%s", sentence(err))}
-	}
+// collections looks at the indexes, or asks the process that has them open.
+func collections(ctx context.Context, c Config) []finding {
 	h, err := c.open(ctx, c.logger(stdio{err: io.Discard}, levelWarn))
 	if errors.Is(err, store.ErrLocked) {
-		return []finding{well("another process serves the %d collections, so their indexes are its own affair", len(list))}
+		return c.served(ctx)
 	}
 	if err != nil {
 		return []finding{ill("", "%s", sentence(err))}
 	}
 	defer h.Close()
 	h.index.Thoroughly()
-	var out []finding
+	return h.examine(ctx)
+}
+
+// served is what the process that serves the collections says of them.
+func (c Config) served(ctx context.Context) []finding {
+	n := c.neighbour(ctx)
+	if n == nil {
+		return []finding{ill("stop it, and look again", "another process has the collections open and cannot be asked about their indexes")}
+	}
+	defer n.Close()
+	list, err := n.indexes(ctx)
+	if err != nil {
+		return []finding{ill("stop it, and look again", "%s", sentence(err))}
+	}
+	return append([]finding{well("another process serves the collections, and says of their indexes:")}, list...)
+}
+
+// examine looks at the index of every collection.
+func (h *house) examine(ctx context.Context) (out []finding) {
+	list, err := h.store.Guilds(ctx)
+	if err != nil {
+		return []finding{ill("", "%s", sentence(err))}
+	}
 	for _, g := range list {
-		_, total, err := st.List(ctx, g, store.Page{Limit: 1})
+		_, total, err := h.store.List(ctx, g, store.Page{Limit: 1})
 		if err != nil {
 			return append(out, ill("", "%s", sentence(err)))
 		}
@@ -148,7 +166,7 @@ func collections(ctx context.Context, c Config, st *sqlite.Store) []finding {
 	return out
 }
 
-// indexed reads a collection's whole index.
+// indexed says what a collection's index lacks.
 func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) finding {
 	outdated := false
 	err := h.index.With(g, func(c *index.Collection) error {
@@ -163,11 +181,13 @@ func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) findin
 	switch {
 	case err != nil:
 		return ill("", "%s", sentence(err))
+	case lost != nil && behind == 0:
+		return well("collection %s: %d articles, all indexed; its index had been damaged (%s) and was made anew", g, total, sentence(lost))
 	case lost != nil:
 		return ill("nothing is lost: it is made anew when it is next asked or served, or now with beleg reindex",
 			"collection %s: its index was damaged (%s); %d of its %d articles cannot be found until it is made anew", g, sentence(lost), behind, total)
 	case behind > 0:
-		return well("collection %s: %d articles, %d of them not searchable yet; they are read when it is next asked or served", g, total, behind)
+		return well("collection %s: %d articles, %d of them not searchable yet; they are read now if it is served, or when it is next asked", g, total, behind)
 	case outdated:
 		return well("collection %s: %d articles, all indexed by another version of Beleg; the index is made anew while it is served, or now with beleg reindex", g, total)
 	}

@@ -26,9 +26,10 @@ const (
 	neighboursWait    = time.Minute
 )
 
-// hear answers what neighbours ask, until ctx ends. Without a socket (some file
-// systems have none, and long paths do not fit) everything else goes on.
-func hear(ctx context.Context, lg *slog.Logger, path string, bot talker) {
+// hear answers what neighbours ask, and says what examine finds, until ctx ends.
+// Without a socket (some file systems have none, and long paths do not fit)
+// everything else goes on.
+func hear(ctx context.Context, lg *slog.Logger, path string, bot talker, examine func(context.Context) []finding) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a process that was killed
 		lg.Warn("old socket stays", "error", err)
 	}
@@ -41,7 +42,7 @@ func hear(ctx context.Context, lg *slog.Logger, path string, bot talker) {
 		return
 	}
 	server := &http.Server{
-		Handler:           answering(bot, gate.New(gate.Places(), neighboursWaiting, neighboursWait)),
+		Handler:           answering(bot, examine, gate.New(gate.Places(), neighboursWaiting, neighboursWait)),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute,
 	}
 	stopped := context.AfterFunc(ctx, func() { server.Close() })
@@ -53,7 +54,7 @@ func hear(ctx context.Context, lg *slog.Logger, path string, bot talker) {
 // JSON writes it.
 const longestMessage = longestLine
 
-func answering(bot talker, g *gate.Gate) http.Handler {
+func answering(bot talker, examine func(context.Context) []finding, g *gate.Gate) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /text", func(w http.ResponseWriter, r *http.Request) {
 		var m commands.Message
@@ -67,6 +68,9 @@ func answering(bot talker, g *gate.Gate) http.Handler {
 			return
 		}
 		json.NewEncoder(w).Encode(reply) // who hung up misses nothing
+	})
+	mux.HandleFunc("GET /indexes", func(w http.ResponseWriter, r *http.Request) {
+		json.NewEncoder(w).Encode(examine(r.Context()))
 	})
 	return mux
 }
@@ -115,18 +119,34 @@ func (n *neighbour) ask(ctx context.Context, m commands.Message) (reply commands
 	if err != nil {
 		return reply, err
 	}
+	err = n.fetch(req, &reply)
+	return reply, err
+}
+
+// indexes is what it finds in its collections.
+func (n *neighbour) indexes(ctx context.Context) (list []finding, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://neighbour/indexes", nil)
+	if err != nil {
+		return nil, err
+	}
+	err = n.fetch(req, &list)
+	return list, err
+}
+
+// fetch reads an answer into v.
+func (n *neighbour) fetch(req *http.Request, v any) error {
 	res, err := n.Do(req)
 	if err != nil {
-		return reply, fmt.Errorf("the process that serves this data folder does not answer: %w", err)
+		return fmt.Errorf("the process that serves this data folder does not answer: %w", err)
 	}
 	defer res.Body.Close()
 	switch res.StatusCode {
 	case http.StatusOK:
-		return reply, json.NewDecoder(res.Body).Decode(&reply)
+		return json.NewDecoder(res.Body).Decode(v)
 	case http.StatusServiceUnavailable:
-		return reply, errors.New("the process that serves this data folder is asked too much at once: try again in a minute")
+		return errors.New("the process that serves this data folder is asked too much at once: try again in a minute")
 	}
-	return reply, fmt.Errorf("the process that serves this data folder says %s: it may be of another version", res.Status)
+	return fmt.Errorf("the process that serves this data folder says %s: it may be of another version", res.Status)
 }
 
 // Commands implements talker.

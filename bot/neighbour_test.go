@@ -33,7 +33,7 @@ func (patient) Commands() []commands.Command { return nil }
 // told so; who goes away makes room.
 func TestNeighboursAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := answering(patient{}, gate.New(2, 3, neighboursWait))
+		h := answering(patient{}, nil, gate.New(2, 3, neighboursWait))
 		tell := func(ctx context.Context, body io.Reader) *httptest.ResponseRecorder {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "POST", "/text", body))

@@ -91,7 +91,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	}
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
-	work.Go(func() { hear(ctx, lg, c.socketPath(), bot) })
+	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })
 	work.Go(func() {
 		if err := compileWords(ctx, h.words, s.err); err != nil && ctx.Err() == nil {
 			lg.Warn("answering goes on with the built-in lexicon", "error", err)

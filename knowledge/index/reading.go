@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -139,14 +140,15 @@ func (c *clock) stop() {
 	}
 }
 
-// sparse is how much the heap may grow before it is swept while a long article
-// is read, in percent: what was read of it is garbage soon, and a tenth more
-// work is a quarter of the memory more.
-const sparse = 25
+// spare is by how many bytes the process may grow while a long article is read,
+// before Go sweeps harder than it usually does: what was read of it is garbage
+// soon.
+const spare = 8 << 20
 
 var spared struct {
 	sync.Mutex
-	n, before int
+	n      int
+	before int64
 }
 
 // sparing makes the garbage collector thrifty until what it returns is called.
@@ -156,13 +158,21 @@ func sparing() (end func()) {
 		defer spared.Unlock()
 		spared.n += by
 		if by > 0 && spared.n == 1 {
-			spared.before = debug.SetGCPercent(sparse)
+			spared.before = debug.SetMemoryLimit(-1)
+			debug.SetMemoryLimit(min(spared.before, held()+spare))
 		} else if spared.n == 0 {
-			debug.SetGCPercent(spared.before)
+			debug.SetMemoryLimit(spared.before)
 		}
 	}
 	change(1)
 	return func() { change(-1) }
+}
+
+// held is how many bytes the process has, as the memory limit counts them.
+func held() int64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.Sys - m.HeapReleased)
 }
 
 // overdue reports whether a reading does not end although its time is over.
