@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// months are the names in metadata, feeds and bylines, by their first letters.
-var months = []struct {
-	stem string
-	n    time.Month
-}{
-	{"jan", 1}, {"jän", 1}, {"feb", 2}, {"mar", 3}, {"mär", 3}, {"mrz", 3}, {"apr", 4}, {"may", 5}, {"mai", 5}, {"jun", 6}, {"jul", 7}, {"aug", 8},
-	{"sep", 9}, {"oct", 10}, {"okt", 10}, {"nov", 11}, {"dec", 12}, {"dez", 12},
+// months are the names by which pages, feeds and bylines call them, and
+// abbreviations that do not begin one of these.
+var months = [12]string{
+	"january januar jänner janvier enero gennaio", "february februar feber février fevrier febrero febbraio", "march märz maerz mrz mars marzo maart",
+	"april avril abril aprile avr", "may mai mayo maggio mei", "june juni juin junio giugno", "july juli juillet julio luglio",
+	"august août aout agosto augustus", "september septembre septiembre settembre", "october oktober octobre octubre ottobre",
+	"november novembre noviembre", "december dezember décembre decembre diciembre dicembre",
 }
 
 // zones are the abbreviations that mean one thing in news: RFC 822's, and the
@@ -27,20 +27,36 @@ const clockPattern = `(?:(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*(uh
 
 var (
 	// 2024, 2024-03, 2024-03-25, 2024-03-25T08:10:00.000+01:00, 2024/03/25 08:10
-	machineDate = regexp.MustCompile(`^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:[T ,]\s*` + clockPattern + `)?$`)
+	machineDate = regexp.MustCompile(`^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ,]\s*` + clockPattern + `)?$`)
 	// 20240325, 20240325T081000Z
 	compactDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?([+-]\d{2}:?\d{2})?)?$`)
+	// Stand: 2024-03-25, 8:10 Uhr / 2024年3月25日
+	yearFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{4})(?:[-/.]|年\s*)(\d{1,2})(?:[-/.]|月\s*)(\d{1,2})(?:日|T|\b)` + clockBehind)
 	// 25.03.2024, 8:10 Uhr / 25. März 2024 um 08:10 / Mon, 25 Mar 2024 08:10:00 +0100
-	dayFirst = regexp.MustCompile(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:st|nd|rd|th)?[.\s/-]\s*(\d{1,2}|\pL{3,9})[.\s,/-]\s*(\d{4}|\d{2})\b(?:\s*[,T|–-]?\s*(?:um|at|/)?\s*` + clockPattern + `)?`)
+	dayFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{1,2})\s*(?:st|nd|rd|th|er|º)?([.\s/-])\s*(?:de |of )?(\d{1,2}|\pL{3,10})[.\s,/-]\s*(?:de |del )?(\d{4}|\d{2})\b` + clockBehind)
 	// March 25, 2024 8:10 a.m.
-	monthFirst = regexp.MustCompile(`(?i)\b(\pL{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b(?:\s*[,T|–-]?\s*(?:um|at)?\s*` + clockPattern + `)?`)
+	monthFirst = regexp.MustCompile(`(?i)\b(\pL{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b` + clockBehind)
+)
+
+const clockBehind = `(?:\s*[,T|–-]?\s*(?:um|at|à|/)?\s*` + clockPattern + `)?`
+
+// dayOrder says which of two numbers between slashes is the day.
+type dayOrder int
+
+const (
+	unsaid     dayOrder = iota // only what can be meant one way is read
+	dayLeads                   // 11/07/2023 is 11 July
+	monthLeads                 // 11/07/2023 is 7 November
 )
 
 // isoDate reads a date as metadata, feeds and bylines write it and returns it
 // in ISO 8601, as precise as it was: a day, or a time with the zone when one was
 // given. Midnight without a zone is how programs write a day. It returns "" for
-// what it does not understand.
-func isoDate(s string) string {
+// what it does not understand or what may be two days.
+func isoDate(s string) string { return readDate(s, unsaid) }
+
+// readDate is isoDate for text whose order of day and month is known.
+func readDate(s string, order dayOrder) string {
 	if len(s) > 200 {
 		return ""
 	}
@@ -51,13 +67,12 @@ func isoDate(s string) string {
 	if m := compactDate.FindStringSubmatch(s); m != nil {
 		return compose(m[1], number(m[2]), m[3], []string{m[4], m[5], m[6], "", m[7], m[8]})
 	}
-	if m := dayFirst.FindStringSubmatch(s); m != nil {
-		month := number(m[2])
-		if month == 0 {
-			month = monthNumber(m[2])
-		}
-		if month > 0 {
-			return compose(m[3], month, m[1], m[4:])
+	if m := yearFirst.FindStringSubmatch(s); m != nil {
+		return compose(m[1], number(m[2]), m[3], m[4:])
+	}
+	if m := dayFirst.FindStringSubmatch(s); m != nil && !anyOrder(m) {
+		if day, month := dayAndMonth(m[1], m[2], m[3], m[8], order); month > 0 {
+			return compose(m[4], month, day, m[5:])
 		}
 	}
 	if m := monthFirst.FindStringSubmatch(s); m != nil {
@@ -68,13 +83,43 @@ func isoDate(s string) string {
 	return ""
 }
 
+// anyOrder holds for a match such as 24-03-05, which may begin with the year.
+func anyOrder(m []string) bool { return m[2] == "-" && len(m[4]) == 2 && number(m[3]) > 0 }
+
+// dayAndMonth tells which of two parts of a date is which; half is the half of
+// the day in its clock time. A dot or a name leaves no choice; between other
+// marks, one above 12 is the day, who writes "p.m." puts the month first, and
+// else the order must be known. The month is 0 when it stays open.
+func dayAndMonth(first, mark, second, half string, order dayOrder) (day string, month int) {
+	a, b := number(first), number(second)
+	if b == 0 {
+		return first, monthNumber(second)
+	}
+	american := half != "" && !strings.EqualFold(half, "uhr")
+	switch {
+	case mark == "." || a > 12 || a == b:
+		return first, b
+	case b > 12, order == monthLeads, order == unsaid && american:
+		return second, a
+	case order == dayLeads:
+		return first, b
+	}
+	return "", 0
+}
+
 func number(s string) int { n, _ := strconv.Atoi(s); return n }
 
+// monthNumber reads a month's name, or the first three letters or more of one.
 func monthNumber(name string) int {
 	name = strings.ToLower(name)
-	for _, m := range months {
-		if strings.HasPrefix(name, m.stem) {
-			return int(m.n)
+	if len(name) < 3 {
+		return 0
+	}
+	for i, names := range months {
+		for _, whole := range strings.Fields(names) {
+			if strings.HasPrefix(whole, name) {
+				return i + 1
+			}
 		}
 	}
 	return 0

@@ -37,11 +37,15 @@ func Extract(ctx context.Context, page []byte, pageURL string) (knowledge.Articl
 // extract is Extract of a page in UTF-8.
 func extract(ctx context.Context, source, pageURL string) (knowledge.Article, error) {
 	return guarded(ctx, extractTimeout, func(ctx context.Context) (knowledge.Article, error) {
-		source, err := bounded(source)
+		page, err := bounded(source)
 		if err != nil {
 			return knowledge.Article{}, err
 		}
-		return readPage(ctx, source, pageURL)
+		a, err := readPage(ctx, page, pageURL)
+		if err == nil && a.Published == "" {
+			a.Published = scriptedDate(source, time.Now())
+		}
+		return a, err
 	})
 }
 

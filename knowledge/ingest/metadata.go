@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -20,10 +21,12 @@ type head struct {
 	doc     *html.Node
 	heading *html.Node // that shows the title, or nil
 	url     string
+	order   dayOrder
+	now     time.Time
 }
 
 func readHead(doc *html.Node, url string) head {
-	h := head{meta: map[string][]string{}, posting: readPosting(doc), doc: doc, url: url}
+	h := head{meta: map[string][]string{}, posting: readPosting(doc), doc: doc, url: url, now: time.Now()}
 	for n := range doc.Descendants() {
 		switch {
 		case element(n, "meta"):
@@ -37,6 +40,7 @@ func readHead(doc *html.Node, url string) head {
 			h.title = oneLine(blockText(n))
 		}
 	}
+	h.order = h.locale().order()
 	return h
 }
 
@@ -56,7 +60,7 @@ func (h *head) fill(a *knowledge.Article) {
 	a.Title = h.headline(a.Source)
 	h.heading = titleHeading(h.doc, a.Title)
 	a.Author = strings.Join(h.authors(a.Source), ", ")
-	a.Published, a.Updated = h.published(), h.updated()
+	a.Published, a.Updated = h.published().date, h.updated()
 	if !later(a.Updated, a.Published) {
 		a.Updated = ""
 	}

@@ -2,31 +2,140 @@ package ingest
 
 import (
 	"cmp"
+	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/net/html"
 )
 
-// published is when the article was first published: what the posting, the meta
-// elements, a time element or the address say, in this order; where two name
-// the same day, the more exact one.
-func (h head) published() string {
-	candidates := []string{h.posting.published}
-	for _, name := range []string{"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "date", "dc.date.issued", "dcterms.issued",
-		"dcterms.created", "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "publication_date", "date.created", "parsely-pub-date", "sailthru.date", "citation_publication_date", "cxenseparse:recs:publishtime"} {
-		candidates = append(candidates, h.get(name))
+// Where a date of publication was found, from the most to the least reliable.
+const (
+	foundPosting = "posting" // JSON-LD
+	foundMeta    = "meta"
+	foundTime    = "time" // a time element or a microformat
+	foundAddress = "address"
+	foundText    = "text"
+)
+
+// dating is a date that a page shows somewhere, in ISO 8601, and where.
+type dating struct{ date, found string }
+
+// day is its calendar day.
+func (s dating) day() string { return s.date[:len("2006-01-02")] }
+
+// local reports whether the day is as readers see it: one that is shown, or a
+// time with an offset.
+func (s dating) local() bool {
+	offset := len(s.date) > len("2006-01-02T") && strings.ContainsAny(s.date[len("2006-01-02T"):], "+-")
+	return offset || s.found == foundAddress || s.found == foundText
+}
+
+// publishedNames are the meta elements that date an article.
+var publishedNames = []string{"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "date", "dc.date.issued", "dcterms.issued",
+	"dcterms.created", "dc.date", "dcterms.date", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date", "sailthru.date",
+	"citation_publication_date", "cxenseparse:recs:publishtime", "og:pubdate", "article.published", "datecreated", "vr:published_time", "dateupdate"}
+
+// published is when the article was first published, and where that stands:
+// what the posting, the meta elements, a time element, the address or the text
+// say, in this order; where two name the same day, the more exact one. The day
+// is the publisher's.
+func (h head) published() dating {
+	list := h.datings()
+	if len(list) == 0 {
+		return dating{}
 	}
-	candidates = append(candidates, h.timeElement("published"), dateInAddress(h.url), h.dateInTitle(), h.dateInText())
-	best := ""
-	for _, c := range candidates {
-		c = isoDate(c)
+	best := list[0]
+	for _, s := range list[1:] {
+		if strings.HasPrefix(s.date, best.date) {
+			best.date = s.date
+		}
+	}
+	return h.atHome(best, list)
+}
+
+// datings lists the days of publication that the page names. The whole page is
+// searched only while nothing better was found.
+func (h head) datings() []dating {
+	var list []dating
+	add := func(date, found string) {
+		if d := h.date(date); plausible(d, h.now) {
+			list = append(list, dating{d, found})
+		}
+	}
+	add(h.posting.published, foundPosting)
+	for _, name := range publishedNames {
+		add(h.get(name), foundMeta)
+	}
+	add(h.timeElement("published"), foundTime)
+	add(dateInAddress(h.url), foundAddress)
+	add(h.dateInTitle(), foundText)
+	add(h.dateInText(), foundText)
+	if len(list) == 0 {
+		add(h.labelledDate(), foundText)
+	}
+	return list
+}
+
+// date reads a date in the page's order of day and month.
+func (h head) date(s string) string {
+	if d := readDate(s, h.order); d != "" {
+		return d
+	}
+	return unixDate(s)
+}
+
+// unixDate reads seconds or milliseconds since 1970.
+func unixDate(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) != len("1711352400") && len(s) != len("1711352400000") {
+		return ""
+	}
+	seconds, err := strconv.ParseInt(s[:len("1711352400")], 10, 64)
+	if err != nil {
+		return ""
+	}
+	return time.Unix(seconds, 0).UTC().Format(time.RFC3339)
+}
+
+// firstNews is the year before which nobody published on the web; older days
+// are what a page is about, or a program's zero.
+const firstNews = "1991"
+
+// plausible reports whether an article may have been published then: a day, and
+// not after tomorrow, which somewhere is today.
+func plausible(date string, now time.Time) bool {
+	return len(date) >= len("2006-01-02") && date >= firstNews && date[:len("2006-01-02")] <= now.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
+// atHome turns a time in UTC, as programs write it, into the publisher's day:
+// the one that an address, a text or a stamp with an offset names if it is the
+// next or the one before, else that of the publisher's country.
+func (h head) atHome(best dating, list []dating) dating {
+	at, err := time.Parse(time.RFC3339, best.date)
+	if err != nil || !strings.HasSuffix(best.date, "Z") {
+		return best
+	}
+	shifted := ""
+	for _, s := range list {
+		if !s.local() {
+			continue
+		}
 		switch {
-		case best == "":
-			best = c
-		case strings.HasPrefix(c, best):
-			best = c
+		case s.day() == best.day():
+			return best
+		case at.Hour() < 12 && s.day() == at.AddDate(0, 0, -1).Format(time.DateOnly), at.Hour() >= 10 && s.day() == at.AddDate(0, 0, 1).Format(time.DateOnly):
+			shifted = cmp.Or(shifted, s.date)
+		}
+	}
+	if shifted != "" {
+		return dating{shifted, best.found}
+	}
+	if zone := h.zone(); zone != nil {
+		if local := at.In(zone); local.Day() != at.Day() {
+			best.date = local.Format(time.RFC3339)
 		}
 	}
 	return best
@@ -36,7 +145,7 @@ func (h head) published() string {
 func (h head) updated() string {
 	for _, c := range []string{h.posting.updated, h.get("article:modified_time", "og:updated_time", "og:modified_time", "article:modified", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "date.updated"),
 		h.timeElement("modified")} {
-		if d := isoDate(c); d != "" {
+		if d := h.date(c); plausible(d, h.now) {
 			return d
 		}
 	}
@@ -58,13 +167,17 @@ func later(a, b string) bool {
 var (
 	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
-	dateLabel  = regexp.MustCompile(`(?i)^(?:(?:zuletzt )?(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted)(?: am| on)?|(?:veröffentlichungs|erscheinungs)?datum|date|publication date)\s*:?$`)
-	dateLead   = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted|datum|date)[^0-9\pL]*(?:am|on|vom)?[^0-9\pL]*(.{8,60})`)
-	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate", "metadate", "releasedate", "newsdate", "posted", "time")
+	dateLabel  = regexp.MustCompile(`(?i)^(?:(?:zuletzt )?(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted|publié)(?: am| on| le)?|(?:veröffentlichungs|erscheinungs)?datum|date|publication date)\s*:?$`)
+	dateLead   = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted|publié|datum|date|(?:presse|fach|kurz)?(?:mitteilung|meldung))[^0-9\pL]*(?:am|on|vom|le)?[^0-9\pL]*(.{8,60})`)
+	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate", "metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
 )
+
+// archived is in front of an archived page's own address.
+var archived = regexp.MustCompile(`^https?://web\.archive\.org/web/\d+[a-z_]*/`)
 
 // dateInAddress reads a day that stands in the address as one.
 func dateInAddress(url string) string {
+	url = archived.ReplaceAllString(url, "/")
 	if m := urlDate.FindStringSubmatch(url); m != nil {
 		return m[1] + "-" + m[2] + "-" + m[3]
 	}
@@ -74,45 +187,117 @@ func dateInAddress(url string) string {
 	return ""
 }
 
-// dateInTitle reads a date that the site appends to its titles.
+// dateInTitle reads a date that the site puts before or behind its titles.
 func (h head) dateInTitle() string {
 	parts := titleBreak.Split(h.title, -1)
-	if last := parts[len(parts)-1]; len(parts) > 1 && len(last) < 20 && len(isoDate(last)) >= 10 {
-		return last
+	if len(parts) < 2 {
+		return ""
+	}
+	for _, part := range []string{parts[len(parts)-1], parts[0]} {
+		if len(part) < 20 && len(h.date(part)) >= 10 {
+			return part
+		}
 	}
 	return ""
 }
 
-// timeElement finds the time element that dates the article: one marked up for
-// it, or else the first that is not in what surrounds the article.
+// timeElement finds the element that dates the article: one marked up for it,
+// or else the time element nearest to the heading that is not in what surrounds
+// the article.
 func (h head) timeElement(kind string) string {
-	plain, listed := "", ""
+	var times []printed
+	at, heading := 0, 0
 	for n := range h.doc.Descendants() {
-		if n.Type != html.ElementNode {
-			continue
+		if n.Type == html.TextNode {
+			at++
 		}
-		value := attr(n, "datetime")
-		if value == "" && element(n, "time") {
-			value = blockText(n)
+		if n == h.heading {
+			heading = at
+		}
+		value := h.machineValue(n)
+		if value == "" || h.date(value) == "" || elsewhere(n) || inComment(n) {
+			continue
 		}
 		mark := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "class"))
 		changed := strings.Contains(mark, "modif") || strings.Contains(mark, "updat")
 		switch {
-		case value == "" || isoDate(value) == "":
-		case kind == "published" && (strings.Contains(mark, "datepublished") || attr(n, "pubdate") != ""), kind == "modified" && changed:
+		case kind == "modified" && changed, kind == "published" && !changed && marked(n, mark):
 			return value
-		case !element(n, "time") || changed || elsewhere(n):
-		case plain == "" && !listEntry(n):
-			plain = value
-		case listed == "":
-			listed = value
+		case element(n, "time") && !changed:
+			times = append(times, printed{text: value, at: at, dated: !listEntry(n)})
 		}
 	}
 	if kind == "modified" {
 		return ""
 	}
-	return cmp.Or(plain, listed)
+	return nearest(times, heading)
 }
+
+// nearest is the time closest to the heading; one before it, or in a list,
+// counts as further away.
+func nearest(times []printed, heading int) string {
+	const listed = 1000
+	best, cost := "", math.MaxInt
+	for _, t := range times {
+		far := t.at - heading
+		if far < 0 {
+			far *= -2
+		}
+		if !t.dated {
+			far += listed
+		}
+		if far < cost {
+			best, cost = t.text, far
+		}
+	}
+	return best
+}
+
+// machineValue is the date an element holds for programs: its datetime, or the
+// title of a microformat (microformats.org/wiki/datetime-design-pattern), or what
+// a time element shows; empty for what is no element. A time element that shows a labelled day of its own
+// ("published on 29 June") is read by what it shows.
+func (h head) machineValue(n *html.Node) string {
+	if n.Type != html.ElementNode {
+		return ""
+	}
+	value := attr(n, "datetime")
+	if value == "" && element(n, "abbr", "span") && anyOf(marks(n), dateWords) {
+		value = attr(n, "title")
+	}
+	if !element(n, "time") {
+		return value
+	}
+	shown := blockText(n)
+	if m := dateLead.FindStringSubmatch(oneLine(shown)); m != nil && len(h.date(m[1])) >= 10 {
+		return m[1]
+	}
+	return cmp.Or(value, shown)
+}
+
+// marked reports whether an element is marked up as the day of publication.
+func marked(n *html.Node, mark string) bool {
+	if attr(n, "pubdate") != "" || strings.Contains(mark, "datepublished") {
+		return true
+	}
+	return element(n, "abbr", "span") && anyOf(strings.Fields(mark), dateWords)
+}
+
+// inComment reports whether a node stands in what readers wrote, or in a list
+// of other articles.
+func inComment(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if element(p, "main", "article", "body", "html") {
+			return false
+		}
+		if anyOf(marks(p), foreign) {
+			return true
+		}
+	}
+	return false
+}
+
+var foreign = set("comment", "comments", "kommentar", "kommentare", "commentlist", "reply", "replies", "related", "recommended", "mostread")
 
 // elsewhere reports whether a node stands in what surrounds an article, or
 // under one of its pictures.
@@ -151,7 +336,7 @@ func (h head) around(distance int) []printed {
 		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option", "template") {
 			continue
 		}
-		if t := strings.TrimSpace(n.Data); t != "" && !elsewhere(n) {
+		if t := strings.TrimSpace(n.Data); t != "" && !elsewhere(n) && !inComment(n) {
 			if len(t) > 200 {
 				t = "" // running text: it counts as a step, but is nobody's label
 			}
@@ -190,11 +375,70 @@ func (h head) dateInText() string {
 			weight += t.at
 		}
 		// A date in a sentence is what the sentence is about.
-		if weight < cost && len(value) < 60 && len(isoDate(value)) >= 10 && (weight < 60 || startsWithDate.MatchString(value)) {
+		if weight < cost && len(value) < 60 && len(h.date(value)) >= 10 && (weight < 60 || startsWithDate.MatchString(value)) {
 			best, cost = value, weight
 		}
 	}
 	return best
 }
 
-var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]|^\pL{3,9}\.? \d{1,2},? \d{4}`)
+var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]|^\pL{3,9}\.? \d{1,2},? \d{4}|^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,2}(?:er)?\.? \pL{3,10}\.? \d{4}`)
+
+// labelledDate is the day behind a label anywhere on the page, when there is
+// but one.
+func (h head) labelledDate() string {
+	var days []string
+	label := false
+	for n := range h.doc.Descendants() {
+		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option", "template") {
+			continue
+		}
+		t := oneLine(n.Data)
+		if t == "" || len(t) > 200 {
+			label = false
+			continue
+		}
+		value := ""
+		if m := dateLead.FindStringSubmatch(t); m != nil {
+			value = m[1]
+		} else if label {
+			value = t
+		}
+		if label = dateLabel.MatchString(t); len(h.date(value)) >= 10 && !inComment(n) {
+			days = append(days, h.date(value))
+		}
+	}
+	return oneDay(days)
+}
+
+// publishedKey is how scripts name the day of publication.
+var publishedKey = regexp.MustCompile(`(?i)(?:date[_-]?published|published[_-]?(?:date|at|time|on)?|publication[_-]?date|publish(?:ing)?[_-]?(?:date|time)|pub[_-]?date|dc:date|date[_-]?creat(?:ed|ion)|creat(?:ed|ion)[_-]?(?:date|at))["']?\s*[:=]\s*["']([^"']{8,40})["']`)
+
+// scriptedDate is the day of publication in a page's scripts, comments and
+// attributes, when they name but one.
+func scriptedDate(source string, now time.Time) string {
+	var days []string
+	for _, m := range publishedKey.FindAllStringSubmatch(source, maxScripted) {
+		if d := isoDate(m[1]); plausible(d, now) {
+			days = append(days, d)
+		}
+	}
+	return oneDay(days)
+}
+
+// maxScripted is how many of a page's dates are looked at; a page with more of
+// them lists articles.
+const maxScripted = 100
+
+// oneDay is the first of some dates that all name one day.
+func oneDay(dates []string) string {
+	for _, d := range dates {
+		if d[:10] != dates[0][:10] {
+			return ""
+		}
+	}
+	if len(dates) == 0 {
+		return ""
+	}
+	return dates[0]
+}

@@ -183,19 +183,24 @@ func findLead(doc *html.Node, h head, title string) string {
 // titleHeading is the heading that shows the title, or else the first h1.
 func titleHeading(doc *html.Node, title string) *html.Node {
 	key := squeeze(title)
-	var first *html.Node
+	var first, part *html.Node
+	longest := 9 // letters: shorter ones name a section
 	for n := range doc.Descendants() {
 		if !element(n, "h1", "h2") {
 			continue
 		}
-		if squeeze(blockText(n)) == key && !elsewhere(n) && !listEntry(n) {
+		shown := squeeze(blockText(n))
+		if shown == key && !elsewhere(n) && !listEntry(n) {
 			return n
+		}
+		if len(shown) > longest && strings.Contains(key, shown) {
+			part, longest = n, len(shown)
 		}
 		if first == nil && n.Data == "h1" {
 			first = n
 		}
 	}
-	return first
+	return cmp.Or(part, first)
 }
 
 // leaf reports whether an element has no paragraphs or headings of its own.

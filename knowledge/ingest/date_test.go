@@ -1,0 +1,70 @@
+package ingest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// Every day is read back from every way of writing it, whatever stands around
+// it; where day and month could be the other way round, only with the order known.
+func TestDatesRoundTrip(t *testing.T) {
+	forms := []string{"2006-01-02", "2006/01/02", "2006.01.02", "20060102", "02.01.2006", "2.1.2006", "2. January 2006", "2 January 2006", "January 2, 2006", "Jan. 2, 2006", "Mon, 02 Jan 2006 15:04:05 +0100",
+		"2006-01-02T15:04:05Z", "2006-01-02T15:04:05+02:00", "2006年1月2日", "Monday, 2 January 2006 15:04", "02-Jan-2006"}
+	around := []string{"%s", "Stand: %s", "Stand: %s, 7 Uhr", "(%s)", "published %s by somebody"}
+	for day := time.Date(1999, 1, 1, 15, 4, 5, 0, time.UTC); day.Year() < 2031; day = day.AddDate(0, 0, 11) {
+		want := day.Format(time.DateOnly)
+		for _, form := range forms {
+			written := day.Format(form)
+			for _, a := range around {
+				if form == "20060102" && a != "%s" {
+					continue // digits alone are a number
+				}
+				text := fmt.Sprintf(a, written)
+				if got := isoDate(text); len(got) < 10 || got[:10] != want {
+					t.Fatalf("%q is %q, want %s", text, got, want)
+				}
+			}
+		}
+		for form, order := range map[string]dayOrder{"02/01/2006": dayLeads, "01/02/2006": monthLeads} {
+			if got := readDate(day.Format(form), order); got != want {
+				t.Fatalf("%s is %q, want %s", day.Format(form), got, want)
+			}
+		}
+		if got := isoDate(day.Format("01/02/2006")); got != want && (got != "" || day.Day() > 12) {
+			t.Fatalf("%s is %q", day.Format("01/02/2006"), got)
+		}
+	}
+}
+
+// The day of a page is the publisher's, and none rather than a wrong one.
+func TestPublishersDay(t *testing.T) {
+	stamp := func(at string) string { return `<meta property="article:published_time" content="` + at + `">` }
+	for _, c := range []struct{ label, address, root, head, body, want string }{
+		{"evening in the country of the host", "https://news.example.us/a", "en", stamp("2020-05-02T03:28:35Z"), "", "2020-05-01"},
+		{"evening in the country of the language", "https://news.example/a", "en-US", stamp("2020-05-02T03:28:35Z"), "", "2020-05-01"},
+		{"after midnight in Germany", "https://news.example/a", "de", stamp("2020-05-01T22:30:00Z"), "", "2020-05-02"},
+		{"the address knows", "https://news.example/2020/05/01/a", "en", stamp("2020-05-02T03:28:35Z"), "", "2020-05-01"},
+		{"the text knows", "https://news.example/a", "en", stamp("2020-05-02T03:28:35Z"), "<p>May 1, 2020</p>", "2020-05-01"},
+		{"no zone turns noon", "https://news.example.us/a", "en", stamp("2020-05-02T12:00:00Z"), "<p>May 1, 2020</p>", "2020-05-02"},
+		{"nobody knows", "https://news.example/a", "en", stamp("2020-05-02T03:28:35Z"), "", "2020-05-02"},
+		{"German numbers", "https://news.example/a", "de", "", "<p>Stand: 11/07/2023</p>", "2023-07-11"},
+		{"American numbers", "https://news.example/a", "en-US", "", "<p>Published 11/07/2023</p>", "2023-11-07"},
+		{"p.m. is American", "https://news.example/a", "en", "", "<p>Published 11/07/2023 3:15 p.m.</p>", "2023-11-07"},
+		{"numbers of nobody", "https://news.example/a", "en", "", "<p>Published 11/07/2023</p>", ""},
+		{"a program's zero", "https://news.example/a", "en", stamp("1970-01-01T00:00:00Z"), "", ""},
+		{"the future", "https://news.example/a", "en", stamp("2199-01-01"), "", ""},
+		{"seconds", "https://news.example/a", "en", `<meta name="date" content="1711360800">`, "", "2024-03-25"},
+		{"microformat", "https://news.example/a", "en", "", `<abbr class="published" title="2016-12-23T05:11:00-05:00">5:11</abbr>`, "2016-12-23"},
+		{"what readers wrote", "https://news.example/a", "en", "", `<div class="comment"><time datetime="2019-01-01">1 January 2019</time></div>`, ""},
+		{"labelled at the end", "https://news.example/a", "de", "", paragraphsHTML + paragraphsHTML + "<p>Erschienen am: 01.11.2023</p>", "2023-11-01"},
+		{"a script knows", "https://news.example/a", "en", `<script>var x={"publishedDate":"2016-11-04T20:37:27Z"}</script>`, "", "2016-11-04"},
+		{"a script knows several", "https://news.example/a", "en", `<script>x=[{"publishedDate":"2016-11-04"},{"publishedDate":"2016-11-05"}]</script>`, "", ""},
+	} {
+		page := `<html lang="` + c.root + `"><head>` + c.head + `</head><body><main><h1>The harbours renew their pact of old</h1>` + c.body + paragraphsHTML + `</main></body></html>`
+		a, err := Extract(t.Context(), []byte(page), c.address)
+		if err != nil || a.Published[:min(10, len(a.Published))] != c.want {
+			t.Errorf("%s: %q, %v; want %q", c.label, a.Published, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package ingest
+
+import (
+	"cmp"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+)
+
+// locale is the language and country a page is made for, in lower case; empty
+// when it does not say.
+type locale struct{ language, country string }
+
+var localeTag = regexp.MustCompile(`^([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?\b`)
+
+// locale is what the page declares; its host's country, where it has one, says
+// more than a template's default.
+func (h head) locale() locale {
+	root := find(h.doc, func(n *html.Node) bool { return n.Data == "html" })
+	declared := ""
+	if root != nil {
+		declared = cmp.Or(attr(root, "lang"), attr(root, "xml:lang"))
+	}
+	var l locale
+	for _, tag := range []string{h.get("og:locale"), declared, h.posting.language, h.get("content-language", "dc.language", "language")} {
+		if m := localeTag.FindStringSubmatch(strings.TrimSpace(tag)); m != nil {
+			l.language, l.country = cmp.Or(l.language, strings.ToLower(m[1])), cmp.Or(l.country, strings.ToLower(m[2]))
+		}
+	}
+	if u, err := url.Parse(archived.ReplaceAllString(h.url, "")); err == nil {
+		host := u.Hostname()
+		if top := host[strings.LastIndexByte(host, '.')+1:]; countries[top] != "" {
+			l.country = top
+		}
+	}
+	return l
+}
+
+// order is how the locale writes numeric days: only the United States put the
+// month first (Unicode CLDR, dateFormats).
+func (l locale) order() dayOrder {
+	switch {
+	case l.country == "us":
+		return monthLeads
+	case l.country != "" || l.language != "en" && l.language != "":
+		return dayLeads
+	}
+	return unsaid
+}
+
+// countries maps top-level domains and the countries of language tags to the
+// zone in which most of their publishers sit.
+var countries = map[string]string{
+	"de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "li": "Europe/Zurich", "lu": "Europe/Luxembourg", "fr": "Europe/Paris", "be": "Europe/Brussels", "nl": "Europe/Amsterdam",
+	"it": "Europe/Rome", "es": "Europe/Madrid", "pt": "Europe/Lisbon", "uk": "Europe/London", "gb": "Europe/London", "ie": "Europe/Dublin", "dk": "Europe/Copenhagen", "se": "Europe/Stockholm",
+	"no": "Europe/Oslo", "fi": "Europe/Helsinki", "pl": "Europe/Warsaw", "cz": "Europe/Prague", "sk": "Europe/Bratislava", "hu": "Europe/Budapest", "ro": "Europe/Bucharest", "bg": "Europe/Sofia",
+	"gr": "Europe/Athens", "hr": "Europe/Zagreb", "ba": "Europe/Sarajevo", "rs": "Europe/Belgrade", "si": "Europe/Ljubljana", "ua": "Europe/Kiev", "ru": "Europe/Moscow", "tr": "Europe/Istanbul",
+	"us": "America/New_York", "ca": "America/Toronto", "mx": "America/Mexico_City", "br": "America/Sao_Paulo", "ar": "America/Argentina/Buenos_Aires", "au": "Australia/Sydney", "nz": "Pacific/Auckland",
+	"jp": "Asia/Tokyo", "kr": "Asia/Seoul", "cn": "Asia/Shanghai", "hk": "Asia/Hong_Kong", "sg": "Asia/Singapore", "in": "Asia/Kolkata", "il": "Asia/Jerusalem", "za": "Africa/Johannesburg",
+}
+
+// languageZones are for languages that are news in one zone only.
+var languageZones = map[string]string{"de": "de", "fr": "fr", "it": "it", "pl": "pl", "nl": "nl", "da": "dk", "sv": "se", "cs": "cz", "ja": "jp", "ko": "kr", "tr": "tr"}
+
+// zone is where the publisher's day begins, nil when nothing tells.
+func (h head) zone() *time.Location {
+	l := h.locale()
+	name := countries[cmp.Or(l.country, languageZones[l.language])]
+	if name == "" {
+		return nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	return zone
+}
