@@ -75,7 +75,10 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 		}
 	}
 	t.line, t.called = trim(line), called
-	t.addressed = m.Addressed && (!m.Reply || !called && asks(text))
+	t.addressed = m.Addressed
+	if m.Reply {
+		t.addressed = m.Addressed && !called && asks(text)
+	}
 	if !t.called && !t.addressed {
 		return typed{}, false
 	}

@@ -3,7 +3,9 @@ package discord
 import (
 	"context"
 	"errors"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -102,7 +104,7 @@ func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r c
 func (c *Client) commandIn(line string) string {
 	word, _, _ := strings.Cut(strings.TrimLeftFunc(line, unicode.IsPunct), " ")
 	for _, k := range c.bot.Commands() {
-		if k.Name == word || k.Names["de"] == word {
+		if k.Name == word || slices.Contains(slices.Collect(maps.Values(k.Names)), word) {
 			return k.Name
 		}
 	}

@@ -92,7 +92,8 @@ func announced(a knowledge.Article, after, last string) (out []candidate) {
 // exactDay is the day that a time expression names. Vague and repeated times
 // name none.
 func exactDay(t knowledge.TimeExpression) (string, bool) {
-	if t.Type != knowledge.Date && t.Type != knowledge.Time || t.Certainty != knowledge.Exact || len(t.Value) < len(time.DateOnly) {
+	dated := t.Type == knowledge.Date || t.Type == knowledge.Time
+	if !dated || t.Certainty != knowledge.Exact || len(t.Value) < len(time.DateOnly) {
 		return "", false
 	}
 	day := t.Value[:len(time.DateOnly)]

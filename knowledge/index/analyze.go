@@ -111,8 +111,7 @@ func Tokens(text string) []lang.Token {
 	out := tokens[:0]
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		for t.Word && len(t.Text) < maxNumber && digit(t.Text[len(t.Text)-1]) && i+2 < len(tokens) && (tokens[i+1].Text == "." || tokens[i+1].Text == ",") &&
-			tokens[i+1].Start == t.End && tokens[i+2].Start == tokens[i+1].End && digit(tokens[i+2].Text[0]) {
+		for t.Word && len(t.Text) < maxNumber && goesOn(tokens[i:]) {
 			t.End = tokens[i+2].End
 			t.Text = number(t.Text, tokens[i+1].Text, tokens[i+2].Text)
 			i += 2
@@ -122,6 +121,20 @@ func Tokens(text string) []lang.Token {
 		}
 	}
 	return out
+}
+
+// goesOn reports whether the first token is a figure that a mark and another
+// figure follow without a space.
+func goesOn(tokens []lang.Token) bool {
+	if len(tokens) < 3 {
+		return false
+	}
+	first, mark, next := tokens[0], tokens[1], tokens[2]
+	if mark.Text != "." && mark.Text != "," {
+		return false
+	}
+	figures := digit(first.Text[len(first.Text)-1]) && digit(next.Text[0])
+	return figures && mark.Start == first.End && next.Start == mark.End
 }
 
 // number joins two runs of digits: a group of three is a thousand, anything

@@ -83,7 +83,8 @@ func newestMeta(data []byte) []byte {
 		h := fnv.New64a()
 		h.Write(meta[:56])
 		sound := u32(meta) == boltMagic && u32(meta[4:]) == boltVersion && h.Sum64() == u64(meta[56:])
-		if sound && int(u32(meta[8:])) == os.Getpagesize() && (newest == nil || u64(meta[48:]) > u64(newest[48:])) {
+		newer := newest == nil || u64(meta[48:]) > u64(newest[48:])
+		if sound && newer && int(u32(meta[8:])) == os.Getpagesize() {
 			newest = meta
 		}
 	}

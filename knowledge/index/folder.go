@@ -334,7 +334,8 @@ func (c *Collection) sameSegment(path string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known, ok := c.seen[info.Name()]
-	if ok && (!os.SameFile(known, info) || info.Size() != known.Size() || !info.ModTime().Equal(known.ModTime())) {
+	same := ok && info.Size() == known.Size() && info.ModTime().Equal(known.ModTime())
+	if ok && !(same && os.SameFile(known, info)) {
 		return damagef("segment %s was changed while it was open", info.Name())
 	}
 	c.seen[info.Name()] = info

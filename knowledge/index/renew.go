@@ -50,7 +50,9 @@ func (m *Manager) Renew(ctx context.Context, g knowledge.Guild) (more bool, err 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e.swap = err == nil && !more
-	e.broken = e.broken || e.swap || err != nil && ctx.Err() == nil // who is last to use it closes it
+	if failed := err != nil && ctx.Err() == nil; failed || e.swap {
+		e.broken = true // who is last to use it closes it
+	}
 	return more, err
 }
 

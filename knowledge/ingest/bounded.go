@@ -214,7 +214,8 @@ func (b *bounder) attributesFit(more bool) bool {
 		var key, value []byte
 		key, value, more = b.z.TagAttr()
 		size := len(key) + len(value)
-		if own > maxOwn || size > maxAttribute || b.attributes >= maxAttributes || b.markup+size > maxMarkup {
+		full := b.attributes >= maxAttributes || b.markup+size > maxMarkup
+		if full || own > maxOwn || size > maxAttribute {
 			fit = false
 			continue
 		}

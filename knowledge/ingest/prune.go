@@ -88,8 +88,10 @@ func prune(doc *html.Node) {
 		switch {
 		case n.Type == html.CommentNode, n.Type == html.ElementNode && dispensable(n, size, size.text[doc]):
 			drop = append(drop, n)
-		case n.Type == html.TextNode && len(n.Data) < maxBlock && alts[squeeze(n.Data)] && !element(n.Parent, "h1", "title"):
-			drop = append(drop, n)
+		case n.Type == html.TextNode && !element(n.Parent, "h1", "title"):
+			if len(n.Data) < maxBlock && alts[squeeze(n.Data)] {
+				drop = append(drop, n)
+			}
 		}
 	}
 	for _, n := range drop {

@@ -215,7 +215,10 @@ func (h head) timeElement(kind string) string {
 			heading = at
 		}
 		value := h.machineValue(n)
-		if value == "" || h.date(value) == "" || elsewhere(n) || inComment(n) {
+		if value == "" || h.date(value) == "" {
+			continue
+		}
+		if elsewhere(n) || inComment(n) {
 			continue
 		}
 		mark := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "class"))
@@ -375,7 +378,11 @@ func (h head) dateInText() string {
 			weight += t.at
 		}
 		// A date in a sentence is what the sentence is about.
-		if weight < cost && len(value) < 60 && len(h.date(value)) >= 10 && (weight < 60 || startsWithDate.MatchString(value)) {
+		aside := weight >= 60 && !startsWithDate.MatchString(value)
+		if aside || len(value) >= 60 || len(h.date(value)) < 10 {
+			continue
+		}
+		if weight < cost {
 			best, cost = value, weight
 		}
 	}

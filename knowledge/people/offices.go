@@ -20,11 +20,20 @@ func roleOf(us []unit, text string, n name, language string) string {
 // "Rektor Prof. Dr. Dr. h.c.".
 const maxTitles = 8
 
+// titleEnds reports whether the units end in a title, or in the full stop of one.
+func titleEnds(us []unit) bool {
+	last := &us[len(us)-1]
+	if last.is(title) {
+		return !last.is(role)
+	}
+	return len(us) > 1 && last.text == "." && us[len(us)-2].is(title)
+}
+
 // roleBefore finds "stellvertretende US-Außenminister" or "Deputy Secretary of
 // State" ending right before unit i, over titles and quotation marks.
 func roleBefore(us []unit, i int, language string) (from, to int, ok bool) {
 	to = i
-	for to > max(0, i-maxTitles) && (us[to-1].is(title) && !us[to-1].is(role) || to > 1 && us[to-1].text == "." && us[to-2].is(title)) {
+	for to > max(0, i-maxTitles) && titleEnds(us[:to]) {
 		to--
 	}
 	if to > 1 && us[to-1].text == "," { // "der Direktor des Museums, Hans Moser,"
