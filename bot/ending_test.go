@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"io"
 	"testing"
 	"time"
 
@@ -72,5 +74,19 @@ func orderDigest(t *testing.T, dir string, d store.Digest) {
 	}
 	if err := errors.Join(h.store.SetDigest(t.Context(), store.Actor{ID: "1", Name: "ana"}, d), h.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestToldWhileStarting: who is told to stop before everything runs ends well.
+func TestToldWhileStarting(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := stdio{nil, io.Discard, io.Discard}
+	c, err := parse([]string{"serve", "--data", t.TempDir(), "--addr", "127.0.0.1:0"}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run(ctx, c, s); err != nil {
+		t.Error(err)
 	}
 }

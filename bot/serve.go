@@ -42,6 +42,11 @@ const (
 )
 
 func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
+	defer func() {
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = nil // told to stop while it was starting
+		}
+	}()
 	lg := c.logger(s, levelInfo)
 	shareCores()
 	h, err := c.open(ctx, lg)
