@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -221,10 +222,16 @@ func TestSlow(t *testing.T) {
 // deaths are ways in which an article may end the program.
 var deaths = map[string]func(){
 	"exit":     func() { os.Exit(3) },
-	"overflow": func() { debug.SetMaxStack(1 << 20); deeper(0) },
+	"overflow": func() { debug.SetMaxStack(1 << 20); deeper(1 << 40) },
 }
 
-func deeper(n int) int { return deeper(n+1) + 1 }
+// deeper calls itself so often that no stack is deep enough.
+func deeper(n int) {
+	if n > 0 {
+		deeper(n - 1)
+		runtime.KeepAlive(n) // a call that is not the last thing done
+	}
+}
 
 const dying = "BELEG_TEST_DYING" // the folder, in the process that is to die
 
