@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
@@ -134,6 +135,8 @@ func FuzzOf(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkPassages(t, language, text, list)
+		if utf8.ValidString(text) { // as the store leaves all texts; others must end, too
+			checkPassages(t, language, text, list)
+		}
 	})
 }
