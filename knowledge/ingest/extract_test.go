@@ -142,6 +142,7 @@ func TestAccess(t *testing.T) {
 func FuzzExtract(f *testing.F) {
 	f.Add([]byte(story), "https://harbour.example/pact")
 	f.Add([]byte(page(`<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","headline":"a","author":{"@id":"b"}}]}</script><meta name=author content="A B">`, `<div class=teaser><a href=x>y</a><time datetime=2024-01-01></time></div>`+paragraphsHTML)), "x")
+	f.Add([]byte("0"), "http:a\xe5")
 	f.Fuzz(func(t *testing.T, raw []byte, address string) {
 		a, err := Extract(context.Background(), raw, address)
 		if why := reason(err); why == Hard || strings.Contains(fmt.Sprint(err), "reader failed") {

@@ -25,6 +25,8 @@ const maxDerivedTitle = 100
 func Normal(a knowledge.Article) knowledge.Article {
 	if c, err := Canonical(a.URL); err == nil {
 		a.URL = c
+	} else if c, err := Canonical(oneLine(a.URL)); err == nil { // broken characters kept it from being one
+		a.URL = c
 	} else if a.URL = oneLine(a.URL); a.URL == "" || len(a.URL) > maxAddress {
 		a.URL = pasteAddress(a.Title + "\n" + a.Text)
 	}
