@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,12 @@ type extracted struct {
 	Language  string           `json:"language"`
 	Source    string           `json:"source"`
 	Access    knowledge.Access `json:"access"`
+	Kind      knowledge.Label  `json:"kind"`
+	Found     knowledge.Found  `json:"found"`
 }
+
+// article is the kind of a page that is nothing else.
+const article knowledge.Label = "article"
 
 func (e extractCommand) run(ctx context.Context, _ Config, s stdio) error {
 	a, err := e.read(ctx, s)
@@ -36,7 +42,7 @@ func (e extractCommand) run(ctx context.Context, _ Config, s stdio) error {
 	if a.Access == "" {
 		a.Access = knowledge.Free
 	}
-	return jsonLines(s.out)(extracted{a.URL, a.Title, a.Text, a.Author, a.Published, a.Updated, a.Language, a.Source, a.Access})
+	return jsonLines(s.out)(extracted{a.URL, a.Title, a.Text, a.Author, a.Published, a.Updated, a.Language, a.Source, a.Access, cmp.Or(a.Label, article), a.Found})
 }
 
 func (e extractCommand) read(ctx context.Context, s stdio) (knowledge.Article, error) {

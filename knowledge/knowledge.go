@@ -35,6 +35,30 @@ const (
 	Consent Access = "consent"
 )
 
+// Label says what a page is, beside an article.
+type Label string
+
+// The labels that extraction gives. The zero Label is an article.
+const (
+	Live       Label = "live"       // a live blog, which goes on
+	Video      Label = "video"      // a video or audio with some text about it
+	Incomplete Label = "incomplete" // much of the page's running text could not be read
+	Index      Label = "index"      // a list of articles, which is none itself
+)
+
+// Found says how the day of publication was found.
+type Found string
+
+// Where a day of publication comes from. The zero Found is a day that was given:
+// by a person, an import line or a feed.
+const (
+	InPosting Found = "posting" // the page's structured data (schema.org)
+	InMeta    Found = "meta"    // a meta element
+	InTime    Found = "time"    // a time element, or its like
+	InAddress Found = "address"
+	InText    Found = "text" // what readers see
+)
+
 // Article is one text as published. Dates are ISO 8601, as precise as they were
 // found ("2024-03-25", "2024-03-25T08:10:00+01:00") and empty when unknown.
 type Article struct {
@@ -51,7 +75,9 @@ type Article struct {
 	Updated   string
 	FirstSeen time.Time // when this guild first had it
 	Access    Access    // empty means Free
-	Sample    bool      // written for this project, not news
+	Label     Label
+	Found     Found // how Published was found
+	Sample    bool  // written for this project, not news
 }
 
 // TimeType is the TIMEX3 type of a time expression.

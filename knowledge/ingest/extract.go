@@ -43,7 +43,9 @@ func extract(ctx context.Context, source, pageURL string) (knowledge.Article, er
 		}
 		a, err := readPage(ctx, page, pageURL)
 		if err == nil && a.Published == "" {
-			a.Published = scriptedDate(source, time.Now())
+			if a.Published = scriptedDate(source, time.Now()); a.Published != "" {
+				a.Found = knowledge.InPosting
+			}
 		}
 		return a, err
 	})

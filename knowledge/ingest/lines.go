@@ -24,6 +24,8 @@ type Line struct {
 	Author    string           `json:"author,omitempty"`
 	Source    string           `json:"source,omitempty"`
 	Access    knowledge.Access `json:"access,omitempty"`
+	Kind      knowledge.Label  `json:"kind,omitempty"`
+	Found     knowledge.Found  `json:"found,omitempty"` // how published was found
 	Sample    bool             `json:"sample,omitempty"`
 	Given     string           `json:"given,omitempty"` // the address before it became canonical
 }
@@ -31,7 +33,7 @@ type Line struct {
 // LineOf is the export line of an article. Reading it back gives the same
 // content; number, ID and first sight are the collection's, not the article's.
 func LineOf(a knowledge.Article) Line {
-	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Sample, a.Given}
+	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Label, a.Found, a.Sample, a.Given}
 }
 
 // Article is the article of a line in normal form. The address that was given is
@@ -42,6 +44,14 @@ func (l Line) Article() knowledge.Article {
 	switch l.Access {
 	case knowledge.Free, knowledge.Paywall, knowledge.Teaser, knowledge.Consent:
 		a.Access = l.Access
+	}
+	switch l.Kind {
+	case knowledge.Live, knowledge.Video, knowledge.Incomplete:
+		a.Label = l.Kind
+	}
+	switch l.Found {
+	case knowledge.InPosting, knowledge.InMeta, knowledge.InTime, knowledge.InAddress, knowledge.InText:
+		a.Found = l.Found
 	}
 	a = Normal(a)
 	a.Given = oneLine(cmp.Or(l.Given, l.URL))

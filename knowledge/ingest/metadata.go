@@ -60,7 +60,8 @@ func (h *head) fill(a *knowledge.Article) {
 	a.Title = h.headline(a.Source)
 	h.heading = titleHeading(h.doc, a.Title)
 	a.Author = strings.Join(h.authors(a.Source), ", ")
-	a.Published, a.Updated = h.published().date, h.updated()
+	day := h.published()
+	a.Published, a.Found, a.Updated = day.date, day.found, h.updated()
 	if !later(a.Updated, a.Published) {
 		a.Updated = ""
 	}

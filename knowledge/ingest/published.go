@@ -9,19 +9,15 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
-)
 
-// Where a date of publication was found, from the most to the least reliable.
-const (
-	foundPosting = "posting" // JSON-LD
-	foundMeta    = "meta"
-	foundTime    = "time" // a time element or a microformat
-	foundAddress = "address"
-	foundText    = "text"
+	"beleg/knowledge"
 )
 
 // dating is a date that a page shows somewhere, in ISO 8601, and where.
-type dating struct{ date, found string }
+type dating struct {
+	date  string
+	found knowledge.Found
+}
 
 // day is its calendar day.
 func (s dating) day() string { return s.date[:len("2006-01-02")] }
@@ -30,7 +26,7 @@ func (s dating) day() string { return s.date[:len("2006-01-02")] }
 // time with an offset.
 func (s dating) local() bool {
 	offset := len(s.date) > len("2006-01-02T") && strings.ContainsAny(s.date[len("2006-01-02T"):], "+-")
-	return offset || s.found == foundAddress || s.found == foundText
+	return offset || s.found == knowledge.InAddress || s.found == knowledge.InText
 }
 
 // publishedNames are the meta elements that date an article.
@@ -60,21 +56,21 @@ func (h head) published() dating {
 // searched only while nothing better was found.
 func (h head) datings() []dating {
 	var list []dating
-	add := func(date, found string) {
+	add := func(date string, found knowledge.Found) {
 		if d := h.date(date); plausible(d, h.now) {
 			list = append(list, dating{d, found})
 		}
 	}
-	add(h.posting.published, foundPosting)
+	add(h.posting.published, knowledge.InPosting)
 	for _, name := range publishedNames {
-		add(h.get(name), foundMeta)
+		add(h.get(name), knowledge.InMeta)
 	}
-	add(h.timeElement("published"), foundTime)
-	add(dateInAddress(h.url), foundAddress)
-	add(h.dateInTitle(), foundText)
-	add(h.dateInText(), foundText)
+	add(h.timeElement("published"), knowledge.InTime)
+	add(dateInAddress(h.url), knowledge.InAddress)
+	add(h.dateInTitle(), knowledge.InText)
+	add(h.dateInText(), knowledge.InText)
 	if len(list) == 0 {
-		add(h.labelledDate(), foundText)
+		add(h.labelledDate(), knowledge.InText)
 	}
 	return list
 }

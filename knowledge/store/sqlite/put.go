@@ -125,9 +125,9 @@ func (c *collection) version(article int64, it item) (n int64, err error) {
 	if err != nil || found {
 		return n, err
 	}
-	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, sample, body)
-		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM version WHERE article = $1 RETURNING n`,
-		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated, string(it.Access), truth(it.Sample), it.Text)
+	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label, found, sample, body)
+		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM version WHERE article = $1 RETURNING n`,
+		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated, string(it.Access), string(it.Label), string(it.Found), truth(it.Sample), it.Text)
 	return n, err
 }
 

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"beleg/knowledge"
+)
+
+// Subscription is a guild's order to take in what a feed brings. Several guilds
+// may subscribe to one feed, which is polled once for all of them.
+type Subscription struct {
+	Guild    knowledge.Guild
+	Number   int    // stable within the guild, from 1
+	URL      string // of the feed
+	Title    string // as the feed calls itself; empty until it was read
+	Site     string // the page it was found on; empty when the feed itself was named
+	Mode     Mode
+	Channel  string // where items are proposed, and trouble is told; empty means where it was subscribed
+	Words    string // of which an item must hold one, separated by commas; "" passes all
+	Without  string // of which it must hold none
+	Sections string // likewise of its categories or its address's path
+	Language string // ISO 639-1; "" passes all
+	Paused   bool
+	By       Actor
+	Since    time.Time // when it was subscribed
+}
+
+// Mode is what becomes of a feed's items.
+type Mode string
+
+// The modes: every item that passes the filter becomes an article, or is
+// proposed to the curators first.
+const (
+	Everything Mode = "everything"
+	Propose    Mode = "propose"
+)
+
+// FeedState is how polling a feed goes, the same for all who subscribe to it.
+type FeedState struct {
+	URL      string // as polled; what a permanent redirect led to
+	Host     string // polled one feed at a time
+	Title    string
+	Due      time.Time // when it is polled next
+	Interval time.Duration
+	ETag     string
+	Modified string    // Last-Modified, as the server wrote it
+	Success  time.Time // when it was last read, also when nothing was new; zero when never
+	Changed  time.Time // when it last had something new
+	Fails    int       // polls in a row that failed
+	Failing  time.Time // since when
+	Reason   string    // why the last poll failed, a word as ingest.Why; "" when it did not
+	Detail   string    // that cause in the server's words
+	Told     bool      // the subscribers know that it fails
+	Items    int       // that the last reading gave
+	Missing  int       // entries that could not be read in it
+}
+
+// Lease is a host that this process may poll until it ends or is given back.
+type Lease struct {
+	Host  string
+	Token int64 // fences: whoever holds an older one has lost the host
+	Until time.Time
+}
+
+// Feeds keeps subscriptions and the schedule by which feeds are polled.
+// Processes claim hosts, not feeds, so that no host is ever asked twice at once.
+type Feeds interface {
+	// Subscribe adds a subscription, or changes the one that the guild has to this
+	// URL; it returns it with its Number, and whether it was new. A feed that
+	// nobody had is due at once.
+	Subscribe(ctx context.Context, s Subscription) (Subscription, bool, error)
+	// Unsubscribe takes a subscription away; ErrNotFound. Its articles stay.
+	Unsubscribe(ctx context.Context, g knowledge.Guild, by Actor, number int) (Subscription, error)
+	// Subscriptions lists a guild's by number with how their feeds go; g "" means all guilds.
+	Subscriptions(ctx context.Context, g knowledge.Guild) ([]Followed, error)
+	// Subscribers lists those who are to get what a feed brings, paused ones left out.
+	Subscribers(ctx context.Context, url string) ([]Subscription, error)
+
+	// ClaimHosts leases up to limit hosts that have a feed or an errand due and that
+	// nobody else holds. What is not given back by then is free again.
+	ClaimHosts(ctx context.Context, until time.Time, limit int) ([]Lease, error)
+	// DueFeeds lists the feeds of a leased host that are due, the longest first.
+	DueFeeds(ctx context.Context, l Lease) ([]FeedState, error)
+	// Polled keeps what a poll led to. ErrChanged when the lease was lost; then
+	// nothing is kept.
+	Polled(ctx context.Context, l Lease, f FeedState) error
+	// Unseen returns those items of a feed (by their IDs) that a guild has not been
+	// given yet.
+	Unseen(ctx context.Context, g knowledge.Guild, url string, items []string) ([]string, error)
+	// Seen marks items as given to a guild, or decided on.
+	Seen(ctx context.Context, g knowledge.Guild, url string, items []string) error
+	// Release gives a host back; the lease may have been lost.
+	Release(ctx context.Context, l Lease) error
+	// NextDue returns when the next feed or errand is due; zero when there is none.
+	NextDue(ctx context.Context) (time.Time, error)
+
+	// PlanErrands writes errands down; one with the kind, guild and key of another takes
+	// its place.
+	PlanErrands(ctx context.Context, errands []Errand) error
+	// DueErrands lists up to limit errands of a leased host that are due, the longest first.
+	DueErrands(ctx context.Context, l Lease, limit int) ([]Errand, error)
+	// SettleErrand ends an errand, or puts it off until next when that is not zero;
+	// ErrChanged when the lease was lost.
+	SettleErrand(ctx context.Context, l Lease, e Errand, next time.Time) error
+}
+
+// Errand is one address to be fetched at its time, for a guild: an item's page,
+// or an article that is looked at again. It survives a crash, and is done at
+// least once.
+type Errand struct {
+	ID     int64
+	Kind   string // whose it is to do
+	Guild  knowledge.Guild
+	Key    string // with kind and guild names it
+	Host   string
+	Due    time.Time
+	Tries  int    // how often it was put off
+	Detail []byte // what its kind needs to do it
+}
+
+// Followed is a subscription with how its feed goes.
+type Followed struct {
+	Subscription
+	State FeedState
+}
