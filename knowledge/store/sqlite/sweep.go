@@ -80,5 +80,5 @@ func (t *tx) forget(g knowledge.Guild) error {
 			return err
 		}
 	}
-	return nil
+	return t.forgetFeeds(g)
 }
