@@ -34,6 +34,7 @@ func Run(t *testing.T, open Open) {
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
 		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"leases", leases}, {"claim once", claimOnce},
 		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
+		{"drafts", drafts}, {"many drafts", manyDrafts},
 		{"backup", backup}, {"cancelled", cancelled}, {"two handles", twoHandles},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
