@@ -26,6 +26,7 @@ type Store interface {
 	Collection
 	Settings
 	Orders
+	Drafts
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)
 }
 
