@@ -105,13 +105,15 @@ func undecided(list []store.Draft) (n int) {
 
 // settled says what became of drafts already.
 func (b *Bot) settled(r Request, list []store.Draft) (lines []string) {
+	dropped := false
 	for _, d := range list {
-		switch {
-		case d.Settled && d.Number > 0:
+		if d.Settled && d.Number > 0 {
 			lines = append(lines, r.say("draft.added", "n", d.Number))
-		case d.Settled:
-			lines = append(lines, r.say("draft.dropped", "add", b.localName("add", r.Language)))
 		}
+		dropped = dropped || d.Settled && d.Number == 0
+	}
+	if dropped {
+		lines = append(lines, r.say("draft.dropped", "add", b.localName("add", r.Language)))
 	}
 	return lines
 }

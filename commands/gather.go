@@ -78,7 +78,7 @@ func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, erro
 	case utf8.RuneCountInString(rest) < minPasted:
 		return nil, refuse("add.short", "n", minPasted)
 	case len(links) == 0:
-		return []brought{{article: pasted(text)}}, nil
+		return []brought{{article: pasted(text, r.Args["title"] != "")}}, nil
 	case len(links) > 1:
 		return nil, refuse("add.mixed")
 	}
@@ -86,7 +86,7 @@ func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, erro
 	if err != nil {
 		return nil, understand(r, err)
 	}
-	a := pasted(rest)
+	a := pasted(rest, r.Args["title"] != "")
 	if a.URL = canonical; a.URL != links[0] {
 		a.Given = links[0]
 	}
@@ -140,12 +140,15 @@ func address(word string) (string, bool) {
 }
 
 // pasted makes an article of a text. A first line that could be a headline is
-// one. The address is a hash, so that the same text is the same article.
-func pasted(text string) knowledge.Article {
+// one, unless the headline is told apart. The address is a hash, so that the same text is the same article.
+func pasted(text string, titled bool) knowledge.Article {
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\r\n", "\n")
 	a := knowledge.Article{Text: trim(text), Language: lang.Detect(text)}
 	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(text), " ")))
 	a.URL = "paste:" + hex.EncodeToString(sum[:12])
+	if titled {
+		return a
+	}
 	head, body, ok := strings.Cut(a.Text, "\n")
 	head, body = trim(head), trim(body)
 	if ok && body != "" && utf8.RuneCountInString(head) <= maxTitle && !strings.HasSuffix(head, ".") {
@@ -232,5 +235,5 @@ func plainFile(name string, raw []byte) ([]brought, error) {
 	if !utf8.Valid(raw) || trim(string(raw)) == "" {
 		return nil, refuse("fetch.text")
 	}
-	return []brought{{from: name, article: pasted(string(raw)), raw: raw}}, nil
+	return []brought{{from: name, article: pasted(string(raw), false), raw: raw}}, nil
 }
