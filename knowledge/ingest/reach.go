@@ -44,7 +44,8 @@ func newReach(dialer net.Dialer, allow AllowList, timeout time.Duration) *reach 
 		TLSHandshakeTimeout:    timeout,
 		ResponseHeaderTimeout:  timeout,
 		MaxResponseHeaderBytes: maxHeader,
-		MaxIdleConns:           8,
+		MaxIdleConns:           64, // a poller comes back to a host within seconds
+		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        30 * time.Second,
 	}
 	return r

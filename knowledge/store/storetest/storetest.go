@@ -33,6 +33,8 @@ func Run(t *testing.T, open Open) {
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
 		{"drafts", drafts}, {"many drafts", manyDrafts},
+		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"leases", leases}, {"claim once", claimOnce},
+		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
 		{"backup", backup}, {"cancelled", cancelled}, {"two handles", twoHandles},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
