@@ -27,7 +27,7 @@ type Fetcher interface {
 
 func add() Command {
 	return Command{
-		Name: "add", Slow: true, Curators: true,
+		Name: "add", Slow: true, Form: true, Curators: true,
 		Names:    map[string]string{"de": "hinzufügen"},
 		Aliases:  map[string][]string{"en": {"track"}, "de": {"merken", "aufnehmen"}},
 		Summary:  map[string]string{"en": "Track an article: an address, a pasted text or a file", "de": "Einen Artikel aufnehmen: Adresse, eingefügter Text oder Datei"},

@@ -44,6 +44,7 @@ type Command struct {
 	Options  []Option
 	Curators bool // needs Manage Server or the configured role
 	Slow     bool // may take longer than a front end's first-response deadline
+	Form     bool // said alone it opens a form, at once
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
 }
 
