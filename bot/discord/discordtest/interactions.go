@@ -94,6 +94,11 @@ func (d *Discord) interact(channel string, u *User, kind int, data map[string]an
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	c := d.channels[channel]
+	for _, m := range d.messages { // on may be a copy
+		if on != nil && m.ID == on.ID {
+			on = m
+		}
+	}
 	it := &Interaction{ID: d.id(), d: d, on: on, channel: channel, kind: kind, at: time.Now()}
 	it.Token = "interaction-token-" + it.ID
 	d.waiting[it.Token] = it
