@@ -78,6 +78,7 @@ type Article struct {
 	Label     Label
 	Found     Found // how Published was found
 	Sample    bool  // written for this project, not news
+	Fetched   bool  // it was just read at its address by Beleg itself, so that this can be looked at again; not stored
 }
 
 // TimeType is the TIMEX3 type of a time expression.

@@ -9,7 +9,7 @@ import (
 )
 
 // Fetch reads the article at an address and returns it in normal form, with the
-// bytes as fetched. Its errors give a reason, or are the context's own.
+// bytes as fetched; the article says that it was Fetched. Its errors give a reason, or are the context's own.
 func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, []byte, error) {
 	p, err := c.Get(ctx, address)
 	if err != nil {
@@ -28,6 +28,7 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 	if err != nil {
 		return knowledge.Article{}, nil, err
 	}
+	a.Fetched = true
 	return a, p.Body, nil
 }
 

@@ -44,6 +44,7 @@ type Store interface {
 	Log
 	Settings
 	Digests
+	Looks
 	// Backup writes one consistent copy of everything while others read and write.
 	Backup(ctx context.Context, w io.Writer) error
 	Close() error

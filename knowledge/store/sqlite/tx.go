@@ -146,3 +146,18 @@ func limit(n int) int64 {
 }
 
 func milli(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+// moment is a time that may not have come; 0 stands for none.
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return milli(ms)
+}
+
+func millis(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return at.UnixMilli()
+}
