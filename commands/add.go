@@ -3,7 +3,6 @@ package commands
 import (
 	"cmp"
 	"context"
-	"errors"
 	"strings"
 
 	"beleg/knowledge"
@@ -26,11 +25,6 @@ type Collection interface {
 type Fetcher interface {
 	Fetch(ctx context.Context, address string) (knowledge.Article, []byte, error)
 }
-
-// Reasons are why an address or file may not become an article; each has a
-// sentence "fetch.<reason>" in the catalogue. "private" is an address that is
-// not on the public internet.
-var Reasons = []string{"address", "password", "private", "gone", "refused", "unreachable", "slow", "large", "long", "hard", "type", "text", "robots"}
 
 func add() Command {
 	return Command{
@@ -138,19 +132,6 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 func (b *Bot) onlySamples(ctx context.Context, g knowledge.Guild) (bool, error) {
 	list, _, err := b.Store.List(ctx, g, store.Page{Limit: 1})
 	return len(list) == 1 && list[0].Sample, err
-}
-
-// understand turns a fetcher's error into its sentence.
-func understand(err error) error {
-	var because interface{ Reason() string }
-	if errors.As(err, &because) {
-		for _, reason := range Reasons {
-			if because.Reason() == reason {
-				return refuse("fetch." + reason)
-			}
-		}
-	}
-	return err
 }
 
 // added acknowledges what is on disk now.

@@ -30,7 +30,7 @@ const (
 func (b *Bot) gather(ctx context.Context, r Request) ([]given, error) {
 	var found []given
 	for _, f := range r.Files {
-		more, err := b.file(ctx, f)
+		more, err := b.file(ctx, r, f)
 		if err != nil {
 			return nil, err
 		}
@@ -43,13 +43,13 @@ func (b *Bot) gather(ctx context.Context, r Request) ([]given, error) {
 	if text == "" {
 		return nil, refuse("add.nothing", "add", b.localName("add", r.Language))
 	}
-	more, err := b.said(ctx, text)
+	more, err := b.said(ctx, r, text)
 	return append(found, more...), err
 }
 
 // said reads addresses, or a text, or an address with its text behind it: who
 // may read a page that the bot may not brings the words along.
-func (b *Bot) said(ctx context.Context, text string) ([]given, error) {
+func (b *Bot) said(ctx context.Context, r Request, text string) ([]given, error) {
 	words := strings.Fields(text)
 	var links []string
 	for _, w := range words {
@@ -65,7 +65,7 @@ func (b *Bot) said(ctx context.Context, text string) ([]given, error) {
 	}
 	switch {
 	case len(links) == len(words):
-		return b.fetchAll(ctx, links)
+		return b.fetchAll(ctx, r, links)
 	case utf8.RuneCountInString(rest) < minPasted:
 		return nil, refuse("add.short", "n", minPasted)
 	case len(links) == 0:
@@ -75,7 +75,7 @@ func (b *Bot) said(ctx context.Context, text string) ([]given, error) {
 	}
 	canonical, err := ingest.Canonical(links[0])
 	if err != nil {
-		return nil, understand(err)
+		return nil, understand(r, err)
 	}
 	a := pasted(rest)
 	if a.URL = canonical; a.URL != links[0] {
@@ -85,7 +85,7 @@ func (b *Bot) said(ctx context.Context, text string) ([]given, error) {
 	return []given{{article: a}}, nil
 }
 
-func (b *Bot) fetchAll(ctx context.Context, links []string) ([]given, error) {
+func (b *Bot) fetchAll(ctx context.Context, r Request, links []string) ([]given, error) {
 	if len(links) > maxAddresses {
 		return nil, refuse("add.many", "n", maxAddresses)
 	}
@@ -96,7 +96,7 @@ func (b *Bot) fetchAll(ctx context.Context, links []string) ([]given, error) {
 	for _, link := range links {
 		a, raw, err := b.Fetcher.Fetch(ctx, link)
 		if err != nil {
-			return nil, understand(err)
+			return nil, understand(r, err)
 		}
 		found = append(found, given{a, raw})
 	}
@@ -137,9 +137,9 @@ func pasted(text string) knowledge.Article {
 	return a
 }
 
-func (b *Bot) file(ctx context.Context, f File) ([]given, error) {
+func (b *Bot) file(ctx context.Context, r Request, f File) ([]given, error) {
 	if f.Size > knowledge.MaxFile {
-		return nil, refuse("fetch.large")
+		return nil, refuse("fetch.large.limit", "limit", knowledge.MaxFile>>20)
 	}
 	raw, err := readFile(ctx, f)
 	if err != nil {
@@ -150,7 +150,7 @@ func (b *Bot) file(ctx context.Context, f File) ([]given, error) {
 	}
 	articles, err := b.Files.Read(ctx, f.Name, raw)
 	if err != nil {
-		return nil, understand(err)
+		return nil, understand(r, err)
 	}
 	var found []given
 	for _, a := range articles {
@@ -170,7 +170,7 @@ func readFile(ctx context.Context, f File) ([]byte, error) {
 	defer r.Close()
 	raw, err := io.ReadAll(io.LimitReader(r, knowledge.MaxFile+1))
 	if err == nil && len(raw) > knowledge.MaxFile {
-		err = refuse("fetch.large")
+		err = refuse("fetch.large.limit", "limit", knowledge.MaxFile>>20)
 	}
 	return raw, err
 }

@@ -3,6 +3,7 @@ package ingest
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -139,7 +141,7 @@ func (c *Client) follow(ctx context.Context, address string) (*Page, error) {
 		res.Body.Close()
 		address = next
 	}
-	return nil, &Error{Unreachable, fmt.Errorf("more than %d redirects", maxRedirects)}
+	return nil, because(Loop, fmt.Errorf("more than %d redirects", maxRedirects))
 }
 
 // mayVisit refuses, before any name is looked up, what the guard would refuse
@@ -172,14 +174,14 @@ func (c *Client) request(ctx context.Context, address string) (*http.Response, e
 // page reads an answer that is not a redirect.
 func (c *Client) page(address string, res *http.Response) (*Page, error) {
 	if why := statusReason(res.StatusCode); why != "" {
-		return nil, &Error{why, fmt.Errorf("status %d", res.StatusCode)}
+		return nil, because(why, &statusError{res.StatusCode, retryAfter(res.Header.Get("Retry-After"), time.Now())})
 	}
 	mediaType, params, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	if !readable(mediaType) {
 		return nil, &Error{BadType, fmt.Errorf("content type %q", mediaType)}
 	}
 	if res.ContentLength > c.maxBody {
-		return nil, &Error{Large, fmt.Errorf("%d bytes", res.ContentLength)}
+		return nil, because(Large, &oversize{res.ContentLength, c.maxBody})
 	}
 	// The limit counts what comes out of the decompression, so that a small
 	// answer cannot become a large one.
@@ -188,7 +190,7 @@ func (c *Client) page(address string, res *http.Response) (*Page, error) {
 		return nil, err
 	}
 	if int64(len(body)) > c.maxBody {
-		return nil, &Error{Large, fmt.Errorf("more than %d bytes", c.maxBody)}
+		return nil, because(Large, &oversize{limit: c.maxBody})
 	}
 	if vague(mediaType) {
 		mediaType, _, _ = mime.ParseMediaType(sniff(body))
@@ -196,18 +198,46 @@ func (c *Client) page(address string, res *http.Response) (*Page, error) {
 	return &Page{URL: address, Body: body, ContentType: mediaType, Charset: strings.ToLower(params["charset"])}, nil
 }
 
+// refusals are the statuses that say what to do about them (RFC 9110 section
+// 15, RFC 6585, RFC 7725).
+var refusals = map[int]Why{
+	http.StatusNotFound: Gone, http.StatusGone: Gone,
+	http.StatusUnauthorized: Login, http.StatusPaymentRequired: Login, http.StatusProxyAuthRequired: Login,
+	http.StatusRequestTimeout: Slow, http.StatusGatewayTimeout: Slow,
+	http.StatusTooManyRequests:            Busy,
+	http.StatusUnavailableForLegalReasons: Legal,
+}
+
 // statusReason says why an answer of this status holds no article, "" when it
 // may hold one.
 func statusReason(status int) Why {
-	switch {
-	case status >= 200 && status < 300:
+	if why := refusals[status]; why != "" {
+		return why
+	}
+	switch status / 100 {
+	case 2:
 		return ""
-	case status == http.StatusNotFound || status == http.StatusGone:
-		return Gone
-	case status >= 400 && status < 500:
+	case 4:
 		return Refused
+	case 5:
+		return Broken
 	}
 	return Unreachable
+}
+
+// longestWait is the longest Retry-After that is believed.
+const longestWait = 30 * 24 * time.Hour
+
+// retryAfter reads a Retry-After header: seconds or a date (RFC 9110 section
+// 10.2.3); 0 when it says nothing.
+func retryAfter(value string, now time.Time) time.Duration {
+	wait := time.Duration(0)
+	if seconds, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64); err == nil {
+		wait = time.Duration(min(seconds, int64(longestWait/time.Second))) * time.Second
+	} else if at, err := http.ParseTime(value); err == nil {
+		wait = at.Sub(now)
+	}
+	return min(max(wait, 0), longestWait)
 }
 
 // vague media types say nothing about what is in the body.
@@ -228,6 +258,7 @@ func readable(mediaType string) bool {
 // explain gives a reason to what went wrong on the way.
 func (c *Client) explain(err error) error {
 	var timeout net.Error
+	var name *net.DNSError
 	switch {
 	case errors.Is(err, ssrf.ErrProhibitedIP):
 		return because(Private, err)
@@ -235,6 +266,20 @@ func (c *Client) explain(err error) error {
 		return because(BadAddress, err)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return because(Slow, err)
+	case errors.As(err, &name) && name.IsNotFound:
+		return because(NoHost, err)
+	case insecure(err):
+		return because(Certificate, err)
 	}
 	return because(Unreachable, err)
+}
+
+// insecure reports whether no secure connection could be made, be it that the
+// certificate is not believed or that there is none.
+func insecure(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	var op *net.OpError
+	alerted := errors.As(err, &op) && op.Op == "remote error" // as crypto/tls calls an alert of the server
+	return alerted || errors.As(err, &certificate) || errors.As(err, &record)
 }

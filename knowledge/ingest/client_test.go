@@ -75,7 +75,7 @@ func TestFetch(t *testing.T) {
 	serve("/nothing", "text/html", "<html><body><nav><a href=/>Home</a></nav></body></html>")
 	serve("/brokenpdf", "application/pdf", "%PDF-1.7\n%%EOF")
 	serve("/consent", "text/html", "<html><body><h1>Weiter mit Werbung lesen</h1><p>Wir und unsere 843 Partner speichern Cookies. Mit Werbung und Cookies nutzen: Zustimmen und weiter.</p></body></html>")
-	for _, status := range []int{400, 401, 402, 403, 404, 410, 429, 451, 500, 503, 304} {
+	for _, status := range []int{400, 401, 402, 403, 404, 407, 410, 429, 451, 500, 503, 504, 304} {
 		mux.HandleFunc(fmt.Sprintf("/status/%d", status), func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) })
 	}
 	server := httptest.NewServer(mux)
@@ -89,9 +89,9 @@ func TestFetch(t *testing.T) {
 		{"/page", "", "Anna Beck"}, {"/untyped", "", "Anna Beck"}, {"/octets", "", "Anna Beck"}, {"/xhtml", "", "Anna Beck"}, {"/plain", "", "harbour hall"},
 		{"/latin", "", "Anna Bürger"}, {"/undeclared", "", "Anna Bürger"}, {"/lies", "", "Anna Bürger"}, {"/utf8lies", "", "Anna Bürger"},
 		{"/image", BadType, ""}, {"/imageuntyped", BadType, ""}, {"/video", BadType, ""}, {"/json", BadType, ""},
-		{"/zeros", NoText, ""}, {"/empty", NoText, ""}, {"/nothing", NoText, ""}, {"/brokenpdf", NoText, ""}, {"/consent", Refused, ""},
-		{"/status/404", Gone, ""}, {"/status/410", Gone, ""}, {"/status/400", Refused, ""}, {"/status/401", Refused, ""}, {"/status/402", Refused, ""}, {"/status/403", Refused, ""},
-		{"/status/429", Refused, ""}, {"/status/451", Refused, ""}, {"/status/500", Unreachable, ""}, {"/status/503", Unreachable, ""}, {"/status/304", Unreachable, ""},
+		{"/zeros", NoText, ""}, {"/empty", NoText, ""}, {"/nothing", NoText, ""}, {"/brokenpdf", NoText, ""}, {"/consent", ConsentWall, ""},
+		{"/status/404", Gone, ""}, {"/status/410", Gone, ""}, {"/status/400", Refused, ""}, {"/status/401", Login, ""}, {"/status/402", Login, ""}, {"/status/403", Refused, ""}, {"/status/407", Login, ""},
+		{"/status/429", Busy, ""}, {"/status/451", Legal, ""}, {"/status/500", Broken, ""}, {"/status/503", Broken, ""}, {"/status/504", Slow, ""}, {"/status/304", Unreachable, ""},
 	} {
 		a, raw, err := c.Fetch(context.Background(), server.URL+tc.path+"?utm_source=test#top")
 		if reason(err) != tc.why || !strings.Contains(a.Text, tc.has) {
@@ -184,10 +184,10 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("to %q: page %v", tc.location, p)
 		}
 	}
-	if _, err := c.Get(context.Background(), server.URL+"/loop"); reason(err) != Unreachable || hits.Load() != maxRedirects+1 {
+	if _, err := c.Get(context.Background(), server.URL+"/loop"); reason(err) != Loop || hits.Load() != maxRedirects+1 {
 		t.Errorf("loop: %v after %d requests", err, hits.Load())
 	}
-	for n, why := range map[int]Why{maxRedirects - 1: "", maxRedirects: Unreachable} {
+	for n, why := range map[int]Why{maxRedirects - 1: "", maxRedirects: Loop} {
 		if _, err := c.Get(context.Background(), server.URL+"/hop/"+strings.Repeat("x", n)); reason(err) != why {
 			t.Errorf("%d redirects: %v", n+1, err)
 		}
@@ -217,7 +217,7 @@ func TestNamesThatLeadInside(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := c.Get(context.Background(), "http://nobody.example/"); reason(err) != Unreachable {
+	if _, err := c.Get(context.Background(), "http://nobody.example/"); reason(err) != NoHost {
 		t.Errorf("unknown name: %v", err)
 	}
 	if looks.Load() == 0 {

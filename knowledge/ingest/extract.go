@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -25,7 +24,7 @@ const (
 // When ctx ends, or after ten seconds, it gives up and nothing goes on behind.
 func Extract(ctx context.Context, page []byte, pageURL string) (knowledge.Article, error) {
 	if len(page) > knowledge.MaxFile {
-		return knowledge.Article{}, &Error{Large, fmt.Errorf("page of %d bytes", len(page))}
+		return knowledge.Article{}, because(Large, &oversize{int64(len(page)), knowledge.MaxFile})
 	}
 	source, err := decode(page, "")
 	if err != nil {

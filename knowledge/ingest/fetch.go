@@ -17,7 +17,7 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 	}
 	a, err := p.article(ctx, c.pdf)
 	if err == nil && a.Text == "" && a.Access == knowledge.Consent {
-		err = &Error{Refused, errors.New("the page wants consent first")}
+		err = because(ConsentWall, errors.New("the page wants consent first"))
 	}
 	if err == nil && a.Text == "" {
 		err = &Error{NoText, errors.New("no text found in the page")}

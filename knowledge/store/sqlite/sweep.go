@@ -89,5 +89,5 @@ func (t *tx) forget(g knowledge.Guild) error {
 			return err
 		}
 	}
-	return nil
+	return t.forgetFeeds(g)
 }

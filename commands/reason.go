@@ -1,0 +1,70 @@
+package commands
+
+import (
+	"errors"
+	"time"
+)
+
+// Reasons are why an address or file may not become an article; each has a
+// sentence "fetch.<reason>" in the catalogue that needs nothing but the word.
+// "private" is an address that is not on the public internet.
+var Reasons = []string{"address", "password", "private", "host", "unreachable", "certificate", "slow", "loop", "gone", "login", "refused", "busy", "legal", "broken",
+	"consent", "large", "long", "hard", "type", "text", "robots"}
+
+// reasoned is what errors are that the asker should understand: Reason is one of
+// Reasons.
+type reasoned interface{ Reason() string }
+
+// limited errors know the size in bytes above which nothing is read, delaying
+// ones how long to wait; 0 when it is not known.
+type (
+	limited  interface{ Limit() int64 }
+	delaying interface{ Wait() time.Duration }
+)
+
+// Explain says in a sentence, with the next step, why something did not become
+// an article; false when the error gives none of Reasons.
+func Explain(language string, err error) (string, bool) {
+	key, values, ok := explain(language, err)
+	return Say(language, key, values...), ok
+}
+
+func explain(language string, err error) (key string, values []any, ok bool) {
+	var because reasoned
+	if !errors.As(err, &because) {
+		return "", nil, false
+	}
+	key = "fetch." + because.Reason()
+	if l, is := because.(limited); is && known(key+".limit") && l.Limit() > 0 {
+		return key + ".limit", []any{"limit", l.Limit() >> 20}, true
+	}
+	if d, is := because.(delaying); is && known(key+".wait") && d.Wait() > 0 {
+		return key + ".wait", []any{"wait", waiting(language, d.Wait())}, true
+	}
+	return key, nil, known(key)
+}
+
+func known(key string) bool {
+	_, ok := catalogues["en"][key]
+	return ok
+}
+
+// waiting says how long something takes, rounded up.
+func waiting(language string, d time.Duration) string {
+	key, unit := "wait.minutes", time.Minute
+	switch {
+	case d > 48*time.Hour:
+		key, unit = "wait.days", 24*time.Hour
+	case d > 2*time.Hour:
+		key, unit = "wait.hours", time.Hour
+	}
+	return Request{Language: language}.count(key, int((d+unit-1)/unit))
+}
+
+// understand turns an error that gives a reason into its sentence.
+func understand(r Request, err error) error {
+	if key, values, ok := explain(r.Language, err); ok {
+		return refuse(key, values...)
+	}
+	return err
+}
