@@ -28,7 +28,7 @@ const (
 
 // Options of a Client; the zero Options are right for the public internet.
 type Options struct {
-	UserAgent string        // default "Beleg/1.0 (news receipts; reads single pages that people name)"
+	UserAgent string        // default "Beleg/1.0 (news receipts)"; see [UserAgent]
 	Timeout   time.Duration // for one address with all its redirects; default 20 s
 	MaxBody   int64         // bytes after decompression; default 5 MB
 	PDF       PDFReader     // default PDFText
@@ -53,16 +53,27 @@ type Client struct {
 	// The transport alone: Get follows redirects itself, so that each is read as
 	// browsers read it and checked before anything is sent.
 	transport *http.Transport
+	robots    *robots
+}
+
+// UserAgent is how the client calls itself, with an address of whom to turn to;
+// without one when contact is empty.
+func UserAgent(contact string) string {
+	if contact = oneLine(contact); contact != "" {
+		return "Beleg/1.0 (news receipts; +" + contact + ")"
+	}
+	return "Beleg/1.0 (news receipts)"
 }
 
 // NewClient returns a client.
 func NewClient(o Options) *Client {
 	c := &Client{
-		agent:   cmp.Or(o.UserAgent, "Beleg/1.0 (news receipts; reads single pages that people name)"),
+		agent:   cmp.Or(o.UserAgent, UserAgent("")),
 		timeout: cmp.Or(o.Timeout, defaultTimeout),
 		maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
 		pdf:     o.PDF,
 		guard:   newGuard(o),
+		robots:  newRobots(),
 	}
 	dialer := &net.Dialer{Timeout: c.timeout, Control: c.guard.Safe, Resolver: o.Resolver}
 	c.transport = &http.Transport{
@@ -72,7 +83,8 @@ func NewClient(o Options) *Client {
 		TLSHandshakeTimeout:    c.timeout,
 		ResponseHeaderTimeout:  c.timeout,
 		MaxResponseHeaderBytes: maxHeader,
-		MaxIdleConns:           8,
+		MaxIdleConns:           64, // a poller comes back to a host within seconds
+		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        30 * time.Second,
 	}
 	return c
@@ -100,14 +112,51 @@ type Page struct {
 	Body        []byte // decompressed, in the page's own charset
 	ContentType string // media type in lower case: "text/html"
 	Charset     string // as declared by the server, "" when it was not
+
+	Validators
+	Same   bool          // the page is as the validators of the request knew it; no Body
+	Moved  string        // where permanent redirects led, "" when there was none
+	MaxAge time.Duration // how long it stays as it is, says the server; 0 when it does not
 }
+
+// Validators tell whether a page has changed (RFC 9110, section 8.8), as the
+// server wrote them.
+type Validators struct {
+	ETag     string
+	Modified string // Last-Modified
+}
+
+// visit is what a request wants.
+type visit struct {
+	known  Validators
+	accept string
+	max    int64 // bytes after decompression
+	any    bool  // whatever its media type
+	cut    bool  // what is beyond max is left away, not refused
+}
+
+// What is accepted, by what is wanted.
+const (
+	acceptPage = "text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.8, application/xml;q=0.8, */*;q=0.1"
+	acceptFeed = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
 
 // Get fetches an address. Its errors are *Error, or the context's own when the
 // caller gave up.
 func (c *Client) Get(ctx context.Context, address string) (*Page, error) {
+	return c.visit(ctx, address, visit{accept: acceptPage, max: c.maxBody})
+}
+
+// Poll fetches a feed, of whatever media type, unless it is as known says: then
+// the Page is Same. Its errors are those of Get.
+func (c *Client) Poll(ctx context.Context, address string, known Validators) (*Page, error) {
+	return c.visit(ctx, address, visit{known: known, accept: acceptFeed, max: c.maxBody, any: true})
+}
+
+func (c *Client) visit(ctx context.Context, address string, v visit) (*Page, error) {
 	within, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	p, err := c.follow(within, address)
+	p, err := c.follow(within, address, v)
 	if err != nil {
 		if ctx.Err() == context.Canceled {
 			return nil, ctx.Err()
@@ -118,8 +167,8 @@ func (c *Client) Get(ctx context.Context, address string) (*Page, error) {
 }
 
 // follow walks from redirect to redirect.
-func (c *Client) follow(ctx context.Context, address string) (*Page, error) {
-	base := ""
+func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, error) {
+	base, moved, permanent := "", "", true
 	for range maxRedirects + 1 {
 		u, err := parseAddress(address, base)
 		if err == nil {
@@ -128,18 +177,26 @@ func (c *Client) follow(ctx context.Context, address string) (*Page, error) {
 		if err != nil {
 			return nil, err
 		}
+		if base != "" && permanent {
+			moved = u.Href(true)
+		}
 		base = u.Href(true)
-		res, err := c.request(ctx, base)
+		res, err := c.request(ctx, base, v)
 		if err != nil {
 			return nil, err
 		}
 		next := res.Header.Get("Location")
 		if res.StatusCode < 300 || res.StatusCode > 399 || next == "" {
 			defer res.Body.Close()
-			return c.page(base, res)
+			p, err := c.page(base, res, v)
+			if err == nil {
+				p.Moved = moved
+			}
+			return p, err
 		}
 		res.Body.Close()
 		address = next
+		permanent = permanent && (res.StatusCode == http.StatusMovedPermanently || res.StatusCode == http.StatusPermanentRedirect)
 	}
 	return nil, because(Loop, fmt.Errorf("more than %d redirects", maxRedirects))
 }
@@ -160,42 +217,87 @@ func (c *Client) mayVisit(u *whatwg.Url) error {
 	return nil
 }
 
-func (c *Client) request(ctx context.Context, address string) (*http.Response, error) {
+func (c *Client) request(ctx context.Context, address string, v visit) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, &Error{BadAddress, err}
 	}
 	req.Header.Set("User-Agent", c.agent)
-	req.Header.Set("Accept", "text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.8, application/xml;q=0.8, */*;q=0.1")
+	req.Header.Set("Accept", v.accept)
 	req.Header.Set("Accept-Language", "de, en;q=0.8, *;q=0.5")
+	if v.known.ETag != "" {
+		req.Header.Set("If-None-Match", v.known.ETag)
+	}
+	if v.known.Modified != "" {
+		req.Header.Set("If-Modified-Since", v.known.Modified)
+	}
 	return c.transport.RoundTrip(req)
 }
 
 // page reads an answer that is not a redirect.
-func (c *Client) page(address string, res *http.Response) (*Page, error) {
+func (c *Client) page(address string, res *http.Response, v visit) (*Page, error) {
+	if res.StatusCode == http.StatusNotModified && v.known != (Validators{}) {
+		return &Page{URL: address, Same: true, Validators: v.known, MaxAge: maxAge(res.Header)}, nil
+	}
 	if why := statusReason(res.StatusCode); why != "" {
 		return nil, because(why, &statusError{res.StatusCode, retryAfter(res.Header.Get("Retry-After"), time.Now())})
 	}
 	mediaType, params, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	if !readable(mediaType) {
+	if !v.any && !readable(mediaType) {
 		return nil, &Error{BadType, fmt.Errorf("content type %q", mediaType)}
 	}
-	if res.ContentLength > c.maxBody {
-		return nil, because(Large, &oversize{res.ContentLength, c.maxBody})
-	}
-	// The limit counts what comes out of the decompression, so that a small
-	// answer cannot become a large one.
-	body, err := io.ReadAll(io.LimitReader(res.Body, c.maxBody+1))
+	body, err := v.read(res)
 	if err != nil {
 		return nil, err
-	}
-	if int64(len(body)) > c.maxBody {
-		return nil, because(Large, &oversize{limit: c.maxBody})
 	}
 	if vague(mediaType) {
 		mediaType, _, _ = mime.ParseMediaType(sniff(body))
 	}
-	return &Page{URL: address, Body: body, ContentType: mediaType, Charset: strings.ToLower(params["charset"])}, nil
+	return &Page{URL: address, Body: body, ContentType: mediaType, Charset: strings.ToLower(params["charset"]),
+		Validators: Validators{validator(res.Header.Get("ETag")), validator(res.Header.Get("Last-Modified"))}, MaxAge: maxAge(res.Header)}, nil
+}
+
+// read reads the body. The limit counts what comes out of the decompression, so
+// that a small answer cannot become a large one.
+func (v visit) read(res *http.Response) ([]byte, error) {
+	if res.ContentLength > v.max && !v.cut {
+		return nil, because(Large, &oversize{res.ContentLength, v.max})
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, v.max+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case int64(len(body)) <= v.max:
+		return body, nil
+	case v.cut:
+		return body[:v.max], nil
+	}
+	return nil, because(Large, &oversize{limit: v.max})
+}
+
+// validator is one that may be kept: a server that sends pages of them gets
+// none back.
+func validator(value string) string {
+	if len(value) > 1000 {
+		return ""
+	}
+	return value
+}
+
+// maxAge reads the max-age of Cache-Control (RFC 9111, section 5.2.2.1); 0 when
+// there is none, or when what was cached is to be asked for anew each time.
+func maxAge(h http.Header) (age time.Duration) {
+	for directive := range strings.SplitSeq(strings.ToLower(strings.Join(h.Values("Cache-Control"), ",")), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(directive), "=")
+		switch name {
+		case "no-cache", "no-store":
+			return 0
+		case "max-age":
+			seconds, _ := strconv.ParseInt(strings.Trim(value, `"`), 10, 64)
+			age = time.Duration(min(max(seconds, 0), int64(longestWait/time.Second))) * time.Second
+		}
+	}
+	return age
 }
 
 // refusals are the statuses that say what to do about them (RFC 9110 section

@@ -191,8 +191,8 @@ func pair(old, now []string, limit int) (changes []Change) {
 				changes = append(changes, Change{{Removed, shorten(gone)}})
 			}
 		}
-		if room() {
-			changes = append(changes, words(old[i], s))
+		if c := words(old[i], s); room() && len(c) > 0 {
+			changes = append(changes, c)
 		}
 		old = old[i+1:]
 	}
@@ -236,12 +236,16 @@ func like(a, b map[string]bool) float64 {
 	return 2 * float64(common) / float64(max(1, len(a)+len(b)))
 }
 
-// words compares two sentences word by word.
+// words compares two sentences word by word; nil when they read the same.
 func words(before, after string) Change {
 	a, b := strings.Fields(before), strings.Fields(after)
 	var c Change
 	at := 0
-	for _, h := range hunks(keys(a, b), keys(b, a)) {
+	found := hunks(keys(a, b), keys(b, a))
+	if len(found) == 0 {
+		return nil
+	}
+	for _, h := range found {
 		c = c.add(Kept, a[at:h.Start])
 		c = c.add(Removed, a[h.Start:h.End])
 		c = c.add(Added, b[h.ReplStart:h.ReplEnd])
