@@ -24,6 +24,7 @@ type Asker interface {
 // Store is what commands need of a store.Store.
 type Store interface {
 	Collection
+	Versions
 	Settings
 	Orders
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)

@@ -194,7 +194,8 @@ type Evidence struct {
 	Article Article
 	Seq     int
 	Quote   string
-	Copy    bool // nearly the text of an earlier piece of evidence: an agency's copy
+	Changed string // the day (ISO 8601) on which the article came to say so, "" when it always did
+	Copy    bool   // nearly the text of an earlier piece of evidence: an agency's copy
 }
 
 // Answer is a short answer with at least one Evidence, the best first. Text is

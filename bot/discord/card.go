@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beleg/commands"
+	"beleg/knowledge/revision"
 )
 
 // cardEmbed shows one answer in at most room units: title, note, quotation,
@@ -31,10 +32,33 @@ func body(c commands.Card, room int) string {
 	}
 	add("", c.Note)
 	add("> ", c.Quote)
+	for _, change := range c.Changes {
+		if text := changeLine(change, room-3); text != "" {
+			lines = append(lines, "• "+text)
+			room -= width(text) + 3
+		}
+	}
 	for _, l := range c.Lines {
 		add("", l)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// changeLine is a changed sentence with what came in bold and what went struck
+// through; "" where it does not fit, as half a change says something else.
+func changeLine(c revision.Change, room int) string {
+	marks := map[revision.Op]string{revision.Added: "**", revision.Removed: "~~"}
+	var spans []string
+	for _, s := range c {
+		if text := escape(oneLine(s.Text)); text != "" {
+			spans = append(spans, marks[s.Op]+text+marks[s.Op])
+		}
+	}
+	line := strings.Join(spans, " ")
+	if width(line) > room {
+		return ""
+	}
+	return line
 }
 
 // receiptLines shows where a quotation stands, as many as there is room for,
