@@ -309,7 +309,9 @@ func TestNoChange(t *testing.T) {
 		"white space": func(s *site) { s.text = with(1, "\n\t"+strings.ReplaceAll(story[1], " ", "  ")+"\n") },
 		"quotes":      func(s *site) { s.title = "Ministers “sign” the pact" },
 		"counter":     func(s *site) { s.text = with(4, "Posted 9 min ago.") },
-		"comments":    func(s *site) { s.more = "<section id=comments><p>I have always said so, and nobody listened to me then.</p></section>" },
+		"comments": func(s *site) {
+			s.more = "<section id=comments><p>I have always said so, and nobody listened to me then.</p></section>"
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -362,7 +364,9 @@ func TestWeather(t *testing.T) {
 				t.Errorf("the log says %q", w.log.String())
 			}
 			// It comes back with a change.
-			w.site.set(func(s *site) { s.answer, s.text = nil, with(4, "Correction: The pact was signed on a Tuesday, not on a Monday.") })
+			w.site.set(func(s *site) {
+				s.answer, s.text = nil, with(4, "Correction: The pact was signed on a Tuesday, not on a Monday.")
+			})
 			w.look()
 			if v := w.versions(harbour, 2); revision.Notice(v[1].Article) != "Correction: The pact was signed on a Tuesday, not on a Monday." {
 				t.Errorf("the notice is %q", revision.Notice(v[1].Article))
@@ -444,7 +448,9 @@ func TestGuilds(t *testing.T) {
 		t.Errorf("planned %d times", w.plans)
 	}
 	before := w.site.asked
-	w.site.set(func(s *site) { s.title, s.text = "A new title", with(3, "The first ferry under the new rules leaves on 9 June.") })
+	w.site.set(func(s *site) {
+		s.title, s.text = "A new title", with(3, "The first ferry under the new rules leaves on 9 June.")
+	})
 	w.look()
 	if n := w.site.asked - before; n != 1 {
 		t.Errorf("asked %d times", n)

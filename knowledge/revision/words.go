@@ -35,7 +35,7 @@ const (
 	near     = 8   // sentences among which the earlier form of a sentence is looked for
 	likeness = 0.5 // share of words in common from which two sentences are forms of one
 	beside   = 70  // characters of what stayed that are shown beside a change
-	maxSaid  = 600 // characters of a sentence that came or went as a whole
+	maxSaid  = 300 // characters of a sentence that came or went as a whole
 )
 
 // Compare lists what changed from one version to the next, the title first, at
