@@ -70,7 +70,11 @@ func newSite(t *testing.T) *site {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, page("Harbour Post", []string{strings.Repeat("Everything that happens at the harbour is told here by many people on every day of the week. ", 4)}, ""))
+		text := []string{strings.Repeat("Everything that happens at the harbour is told here by many people on every day of the week. ", 4)}
+		if r.URL.Path == "/" {
+			text = append(text, story...) // the newest in full
+		}
+		fmt.Fprint(w, page("Harbour Post", append(text, story[0]), ""))
 	})
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
@@ -432,6 +436,28 @@ func TestMoved(t *testing.T) {
 	w.look()
 	if v := w.versions(harbour, 2); !strings.Contains(v[1].Article.Text, "twelve") || v[1].Article.URL != v[0].Article.URL {
 		t.Errorf("%+v", v[1].Article)
+	}
+}
+
+// TestView: an address of a view, such as /amp, that leads to the article itself.
+func TestView(t *testing.T) {
+	w := newWorld(t)
+	w.add(harbour, nil)
+	amp := seen{page: &ingest.Page{URL: "https://harbour.example/news/pact"}, where: "https://harbour.example/news/pact/amp"}
+	amp.article = w.versions(harbour, 1)[0].Article
+	_, followers, err := w.Looking(t.Context(), 1)
+	w.ok(err)
+	if amp.elsewhere(followers) {
+		t.Error("the article itself is taken for another page")
+	}
+	for to, want := range map[string]bool{
+		"https://harbour.example/": true, "https://www.harbour.example/index.html": true, "https://harbour.example": true, "https://harbour.example/news/pact/amp/": false,
+		"http://harbour.example/news/pact/amp#top": false, "https://harbour.example/news/pact-2": false,
+	} {
+		amp.page.URL = to
+		if got := amp.elsewhere(followers); got != want {
+			t.Errorf("%s is elsewhere: %v, want %v", to, got, want)
+		}
 	}
 }
 

@@ -58,10 +58,15 @@ func (s seen) elsewhere(followers []store.Follower) bool {
 	if from == to {
 		return false
 	}
-	if above(to, from) {
+	switch {
+	case home(to):
 		return true
+	case s.err != nil:
+		return strings.HasPrefix(from, to+"/") // a section, as far as can be told
+	case strings.HasPrefix(from, to+"/"):
+		return !s.resembles(followers, whole) // else it left a view of the article, such as /amp
 	}
-	return s.err == nil && !s.resembles(followers, related)
+	return !s.resembles(followers, related)
 }
 
 // location is an address without what does not name a page.
@@ -84,15 +89,13 @@ func location(address string) string {
 	return host + p
 }
 
-// above reports whether a location is the home of a site, or a folder in which
-// the other one is.
-func above(to, from string) bool {
-	return !strings.Contains(to, "/") && strings.ContainsAny(from, "/?") || strings.HasPrefix(from, to+"/")
-}
+// home reports whether a location is that of a whole site.
+func home(location string) bool { return !strings.ContainsAny(location, "/?") }
 
-// Shares of words in common: of what is the same article elsewhere, and of what
-// is still the same article.
+// Shares of words in common: of an article in another view, of what is the same
+// article elsewhere, and of what is still the same article.
 const (
+	whole   = 0.7
 	related = 0.3
 	still   = 0.2
 )
