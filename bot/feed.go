@@ -14,8 +14,8 @@ type feedCommand struct {
 	URL  string `name:"url" placeholder:"URL" help:"Address of the feed on standard input, for its relative links."`
 }
 
-func (f feedCommand) run(ctx context.Context, _ Config, s stdio) error {
-	raw, err := f.read(ctx, s)
+func (f feedCommand) run(ctx context.Context, c Config, s stdio) error {
+	raw, err := f.read(ctx, c, s)
 	if err != nil {
 		return errors.New(explain(err))
 	}
@@ -29,14 +29,14 @@ func (f feedCommand) run(ctx context.Context, _ Config, s stdio) error {
 	return jsonLines(s.out)(doc)
 }
 
-func (f *feedCommand) read(ctx context.Context, s stdio) ([]byte, error) {
+func (f *feedCommand) read(ctx context.Context, c Config, s stdio) ([]byte, error) {
 	if f.Page == "" || f.Page == "-" {
 		if err := ingest.RefusePassword(f.URL); err != nil {
 			return nil, err
 		}
 		return readAll(s.input(ctx), knowledge.MaxFile)
 	}
-	page, err := newFetcher().Get(ctx, f.Page)
+	page, err := c.newFetcher().Get(ctx, f.Page)
 	if err != nil {
 		return nil, err
 	}

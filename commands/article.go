@@ -98,7 +98,7 @@ func details(r Request, a knowledge.Article) []string {
 	if !a.FirstSeen.IsZero() {
 		add("article.seen", Date(a.FirstSeen.UTC().Format("2006-01-02"), r.Language))
 	}
-	add("article.language", languageName(a.Language))
+	add("article.language", r.languageName(a.Language))
 	if a.Published == "" {
 		lines = append(lines, r.say("article.undated"))
 	}

@@ -27,6 +27,7 @@ type Store interface {
 	Versions
 	Settings
 	Orders
+	Drafts
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)
 }
 

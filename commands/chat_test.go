@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,8 +32,9 @@ var update = flag.Bool("update", false, "rewrite the chats in testdata with what
 // "+name". In the chat "ana>" manages the server, "ben>" does not; "page>" for
 // curators, "reader>" at the page for everybody and "terminal>" are the other
 // front ends; "| " continues a message, "[Label]" presses a button of the last
-// reply, "[Label] of 2" one of the second reply, and "! " breaks or sets
-// something.
+// reply, "[Label] of 2" one of the second reply, "{option: value | …}" sends the
+// form of the last reply off, and "! " breaks or sets something. "mia>" and
+// "max>" can press buttons and so are asked first; "mia>" manages the server.
 func TestChats(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -150,13 +152,16 @@ func (c *chat) set(what string) {
 		fmt.Sscan(value, &c.asker.behind)
 	case "tracked":
 		c.track(value)
-	case "page": // becomes what a file of the chat has
+	case "becomes": // a page, what a file of the chat has
 		address, file, _ := strings.Cut(value, " ")
 		c.web.pages[address] = c.files[file]
 	case "look":
 		c.look(value)
 	case "vanished":
 		c.vanish(value)
+	case "page":
+		address, text, _ := strings.Cut(value, " ")
+		c.web.pages[address] = strings.ReplaceAll(text, `\n`, "\n")
 	case "dispute":
 		c.asker.dispute = true
 	case "samples":
@@ -256,6 +261,8 @@ func (c *chat) digest(what string, words []string) {
 var speakers = map[string]Message{
 	"ana":      {User: User{ID: "1", Name: "ana", Manager: true}, Channel: "11"},
 	"ben":      {User: User{ID: "2", Name: "ben"}, Channel: "11"},
+	"mia":      {User: User{ID: "4", Name: "mia", Manager: true}, Channel: "11", Asks: true},
+	"max":      {User: User{ID: "5", Name: "max"}, Channel: "11", Asks: true},
 	"eva":      {User: User{ID: "3", Name: "eva", Roles: []string{"123456789012345678"}}, Channel: "11"},
 	"page":     {User: User{ID: "page", Name: "page", Manager: true}, Addressed: true, ReadOnly: true},
 	"reader":   {User: User{ID: "page", Name: "page"}, Addressed: true, ReadOnly: true},
@@ -270,6 +277,8 @@ func (c *chat) say(who, text string) string {
 	m.Guild, m.Language, m.Now = "7", c.language, time.Now()
 	if label, ok := strings.CutPrefix(text, "["); ok {
 		m.Text, m.Addressed = c.button(label), true
+	} else if values, ok := strings.CutPrefix(text, "{"); ok {
+		m.Text, m.Fields, m.Addressed = c.fill(strings.TrimSuffix(values, "}")), fields(strings.TrimSuffix(values, "}")), true
 	} else {
 		m.Text = c.attach(&m, unquote(text))
 	}
@@ -317,6 +326,29 @@ func (c *chat) button(text string) string {
 	return ""
 }
 
+// fill checks the values that are filled into the last form, and returns its line.
+func (c *chat) fill(values string) string {
+	form := c.said[len(c.said)-1].Form
+	if form == nil {
+		c.t.Fatal("there is no form to fill in")
+	}
+	for option := range fields(values) {
+		if !slices.ContainsFunc(form.Fields, func(f Field) bool { return f.Option == option }) {
+			c.t.Fatalf("the form has no %q", option)
+		}
+	}
+	return form.Line
+}
+
+func fields(values string) map[string]string {
+	out := map[string]string{}
+	for value := range strings.SplitSeq(values, " | ") {
+		name, text, _ := strings.Cut(value, ":")
+		out[name] = strings.TrimSpace(text)
+	}
+	return out
+}
+
 func (c *chat) attach(m *Message, text string) string {
 	var kept []string
 	for _, line := range strings.Split(text, "\n") {
@@ -341,6 +373,7 @@ func prefixed(prefix, text string) string {
 	for _, l := range []string{"en", "de"} {
 		text = strings.ReplaceAll(text, Date(today.Format("2006-01-02"), l), "TODAY")
 	}
+	text = regexp.MustCompile(`[A-Z2-7]{8}\.(\d)`).ReplaceAllString(text, "DRAFT.$1")
 	text = regexp.MustCompile(`TODAY, \d\d:\d\d`).ReplaceAllString(text, "TODAY, NOW")
 	var out strings.Builder
 	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
@@ -388,6 +421,13 @@ func show(r Reply) string {
 		buttons = append(buttons, "["+b.Label+"]")
 	}
 	add("%s", strings.Join(buttons, " "))
+	if r.Form != nil {
+		var fields []string
+		for _, f := range r.Form.Fields {
+			fields = append(fields, f.Label+": "+f.Value)
+		}
+		add("{%s}", r.Form.Title+"; "+strings.Join(fields, " | "))
+	}
 	return strings.Join(lines, "\n")
 }
 

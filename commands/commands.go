@@ -73,8 +73,10 @@ type Request struct {
 	Files    []File
 	Now      time.Time
 	ReadOnly bool // nothing may be changed from here: the local page
+	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
 
-	prefix string // what commands begin with here, for examples in replies
+	prefix string            // what commands begin with here, for examples in replies
+	fields map[string]string // filled into a form, by the option's English name
 }
 
 // Message is a line as somebody typed it.
@@ -89,6 +91,9 @@ type Message struct {
 	Files     []File
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page
+	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
+
+	Fields map[string]string // filled into the form whose line this is, by the option's English name
 }
 
 // Reply is what to show, without markup: front ends escape every string and
@@ -103,6 +108,8 @@ type Reply struct {
 	Fault    Fault // whose it is to mend, when it failed
 	Language string
 	Buttons  []Button
+	Form     *Form             // opened instead where forms can be shown
+	Replaces bool              // stands in place of the reply whose button was pressed, where that is possible
 	Result   *knowledge.Result // what an answer was made of, for JSON
 }
 
@@ -139,4 +146,22 @@ type Receipt struct {
 type Button struct {
 	Label string
 	Line  string // a command without prefix, at most 90 bytes
+}
+
+// Form asks for values. Sending it off is like saying Line with the values as
+// options.
+type Form struct {
+	Title  string // at most 45 characters
+	Line   string // a command without prefix, at most 90 bytes
+	Fields []Field
+}
+
+// Field is one value of a form, a text of one line unless it is Long.
+type Field struct {
+	Option   string // of the line's command, by its English name
+	Label    string // at most 45 characters
+	Value    string // filled in already
+	Hint     string // shown while it is empty, at most 100 characters
+	Required bool
+	Long     bool
 }

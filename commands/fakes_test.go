@@ -151,6 +151,10 @@ func (w *web) Fetch(_ context.Context, address string) (knowledge.Article, []byt
 			a.Updated = value
 		case "author":
 			a.Author = value
+		case "found":
+			a.Found = knowledge.Found(value)
+		case "label":
+			a.Label = knowledge.Label(value)
 		case "access":
 			a.Access = knowledge.Access(value)
 		case "reason":

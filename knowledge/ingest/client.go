@@ -10,13 +10,12 @@ import (
 	"mime"
 	"net"
 	"net/http"
-	"net/netip"
+	"net/http/httptrace"
 	"strconv"
 	"strings"
 	"time"
 
 	"code.dny.dev/ssrf"
-	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
 const (
@@ -33,27 +32,26 @@ type Options struct {
 	MaxBody   int64         // bytes after decompression; default 5 MB
 	PDF       PDFReader     // default PDFText
 
-	// For tests: networks that may be reached besides the public internet, any
-	// port, and whom to ask for host names.
-	Allow    []netip.Prefix
-	AnyPort  bool
-	Resolver *net.Resolver
+	Allow AllowList // what may be reached besides the public internet
+
+	Resolver *net.Resolver // whom to ask for host names, in tests
 }
 
-// Client fetches public pages. Every connection, after name resolution and for
-// each redirect anew, passes an address guard: only public unicast addresses,
-// only ports 80 and 443. It uses no proxy and keeps no cookies. It is safe for
-// concurrent use.
+// Client fetches pages of the public internet, and of what an AllowList admits.
+// Every connection, after name resolution and for each redirect anew, passes an
+// address guard: only public unicast addresses at ports 80 and 443, or what is
+// listed. A public page cannot send it on to what is listed: who may name an
+// address here is trusted with the intranet, who publishes somewhere is not. It
+// uses no proxy and keeps no cookies. It is safe for concurrent use.
 type Client struct {
 	agent   string
 	timeout time.Duration
 	maxBody int64
 	pdf     PDFReader
-	guard   *ssrf.Guardian
-	// The transport alone: Get follows redirects itself, so that each is read as
-	// browsers read it and checked before anything is sent.
-	transport *http.Transport
-	robots    *robots
+	listed  *reach  // for addresses that are named by those whom we serve
+	public  *reach  // for those that strangers name
+	outside *Client // nil when that is the client itself
+	robots  *robots
 }
 
 // UserAgent is how the client calls itself, with an address of whom to turn to;
@@ -72,38 +70,26 @@ func NewClient(o Options) *Client {
 		timeout: cmp.Or(o.Timeout, defaultTimeout),
 		maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
 		pdf:     o.PDF,
-		guard:   newGuard(o),
 		robots:  newRobots(),
 	}
-	dialer := &net.Dialer{Timeout: c.timeout, Control: c.guard.Safe, Resolver: o.Resolver}
-	c.transport = &http.Transport{
-		Proxy:                  nil, // a proxy would be all that the guard sees
-		DialContext:            dialer.DialContext,
-		ForceAttemptHTTP2:      true,
-		TLSHandshakeTimeout:    c.timeout,
-		ResponseHeaderTimeout:  c.timeout,
-		MaxResponseHeaderBytes: maxHeader,
-		MaxIdleConns:           64, // a poller comes back to a host within seconds
-		MaxIdleConnsPerHost:    1,
-		IdleConnTimeout:        30 * time.Second,
+	dialer := net.Dialer{Timeout: c.timeout, Resolver: o.Resolver}
+	c.public = newReach(dialer, AllowList{}, c.timeout)
+	if c.listed = c.public; !o.Allow.IsZero() {
+		outside := *c
+		outside.robots = newRobots()
+		c.outside = &outside
+		c.listed = newReach(dialer, o.Allow, c.timeout)
 	}
 	return c
 }
 
-func newGuard(o Options) *ssrf.Guardian {
-	var options []ssrf.Option
-	if o.AnyPort {
-		options = append(options, ssrf.WithAnyPort())
+// Outside is the client that reaches the public internet only: for addresses that
+// a page or feed from there gives.
+func (c *Client) Outside() *Client {
+	if c.outside == nil {
+		return c
 	}
-	var v4, v6 []netip.Prefix
-	for _, p := range o.Allow {
-		if p.Addr().Is4() {
-			v4 = append(v4, p)
-		} else {
-			v6 = append(v6, p)
-		}
-	}
-	return ssrf.New(append(options, ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))...)
+	return c.outside
 }
 
 // Page is what an address led to.
@@ -112,6 +98,7 @@ type Page struct {
 	Body        []byte // decompressed, in the page's own charset
 	ContentType string // media type in lower case: "text/html"
 	Charset     string // as declared by the server, "" when it was not
+	Inside      bool   // it is not on the public internet, but on the AllowList
 
 	Validators
 	Same   bool          // the page is as the validators of the request knew it; no Body
@@ -168,11 +155,11 @@ func (c *Client) visit(ctx context.Context, address string, v visit) (*Page, err
 
 // follow walks from redirect to redirect.
 func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, error) {
-	base, moved, permanent := "", "", true
+	base, moved, permanent, reach := "", "", true, c.listed
 	for range maxRedirects + 1 {
 		u, err := parseAddress(address, base)
 		if err == nil {
-			err = c.mayVisit(u)
+			err = reach.mayVisit(u)
 		}
 		if err != nil {
 			return nil, err
@@ -181,7 +168,7 @@ func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, er
 			moved = u.Href(true)
 		}
 		base = u.Href(true)
-		res, err := c.request(ctx, base, v)
+		res, inside, err := c.request(ctx, reach, base, v)
 		if err != nil {
 			return nil, err
 		}
@@ -190,37 +177,26 @@ func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, er
 			defer res.Body.Close()
 			p, err := c.page(base, res, v)
 			if err == nil {
-				p.Moved = moved
+				p.Moved, p.Inside = moved, inside
 			}
 			return p, err
 		}
 		res.Body.Close()
+		if !inside {
+			reach = c.public
+		}
 		address = next
 		permanent = permanent && (res.StatusCode == http.StatusMovedPermanently || res.StatusCode == http.StatusPermanentRedirect)
 	}
 	return nil, because(Loop, fmt.Errorf("more than %d redirects", maxRedirects))
 }
 
-// mayVisit refuses, before any name is looked up, what the guard would refuse
-// at the connection: addresses written as numbers, and names that by definition
-// are not on the public internet (RFC 6761, RFC 6762, RFC 8375).
-func (c *Client) mayVisit(u *whatwg.Url) error {
-	name := u.Hostname()
-	if ip, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
-		return c.guard.SafeAddr(ip)
-	}
-	for _, local := range []string{"localhost", "local", "internal", "home.arpa"} {
-		if name == local || strings.HasSuffix(name, "."+local) {
-			return &Error{Private, fmt.Errorf("host %s", name)}
-		}
-	}
-	return nil
-}
-
-func (c *Client) request(ctx context.Context, address string, v visit) (*http.Response, error) {
+// request asks for one address, and tells whether the answer comes from inside.
+func (c *Client) request(ctx context.Context, r *reach, address string, v visit) (res *http.Response, inside bool, err error) {
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) { inside = r.inside(got.Conn.RemoteAddr()) }})
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, &Error{BadAddress, err}
+		return nil, false, &Error{BadAddress, err}
 	}
 	req.Header.Set("User-Agent", c.agent)
 	req.Header.Set("Accept", v.accept)
@@ -231,7 +207,8 @@ func (c *Client) request(ctx context.Context, address string, v visit) (*http.Re
 	if v.known.Modified != "" {
 		req.Header.Set("If-Modified-Since", v.known.Modified)
 	}
-	return c.transport.RoundTrip(req)
+	res, err = r.transport.RoundTrip(req)
+	return res, inside, err
 }
 
 // page reads an answer that is not a redirect.
@@ -364,7 +341,9 @@ func (c *Client) explain(err error) error {
 	switch {
 	case errors.Is(err, ssrf.ErrProhibitedIP):
 		return because(Private, err)
-	case errors.Is(err, ssrf.ErrProhibitedPort), errors.Is(err, ssrf.ErrProhibitedNetwork), errors.Is(err, ssrf.ErrInvalidHostPort):
+	case errors.Is(err, ssrf.ErrProhibitedPort):
+		return because(BadPort, err)
+	case errors.Is(err, ssrf.ErrProhibitedNetwork), errors.Is(err, ssrf.ErrInvalidHostPort):
 		return because(BadAddress, err)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return because(Slow, err)

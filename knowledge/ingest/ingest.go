@@ -19,6 +19,7 @@ const (
 	BadAddress  Why = "address"     // not an http or https address that may be opened
 	Password    Why = "password"    // holds a user name or password
 	Private     Why = "private"     // not on the public internet
+	BadPort     Why = "port"        // neither of the ports that pages have
 	NoHost      Why = "host"        // no such host
 	Unreachable Why = "unreachable" // no connection, or one that broke off
 	Certificate Why = "certificate" // no secure connection: expired, another host's, not signed

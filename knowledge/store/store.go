@@ -44,6 +44,7 @@ type Store interface {
 	Log
 	Settings
 	Digests
+	Drafts
 	Looks
 	Feeds
 	// Backup writes one consistent copy of everything while others read and write.

@@ -78,6 +78,7 @@ func (t *tx) forget(g knowledge.Guild) error {
 		"DELETE FROM setting WHERE guild = $1",
 		"DELETE FROM digest WHERE guild = $1",
 		"DELETE FROM delivery WHERE guild = $1",
+		"DELETE FROM draft WHERE guild = $1",
 		"DELETE FROM guild WHERE id = $1",
 	} {
 		if err := t.exec(query, g); err != nil {
