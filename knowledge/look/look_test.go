@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -149,7 +148,11 @@ func newWorld(t *testing.T) *world {
 	}
 	t.Cleanup(func() { st.Close() })
 	w := &world{T: t, Store: st, site: newSite(t), clock: time.Now()}
-	w.client = ingest.NewClient(ingest.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, AnyPort: true, Timeout: 5 * time.Second})
+	allow, err := ingest.ParseAllowList("127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.client = ingest.NewClient(ingest.Options{Allow: allow, Timeout: 5 * time.Second})
 	w.looker = New(slog.New(slog.NewTextHandler(&w.log, nil)), w)
 	w.looker.now = func() time.Time { return w.clock }
 	return w

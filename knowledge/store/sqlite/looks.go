@@ -153,25 +153,72 @@ func (s *Store) Looking(ctx context.Context, id knowledge.ArticleID) (store.Look
 	if err != nil {
 		return store.Looking{}, nil, s.explain("read how the page was found", err)
 	}
-	followers, err := collect(ctx, s.db, scanFollower, "SELECT m.guild, m.revision, f.since, f.planned, "+longColumns+` FROM follower f
-		JOIN member m ON m.article = f.article AND m.guild = f.guild JOIN article a ON a.id = m.article
-		JOIN version v ON v.article = m.article AND v.n = m.version WHERE f.article = $1 AND m.removed = 0 ORDER BY f.since, m.guild`, int64(id))
-	if err != nil {
-		return store.Looking{}, nil, s.explain("read whose article it is", err)
-	}
 	if len(found) == 0 {
-		return store.Looking{Article: id}, followers, nil
+		found = []store.Looking{{Article: id}}
 	}
-	return found[0], followers, nil
+	followers, err := s.followers(ctx, id)
+	return found[0], followers, s.explain("read whose article it is", err)
 }
 
-func scanFollower(scan func(...any) error) (f store.Follower, err error) {
-	var since, planned int64
-	f.Article, err = scanLong(func(columns ...any) error {
-		return scan(append([]any{&f.Guild, &f.Revision, &since, &planned}, columns...)...)
-	})
-	f.Since, f.Planned = milli(since), planned != 0
-	return f, err
+// followers reads each text once, however many guilds have it. It begins anew when
+// somebody took a text away between the two statements.
+func (s *Store) followers(ctx context.Context, id knowledge.ArticleID) ([]store.Follower, error) {
+	for {
+		followers, versions, err := s.following(ctx, id)
+		if err != nil || len(followers) == 0 {
+			return nil, err
+		}
+		texts, err := s.texts(ctx, id, versions)
+		if err != nil {
+			return nil, err
+		}
+		whole := true
+		for i, n := range versions {
+			var there bool
+			followers[i].Article.Text, there = texts[n]
+			whole = whole && there
+		}
+		if whole {
+			return followers, nil
+		}
+	}
+}
+
+// following reads who follows an article, and which version each has.
+func (s *Store) following(ctx context.Context, id knowledge.ArticleID) (followers []store.Follower, versions []int64, err error) {
+	followers, err = collect(ctx, s.db, func(scan func(...any) error) (f store.Follower, err error) {
+		var since, planned, n int64
+		f.Article, err = scanShort(func(columns ...any) error {
+			return scan(append([]any{&f.Guild, &f.Revision, &since, &planned, &n}, columns...)...)
+		})
+		f.Since, f.Planned = milli(since), planned != 0
+		versions = append(versions, n)
+		return f, err
+	}, "SELECT m.guild, m.revision, f.since, f.planned, m.version, "+shortColumns+` FROM follower f
+		JOIN member m ON m.article = f.article AND m.guild = f.guild JOIN article a ON a.id = m.article
+		JOIN version v ON v.article = m.article AND v.n = m.version WHERE f.article = $1 AND m.removed = 0 ORDER BY f.since, m.guild`, int64(id))
+	return followers, versions, err
+}
+
+// texts reads those of some versions.
+func (s *Store) texts(ctx context.Context, id knowledge.ArticleID, versions []int64) (map[int64]string, error) {
+	texts := map[int64]string{}
+	for _, n := range versions {
+		if _, known := texts[n]; known {
+			continue
+		}
+		found, err := collect(ctx, s.db, func(scan func(...any) error) (text string, err error) {
+			err = scan(&text)
+			return text, err
+		}, "SELECT body FROM version WHERE article = $1 AND n = $2", int64(id), n)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			texts[n] = found[0]
+		}
+	}
+	return texts, nil
 }
 
 // KeepLook implements store.Looks.
