@@ -24,6 +24,7 @@ type Asker interface {
 // Store is what commands need of a store.Store.
 type Store interface {
 	Collection
+	Versions
 	Settings
 	Orders
 	Drafts

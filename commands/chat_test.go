@@ -150,6 +150,15 @@ func (c *chat) set(what string) {
 		c.unread = value
 	case "behind":
 		fmt.Sscan(value, &c.asker.behind)
+	case "tracked":
+		c.track(value)
+	case "becomes": // a page, what a file of the chat has
+		address, file, _ := strings.Cut(value, " ")
+		c.web.pages[address] = c.files[file]
+	case "look":
+		c.look(value)
+	case "vanished":
+		c.vanish(value)
 	case "page":
 		address, text, _ := strings.Cut(value, " ")
 		c.web.pages[address] = strings.ReplaceAll(text, `\n`, "\n")
@@ -162,6 +171,52 @@ func (c *chat) set(what string) {
 	default:
 		c.t.Fatalf("the chat says %q, which sets nothing", what)
 	}
+}
+
+// track takes a page in at once.
+func (c *chat) track(address string) {
+	a, raw, err := c.web.Fetch(context.Background(), address)
+	if err == nil {
+		_, err = c.broken.Put(context.Background(), "7", store.Actor{ID: "1", Name: "ana"}, []knowledge.Article{a}, [][]byte{raw})
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// look gives an article what its page has by now.
+func (c *chat) look(address string) {
+	a, raw, err := c.web.Fetch(context.Background(), address)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	f := c.follower(address)
+	f.Article.Title, f.Article.Text = a.Title, a.Text
+	if _, err := c.broken.Revise(context.Background(), "7", store.Actor{ID: store.Look, Name: "Beleg"}, f.Revision, f.Article, raw); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *chat) vanish(address string) {
+	l := store.Looking{Article: c.follower(address).Article.ID, Begun: time.Now(), At: time.Now(), Missing: time.Now(), Misses: store.Vanished}
+	if err := c.broken.KeepLook(context.Background(), l); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *chat) follower(address string) store.Follower {
+	ids, err := c.broken.Unplanned(context.Background(), 0)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, id := range ids {
+		_, followers, err := c.broken.Looking(context.Background(), id)
+		if err == nil && len(followers) > 0 && followers[0].Article.URL == address {
+			return followers[0]
+		}
+	}
+	c.t.Fatalf("nobody follows %s", address)
+	return store.Follower{}
 }
 
 func (c *chat) samples() {
@@ -341,6 +396,9 @@ func show(r Reply) string {
 		add("** %s", c.Title)
 		add("   (%s)", c.Note)
 		add("   “%s”", c.Quote)
+		for _, change := range c.Changes {
+			add("   %s", change.String())
+		}
 		for _, l := range c.Lines {
 			add("   %s", l)
 		}

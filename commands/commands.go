@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/revision"
 )
 
 // OptionType says what an option holds.
@@ -126,9 +127,10 @@ const (
 
 // Card is one answer, article or help entry.
 type Card struct {
-	Title   string // the short answer, or the headline
-	Note    string // certainty, role, how many publishers agree
-	Quote   string // verbatim; shown as a quotation
+	Title   string            // the short answer, or the headline
+	Note    string            // certainty, role, how many publishers agree
+	Quote   string            // verbatim; shown as a quotation
+	Changes []revision.Change // sentences with the words that came and went; front ends mark those
 	Lines   []string
 	Sources []Receipt
 }

@@ -137,7 +137,7 @@ func (w *web) Fetch(_ context.Context, address string) (knowledge.Article, []byt
 		return knowledge.Article{}, nil, unreadable{"gone"}
 	}
 	head, text, _ := strings.Cut(page, "\n\n")
-	a := knowledge.Article{URL: address, Text: strings.TrimSpace(text)}
+	a := knowledge.Article{URL: address, Text: strings.TrimSpace(text), Fetched: true}
 	for _, line := range strings.Split(head, "\n") {
 		name, value, _ := strings.Cut(line, ": ")
 		switch name {

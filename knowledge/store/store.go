@@ -45,6 +45,7 @@ type Store interface {
 	Settings
 	Digests
 	Drafts
+	Looks
 	Feeds
 	// Backup writes one consistent copy of everything while others read and write.
 	Backup(ctx context.Context, w io.Writer) error
