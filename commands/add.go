@@ -69,7 +69,7 @@ func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	good, bad := sorted(found, with)
 	switch {
 	case len(good) == 0 && len(bad) == 1:
-		return Reply{}, bad[0].err
+		return b.refused(ctx, r, bad[0])
 	case len(good) == 0:
 		reply := b.failure(r, refuse("add.none"))
 		reply.Text += "\n" + strings.Join(b.failures(r, bad), "\n")

@@ -76,8 +76,9 @@ type Request struct {
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
 
-	prefix string            // what commands begin with here, for examples in replies
-	fields map[string]string // filled into a form, by the option's English name
+	prefix  string            // what commands begin with here, for examples in replies
+	fields  map[string]string // filled into a form, by the option's English name
+	outside bool              // what is fetched was named by a page, not by who asks
 }
 
 // Message is a line as somebody typed it.

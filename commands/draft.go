@@ -81,6 +81,9 @@ func (b *Bot) draft(ctx context.Context, r Request) (Reply, error) {
 	if undecided(list) == 0 {
 		return Reply{Text: strings.Join(b.settled(r, list), "\n"), Private: true}, nil
 	}
+	if isOffer(list[0]) {
+		return b.fetchOffer(ctx, r, list[0])
+	}
 	switch r.Args["draft-step"] {
 	case "":
 		return b.keepDrafts(ctx, r, list)

@@ -93,8 +93,14 @@ func waiting(language string, d time.Duration) string {
 
 // understand turns an error that gives a reason into its sentence.
 func understand(r Request, err error) error {
-	if key, values, ok := explain(r.Language, err); ok {
-		return refuse(key, values...)
+	key, values, ok := explain(r.Language, err)
+	if !ok {
+		return err
 	}
-	return err
+	p := &problem{key: key, values: values, fault: Mistaken}
+	var o offering
+	if errors.As(err, &o) {
+		p.offers = o.Offers()
+	}
+	return p
 }
