@@ -16,10 +16,10 @@ import (
 // An address or network admits what a connection is made to, whatever its name.
 // A name admits the private addresses that it leads to when it is asked for, and
 // no other name that leads there.
-type AllowList struct{ entries []allowed }
+type AllowList struct{ entries []admitted }
 
-// allowed is one entry: a name or a network, an address being a network of one.
-type allowed struct {
+// admitted is one entry: a name or a network, an address being a network of one.
+type admitted struct {
 	name    string
 	network netip.Prefix
 	port    uint16 // 0 is every port
@@ -57,7 +57,7 @@ var (
 	atPort      = regexp.MustCompile(`^(.+):([0-9]{1,5})$`)
 )
 
-func parseAllowed(entry string) (a allowed, err error) {
+func parseAllowed(entry string) (a admitted, err error) {
 	if _, err := netip.ParseAddr(entry); err != nil { // an IPv6 address ends in what looks like a port
 		if entry, a.port, err = cutPort(entry); err != nil {
 			return a, err
@@ -97,7 +97,7 @@ func cutPort(entry string) (rest string, port uint16, err error) {
 }
 
 // only makes an entry of one address.
-func (a *allowed) only(ip netip.Addr) error {
+func (a *admitted) only(ip netip.Addr) error {
 	if ip.Zone() != "" || ip.Is4In6() {
 		return errAllowed
 	}
@@ -138,7 +138,7 @@ func (l AllowList) String() string {
 	return strings.Join(parts, ", ")
 }
 
-func (a allowed) String() string {
+func (a admitted) String() string {
 	host := a.name
 	if host == "" {
 		host = a.network.String()
@@ -155,7 +155,7 @@ func (a allowed) String() string {
 	return host
 }
 
-func (a allowed) at(port uint16) bool { return a.port == 0 || a.port == port }
+func (a admitted) at(port uint16) bool { return a.port == 0 || a.port == port }
 
 // names reports whether a name is on the list at a port.
 func (l AllowList) names(host string, port uint16) bool {

@@ -48,8 +48,9 @@ type Client struct {
 	timeout time.Duration
 	maxBody int64
 	pdf     PDFReader
-	listed  *reach // for addresses that are named by those whom we serve
-	public  *reach // for those that strangers name
+	listed  *reach  // for addresses that are named by those whom we serve
+	public  *reach  // for those that strangers name
+	outside *Client // nil when that is the client itself
 	robots  *robots
 }
 
@@ -74,17 +75,21 @@ func NewClient(o Options) *Client {
 	dialer := net.Dialer{Timeout: c.timeout, Resolver: o.Resolver}
 	c.public = newReach(dialer, AllowList{}, c.timeout)
 	if c.listed = c.public; !o.Allow.IsZero() {
+		outside := *c
+		outside.robots = newRobots()
+		c.outside = &outside
 		c.listed = newReach(dialer, o.Allow, c.timeout)
 	}
 	return c
 }
 
-// Outside returns a client that reaches the public internet only: for addresses
-// that a page or feed from there gives.
+// Outside is the client that reaches the public internet only: for addresses that
+// a page or feed from there gives.
 func (c *Client) Outside() *Client {
-	outside := *c
-	outside.listed = c.public
-	return &outside
+	if c.outside == nil {
+		return c
+	}
+	return c.outside
 }
 
 // Page is what an address led to.
@@ -93,12 +98,12 @@ type Page struct {
 	Body        []byte // decompressed, in the page's own charset
 	ContentType string // media type in lower case: "text/html"
 	Charset     string // as declared by the server, "" when it was not
+	Inside      bool   // it is not on the public internet, but on the AllowList
 
 	Validators
 	Same   bool          // the page is as the validators of the request knew it; no Body
 	Moved  string        // where permanent redirects led, "" when there was none
 	MaxAge time.Duration // how long it stays as it is, says the server; 0 when it does not
-	Inside bool          // it is not on the public internet, but on the AllowList
 }
 
 // Validators tell whether a page has changed (RFC 9110, section 8.8), as the

@@ -205,7 +205,11 @@ func (c *collection) fresh(operation int64, steps []step) (n int64, err error) {
 // enter writes down one step of an operation.
 func (c *collection) enter(operation int64, s step) error {
 	c.entry++
-	return c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, undone)
+	err := c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, undone)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
 		c.guild, c.entry, operation, s.action, s.article, s.before, s.beforeRaw, s.after)
+	if err != nil {
+		return err
+	}
+	return c.edit(operation, s)
 }

@@ -70,6 +70,15 @@ func (c *collection) put(it item) (store.Put, error) {
 		c.number++
 		m.number, m.firstSeen, m.removed = c.number, c.now, c.now
 	}
+	p, err := c.fill(m, it)
+	if err == nil {
+		err = c.followIt(it, p)
+	}
+	return p, err
+}
+
+// fill gives a member an article's content.
+func (c *collection) fill(m member, it item) (store.Put, error) {
 	version, err := c.version(m.article, it)
 	if err != nil {
 		return store.Put{}, err
