@@ -10,7 +10,7 @@ import (
 
 // edit notes the version that a step of an operation brought. The first change
 // also notes the version before it.
-func (c *collection) edit(operation int64, s step) error {
+func (c *collection) edit(operation int64, by store.Actor, s step) error {
 	var last, version int64
 	_, err := c.get("SELECT n, version FROM edition WHERE article = $1 AND guild = $2 ORDER BY n DESC LIMIT 1", []any{&last, &version}, s.article, c.guild)
 	switch {
@@ -18,6 +18,8 @@ func (c *collection) edit(operation int64, s step) error {
 		return err
 	case last == 0 && !s.before.Valid, last > 0 && version == s.after.V:
 		return nil // its only version, or the newest of those noted
+	case by.ID == store.Extraction:
+		return c.exec("UPDATE edition SET version = $4 WHERE article = $1 AND guild = $2 AND n = $3", s.article, c.guild, last, s.after)
 	case last == 0:
 		last = 1
 		err = c.exec(`INSERT INTO edition (guild, article, n, version, at, operation)
@@ -36,10 +38,16 @@ func (c *collection) edit(operation int64, s step) error {
 	return c.sweep(s.article)
 }
 
-// unedit takes back the newest version, when it is the one that an undone entry brought.
+// unedit takes back the newest version, when it is the one that an undone entry
+// brought: the one before becomes the newest, or what the same one was before.
 func (c *collection) unedit(e entry) error {
-	return c.exec(`DELETE FROM edition WHERE article = $1 AND guild = $2 AND n > 1 AND version = $3
-		AND n = (SELECT MAX(n) FROM edition WHERE article = $1 AND guild = $2)`, e.article, c.guild, e.after)
+	const newest = "(SELECT MAX(n) FROM edition WHERE article = $1 AND guild = $2)"
+	gone, err := c.count(`DELETE FROM edition WHERE article = $1 AND guild = $2 AND version = $3 AND n = `+newest+`
+		AND EXISTS (SELECT 1 FROM edition f WHERE f.article = $1 AND f.guild = $2 AND f.version = $4 AND f.n = `+newest+` - 1)`, e.article, c.guild, e.after, e.before)
+	if err != nil || gone > 0 {
+		return err
+	}
+	return c.exec("UPDATE edition SET version = $4 WHERE article = $1 AND guild = $2 AND version = $3 AND n = "+newest, e.article, c.guild, e.after, e.before)
 }
 
 // followIt notes that a guild's article was fetched from its address.
