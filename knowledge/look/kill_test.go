@@ -35,7 +35,7 @@ func worker(ctx context.Context, st *sqlite.Store, l *Looker, f Fetcher) error {
 				return err
 			}
 			for _, e := range errands {
-				next, err := l.Look(ctx, f, &e)
+				next, err := l.Look(ctx, func(bool) Fetcher { return f }, &e)
 				if err != nil {
 					return err
 				}

@@ -60,6 +60,7 @@ type Follower struct {
 	Revision int64 // of the change that Article is from
 	Since    time.Time
 	Planned  bool
+	Stranger bool // a feed named the address, no person
 	Article  knowledge.Article
 }
 

@@ -51,17 +51,17 @@ func (c *collection) unedit(e entry) error {
 }
 
 // followIt notes that a guild's article was fetched from its address.
-func (c *collection) followIt(it item, p store.Put) error {
+func (c *collection) followIt(by store.Actor, it item, p store.Put) error {
 	if !it.Fetched || it.Sample {
 		return nil
 	}
-	query := "INSERT INTO follower (guild, article, since, planned) VALUES ($1, $2, $3, 0) ON CONFLICT (article, guild) DO "
+	query := "INSERT INTO follower (guild, article, since, planned, stranger) VALUES ($1, $2, $3, 0, $4) ON CONFLICT (article, guild) DO "
 	if p.Outcome == store.Unchanged {
 		query += "NOTHING"
 	} else {
-		query += "UPDATE SET since = excluded.since, planned = 0"
+		query += "UPDATE SET since = excluded.since, planned = 0, stranger = excluded.stranger"
 	}
-	return c.exec(query, c.guild, int64(p.Article.ID), c.now)
+	return c.exec(query, c.guild, int64(p.Article.ID), c.now, truth(by.ID == store.Feed))
 }
 
 // Versions implements store.Looks.
@@ -195,14 +195,14 @@ func (s *Store) followers(ctx context.Context, id knowledge.ArticleID) ([]store.
 // following reads who follows an article, and which version each has.
 func (s *Store) following(ctx context.Context, id knowledge.ArticleID) (followers []store.Follower, versions []int64, err error) {
 	followers, err = collect(ctx, s.db, func(scan func(...any) error) (f store.Follower, err error) {
-		var since, planned, n int64
+		var since, planned, stranger, n int64
 		f.Article, err = scanShort(func(columns ...any) error {
-			return scan(append([]any{&f.Guild, &f.Revision, &since, &planned, &n}, columns...)...)
+			return scan(append([]any{&f.Guild, &f.Revision, &since, &planned, &stranger, &n}, columns...)...)
 		})
-		f.Since, f.Planned = milli(since), planned != 0
+		f.Since, f.Planned, f.Stranger = milli(since), planned != 0, stranger != 0
 		versions = append(versions, n)
 		return f, err
-	}, "SELECT m.guild, m.revision, f.since, f.planned, m.version, "+shortColumns+` FROM follower f
+	}, "SELECT m.guild, m.revision, f.since, f.planned, f.stranger, m.version, "+shortColumns+` FROM follower f
 		JOIN member m ON m.article = f.article AND m.guild = f.guild JOIN article a ON a.id = m.article
 		JOIN version v ON v.article = m.article AND v.n = m.version WHERE f.article = $1 AND m.removed = 0 ORDER BY f.since, m.guild`, int64(id))
 	return followers, versions, err

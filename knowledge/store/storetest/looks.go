@@ -170,6 +170,12 @@ func looks(t *testing.T, open Open) {
 	ok(t, err)
 	same(t, "what the other guild pasted", got, store.Looked{})
 
+	mustPut(t, s, "1003", store.Actor{ID: store.Feed}, store.Added, fetched(1, "a"))
+	_, followers, err = s.Looking(ctx, a.ID)
+	ok(t, err)
+	same(t, "who named the address", []any{len(followers), followers[0].Stranger, followers[1].Stranger}, []any{2, false, true})
+	ok(t, s.Forget(ctx, "1003"))
+
 	// Fetched again and unchanged, it stays planned; another guild's is planned anew.
 	mustPut(t, s, harbour, ana, store.Unchanged, fetched(1, "a"))
 	unplanned(second.ID)
