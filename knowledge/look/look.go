@@ -30,6 +30,10 @@ type Store interface {
 	PlanErrands(ctx context.Context, errands []store.Errand) error
 }
 
+// Outside gives the fetcher for an address: one that reaches the public internet
+// only, when a feed named it and no person did.
+type Outside func(only bool) Fetcher
+
 // Fetcher reads a page unless it is as known says; see [ingest.Client.Again].
 type Fetcher interface {
 	Again(ctx context.Context, address string, known ingest.Validators) (*ingest.Page, knowledge.Article, error)
@@ -169,6 +173,16 @@ func address(followers []store.Follower) string {
 	return ""
 }
 
+// stranger reports whether somebody has the address from a feed.
+func stranger(followers []store.Follower) bool {
+	for _, f := range followers {
+		if f.Stranger {
+			return true
+		}
+	}
+	return false
+}
+
 func live(followers []store.Follower) bool {
 	for _, f := range followers {
 		if f.Article.Label == knowledge.Live {
@@ -193,7 +207,7 @@ func (l *Looker) worth(followers []store.Follower) bool {
 // Look looks at the page of an errand, and says when it is looked at next; zero
 // for never. Its errors are those of the store, or the context's: what a server
 // does is weather.
-func (l *Looker) Look(ctx context.Context, f Fetcher, e *store.Errand) (time.Time, error) {
+func (l *Looker) Look(ctx context.Context, from Outside, e *store.Errand) (time.Time, error) {
 	id, err := strconv.ParseInt(e.Key, 10, 64)
 	if err != nil {
 		return time.Time{}, errors.New("the errand names no article")
@@ -203,7 +217,7 @@ func (l *Looker) Look(ctx context.Context, f Fetcher, e *store.Errand) (time.Tim
 		return time.Time{}, err
 	}
 	where := address(followers)
-	page, a, err := f.Again(ctx, where, ingest.Validators{ETag: lk.ETag, Modified: lk.Modified})
+	page, a, err := from(stranger(followers)).Again(ctx, where, ingest.Validators{ETag: lk.ETag, Modified: lk.Modified})
 	if ctx.Err() != nil {
 		return time.Time{}, ctx.Err()
 	}

@@ -158,6 +158,14 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// from is the fetcher for an address.
+func (w *world) from(only bool) Fetcher {
+	if only {
+		return w.client.Outside()
+	}
+	return w.client
+}
+
 func (w *world) ok(err error) {
 	w.Helper()
 	if err != nil {
@@ -193,7 +201,7 @@ func (w *world) look() time.Duration {
 
 func (w *world) now() {
 	w.Helper()
-	next, err := w.looker.Look(w.Context(), w.client, w.errand)
+	next, err := w.looker.Look(w.Context(), w.from, w.errand)
 	w.ok(err)
 	if w.errand.Due = next; next.IsZero() {
 		w.errand = nil
@@ -429,6 +437,22 @@ func TestFlapping(t *testing.T) {
 	}
 }
 
+// TestStranger: an address that a feed named is not followed into private networks.
+func TestStranger(t *testing.T) {
+	w := newWorld(t)
+	a := w.add(harbour, nil)
+	_, err := w.Remove(t.Context(), harbour, ana, 1)
+	w.ok(err)
+	a.Fetched = true
+	_, err = w.Put(t.Context(), island, store.Actor{ID: store.Feed}, []knowledge.Article{a}, nil)
+	w.ok(err)
+	before := w.site.asked
+	w.look()
+	if w.site.asked != before || !strings.Contains(w.log.String(), "private") {
+		t.Errorf("asked %d times; log: %s", w.site.asked-before, w.log.String())
+	}
+}
+
 // TestMoved: an article that moved to another address is still that article.
 func TestMoved(t *testing.T) {
 	w := newWorld(t)
@@ -564,7 +588,7 @@ func TestAgain(t *testing.T) {
 	w.site.set(func(s *site) { s.text = with(3, "The first ferry leaves on 9 June.") })
 	ctx, cancel := context.WithCancel(t.Context())
 	w.site.set(func(s *site) { s.started = cancel })
-	if _, err := w.looker.Look(ctx, w.client, w.errand); err == nil {
+	if _, err := w.looker.Look(ctx, w.from, w.errand); err == nil {
 		t.Error("a look that was broken off has no error")
 	}
 	w.site.set(func(s *site) { s.started = nil })

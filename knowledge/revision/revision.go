@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"embed"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -20,9 +21,9 @@ import (
 var files embed.FS
 
 // cues of all languages together: an English correction may stand under a German text.
-var begins, within, counters = readCues()
+var begins, within, counters, hints = readCues()
 
-func readCues() (begins, within, counters *regexp.Regexp) {
+func readCues() (begins, within, counters *regexp.Regexp, hints []string) {
 	patterns := map[string][]string{}
 	for _, l := range lang.All {
 		data, err := files.ReadFile("cues/" + l.Code + ".txt")
@@ -39,7 +40,7 @@ func readCues() (begins, within, counters *regexp.Regexp) {
 	oneOf := func(before, kind string) *regexp.Regexp {
 		return regexp.MustCompile("(?i)" + before + "(?:" + strings.Join(patterns[kind], "|") + ")")
 	}
-	return oneOf(`^[\s*+(\[–—-]{0,4}`, "begins"), oneOf("", "within"), oneOf("", "counter")
+	return oneOf(`^[\s*+(\[–—-]{0,4}`, "begins"), oneOf("", "within"), oneOf("", "counter"), strings.Fields(strings.Join(patterns["words"], " "))
 }
 
 // alike makes signs that look alike one. Publishers' systems exchange them.
@@ -87,7 +88,7 @@ func Notice(a knowledge.Article) string {
 		if begins.MatchString(line) {
 			return opening(line, a.Language)
 		}
-		if !within.MatchString(line) {
+		if !hinted(line) || !within.MatchString(line) {
 			continue
 		}
 		for _, s := range lang.Sentences(line, a.Language) {
@@ -97,6 +98,12 @@ func Notice(a knowledge.Article) string {
 		}
 	}
 	return ""
+}
+
+// hinted reports whether a line may be a notice.
+func hinted(line string) bool {
+	line = strings.ToLower(line)
+	return slices.ContainsFunc(hints, func(w string) bool { return strings.Contains(line, w) })
 }
 
 // opening is the first sentence of a notice, with the next when the first is

@@ -152,7 +152,7 @@ func TestCues(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, kind := range []string{"\nbegins: ", "\nwithin: ", "\ncounter: "} {
+		for _, kind := range []string{"\nbegins: ", "\nwords: ", "\nwithin: ", "\ncounter: "} {
 			if !strings.Contains(string(data), kind) {
 				t.Errorf("%s has no line%s", l.Name, kind)
 			}

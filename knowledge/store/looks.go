@@ -11,6 +11,10 @@ import (
 // refreshing it does not keep anybody from undoing that they added an article.
 const Look = "look"
 
+// Extraction is the Actor's ID of what reading the same bytes anew brings: the
+// newest version becomes that one, as its publisher changed nothing.
+const Extraction = "extraction"
+
 // MaxVersions is how many versions of an article a guild keeps at least: the
 // first one it had, the newest, and those just before it.
 const MaxVersions = 12
@@ -56,6 +60,7 @@ type Follower struct {
 	Revision int64 // of the change that Article is from
 	Since    time.Time
 	Planned  bool
+	Stranger bool // a feed named the address, no person
 	Article  knowledge.Article
 }
 

@@ -10,7 +10,7 @@ import (
 
 // edit notes the version that a step of an operation brought. The first change
 // also notes the version before it.
-func (c *collection) edit(operation int64, s step) error {
+func (c *collection) edit(operation int64, by store.Actor, s step) error {
 	var last, version int64
 	_, err := c.get("SELECT n, version FROM edition WHERE article = $1 AND guild = $2 ORDER BY n DESC LIMIT 1", []any{&last, &version}, s.article, c.guild)
 	switch {
@@ -18,6 +18,8 @@ func (c *collection) edit(operation int64, s step) error {
 		return err
 	case last == 0 && !s.before.Valid, last > 0 && version == s.after.V:
 		return nil // its only version, or the newest of those noted
+	case by.ID == store.Extraction:
+		return c.exec("UPDATE edition SET version = $4 WHERE article = $1 AND guild = $2 AND n = $3", s.article, c.guild, last, s.after)
 	case last == 0:
 		last = 1
 		err = c.exec(`INSERT INTO edition (guild, article, n, version, at, operation)
@@ -36,24 +38,30 @@ func (c *collection) edit(operation int64, s step) error {
 	return c.sweep(s.article)
 }
 
-// unedit takes back the newest version, when it is the one that an undone entry brought.
+// unedit takes back the newest version, when it is the one that an undone entry
+// brought: the one before becomes the newest, or what the same one was before.
 func (c *collection) unedit(e entry) error {
-	return c.exec(`DELETE FROM edition WHERE article = $1 AND guild = $2 AND n > 1 AND version = $3
-		AND n = (SELECT MAX(n) FROM edition WHERE article = $1 AND guild = $2)`, e.article, c.guild, e.after)
+	const newest = "(SELECT MAX(n) FROM edition WHERE article = $1 AND guild = $2)"
+	gone, err := c.count(`DELETE FROM edition WHERE article = $1 AND guild = $2 AND version = $3 AND n = `+newest+`
+		AND EXISTS (SELECT 1 FROM edition f WHERE f.article = $1 AND f.guild = $2 AND f.version = $4 AND f.n = `+newest+` - 1)`, e.article, c.guild, e.after, e.before)
+	if err != nil || gone > 0 {
+		return err
+	}
+	return c.exec("UPDATE edition SET version = $4 WHERE article = $1 AND guild = $2 AND version = $3 AND n = "+newest, e.article, c.guild, e.after, e.before)
 }
 
 // followIt notes that a guild's article was fetched from its address.
-func (c *collection) followIt(it item, p store.Put) error {
+func (c *collection) followIt(by store.Actor, it item, p store.Put) error {
 	if !it.Fetched || it.Sample {
 		return nil
 	}
-	query := "INSERT INTO follower (guild, article, since, planned) VALUES ($1, $2, $3, 0) ON CONFLICT (article, guild) DO "
+	query := "INSERT INTO follower (guild, article, since, planned, stranger) VALUES ($1, $2, $3, 0, $4) ON CONFLICT (article, guild) DO "
 	if p.Outcome == store.Unchanged {
 		query += "NOTHING"
 	} else {
-		query += "UPDATE SET since = excluded.since, planned = 0"
+		query += "UPDATE SET since = excluded.since, planned = 0, stranger = excluded.stranger"
 	}
-	return c.exec(query, c.guild, int64(p.Article.ID), c.now)
+	return c.exec(query, c.guild, int64(p.Article.ID), c.now, truth(by.ID == store.Feed))
 }
 
 // Versions implements store.Looks.
@@ -187,14 +195,14 @@ func (s *Store) followers(ctx context.Context, id knowledge.ArticleID) ([]store.
 // following reads who follows an article, and which version each has.
 func (s *Store) following(ctx context.Context, id knowledge.ArticleID) (followers []store.Follower, versions []int64, err error) {
 	followers, err = collect(ctx, s.db, func(scan func(...any) error) (f store.Follower, err error) {
-		var since, planned, n int64
+		var since, planned, stranger, n int64
 		f.Article, err = scanShort(func(columns ...any) error {
-			return scan(append([]any{&f.Guild, &f.Revision, &since, &planned, &n}, columns...)...)
+			return scan(append([]any{&f.Guild, &f.Revision, &since, &planned, &stranger, &n}, columns...)...)
 		})
-		f.Since, f.Planned = milli(since), planned != 0
+		f.Since, f.Planned, f.Stranger = milli(since), planned != 0, stranger != 0
 		versions = append(versions, n)
 		return f, err
-	}, "SELECT m.guild, m.revision, f.since, f.planned, m.version, "+shortColumns+` FROM follower f
+	}, "SELECT m.guild, m.revision, f.since, f.planned, f.stranger, m.version, "+shortColumns+` FROM follower f
 		JOIN member m ON m.article = f.article AND m.guild = f.guild JOIN article a ON a.id = m.article
 		JOIN version v ON v.article = m.article AND v.n = m.version WHERE f.article = $1 AND m.removed = 0 ORDER BY f.since, m.guild`, int64(id))
 	return followers, versions, err

@@ -25,7 +25,7 @@ func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, arti
 		}
 		return c.numbered(func() error {
 			for _, it := range all {
-				put, err := c.put(it)
+				put, err := c.put(by, it)
 				if err != nil {
 					return err
 				}
@@ -61,7 +61,7 @@ func (c *collection) numbered(f func() error) error {
 }
 
 // put adds, updates or leaves one article.
-func (c *collection) put(it item) (store.Put, error) {
+func (c *collection) put(by store.Actor, it item) (store.Put, error) {
 	m, known, err := c.find(&it)
 	if err != nil {
 		return store.Put{}, err
@@ -72,7 +72,7 @@ func (c *collection) put(it item) (store.Put, error) {
 	}
 	p, err := c.fill(m, it)
 	if err == nil {
-		err = c.followIt(it, p)
+		err = c.followIt(by, it, p)
 	}
 	return p, err
 }

@@ -78,6 +78,30 @@ func versionsHad(t *testing.T, open Open) {
 	had(t, s, island, "theirs")
 }
 
+// extraction: reading the same bytes in a better way is no version.
+func extraction(t *testing.T, open Open) {
+	s := start(t, open)
+	ctx := t.Context()
+	by := store.Actor{ID: store.Extraction}
+	mustPut(t, s, harbour, ana, store.Added, article(1, "a"))
+	mustPut(t, s, harbour, by, store.Updated, article(1, "A"))
+	had(t, s, harbour, "A")
+	mustPut(t, s, harbour, ana, store.Updated, article(1, "b"))
+	mustPut(t, s, harbour, by, store.Updated, article(1, "B"))
+	versions := had(t, s, harbour, "A", "B")
+	same(t, "who brought it", versions[1].By, ana)
+	_, err := s.Undo(ctx, harbour, by, 0)
+	ok(t, err)
+	had(t, s, harbour, "A", "b")
+	_, err = s.Undo(ctx, harbour, ana, 0)
+	ok(t, err)
+	had(t, s, harbour, "A")
+	_, err = s.Undo(ctx, harbour, by, 0)
+	ok(t, err)
+	has(t, s, harbour, "a")
+	had(t, s, harbour, "a")
+}
+
 // manyVersions: the first version and the newest ones are kept.
 func manyVersions(t *testing.T, open Open) {
 	s := start(t, open)
@@ -145,6 +169,12 @@ func looks(t *testing.T, open Open) {
 	got, err = s.Looked(ctx, island, 1)
 	ok(t, err)
 	same(t, "what the other guild pasted", got, store.Looked{})
+
+	mustPut(t, s, "1003", store.Actor{ID: store.Feed}, store.Added, fetched(1, "a"))
+	_, followers, err = s.Looking(ctx, a.ID)
+	ok(t, err)
+	same(t, "who named the address", []any{len(followers), followers[0].Stranger, followers[1].Stranger}, []any{2, false, true})
+	ok(t, s.Forget(ctx, "1003"))
 
 	// Fetched again and unchanged, it stays planned; another guild's is planned anew.
 	mustPut(t, s, harbour, ana, store.Unchanged, fetched(1, "a"))

@@ -28,7 +28,7 @@ func Run(t *testing.T, open Open) {
 		{"put", put}, {"put twice", putTwice}, {"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"samples", samples},
 		{"read", read}, {"list", list}, {"filter", filter}, {"each", each},
 		{"remove", remove}, {"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers}, {"undo entry", undoEntry}, {"imports", imports},
-		{"isolation", isolation}, {"versions", versions}, {"versions had", versionsHad}, {"many versions", manyVersions}, {"looks", looks}, {"revise", revise}, {"forget", forget}, {"forget pages", forgetPages},
+		{"isolation", isolation}, {"versions", versions}, {"versions had", versionsHad}, {"many versions", manyVersions}, {"extraction", extraction}, {"looks", looks}, {"revise", revise}, {"forget", forget}, {"forget pages", forgetPages},
 		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit}, {"history", history},
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},

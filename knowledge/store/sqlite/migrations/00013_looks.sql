@@ -16,12 +16,13 @@ CREATE TABLE edition (
 CREATE INDEX edition_version ON edition (article, version);
 
 -- Whose articles were fetched from their address, which is looked at again.
--- planned is 0 until that was planned.
+-- planned is 0 until that was planned; stranger is 1 when a feed named it.
 CREATE TABLE follower (
-    guild   TEXT   NOT NULL,
-    article BIGINT NOT NULL REFERENCES article (id),
-    since   BIGINT NOT NULL,
-    planned BIGINT NOT NULL,
+    guild    TEXT   NOT NULL,
+    article  BIGINT NOT NULL REFERENCES article (id),
+    since    BIGINT NOT NULL,
+    planned  BIGINT NOT NULL,
+    stranger BIGINT NOT NULL,
     PRIMARY KEY (article, guild)
 );
 CREATE INDEX follower_unplanned ON follower (article) WHERE planned = 0;
