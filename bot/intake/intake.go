@@ -44,6 +44,8 @@ type Store interface {
 // host's pause.
 type Fetcher interface {
 	Fetch(ctx context.Context, address string) (knowledge.Article, []byte, error)
+	// Again reads a page unless it is as known says; see [ingest.Client.Again].
+	Again(ctx context.Context, address string, known ingest.Validators) (*ingest.Page, knowledge.Article, error)
 	// Outside reaches the public internet only, for addresses that strangers name.
 	Outside() Fetcher
 }

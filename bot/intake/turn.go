@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -199,4 +200,11 @@ func (f fetcher) Fetch(ctx context.Context, address string) (knowledge.Article, 
 	}
 	f.last = l
 	return l.article, l.raw, l.err
+}
+
+// Again implements Fetcher.
+func (f fetcher) Again(ctx context.Context, address string, known ingest.Validators) (page *ingest.Page, a knowledge.Article, err error) {
+	var failed error
+	err = f.politely(ctx, f.client, address, func() { page, a, failed = f.client.Again(ctx, address, known) })
+	return page, a, cmp.Or(err, failed)
 }
