@@ -95,11 +95,12 @@ func (r *robots) keep(origin string, s *site) {
 	}
 }
 
-// allowed are the failures that mean that a site asks nothing: its answer is a
+// asksNothing are the failures that mean that a site asks nothing: its answer is a
 // status of 4xx, or redirects without end (RFC 9309, section 2.3.1).
-var allowed = map[Why]bool{Gone: true, Login: true, Refused: true, Legal: true, Loop: true}
+var asksNothing = map[Why]bool{Gone: true, Login: true, Refused: true, Legal: true, Loop: true}
 
-// readRobots reads what a site asks; the error is the context's.
+// readRobots reads what a site asks; the error is the context's, or that it may
+// not be reached.
 func (c *Client) readRobots(ctx context.Context, origin string) (*site, error) {
 	p, err := c.visit(ctx, origin+"/robots.txt", visit{accept: "text/plain, */*;q=0.1", max: maxRobots, any: true, cut: true})
 	s := &site{until: time.Now().Add(robotsLife), group: &robotstxt.Group{}, lines: 10}
@@ -111,9 +112,9 @@ func (c *Client) readRobots(ctx context.Context, origin string) (*site, error) {
 		if data, err := robotstxt.FromString(text); err == nil {
 			s.group = data.FindGroup(robotsName)
 		}
-	case !errors.As(err, &failed):
+	case !errors.As(err, &failed), failed.Why == Private, failed.Why == BadAddress: // the caller's trouble, not the site's
 		return nil, err
-	case !allowed[failed.Why]:
+	case !asksNothing[failed.Why]:
 		s.err, s.until = err, time.Now().Add(min(max(robotsRetry, failed.Wait()), robotsLife))
 	}
 	return s, nil
