@@ -332,6 +332,7 @@ func TestBroken(t *testing.T) {
 // TestHostile: what one server does is its own feeds' trouble.
 func TestHostile(t *testing.T) {
 	good, d := newPaper(t), newDesk(t)
+	d.o.Pause = 100 * time.Millisecond // a server takes a moment to notice that nobody listens any more
 	good.publish(1, "Short.")
 	bad := newPaper(t)
 	bad.answer = func(w http.ResponseWriter, r *http.Request) bool {
