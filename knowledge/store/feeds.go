@@ -104,6 +104,9 @@ type Feeds interface {
 	Renew(ctx context.Context, l Lease, until time.Time) (Lease, error)
 	// Release gives a host back; the lease may have been lost.
 	Release(ctx context.Context, l Lease) error
+	// FreeHosts ends all leases, of killed processes above all; for who knows that
+	// no other process polls.
+	FreeHosts(ctx context.Context) error
 	// DueFeeds lists the feeds of a leased host that are due, the longest first.
 	DueFeeds(ctx context.Context, l Lease) ([]FeedState, error)
 	// Polled keeps what a poll led to. ErrChanged when the lease was lost; then
