@@ -30,7 +30,7 @@ type Fetcher interface {
 // Reasons are why an address or file may not become an article; each has a
 // sentence "fetch.<reason>" in the catalogue. "private" is an address that is
 // not on the public internet.
-var Reasons = []string{"address", "password", "private", "gone", "refused", "unreachable", "slow", "large", "long", "hard", "type", "text", "robots"}
+var Reasons = []string{"address", "password", "private", "gone", "refused", "unreachable", "slow", "large", "long", "hard", "type", "page", "feed", "feeds", "locked", "text", "robots"}
 
 func add() Command {
 	return Command{

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ const feedTimeout = 10 * time.Second
 type FeedDoc struct {
 	Title    string        `json:"title"`
 	Items    []FeedItem    `json:"items"`
+	Feeds    []FeedLink    `json:"feeds,omitempty"`    // of an index of sitemaps: these
 	Language string        `json:"language,omitempty"` // as the feed has it, such as "de-AT"
 	Link     string        `json:"link,omitempty"`     // the site that it is the feed of
 	TTL      time.Duration `json:"-"`                  // how long it asks to be kept before it is read again; 0 when it says nothing
@@ -104,6 +106,7 @@ var xmlEncoding = regexp.MustCompile(`^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["']([
 // feedText makes UTF-8 of a feed and drops its declaration of another encoding,
 // which the XML reader would follow.
 func feedText(raw []byte) (string, error) {
+	raw = withoutControls(raw)
 	declared := ""
 	if m := xmlEncoding.FindSubmatch(raw[:min(len(raw), 512)]); m != nil {
 		declared = string(m[2])
@@ -114,6 +117,31 @@ func feedText(raw []byte) (string, error) {
 	}
 	return xmlEncoding.ReplaceAllString(strings.TrimLeft(source, "\ufeff \t\r\n"), "$1"), nil
 }
+
+// withoutControls drops the control characters that programs leave in feeds,
+// where these are few enough for text.
+func withoutControls(raw []byte) []byte {
+	if byMark(raw) != nil {
+		return raw
+	}
+	controls := 0
+	for _, c := range raw {
+		if isControl(rune(c)) {
+			controls++
+		}
+	}
+	if controls == 0 || controls > len(raw)/20 {
+		return raw
+	}
+	return bytes.Map(func(r rune) rune {
+		if isControl(r) {
+			return -1
+		}
+		return r
+	}, raw)
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != 0x1b }
 
 // resolve makes an address absolute; "" when it is none that may be opened.
 func resolve(ref, base string) string {

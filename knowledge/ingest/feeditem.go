@@ -39,7 +39,24 @@ func (r *feedReader) xml(ctx context.Context, source string) error {
 		return err
 	}
 	r.feed(&p.about)
+	if p.root == "urlset" {
+		r.doc.Items = news(r.doc.Items)
+	}
 	return nil
+}
+
+// maxAddresses bounds what is kept of a sitemap that is none of news.
+const maxAddresses = 1_000
+
+// news are the entries of a sitemap that are news; in a sitemap without any,
+// those that were changed last.
+func news(items []FeedItem) []FeedItem {
+	titled := func(i FeedItem) bool { return i.Title != "" }
+	if slices.ContainsFunc(items, titled) {
+		return slices.DeleteFunc(items, func(i FeedItem) bool { return !titled(i) })
+	}
+	slices.SortStableFunc(items, func(a, b FeedItem) int { return strings.Compare(b.Updated, a.Updated) })
+	return items[:min(len(items), maxAddresses)]
 }
 
 // entry adds an entry of the feed, or counts it as missing.
@@ -48,7 +65,20 @@ func (r *feedReader) entry(e *feedEntry) {
 		r.doc.Missing++
 		return
 	}
-	r.add(r.item(e))
+	if e.name == "sitemap" {
+		if address := r.link(e.fields); address != "" && len(r.doc.Feeds) < maxEntries {
+			r.doc.Feeds = append(r.doc.Feeds, FeedLink{URL: address, Type: "sitemap"})
+		}
+		return
+	}
+	// What the end of the source has cut is not what was written.
+	e.fields = slices.DeleteFunc(e.fields, func(f feedField) bool { return f.cut })
+	item := r.item(e)
+	if e.cut && item.URL == "" && item.Title == "" {
+		r.doc.Missing++
+		return
+	}
+	r.add(item)
 }
 
 func (r *feedReader) add(item FeedItem) {
@@ -94,7 +124,7 @@ func (r *feedReader) item(e *feedEntry) (item FeedItem) {
 	item.Title = oneLine(r.text(fields, true, titleFields...))
 	item.Summary, item.Content = r.text(fields, false, summaryFields...), r.text(fields, false, contentFields...)
 	item.Published, item.Updated = firstDate(fields, publishedFields), firstDate(fields, updatedFields)
-	if item.Published == "" {
+	if item.Published == "" && e.name != "url" {
 		item.Published = item.Updated
 	}
 	item.Author = r.authors(fields)
@@ -139,7 +169,7 @@ var periods = map[string]time.Duration{"hourly": time.Hour, "daily": 24 * time.H
 func flat(fields []feedField) []feedField {
 	out := slices.Clone(fields)
 	for _, f := range fields {
-		if f.name == "media:group" || f.name == "media:content" || f.name == "news:news" {
+		if f.name == "media:group" || f.name == "media:content" || strings.HasPrefix(f.name, "news:") {
 			out = append(out, flat(f.fields)...)
 		}
 	}
@@ -164,12 +194,11 @@ func textField(fields []feedField) feedField {
 	return firstField(fields, slices.Concat(contentFields, summaryFields, titleFields)...)
 }
 
-// text is the plain text of the first of these fields that has one. What the end
-// of the source has cut is none, when the entry has more to say.
+// text is the plain text of the first of these fields that has one.
 func (r *feedReader) text(fields []feedField, title bool, names ...string) string {
 	for _, name := range names {
 		for _, f := range fields {
-			if f.name != name || f.cut && len(fields) > 2 {
+			if f.name != name {
 				continue
 			}
 			if value := r.plain(f, title); value != "" {

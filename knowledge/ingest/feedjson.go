@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"regexp"
 	"strings"
 )
 
@@ -35,12 +36,11 @@ type jsonItem struct {
 
 // json reads a JSON Feed.
 func (r *feedReader) json(ctx context.Context, source string) error {
-	var f jsonFeed
-	d := json.NewDecoder(strings.NewReader(source))
-	d.UseNumber()
-	if err := d.Decode(&f); err != nil {
+	f, broken, err := readJSONFeed(source)
+	if err != nil {
 		return &Error{NoFeed, err}
 	}
+	r.doc.Missing = broken
 	if f.Items == nil && !strings.Contains(word(f.Version), "jsonfeed") {
 		return errNoFeed
 	}
@@ -53,15 +53,52 @@ func (r *feedReader) json(ctx context.Context, source string) error {
 			return ctx.Err()
 		}
 		var i jsonItem
-		d := json.NewDecoder(strings.NewReader(string(raw)))
-		d.UseNumber()
-		if d.Decode(&i) != nil {
+		if decodeJSON(string(raw), &i) != nil {
 			r.doc.Missing++
 			continue
 		}
 		r.add(r.jsonItem(i))
 	}
 	return nil
+}
+
+var jsonItems = regexp.MustCompile(`"items"\s*:\s*\[`)
+
+// readJSONFeed reads a feed, and of one that breaks off the entries before; the
+// entry at which it does is counted.
+func readJSONFeed(source string) (f jsonFeed, broken int, err error) {
+	if err = decodeJSON(source, &f); err == nil {
+		return f, 0, nil
+	}
+	at := jsonItems.FindStringIndex(source)
+	if at == nil {
+		return f, 0, err
+	}
+	if head := decodeJSON(strings.TrimRight(source[:at[0]], " \t\r\n,")+"}", &f); head != nil {
+		f = jsonFeed{}
+	}
+	d := json.NewDecoder(strings.NewReader(source[at[1]-1:]))
+	if _, bad := d.Token(); bad != nil {
+		return f, 0, err
+	}
+	for d.More() && len(f.Items) <= maxEntries {
+		var item json.RawMessage
+		if d.Decode(&item) != nil {
+			broken = 1
+			break
+		}
+		f.Items = append(f.Items, item)
+	}
+	if len(f.Items) == 0 {
+		return f, broken, err
+	}
+	return f, broken, nil
+}
+
+func decodeJSON(source string, to any) error {
+	d := json.NewDecoder(strings.NewReader(source))
+	d.UseNumber()
+	return d.Decode(to)
 }
 
 func (r *feedReader) jsonItem(i jsonItem) FeedItem {

@@ -30,10 +30,10 @@ type feedField struct {
 
 // feedEntry is an entry as its elements, or what there is to say of the feed.
 type feedEntry struct {
+	name       string
 	attrs      map[string]string
 	base, lang string
 	fields     []feedField
-	size       int  // bytes of it in the source
 	cut        bool // the source ended within it
 }
 
@@ -59,7 +59,6 @@ type feedParser struct {
 	leaf   int    // the place of the open field whose elements are markup, or -1
 	root   string // the name of the first element of a feed; "" before it
 	entry  *feedEntry
-	start  int       // of the entry
 	about  feedEntry // the feed itself
 	each   func(*feedEntry) error
 }
@@ -162,7 +161,7 @@ func (p *feedParser) opens(t xmlToken) error {
 		if err := p.closeEntry(t.at); err != nil {
 			return err
 		}
-		p.entry, p.start, l.entry = &feedEntry{attrs: p.attributes(t.attrs), base: l.base, lang: l.lang}, t.at, true
+		p.entry, l.entry = &feedEntry{name: name, attrs: p.attributes(t.attrs), base: l.base, lang: l.lang}, true
 	case feedRoots[name] || name == "items":
 		p.about.lang, p.about.base = l.lang, l.base
 	default:
@@ -335,7 +334,7 @@ func (p *feedParser) closeTo(i, at int, cut bool) error {
 		}
 		switch {
 		case l.entry:
-			if err := p.give(at, cut); err != nil {
+			if err := p.give(cut); err != nil {
 				return err
 			}
 		case l.field != nil:
@@ -376,13 +375,13 @@ func (p *feedParser) closeEntry(at int) error {
 }
 
 // give hands on the entry.
-func (p *feedParser) give(at int, cut bool) error {
+func (p *feedParser) give(cut bool) error {
 	e := p.entry
 	p.entry = nil
 	if e == nil {
 		return nil
 	}
-	e.size, e.cut = at-p.start, cut
+	e.cut = cut
 	return p.each(e)
 }
 

@@ -50,7 +50,8 @@ func plainNodes(value string) (text string, nodes int) {
 }
 
 var (
-	anyTag    = regexp.MustCompile(`</?([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)/?>`)
+	// a tag, the beginning of a comment or a declaration, or a mark that begins neither
+	anyTag    = regexp.MustCompile(`</?([a-zA-Z][\w:-]*)((?:\s(?:"[^"]*"|'[^']*'|[^<>])*)?)/?>|<!|<`)
 	unclosing = set("p", "br", "hr", "img", "li", "dt", "dd", "td", "tr", "th", "div", "input", "link", "meta", "embed", "source", "iframe", "script", "style", "object", "frame", "frameset", "blink", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
 )
 
@@ -64,7 +65,7 @@ func looseTags(value string) string {
 	return anyTag.ReplaceAllStringFunc(value, func(tag string) string {
 		m := anyTag.FindStringSubmatch(tag)
 		name := strings.ToLower(m[1])
-		if pageElements[name] && (unclosing[name] || m[2] != "" || strings.Contains(lower, "</"+name)) {
+		if tag == "<!" || pageElements[name] && (unclosing[name] || m[2] != "" || strings.Contains(lower, "</"+name)) {
 			return tag
 		}
 		return escapeMarkup.Replace(tag)
