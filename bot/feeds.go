@@ -105,7 +105,8 @@ var remedies = map[ingest.Why]string{
 	ingest.Refused:     "the site lets no programs in; ask it to admit the name that BELEG_CONTACT is told with, or !feed remove %d",
 	ingest.Robots:      "the site's robots.txt asks programs to stay away; ask it for leave, or !feed remove %d",
 	ingest.Private:     "it is not on the public internet: whoever runs this can admit it with BELEG_ALLOW, or !feed remove %d",
-	ingest.BadType:     "what is there is no feed: look for the site's feed and subscribe to that, then !feed remove %d",
+	ingest.NoFeed:      "what is there is no feed: look for the site's feed and subscribe to that, then !feed remove %d",
+	ingest.IsPage:      "what is there is a page: look for the site's feed and subscribe to that, then !feed remove %d",
 	ingest.Certificate: "its certificate is not in order: tell the site, or subscribe to another address and !feed remove %d",
 	ingest.NoHost:      "no site has that name any more: look for its new address, or !feed remove %d",
 }

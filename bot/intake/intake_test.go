@@ -361,7 +361,7 @@ func TestHostile(t *testing.T) {
 		return true
 	}
 	want := map[string]ingest.Why{
-		"/endless": ingest.Slow, "/large": ingest.Large, "/loop": ingest.Loop, "/nothing": ingest.BadType, "/page": ingest.BadType, "/inside": ingest.Private,
+		"/endless": ingest.Slow, "/large": ingest.Large, "/loop": ingest.Loop, "/nothing": ingest.NoFeed, "/page": ingest.IsPage, "/inside": ingest.Private,
 		"/later": ingest.Busy, "/missing": ingest.Gone,
 	}
 	for path := range want {
