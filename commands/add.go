@@ -193,15 +193,18 @@ func (r Request) bringing() store.Actor {
 // overrides reads date:, lang:, title: and publisher:, which win over what a page
 // says. An empty date or publisher, or "-", takes the page's away.
 func overrides(r Request) (func(*knowledge.Article), error) {
-	language, title := strings.ToLower(trim(r.Args["lang"])), trim(r.Args["title"])
-	date, dated := r.Args["date"]
-	publisher, published := r.Args["publisher"]
-	if date, publisher = trim(date), trim(publisher); date == "-" {
-		date = ""
+	said := func(option string) (value string, given bool) {
+		value, given = r.Args[option]
+		if value = trim(value); value == "-" {
+			value = ""
+		}
+		return value, given
 	}
-	if publisher == "-" {
-		publisher = ""
-	}
+	language, _ := said("lang")
+	language = strings.ToLower(language)
+	title, _ := said("title")
+	date, dated := said("date")
+	publisher, published := said("publisher")
 	if date != "" {
 		iso, ok := calendarDay(date)
 		if !ok {
