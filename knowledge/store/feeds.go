@@ -93,6 +93,8 @@ type Feeds interface {
 	Unsubscribe(ctx context.Context, g knowledge.Guild, by Actor, number int) (Subscription, error)
 	// Subscriptions lists a guild's by number with how their feeds go; g "" means all guilds.
 	Subscriptions(ctx context.Context, g knowledge.Guild) ([]Followed, error)
+	// ListSubscriptions returns a page of a guild's by number, and how many it has.
+	ListSubscriptions(ctx context.Context, g knowledge.Guild, offset, limit int) ([]Followed, int, error)
 	// Subscribers lists those who are to get what a feed brings, paused ones left
 	// out. url is any address that the feed has had.
 	Subscribers(ctx context.Context, url string) ([]Subscription, error)

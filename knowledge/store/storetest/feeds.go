@@ -92,6 +92,18 @@ func subscriptions(t *testing.T, open Open) {
 	list, err = s.Subscriptions(ctx, "")
 	ok(t, err)
 	same(t, "list of all", len(list), 3)
+	for _, c := range []struct {
+		offset, limit int
+		want          []int
+	}{{0, 0, []int{1, 2}}, {0, 1, []int{1}}, {1, 1, []int{2}}, {2, 1, nil}} {
+		page, total, err := s.ListSubscriptions(ctx, harbour, c.offset, c.limit)
+		ok(t, err)
+		var numbers []int
+		for _, f := range page {
+			numbers = append(numbers, f.Number)
+		}
+		same(t, "page", []any{total, numbers}, []any{2, c.want})
+	}
 
 	gone, err := s.Unsubscribe(ctx, harbour, ana, 2)
 	ok(t, err)
