@@ -505,3 +505,71 @@ func TestDeliver(t *testing.T) {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }
+
+// TestManyItems: of a feed with thousands of items the newest are taken, once.
+func TestManyItems(t *testing.T) {
+	p, d := newPaper(t), newDesk(t)
+	for n := range 3000 {
+		p.publish(n, "Short.")
+	}
+	d.subscribe(harbour, p.URL+"/feed")
+	d.until("the newest", func() bool { return len(d.articles(harbour)) == most })
+	if a := d.articles(harbour)[most-1]; !strings.Contains(a.Text, "ferry number 2999 ") {
+		t.Errorf("%+v", a)
+	}
+	p.publish(3000, "Short.")
+	d.again(p.URL + "/feed")
+	d.until("one more", func() bool { return len(d.articles(harbour)) == most+1 })
+	if f := d.state(p.URL + "/feed"); f.Items != 3001 {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestClockAhead: when the clock jumps, a host's lease seems to have ended; the
+// turn that is at it goes on under the new one, and no second begins.
+func TestClockAhead(t *testing.T) {
+	d := newDesk(t)
+	w := New(slog.New(slog.DiscardHandler), d.store, local(t), d.o)
+	first := w.hold(store.Lease{Host: "a.example", Token: 1})
+	if again := w.hold(store.Lease{Host: "a.example", Token: 2}); again != nil || first.theLease().Token != 2 {
+		t.Errorf("a second turn: %v, lease %+v", again, first.theLease())
+	}
+	w.let("a.example")
+	if w.hold(store.Lease{Host: "a.example", Token: 3}) == nil {
+		t.Error("the host is not free again")
+	}
+}
+
+// TestIntervals: a feed is polled more often the more often it has something new,
+// within bounds, and later where the server wants it.
+func TestIntervals(t *testing.T) {
+	d := time.Duration(0)
+	for range 100 {
+		d = interval(d, false)
+	}
+	if d != longest {
+		t.Errorf("a feed that sleeps: %v", d)
+	}
+	for range 100 {
+		d = interval(d, true)
+	}
+	if d != shortest {
+		t.Errorf("a feed that is always new: %v", d)
+	}
+	now := time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)
+	at := &turn{Worker: &Worker{now: func() time.Time { return now }}}
+	for wish, want := range map[time.Duration]time.Duration{0: firstInterval, time.Hour: time.Hour, 100 * 24 * time.Hour: longestWish} {
+		var f store.FeedState
+		at.read(&f, outcome{new: true, wish: wish})
+		if wait := f.Due.Sub(now); wait < want || wait > want+want/10 {
+			t.Errorf("wish %v: due in %v, want %v and up to a tenth more", wish, wait, want)
+		}
+	}
+	f := store.FeedState{}
+	for range 40 {
+		at.failed(&f, &ingest.Error{Why: ingest.Slow})
+	}
+	if wait := f.Due.Sub(now); f.Fails != 40 || wait < longest || wait > longest+longest/10 {
+		t.Errorf("after 40 failures due in %v", wait)
+	}
+}

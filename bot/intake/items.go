@@ -231,8 +231,8 @@ func (w *Worker) keep(ctx context.Context, g knowledge.Guild, it item, a knowled
 	case err == nil && (old.Text == a.Text || a.Label == knowledge.Incomplete && len(old.Text) >= len(a.Text)):
 		return nil
 	}
-	list, err := w.store.Subscriptions(ctx, g)
-	if err != nil || len(list) == 0 {
+	_, subscribed, err := w.store.ListSubscriptions(ctx, g, 0, 1)
+	if err != nil || subscribed == 0 {
 		return err // the guild was forgotten meanwhile: nothing of it is to come back
 	}
 	_, err = w.store.Put(ctx, g, store.Actor{ID: store.Feed, Name: cmp.Or(it.Title, it.Feed)}, []knowledge.Article{a}, [][]byte{raw})
