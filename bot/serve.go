@@ -16,9 +16,11 @@ import (
 
 	"beleg/bot/discord"
 	"beleg/bot/gate"
+	"beleg/bot/intake"
 	"beleg/bot/page"
 	"beleg/bot/schedule"
 	"beleg/knowledge"
+	"beleg/knowledge/look"
 	"beleg/knowledge/samples"
 	"beleg/knowledge/store"
 )
@@ -94,6 +96,11 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
 		bot.Places = client
 	}
+	taking := intake.New(lg, st, h.fetch, intake.Options{})
+	looker := look.New(lg, st)
+	taking.Handle(look.Kind, looking(looker))
+	work.Go(func() { looker.Run(ctx) })
+	work.Go(func() { taking.Run(ctx) })
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })

@@ -223,30 +223,35 @@ func (l *Looker) Look(ctx context.Context, from Outside, e *store.Errand) (time.
 	}
 	s := seen{page: page, article: a, err: err, where: where}
 	lk.At = l.now()
-	switch found := s.verdict(followers); found {
+	v := s.verdict(followers)
+	switch v {
 	case there:
-		err = l.read(ctx, &lk, followers, s)
+		if err := l.read(ctx, &lk, followers, s); err != nil {
+			return time.Time{}, err
+		}
 	case same:
 		lk.Missing, lk.Misses = time.Time{}, 0
-		err = nil
 	case gone:
 		if lk.Misses++; lk.Missing.IsZero() {
 			lk.Missing = lk.At
 		}
-		err = nil
 	default:
 		l.lg.Info("a page could not be looked at again; the stored text stays", "article", id, "address", where, "error", err)
-		err = nil
 	}
-	if err != nil {
-		return time.Time{}, err
-	}
-	at := next(lk.Begun, lk.At, s.live(followers))
-	if lk.Misses > 0 && lk.Misses < store.Vanished {
-		at = lk.At.Add(confirm)
-	}
+	at := after(v, lk, s.live(followers))
 	lk.Done = at.IsZero()
 	return at, l.store.KeepLook(ctx, lk)
+}
+
+// after is when a page is looked at next.
+func after(v verdict, lk store.Looking, live bool) time.Time {
+	switch {
+	case v == barred:
+		return time.Time{}
+	case lk.Misses > 0 && lk.Misses < store.Vanished:
+		return lk.At.Add(confirm)
+	}
+	return next(lk.Begun, lk.At, live)
 }
 
 // live reports whether the page is still live.

@@ -451,6 +451,9 @@ func TestStranger(t *testing.T) {
 	if w.site.asked != before || !strings.Contains(w.log.String(), "private") {
 		t.Errorf("asked %d times; log: %s", w.site.asked-before, w.log.String())
 	}
+	if w.errand != nil {
+		t.Error("it is looked at again")
+	}
 }
 
 // TestMoved: an article that moved to another address is still that article.

@@ -32,6 +32,7 @@ const (
 	there                  // an article was read
 	same                   // the page is as it was
 	gone                   // there is no such page any more
+	barred                 // programs are asked not to read it, or it is nowhere that may be reached
 )
 
 func (s seen) verdict(followers []store.Follower) verdict {
@@ -39,6 +40,8 @@ func (s seen) verdict(followers []store.Follower) verdict {
 	switch {
 	case errors.As(s.err, &e) && e.Why == ingest.Gone:
 		return gone
+	case errors.As(s.err, &e) && (e.Why == ingest.Robots || e.Why == ingest.Private):
+		return barred
 	case s.page == nil:
 		return unknown
 	case s.page.Same:
