@@ -25,6 +25,7 @@ type Config struct {
 	Guild      knowledge.Guild  `default:"local" placeholder:"ID" help:"Whose collection: a Discord server's ID; default local."`
 	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file (${env})."`
 	Allow      ingest.AllowList `env:"BELEG_ALLOW" placeholder:"LIST" help:"What may be fetched besides the public internet: names, networks, either with a port, separated by commas (${env}). Whoever may add articles can then read what is there."`
+	Contact    string           `env:"BELEG_CONTACT" placeholder:"ADDRESS" help:"Web or mail address of who runs this, which the sites that are read are told (${env})."`
 	Verbose    bool             `short:"v" help:"Log what happens to standard error."`
 	Version    kong.VersionFlag `help:"Print the version."`
 

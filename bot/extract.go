@@ -79,5 +79,5 @@ func readAll(r io.Reader, limit int64) ([]byte, error) {
 // newFetcher reads pages of the public internet and what the configuration
 // admits. All that is fetched goes through it.
 func (c Config) newFetcher() *ingest.Client {
-	return ingest.NewClient(ingest.Options{PDF: pdfReader, Allow: c.Allow})
+	return ingest.NewClient(ingest.Options{PDF: pdfReader, Allow: c.Allow, UserAgent: ingest.UserAgent(c.Contact)})
 }

@@ -96,11 +96,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
 		bot.Places = client
 	}
-	taking := intake.New(lg, st, h.fetch, intake.Options{})
-	looker := look.New(lg, st)
-	taking.Handle(look.Kind, looking(looker))
-	work.Go(func() { looker.Run(ctx) })
-	work.Go(func() { taking.Run(ctx) })
+	work.Go(func() { h.takeIn(ctx, st) })
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })
@@ -113,6 +109,17 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		work.Go(func() { connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil)) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
+}
+
+// takeIn polls the feeds of all guilds and looks at articles again, until ctx ends.
+func (h *house) takeIn(ctx context.Context, st store.Store) {
+	looker := look.New(h.lg, st)
+	worker := intake.New(h.lg, st, h.fetch, intake.Options{})
+	worker.Handle(look.Kind, looking(looker))
+	var work sync.WaitGroup
+	defer work.Wait()
+	work.Go(func() { looker.Run(ctx) })
+	worker.Run(ctx)
 }
 
 // shareCores runs twice as many goroutines at once as there are cores. While

@@ -27,7 +27,7 @@ type Fetcher interface {
 
 func add() Command {
 	return Command{
-		Name: "add", Slow: true, Curators: true,
+		Name: "add", Slow: true, Form: true, Curators: true,
 		Names:    map[string]string{"de": "hinzufügen"},
 		Aliases:  map[string][]string{"en": {"track"}, "de": {"merken", "aufnehmen"}},
 		Summary:  map[string]string{"en": "Track an article: an address, a pasted text or a file", "de": "Einen Artikel aufnehmen: Adresse, eingefügter Text oder Datei"},
@@ -69,7 +69,7 @@ func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	good, bad := sorted(found, with)
 	switch {
 	case len(good) == 0 && len(bad) == 1:
-		return Reply{}, bad[0].err
+		return b.refused(ctx, r, bad[0])
 	case len(good) == 0:
 		reply := b.failure(r, refuse("add.none"))
 		reply.Text += "\n" + strings.Join(b.failures(r, bad), "\n")

@@ -46,6 +46,7 @@ type Parts struct {
 	Store    Store
 	Asker    Asker
 	Fetcher  Fetcher
+	Outside  Fetcher // of what pages lead to: the public internet only; nil is Fetcher
 	Files    FileReader
 	Digester Digester
 	Places   Places

@@ -45,6 +45,7 @@ type Command struct {
 	Options  []Option
 	Curators bool // needs Manage Server or the configured role
 	Slow     bool // may take longer than a front end's first-response deadline
+	Form     bool // said alone it opens a form, at once
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
 }
 
@@ -75,8 +76,9 @@ type Request struct {
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
 
-	prefix string            // what commands begin with here, for examples in replies
-	fields map[string]string // filled into a form, by the option's English name
+	prefix  string            // what commands begin with here, for examples in replies
+	fields  map[string]string // filled into a form, by the option's English name
+	outside bool              // what is fetched was named by a page, not by who asks
 }
 
 // Message is a line as somebody typed it.

@@ -81,6 +81,9 @@ func (b *Bot) draft(ctx context.Context, r Request) (Reply, error) {
 	if undecided(list) == 0 {
 		return Reply{Text: strings.Join(b.settled(r, list), "\n"), Private: true}, nil
 	}
+	if isOffer(list[0]) {
+		return b.fetchOffer(ctx, r, list[0])
+	}
 	switch r.Args["draft-step"] {
 	case "":
 		return b.keepDrafts(ctx, r, list)
@@ -207,7 +210,7 @@ func (b *Bot) editForm(r Request, d store.Draft) Reply {
 	line := b.draftLine(r, d.ID, "edit")
 	a := d.Article
 	return Reply{Text: r.say("draft.edit", "line", line), Private: true, Form: &Form{Title: r.say("form.edit"), Line: line, Fields: []Field{
-		{Option: "title", Label: r.say("form.headline"), Value: shorten(a.Title, 300), Required: true},
+		{Option: "title", Label: r.say("form.headline"), Value: shorten(a.Title, 200), Required: true},
 		{Option: "date", Label: r.say("form.date"), Value: day(a.Published), Hint: r.say("form.date.hint")},
 		{Option: "lang", Label: r.say("form.language"), Value: a.Language, Hint: "de, en"},
 		{Option: "publisher", Label: r.say("form.publisher"), Value: shorten(a.Source, 200)},

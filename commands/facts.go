@@ -40,7 +40,7 @@ const maxCopies = 3
 // length, its label and access, and what it is likely a copy of.
 func (b *Bot) facts(r Request, a knowledge.Article, copies []knowledge.Article) []string {
 	var lines []string
-	if date := Date(a.Published, r.Language); date != "" {
+	if date := Date(day(a.Published), r.Language); date != "" {
 		found := "facts.found." + string(a.Found)
 		if !known(found) {
 			found = "facts.found.given"

@@ -117,7 +117,11 @@ func (b *Bot) fetch(ctx context.Context, r Request, link string) (one brought) {
 			one = brought{from: link, err: fmt.Errorf("panic: %v\n%s", p, debug.Stack())}
 		}
 	}()
-	a, raw, err := b.Fetcher.Fetch(ctx, link)
+	from := b.Fetcher
+	if r.outside && b.Outside != nil {
+		from = b.Outside
+	}
+	a, raw, err := from.Fetch(ctx, link)
 	if err != nil {
 		return brought{from: link, err: understand(r, err)}
 	}

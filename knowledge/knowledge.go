@@ -43,7 +43,6 @@ const (
 	Live       Label = "live"       // a live blog, which goes on
 	Video      Label = "video"      // a video or audio with some text about it
 	Incomplete Label = "incomplete" // much of the page's running text could not be read
-	Index      Label = "index"      // a list of articles, which is none itself
 )
 
 // Found says how the day of publication was found.

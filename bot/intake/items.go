@@ -166,7 +166,7 @@ func (w *Worker) page(ctx context.Context, f Fetcher, e *store.Errand) (next tim
 // article is what the feed itself has of an item; a summary is incomplete.
 func (it item) article() knowledge.Article {
 	i := it.Item
-	a := knowledge.Article{URL: i.URL, Title: i.Title, Text: cmp.Or(i.Content, i.Summary), Source: it.Title, Published: i.Published}
+	a := knowledge.Article{URL: i.URL, Title: i.Title, Text: cmp.Or(i.Content, i.Summary), Author: i.Author, Source: it.Title, Language: i.Language, Published: i.Published, Updated: i.Updated}
 	if len(i.Content) <= len(i.Summary) {
 		a.Text, a.Label = i.Summary, knowledge.Incomplete
 	}

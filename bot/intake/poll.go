@@ -70,7 +70,8 @@ func (t *turn) poll(ctx context.Context, f *store.FeedState) (o outcome, err err
 		return o, err
 	}
 	f.ETag, f.Modified, f.Moved = page.ETag, page.Modified, page.Moved
-	f.Title, f.Items = doc.Title, len(doc.Items)
+	f.Title, f.Items, f.Missing = doc.Title, len(doc.Items), doc.Missing+doc.Long
+	o.wish = max(o.wish, doc.TTL)
 	return o, nil
 }
 

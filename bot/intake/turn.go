@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -203,9 +204,7 @@ func (f fetcher) Fetch(ctx context.Context, address string) (knowledge.Article, 
 
 // Again implements Fetcher.
 func (f fetcher) Again(ctx context.Context, address string, known ingest.Validators) (page *ingest.Page, a knowledge.Article, err error) {
-	refused := f.politely(ctx, f.client, address, func() { page, a, err = f.client.Again(ctx, address, known) })
-	if refused != nil {
-		err = refused
-	}
-	return page, a, err
+	var failed error
+	err = f.politely(ctx, f.client, address, func() { page, a, failed = f.client.Again(ctx, address, known) })
+	return page, a, cmp.Or(err, failed)
 }

@@ -17,23 +17,35 @@ import (
 
 const feedTimeout = 10 * time.Second
 
-// FeedDoc is a feed as read: RSS, RDF, Atom or JSON Feed.
+// FeedDoc is a feed as read: RSS, RDF, Atom, JSON Feed or a news sitemap.
 type FeedDoc struct {
-	Title string     `json:"title"`
-	Items []FeedItem `json:"items"`
-	Long  int        `json:"-"` // entries left out, as they are longer than an article may be
+	Title    string        `json:"title"`
+	Items    []FeedItem    `json:"items"`
+	Language string        `json:"language,omitempty"` // as the feed has it, such as "de-AT"
+	Link     string        `json:"link,omitempty"`     // the site that it is the feed of
+	TTL      time.Duration `json:"-"`                  // how long it asks to be kept before it is read again; 0 when it says nothing
+	Missing  int           `json:"missing,omitempty"`  // entries that could not be read
+	Long     int           `json:"-"`                  // entries left out, as they are longer than an article may be
 }
 
+// About is how many entries the feed has, those included that were not read.
+func (d FeedDoc) About() int { return len(d.Items) + d.Missing + d.Long }
+
 // FeedItem is one entry of a feed. Title, Summary and Content are plain text,
-// paragraphs separated by line breaks; ID is the feed's own or else the address;
-// Published is ISO 8601 as precise as the feed has it, or empty.
+// paragraphs separated by line breaks; ID is the feed's own, or else the address,
+// and no two entries of a feed have the same; Published and Updated are ISO 8601
+// as precise as the feed has it, or empty.
 type FeedItem struct {
-	ID        string `json:"id"`
-	URL       string `json:"url"`
-	Title     string `json:"title"`
-	Published string `json:"published"`
-	Summary   string `json:"summary"`
-	Content   string `json:"content"`
+	ID         string   `json:"id"`
+	URL        string   `json:"url"`
+	Title      string   `json:"title"`
+	Published  string   `json:"published"`
+	Summary    string   `json:"summary"`
+	Content    string   `json:"content"`
+	Updated    string   `json:"updated,omitempty"`
+	Author     string   `json:"author,omitempty"`     // several joined by ", "
+	Language   string   `json:"language,omitempty"`   // its own or the feed's, as written
+	Categories []string `json:"categories,omitempty"` // sections and keywords
 }
 
 // Feed reads a feed. Relative links are resolved against feedURL where the feed

@@ -30,7 +30,7 @@ func TestFeed(t *testing.T) {
 		want       FeedItem
 	}{
 		{"plain", rss(`<guid isPermaLink="false">7</guid><link>https://harbour.example/pact</link><title>Pact signed</title><pubDate>Tue, 12 Mar 2024 08:30:00 GMT</pubDate><description>Short.</description>`),
-			FeedItem{"7", "https://harbour.example/pact", "Pact signed", "2024-03-12T08:30:00Z", "Short.", ""}},
+			FeedItem{ID: "7", URL: "https://harbour.example/pact", Title: "Pact signed", Published: "2024-03-12T08:30:00Z", Summary: "Short.", Content: ""}},
 		{"relative link", rss(`<guid>x</guid><link>../pact</link>`), FeedItem{ID: "x", URL: "https://harbour.example/pact"}},
 		{"no guid", rss(`<link>/pact</link>`), FeedItem{ID: "https://harbour.example/pact", URL: "https://harbour.example/pact"}},
 		{"empty guid", rss(`<guid> </guid><link>/pact</link>`), FeedItem{ID: "https://harbour.example/pact", URL: "https://harbour.example/pact"}},
@@ -44,9 +44,9 @@ func TestFeed(t *testing.T) {
 		{"less than", rss(`<guid>1</guid><title>1 &lt; 2 and 3 > 2</title>`), FeedItem{ID: "1", Title: "1 < 2 and 3 > 2"}},
 		{"HTML content", rss(`<guid>1</guid><description>&lt;p>One.&lt;/p>&lt;p>Two.&lt;script>x()&lt;/script>&lt;/p>&lt;img src=x onerror=alert(1)></description>`), FeedItem{ID: "1", Summary: "One.\nTwo."}},
 		{"Atom", atom(`<id>tag:7</id><link rel="alternate" href="/pact"/><title>Pact</title><published>2024-03-12T08:30:00+01:00</published><updated>2024-03-13T00:00:00Z</updated><summary>S</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>C</p></div></content>`),
-			FeedItem{"tag:7", "https://harbour.example/pact", "Pact", "2024-03-12T08:30:00+01:00", "S", "C"}},
+			FeedItem{ID: "tag:7", URL: "https://harbour.example/pact", Title: "Pact", Published: "2024-03-12T08:30:00+01:00", Summary: "S", Content: "C"}},
 		{"JSON Feed", `{"version":"https://jsonfeed.org/version/1.1","title":"Harbour","items":[{"id":"7","url":"https://harbour.example/pact","title":"Pact","content_text":"C","date_published":"2024-03-12T08:30:00Z"}]}`,
-			FeedItem{"7", "https://harbour.example/pact", "Pact", "2024-03-12T08:30:00Z", "", "C"}},
+			FeedItem{ID: "7", URL: "https://harbour.example/pact", Title: "Pact", Published: "2024-03-12T08:30:00Z", Summary: "", Content: "C"}},
 		{"Latin-1, declared", strings.Replace(rss("<guid>1</guid><title>M\xe4rz</title>"), `"1.0"`, `"1.0" encoding="ISO-8859-1"`, 1), FeedItem{ID: "1", Title: "März"}},
 		{"Latin-1, undeclared", rss("<guid>1</guid><title>M\xe4rz</title>"), FeedItem{ID: "1", Title: "März"}},
 		{"UTF-8, declared Latin-1", strings.Replace(rss("<guid>1</guid><title>März</title>"), `"1.0"`, `"1.0" encoding="ISO-8859-1"`, 1), FeedItem{ID: "1", Title: "März"}},

@@ -37,6 +37,7 @@ const (
 	Hard        Why = "hard"        // takes more time or memory than one article may
 	BadType     Why = "type"        // neither text nor HTML nor PDF
 	NoText      Why = "text"        // nothing to read in it
+	Index       Why = "index"       // a list of articles, and none itself; see [Error.Offers]
 	Robots      Why = "robots"
 )
 

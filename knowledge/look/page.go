@@ -167,7 +167,7 @@ func unfit(stored, read knowledge.Article) string {
 	switch {
 	case !open(read) && open(stored):
 		return string(read.Access)
-	case read.Label == knowledge.Index, read.Label == knowledge.Incomplete && stored.Label != knowledge.Incomplete:
+	case read.Label == knowledge.Incomplete && stored.Label != knowledge.Incomplete:
 		return string(read.Label)
 	case 2*len(revision.Normal(read.Text)) < len(revision.Normal(stored.Text)):
 		return "much shorter"
