@@ -500,8 +500,8 @@ func TestGuilds(t *testing.T) {
 	})
 	const third knowledge.Guild = "1003"
 	w.add(third, func(a *knowledge.Article) { a.Text = "What they pasted with the address instead." })
-	if w.plans != 1 {
-		t.Errorf("planned %d times", w.plans)
+	if w.plans != 3 || w.errand.Key != "1" {
+		t.Errorf("planned %d times, the last %+v", w.plans, w.errand)
 	}
 	before := w.site.asked
 	w.site.set(func(s *site) {
@@ -580,6 +580,34 @@ func TestMeanwhile(t *testing.T) {
 	}
 	if w.errand != nil {
 		t.Error("nobody's article is still looked at")
+	}
+}
+
+// TestRemoved: what was removed and brought back is looked at again.
+func TestRemoved(t *testing.T) {
+	for name, back := range map[string]func(w *world){
+		"undone": func(w *world) {
+			_, err := w.Undo(t.Context(), harbour, ana, 0)
+			w.ok(err)
+			w.ok(w.looker.Plan(t.Context()))
+		},
+		"added": func(w *world) { w.add(harbour, nil) },
+	} {
+		for _, looked := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, " ", looked), func(t *testing.T) {
+				w := newWorld(t)
+				w.add(harbour, nil)
+				_, err := w.Remove(t.Context(), harbour, ana, 1)
+				w.ok(err)
+				if looked {
+					w.look()
+				}
+				back(w)
+				w.site.set(func(s *site) { s.title = "Another title" })
+				w.look()
+				w.versions(harbour, 2)
+			})
+		}
 	}
 }
 

@@ -22,6 +22,8 @@ type seen struct {
 	article knowledge.Article
 	err     error
 	where   string // the address that was asked for
+
+	read map[[sha256.Size]byte]reading // bytes of guilds that were read anew
 }
 
 // verdict is what a look means.
@@ -36,11 +38,10 @@ const (
 )
 
 func (s seen) verdict(followers []store.Follower) verdict {
-	var e *ingest.Error
-	switch {
-	case errors.As(s.err, &e) && e.Why == ingest.Gone:
+	switch w := why(s.err); {
+	case w == ingest.Gone:
 		return gone
-	case errors.As(s.err, &e) && (e.Why == ingest.Robots || e.Why == ingest.Private):
+	case w == ingest.Robots, w == ingest.Private:
 		return barred
 	case s.page == nil:
 		return unknown
@@ -54,6 +55,15 @@ func (s seen) verdict(followers []store.Follower) verdict {
 	return there
 }
 
+// why is the word for what went wrong.
+func why(err error) ingest.Why {
+	var e *ingest.Error
+	if errors.As(err, &e) {
+		return e.Why
+	}
+	return ""
+}
+
 // elsewhere reports whether the address leads to another page by now: home, to a
 // section, or to something that has little in common with the article.
 func (s seen) elsewhere(followers []store.Follower) bool {
@@ -64,8 +74,8 @@ func (s seen) elsewhere(followers []store.Follower) bool {
 	switch {
 	case home(to):
 		return true
-	case s.err != nil:
-		return strings.HasPrefix(from, to+"/") // a section, as far as can be told
+	case s.err != nil: // a section or a list, as far as can be told
+		return strings.HasPrefix(from, to+"/") || why(s.err) == ingest.Index
 	case strings.HasPrefix(from, to+"/"):
 		return !s.resembles(followers, whole) // else it left a view of the article, such as /amp
 	}
@@ -139,6 +149,9 @@ func readingOf(a knowledge.Article) reading {
 	return reading{revision.Normal(a.Title), hex.EncodeToString(sum[:])}
 }
 
+// nothing is the reading of bytes that hold no article.
+var nothing = readingOf(knowledge.Article{})
+
 // read gives the followers what changed.
 func (l *Looker) read(ctx context.Context, lk *store.Looking, followers []store.Follower, s seen) error {
 	lk.Missing, lk.Misses = time.Time{}, 0
@@ -186,7 +199,7 @@ const tries = 3
 // its own.
 func (l *Looker) revise(ctx context.Context, f store.Follower, last, now reading, s seen) error {
 	for range tries {
-		a, changed := l.merged(ctx, f, last, now, s.article)
+		a, changed := l.merged(ctx, f, last, now, s)
 		if !changed {
 			return nil
 		}
@@ -221,13 +234,14 @@ func (l *Looker) follower(ctx context.Context, f store.Follower) (store.Follower
 // What is neither as the page was at the last look nor as in the bytes that the
 // guild has is its own and stays: a title that a curator mended, a pasted text. So
 // do date, language and publisher.
-func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading, read knowledge.Article) (knowledge.Article, bool) {
+func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading, s seen) (knowledge.Article, bool) {
 	a := f.Article
 	own := readingOf(a)
 	if own == now || now == last {
 		return a, false
 	}
-	then, ok := l.fetched(ctx, f)
+	then, ok := l.fetched(ctx, f, s)
+	read := s.article
 	switch {
 	case ok && then == now:
 		return a, false // it is only read in another way than then
@@ -252,14 +266,18 @@ func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading
 
 // fetched reads the bytes that a guild's article was made of, as they are read
 // today.
-func (l *Looker) fetched(ctx context.Context, f store.Follower) (reading, bool) {
+func (l *Looker) fetched(ctx context.Context, f store.Follower, s seen) (reading, bool) {
 	raw, err := l.store.Raw(ctx, f.Guild, f.Article.Number)
 	if err != nil {
 		return reading{}, false
 	}
-	a, err := ingest.Extract(ctx, raw, f.Article.URL)
-	if err != nil || a.Text == "" {
-		return reading{}, false
+	sum := sha256.Sum256(raw)
+	if _, known := s.read[sum]; !known {
+		a, err := ingest.Extract(ctx, raw, f.Article.URL)
+		if err != nil {
+			a = knowledge.Article{}
+		}
+		s.read[sum] = readingOf(ingest.Normal(a))
 	}
-	return readingOf(ingest.Normal(a)), true
+	return s.read[sum], s.read[sum] != nothing
 }

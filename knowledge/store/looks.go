@@ -77,7 +77,7 @@ type Looks interface {
 	Looked(ctx context.Context, g knowledge.Guild, number int) (Looked, error)
 
 	// Unplanned lists up to limit articles whose looks KeepLook has not planned
-	// since they were put.
+	// since they were put, or since their removal was undone.
 	Unplanned(ctx context.Context, limit int) ([]knowledge.ArticleID, error)
 	// Looking reads how looking at an article goes, zero but for its ID before
 	// KeepLook, and the guilds that follow it, with their texts.

@@ -175,6 +175,14 @@ func looks(t *testing.T, open Open) {
 	ok(t, err)
 	same(t, "who named the address", []any{len(followers), followers[0].Stranger, followers[1].Stranger}, []any{2, false, true})
 	ok(t, s.Forget(ctx, "1003"))
+	ok(t, s.KeepLook(ctx, l))
+	_, err = s.Remove(ctx, harbour, ana, a.Number)
+	ok(t, err)
+	unplanned(second.ID)
+	_, err = s.Undo(ctx, harbour, ana, 0)
+	ok(t, err)
+	unplanned(a.ID, second.ID)
+	ok(t, s.KeepLook(ctx, l))
 
 	// Fetched again and unchanged, it stays planned; another guild's is planned anew.
 	mustPut(t, s, harbour, ana, store.Unchanged, fetched(1, "a"))
