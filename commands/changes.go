@@ -268,7 +268,7 @@ func (b *Bot) markChanged(ctx context.Context, r Request, result *knowledge.Resu
 		if _, known := read[id]; !known && len(read) < maxMarked {
 			read[id], err = b.Store.Versions(ctx, r.Guild, e.Article.Number)
 		}
-		e.Changed = changedOn(read[id], *e, b.zone(ctx, r))
+		e.NewSince = changedOn(read[id], *e, b.zone(ctx, r))
 	}
 	if err != nil && ctx.Err() == nil {
 		b.lg.Warn("versions not read", "guild", r.Guild, "error", err)

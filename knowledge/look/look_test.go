@@ -64,6 +64,11 @@ func newSite(t *testing.T) *site {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/news/pact", s.serve)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/all" {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, list())
+			return
+		}
 		if r.URL.Path != "/" && r.URL.Path != "/news/" {
 			http.NotFound(w, r)
 			return
@@ -78,6 +83,16 @@ func newSite(t *testing.T) *site {
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s
+}
+
+// list is a page of teasers.
+func list() string {
+	var b strings.Builder
+	b.WriteString("<html lang=en><head><title>All news</title></head><body><main>")
+	for i, what := range []string{"Snow closes the pass", "Mayor opens the bridge", "Fish is dear this winter", "Museum shows old maps", "School gets a new roof", "Lake is warm in May", "Bus line ends at night", "Fair draws many guests"} {
+		fmt.Fprintf(&b, "<article><h2><a href=/news/%d>%s</a></h2><p>%s, as people of the town have said for some days, and more will be known on Friday.</p></article>", i, what, what)
+	}
+	return b.String() + "</main></body></html>"
 }
 
 func page(title string, text []string, more string) string {
@@ -393,7 +408,7 @@ func TestWeather(t *testing.T) {
 // TestVanished: twice not there is gone; the text stays, and what comes back is back.
 func TestVanished(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
-		"404": status(404), "410": status(410), "home": redirect("/"), "section": redirect("/news/"),
+		"404": status(404), "410": status(410), "home": redirect("/"), "section": redirect("/news/"), "list": redirect("/all"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
