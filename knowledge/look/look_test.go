@@ -561,6 +561,37 @@ func TestUndo(t *testing.T) {
 	}
 }
 
+// TestOdd: one guild's odd text keeps nobody's versions from being known.
+func TestOdd(t *testing.T) {
+	w := newWorld(t)
+	w.add(harbour, nil)
+	w.add(island, func(a *knowledge.Article) { a.Title, a.Text = "Schnee", "Schnee fällt seit gestern auf allen Bergen." })
+	w.site.set(func(s *site) { s.text = with(3, "The first ferry leaves on 9 June.") })
+	w.look()
+	v := w.versions(harbour, 2)
+	_, err := w.Undo(t.Context(), harbour, ana, v[1].Entry)
+	w.ok(err)
+	w.look()
+	w.versions(harbour, 1)
+	w.versions(island, 1)
+}
+
+// TestPlain: a text without markup has versions too.
+func TestPlain(t *testing.T) {
+	w := newWorld(t)
+	text := strings.Join(story, "\n\n")
+	w.site.answer = func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, text) }
+	w.add(harbour, nil)
+	w.look()
+	w.versions(harbour, 1)
+	w.site.set(func(*site) { text = strings.Replace(text, "4 May", "9 June", 1) })
+	w.look()
+	w.versions(harbour, 2)
+	w.site.set(func(*site) { text = strings.Replace(text, "9 June", "10 June", 1) })
+	w.look()
+	w.versions(harbour, 3)
+}
+
 // TestMeanwhile: an article that is edited or removed while its page is read.
 func TestMeanwhile(t *testing.T) {
 	w := newWorld(t)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"net/http"
 	"net/url"
 	"path"
 	"strings"
@@ -157,18 +158,18 @@ func (l *Looker) read(ctx context.Context, lk *store.Looking, followers []store.
 	lk.Missing, lk.Misses = time.Time{}, 0
 	now := readingOf(s.article)
 	last := reading{lk.Title, lk.Digest}
-	all := true
+	fits := false
 	for _, f := range followers {
 		if why := unfit(f.Article, s.article); why != "" {
 			l.lg.Info("what was read again does not replace the stored text", "guild", f.Guild, "number", f.Article.Number, "why", why)
-			all = false
 			continue
 		}
+		fits = true
 		if err := l.revise(ctx, f, last, now, s); err != nil {
 			return err
 		}
 	}
-	if all { // else it is asked for whole again
+	if fits { // else it is asked for whole again
 		lk.Title, lk.Digest = now.title, now.digest
 		lk.ETag, lk.Modified = s.page.ETag, s.page.Modified
 	}
@@ -264,11 +265,11 @@ func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading
 	return a, true
 }
 
-// fetched reads the bytes that a guild's article was made of, as they are read
-// today.
+// fetched reads the page that a guild's article was made of, as it is read today;
+// false when that was not kept, or is no page.
 func (l *Looker) fetched(ctx context.Context, f store.Follower, s seen) (reading, bool) {
 	raw, err := l.store.Raw(ctx, f.Guild, f.Article.Number)
-	if err != nil {
+	if err != nil || !strings.HasPrefix(http.DetectContentType(raw), "text/html") {
 		return reading{}, false
 	}
 	sum := sha256.Sum256(raw)
