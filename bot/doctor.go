@@ -229,8 +229,6 @@ func reachable(_ context.Context, c Config) []finding {
 	return []finding{well("besides the public internet BELEG_ALLOW admits %s", c.Allow)}
 }
 
-func feeds(context.Context, Config) []finding { return []finding{well("no feeds are polled")} }
-
 // atDiscord asks Discord, when there is a token.
 func atDiscord(ctx context.Context, c Config) []finding {
 	if c.Token == "" {

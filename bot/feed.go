@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 )
@@ -21,12 +23,28 @@ func (f feedCommand) run(ctx context.Context, c Config, s stdio) error {
 	}
 	doc, err := ingest.Feed(ctx, raw, f.URL)
 	if err != nil {
-		return errors.New(explain(err))
+		return errors.New(explainFeed(err))
+	}
+	if doc.Missing > 0 {
+		fmt.Fprintf(s.err, "beleg: %d of about %d items read; the feed is broken at the others\n", len(doc.Items), doc.About())
 	}
 	if doc.Long > 0 {
 		fmt.Fprintf(s.err, "beleg: %d entries are longer than %d MB and left out\n", doc.Long, knowledge.MaxText>>20)
 	}
 	return jsonLines(s.out)(doc)
+}
+
+// explainFeed names the feeds of a page that was given for a feed.
+func explainFeed(err error) string {
+	var because *ingest.Error
+	if !errors.As(err, &because) || len(because.Feeds()) == 0 {
+		return explain(err)
+	}
+	var addresses []string
+	for _, f := range because.Feeds() {
+		addresses = append(addresses, f.URL)
+	}
+	return commands.Say("en", "fetch.page.feeds", "feeds", strings.Join(addresses, " "))
 }
 
 func (f *feedCommand) read(ctx context.Context, c Config, s stdio) ([]byte, error) {

@@ -22,7 +22,6 @@ var only = map[string][]string{
 	"github.com/jackc/pgx":            {"knowledge/store"},
 	"github.com/lib/pq":               {"knowledge/store"},
 	"github.com/alecthomas/kong":      {"bot"},
-	"github.com/mmcdole/gofeed":       {"knowledge/ingest"},
 	"github.com/markusmobius":         {"knowledge/ingest"},
 	"github.com/RadhiFadlillah":       {"knowledge/lang"},
 	"github.com/peterh/liner":         {"bot/terminal"},

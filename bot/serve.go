@@ -16,11 +16,9 @@ import (
 
 	"beleg/bot/discord"
 	"beleg/bot/gate"
-	"beleg/bot/intake"
 	"beleg/bot/page"
 	"beleg/bot/schedule"
 	"beleg/knowledge"
-	"beleg/knowledge/look"
 	"beleg/knowledge/samples"
 	"beleg/knowledge/store"
 )
@@ -109,17 +107,6 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		work.Go(func() { connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil)) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
-}
-
-// takeIn polls the feeds of all guilds and looks at articles again, until ctx ends.
-func (h *house) takeIn(ctx context.Context, st store.Store) {
-	looker := look.New(h.lg, st)
-	worker := intake.New(h.lg, st, h.fetch, intake.Options{})
-	worker.Handle(look.Kind, looking(looker))
-	var work sync.WaitGroup
-	defer work.Wait()
-	work.Go(func() { looker.Run(ctx) })
-	worker.Run(ctx)
 }
 
 // shareCores runs twice as many goroutines at once as there are cores. While

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ type Collection interface {
 	Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Put, error)
 	Undo(ctx context.Context, g knowledge.Guild, by store.Actor, entry int64) (store.Entry, error)
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
+	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
 	List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error)
 }
 
@@ -75,6 +77,9 @@ func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		reply.Text += "\n" + strings.Join(b.failures(r, bad), "\n")
 		return reply, nil
 	case r.asksFirst(good):
+		if err := b.correct(ctx, r, good); err != nil {
+			return Reply{}, err
+		}
 		return b.askFirst(ctx, r, good, b.failures(r, bad))
 	}
 	return b.keep(ctx, r, good, b.failures(r, bad))
@@ -103,6 +108,22 @@ func sorted(found []brought, with func(*knowledge.Article)) (good, bad []brought
 		}
 	}
 	return good, bad
+}
+
+// correct shows pages that are tracked already with what people corrected, as the
+// store will leave it.
+func (b *Bot) correct(ctx context.Context, r Request, good []brought) error {
+	for i, g := range good {
+		old, err := b.Store.ByURL(ctx, r.Guild, g.article.URL)
+		if errors.Is(err, store.ErrNotFound) || err == nil && !g.article.Fetched {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		good[i].article = g.article.WithCorrections(old)
+	}
+	return nil
 }
 
 func keepable(a knowledge.Article) error {
@@ -172,15 +193,18 @@ func (r Request) bringing() store.Actor {
 // overrides reads date:, lang:, title: and publisher:, which win over what a page
 // says. An empty date or publisher, or "-", takes the page's away.
 func overrides(r Request) (func(*knowledge.Article), error) {
-	language, title := strings.ToLower(trim(r.Args["lang"])), trim(r.Args["title"])
-	date, dated := r.Args["date"]
-	publisher, published := r.Args["publisher"]
-	if date, publisher = trim(date), trim(publisher); date == "-" {
-		date = ""
+	said := func(option string) (value string, given bool) {
+		value, given = r.Args[option]
+		if value = trim(value); value == "-" {
+			value = ""
+		}
+		return value, given
 	}
-	if publisher == "-" {
-		publisher = ""
-	}
+	language, _ := said("lang")
+	language = strings.ToLower(language)
+	title, _ := said("title")
+	date, dated := said("date")
+	publisher, published := said("publisher")
 	if date != "" {
 		iso, ok := calendarDay(date)
 		if !ok {
@@ -200,15 +224,19 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 	return func(a *knowledge.Article) {
 		if dated && date != day(a.Published) {
 			a.Published, a.Found = date, ""
+			a.Correct(knowledge.Day)
 		}
 		if language != "" {
 			a.Language = language
+			a.Correct(knowledge.Language)
 		}
 		if title != "" {
 			a.Title = title
+			a.Correct(knowledge.Headline)
 		}
 		if published {
 			a.Source = publisher
+			a.Correct(knowledge.Publisher)
 		}
 	}, nil
 }

@@ -140,18 +140,31 @@ func (b *Bot) keepDrafts(ctx context.Context, r Request, list []store.Draft) (Re
 	if err != nil {
 		return Reply{}, err
 	}
-	for i, p := range puts {
-		// What is added is added: a draft that could not be settled only shows a button too many.
-		if err := b.Store.SettleDraft(ctx, r.Guild, waiting[i].ID, p.Article.Number); err != nil && !errors.Is(err, store.ErrChanged) {
-			b.lg.Warn("draft not settled", "guild", r.Guild, "error", err)
-		}
-	}
-	if rest, err := b.drafts(ctx, r, batchOf(list[0].ID)); err == nil && undecided(rest) > 0 {
+	late := b.settle(ctx, r, waiting, puts)
+	if rest, err := b.drafts(ctx, r, batchOf(list[0].ID)); err == nil && undecided(rest) > 0 && !late {
 		return b.preview(ctx, r, batchOf(list[0].ID))
 	}
 	reply := b.added(r, puts, copies, hadSamples)
 	reply.Replaces = true
+	if late {
+		reply.Text += "\n" + r.say("draft.both")
+	}
 	return reply, nil
+}
+
+// settle notes what became of drafts, and reports whether somebody cancelled one
+// of them while it was added. What is added is added: a draft that could not be
+// settled only shows a button too many.
+func (b *Bot) settle(ctx context.Context, r Request, list []store.Draft, puts []store.Put) (late bool) {
+	for i, p := range puts {
+		err := b.Store.SettleDraft(ctx, r.Guild, list[i].ID, p.Article.Number)
+		if errors.Is(err, store.ErrChanged) {
+			late = true
+		} else if err != nil {
+			b.lg.Warn("draft not settled", "guild", r.Guild, "error", err)
+		}
+	}
+	return late
 }
 
 // drop leaves out what was shown.

@@ -12,7 +12,7 @@ import (
 // sentence "fetch.<reason>" in the catalogue that needs nothing but the word.
 // "private" is an address that is not on the public internet.
 var Reasons = []string{"address", "password", "private", "port", "host", "unreachable", "certificate", "slow", "loop", "gone", "login", "refused", "busy", "legal", "broken",
-	"consent", "large", "long", "hard", "type", "text", "index", "robots"}
+	"consent", "large", "long", "hard", "type", "page", "feed", "feeds", "locked", "text", "index", "robots"}
 
 // reasoned is what errors are that the asker should understand: Reason is one of
 // Reasons.

@@ -75,9 +75,10 @@ type Article struct {
 	FirstSeen time.Time // when this guild first had it
 	Access    Access    // empty means Free
 	Label     Label
-	Found     Found // how Published was found
-	Sample    bool  // written for this project, not news
-	Fetched   bool  // it was just read at its address by Beleg itself, so that this can be looked at again; not stored
+	Found     Found  // how Published was found
+	Corrected string // the Fields that a person gave their values, joined by ","; what is read later leaves them
+	Sample    bool   // written for this project, not news
+	Fetched   bool   // it was just read at its address by Beleg itself, so that this can be looked at again; not stored
 }
 
 // TimeType is the TIMEX3 type of a time expression.

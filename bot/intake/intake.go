@@ -52,7 +52,7 @@ type Fetcher interface {
 
 // Handler runs an errand while its host is leased. next is when it is run again,
 // with the Detail that it has by then; zero when it is done. After an error it is
-// tried again later, and given up after some days.
+// tried again later, and given up after a day.
 type Handler func(ctx context.Context, f Fetcher, e *store.Errand) (next time.Time, err error)
 
 // Deliver says what is to be run for new items of a feed, the oldest first; they

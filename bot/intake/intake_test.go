@@ -361,7 +361,7 @@ func TestHostile(t *testing.T) {
 		return true
 	}
 	want := map[string]ingest.Why{
-		"/endless": ingest.Slow, "/large": ingest.Large, "/loop": ingest.Loop, "/nothing": ingest.BadType, "/page": ingest.BadType, "/inside": ingest.Private,
+		"/endless": ingest.Slow, "/large": ingest.Large, "/loop": ingest.Loop, "/nothing": ingest.NoFeed, "/page": ingest.IsPage, "/inside": ingest.Private,
 		"/later": ingest.Busy, "/missing": ingest.Gone,
 	}
 	for path := range want {
@@ -389,5 +389,119 @@ func TestHostile(t *testing.T) {
 	}
 	if bad.two.Load() != 0 {
 		t.Error("a host was asked twice at a time")
+	}
+}
+
+// TestNewIDs: a feed that gives its items new IDs at each poll brings them once.
+func TestNewIDs(t *testing.T) {
+	p, d := newPaper(t), newDesk(t)
+	p.publish(1, "Short.")
+	d.subscribe(harbour, p.URL+"/feed")
+	d.until("the article", func() bool { return len(d.articles(harbour)) == 1 })
+	for n := range 3 {
+		p.mu.Lock()
+		p.items[0] = strings.Replace(p.items[0], "id-", fmt.Sprintf("id-%d-", n), 1)
+		p.mu.Unlock()
+		d.again(p.URL + "/feed")
+		d.until("the next poll", func() bool { return p.count("/feed") == n+2 && d.state(p.URL+"/feed").Due.After(time.Now()) })
+	}
+	if p.count("/news/1") != 1 || len(d.articles(harbour)) != 1 {
+		t.Errorf("the page was asked for %d times, %d articles", p.count("/news/1"), len(d.articles(harbour)))
+	}
+}
+
+// TestMovedFeed: a permanent redirect is followed once, and then no more.
+func TestMovedFeed(t *testing.T) {
+	p, d := newPaper(t), newDesk(t)
+	p.publish(1, "Short.")
+	p.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/old" {
+			http.Redirect(w, r, "/feed", http.StatusPermanentRedirect)
+		}
+		return r.URL.Path == "/old"
+	}
+	d.subscribe(harbour, p.URL+"/old")
+	d.until("the article", func() bool { return len(d.articles(harbour)) == 1 })
+	if f := d.state(p.URL + "/feed"); f.Success.IsZero() || p.count("/old") != 1 {
+		t.Errorf("%+v", f)
+	}
+	d.again(p.URL + "/old")
+	d.until("the next poll", func() bool { return p.count("/feed") == 2 })
+	if p.count("/old") != 1 {
+		t.Errorf("the old address was asked %d times", p.count("/old"))
+	}
+}
+
+// TestForgotten: what is fetched for a guild that is forgotten meanwhile does not
+// bring it back; a panic costs one errand.
+func TestForgotten(t *testing.T) {
+	p, d := newPaper(t), newDesk(t)
+	p.publish(1, "Short.")
+	p.publish(2, "Short.")
+	p.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/news/2" {
+			if err := d.store.Forget(context.Background(), harbour); err != nil {
+				t.Error(err)
+			}
+		}
+		return false
+	}
+	d.subscribe(harbour, p.URL+"/feed")
+	d.until("the pages", func() bool { return p.count("/news/2") == 1 })
+	next := func() time.Time {
+		at, err := d.store.NextDue(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		return at
+	}
+	d.until("nothing is left", func() bool { return next().IsZero() })
+	if guilds, err := d.store.Guilds(t.Context()); err != nil || len(guilds) != 0 {
+		t.Errorf("%v, %v", guilds, err)
+	}
+}
+
+// TestPanic: a bug over one subscription is that one's trouble.
+func TestPanic(t *testing.T) {
+	p, q, d := newPaper(t), newPaper(t), newDesk(t)
+	p.publish(1, "Short.")
+	q.publish(2, "Short.")
+	d.o.Passes = func(_ store.Subscription, i ingest.FeedItem) bool {
+		if strings.HasPrefix(i.URL, p.URL) {
+			panic("a bug")
+		}
+		return true
+	}
+	d.subscribe(harbour, p.URL+"/feed")
+	d.subscribe(harbour, q.URL+"/feed")
+	d.until("both are polled", func() bool { return d.state(p.URL+"/feed").Fails == 1 && len(d.articles(harbour)) == 1 })
+}
+
+// TestDeliver: items of another mode go to who registered for it, once, and those
+// that the filter keeps out to nobody.
+func TestDeliver(t *testing.T) {
+	p, d := newPaper(t), newDesk(t)
+	for n := range 3 {
+		p.publish(n, "Short.")
+	}
+	var got []string
+	d.o.Passes = func(_ store.Subscription, i ingest.FeedItem) bool { return i.Title != "Ferry 1 is late" }
+	d.o.Deliver = map[store.Mode]Deliver{store.Propose: func(_ context.Context, s store.Subscription, items []ingest.FeedItem) ([]store.Errand, error) {
+		for _, i := range items {
+			got = append(got, s.Title+": "+i.Title)
+		}
+		return nil, nil
+	}}
+	if _, _, err := d.store.Subscribe(t.Context(), store.Subscription{Guild: harbour, URL: p.URL + "/feed", Mode: store.Propose}); err != nil {
+		t.Fatal(err)
+	}
+	polled := func(n int) func() bool {
+		return func() bool { return p.count("/feed") == n && d.state(p.URL+"/feed").Due.After(time.Now()) }
+	}
+	d.until("a poll", polled(1))
+	d.again(p.URL + "/feed")
+	d.until("a second poll", polled(2))
+	if want := "[Harbour Post: Ferry 0 is late Harbour Post: Ferry 2 is late]"; fmt.Sprint(got) != want || len(d.articles(harbour)) != 0 {
+		t.Errorf("got %v, want %s", got, want)
 	}
 }

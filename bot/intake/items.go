@@ -77,13 +77,41 @@ func (t *turn) errands(ctx context.Context, s store.Subscription, items []ingest
 	if t.o.Passes != nil {
 		items = slices.DeleteFunc(items, func(i ingest.FeedItem) bool { return !t.o.Passes(s, i) })
 	}
-	if len(items) == 0 {
-		return nil, nil
+	items, err := t.unknown(ctx, s.Guild, items)
+	if err != nil || len(items) == 0 {
+		return nil, err
 	}
 	if d := t.o.Deliver[s.Mode]; d != nil {
 		return d(ctx, s, items)
 	}
 	return pages(s, items, inside, at)
+}
+
+// unknown are items whose page the guild has not as an article, or has from before
+// the feed says it was changed: there are feeds that give their items new IDs each
+// time they are asked.
+func (t *turn) unknown(ctx context.Context, g knowledge.Guild, items []ingest.FeedItem) (out []ingest.FeedItem, err error) {
+	for _, i := range items {
+		url, invalid := ingest.Canonical(i.URL)
+		if invalid == nil {
+			a, err := t.store.ByURL(ctx, g, url)
+			if err == nil && !changed(i).After(a.FirstSeen) {
+				continue
+			}
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return nil, err
+			}
+		}
+		out = append(out, i)
+	}
+	return out, nil
+}
+
+// changed is when a feed says that an item was last changed, zero when it gives
+// no hour.
+func changed(i ingest.FeedItem) time.Time {
+	at, _ := time.Parse(time.RFC3339, cmp.Or(i.Updated, i.Published))
+	return at
 }
 
 // pageKind is the errand of an item that becomes an article.

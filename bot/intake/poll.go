@@ -26,15 +26,15 @@ const (
 func (t *turn) attend(ctx context.Context, f store.FeedState) error {
 	fresh, err := t.poll(ctx, &f)
 	switch {
+	case err == nil:
+		t.read(&f, fresh)
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case err != nil:
-		t.failed(&f, err)
 	default:
-		t.read(&f, fresh)
+		t.failed(&f, err)
 	}
 	t.tell(ctx, &f)
-	return t.store.Polled(ctx, t.theLease(), f)
+	return t.store.Polled(context.WithoutCancel(ctx), t.theLease(), f)
 }
 
 // outcome is what a poll found.
@@ -56,6 +56,7 @@ func (t *turn) poll(ctx context.Context, f *store.FeedState) (o outcome, err err
 	}
 	o.wish = page.MaxAge
 	if page.Same {
+		f.Moved = page.Moved
 		return o, nil
 	}
 	var doc ingest.FeedDoc

@@ -22,8 +22,8 @@ const (
 	longestTurn = 5 * time.Minute
 	// goodbye is how long giving a host back may take when the program ends.
 	goodbye = time.Second
-	// tries and again say how often an errand that failed is run, and when: the
-	// last time after four days.
+	// tries and again say how often an errand that failed is run, and when: each
+	// time twice as long after, the last time after a day.
 	tries = 9
 	again = 5 * time.Minute
 )
@@ -68,8 +68,11 @@ func (t *turn) run(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	var renewing sync.WaitGroup
 	renewing.Go(func() { t.renew(ctx, cancel) })
-	err := t.work(ctx)
-	if err != nil && ctx.Err() == nil {
+	switch err := t.work(ctx); {
+	case err == nil, ctx.Err() != nil:
+	case errors.Is(err, store.ErrChanged):
+		t.lg.Info("another process has taken a host over", "host", t.host)
+	default:
 		t.lg.Error("a host's feeds are not polled", "host", t.host, "error", err)
 	}
 	cancel()
@@ -131,16 +134,17 @@ func (t *turn) work(ctx context.Context) error {
 func (t *turn) settle(ctx context.Context, e store.Errand) error {
 	next, err := t.handle(ctx, &e)
 	switch {
+	case err == nil:
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case err != nil && e.Tries+1 < tries:
+	case e.Tries+1 < tries:
 		next = soon(t.now(), again<<e.Tries)
 		t.lg.Debug("an errand is put off", "kind", e.Kind, "guild", e.Guild, "until", next, "error", err)
-	case err != nil:
+	default:
 		next = time.Time{}
 		t.lg.Warn("an errand is given up", "kind", e.Kind, "guild", e.Guild, "host", e.Host, "error", err)
 	}
-	return t.store.SettleErrand(ctx, t.theLease(), e, next)
+	return t.store.SettleErrand(context.WithoutCancel(ctx), t.theLease(), e, next) // what was done is not to be done again
 }
 
 func (t *turn) handle(ctx context.Context, e *store.Errand) (next time.Time, err error) {

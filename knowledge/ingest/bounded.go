@@ -105,7 +105,6 @@ func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 // may make of it at most.
 type bounder struct {
 	plain bool // without formatting
-	feed  bool // it is a feed with the pages of its entries
 	z     *html.Tokenizer
 	out   strings.Builder
 	mark  []byte // the tag at hand as written
@@ -114,8 +113,6 @@ type bounder struct {
 	formats int      // of them formatting
 	nodes   int
 
-	entries int // of a feed
-
 	attributes, markup, posting, roots int              // so far
 	kept                               []html.Attribute // of the tag at hand
 
@@ -123,12 +120,7 @@ type bounder struct {
 	isPosting bool   // it is JSON-LD
 }
 
-func (b *bounder) exceeded() bool {
-	if b.feed {
-		return b.nodes > maxFeedNodes || b.entries > maxEntries || len(b.open) > maxFeedLevel
-	}
-	return b.nodes > maxNodes
-}
+func (b *bounder) exceeded() bool { return b.nodes > maxNodes }
 
 func (b *bounder) page() {
 	for !b.exceeded() {
@@ -171,10 +163,6 @@ func (b *bounder) start(kind html.TokenType, raw []byte) {
 	name, more := b.z.TagName()
 	tag := string(name)
 	b.raw, b.isPosting = "", false
-	if b.feed {
-		b.element(kind, tag)
-		return
-	}
 	switch {
 	case formatting[tag] && b.plain:
 		return

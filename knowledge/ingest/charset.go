@@ -8,7 +8,9 @@ import (
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 // decode makes UTF-8 of bytes in the charset that was declared outside of them
@@ -32,6 +34,11 @@ func decode(raw []byte, declared string) (string, error) {
 		contentType = "text/html; charset=" + declared
 	}
 	enc, name, _ := charset.DetermineEncoding(raw, contentType)
+	if known, _ := charset.Lookup(declared); known == nil { // pages have none but the web's; old programs write others
+		if old, err := ianaindex.IANA.Encoding(declared); err == nil && old != nil {
+			enc, name = old, declared
+		}
+	}
 	if name == "utf-8" {
 		if mostlyUTF8(raw) {
 			return string(bytes.ToValidUTF8(raw, []byte("\uFFFD"))), nil
@@ -52,10 +59,18 @@ func decodeWith(enc encoding.Encoding, raw []byte) (string, error) {
 	return string(out), nil
 }
 
-// byMark finds the encoding by a byte order mark, or UTF-16 without one by the
-// zero bytes that its ASCII characters have.
+// byMark finds the encoding by a byte order mark, or UTF-16 and UTF-32 without
+// one by the zero bytes that their ASCII characters have.
 func byMark(raw []byte) encoding.Encoding {
 	switch {
+	case bytes.HasPrefix(raw, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(raw, []byte("\x00\x00\xfe\xff")):
+		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM)
+	case bytes.HasPrefix(raw, []byte("<\x00\x00\x00")):
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
+	case bytes.HasPrefix(raw, []byte("\x00\x00\x00<")):
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	case bytes.HasPrefix(raw, []byte("\x4c\x6f\xa7\x94")): // "<?xm" in EBCDIC
+		return charmap.CodePage037
 	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
 		return unicode.UTF8BOM
 	case bytes.HasPrefix(raw, []byte("\xfe\xff")):

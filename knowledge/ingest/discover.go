@@ -10,11 +10,11 @@ import (
 	"golang.org/x/net/html"
 )
 
-// FeedLink is a feed that a page names.
+// FeedLink is a feed that a page, a list of feeds or an index of sitemaps names.
 type FeedLink struct {
-	URL   string
-	Title string // as the page calls it; may be empty
-	Type  string // "rss", "atom", "json", or "" when it only looks like a feed
+	URL   string `json:"url"`
+	Title string `json:"title,omitempty"` // as the page calls it; may be empty
+	Type  string `json:"type,omitempty"`  // "rss", "atom", "json", "sitemap", or "" when it only looks like a feed
 }
 
 // maxFound bounds the feeds that a page may name.

@@ -1,16 +1,13 @@
 package ingest
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/mmcdole/gofeed"
-	"golang.org/x/net/html"
 
 	"beleg/knowledge"
 )
@@ -21,6 +18,7 @@ const feedTimeout = 10 * time.Second
 type FeedDoc struct {
 	Title    string        `json:"title"`
 	Items    []FeedItem    `json:"items"`
+	Feeds    []FeedLink    `json:"feeds,omitempty"`    // of an index of sitemaps: these
 	Language string        `json:"language,omitempty"` // as the feed has it, such as "de-AT"
 	Link     string        `json:"link,omitempty"`     // the site that it is the feed of
 	TTL      time.Duration `json:"-"`                  // how long it asks to be kept before it is read again; 0 when it says nothing
@@ -48,8 +46,9 @@ type FeedItem struct {
 	Categories []string `json:"categories,omitempty"` // sections and keywords
 }
 
-// Feed reads a feed. Relative links are resolved against feedURL where the feed
-// does not say another base.
+// Feed reads a feed, well-formed or not: what can be read of it is. Relative
+// links are resolved against feedURL where the feed does not say another base.
+// A page has the reason "page", and the error names the feeds of that page.
 func Feed(ctx context.Context, raw []byte, feedURL string) (FeedDoc, error) {
 	if len(raw) > knowledge.MaxFile {
 		return FeedDoc{}, because(Large, &oversize{int64(len(raw)), knowledge.MaxFile})
@@ -58,31 +57,48 @@ func Feed(ctx context.Context, raw []byte, feedURL string) (FeedDoc, error) {
 	if err != nil {
 		return FeedDoc{}, err
 	}
-	if err := feedFits(source); err != nil {
-		return FeedDoc{}, err
+	if isPage(source) {
+		return FeedDoc{}, &Error{IsPage, &pageOfFeeds{Discover(ctx, raw, feedURL)}}
 	}
 	return guarded(ctx, feedTimeout, func(ctx context.Context) (FeedDoc, error) {
-		f, err := gofeed.NewParser().ParseString(source)
-		if err == nil && (f == nil || f.FeedVersion == "" && f.Title == "" && len(f.Items) == 0) {
-			err = errors.New("nothing in it")
+		r := feedReader{url: feedURL, nodes: maxFeedNodes, doc: FeedDoc{Items: []FeedItem{}}}
+		if strings.HasPrefix(source, "{") {
+			err = r.json(ctx, source)
+		} else {
+			err = r.xml(ctx, source)
 		}
 		if err != nil {
-			return FeedDoc{}, &Error{BadType, fmt.Errorf("no feed: %w", err)}
+			return FeedDoc{}, err
 		}
-		doc := FeedDoc{Title: oneLine(plain(f.Title)), Items: []FeedItem{}}
-		for _, i := range f.Items {
-			if ctx.Err() != nil {
-				return FeedDoc{}, ctx.Err()
-			}
-			item := feedItem(i, feedURL)
-			if max(len(item.Content), len(item.Summary)) > knowledge.MaxText {
-				doc.Long++
-				continue
-			}
-			doc.Items = append(doc.Items, item)
-		}
-		return doc, nil
+		r.doc.Items = ownIDs(r.doc.Items)
+		return r.doc, nil
 	})
+}
+
+// pageOfFeeds is the cause when a page was given for a feed.
+type pageOfFeeds struct{ feeds []FeedLink }
+
+func (p *pageOfFeeds) Error() string { return fmt.Sprintf("a page with %d feeds", len(p.feeds)) }
+
+// Feeds are the feeds that a page names which was given for a feed (the reason
+// is "page"), the best first; else none.
+func (e *Error) Feeds() []FeedLink {
+	var page *pageOfFeeds
+	if errors.As(e.Err, &page) {
+		return page.feeds
+	}
+	return nil
+}
+
+var (
+	pageStart = regexp.MustCompile(`(?is)^(?:\s|<!--.*?-->|<\?[^>]*>)*<(?:!doctype\s+html|html|head|body)\b`)
+	feedStart = regexp.MustCompile(`(?i)<(?:rss|rdf:rdf|(?:atom:)?feed|urlset|sitemapindex)[\s>]`)
+)
+
+// isPage tells a page from a feed, which may have one in front of it: the
+// warning of a program, say.
+func isPage(source string) bool {
+	return pageStart.MatchString(source) && !feedStart.MatchString(source)
 }
 
 var xmlEncoding = regexp.MustCompile(`^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["']([\w.:-]+)["']`)
@@ -90,6 +106,7 @@ var xmlEncoding = regexp.MustCompile(`^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["']([
 // feedText makes UTF-8 of a feed and drops its declaration of another encoding,
 // which the XML reader would follow.
 func feedText(raw []byte) (string, error) {
+	raw = withoutControls(raw)
 	declared := ""
 	if m := xmlEncoding.FindSubmatch(raw[:min(len(raw), 512)]); m != nil {
 		declared = string(m[2])
@@ -101,65 +118,30 @@ func feedText(raw []byte) (string, error) {
 	return xmlEncoding.ReplaceAllString(strings.TrimLeft(source, "\ufeff \t\r\n"), "$1"), nil
 }
 
-func feedItem(i *gofeed.Item, feedURL string) FeedItem {
-	item := FeedItem{ID: oneLine(i.GUID), URL: resolve(i.Link, feedURL), Title: oneLine(plain(i.Title)), Published: feedDate(i), Summary: plain(i.Description),
-		Content: plain(cmp.Or(i.Content, i.Custom["body"], i.Custom["fullitem"]))}
-	if item.URL == "" {
-		item.URL = resolve(item.ID, "") // an RSS guid is an address unless it says otherwise
+// withoutControls drops the control characters that programs leave in feeds,
+// where these are few enough for text.
+func withoutControls(raw []byte) []byte {
+	if byMark(raw) != nil {
+		return raw
 	}
-	item.ID = cmp.Or(item.ID, item.URL)
-	return item
-}
-
-// extension is the text of the first element of another namespace that has one.
-func extension(i *gofeed.Item, space string, names ...string) string {
-	for _, name := range names {
-		for _, e := range i.Extensions[space][name] {
-			if e.Value != "" {
-				return e.Value
-			}
+	controls := 0
+	for _, c := range raw {
+		if isControl(rune(c)) {
+			controls++
 		}
 	}
-	return ""
-}
-
-// feedDate is when an entry was published; our own reader knows German names
-// and keeps the zone, the library's knows odd forms.
-func feedDate(i *gofeed.Item) string {
-	if d := cmp.Or(isoDate(i.Published), isoDate(extension(i, "dcterms", "issued", "created"))); d != "" || i.PublishedParsed == nil || i.PublishedParsed.IsZero() {
-		return d
+	if controls == 0 || controls > len(raw)/20 {
+		return raw
 	}
-	return isoDate(i.PublishedParsed.Format(time.RFC3339))
-}
-
-// frames are elements whose text is shown where they cannot be; often they are
-// never closed.
-var frames = regexp.MustCompile(`(?i)</?(?:iframe|frame|frameset|object|applet|embed|noscript|template)\b[^>]*>`)
-
-var looksLikeHTML = regexp.MustCompile(`<[a-zA-Z/!?]|&(?:#\w+|\w+);`)
-
-// plain is the text of a value that may be HTML.
-func plain(value string) string {
-	if !looksLikeHTML.MatchString(value) {
-		return paragraphs(value)
-	}
-	doc := fragment(frames.ReplaceAllString(value, ""))
-	if doc == nil {
-		return ""
-	}
-	var drop []*html.Node
-	for n := range doc.Descendants() {
-		if n.Type == html.CommentNode || n.Type == html.ElementNode && notText[n.Data] && !element(n, "head", "form", "nav", "aside", "footer", "menu", "button") {
-			drop = append(drop, n)
+	return bytes.Map(func(r rune) rune {
+		if isControl(r) {
+			return -1
 		}
-	}
-	for _, n := range drop {
-		if n.Parent != nil {
-			n.Parent.RemoveChild(n)
-		}
-	}
-	return join(blocksOf(doc))
+		return r
+	}, raw)
 }
+
+func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != 0x1b }
 
 // resolve makes an address absolute; "" when it is none that may be opened.
 func resolve(ref, base string) string {

@@ -226,7 +226,7 @@ func TestHostileFeedKinds(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for _, c := range hostileFeeds {
 		switch _, err := Feed(t.Context(), []byte(c.make(256<<10)), "https://hafenpost.example/feed"); reason(err) {
-		case "", Hard, NoText, BadType:
+		case "", Hard, NoText, NoFeed:
 		default:
 			t.Errorf("%s: %v", c.name, err)
 		}

@@ -35,7 +35,11 @@ const (
 	Large       Why = "large"       // a file or page above the size limit; see [Error.Limit]
 	Long        Why = "long"        // a text above the size limit
 	Hard        Why = "hard"        // takes more time or memory than one article may
-	BadType     Why = "type"        // neither text nor HTML nor PDF
+	BadType     Why = "type"        // a kind of file that is not read
+	IsPage      Why = "page"        // a page, where a feed was asked for; see [Error.Feeds]
+	NoFeed      Why = "feed"        // neither a feed nor a page, where a feed was asked for
+	IsFeeds     Why = "feeds"       // a list of feeds (OPML) or a feed, where an article was asked for
+	Locked      Why = "locked"      // a document that opens with a password
 	NoText      Why = "text"        // nothing to read in it
 	Index       Why = "index"       // a list of articles, and none itself; see [Error.Offers]
 	Robots      Why = "robots"

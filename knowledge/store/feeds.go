@@ -93,6 +93,8 @@ type Feeds interface {
 	Unsubscribe(ctx context.Context, g knowledge.Guild, by Actor, number int) (Subscription, error)
 	// Subscriptions lists a guild's by number with how their feeds go; g "" means all guilds.
 	Subscriptions(ctx context.Context, g knowledge.Guild) ([]Followed, error)
+	// ListSubscriptions returns a page of a guild's by number, and how many it has.
+	ListSubscriptions(ctx context.Context, g knowledge.Guild, offset, limit int) ([]Followed, int, error)
 	// Subscribers lists those who are to get what a feed brings, paused ones left
 	// out. url is any address that the feed has had.
 	Subscribers(ctx context.Context, url string) ([]Subscription, error)
@@ -104,6 +106,9 @@ type Feeds interface {
 	Renew(ctx context.Context, l Lease, until time.Time) (Lease, error)
 	// Release gives a host back; the lease may have been lost.
 	Release(ctx context.Context, l Lease) error
+	// FreeHosts ends all leases, of killed processes above all; for who knows that
+	// no other process polls.
+	FreeHosts(ctx context.Context) error
 	// DueFeeds lists the feeds of a leased host that are due, the longest first.
 	DueFeeds(ctx context.Context, l Lease) ([]FeedState, error)
 	// Polled keeps what a poll led to. ErrChanged when the lease was lost; then

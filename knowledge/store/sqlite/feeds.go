@@ -208,6 +208,16 @@ func (s *Store) Subscriptions(ctx context.Context, g knowledge.Guild) ([]store.F
 	return list, s.explain("read the subscriptions", err)
 }
 
+// ListSubscriptions implements store.Feeds.
+func (s *Store) ListSubscriptions(ctx context.Context, g knowledge.Guild, offset, n int) (list []store.Followed, total int, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM subscription WHERE guild = $1", g).Scan(&total)
+	if err == nil {
+		list, err = collect(ctx, s.db, scanFollowed, "SELECT "+subscriptionColumns+", "+feedColumns+fromSubscriptions+
+			" WHERE s.guild = $1 ORDER BY s.number LIMIT $2 OFFSET $3", g, limit(n), offset)
+	}
+	return list, total, s.explain("read the subscriptions", err)
+}
+
 // Subscribers implements store.Feeds.
 func (s *Store) Subscribers(ctx context.Context, url string) ([]store.Subscription, error) {
 	list, err := collect(ctx, s.db, scanSubscription, subscriptions+

@@ -119,6 +119,14 @@ func (s *Store) Release(ctx context.Context, l store.Lease) error {
 	return err
 }
 
+// FreeHosts implements store.Feeds. The new token fences who held them.
+func (s *Store) FreeHosts(ctx context.Context) error {
+	return s.write(ctx, "free the hosts", func(t *tx) error {
+		t.ticket++
+		return t.exec("UPDATE host SET until = 0, token = $1 WHERE until > 0", t.ticket)
+	})
+}
+
 // dueAgain finds out when a host is due; with nothing to do it goes.
 func (t *tx) dueAgain(host string) error {
 	var due sql.Null[int64]

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
@@ -82,4 +83,46 @@ func manyDrafts(t *testing.T, open Open) {
 		is(t, "settled by another", err, store.ErrChanged)
 	}
 	same(t, "winners", won, 1)
+}
+
+// corrections: what a person corrected stays when the page is fetched again, and
+// not when somebody brings the article with other words.
+func corrections(t *testing.T, open Open) {
+	s := start(t, open)
+	ctx := t.Context()
+	page := article(1, "a")
+	page.Fetched = true
+	mustPut(t, s, harbour, ana, store.Added, page)
+	mended := page
+	mended.Title, mended.Published = "Mended", ""
+	mended.Correct(knowledge.Headline)
+	mended.Correct(knowledge.Day)
+	mustPut(t, s, harbour, ana, store.Updated, mended)
+	got := mustPut(t, s, harbour, ben, store.Unchanged, page)[0]
+	same(t, "fetched again", []string{got.Title, got.Published}, []string{"Mended", ""})
+	page.Text = "b"
+	mustPut(t, s, harbour, ben, store.Updated, page)
+	got, err := s.Article(ctx, harbour, 1)
+	ok(t, err)
+	same(t, "fetched with another text", []string{got.Title, got.Published, got.Text, got.Corrected}, []string{"Mended", "", "b", "title,published"})
+	mustPut(t, s, island, ben, store.Added, page)
+	got, err = s.Article(ctx, island, 1)
+	ok(t, err)
+	same(t, "another guild's", got.Title, "Ferry 1")
+	_, err = s.Undo(ctx, harbour, ben, 0)
+	ok(t, err)
+	_, err = s.Undo(ctx, harbour, ana, 0)
+	ok(t, err)
+	mustPut(t, s, harbour, ben, store.Updated, page)
+	has(t, s, harbour, "b")
+	got, err = s.Article(ctx, harbour, 1)
+	ok(t, err)
+	same(t, "once the correction is taken back", got.Title, "Ferry 1")
+	mustPut(t, s, harbour, ana, store.Updated, mended)
+	line := article(1, "c")
+	line.Title = "Imported"
+	mustPut(t, s, harbour, ana, store.Updated, line)
+	got, err = s.Article(ctx, harbour, 1)
+	ok(t, err)
+	same(t, "imported", got.Title, "Imported")
 }

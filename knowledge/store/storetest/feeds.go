@@ -92,6 +92,18 @@ func subscriptions(t *testing.T, open Open) {
 	list, err = s.Subscriptions(ctx, "")
 	ok(t, err)
 	same(t, "list of all", len(list), 3)
+	for _, c := range []struct {
+		offset, limit int
+		want          []int
+	}{{0, 0, []int{1, 2}}, {0, 1, []int{1}}, {1, 1, []int{2}}, {2, 1, nil}} {
+		page, total, err := s.ListSubscriptions(ctx, harbour, c.offset, c.limit)
+		ok(t, err)
+		var numbers []int
+		for _, f := range page {
+			numbers = append(numbers, f.Number)
+		}
+		same(t, "page", []any{total, numbers}, []any{2, c.want})
+	}
 
 	gone, err := s.Unsubscribe(ctx, harbour, ana, 2)
 	ok(t, err)
@@ -226,6 +238,15 @@ func leases(t *testing.T, open Open) {
 	ok(t, s.Release(ctx, holder))
 	claim(t, s)
 
+	// What a killed process held is free when nobody else can be there.
+	mustSubscribe(t, s, store.Subscription{Guild: harbour, URL: harbourFeed, Words: "pier", By: ana}, false)
+	killed := claim(t, s, "harbour.example")[0]
+	ok(t, s.FreeHosts(ctx))
+	is(t, "a poll under a lease that was ended", s.Polled(ctx, killed, f), store.ErrChanged)
+	l := claim(t, s, "harbour.example")[0]
+	ok(t, s.Release(ctx, l))
+	f.Asked++
+
 	// A lease and a schedule from when the clock was years ahead bind nobody.
 	mustSubscribe(t, s, store.Subscription{Guild: harbour, URL: harbourFeed, Words: "ferry", By: ana}, false)
 	far, err := s.ClaimHosts(ctx, time.Now().AddDate(10, 0, 0), 1)
@@ -233,7 +254,7 @@ func leases(t *testing.T, open Open) {
 	f.Asked++
 	f.Due = time.Now().AddDate(10, 0, 0)
 	ok(t, s.Polled(ctx, far[0], f))
-	l := claim(t, s, "harbour.example")[0]
+	l = claim(t, s, "harbour.example")[0]
 	same(t, "due", dueFeeds(t, s, l), []string{harbourFeed})
 	ok(t, s.Release(ctx, l))
 	next, err := s.NextDue(ctx)

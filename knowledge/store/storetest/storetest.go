@@ -32,7 +32,7 @@ func Run(t *testing.T, open Open) {
 		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit}, {"history", history},
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
-		{"drafts", drafts}, {"many drafts", manyDrafts},
+		{"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},
 		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"leases", leases}, {"claim once", claimOnce},
 		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
 		{"backup", backup}, {"cancelled", cancelled}, {"two handles", twoHandles},
