@@ -17,14 +17,7 @@ import (
 func (h *house) takeIn(ctx context.Context, st store.Store) {
 	looker := look.New(h.lg, st)
 	worker := intake.New(h.lg, st, h.fetch, intake.Options{})
-	worker.Handle(look.Kind, func(ctx context.Context, f intake.Fetcher, e *store.Errand) (time.Time, error) {
-		return looker.Look(ctx, func(outside bool) look.Fetcher {
-			if outside {
-				return f.Outside()
-			}
-			return f
-		}, e)
-	})
+	worker.Handle(look.Kind, looking(looker))
 	// The data folder is this process's alone: what has a lease was being polled by
 	// one that was killed.
 	if err := st.FreeHosts(ctx); err != nil && ctx.Err() == nil {

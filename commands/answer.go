@@ -131,8 +131,8 @@ func publishers(list []knowledge.Evidence) int {
 func remarks(r Request, e knowledge.Evidence) []string {
 	var lines []string
 	a := e.Article
-	if e.Changed != "" {
-		lines = append(lines, r.say("answer.changed", "date", Date(e.Changed, r.Language)))
+	if e.NewSince != "" {
+		lines = append(lines, r.say("answer.changed", "date", Date(e.NewSince, r.Language)))
 	}
 	if a.Updated != "" && a.Published != "" && day(a.Updated) > day(a.Published) {
 		lines = append(lines, r.say("article.updated", "date", Date(day(a.Updated), r.Language)))

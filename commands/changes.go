@@ -107,7 +107,10 @@ func Compared(versions []store.Version, limit int) (steps []Step, more int) {
 }
 
 func stepCard(r Request, s Step, n int, zone *time.Location) Card {
-	c := Card{Title: moment(r, s.At, zone), Note: r.say("changes.version", "n", s.N, "who", Whose(r.Language, s.By)), Changes: s.Changes}
+	c := Card{Title: moment(r, s.At, zone), Note: r.say("page.version", "n", s.N), Changes: s.Changes}
+	if who := Whose(r.Language, s.By); who != "" {
+		c.Note += ", " + who
+	}
 	if more := More(r.Language, s.More); more != "" {
 		c.Lines = append(c.Lines, more)
 	}
@@ -132,7 +135,7 @@ func said(changes []revision.Change, sentence string) bool {
 	return false
 }
 
-// Whose says what brought a version.
+// Whose says what brought a version, "" when that is not known.
 func Whose(language string, by store.Actor) string {
 	switch {
 	case by.ID == store.Look:
@@ -142,7 +145,7 @@ func Whose(language string, by store.Actor) string {
 	case by.Name != "":
 		return Say(language, "changes.by", "name", by.Name)
 	}
-	return Say(language, "changes.somebody")
+	return ""
 }
 
 // More says how many changed sentences are not shown, "" when none.
@@ -265,7 +268,7 @@ func (b *Bot) markChanged(ctx context.Context, r Request, result *knowledge.Resu
 		if _, known := read[id]; !known && len(read) < maxMarked {
 			read[id], err = b.Store.Versions(ctx, r.Guild, e.Article.Number)
 		}
-		e.Changed = changedOn(read[id], *e, b.zone(ctx, r))
+		e.NewSince = changedOn(read[id], *e, b.zone(ctx, r))
 	}
 	if err != nil && ctx.Err() == nil {
 		b.lg.Warn("versions not read", "guild", r.Guild, "error", err)

@@ -191,11 +191,11 @@ type Question struct {
 // Evidence is a passage that supports an answer, with the article it stands in.
 // Quote is verbatim from the article; Article.Text is not filled.
 type Evidence struct {
-	Article Article
-	Seq     int
-	Quote   string
-	Changed string // the day (ISO 8601) on which the article came to say so, "" when it always did
-	Copy    bool   // nearly the text of an earlier piece of evidence: an agency's copy
+	Article  Article
+	Seq      int
+	Quote    string
+	NewSince string // the day (ISO 8601) on which the article came to say so, "" when it always did
+	Copy     bool   // nearly the text of an earlier piece of evidence: an agency's copy
 }
 
 // Answer is a short answer with at least one Evidence, the best first. Text is

@@ -10,6 +10,7 @@ package look
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"log/slog"
 	"strconv"
@@ -126,20 +127,29 @@ func (l *Looker) plan(ctx context.Context, id knowledge.ArticleID) error {
 	if err != nil {
 		return err
 	}
-	underway := !lk.Begun.IsZero() && !lk.Done
 	lk.Missing, lk.Misses = time.Time{}, 0 // somebody just read it
-	if !underway {
-		lk.Begun, lk.Done = begun(followers), true
-		if host := store.HostOf(address(followers)); host != "" && l.worth(followers) {
-			lk.Done = false
-			due := later(next(lk.Begun, lk.Begun, live(followers)), l.now())
-			err = l.store.PlanErrands(ctx, []store.Errand{{Kind: Kind, Key: key(id), Host: host, Due: due}})
-		}
+	due := l.due(&lk, followers)
+	host := store.HostOf(address(followers))
+	if lk.Done = host == "" || !l.worth(followers); !lk.Done {
+		err = l.store.PlanErrands(ctx, []store.Errand{{Kind: Kind, Key: key(id), Host: host, Due: due}})
 	}
 	if err != nil {
 		return err
 	}
 	return l.store.KeepLook(ctx, lk)
+}
+
+// due is when the next look is. Steps go on where looks are underway, else they
+// begin when the newest follower took the article in.
+func (l *Looker) due(lk *store.Looking, followers []store.Follower) time.Time {
+	now := l.now()
+	if !lk.Begun.IsZero() && !lk.Done {
+		if at := next(lk.Begun, now, live(followers)); !at.IsZero() {
+			return at
+		}
+	}
+	lk.Begun = begun(followers)
+	return later(next(lk.Begun, lk.Begun, live(followers)), now)
 }
 
 // later is the later of two times.
@@ -213,40 +223,49 @@ func (l *Looker) Look(ctx context.Context, from Outside, e *store.Errand) (time.
 		return time.Time{}, errors.New("the errand names no article")
 	}
 	lk, followers, err := l.store.Looking(ctx, knowledge.ArticleID(id))
-	if err != nil || len(followers) == 0 {
+	if err != nil {
 		return time.Time{}, err
+	}
+	if len(followers) == 0 { // it was removed, which may be undone
+		lk.Done = true
+		return time.Time{}, l.store.KeepLook(ctx, lk)
 	}
 	where := address(followers)
 	page, a, err := from(stranger(followers)).Again(ctx, where, ingest.Validators{ETag: lk.ETag, Modified: lk.Modified})
 	if ctx.Err() != nil {
 		return time.Time{}, ctx.Err()
 	}
-	s := seen{page: page, article: a, err: err, where: where}
+	s := seen{page: page, article: a, err: err, where: where, read: map[[sha256.Size]byte]reading{}}
 	lk.At = l.now()
-	switch found := s.verdict(followers); found {
+	v := s.verdict(followers)
+	switch v {
 	case there:
-		err = l.read(ctx, &lk, followers, s)
+		if err := l.read(ctx, &lk, followers, s); err != nil {
+			return time.Time{}, err
+		}
 	case same:
 		lk.Missing, lk.Misses = time.Time{}, 0
-		err = nil
 	case gone:
 		if lk.Misses++; lk.Missing.IsZero() {
 			lk.Missing = lk.At
 		}
-		err = nil
 	default:
 		l.lg.Info("a page could not be looked at again; the stored text stays", "article", id, "address", where, "error", err)
-		err = nil
 	}
-	if err != nil {
-		return time.Time{}, err
-	}
-	at := next(lk.Begun, lk.At, s.live(followers))
-	if lk.Misses > 0 && lk.Misses < store.Vanished {
-		at = lk.At.Add(confirm)
-	}
+	at := after(v, lk, s.live(followers))
 	lk.Done = at.IsZero()
 	return at, l.store.KeepLook(ctx, lk)
+}
+
+// after is when a page is looked at next.
+func after(v verdict, lk store.Looking, live bool) time.Time {
+	switch {
+	case v == barred:
+		return time.Time{}
+	case lk.Misses > 0 && lk.Misses < store.Vanished:
+		return lk.At.Add(confirm)
+	}
+	return next(lk.Begun, lk.At, live)
 }
 
 // live reports whether the page is still live.

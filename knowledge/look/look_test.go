@@ -64,6 +64,11 @@ func newSite(t *testing.T) *site {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/news/pact", s.serve)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/all" {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, list())
+			return
+		}
 		if r.URL.Path != "/" && r.URL.Path != "/news/" {
 			http.NotFound(w, r)
 			return
@@ -78,6 +83,16 @@ func newSite(t *testing.T) *site {
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s
+}
+
+// list is a page of teasers.
+func list() string {
+	var b strings.Builder
+	b.WriteString("<html lang=en><head><title>All news</title></head><body><main>")
+	for i, what := range []string{"Snow closes the pass", "Mayor opens the bridge", "Fish is dear this winter", "Museum shows old maps", "School gets a new roof", "Lake is warm in May", "Bus line ends at night", "Fair draws many guests"} {
+		fmt.Fprintf(&b, "<article><h2><a href=/news/%d>%s</a></h2><p>%s, as people of the town have said for some days, and more will be known on Friday.</p></article>", i, what, what)
+	}
+	return b.String() + "</main></body></html>"
 }
 
 func page(title string, text []string, more string) string {
@@ -393,7 +408,7 @@ func TestWeather(t *testing.T) {
 // TestVanished: twice not there is gone; the text stays, and what comes back is back.
 func TestVanished(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
-		"404": status(404), "410": status(410), "home": redirect("/"), "section": redirect("/news/"),
+		"404": status(404), "410": status(410), "home": redirect("/"), "section": redirect("/news/"), "list": redirect("/all"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -451,6 +466,9 @@ func TestStranger(t *testing.T) {
 	if w.site.asked != before || !strings.Contains(w.log.String(), "private") {
 		t.Errorf("asked %d times; log: %s", w.site.asked-before, w.log.String())
 	}
+	if w.errand != nil {
+		t.Error("it is looked at again")
+	}
 }
 
 // TestMoved: an article that moved to another address is still that article.
@@ -497,8 +515,8 @@ func TestGuilds(t *testing.T) {
 	})
 	const third knowledge.Guild = "1003"
 	w.add(third, func(a *knowledge.Article) { a.Text = "What they pasted with the address instead." })
-	if w.plans != 1 {
-		t.Errorf("planned %d times", w.plans)
+	if w.plans != 3 || w.errand.Key != "1" {
+		t.Errorf("planned %d times, the last %+v", w.plans, w.errand)
 	}
 	before := w.site.asked
 	w.site.set(func(s *site) {
@@ -543,6 +561,37 @@ func TestUndo(t *testing.T) {
 	}
 }
 
+// TestOdd: one guild's odd text keeps nobody's versions from being known.
+func TestOdd(t *testing.T) {
+	w := newWorld(t)
+	w.add(harbour, nil)
+	w.add(island, func(a *knowledge.Article) { a.Title, a.Text = "Schnee", "Schnee fällt seit gestern auf allen Bergen." })
+	w.site.set(func(s *site) { s.text = with(3, "The first ferry leaves on 9 June.") })
+	w.look()
+	v := w.versions(harbour, 2)
+	_, err := w.Undo(t.Context(), harbour, ana, v[1].Entry)
+	w.ok(err)
+	w.look()
+	w.versions(harbour, 1)
+	w.versions(island, 1)
+}
+
+// TestPlain: a text without markup has versions too.
+func TestPlain(t *testing.T) {
+	w := newWorld(t)
+	text := strings.Join(story, "\n\n")
+	w.site.answer = func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, text) }
+	w.add(harbour, nil)
+	w.look()
+	w.versions(harbour, 1)
+	w.site.set(func(*site) { text = strings.Replace(text, "4 May", "9 June", 1) })
+	w.look()
+	w.versions(harbour, 2)
+	w.site.set(func(*site) { text = strings.Replace(text, "9 June", "10 June", 1) })
+	w.look()
+	w.versions(harbour, 3)
+}
+
 // TestMeanwhile: an article that is edited or removed while its page is read.
 func TestMeanwhile(t *testing.T) {
 	w := newWorld(t)
@@ -577,6 +626,34 @@ func TestMeanwhile(t *testing.T) {
 	}
 	if w.errand != nil {
 		t.Error("nobody's article is still looked at")
+	}
+}
+
+// TestRemoved: what was removed and brought back is looked at again.
+func TestRemoved(t *testing.T) {
+	for name, back := range map[string]func(w *world){
+		"undone": func(w *world) {
+			_, err := w.Undo(t.Context(), harbour, ana, 0)
+			w.ok(err)
+			w.ok(w.looker.Plan(t.Context()))
+		},
+		"added": func(w *world) { w.add(harbour, nil) },
+	} {
+		for _, looked := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, " ", looked), func(t *testing.T) {
+				w := newWorld(t)
+				w.add(harbour, nil)
+				_, err := w.Remove(t.Context(), harbour, ana, 1)
+				w.ok(err)
+				if looked {
+					w.look()
+				}
+				back(w)
+				w.site.set(func(s *site) { s.title = "Another title" })
+				w.look()
+				w.versions(harbour, 2)
+			})
+		}
 	}
 }
 

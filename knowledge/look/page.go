@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"net/http"
 	"net/url"
 	"path"
 	"strings"
@@ -22,6 +23,8 @@ type seen struct {
 	article knowledge.Article
 	err     error
 	where   string // the address that was asked for
+
+	read map[[sha256.Size]byte]reading // bytes of guilds that were read anew
 }
 
 // verdict is what a look means.
@@ -32,13 +35,15 @@ const (
 	there                  // an article was read
 	same                   // the page is as it was
 	gone                   // there is no such page any more
+	barred                 // programs are asked not to read it, or it is nowhere that may be reached
 )
 
 func (s seen) verdict(followers []store.Follower) verdict {
-	var e *ingest.Error
-	switch {
-	case errors.As(s.err, &e) && e.Why == ingest.Gone:
+	switch w := why(s.err); {
+	case w == ingest.Gone:
 		return gone
+	case w == ingest.Robots, w == ingest.Private:
+		return barred
 	case s.page == nil:
 		return unknown
 	case s.page.Same:
@@ -51,6 +56,15 @@ func (s seen) verdict(followers []store.Follower) verdict {
 	return there
 }
 
+// why is the word for what went wrong.
+func why(err error) ingest.Why {
+	var e *ingest.Error
+	if errors.As(err, &e) {
+		return e.Why
+	}
+	return ""
+}
+
 // elsewhere reports whether the address leads to another page by now: home, to a
 // section, or to something that has little in common with the article.
 func (s seen) elsewhere(followers []store.Follower) bool {
@@ -61,8 +75,8 @@ func (s seen) elsewhere(followers []store.Follower) bool {
 	switch {
 	case home(to):
 		return true
-	case s.err != nil:
-		return strings.HasPrefix(from, to+"/") // a section, as far as can be told
+	case s.err != nil: // a section or a list, as far as can be told
+		return strings.HasPrefix(from, to+"/") || why(s.err) == ingest.Index
 	case strings.HasPrefix(from, to+"/"):
 		return !s.resembles(followers, whole) // else it left a view of the article, such as /amp
 	}
@@ -136,23 +150,26 @@ func readingOf(a knowledge.Article) reading {
 	return reading{revision.Normal(a.Title), hex.EncodeToString(sum[:])}
 }
 
+// nothing is the reading of bytes that hold no article.
+var nothing = readingOf(knowledge.Article{})
+
 // read gives the followers what changed.
 func (l *Looker) read(ctx context.Context, lk *store.Looking, followers []store.Follower, s seen) error {
 	lk.Missing, lk.Misses = time.Time{}, 0
 	now := readingOf(s.article)
 	last := reading{lk.Title, lk.Digest}
-	all := true
+	fits := false
 	for _, f := range followers {
 		if why := unfit(f.Article, s.article); why != "" {
 			l.lg.Info("what was read again does not replace the stored text", "guild", f.Guild, "number", f.Article.Number, "why", why)
-			all = false
 			continue
 		}
+		fits = true
 		if err := l.revise(ctx, f, last, now, s); err != nil {
 			return err
 		}
 	}
-	if all { // else it is asked for whole again
+	if fits { // else it is asked for whole again
 		lk.Title, lk.Digest = now.title, now.digest
 		lk.ETag, lk.Modified = s.page.ETag, s.page.Modified
 	}
@@ -183,7 +200,7 @@ const tries = 3
 // its own.
 func (l *Looker) revise(ctx context.Context, f store.Follower, last, now reading, s seen) error {
 	for range tries {
-		a, changed := l.merged(ctx, f, last, now, s.article)
+		a, changed := l.merged(ctx, f, last, now, s)
 		if !changed {
 			return nil
 		}
@@ -218,13 +235,14 @@ func (l *Looker) follower(ctx context.Context, f store.Follower) (store.Follower
 // What is neither as the page was at the last look nor as in the bytes that the
 // guild has is its own and stays: a title that a curator mended, a pasted text. So
 // do date, language and publisher.
-func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading, read knowledge.Article) (knowledge.Article, bool) {
+func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading, s seen) (knowledge.Article, bool) {
 	a := f.Article
 	own := readingOf(a)
 	if own == now || now == last {
 		return a, false
 	}
-	then, ok := l.fetched(ctx, f)
+	then, ok := l.fetched(ctx, f, s)
+	read := s.article
 	switch {
 	case ok && then == now:
 		return a, false // it is only read in another way than then
@@ -247,16 +265,20 @@ func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading
 	return a, true
 }
 
-// fetched reads the bytes that a guild's article was made of, as they are read
-// today.
-func (l *Looker) fetched(ctx context.Context, f store.Follower) (reading, bool) {
+// fetched reads the page that a guild's article was made of, as it is read today;
+// false when that was not kept, or is no page.
+func (l *Looker) fetched(ctx context.Context, f store.Follower, s seen) (reading, bool) {
 	raw, err := l.store.Raw(ctx, f.Guild, f.Article.Number)
-	if err != nil {
+	if err != nil || !strings.HasPrefix(http.DetectContentType(raw), "text/html") {
 		return reading{}, false
 	}
-	a, err := ingest.Extract(ctx, raw, f.Article.URL)
-	if err != nil || a.Text == "" {
-		return reading{}, false
+	sum := sha256.Sum256(raw)
+	if _, known := s.read[sum]; !known {
+		a, err := ingest.Extract(ctx, raw, f.Article.URL)
+		if err != nil {
+			a = knowledge.Article{}
+		}
+		s.read[sum] = readingOf(ingest.Normal(a))
 	}
-	return readingOf(ingest.Normal(a)), true
+	return s.read[sum], s.read[sum] != nothing
 }

@@ -38,7 +38,7 @@ func readCues() (begins, within, counters *regexp.Regexp, hints []string) {
 		}
 	}
 	oneOf := func(before, kind string) *regexp.Regexp {
-		return regexp.MustCompile("(?i)" + before + "(?:" + strings.Join(patterns[kind], "|") + ")")
+		return regexp.MustCompile("(?im)" + before + "(?:" + strings.Join(patterns[kind], "|") + ")")
 	}
 	return oneOf(`^[\s*+(\[–—-]{0,4}`, "begins"), oneOf("", "within"), oneOf("", "counter"), strings.Fields(strings.Join(patterns["words"], " "))
 }

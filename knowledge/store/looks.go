@@ -65,7 +65,8 @@ type Follower struct {
 }
 
 // Looks keeps the versions that guilds had, and how pages are looked at again:
-// those of articles that were put as Fetched. When a look is due is an Errand.
+// those of articles that were put as Fetched. A guild that puts other words in
+// their place has the page looked at no more. When a look is due is an Errand.
 type Looks interface {
 	// Versions lists those that a guild has and had of an article, oldest first;
 	// ErrNotFound. What others made of the same address is not among them, nor
@@ -77,7 +78,7 @@ type Looks interface {
 	Looked(ctx context.Context, g knowledge.Guild, number int) (Looked, error)
 
 	// Unplanned lists up to limit articles whose looks KeepLook has not planned
-	// since they were put.
+	// since they were put, or since their removal was undone.
 	Unplanned(ctx context.Context, limit int) ([]knowledge.ArticleID, error)
 	// Looking reads how looking at an article goes, zero but for its ID before
 	// KeepLook, and the guilds that follow it, with their texts.

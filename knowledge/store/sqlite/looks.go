@@ -50,10 +50,14 @@ func (c *collection) unedit(e entry) error {
 	return c.exec("UPDATE edition SET version = $4 WHERE article = $1 AND guild = $2 AND version = $3 AND n = "+newest, e.article, c.guild, e.after, e.before)
 }
 
-// followIt notes that a guild's article was fetched from its address.
+// followIt notes that a guild's article was fetched from its address, or that it
+// is something else by now.
 func (c *collection) followIt(by store.Actor, it item, p store.Put) error {
 	if !it.Fetched || it.Sample {
-		return nil
+		if p.Outcome == store.Unchanged || by.ID == store.Extraction {
+			return nil
+		}
+		return c.exec("DELETE FROM follower WHERE guild = $1 AND article = $2", c.guild, int64(p.Article.ID))
 	}
 	query := "INSERT INTO follower (guild, article, since, planned, stranger) VALUES ($1, $2, $3, 0, $4) ON CONFLICT (article, guild) DO "
 	if p.Outcome == store.Unchanged {

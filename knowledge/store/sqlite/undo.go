@@ -203,6 +203,9 @@ func (c *collection) restore(e entry) (bool, error) {
 		if m.in() || !e.before.Valid {
 			return false, nil
 		}
+		if err := c.exec("UPDATE follower SET planned = 0 WHERE guild = $1 AND article = $2", c.guild, m.article); err != nil {
+			return false, err
+		}
 	}
 	m.version, m.raw, m.removed = e.before, e.beforeRaw, 0
 	if _, err := c.get("SELECT sample FROM version WHERE article = $1 AND n = $2", []any{&m.sample}, m.article, m.version); err != nil {
