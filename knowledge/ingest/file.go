@@ -67,7 +67,7 @@ func (f Files) one(ctx context.Context, ending string, raw []byte) (knowledge.Ar
 	case err != nil:
 		return knowledge.Article{}, err
 	case strings.HasPrefix(ending, ".m"):
-		return markdown(text), nil
+		return markdown(ctx, text)
 	case strings.HasPrefix(ending, ".t"):
 		return plainText(text), nil
 	}
