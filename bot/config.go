@@ -32,7 +32,7 @@ type Config struct {
 	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve: Discord when DISCORD_TOKEN or DISCORD_TOKEN_FILE is set, the local page always. The default."`
 	Chat     chatCommand     `cmd:"" help:"Hold the same conversation in the terminal."`
 	Ask      askCommand      `cmd:"" help:"Answer one command or question, or one a line on standard input."`
-	Import   importCommand   `cmd:"" help:"Import articles: .jsonl, .html, .txt, .md, .pdf; - is JSON lines on standard input."`
+	Import   importCommand   `cmd:"" help:"Import articles: .jsonl, .html, .txt, .md, .pdf, .docx, .eml; - is JSON lines on standard input."`
 	Export   exportCommand   `cmd:"" help:"Write the collection as JSON lines that import reads."`
 	Extract  extractCommand  `cmd:"" help:"Read one page into one JSON object."`
 	Feed     feedCommand     `cmd:"" help:"Read one feed into one JSON object."`

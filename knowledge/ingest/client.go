@@ -328,7 +328,7 @@ func vague(mediaType string) bool {
 // texts, PDF and feeds.
 func readable(mediaType string) bool {
 	switch mediaType {
-	case "text/html", "text/plain", "text/xml", "text/markdown", "application/pdf", "application/xml", "application/json", "application/feed+json":
+	case "text/html", "text/plain", "text/xml", "text/markdown", "application/pdf", "application/xml", "application/json", "application/feed+json", docxType, "message/rfc822":
 		return true
 	}
 	return vague(mediaType) || strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+xml")

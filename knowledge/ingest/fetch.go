@@ -1,9 +1,12 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"beleg/knowledge"
 )
@@ -69,14 +72,47 @@ func (p *Page) article(ctx context.Context, pdf PDFReader) (knowledge.Article, e
 			return knowledge.Article{}, err
 		}
 		a := plainText(text)
+		if p.ContentType == "text/markdown" || strings.HasSuffix(strings.ToLower(pathOf(p.URL)), ".md") {
+			a, err = markdown(ctx, text)
+		}
 		a.URL = p.URL
-		return Normal(a), nil
+		return Normal(a), err
+	case docxType:
+		a, err := readDocx(ctx, p.Body)
+		a.URL = p.URL
+		return Normal(a), err
+	case "message/rfc822":
+		a, _, err := readMail(ctx, p.Body)
+		a.URL = p.URL
+		return Normal(a), err
 	case "application/pdf":
 		a, err := readPDF(ctx, pdf, p.Body)
 		a.URL = p.URL
 		return Normal(a), err
 	}
+	if strings.HasSuffix(p.ContentType, "xml") {
+		return knowledge.Article{}, listOfFeeds(ctx, p.Body)
+	}
 	return knowledge.Article{}, &Error{BadType, errors.New(p.ContentType)}
 }
 
-func sniff(body []byte) string { return http.DetectContentType(body) }
+// docxType is the media type of Word documents.
+const docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+// pathOf is the path of an address, "" when it has none.
+func pathOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
+// sniff tells the media type by the first bytes.
+func sniff(body []byte) string {
+	kind := http.DetectContentType(body)
+	if kind == "application/zip" && bytes.Contains(body, []byte("word/document")) {
+		return docxType
+	}
+	return kind
+}

@@ -19,11 +19,15 @@ const (
 // Files reads files that people bring.
 type Files struct {
 	PDF PDFReader // default PDFText
+	// Attached is told how many files come with a mail, which are not read; nil for nobody.
+	Attached func(name string, files int)
 }
 
 // Read reads the articles of a file, in normal form, by the ending of its
-// name: .txt, .md, .html, .pdf hold one, .jsonl one a line. A broken line fails
-// the whole file and is named by its number; who wants to go on uses [Lines].
+// name: .txt, .md, .html, .pdf, .docx, .eml hold one, .jsonl one a line. A broken line fails
+// the whole file and is named by its number; who wants to go on uses [Lines]. A
+// list of feeds has the reason "feeds". What a file holds decides where its
+// ending is wrong.
 func (f Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.Article, error) {
 	ending := strings.ToLower(path.Ext(name))
 	limit := knowledge.MaxFile
@@ -36,7 +40,7 @@ func (f Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.A
 	if lines(ending) {
 		return readLines(ctx, raw)
 	}
-	a, err := f.one(ctx, ending, raw)
+	a, err := f.one(ctx, name, trueEnding(ending, raw), raw)
 	if err == nil {
 		a = Normal(a)
 	}
@@ -54,8 +58,35 @@ func (f Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.A
 
 func lines(ending string) bool { return ending == ".jsonl" || ending == ".ndjson" }
 
-func (f Files) one(ctx context.Context, ending string, raw []byte) (knowledge.Article, error) {
+// trueEnding is the ending that a file should have, by its first bytes; its own
+// where these say nothing.
+func trueEnding(ending string, raw []byte) string {
+	switch {
+	case !known[ending]:
+		return ending
+	case bytes.HasPrefix(raw, []byte("%PDF-")):
+		return ".pdf"
+	case isOLE(raw), bytes.HasPrefix(raw, []byte("PK\x03\x04")):
+		return ".docx"
+	}
+	return ending
+}
+
+// known are the endings of files that are read as one article.
+var known = set(".pdf", ".docx", ".docm", ".dotx", ".doc", ".eml", ".opml", ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".rss", ".atom")
+
+func (f Files) one(ctx context.Context, name, ending string, raw []byte) (knowledge.Article, error) {
 	switch ending {
+	case ".docx", ".docm", ".dotx", ".doc":
+		return readDocx(ctx, raw)
+	case ".eml":
+		a, files, err := readMail(ctx, raw)
+		if files > 0 && f.Attached != nil {
+			f.Attached(name, files)
+		}
+		return a, err
+	case ".opml", ".xml", ".rss", ".atom":
+		return knowledge.Article{}, listOfFeeds(ctx, raw)
 	case ".pdf":
 		return readPDF(ctx, f.PDF, raw)
 	case ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml":
@@ -67,11 +98,27 @@ func (f Files) one(ctx context.Context, ending string, raw []byte) (knowledge.Ar
 	case err != nil:
 		return knowledge.Article{}, err
 	case strings.HasPrefix(ending, ".m"):
-		return markdown(text), nil
+		return markdown(ctx, text)
 	case strings.HasPrefix(ending, ".t"):
 		return plainText(text), nil
 	}
 	return extract(ctx, text, "")
+}
+
+// listOfFeeds says of a file in XML what it is.
+func listOfFeeds(ctx context.Context, raw []byte) error {
+	outlines, err := ReadOPML(raw)
+	if err == nil {
+		return &Error{IsFeeds, fmt.Errorf("a list of %d feeds", len(outlines))}
+	}
+	if reason := new(Error); errors.As(err, &reason) && reason.Why != NoFeed {
+		return err
+	}
+	doc, err := Feed(ctx, raw, "")
+	if err != nil {
+		return because(BadType, err)
+	}
+	return &Error{IsFeeds, fmt.Errorf("a feed of %d entries", len(doc.Items))}
 }
 
 func readLines(ctx context.Context, raw []byte) ([]knowledge.Article, error) {

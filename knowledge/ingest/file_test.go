@@ -66,7 +66,7 @@ func TestUnreadableFiles(t *testing.T) {
 	}{
 		{"a.txt", "", NoText}, {"a.txt", " \n\t", NoText}, {"a.txt", "\x7fELF\x02\x01\x01\x00\x00", NoText}, {"a.txt", strings.Repeat("\x01\x02\x03 ", 100), NoText}, {"a.md", "\x00", NoText},
 		{"a.html", "", NoText}, {"a.html", "<p>", NoText}, {"a.html", "\x89PNG\r\n\x1a\n\x00", NoText}, {"a.html", strings.Repeat("<div>", 5000) + "x", NoText}, {"a.html", strings.Repeat("<p>", 1_000_000), Hard},
-		{"a.docx", "PK\x03\x04", BadType}, {"a.exe", "MZ", BadType}, {"a", "text", BadType}, {"", "text", BadType}, {"txt", "text", BadType},
+		{"a.docx", "PK\x03\x04", NoText}, {"a.exe", "MZ", BadType}, {"a", "text", BadType}, {"", "text", BadType}, {"txt", "text", BadType},
 		{"a.pdf", "", NoText}, {"a.pdf", "%PDF-1.7", NoText}, {"a.pdf", "no PDF", NoText}, {"a.pdf", "%PDF-1.4\n" + bomb, NoText}, {"a.pdf", drawn(), NoText},
 		{"a.jsonl", "", NoText}, {"a.jsonl", "{}", NoText}, {"a.jsonl", "{\"text\":1}", BadType}, {"a.jsonl", "no JSON", BadType},
 		{"a.txt", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.pdf", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.html", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.jsonl", strings.Repeat("\n", maxLines+1), Large},
