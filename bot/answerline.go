@@ -39,6 +39,7 @@ type evidence struct {
 	Title     string `json:"title"`
 	Source    string `json:"source"`
 	Published string `json:"published"`
+	Changed   string `json:"changed,omitempty"` // the day since when the article says so, where an earlier version did not
 }
 
 type nearby struct {
@@ -73,7 +74,7 @@ func resultLine(question string, result knowledge.Result, ms float64) answerLine
 	for _, a := range result.Answers {
 		s := shortAnswer{a.Text, a.Date, a.Person, a.Role, math.Round(a.Confidence*1000) / 1000, []evidence{}}
 		for _, e := range a.Evidence {
-			s.Evidence = append(s.Evidence, evidence{e.Quote, e.Article.URL, e.Article.Title, e.Article.Source, e.Article.Published})
+			s.Evidence = append(s.Evidence, evidence{e.Quote, e.Article.URL, e.Article.Title, e.Article.Source, e.Article.Published, e.NewSince})
 		}
 		out.Answers = append(out.Answers, s)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"beleg/knowledge"
+	"beleg/knowledge/ingest"
 )
 
 // Config is the command line and the environment.
@@ -23,6 +24,8 @@ type Config struct {
 	Data       string           `default:"./data" env:"BELEG_DATA" placeholder:"DIR" help:"Folder that keeps everything (${env}; default ./data)."`
 	Guild      knowledge.Guild  `default:"local" placeholder:"ID" help:"Whose collection: a Discord server's ID; default local."`
 	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file (${env})."`
+	Allow      ingest.AllowList `env:"BELEG_ALLOW" placeholder:"LIST" help:"What may be fetched besides the public internet: names, networks, either with a port, separated by commas (${env}). Whoever may add articles can then read what is there."`
+	Contact    string           `env:"BELEG_CONTACT" placeholder:"ADDRESS" help:"Web or mail address of who runs this, which the sites that are read are told (${env})."`
 	Verbose    bool             `short:"v" help:"Log what happens to standard error."`
 	Version    kong.VersionFlag `help:"Print the version."`
 

@@ -37,7 +37,7 @@ func ill(advice, format string, values ...any) finding {
 // run looks at everything, however ill the first things are.
 func (doctorCommand) run(ctx context.Context, c Config, s stdio) error {
 	bad := 0
-	for _, look := range []func(context.Context, Config) []finding{folder, clock, storeAndIndex, dictionary, feeds, atDiscord} {
+	for _, look := range []func(context.Context, Config) []finding{folder, clock, storeAndIndex, dictionary, reachable, feeds, atDiscord} {
 		for _, f := range look(ctx, c) {
 			if !f.OK {
 				bad++
@@ -218,7 +218,16 @@ func dictionary(ctx context.Context, c Config) []finding {
 	return []finding{well("dictionary: %s", words.Describe())}
 }
 
-func feeds(context.Context, Config) []finding { return []finding{well("no feeds are polled")} }
+// reachable says what is fetched besides the public internet.
+func reachable(_ context.Context, c Config) []finding {
+	switch {
+	case c.Allow.IsZero():
+		return []finding{well("only the public internet is fetched from; BELEG_ALLOW would admit an intranet")}
+	case c.Allow.All():
+		return []finding{ill("list the names or networks that are meant", "BELEG_ALLOW (%s) admits every address, this machine's own among them: whoever may add articles can read what is there", c.Allow)}
+	}
+	return []finding{well("besides the public internet BELEG_ALLOW admits %s", c.Allow)}
+}
 
 // atDiscord asks Discord, when there is a token.
 func atDiscord(ctx context.Context, c Config) []finding {

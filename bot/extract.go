@@ -34,8 +34,8 @@ type extracted struct {
 // article is the kind of a page that is nothing else.
 const article knowledge.Label = "article"
 
-func (e extractCommand) run(ctx context.Context, _ Config, s stdio) error {
-	a, err := e.read(ctx, s)
+func (e extractCommand) run(ctx context.Context, c Config, s stdio) error {
+	a, err := e.read(ctx, c, s)
 	if err != nil {
 		return errors.New(explain(err))
 	}
@@ -45,9 +45,9 @@ func (e extractCommand) run(ctx context.Context, _ Config, s stdio) error {
 	return jsonLines(s.out)(extracted{a.URL, a.Title, a.Text, a.Author, a.Published, a.Updated, a.Language, a.Source, a.Access, cmp.Or(a.Label, article), a.Found})
 }
 
-func (e extractCommand) read(ctx context.Context, s stdio) (knowledge.Article, error) {
+func (e extractCommand) read(ctx context.Context, c Config, s stdio) (knowledge.Article, error) {
 	if e.Page != "" && e.Page != "-" {
-		a, _, err := newFetcher().Fetch(ctx, e.Page)
+		a, _, err := c.newFetcher().Fetch(ctx, e.Page)
 		return a, err
 	}
 	if err := ingest.RefusePassword(e.URL); err != nil {
@@ -76,5 +76,8 @@ func readAll(r io.Reader, limit int64) ([]byte, error) {
 	return raw, err
 }
 
-// newFetcher reads pages of the public internet and no others.
-func newFetcher() *ingest.Client { return ingest.NewClient(ingest.Options{PDF: pdfReader}) }
+// newFetcher reads pages of the public internet and what the configuration
+// admits. All that is fetched goes through it.
+func (c Config) newFetcher() *ingest.Client {
+	return ingest.NewClient(ingest.Options{PDF: pdfReader, Allow: c.Allow, UserAgent: ingest.UserAgent(c.Contact)})
+}

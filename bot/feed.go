@@ -16,8 +16,8 @@ type feedCommand struct {
 	URL  string `name:"url" placeholder:"URL" help:"Address of the feed on standard input, for its relative links."`
 }
 
-func (f feedCommand) run(ctx context.Context, _ Config, s stdio) error {
-	raw, err := f.read(ctx, s)
+func (f feedCommand) run(ctx context.Context, c Config, s stdio) error {
+	raw, err := f.read(ctx, c, s)
 	if err != nil {
 		return errors.New(explain(err))
 	}
@@ -47,14 +47,14 @@ func explainFeed(err error) string {
 	return commands.Say("en", "fetch.page.feeds", "feeds", strings.Join(addresses, " "))
 }
 
-func (f *feedCommand) read(ctx context.Context, s stdio) ([]byte, error) {
+func (f *feedCommand) read(ctx context.Context, c Config, s stdio) ([]byte, error) {
 	if f.Page == "" || f.Page == "-" {
 		if err := ingest.RefusePassword(f.URL); err != nil {
 			return nil, err
 		}
 		return readAll(s.input(ctx), knowledge.MaxFile)
 	}
-	page, err := newFetcher().Get(ctx, f.Page)
+	page, err := c.newFetcher().Get(ctx, f.Page)
 	if err != nil {
 		return nil, err
 	}

@@ -246,6 +246,13 @@ func (a announcing) Put(ctx context.Context, g knowledge.Guild, by store.Actor, 
 	return puts, err
 }
 
+// Revise implements store.Looks.
+func (a announcing) Revise(ctx context.Context, g knowledge.Guild, by store.Actor, revision int64, article knowledge.Article, raw []byte) (store.Put, error) {
+	p, err := a.Store.Revise(ctx, g, by, revision, article, raw)
+	a.kick(g)
+	return p, err
+}
+
 // Remove implements store.Articles.
 func (a announcing) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Put, error) {
 	gone, err := a.Store.Remove(ctx, g, by, number)

@@ -258,15 +258,10 @@ func pathless(err error) error {
 
 // explain is the sentence for why something did not become an article.
 func explain(err error) string {
-	var because *ingest.Error
-	if !errors.As(err, &because) {
-		return sentence(pathless(err))
-	}
-	key := "fetch." + because.Reason()
-	if said := commands.Say("en", key); said != key {
+	if said, ok := commands.Explain("en", err); ok {
 		return said
 	}
-	return sentence(err)
+	return sentence(pathless(err))
 }
 
 // concern says what an article lacks; it is kept all the same.

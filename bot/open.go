@@ -27,6 +27,7 @@ var cli = store.Actor{ID: "cli", Name: "cli"}
 // house is an open data folder: everything that asking and curating needs.
 type house struct {
 	lg     *slog.Logger
+	fetch  *ingest.Client
 	store  *sqlite.Store
 	words  *lexicon.Dictionary
 	index  *index.Manager
@@ -48,7 +49,7 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 // house opens the store, and indexes in a folder. unlock comes last when it is
 // closed again.
 func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlock func() error) (*house, error) {
-	h := &house{lg: lg, unlock: unlock}
+	h := &house{lg: lg, fetch: c.newFetcher(), unlock: unlock}
 	var err error
 	if h.store, err = sqlite.Open(ctx, c.storePath()); err != nil {
 		return nil, errors.Join(err, unlock())
@@ -98,7 +99,7 @@ func closing(err *error, f func() error) { *err = errors.Join(*err, f()) }
 
 // bot wires what people talk to.
 func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
-	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: newFetcher(), Files: ingest.Files{PDF: pdfReader}, Digester: h.digest,
+	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: h.fetch, Outside: h.fetch.Outside(), Files: ingest.Files{PDF: pdfReader}, Digester: h.digest,
 		Unread: func(g knowledge.Guild, id knowledge.ArticleID) string { return string(h.index.Unread(g)[id]) }})
 }
 

@@ -34,8 +34,8 @@ func TestRecordAtDiscord(t *testing.T) {
 			}
 		}
 	}
-	first := say("!add date:2024-03-13 Pact signed\nMinisters signed the ferry pact on 12 March 2024 in Lindby, said the minister.")
-	second := say("!add date:2024-03-14 Ferry sails\nThe ferry sails again since Monday, said the harbour master of Lindby.")
+	first := say("!add! date:2024-03-13 Pact signed\nMinisters signed the ferry pact on 12 March 2024 in Lindby, said the minister.")
+	second := say("!add! date:2024-03-14 Ferry sails\nThe ferry sails again since Monday, said the harbour master of Lindby.")
 	has("undo of the first", press(first, "Undo"), "#1 “Pact signed” is no longer tracked")
 	has("the first again", press(first, "Undo"), "taken back already")
 	has("the second is there", say("!article 2"), "Ferry sails")

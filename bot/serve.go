@@ -94,6 +94,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
 		bot.Places = client
 	}
+	work.Go(func() { h.takeIn(ctx, st) })
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })

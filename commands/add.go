@@ -1,13 +1,12 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
-	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -17,6 +16,7 @@ type Collection interface {
 	Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Put, error)
 	Undo(ctx context.Context, g knowledge.Guild, by store.Actor, entry int64) (store.Entry, error)
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
+	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
 	List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error)
 }
 
@@ -27,14 +27,9 @@ type Fetcher interface {
 	Fetch(ctx context.Context, address string) (knowledge.Article, []byte, error)
 }
 
-// Reasons are why an address or file may not become an article; each has a
-// sentence "fetch.<reason>" in the catalogue. "private" is an address that is
-// not on the public internet.
-var Reasons = []string{"address", "password", "private", "gone", "refused", "unreachable", "slow", "large", "long", "hard", "type", "page", "feed", "feeds", "locked", "text", "robots"}
-
 func add() Command {
 	return Command{
-		Name: "add", Slow: true, Curators: true,
+		Name: "add", Slow: true, Form: true, Curators: true,
 		Names:    map[string]string{"de": "hinzufügen"},
 		Aliases:  map[string][]string{"en": {"track"}, "de": {"merken", "aufnehmen"}},
 		Summary:  map[string]string{"en": "Track an article: an address, a pasted text or a file", "de": "Einen Artikel aufnehmen: Adresse, eingefügter Text oder Datei"},
@@ -45,40 +40,128 @@ func add() Command {
 			{Name: map[string]string{"en": "date", "de": "datum"}, Summary: map[string]string{"en": "Day of publication: 2024-03-25", "de": "Tag der Veröffentlichung: 25.3.2024"}},
 			{Name: map[string]string{"en": "lang", "de": "sprache"}, Summary: map[string]string{"en": "Language: de or en", "de": "Sprache: de oder en"}},
 			{Name: map[string]string{"en": "title", "de": "titel"}, Summary: map[string]string{"en": "Headline", "de": "Überschrift"}},
+			{Name: map[string]string{"en": "publisher", "de": "herausgeber"}, Summary: map[string]string{"en": "Who published it", "de": "Wer es veröffentlicht hat"}},
+			{Name: map[string]string{"en": "ask-first", "de": "erst-fragen"}, Summary: map[string]string{"en": "Show it before it is added: yes or no", "de": "Ihn zeigen, bevor er aufgenommen wird: ja oder nein"}, Choices: []string{"yes", "no"}},
+			// Names with hyphens, as a pasted text may begin "Draft: …".
+			{Name: map[string]string{"en": "draft-no", "de": "entwurf-nr"}, Summary: map[string]string{"en": "What was shown", "de": "Was gezeigt wurde"}, Unlisted: true},
+			{Name: map[string]string{"en": "draft-step", "de": "entwurf-schritt"}, Summary: map[string]string{"en": "What becomes of it", "de": "Was daraus wird"}, Choices: []string{"cancel", "edit"}, Unlisted: true},
 		},
 		Run: runAdd,
 	}
-}
-
-// given is an article that somebody brought, with the bytes it was read from.
-type given struct {
-	article knowledge.Article
-	raw     []byte
 }
 
 func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if err := r.changes(); err != nil {
 		return Reply{}, err
 	}
+	if r.Args["draft-no"] != "" {
+		return b.draft(ctx, r)
+	}
 	with, err := overrides(r)
 	if err != nil {
 		return Reply{}, err
+	}
+	if trim(r.Args["article"]) == "" && len(r.Files) == 0 {
+		return b.pasteForm(r), nil
 	}
 	found, err := b.gather(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
-	articles, raw := make([]knowledge.Article, len(found)), make([][]byte, len(found))
-	for i, g := range found {
-		with(&g.article)
-		if strings.TrimSpace(g.article.Text) == "" {
-			return Reply{}, refuse("fetch.text")
+	good, bad := sorted(found, with)
+	switch {
+	case len(good) == 0 && len(bad) == 1:
+		return b.refused(ctx, r, bad[0])
+	case len(good) == 0:
+		reply := b.failure(r, refuse("add.none"))
+		reply.Text += "\n" + strings.Join(b.failures(r, bad), "\n")
+		return reply, nil
+	case r.asksFirst(good):
+		if err := b.correct(ctx, r, good); err != nil {
+			return Reply{}, err
 		}
-		if len(g.article.Text) > knowledge.MaxText {
-			return Reply{}, refuse("fetch.long")
+		return b.askFirst(ctx, r, good, b.failures(r, bad))
+	}
+	return b.keep(ctx, r, good, b.failures(r, bad))
+}
+
+// asksFirst reports whether what was brought is shown before it is kept. A file
+// of import lines was made to be taken as it is, and a form was filled in.
+func (r Request) asksFirst(good []brought) bool {
+	if !r.Asks || r.choice("ask-first") == "no" || len(good) > maxAddresses || r.fields != nil {
+		return false
+	}
+	return !slices.ContainsFunc(good, func(g brought) bool { return g.line })
+}
+
+// sorted parts what can be kept from what cannot.
+func sorted(found []brought, with func(*knowledge.Article)) (good, bad []brought) {
+	for _, g := range found {
+		if g.err == nil {
+			with(&g.article)
+			g.err = keepable(g.article)
 		}
+		if g.err != nil {
+			bad = append(bad, g)
+		} else {
+			good = append(good, g)
+		}
+	}
+	return good, bad
+}
+
+// correct shows pages that are tracked already with what people corrected, as the
+// store will leave it.
+func (b *Bot) correct(ctx context.Context, r Request, good []brought) error {
+	for i, g := range good {
+		old, err := b.Store.ByURL(ctx, r.Guild, g.article.URL)
+		if errors.Is(err, store.ErrNotFound) || err == nil && !g.article.Fetched {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		good[i].article = g.article.WithCorrections(old)
+	}
+	return nil
+}
+
+func keepable(a knowledge.Article) error {
+	switch {
+	case strings.TrimSpace(a.Text) == "":
+		return refuse("fetch.text")
+	case len(a.Text) > knowledge.MaxText:
+		return refuse("fetch.long")
+	}
+	return nil
+}
+
+// shownFailures is how many of what could not be read is named.
+const shownFailures = 10
+
+// failures says of each that cannot be kept why.
+func (b *Bot) failures(r Request, bad []brought) []string {
+	var lines []string
+	for _, g := range bad[:min(len(bad), shownFailures)] {
+		why := b.failure(r, g.err).Text
+		if g.from != "" {
+			why = r.say("add.failed", "from", shorten(g.from, 100), "why", why)
+		}
+		lines = append(lines, why)
+	}
+	if more := len(bad) - shownFailures; more > 0 {
+		lines = append(lines, r.count("add.more", more))
+	}
+	return lines
+}
+
+// keep puts what was brought into the collection, all at once.
+func (b *Bot) keep(ctx context.Context, r Request, good []brought, failures []string) (Reply, error) {
+	articles, raw := make([]knowledge.Article, len(good)), make([][]byte, len(good))
+	for i, g := range good {
 		articles[i], raw[i] = g.article, g.raw
 	}
+	copies := b.copies(ctx, r, articles)
 	hadSamples, err := b.onlySamples(ctx, r.Guild)
 	if err != nil {
 		return Reply{}, err
@@ -87,7 +170,11 @@ func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return b.added(r, puts, hadSamples), nil
+	reply := b.added(r, puts, copies, hadSamples)
+	if len(failures) > 0 {
+		reply.Text += "\n" + strings.Join(failures, "\n")
+	}
+	return reply, nil
 }
 
 // bringing is who adds; what files hold is an import of them.
@@ -103,9 +190,21 @@ func (r Request) bringing() store.Actor {
 	return by
 }
 
-// overrides reads date:, lang: and title:, which win over what a page says.
+// overrides reads date:, lang:, title: and publisher:, which win over what a page
+// says. An empty date or publisher, or "-", takes the page's away.
 func overrides(r Request) (func(*knowledge.Article), error) {
-	date, language, title := r.Args["date"], strings.ToLower(r.Args["lang"]), trim(r.Args["title"])
+	said := func(option string) (value string, given bool) {
+		value, given = r.Args[option]
+		if value = trim(value); value == "-" {
+			value = ""
+		}
+		return value, given
+	}
+	language, _ := said("lang")
+	language = strings.ToLower(language)
+	title, _ := said("title")
+	date, dated := said("date")
+	publisher, published := said("publisher")
 	if date != "" {
 		iso, ok := calendarDay(date)
 		if !ok {
@@ -123,14 +222,21 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 		return nil, refuse("add.lang", "lang", shorten(language, 40))
 	}
 	return func(a *knowledge.Article) {
-		if date != "" {
-			a.Published = date
+		if dated && date != day(a.Published) {
+			a.Published, a.Found = date, ""
+			a.Correct(knowledge.Day)
 		}
 		if language != "" {
 			a.Language = language
+			a.Correct(knowledge.Language)
 		}
 		if title != "" {
 			a.Title = title
+			a.Correct(knowledge.Headline)
+		}
+		if published {
+			a.Source = publisher
+			a.Correct(knowledge.Publisher)
 		}
 	}, nil
 }
@@ -140,28 +246,15 @@ func (b *Bot) onlySamples(ctx context.Context, g knowledge.Guild) (bool, error) 
 	return len(list) == 1 && list[0].Sample, err
 }
 
-// understand turns a fetcher's error into its sentence.
-func understand(err error) error {
-	var because interface{ Reason() string }
-	if errors.As(err, &because) {
-		for _, reason := range Reasons {
-			if because.Reason() == reason {
-				return refuse("fetch." + reason)
-			}
-		}
-	}
-	return err
-}
-
 // added acknowledges what is on disk now.
-func (b *Bot) added(r Request, puts []store.Put, hadSamples bool) Reply {
+func (b *Bot) added(r Request, puts []store.Put, copies [][]knowledge.Article, hadSamples bool) Reply {
 	reply := Reply{}
 	var lines []string
 	entry := int64(0) // of all that was changed
 	outcomes, undated := map[store.Outcome]int{}, 0
-	for _, p := range puts {
+	for i, p := range puts {
 		lines = append(lines, r.say("add."+string(p.Outcome), "n", p.Article.Number))
-		card := Card{Lines: b.concerns(r, p.Article), Sources: []Receipt{receipt(knowledge.Evidence{Article: p.Article})}}
+		card := Card{Lines: append(b.facts(r, p.Article, copies[i]), b.remedies(r, p.Article)...), Sources: []Receipt{receipt(knowledge.Evidence{Article: p.Article})}}
 		reply.Cards = append(reply.Cards, card)
 		entry = max(entry, p.Entry)
 		outcomes[p.Outcome]++
@@ -188,23 +281,4 @@ func (b *Bot) added(r Request, puts []store.Put, hadSamples bool) Reply {
 		reply.Buttons = append(reply.Buttons, Button{Label: r.say("button.article", "n", n), Line: r.say("line.article", "n", n)})
 	}
 	return reply
-}
-
-// concerns tells what an article lacks; it is kept all the same.
-func (b *Bot) concerns(r Request, a knowledge.Article) []string {
-	var lines []string
-	add := b.localName("add", r.Language)
-	if a.Published == "" {
-		lines = append(lines, r.say("add.undated", "add", add, "url", cmp.Or(Receipt{URL: a.URL}.Link(), "…")))
-	}
-	switch {
-	case a.Language == "":
-		lines = append(lines, r.say("add.unclear", "add", add))
-	case lang.Get(a.Language) == nil:
-		lines = append(lines, r.say("add.foreign", "lang", a.Language))
-	}
-	if a.Access == knowledge.Paywall || a.Access == knowledge.Teaser {
-		lines = append(lines, r.say("article.paywall"))
-	}
-	return lines
 }

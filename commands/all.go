@@ -14,6 +14,7 @@ func All() []Command {
 		ask(),
 		articles(),
 		article(),
+		changes(),
 		add(),
 		remove(),
 		undo(),

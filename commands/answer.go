@@ -72,7 +72,7 @@ func answerCard(r Request, a knowledge.Answer) Card {
 			if card.Title == card.Quote {
 				card.Title = "" // the whole sentence is the answer
 			}
-			card.Lines = remarks(r, e.Article)
+			card.Lines = remarks(r, e)
 		}
 		card.Sources = append(card.Sources, receipt(e))
 	}
@@ -128,8 +128,12 @@ func publishers(list []knowledge.Evidence) int {
 }
 
 // remarks are what a reader should know of an article besides its receipt.
-func remarks(r Request, a knowledge.Article) []string {
+func remarks(r Request, e knowledge.Evidence) []string {
 	var lines []string
+	a := e.Article
+	if e.NewSince != "" {
+		lines = append(lines, r.say("answer.changed", "date", Date(e.NewSince, r.Language)))
+	}
 	if a.Updated != "" && a.Published != "" && day(a.Updated) > day(a.Published) {
 		lines = append(lines, r.say("article.updated", "date", Date(day(a.Updated), r.Language)))
 	}
@@ -141,6 +145,9 @@ func remarks(r Request, a knowledge.Article) []string {
 	}
 	return lines
 }
+
+// maxNearest is how many of the nearest passages are shown.
+const maxNearest = 3
 
 // nothing says that no article answers, and shows the nearest passages.
 func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (Reply, error) {
@@ -159,8 +166,8 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 	default:
 		reply.Text = r.say("answer.none")
 	}
-	for _, e := range result.Nearest[:min(3, len(result.Nearest))] {
-		reply.Cards = append(reply.Cards, Card{Quote: e.Quote, Lines: remarks(r, e.Article), Sources: []Receipt{receipt(e)}})
+	for _, e := range result.Nearest[:min(maxNearest, len(result.Nearest))] {
+		reply.Cards = append(reply.Cards, Card{Quote: e.Quote, Lines: remarks(r, e), Sources: []Receipt{receipt(e)}})
 	}
 	reply.Buttons = articleButtons(r, reply.Cards)
 	return reply, nil

@@ -46,6 +46,11 @@ func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	card := Card{Title: a.Title, Quote: lead(a), Lines: details(r, a), Sources: []Receipt{receipt(knowledge.Evidence{Article: a, Seq: 1})}}
+	more, err := b.history(ctx, r, a)
+	if err != nil {
+		return Reply{}, err
+	}
+	card.Lines = append(card.Lines, more...)
 	if b.Unread != nil {
 		if why := b.Unread(r.Guild, a.ID); why != "" {
 			card.Lines = append(card.Lines, r.say("article.unread."+why))
@@ -93,7 +98,7 @@ func details(r Request, a knowledge.Article) []string {
 	if !a.FirstSeen.IsZero() {
 		add("article.seen", Date(a.FirstSeen.UTC().Format("2006-01-02"), r.Language))
 	}
-	add("article.language", languageName(a.Language))
+	add("article.language", r.languageName(a.Language))
 	if a.Published == "" {
 		lines = append(lines, r.say("article.undated"))
 	}

@@ -66,6 +66,7 @@ func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, e
 	if err != nil {
 		return Reply{}, err
 	}
+	b.markChanged(ctx, r, &result)
 	if result.Answered() {
 		return answered(r, result), nil
 	}

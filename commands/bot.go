@@ -24,8 +24,10 @@ type Asker interface {
 // Store is what commands need of a store.Store.
 type Store interface {
 	Collection
+	Versions
 	Settings
 	Orders
+	Drafts
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)
 }
 
@@ -44,6 +46,7 @@ type Parts struct {
 	Store    Store
 	Asker    Asker
 	Fetcher  Fetcher
+	Outside  Fetcher // of what pages lead to: the public internet only; nil is Fetcher
 	Files    FileReader
 	Digester Digester
 	Places   Places

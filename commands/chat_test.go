@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,8 +32,9 @@ var update = flag.Bool("update", false, "rewrite the chats in testdata with what
 // "+name". In the chat "ana>" manages the server, "ben>" does not; "page>" for
 // curators, "reader>" at the page for everybody and "terminal>" are the other
 // front ends; "| " continues a message, "[Label]" presses a button of the last
-// reply, "[Label] of 2" one of the second reply, and "! " breaks or sets
-// something.
+// reply, "[Label] of 2" one of the second reply, "{option: value | …}" sends the
+// form of the last reply off, and "! " breaks or sets something. "mia>" and
+// "max>" can press buttons and so are asked first; "mia>" manages the server.
 func TestChats(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -148,6 +150,18 @@ func (c *chat) set(what string) {
 		c.unread = value
 	case "behind":
 		fmt.Sscan(value, &c.asker.behind)
+	case "tracked":
+		c.track(value)
+	case "becomes": // a page, what a file of the chat has
+		address, file, _ := strings.Cut(value, " ")
+		c.web.pages[address] = c.files[file]
+	case "look":
+		c.look(value)
+	case "vanished":
+		c.vanish(value)
+	case "page":
+		address, text, _ := strings.Cut(value, " ")
+		c.web.pages[address] = strings.ReplaceAll(text, `\n`, "\n")
 	case "dispute":
 		c.asker.dispute = true
 	case "samples":
@@ -157,6 +171,52 @@ func (c *chat) set(what string) {
 	default:
 		c.t.Fatalf("the chat says %q, which sets nothing", what)
 	}
+}
+
+// track takes a page in at once.
+func (c *chat) track(address string) {
+	a, raw, err := c.web.Fetch(context.Background(), address)
+	if err == nil {
+		_, err = c.broken.Put(context.Background(), "7", store.Actor{ID: "1", Name: "ana"}, []knowledge.Article{a}, [][]byte{raw})
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// look gives an article what its page has by now.
+func (c *chat) look(address string) {
+	a, raw, err := c.web.Fetch(context.Background(), address)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	f := c.follower(address)
+	f.Article.Title, f.Article.Text = a.Title, a.Text
+	if _, err := c.broken.Revise(context.Background(), "7", store.Actor{ID: store.Look, Name: "Beleg"}, f.Revision, f.Article, raw); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *chat) vanish(address string) {
+	l := store.Looking{Article: c.follower(address).Article.ID, Begun: time.Now(), At: time.Now(), Missing: time.Now(), Misses: store.Vanished}
+	if err := c.broken.KeepLook(context.Background(), l); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *chat) follower(address string) store.Follower {
+	ids, err := c.broken.Unplanned(context.Background(), 0)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, id := range ids {
+		_, followers, err := c.broken.Looking(context.Background(), id)
+		if err == nil && len(followers) > 0 && followers[0].Article.URL == address {
+			return followers[0]
+		}
+	}
+	c.t.Fatalf("nobody follows %s", address)
+	return store.Follower{}
 }
 
 func (c *chat) samples() {
@@ -201,6 +261,8 @@ func (c *chat) digest(what string, words []string) {
 var speakers = map[string]Message{
 	"ana":      {User: User{ID: "1", Name: "ana", Manager: true}, Channel: "11"},
 	"ben":      {User: User{ID: "2", Name: "ben"}, Channel: "11"},
+	"mia":      {User: User{ID: "4", Name: "mia", Manager: true}, Channel: "11", Asks: true},
+	"max":      {User: User{ID: "5", Name: "max"}, Channel: "11", Asks: true},
 	"eva":      {User: User{ID: "3", Name: "eva", Roles: []string{"123456789012345678"}}, Channel: "11"},
 	"page":     {User: User{ID: "page", Name: "page", Manager: true}, Addressed: true, ReadOnly: true},
 	"reader":   {User: User{ID: "page", Name: "page"}, Addressed: true, ReadOnly: true},
@@ -215,6 +277,8 @@ func (c *chat) say(who, text string) string {
 	m.Guild, m.Language, m.Now = "7", c.language, time.Now()
 	if label, ok := strings.CutPrefix(text, "["); ok {
 		m.Text, m.Addressed = c.button(label), true
+	} else if values, ok := strings.CutPrefix(text, "{"); ok {
+		m.Text, m.Fields, m.Addressed = c.fill(strings.TrimSuffix(values, "}")), fields(strings.TrimSuffix(values, "}")), true
 	} else {
 		m.Text = c.attach(&m, unquote(text))
 	}
@@ -262,6 +326,29 @@ func (c *chat) button(text string) string {
 	return ""
 }
 
+// fill checks the values that are filled into the last form, and returns its line.
+func (c *chat) fill(values string) string {
+	form := c.said[len(c.said)-1].Form
+	if form == nil {
+		c.t.Fatal("there is no form to fill in")
+	}
+	for option := range fields(values) {
+		if !slices.ContainsFunc(form.Fields, func(f Field) bool { return f.Option == option }) {
+			c.t.Fatalf("the form has no %q", option)
+		}
+	}
+	return form.Line
+}
+
+func fields(values string) map[string]string {
+	out := map[string]string{}
+	for value := range strings.SplitSeq(values, " | ") {
+		name, text, _ := strings.Cut(value, ":")
+		out[name] = strings.TrimSpace(text)
+	}
+	return out
+}
+
 func (c *chat) attach(m *Message, text string) string {
 	var kept []string
 	for _, line := range strings.Split(text, "\n") {
@@ -286,6 +373,7 @@ func prefixed(prefix, text string) string {
 	for _, l := range []string{"en", "de"} {
 		text = strings.ReplaceAll(text, Date(today.Format("2006-01-02"), l), "TODAY")
 	}
+	text = regexp.MustCompile(`[A-Z2-7]{8}\.(\d)`).ReplaceAllString(text, "DRAFT.$1")
 	text = regexp.MustCompile(`TODAY, \d\d:\d\d`).ReplaceAllString(text, "TODAY, NOW")
 	var out strings.Builder
 	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
@@ -308,6 +396,9 @@ func show(r Reply) string {
 		add("** %s", c.Title)
 		add("   (%s)", c.Note)
 		add("   “%s”", c.Quote)
+		for _, change := range c.Changes {
+			add("   %s", change.String())
+		}
 		for _, l := range c.Lines {
 			add("   %s", l)
 		}
@@ -330,6 +421,13 @@ func show(r Reply) string {
 		buttons = append(buttons, "["+b.Label+"]")
 	}
 	add("%s", strings.Join(buttons, " "))
+	if r.Form != nil {
+		var fields []string
+		for _, f := range r.Form.Fields {
+			fields = append(fields, f.Label+": "+f.Value)
+		}
+		add("{%s}", r.Form.Title+"; "+strings.Join(fields, " | "))
+	}
 	return strings.Join(lines, "\n")
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/revision"
 )
 
 // OptionType says what an option holds.
@@ -44,6 +45,7 @@ type Command struct {
 	Options  []Option
 	Curators bool // needs Manage Server or the configured role
 	Slow     bool // may take longer than a front end's first-response deadline
+	Form     bool // said alone it opens a form, at once
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
 }
 
@@ -72,8 +74,11 @@ type Request struct {
 	Files    []File
 	Now      time.Time
 	ReadOnly bool // nothing may be changed from here: the local page
+	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
 
-	prefix string // what commands begin with here, for examples in replies
+	prefix  string            // what commands begin with here, for examples in replies
+	fields  map[string]string // filled into a form, by the option's English name
+	outside bool              // what is fetched was named by a page, not by who asks
 }
 
 // Message is a line as somebody typed it.
@@ -88,6 +93,9 @@ type Message struct {
 	Files     []File
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page
+	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
+
+	Fields map[string]string // filled into the form whose line this is, by the option's English name
 }
 
 // Reply is what to show, without markup: front ends escape every string and
@@ -102,6 +110,8 @@ type Reply struct {
 	Fault    Fault // whose it is to mend, when it failed
 	Language string
 	Buttons  []Button
+	Form     *Form             // opened instead where forms can be shown
+	Replaces bool              // stands in place of the reply whose button was pressed, where that is possible
 	Result   *knowledge.Result // what an answer was made of, for JSON
 }
 
@@ -118,9 +128,10 @@ const (
 
 // Card is one answer, article or help entry.
 type Card struct {
-	Title   string // the short answer, or the headline
-	Note    string // certainty, role, how many publishers agree
-	Quote   string // verbatim; shown as a quotation
+	Title   string            // the short answer, or the headline
+	Note    string            // certainty, role, how many publishers agree
+	Quote   string            // verbatim; shown as a quotation
+	Changes []revision.Change // sentences with the words that came and went; front ends mark those
 	Lines   []string
 	Sources []Receipt
 }
@@ -137,4 +148,22 @@ type Receipt struct {
 type Button struct {
 	Label string
 	Line  string // a command without prefix, at most 90 bytes
+}
+
+// Form asks for values. Sending it off is like saying Line with the values as
+// options.
+type Form struct {
+	Title  string // at most 45 characters
+	Line   string // a command without prefix, at most 90 bytes
+	Fields []Field
+}
+
+// Field is one value of a form, a text of one line unless it is Long.
+type Field struct {
+	Option   string // of the line's command, by its English name
+	Label    string // at most 45 characters
+	Value    string // filled in already
+	Hint     string // shown while it is empty, at most 100 characters
+	Required bool
+	Long     bool
 }

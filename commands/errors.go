@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
 )
 
@@ -13,15 +14,18 @@ type problem struct {
 	key    string
 	values []any
 	fault  Fault
+	offers []ingest.Offer // what can be had instead
 }
 
 func (p *problem) Error() string { return "refused: " + p.key }
 
 // refuse makes a problem of a key of the catalogue and its named values.
-func refuse(key string, values ...any) error { return &problem{key, values, Mistaken} }
+func refuse(key string, values ...any) error {
+	return &problem{key: key, values: values, fault: Mistaken}
+}
 
 // forbid is refuse for what the asker may not do, or not there.
-func forbid(key string) error { return &problem{key, nil, Forbidden} }
+func forbid(key string) error { return &problem{key: key, fault: Forbidden} }
 
 // failure decides what is shown and what is logged: the asker gets one
 // sentence, the operator the error, and both the same short reference.

@@ -128,6 +128,13 @@ type unreadable struct{ reason string }
 func (u unreadable) Error() string  { return "fetch: " + u.reason }
 func (u unreadable) Reason() string { return u.reason }
 
+// listed is a page that offers others.
+type listed struct{ unreadable }
+
+func (listed) Offers() []ingest.Offer {
+	return []ingest.Offer{{URL: "https://list.example/feed", Title: "All news", Feed: true}, {URL: "https://list.example/" + strings.Repeat("a-long-way-", 12), Title: "Ferry sails"}, {URL: "https://harbour.example/pact"}}
+}
+
 func (w *web) Fetch(_ context.Context, address string) (knowledge.Article, []byte, error) {
 	if err := ingest.RefusePassword(address); err != nil {
 		return knowledge.Article{}, nil, err
@@ -137,7 +144,7 @@ func (w *web) Fetch(_ context.Context, address string) (knowledge.Article, []byt
 		return knowledge.Article{}, nil, unreadable{"gone"}
 	}
 	head, text, _ := strings.Cut(page, "\n\n")
-	a := knowledge.Article{URL: address, Text: strings.TrimSpace(text)}
+	a := knowledge.Article{URL: address, Text: strings.TrimSpace(text), Fetched: true}
 	for _, line := range strings.Split(head, "\n") {
 		name, value, _ := strings.Cut(line, ": ")
 		switch name {
@@ -151,9 +158,16 @@ func (w *web) Fetch(_ context.Context, address string) (knowledge.Article, []byt
 			a.Updated = value
 		case "author":
 			a.Author = value
+		case "found":
+			a.Found = knowledge.Found(value)
+		case "label":
+			a.Label = knowledge.Label(value)
 		case "access":
 			a.Access = knowledge.Access(value)
 		case "reason":
+			if value == "index" {
+				return knowledge.Article{}, nil, listed{unreadable{value}}
+			}
 			return knowledge.Article{}, nil, unreadable{value}
 		}
 	}

@@ -1,12 +1,17 @@
 package commands
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
 	"path"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"beleg/knowledge"
@@ -26,30 +31,34 @@ const (
 	maxTitle     = 200 // characters of a first line that is taken for a headline
 )
 
-// gather reads what a call brought: files, addresses or pasted text.
-func (b *Bot) gather(ctx context.Context, r Request) ([]given, error) {
-	var found []given
+// brought is what somebody brought: an article with the bytes it was read from,
+// or why it is none.
+type brought struct {
+	from    string // the address, file or line as it was given; "" for a text
+	article knowledge.Article
+	raw     []byte
+	line    bool // of a file of import lines
+	err     error
+}
+
+// gather reads what a call brought: files, addresses or pasted text. Each has its
+// own result; an error is about the call as a whole.
+func (b *Bot) gather(ctx context.Context, r Request) ([]brought, error) {
+	var found []brought
 	for _, f := range r.Files {
-		more, err := b.file(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, more...)
+		found = append(found, b.file(ctx, r, f)...)
 	}
 	text := trim(r.Args["article"])
-	if text == "" && len(found) > 0 {
+	if text == "" {
 		return found, nil
 	}
-	if text == "" {
-		return nil, refuse("add.nothing", "add", b.localName("add", r.Language))
-	}
-	more, err := b.said(ctx, text)
+	more, err := b.said(ctx, r, text)
 	return append(found, more...), err
 }
 
 // said reads addresses, or a text, or an address with its text behind it: who
 // may read a page that the bot may not brings the words along.
-func (b *Bot) said(ctx context.Context, text string) ([]given, error) {
+func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, error) {
 	words := strings.Fields(text)
 	var links []string
 	for _, w := range words {
@@ -65,42 +74,58 @@ func (b *Bot) said(ctx context.Context, text string) ([]given, error) {
 	}
 	switch {
 	case len(links) == len(words):
-		return b.fetchAll(ctx, links)
+		return b.fetchAll(ctx, r, links)
 	case utf8.RuneCountInString(rest) < minPasted:
 		return nil, refuse("add.short", "n", minPasted)
 	case len(links) == 0:
-		return []given{{article: pasted(text)}}, nil
+		return []brought{{article: pasted(text, r.Args["title"] != "")}}, nil
 	case len(links) > 1:
 		return nil, refuse("add.mixed")
 	}
 	canonical, err := ingest.Canonical(links[0])
 	if err != nil {
-		return nil, understand(err)
+		return nil, understand(r, err)
 	}
-	a := pasted(rest)
+	a := pasted(rest, r.Args["title"] != "")
 	if a.URL = canonical; a.URL != links[0] {
 		a.Given = links[0]
 	}
 	a.Source = a.Publisher()
-	return []given{{article: a}}, nil
+	return []brought{{article: a}}, nil
 }
 
-func (b *Bot) fetchAll(ctx context.Context, links []string) ([]given, error) {
+// fetchAll fetches addresses side by side; a slow one holds no other up.
+func (b *Bot) fetchAll(ctx context.Context, r Request, links []string) ([]brought, error) {
 	if len(links) > maxAddresses {
 		return nil, refuse("add.many", "n", maxAddresses)
 	}
 	if b.Fetcher == nil {
 		return nil, refuse("add.offline")
 	}
-	var found []given
-	for _, link := range links {
-		a, raw, err := b.Fetcher.Fetch(ctx, link)
-		if err != nil {
-			return nil, understand(err)
-		}
-		found = append(found, given{a, raw})
+	found := make([]brought, len(links))
+	var wait sync.WaitGroup
+	for i, link := range links {
+		wait.Go(func() { found[i] = b.fetch(ctx, r, link) })
 	}
+	wait.Wait()
 	return found, nil
+}
+
+func (b *Bot) fetch(ctx context.Context, r Request, link string) (one brought) {
+	defer func() {
+		if p := recover(); p != nil {
+			one = brought{from: link, err: fmt.Errorf("panic: %v\n%s", p, debug.Stack())}
+		}
+	}()
+	from := b.Fetcher
+	if r.outside && b.Outside != nil {
+		from = b.Outside
+	}
+	a, raw, err := from.Fetch(ctx, link)
+	if err != nil {
+		return brought{from: link, err: understand(r, err)}
+	}
+	return brought{from: link, article: a, raw: raw}
 }
 
 // address reads an address as people paste it: in angle brackets, without its
@@ -119,12 +144,15 @@ func address(word string) (string, bool) {
 }
 
 // pasted makes an article of a text. A first line that could be a headline is
-// one. The address is a hash, so that the same text is the same article.
-func pasted(text string) knowledge.Article {
+// one, unless the headline is told apart. The address is a hash, so that the same text is the same article.
+func pasted(text string, titled bool) knowledge.Article {
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\r\n", "\n")
 	a := knowledge.Article{Text: trim(text), Language: lang.Detect(text)}
 	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(text), " ")))
 	a.URL = "paste:" + hex.EncodeToString(sum[:12])
+	if titled {
+		return a
+	}
 	head, body, ok := strings.Cut(a.Text, "\n")
 	head, body = trim(head), trim(body)
 	if ok && body != "" && utf8.RuneCountInString(head) <= maxTitle && !strings.HasSuffix(head, ".") {
@@ -137,29 +165,55 @@ func pasted(text string) knowledge.Article {
 	return a
 }
 
-func (b *Bot) file(ctx context.Context, f File) ([]given, error) {
+// file reads the articles of an attached file.
+func (b *Bot) file(ctx context.Context, r Request, f File) []brought {
+	found, err := b.articles(ctx, r, f)
+	if err == nil && len(found) == 0 {
+		err = refuse("fetch.text")
+	}
+	if err != nil {
+		found = append(found, brought{from: f.Name, err: understand(r, err)})
+	}
+	return found
+}
+
+func (b *Bot) articles(ctx context.Context, r Request, f File) (found []brought, err error) {
 	if f.Size > knowledge.MaxFile {
-		return nil, refuse("fetch.large")
+		return nil, refuse("fetch.large.limit", "limit", knowledge.MaxFile>>20)
 	}
 	raw, err := readFile(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	if b.Files == nil {
+	switch ending := strings.ToLower(path.Ext(f.Name)); {
+	case ending == ".jsonl", ending == ".ndjson":
+		return importLines(ctx, r, f.Name, raw)
+	case b.Files == nil:
 		return plainFile(f.Name, raw)
 	}
 	articles, err := b.Files.Read(ctx, f.Name, raw)
-	if err != nil {
-		return nil, understand(err)
-	}
-	var found []given
 	for _, a := range articles {
-		found = append(found, given{a, raw})
+		found = append(found, brought{from: f.Name, article: a, raw: raw})
 	}
-	if len(found) == 0 {
-		return nil, refuse("fetch.text")
-	}
-	return found, nil
+	return found, err
+}
+
+// importLines reads a file of import lines. A broken one keeps none of the others
+// out.
+func importLines(ctx context.Context, r Request, name string, raw []byte) (found []brought, err error) {
+	err = ingest.Lines(bytes.NewReader(raw), func(n int, a knowledge.Article, _ int, bad error) error {
+		one := brought{from: r.say("add.line", "file", name, "n", n), article: a, line: true}
+		if bad != nil {
+			one.err = understand(r, bad)
+		}
+		var broken *ingest.Error
+		if errors.As(bad, &broken) && broken.Why == ingest.BadType {
+			one.err = refuse("add.json")
+		}
+		found = append(found, one)
+		return ctx.Err()
+	})
+	return found, err
 }
 
 func readFile(ctx context.Context, f File) ([]byte, error) {
@@ -170,13 +224,13 @@ func readFile(ctx context.Context, f File) ([]byte, error) {
 	defer r.Close()
 	raw, err := io.ReadAll(io.LimitReader(r, knowledge.MaxFile+1))
 	if err == nil && len(raw) > knowledge.MaxFile {
-		err = refuse("fetch.large")
+		err = refuse("fetch.large.limit", "limit", knowledge.MaxFile>>20)
 	}
 	return raw, err
 }
 
 // plainFile reads what needs no extraction.
-func plainFile(name string, raw []byte) ([]given, error) {
+func plainFile(name string, raw []byte) ([]brought, error) {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".txt", ".md":
 	default:
@@ -185,5 +239,5 @@ func plainFile(name string, raw []byte) ([]given, error) {
 	if !utf8.Valid(raw) || trim(string(raw)) == "" {
 		return nil, refuse("fetch.text")
 	}
-	return []given{{pasted(string(raw)), raw}}, nil
+	return []brought{{from: name, article: pasted(string(raw), false), raw: raw}}, nil
 }

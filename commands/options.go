@@ -163,3 +163,13 @@ func choices(o Option, language string) string {
 	}
 	return strings.Join(list, ", ")
 }
+
+// choice is the English word of an option that is one of several words, in
+// whatever language it was said.
+func (r Request) choice(option string) string {
+	said := r.Args[option]
+	if english, ok := choiceNames[fold(said)]; ok {
+		return english
+	}
+	return strings.ToLower(said)
+}

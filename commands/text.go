@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -65,7 +66,7 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 	}
 	text := trim(m.Text)
 	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now, ReadOnly: m.ReadOnly,
-		prefix: b.prefix(ctx, m.Guild)}}
+		Asks: m.Asks, fields: m.Fields, prefix: b.prefix(ctx, m.Guild)}}
 	line, called := strings.CutPrefix(text, t.prefix)
 	if !called && m.Addressed {
 		// Examples say "!when": whoever addresses the bot may copy them anywhere.
@@ -154,6 +155,7 @@ func (b *Bot) line(ctx context.Context, r Request, line string, called, addresse
 	}
 	n, known := b.names[fold(strings.TrimRight(word, "?!.,:"))]
 	if known {
+		r.Asks = r.Asks && !strings.HasSuffix(word, "!") // "!add! …" does it at once
 		if reply, ok := b.named(ctx, r, n, line, rest, called); ok {
 			return reply, true
 		}
@@ -178,6 +180,7 @@ func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, c
 	var left string
 	r.Command = c.Name
 	r.Args, left = arguments(c, rest)
+	maps.Copy(r.Args, r.fields)
 	if kind, asks := kindOf(c); asks {
 		b.refine(&r, kind, line)
 	} else if !called && (left != "" || strings.HasSuffix(line, "?") && !strings.HasSuffix(line, " ?")) {

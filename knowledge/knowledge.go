@@ -43,7 +43,6 @@ const (
 	Live       Label = "live"       // a live blog, which goes on
 	Video      Label = "video"      // a video or audio with some text about it
 	Incomplete Label = "incomplete" // much of the page's running text could not be read
-	Index      Label = "index"      // a list of articles, which is none itself
 )
 
 // Found says how the day of publication was found.
@@ -76,8 +75,10 @@ type Article struct {
 	FirstSeen time.Time // when this guild first had it
 	Access    Access    // empty means Free
 	Label     Label
-	Found     Found // how Published was found
-	Sample    bool  // written for this project, not news
+	Found     Found  // how Published was found
+	Corrected string // the Fields that a person gave their values, joined by ","; what is read later leaves them
+	Sample    bool   // written for this project, not news
+	Fetched   bool   // it was just read at its address by Beleg itself, so that this can be looked at again; not stored
 }
 
 // TimeType is the TIMEX3 type of a time expression.
@@ -190,10 +191,11 @@ type Question struct {
 // Evidence is a passage that supports an answer, with the article it stands in.
 // Quote is verbatim from the article; Article.Text is not filled.
 type Evidence struct {
-	Article Article
-	Seq     int
-	Quote   string
-	Copy    bool // nearly the text of an earlier piece of evidence: an agency's copy
+	Article  Article
+	Seq      int
+	Quote    string
+	NewSince string // the day (ISO 8601) on which the article came to say so, "" when it always did
+	Copy     bool   // nearly the text of an earlier piece of evidence: an agency's copy
 }
 
 // Answer is a short answer with at least one Evidence, the best first. Text is

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beleg/commands"
+	"beleg/knowledge/revision"
 )
 
 // cardEmbed shows one answer in at most room units: title, note, quotation,
@@ -13,7 +14,7 @@ func cardEmbed(c commands.Card, language string, room int) embed {
 	e := embed{Title: fitLine(c.Title, min(maxTitle, room/3))}
 	room = min(maxDescription, room-width(e.Title))
 	receipts := receiptLines(c.Sources, language, room*2/3)
-	e.Description = join(body(c, room-width(receipts)-1), receipts)
+	e.Description = join(body(c, language, room-width(receipts)-1), receipts)
 	return e
 }
 
@@ -21,7 +22,7 @@ func join(a, b string) string { return strings.Trim(a+"\n"+b, "\n") }
 
 // body is what stands above the receipts. A quotation is one line, so that one
 // mark covers it.
-func body(c commands.Card, room int) string {
+func body(c commands.Card, language string, room int) string {
 	var lines []string
 	add := func(mark, text string) {
 		if text = fitLine(text, room-len(mark)-1); text != "" && text != "…" && room > 20 {
@@ -31,10 +32,47 @@ func body(c commands.Card, room int) string {
 	}
 	add("", c.Note)
 	add("> ", c.Quote)
+	changes := changeLines(c.Changes, language, room)
+	for _, l := range changes {
+		room -= width(l) + 1
+	}
+	lines = append(lines, changes...)
 	for _, l := range c.Lines {
 		add("", l)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// changeLines show changed sentences as far as there is room: half a change would
+// say something else.
+func changeLines(changes []revision.Change, language string, room int) (lines []string) {
+	const more = 60 // room to say that there are more
+	left := 0
+	for _, c := range changes {
+		line := "• " + changeLine(c)
+		if room -= width(line) + 1; room < more || left > 0 {
+			left++
+			continue
+		}
+		lines = append(lines, line)
+	}
+	if left > 0 {
+		lines = append(lines, commands.More(language, left))
+	}
+	return lines
+}
+
+// changeLine is a changed sentence with what came in bold and what went struck
+// through.
+func changeLine(c revision.Change) string {
+	marks := map[revision.Op]string{revision.Added: "**", revision.Removed: "~~"}
+	var spans []string
+	for _, s := range c {
+		if text := escape(oneLine(s.Text)); text != "" {
+			spans = append(spans, marks[s.Op]+text+marks[s.Op])
+		}
+	}
+	return strings.Join(spans, " ")
 }
 
 // receiptLines shows where a quotation stands, as many as there is room for,

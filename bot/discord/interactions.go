@@ -4,14 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"beleg/commands"
 )
 
-// interaction is a slash command, a click or a message command as
-// INTERACTION_CREATE tells it.
+// interaction is a slash command, a click, a filled-in form or a message command
+// as INTERACTION_CREATE tells it.
 type interaction struct {
 	ID      string
 	App     string `json:"application_id"`
@@ -26,14 +27,21 @@ type interaction struct {
 	Data    struct {
 		Name     string
 		Type     int
-		Custom   string `json:"custom_id"`
-		Target   string `json:"target_id"`
+		Custom   string                            `json:"custom_id"`
+		Target   string                            `json:"target_id"`
+		Rows     []struct{ Components []filledIn } `json:"components"` // of a form
 		Options  []slashOption
 		Resolved struct {
 			Attachments map[string]attachment
 			Messages    map[string]target
 		}
 	}
+}
+
+// filledIn is a field of a form that was sent off.
+type filledIn struct {
+	Custom string `json:"custom_id"`
+	Value  string
 }
 
 type slashOption struct {
@@ -57,10 +65,13 @@ const (
 	interactionCommand      = 2
 	interactionButton       = 3
 	interactionAutocomplete = 4
+	interactionForm         = 5
 
 	respondMessage = 4
 	respondLater   = 5
+	respondUpdate  = 7
 	respondChoices = 8
+	respondForm    = 9
 
 	commandMessage = 3 // a command in the menu of a message
 
@@ -106,12 +117,8 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 		c.respond(ctx, in, respondChoices, map[string]any{"choices": []any{}})
 	case interactionCommand:
 		c.slash(ctx, in)
-	case interactionButton:
+	case interactionButton, interactionForm:
 		c.button(ctx, in)
-	default:
-		c.answer(ctx, in, false, false, func(context.Context) commands.Reply {
-			return commands.Reply{Text: say(language(in.Locale), "I do not know this form.", "Dieses Formular kenne ich nicht."), Failed: true, Private: true}
-		})
 	}
 }
 
@@ -134,7 +141,7 @@ func (in interaction) user() commands.User {
 }
 
 func (c *Client) slash(ctx context.Context, in interaction) {
-	r := commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale),
+	r := commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale), Asks: true,
 		Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
 	if in.Data.Type == commandMessage {
 		r.Command = trackCommand
@@ -150,7 +157,8 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	} else {
 		c.options(&r, in)
 	}
-	c.answer(ctx, in, cmd.Slow, false, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
+	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
+	c.answer(ctx, in, cmd.Slow && !opens, false, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
 }
 
 // options fills in the arguments; the value of a channel is its ID.
@@ -170,27 +178,51 @@ func (c *Client) options(r *commands.Request, in interaction) {
 	}
 }
 
-var firstLink = regexp.MustCompile(`https?://[^\s<>"]+`)
+var links = regexp.MustCompile(`https?://[^\s<>"]+`)
 
-// track fills a request from the message that was clicked: its first link, else
-// its text.
+// track fills a request from the message that was clicked: its links, else its
+// text.
 func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
 	if len(m.Forwarded) > 0 {
 		m = m.Forwarded[0].Message
 	}
-	text := strings.TrimRight(firstLink.FindString(m.Content), ".,;:!?)'")
-	for _, e := range m.Embeds {
-		if text == "" {
-			text = e.URL
+	var found []string
+	add := func(link string) {
+		if link != "" && !slices.Contains(found, link) {
+			found = append(found, link)
 		}
 	}
-	if text == "" {
+	for _, link := range links.FindAllString(m.Content, -1) {
+		add(trimLink(link))
+	}
+	if len(found) == 0 {
+		for _, e := range m.Embeds {
+			add(e.URL)
+		}
+	}
+	r.Files = c.files(m.Attachments)
+	text := strings.Join(found, " ")
+	if text == "" && len(r.Files) == 0 {
 		text = m.Content
 	}
 	if name := mainOption(cmd); name != "" && text != "" {
 		r.Args[name] = text
 	}
-	r.Files = c.files(m.Attachments)
+}
+
+// trimLink takes the end of the sentence off a link that stood in one; a closing
+// bracket belongs to it when it opened one, as in Wikipedia's.
+func trimLink(link string) string {
+	for {
+		trimmed := strings.TrimRight(link, ".,;:!?'*_|")
+		if strings.HasSuffix(trimmed, ")") && strings.Count(trimmed, "(") < strings.Count(trimmed, ")") {
+			trimmed = strings.TrimSuffix(trimmed, ")")
+		}
+		if trimmed == link {
+			return link
+		}
+		link = trimmed
+	}
 }
 
 // mainOption is the option that takes the rest of a line, else the first text.
@@ -205,17 +237,34 @@ func mainOption(cmd commands.Command) (name string) {
 	return name
 }
 
-// button says the line that the button stands for. The answer to a private
-// message stays private.
+// button says the line that a button or a filled-in form stands for. The answer
+// to a private message stays private.
 func (c *Client) button(ctx context.Context, in interaction) {
 	line, ok := strings.CutPrefix(in.Data.Custom, sayPrefix)
 	private := in.Message != nil && in.Message.Flags&ephemeral != 0
-	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale), Text: line, Addressed: true, Now: time.Now()}
+	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale), Text: line, Addressed: true, Asks: true, Now: time.Now()}
+	if in.Type == interactionForm {
+		m.Fields = in.fields()
+	}
 	c.answer(ctx, in, false, private, func(ctx context.Context) commands.Reply {
-		if !ok {
+		switch {
+		case !ok && in.Type == interactionForm:
+			return commands.Reply{Text: say(m.Language, "I do not know this form.", "Dieses Formular kenne ich nicht."), Failed: true, Private: true}
+		case !ok:
 			return commands.Reply{Text: say(m.Language, "This button is too old.", "Dieser Knopf ist zu alt."), Failed: true, Private: true}
 		}
 		r, _ := c.bot.Text(ctx, m)
 		return r
 	})
+}
+
+// fields are what was filled into a form, by option.
+func (in interaction) fields() map[string]string {
+	out := map[string]string{}
+	for _, r := range in.Data.Rows {
+		for _, f := range r.Components {
+			out[f.Custom] = f.Value
+		}
+	}
+	return out
 }

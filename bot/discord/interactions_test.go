@@ -248,7 +248,7 @@ func TestTrackThisArticle(t *testing.T) {
 	g, ana := d.Guild("g1"), d.User("ana")
 	r := start(t, d, &scripted{})
 	for i, c := range []struct{ content, want string }{
-		{"look: https://harbour.example/pact?x=1. And https://other.example", "https://harbour.example/pact?x=1"},
+		{"look: https://harbour.example/pact?x=1. And https://other.example", "https://harbour.example/pact?x=1 https://other.example"},
 		{"<https://harbour.example/pact>", "https://harbour.example/pact"},
 		{"Ministers signed the pact.", "Ministers signed the pact."},
 		{"", ""},

@@ -24,15 +24,32 @@ type footer struct {
 }
 
 type row struct {
-	Type       int      `json:"type"`
-	Components []button `json:"components"`
+	Type       int         `json:"type"`
+	Components []component `json:"components"`
 }
 
-type button struct {
+// component is a button, or a field of a form.
+type component struct {
 	Type     int    `json:"type"`
 	Style    int    `json:"style"`
 	Label    string `json:"label"`
 	CustomID string `json:"custom_id"`
+	*input          // nil of a button
+}
+
+type input struct {
+	Value    string `json:"value,omitempty"`
+	Hint     string `json:"placeholder,omitempty"`
+	Required bool   `json:"required"`
+	Max      int    `json:"max_length"`
+}
+
+// modal is a form. Labels around its fields are newer, and the library cannot
+// read what is sent off with them.
+type modal struct {
+	CustomID   string `json:"custom_id"`
+	Title      string `json:"title"`
+	Components []row  `json:"components"`
 }
 
 // mentions with an empty list: nobody is ever pinged, whatever an article says.

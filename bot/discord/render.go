@@ -21,6 +21,11 @@ const (
 	maxRows        = 5
 	maxLabel       = 80
 	maxCustomID    = 100
+	maxFormTitle   = 45 // and of the label of a field
+	maxHint        = 100
+	maxFormRows    = 5
+	maxLine        = 400 // of a field of one line
+	maxText        = 4000
 )
 
 // Message flags.
@@ -153,7 +158,21 @@ func rows(list []commands.Button) []row {
 			out = append(out, row{Type: 1})
 		}
 		last := &out[len(out)-1]
-		last.Components = append(last.Components, button{Type: 2, Style: 2, Label: label, CustomID: id})
+		last.Components = append(last.Components, component{Type: 2, Style: 2, Label: label, CustomID: id})
 	}
 	return out
+}
+
+// form shows a form; false when it can be none.
+func form(f commands.Form) (modal, bool) {
+	m := modal{CustomID: sayPrefix + f.Line, Title: fitPlain(oneLine(f.Title), maxFormTitle), Components: []row{}}
+	for _, field := range f.Fields[:min(len(f.Fields), maxFormRows)] {
+		in := component{Type: 4, Style: 1, Label: fitPlain(oneLine(field.Label), maxFormTitle), CustomID: field.Option,
+			input: &input{Value: fitPlain(field.Value, maxLine), Hint: fitPlain(field.Hint, maxHint), Required: field.Required, Max: maxLine}}
+		if field.Long {
+			in.Style, in.Max, in.Value = 2, maxText, fitPlain(field.Value, maxText)
+		}
+		m.Components = append(m.Components, row{Type: 1, Components: []component{in}})
+	}
+	return m, len(m.Components) > 0 && width(m.CustomID) <= maxCustomID
 }

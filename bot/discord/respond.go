@@ -63,10 +63,22 @@ func nothing(in interaction, r commands.Reply) commands.Reply {
 	return r
 }
 
+// respondNow shows a reply, or the form that it opens. A form cannot open a form.
 func (c *Client) respondNow(ctx context.Context, in interaction, private bool, r commands.Reply) {
+	if r.Form != nil && in.Type != interactionForm {
+		if f, ok := form(*r.Form); ok {
+			c.respond(ctx, in, respondForm, f)
+			return
+		}
+	}
 	m := render(nothing(in, r))
+	kind := respondMessage
+	public := !private && !r.Private
+	if r.Replaces && in.Message != nil && public == (in.Message.Flags&ephemeral == 0) {
+		kind = respondUpdate
+	}
 	m.Flags |= flagIf(private || r.Private, ephemeral)
-	c.respond(ctx, in, respondMessage, m)
+	c.respond(ctx, in, kind, m)
 }
 
 // respond gives the first response. That it was given already is the good

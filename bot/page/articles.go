@@ -1,7 +1,9 @@
 package page
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
+	"beleg/knowledge/revision"
 	"beleg/knowledge/store"
 )
 
@@ -61,6 +64,17 @@ type copied struct {
 	Language   string // by name
 	Marked     int    // the quoted sentence, -1 for none
 	Paragraphs [][]sentence
+	Notes      []string  // what is to be known of it: that this is an older version, that its page is gone
+	Versions   []version // the newest first; empty when it never changed
+}
+
+// version is one that a reader can choose.
+type version struct {
+	Path           string
+	Label, At, Who string
+	Changes        []revision.Change // from the one before
+	More           string
+	Shown          bool
 }
 
 type sentence struct {
@@ -85,8 +99,55 @@ func (s *server) article(r *http.Request) made {
 	if err != nil {
 		marked = -1
 	}
-	c := copied{Article: a, Link: commands.Receipt{URL: a.URL}.Link(), Language: languageName(a.Language), Marked: marked, Paragraphs: paragraphs(a, marked)}
-	return s.show(http.StatusOK, "article.html", s.view(r, a.Title+" – Beleg", c))
+	v := s.view(r, a.Title+" – Beleg", nil)
+	chosen, _ := strconv.Atoi(r.URL.Query().Get("v"))
+	a, versions, notes, err := s.history(r.Context(), v.Language, a, chosen)
+	if err != nil {
+		return s.broken(r, err)
+	}
+	v.Data = copied{Article: a, Link: commands.Receipt{URL: a.URL}.Link(), Language: languageName(a.Language), Marked: marked, Paragraphs: paragraphs(a, marked),
+		Notes: notes, Versions: versions}
+	return s.show(http.StatusOK, "article.html", v)
+}
+
+// maxCompared is how many versions are compared with those before.
+const maxCompared = 20
+
+// history reads the versions of an article, the chosen one of them if there is
+// such a one, and what is to be known of it.
+func (s *server) history(ctx context.Context, language string, a knowledge.Article, chosen int) (knowledge.Article, []version, []string, error) {
+	all, err := s.store.Versions(ctx, s.Guild, a.Number)
+	if err != nil {
+		return a, nil, nil, err
+	}
+	looked, err := s.store.Looked(ctx, s.Guild, a.Number)
+	if err != nil {
+		return a, nil, nil, err
+	}
+	steps, _ := commands.Compared(all, maxCompared)
+	if len(steps) == 0 {
+		return a, nil, commands.Notes(language, a, looked), nil
+	}
+	newest := steps[0].N
+	shown := newest
+	var versions []version
+	list := append(steps, commands.Step{Version: steps[len(steps)-1].Before})
+	for _, step := range list {
+		if step.N == chosen {
+			shown, a = chosen, step.Article
+		}
+	}
+	for _, step := range list {
+		versions = append(versions, version{
+			Path: fmt.Sprintf("/article/%d?v=%d", a.Number, step.N), Label: commands.Say(language, "page.version", "n", step.N), Shown: step.N == shown,
+			At: commands.Moment(language, step.At), Who: commands.Whose(language, step.By), Changes: step.Changes, More: commands.More(language, step.More),
+		})
+	}
+	notes := commands.Notes(language, a, looked)
+	if shown != newest {
+		notes = append([]string{commands.Say(language, "page.older", "n", shown)}, notes...)
+	}
+	return a, versions, notes, nil
 }
 
 // paragraphs cuts a text as the index does: sentence n is passage n.

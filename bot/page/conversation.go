@@ -232,6 +232,9 @@ func height(r reply) int {
 	n := wrapped(r.Text)
 	for _, c := range r.Cards {
 		n += 2 + wrapped(c.Title) + wrapped(c.Quote) + 2*len(c.Receipts)
+		for _, change := range c.Changes {
+			n += wrapped(change.String())
+		}
 		for _, l := range c.Lines {
 			n += wrapped(l)
 		}

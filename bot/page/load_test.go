@@ -58,6 +58,14 @@ func (shelf) List(context.Context, knowledge.Guild, store.Page) ([]knowledge.Art
 	return nil, 0, nil
 }
 
+func (shelf) Versions(context.Context, knowledge.Guild, int) ([]store.Version, error) {
+	return nil, store.ErrNotFound
+}
+
+func (shelf) Looked(context.Context, knowledge.Guild, int) (store.Looked, error) {
+	return store.Looked{}, nil
+}
+
 func (s shelf) Revision(context.Context, knowledge.Guild) (int64, error) { return s.revision, nil }
 
 // conversation is the address of a question and those before it.

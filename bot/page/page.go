@@ -39,6 +39,8 @@ type Store interface {
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error)
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
+	Versions(ctx context.Context, g knowledge.Guild, number int) ([]store.Version, error)
+	Looked(ctx context.Context, g knowledge.Guild, number int) (store.Looked, error)
 }
 
 // Options of the page. The zero value shows the local collection to browsers

@@ -71,6 +71,12 @@ var harbour = []knowledge.Article{
 // newPage returns a page over articles, and its log.
 func newPage(t testing.TB, articles ...knowledge.Article) (http.Handler, *strings.Builder) {
 	t.Helper()
+	h, _, log := newPageAndStore(t, articles...)
+	return h, log
+}
+
+func newPageAndStore(t testing.TB, articles ...knowledge.Article) (http.Handler, *sqlite.Store, *strings.Builder) {
+	t.Helper()
 	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +87,7 @@ func newPage(t testing.TB, articles ...knowledge.Article) (http.Handler, *string
 	}
 	log := &strings.Builder{}
 	lg := slog.New(slog.NewTextHandler(log, nil))
-	return New(lg, commands.New(lg, commands.Parts{Store: st, Asker: asker{st}}), st, Options{Hosts: []string{"beleg.example"}}), log
+	return New(lg, commands.New(lg, commands.Parts{Store: st, Asker: asker{st}}), st, Options{Hosts: []string{"beleg.example"}}), st, log
 }
 
 func get(h http.Handler, target, accept string) *httptest.ResponseRecorder {
@@ -219,7 +225,7 @@ func TestEmptyAndSample(t *testing.T) {
 	}
 }
 
-type brokenStore struct{}
+type brokenStore struct{ shelf }
 
 func (brokenStore) Article(context.Context, knowledge.Guild, int) (knowledge.Article, error) {
 	return knowledge.Article{}, fmt.Errorf("read /data/beleg.db: disk I/O error")
@@ -290,5 +296,45 @@ func TestHealth(t *testing.T) {
 		if w := get(h, "/healthz", "en"); w.Code != http.StatusOK || w.Body.String() != want {
 			t.Errorf("%d behind: %d %q, want %q", n, w.Code, w.Body, want)
 		}
+	}
+}
+
+// TestVersions: a changed article shows what changed, and its older versions.
+func TestVersions(t *testing.T) {
+	h, st, _ := newPageAndStore(t, harbour[0])
+	first, err := st.Article(t.Context(), knowledge.Local, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := get(h, "/article/1", "en"); strings.Contains(w.Body.String(), "Versions") {
+		t.Error("an article that never changed has versions")
+	}
+	changed := first
+	changed.Text += "\nCorrection: The <b>lamp</b> is green."
+	if _, err := st.Put(t.Context(), knowledge.Local, store.Actor{ID: store.Look}, []knowledge.Article{changed}, nil); err != nil {
+		t.Fatal(err)
+	}
+	w := get(h, "/article/1", "en")
+	for _, want := range []string{"<h2 id=\"versions\">Versions</h2>", "<ins>Correction: The &lt;b&gt;lamp&lt;/b&gt; is green.</ins>", "Its publisher notes: “Correction:", `href="/article/1?v=1"`, "<strong>Version 2</strong>"} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the newest version lacks %s:\n%s", want, w.Body)
+		}
+	}
+	w = get(h, "/article/1?v=1&l=de", "en")
+	for _, want := range []string{"Das ist Version 1, eine ältere", `href="/article/1?v=2&amp;l=de"`, "<strong>Version 1</strong>"} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the older version lacks %s:\n%s", want, w.Body)
+		}
+	}
+	if strings.Contains(w.Body.String(), "Das Medium merkt an") {
+		t.Error("the older version has the newer one's correction")
+	}
+	for _, v := range []string{"9", "-1", "x"} {
+		if w := get(h, "/article/1?v="+v, "en"); w.Code != 200 || !strings.Contains(w.Body.String(), "<strong>Version 2</strong>") {
+			t.Errorf("version %s: %d", v, w.Code)
+		}
+	}
+	if w := get(h, "/?q=changes+1", "en"); !strings.Contains(w.Body.String(), "<ins>") {
+		t.Errorf("the conversation shows no change:\n%s", w.Body)
 	}
 }

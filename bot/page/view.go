@@ -40,6 +40,14 @@ func (v view) Link(path string) string {
 	return path + "?l=" + v.Language
 }
 
+// Address completes a path of ours that has a query already.
+func (v view) Address(path string) string {
+	if !v.Chosen {
+		return path
+	}
+	return path + "&l=" + v.Language
+}
+
 func (s *server) view(r *http.Request, title string, data any) view {
 	v := view{Language: languageOf(r), Chosen: r.URL.Query().Has("l"), Title: title, Path: r.URL.Path, Data: data}
 	values := r.URL.Query()

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ type Options struct {
 func Chat(ctx context.Context, bot Bot, in io.Reader, out io.Writer, o Options) error {
 	read, done := lines(in, out, bot, o)
 	defer done()
-	c := conversation{bot: bot, out: out, style: StyleOf(out), Options: o}
+	c := conversation{bot: bot, out: out, read: read, style: StyleOf(out), Options: o}
 	aborted := false
 	for {
 		text, err := prompt(ctx, read)
@@ -47,16 +48,21 @@ func Chat(ctx context.Context, bot Bot, in io.Reader, out io.Writer, o Options) 
 			aborted = true
 			fmt.Fprintln(out, commands.Say(c.Language, "terminal.again"))
 			continue
-		case errors.Is(err, io.EOF), errors.Is(err, liner.ErrPromptAborted), errors.Is(err, context.Canceled):
+		case ended(err):
 			return nil
 		case err != nil:
 			return fmt.Errorf("read what is typed: %w", err)
 		}
 		aborted = false
-		if err := c.answer(ctx, text); err != nil {
+		if err := c.answer(ctx, text); err != nil && !ended(err) {
 			return err
 		}
 	}
+}
+
+// ended reports whether nothing more is typed.
+func ended(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, liner.ErrPromptAborted) || errors.Is(err, context.Canceled)
 }
 
 // reader returns the next line without its end.
@@ -161,6 +167,7 @@ type conversation struct {
 	Options
 	bot     Bot
 	out     io.Writer
+	read    reader
 	style   Style
 	buttons []commands.Button
 }
@@ -170,17 +177,53 @@ func (c *conversation) answer(ctx context.Context, text string) error {
 	if text == "" {
 		return nil
 	}
-	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(c.buttons) {
+	n, err := strconv.Atoi(text)
+	pressed := err == nil && n >= 1 && n <= len(c.buttons)
+	if pressed {
 		text = c.buttons[n-1].Line
 	}
-	reply, _ := c.bot.Text(ctx, commands.Message{Guild: c.Guild, User: commands.User{ID: "cli", Name: "cli", Manager: true},
-		Language: c.Language, Text: text, Addressed: true, Now: time.Now()})
+	reply := c.say(ctx, text, nil)
+	if pressed && reply.Form != nil {
+		values, err := c.fill(ctx, reply.Language, *reply.Form)
+		if err != nil {
+			return err
+		}
+		reply = c.say(ctx, reply.Form.Line, values)
+	}
 	c.buttons = reply.Buttons
 	if err := Render(c.out, reply, c.style); err != nil {
 		return fmt.Errorf("write the reply: %w", err)
 	}
-	_, err := fmt.Fprintln(c.out, c.choices(reply.Buttons))
+	_, err = fmt.Fprintln(c.out, c.choices(reply.Buttons))
 	return err
+}
+
+func (c *conversation) say(ctx context.Context, text string, fields map[string]string) commands.Reply {
+	reply, _ := c.bot.Text(ctx, commands.Message{Guild: c.Guild, User: commands.User{ID: "cli", Name: "cli", Manager: true},
+		Language: c.Language, Text: text, Addressed: true, Asks: true, Fields: fields, Now: time.Now()})
+	return reply
+}
+
+// fill asks for the fields of a form that a button opened, one a line. An empty
+// line leaves a field as it is.
+func (c *conversation) fill(ctx context.Context, language string, f commands.Form) (map[string]string, error) {
+	values := map[string]string{}
+	fmt.Fprintln(c.out, clean(f.Title), "–", commands.Say(language, "terminal.form"))
+	for _, field := range f.Fields {
+		label := clean(field.Label)
+		if now := clean(cmp.Or(field.Value, field.Hint)); now != "" {
+			label += " [" + now + "]"
+		}
+		fmt.Fprintln(c.out, label+":")
+		text, err := prompt(ctx, c.read)
+		if err != nil {
+			return nil, err
+		}
+		if values[field.Option] = field.Value; strings.TrimSpace(text) != "" {
+			values[field.Option] = text
+		}
+	}
+	return values, nil
 }
 
 // choices numbers the buttons: "[1] Undo  [2] Article #3".

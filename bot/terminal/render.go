@@ -15,6 +15,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"beleg/commands"
+	"beleg/knowledge/revision"
 )
 
 // Style is how a reply is shown.
@@ -67,6 +68,9 @@ func (p *page) card(c commands.Card) {
 	if q := clean(c.Quote); q != "" {
 		p.line("  ", commands.Say(p.language, "receipt.quote", "text", q))
 	}
+	for _, change := range c.Changes {
+		p.line("  ", p.change(change))
+	}
 	for _, l := range c.Lines {
 		p.line("  ", clean(l))
 	}
@@ -82,6 +86,23 @@ func (p *page) card(c commands.Card) {
 			fmt.Fprintln(p, "    "+p.dim(link)) // never wrapped, so that it can be clicked
 		}
 	}
+}
+
+// change marks the words that came and went, by signs too: not everybody sees
+// colours.
+func (p *page) change(c revision.Change) string {
+	var spans []string
+	for _, s := range c {
+		text := clean(s.Text)
+		switch s.Op {
+		case revision.Added:
+			text = p.with(greenOn, "[+"+text+"+]")
+		case revision.Removed:
+			text = p.with(redOn, "[-"+text+"-]")
+		}
+		spans = append(spans, text)
+	}
+	return strings.Join(spans, " ")
 }
 
 // line writes a line, wrapped; nothing when it is empty.
@@ -110,13 +131,15 @@ func (p *page) line(indent, text string) {
 }
 
 const (
-	boldOn = "\x1b[1m"
-	dimOn  = "\x1b[2m"
-	allOff = "\x1b[0m"
+	boldOn  = "\x1b[1m"
+	dimOn   = "\x1b[2m"
+	redOn   = "\x1b[31m"
+	greenOn = "\x1b[32m"
+	allOff  = "\x1b[0m"
 )
 
 // plain takes our own sequences out again, to measure a word.
-var plain = strings.NewReplacer(boldOn, "", dimOn, "", allOff, "")
+var plain = strings.NewReplacer(boldOn, "", dimOn, "", redOn, "", greenOn, "", allOff, "")
 
 func (p *page) bold(s string) string { return p.with(boldOn, s) }
 func (p *page) dim(s string) string  { return p.with(dimOn, s) }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"beleg/commands"
+	"beleg/knowledge/revision"
 )
 
 var reply = commands.Reply{
@@ -131,5 +132,20 @@ func TestChatReportsBrokenOutput(t *testing.T) {
 func TestComplete(t *testing.T) {
 	if got := complete(echo{}, "art"); !cmp.Equal(got, []string{"articles ", "artikelliste ", "article ", "artikel "}) {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestChanges: words that came and went are told apart with and without colours,
+// and bring no control characters along.
+func TestChanges(t *testing.T) {
+	r := commands.Reply{Cards: []commands.Card{{Title: "Today", Changes: []revision.Change{{{Text: "It sails on"}, {Op: revision.Removed, Text: "4\x1b[2J May"}, {Op: revision.Added, Text: "9 June"}}}}}}
+	var plainly, coloured strings.Builder
+	Render(&plainly, r, Style{})
+	Render(&coloured, r, Style{Colour: true, Width: 40})
+	if want := "Today\n  It sails on [-4[2J May-] [+9 June+]\n"; plainly.String() != want {
+		t.Errorf("got %q, want %q", plainly.String(), want)
+	}
+	if want := "  It sails on \x1b[31m[-4[2J May-]\x1b[0m \x1b[32m[+9 June+]\x1b[0m\n"; !strings.HasSuffix(coloured.String(), want) {
+		t.Errorf("got %q, want %q", coloured.String(), want)
 	}
 }

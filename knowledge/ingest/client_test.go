@@ -33,8 +33,7 @@ func reason(err error) Why {
 
 // insider is a client that may reach the test's own servers.
 func insider(o Options) *Client {
-	o.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
-	o.AnyPort = true
+	o.Allow, _ = ParseAllowList("127.0.0.1")
 	return NewClient(o)
 }
 
@@ -75,7 +74,7 @@ func TestFetch(t *testing.T) {
 	serve("/nothing", "text/html", "<html><body><nav><a href=/>Home</a></nav></body></html>")
 	serve("/brokenpdf", "application/pdf", "%PDF-1.7\n%%EOF")
 	serve("/consent", "text/html", "<html><body><h1>Weiter mit Werbung lesen</h1><p>Wir und unsere 843 Partner speichern Cookies. Mit Werbung und Cookies nutzen: Zustimmen und weiter.</p></body></html>")
-	for _, status := range []int{400, 401, 402, 403, 404, 410, 429, 451, 500, 503, 304} {
+	for _, status := range []int{400, 401, 402, 403, 404, 407, 410, 429, 451, 500, 503, 504, 304} {
 		mux.HandleFunc(fmt.Sprintf("/status/%d", status), func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) })
 	}
 	server := httptest.NewServer(mux)
@@ -89,9 +88,9 @@ func TestFetch(t *testing.T) {
 		{"/page", "", "Anna Beck"}, {"/untyped", "", "Anna Beck"}, {"/octets", "", "Anna Beck"}, {"/xhtml", "", "Anna Beck"}, {"/plain", "", "harbour hall"},
 		{"/latin", "", "Anna Bürger"}, {"/undeclared", "", "Anna Bürger"}, {"/lies", "", "Anna Bürger"}, {"/utf8lies", "", "Anna Bürger"},
 		{"/image", BadType, ""}, {"/imageuntyped", BadType, ""}, {"/video", BadType, ""}, {"/json", BadType, ""},
-		{"/zeros", NoText, ""}, {"/empty", NoText, ""}, {"/nothing", NoText, ""}, {"/brokenpdf", NoText, ""}, {"/consent", Refused, ""},
-		{"/status/404", Gone, ""}, {"/status/410", Gone, ""}, {"/status/400", Refused, ""}, {"/status/401", Refused, ""}, {"/status/402", Refused, ""}, {"/status/403", Refused, ""},
-		{"/status/429", Refused, ""}, {"/status/451", Refused, ""}, {"/status/500", Unreachable, ""}, {"/status/503", Unreachable, ""}, {"/status/304", Unreachable, ""},
+		{"/zeros", NoText, ""}, {"/empty", NoText, ""}, {"/nothing", NoText, ""}, {"/brokenpdf", NoText, ""}, {"/consent", ConsentWall, ""},
+		{"/status/404", Gone, ""}, {"/status/410", Gone, ""}, {"/status/400", Refused, ""}, {"/status/401", Login, ""}, {"/status/402", Login, ""}, {"/status/403", Refused, ""}, {"/status/407", Login, ""},
+		{"/status/429", Busy, ""}, {"/status/451", Legal, ""}, {"/status/500", Broken, ""}, {"/status/503", Broken, ""}, {"/status/504", Slow, ""}, {"/status/304", Unreachable, ""},
 	} {
 		a, raw, err := c.Fetch(context.Background(), server.URL+tc.path+"?utm_source=test#top")
 		if reason(err) != tc.why || !strings.Contains(a.Text, tc.has) {
@@ -115,14 +114,14 @@ func TestGuard(t *testing.T) {
 	}))
 	defer server.Close()
 	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
-	for _, o := range []Options{{}, {AnyPort: true}} {
-		c := NewClient(o)
+	for _, list := range []string{"", "intranet.example, 10.1.0.0/16, 127.0.0.9, 127.0.0.1:1, fd00:1::/32, 192.168.1.2", "127.0.0.2, [::2]:" + port + ", a.example:" + port + ", 1.1.1.1"} {
+		c := allowing(t, list, nil)
 		for _, host := range []string{"127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "017700000001", "①②⑦.0.0.1", "127。0。0。1", "localhost", "LOCALHOST.", "a.localhost", "printer.local", "db.internal",
 			"[::1]", "[::ffff:127.0.0.1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::1]", "[2002:7f00:1::]", "[fe80::1]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]", "[::]", "[100::1]", "[2001:db8::1]",
 			"0.0.0.0", "0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.100.100.200", "192.0.0.192", "192.0.2.1", "198.18.0.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255"} {
 			for _, address := range []string{"http://" + host + "/", "http://" + host + ":" + port + "/", "https://" + host + "/"} {
-				if _, err := c.Get(context.Background(), address); reason(err) != Private && !(reason(err) == BadAddress && strings.Contains(address, port)) {
-					t.Errorf("%s (any port %v): %v", address, o.AnyPort, err)
+				if _, err := c.Get(context.Background(), address); reason(err) != Private {
+					t.Errorf("%s (allowed %q): %v", address, list, err)
 				}
 			}
 		}
@@ -130,8 +129,13 @@ func TestGuard(t *testing.T) {
 	if n := hits.Load(); n != 0 {
 		t.Errorf("%d requests came through", n)
 	}
-	for _, address := range []string{"ftp://127.0.0.1/", "file:///etc/passwd", "", "http://", "http://1.1.1.1:22/", "http://1.1.1.1:8080/"} {
+	for _, address := range []string{"ftp://127.0.0.1/", "file:///etc/passwd", "", "http://"} {
 		if _, err := NewClient(Options{}).Get(context.Background(), address); reason(err) != BadAddress {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+	for _, address := range []string{"http://1.1.1.1:22/", "http://1.1.1.1:8080/"} {
+		if _, err := NewClient(Options{}).Get(context.Background(), address); reason(err) != BadPort {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
@@ -184,10 +188,10 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("to %q: page %v", tc.location, p)
 		}
 	}
-	if _, err := c.Get(context.Background(), server.URL+"/loop"); reason(err) != Unreachable || hits.Load() != maxRedirects+1 {
+	if _, err := c.Get(context.Background(), server.URL+"/loop"); reason(err) != Loop || hits.Load() != maxRedirects+1 {
 		t.Errorf("loop: %v after %d requests", err, hits.Load())
 	}
-	for n, why := range map[int]Why{maxRedirects - 1: "", maxRedirects: Unreachable} {
+	for n, why := range map[int]Why{maxRedirects - 1: "", maxRedirects: Loop} {
 		if _, err := c.Get(context.Background(), server.URL+"/hop/"+strings.Repeat("x", n)); reason(err) != why {
 			t.Errorf("%d redirects: %v", n+1, err)
 		}
@@ -211,13 +215,13 @@ func TestNamesThatLeadInside(t *testing.T) {
 		}
 		return nil
 	})
-	c := NewClient(Options{Resolver: resolver, AnyPort: true})
+	c := NewClient(Options{Resolver: resolver})
 	for _, name := range []string{"inside", "meta", "loop6", "here"} {
 		if _, err := c.Get(context.Background(), "http://"+name+".example/"); reason(err) != Private {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := c.Get(context.Background(), "http://nobody.example/"); reason(err) != Unreachable {
+	if _, err := c.Get(context.Background(), "http://nobody.example/"); reason(err) != NoHost {
 		t.Errorf("unknown name: %v", err)
 	}
 	if looks.Load() == 0 {
@@ -375,7 +379,7 @@ func TestLimits(t *testing.T) {
 // A proxy set in the environment would be all that the guard sees.
 func TestNoProxy(t *testing.T) {
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
-	if p := NewClient(Options{}).transport.Proxy; p != nil {
+	if p := NewClient(Options{}).public.transport.Proxy; p != nil {
 		t.Error("a proxy is used")
 	}
 }

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -21,11 +20,12 @@ const (
 
 // Extract reads the article of a page. Its address is pageURL as given; what
 // the page does not tell stays empty. A page without an article has no Text;
-// one that shows nothing before its readers consent has the access "consent".
+// one that shows nothing before its readers consent has the access "consent". A
+// page that lists articles is refused with the reason "index" and what it offers.
 // When ctx ends, or after ten seconds, it gives up and nothing goes on behind.
 func Extract(ctx context.Context, page []byte, pageURL string) (knowledge.Article, error) {
 	if len(page) > knowledge.MaxFile {
-		return knowledge.Article{}, &Error{Large, fmt.Errorf("page of %d bytes", len(page))}
+		return knowledge.Article{}, because(Large, &oversize{int64(len(page)), knowledge.MaxFile})
 	}
 	source, err := decode(page, "")
 	if err != nil {
@@ -66,10 +66,12 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		lead      string
 		said      []block
 		otherwise string
+		list      *listing
 	)
 	err = inSteps(ctx,
 		func() { h = readHead(doc, pageURL) },
 		func() { h.fill(&a) },
+		func() { list = readListing(doc, h) },
 		func() { whole, walled = words(doc) },
 		func() { lead = findLead(doc, h, a.Title) },
 		func() { prune(doc) },
@@ -79,6 +81,9 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 	)
 	if err != nil {
 		return knowledge.Article{}, err
+	}
+	if list != nil {
+		return knowledge.Article{}, &Error{Index, list}
 	}
 	if len(a.Text) < shortStory && len(otherwise) > 2*len(a.Text) {
 		a.Text = otherwise

@@ -51,7 +51,7 @@ type FeedItem struct {
 // A page has the reason "page", and the error names the feeds of that page.
 func Feed(ctx context.Context, raw []byte, feedURL string) (FeedDoc, error) {
 	if len(raw) > knowledge.MaxFile {
-		return FeedDoc{}, &Error{Large, fmt.Errorf("feed of %d bytes", len(raw))}
+		return FeedDoc{}, because(Large, &oversize{int64(len(raw)), knowledge.MaxFile})
 	}
 	source, err := feedText(raw)
 	if err != nil {

@@ -12,15 +12,37 @@ import (
 )
 
 // Fetch reads the article at an address and returns it in normal form, with the
-// bytes as fetched. Its errors give a reason, or are the context's own.
+// bytes as fetched; it says that it was Fetched. Its errors give a reason, or
+// are the context's own.
 func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, []byte, error) {
 	p, err := c.Get(ctx, address)
 	if err != nil {
 		return knowledge.Article{}, nil, err
 	}
+	a, err := c.read(ctx, p)
+	if err != nil {
+		return knowledge.Article{}, nil, err
+	}
+	return a, p.Body, nil
+}
+
+// Again reads the article at an address as Fetch does, unless the page is as
+// known says: then it is Same, and there is no article. The page is there too
+// when it holds no article.
+func (c *Client) Again(ctx context.Context, address string, known Validators) (*Page, knowledge.Article, error) {
+	p, err := c.visit(ctx, address, visit{known: known, accept: acceptPage, max: c.maxBody})
+	if err != nil || p.Same {
+		return p, knowledge.Article{}, err
+	}
+	a, err := c.read(ctx, p)
+	return p, a, err
+}
+
+// read makes an article of a page that was fetched.
+func (c *Client) read(ctx context.Context, p *Page) (knowledge.Article, error) {
 	a, err := p.article(ctx, c.pdf)
 	if err == nil && a.Text == "" && a.Access == knowledge.Consent {
-		err = &Error{Refused, errors.New("the page wants consent first")}
+		err = because(ConsentWall, errors.New("the page wants consent first"))
 	}
 	if err == nil && a.Text == "" {
 		err = &Error{NoText, errors.New("no text found in the page")}
@@ -29,9 +51,10 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 		err = fits(a)
 	}
 	if err != nil {
-		return knowledge.Article{}, nil, err
+		return knowledge.Article{}, err
 	}
-	return a, p.Body, nil
+	a.Fetched = true
+	return a, nil
 }
 
 func (p *Page) article(ctx context.Context, pdf PDFReader) (knowledge.Article, error) {

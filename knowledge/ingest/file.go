@@ -35,7 +35,7 @@ func (f Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.A
 		limit = maxLines
 	}
 	if len(raw) > limit {
-		return nil, &Error{Large, fmt.Errorf("%s: %d bytes", name, len(raw))}
+		return nil, because(Large, &oversize{int64(len(raw)), int64(limit)})
 	}
 	if lines(ending) {
 		return readLines(ctx, raw)

@@ -28,19 +28,20 @@ type Line struct {
 	Found     knowledge.Found  `json:"found,omitempty"` // how published was found
 	Sample    bool             `json:"sample,omitempty"`
 	Given     string           `json:"given,omitempty"` // the address before it became canonical
+	Corrected string           `json:"corrected,omitempty"`
 }
 
 // LineOf is the export line of an article. Reading it back gives the same
 // content; number, ID and first sight are the collection's, not the article's.
 func LineOf(a knowledge.Article) Line {
-	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Label, a.Found, a.Sample, a.Given}
+	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Label, a.Found, a.Sample, a.Given, a.Corrected}
 }
 
 // Article is the article of a line in normal form. The address that was given is
 // kept beside the canonical one where it is another.
 func (l Line) Article() knowledge.Article {
 	a := knowledge.Article{URL: l.URL, Title: l.Title, Text: l.Text, Author: l.Author, Source: l.Source, Language: l.Language,
-		Published: l.Published, Updated: l.Updated, Sample: l.Sample}
+		Published: l.Published, Updated: l.Updated, Sample: l.Sample, Corrected: oneLine(l.Corrected)}
 	switch l.Access {
 	case knowledge.Free, knowledge.Paywall, knowledge.Teaser, knowledge.Consent:
 		a.Access = l.Access

@@ -44,6 +44,9 @@ type Store interface {
 	Log
 	Settings
 	Digests
+	Drafts
+	Looks
+	Feeds
 	// Backup writes one consistent copy of everything while others read and write.
 	Backup(ctx context.Context, w io.Writer) error
 	Close() error

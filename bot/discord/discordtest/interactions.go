@@ -12,8 +12,10 @@ type Interaction struct {
 	Response  int      // type of the first response, 0 while there is none
 	Message   *Message // the first message
 	Followups []*Message
+	Modal     *Modal // the form that was opened
 
 	d       *Discord
+	on      *Message // whose button was pressed, or whose form was sent off
 	channel string
 	kind    int
 	at      time.Time
@@ -64,17 +66,40 @@ func (d *Discord) Click(m *Message, u *User, customID string) *Interaction {
 	return d.interact(m.Channel, u, 3, map[string]any{"custom_id": customID, "component_type": 2}, m)
 }
 
-// Submit is somebody sending a form off.
+// Submit is somebody sending a form off that the bot did not open.
 func (d *Discord) Submit(channel string, u *User, customID string) *Interaction {
 	label := map[string]any{"type": 18, "id": 1, "component": map[string]any{"type": 4, "custom_id": "x", "value": "y"}}
 	return d.interact(channel, u, 5, map[string]any{"custom_id": customID, "components": []any{label}}, nil)
+}
+
+// Fill is somebody sending off the form that an interaction opened, with these
+// values in place of those that were filled in.
+func (d *Discord) Fill(it *Interaction, u *User, values map[string]string) *Interaction {
+	d.mu.Lock()
+	modal := it.Modal
+	d.mu.Unlock()
+	rows := []any{}
+	for i, r := range modal.Components {
+		in := r.Components[0]
+		value := in.Value
+		if v, ok := values[in.CustomID]; ok {
+			value = v
+		}
+		rows = append(rows, map[string]any{"type": 1, "id": 2*i + 1, "components": []any{map[string]any{"type": 4, "id": 2*i + 2, "custom_id": in.CustomID, "value": value}}})
+	}
+	return d.interact(it.channel, u, 5, map[string]any{"custom_id": modal.CustomID, "components": rows}, it.on)
 }
 
 func (d *Discord) interact(channel string, u *User, kind int, data map[string]any, on *Message) *Interaction {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	c := d.channels[channel]
-	it := &Interaction{ID: d.id(), d: d, channel: channel, kind: kind, at: time.Now()}
+	for _, m := range d.messages { // on may be a copy
+		if on != nil && m.ID == on.ID {
+			on = m
+		}
+	}
+	it := &Interaction{ID: d.id(), d: d, on: on, channel: channel, kind: kind, at: time.Now()}
 	it.Token = "interaction-token-" + it.ID
 	d.waiting[it.Token] = it
 	event := map[string]any{"id": it.ID, "application_id": d.AppID, "type": kind, "data": data, "channel_id": channel, "token": it.Token, "version": 1,
@@ -110,8 +135,13 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 	if !contains(allowed[it.kind], r.Type) {
 		return invalid("type: Invalid value.")
 	}
-	if r.Type == 8 {
+	switch {
+	case r.Type == 8:
 		return d.suggest(it, r.Data)
+	case r.Type == 9:
+		return d.openForm(it, r.Data)
+	case (r.Type == 6 || r.Type == 7) && it.on == nil:
+		return invalid("type: there is no message to update")
 	}
 	var b body
 	json.Unmarshal(r.Data, &b)
@@ -121,8 +151,29 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 		}
 	}
 	it.Response = r.Type
-	it.Message = d.keep(it.channel, b)
+	if it.Message = it.on; r.Type != 6 && r.Type != 7 {
+		it.Message = d.keep(it.channel, b)
+	}
+	if r.Type == 7 {
+		m := it.Message
+		m.Content, m.Embeds, m.Components = b.Content, b.Embeds, b.Components // the flags stay
+		m.Edits++
+	}
 	it.Message.Deferred = r.Type == 5 || r.Type == 6
+	d.touch()
+	return none
+}
+
+// openForm shows a form, when it is one.
+func (d *Discord) openForm(it *Interaction, raw []byte) answer {
+	var m Modal
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return invalid(err.Error())
+	}
+	if why := m.check(); why != "" {
+		return invalid(why)
+	}
+	it.Response, it.Modal = 9, &m
 	d.touch()
 	return none
 }

@@ -105,7 +105,7 @@ func (c *collection) finish(by store.Actor) (id int64, err error) {
 		}
 	}
 	for _, s := range c.steps {
-		if err := c.enter(id, s); err != nil {
+		if err := c.enter(id, by, s); err != nil {
 			return 0, err
 		}
 	}
@@ -203,9 +203,13 @@ func (c *collection) fresh(operation int64, steps []step) (n int64, err error) {
 }
 
 // enter writes down one step of an operation.
-func (c *collection) enter(operation int64, s step) error {
+func (c *collection) enter(operation int64, by store.Actor, s step) error {
 	c.entry++
-	return c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, undone)
+	err := c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, undone)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
 		c.guild, c.entry, operation, s.action, s.article, s.before, s.beforeRaw, s.after)
+	if err != nil {
+		return err
+	}
+	return c.edit(operation, by, s)
 }

@@ -39,7 +39,7 @@ func (s *Store) explain(doing string, err error) error {
 // plain errors are for callers or explained already.
 func plain(err error) bool {
 	var done *sentence
-	return errors.As(err, &done) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrNewer) ||
+	return errors.As(err, &done) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrNewer) || errors.Is(err, store.ErrChanged) ||
 		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 

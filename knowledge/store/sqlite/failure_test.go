@@ -158,7 +158,7 @@ func fill(b []byte) {
 func TestCheck(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "beleg.db")
 	s := opened(t, path)
-	put(t, s, ferry(1, strings.Repeat("long text ", 20_000)))
+	put(t, s, ferry(1, strings.Repeat("long text ", 60_000)))
 	if err := s.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -76,7 +76,7 @@ func TestHistory(t *testing.T) {
 	for n := range 3 * history {
 		put(t, s, ferry(1, fmt.Sprint("text ", n)))
 	}
-	wantRows(t, s, "after many edits", fmt.Sprint(1, " ", history+1, " ", 0))
+	wantRows(t, s, "after many edits", fmt.Sprint(1, " ", store.MaxVersions, " ", 0))
 	for n := range history {
 		if _, err := s.Undo(t.Context(), knowledge.Local, store.Actor{ID: "cli"}, 0); err != nil {
 			t.Fatalf("undo %d: %v", n, err)

@@ -25,7 +25,7 @@ func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, arti
 		}
 		return c.numbered(func() error {
 			for _, it := range all {
-				put, err := c.put(it)
+				put, err := c.put(by, it)
 				if err != nil {
 					return err
 				}
@@ -61,7 +61,7 @@ func (c *collection) numbered(f func() error) error {
 }
 
 // put adds, updates or leaves one article.
-func (c *collection) put(it item) (store.Put, error) {
+func (c *collection) put(by store.Actor, it item) (store.Put, error) {
 	m, known, err := c.find(&it)
 	if err != nil {
 		return store.Put{}, err
@@ -70,6 +70,33 @@ func (c *collection) put(it item) (store.Put, error) {
 		c.number++
 		m.number, m.firstSeen, m.removed = c.number, c.now, c.now
 	}
+	if it.Fetched && known && m.in() {
+		if it, err = c.corrected(m, it); err != nil {
+			return store.Put{}, err
+		}
+	}
+	p, err := c.fill(m, it)
+	if err == nil {
+		err = c.followIt(by, it, p)
+	}
+	return p, err
+}
+
+// corrected leaves what a person corrected in the guild's version as it is.
+func (c *collection) corrected(m member, it item) (item, error) {
+	var old knowledge.Article
+	_, err := c.get("SELECT title, source, language, published, found, corrected FROM version WHERE article = $1 AND n = $2",
+		[]any{&old.Title, &old.Source, &old.Language, &old.Published, &old.Found, &old.Corrected}, m.article, m.version)
+	if err != nil || old.Corrected == "" {
+		return it, err
+	}
+	it.Article = it.WithCorrections(old)
+	it.hash = contentHash(it.Article)
+	return it, nil
+}
+
+// fill gives a member an article's content.
+func (c *collection) fill(m member, it item) (store.Put, error) {
 	version, err := c.version(m.article, it)
 	if err != nil {
 		return store.Put{}, err
@@ -125,9 +152,9 @@ func (c *collection) version(article int64, it item) (n int64, err error) {
 	if err != nil || found {
 		return n, err
 	}
-	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label, found, sample, body)
-		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM version WHERE article = $1 RETURNING n`,
-		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated, string(it.Access), string(it.Label), string(it.Found), truth(it.Sample), it.Text)
+	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label, found, corrected, sample, body)
+		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM version WHERE article = $1 RETURNING n`,
+		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated, string(it.Access), string(it.Label), string(it.Found), it.Corrected, truth(it.Sample), it.Text)
 	return n, err
 }
 

@@ -46,7 +46,7 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 }
 
 func clean(a *knowledge.Article) {
-	for _, s := range []*string{&a.URL, &a.Given, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated, (*string)(&a.Access), (*string)(&a.Label), (*string)(&a.Found)} {
+	for _, s := range []*string{&a.URL, &a.Given, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated, (*string)(&a.Access), (*string)(&a.Label), (*string)(&a.Found), &a.Corrected} {
 		*s = store.Text(*s)
 	}
 }
@@ -61,6 +61,9 @@ func contentHash(a knowledge.Article) string {
 	content := []string{a.Title, a.Text, a.Author, a.Source, a.Language, a.Published, a.Updated, string(a.Access), fmt.Sprint(a.Sample)}
 	if a.Label != "" || a.Found != "" { // so that articles from before there were labels keep their hash
 		content = append(content, string(a.Label), string(a.Found))
+	}
+	if a.Corrected != "" {
+		content = append(content, "corrected", a.Corrected)
 	}
 	for _, s := range content {
 		var size [8]byte
@@ -108,7 +111,7 @@ func (m member) in() bool { return m.removed == 0 }
 // Every read of an article goes through these: the guild's own version, and
 // only while the guild has it.
 const (
-	shortColumns = `m.article, m.number, a.url, v.title, v.author, v.source, v.language, v.published, v.updated, v.access, v.label, v.found, v.sample, m.first_seen, m.given`
+	shortColumns = `m.article, m.number, a.url, v.title, v.author, v.source, v.language, v.published, v.updated, v.access, v.label, v.found, v.corrected, v.sample, m.first_seen, m.given`
 	longColumns  = shortColumns + `, v.body`
 	fromMembers  = ` FROM member m JOIN article a ON a.id = m.article JOIN version v ON v.article = m.article AND v.n = m.version
 		WHERE m.guild = $1 AND m.removed = 0`
@@ -126,7 +129,7 @@ func scanLong(scan func(...any) error) (knowledge.Article, error) {
 func scanArticle(scan func(...any) error, more ...any) (a knowledge.Article, err error) {
 	var seen int64
 	err = scan(append([]any{&a.ID, &a.Number, &a.URL, &a.Title, &a.Author, &a.Source, &a.Language,
-		&a.Published, &a.Updated, &a.Access, &a.Label, &a.Found, &a.Sample, &seen, &a.Given}, more...)...)
+		&a.Published, &a.Updated, &a.Access, &a.Label, &a.Found, &a.Corrected, &a.Sample, &seen, &a.Given}, more...)...)
 	a.FirstSeen = milli(seen)
 	return a, err
 }

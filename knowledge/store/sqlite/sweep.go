@@ -30,6 +30,11 @@ func (c *collection) erase() error {
 		if err := c.exec("UPDATE entry SET old_version = NULL, old_raw = NULL WHERE guild = $1 AND article = $2 AND old_version IS NOT NULL", c.guild, id); err != nil {
 			return err
 		}
+		for _, query := range []string{"DELETE FROM edition WHERE guild = $1 AND article = $2", "DELETE FROM follower WHERE guild = $1 AND article = $2"} {
+			if err := c.exec(query, c.guild, id); err != nil {
+				return err
+			}
+		}
 		if err := c.sweep(id); err != nil {
 			return err
 		}
@@ -46,7 +51,9 @@ func (t *tx) sweep(article int64) error {
 			AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.article = $1 AND e.old_raw = raw.hash)`,
 		`DELETE FROM version WHERE article = $1
 			AND NOT EXISTS (SELECT 1 FROM member m WHERE m.article = $1 AND m.version = version.n)
-			AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.article = $1 AND e.old_version = version.n)`,
+			AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.article = $1 AND e.old_version = version.n)
+			AND NOT EXISTS (SELECT 1 FROM edition e WHERE e.article = $1 AND e.version = version.n)`,
+		`DELETE FROM look WHERE article = $1 AND NOT EXISTS (SELECT 1 FROM follower f WHERE f.article = $1)`,
 		`DELETE FROM article WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM member m WHERE m.article = $1)`,
 	} {
 		if err := t.exec(query, article); err != nil {
@@ -65,10 +72,13 @@ func (t *tx) forget(g knowledge.Guild) error {
 	for _, query := range []string{
 		"DELETE FROM entry WHERE guild = $1",
 		"DELETE FROM operation WHERE guild = $1",
+		"DELETE FROM edition WHERE guild = $1",
+		"DELETE FROM follower WHERE guild = $1",
 		"DELETE FROM member WHERE guild = $1",
 		"DELETE FROM setting WHERE guild = $1",
 		"DELETE FROM digest WHERE guild = $1",
 		"DELETE FROM delivery WHERE guild = $1",
+		"DELETE FROM draft WHERE guild = $1",
 		"DELETE FROM guild WHERE id = $1",
 	} {
 		if err := t.exec(query, g); err != nil {
@@ -80,5 +90,5 @@ func (t *tx) forget(g knowledge.Guild) error {
 			return err
 		}
 	}
-	return nil
+	return t.forgetFeeds(g)
 }

@@ -18,7 +18,7 @@ type tx struct {
 
 	history string // to begin with the next revision; "" when that was done
 	// The last ones given out; written back at the end.
-	revision, article, entry int64
+	revision, article, entry, ticket int64
 }
 
 // write runs f as one transaction: all of it is kept, or none.
@@ -47,8 +47,8 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 
 // run locks the counters, so that whoever comes second also commits second.
 func (t *tx) run(f func(*tx) error) error {
-	_, err := t.get("UPDATE counter SET id = id RETURNING revision, article, entry",
-		[]any{&t.revision, &t.article, &t.entry})
+	_, err := t.get("UPDATE counter SET id = id RETURNING revision, article, entry, ticket",
+		[]any{&t.revision, &t.article, &t.entry, &t.ticket})
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (t *tx) run(f func(*tx) error) error {
 		}
 		t.history = ""
 	}
-	return t.exec("UPDATE counter SET revision = $1, article = $2, entry = $3", t.revision, t.article, t.entry)
+	return t.exec("UPDATE counter SET revision = $1, article = $2, entry = $3, ticket = $4", t.revision, t.article, t.entry, t.ticket)
 }
 
 // prepare compiles a statement once for the transaction: a Put repeats few

@@ -203,9 +203,15 @@ func (c *collection) restore(e entry) (bool, error) {
 		if m.in() || !e.before.Valid {
 			return false, nil
 		}
+		if err := c.exec("UPDATE follower SET planned = 0 WHERE guild = $1 AND article = $2", c.guild, m.article); err != nil {
+			return false, err
+		}
 	}
 	m.version, m.raw, m.removed = e.before, e.beforeRaw, 0
 	if _, err := c.get("SELECT sample FROM version WHERE article = $1 AND n = $2", []any{&m.sample}, m.article, m.version); err != nil {
+		return false, err
+	}
+	if err := c.unedit(e); err != nil {
 		return false, err
 	}
 	if m.sample {
@@ -216,14 +222,14 @@ func (c *collection) restore(e entry) (bool, error) {
 	return true, c.place(m)
 }
 
-// changedSince reports whether somebody, not a feed, did more to an article
+// changedSince reports whether somebody, not a feed or a look, did more to an article
 // than was taken back since. The difference of IDs keeps the database from
 // walking through all that was done since, instead of the article's own entries.
 func (c *collection) changedSince(e entry) (bool, error) {
 	var id int64
 	return c.get(`SELECT e.id FROM entry e JOIN operation o ON o.guild = e.guild AND o.id = e.batch
-		WHERE e.guild = $1 AND e.article = $2 AND e.id - $3 > 0 AND e.batch <> $4 AND e.undone <= 0 AND e.old_version IS NOT NULL AND o.actor <> $5 LIMIT 1`,
-		[]any{&id}, c.guild, e.article, e.id, e.batch, store.Feed)
+		WHERE e.guild = $1 AND e.article = $2 AND e.id - $3 > 0 AND e.batch <> $4 AND e.undone <= 0 AND e.old_version IS NOT NULL AND o.actor NOT IN ($5, $6) LIMIT 1`,
+		[]any{&id}, c.guild, e.article, e.id, e.batch, store.Feed, store.Look)
 }
 
 // hasReal reports whether the guild has an article that is no sample; samples

@@ -28,10 +28,13 @@ func Run(t *testing.T, open Open) {
 		{"put", put}, {"put twice", putTwice}, {"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"samples", samples},
 		{"read", read}, {"list", list}, {"filter", filter}, {"each", each},
 		{"remove", remove}, {"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers}, {"undo entry", undoEntry}, {"imports", imports},
-		{"isolation", isolation}, {"versions", versions}, {"forget", forget}, {"forget pages", forgetPages},
+		{"isolation", isolation}, {"versions", versions}, {"versions had", versionsHad}, {"many versions", manyVersions}, {"extraction", extraction}, {"looks", looks}, {"revise", revise}, {"forget", forget}, {"forget pages", forgetPages},
 		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit}, {"history", history},
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
+		{"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},
+		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"leases", leases}, {"claim once", claimOnce},
+		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
 		{"backup", backup}, {"cancelled", cancelled}, {"two handles", twoHandles},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })

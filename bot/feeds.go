@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"beleg/bot/intake"
+	"beleg/knowledge/ingest"
+	"beleg/knowledge/look"
+	"beleg/knowledge/store"
+)
+
+// takeIn polls the feeds of all guilds and looks at articles again, until ctx ends.
+func (h *house) takeIn(ctx context.Context, st store.Store) {
+	looker := look.New(h.lg, st)
+	worker := intake.New(h.lg, st, h.fetch, intake.Options{})
+	worker.Handle(look.Kind, looking(looker))
+	// The data folder is this process's alone: what has a lease was being polled by
+	// one that was killed.
+	if err := st.FreeHosts(ctx); err != nil && ctx.Err() == nil {
+		h.lg.Error("hosts of a killed process are polled when their leases end", "error", err)
+	}
+	var work sync.WaitGroup
+	defer work.Wait()
+	work.Go(func() { looker.Run(ctx) })
+	worker.Run(ctx)
+}
+
+const (
+	// listed is how many feeds that are well doctor names one by one.
+	listed = 50
+	// overdue is how long after its time a feed that is polled may be due: a host
+	// with hundreds of feeds takes its time.
+	overdue = time.Hour
+)
+
+// feeds says how polling goes: what is ill first, then who was read longest ago.
+func feeds(ctx context.Context, c Config) []finding {
+	st, err := c.openStore(ctx)
+	if err != nil {
+		return []finding{well("no feeds are polled")} // what is wrong was said already
+	}
+	defer st.Close()
+	list, err := st.Subscriptions(ctx, "")
+	if err != nil {
+		return []finding{ill("", "%s", sentence(err))}
+	}
+	if len(list) == 0 {
+		return []finding{well("no feeds are polled: !feed add subscribes to one")}
+	}
+	slices.SortStableFunc(list, func(a, b store.Followed) int { return a.State.Success.Compare(b.State.Success) })
+	var bad, good []finding
+	for _, f := range list {
+		if one := feed(f, time.Now()); one.OK {
+			good = append(good, one)
+		} else {
+			bad = append(bad, one)
+		}
+	}
+	if more := len(good) - listed; more > 0 {
+		good = append(good[:listed], well("%d more feeds are well, and were read since", more))
+	}
+	return append(bad, good...)
+}
+
+// feed says how one subscription goes.
+func feed(f store.Followed, now time.Time) finding {
+	name := fmt.Sprintf("feed %s of collection %s", f.URL, f.Guild)
+	switch {
+	case f.Paused:
+		return well("%s: paused; %s", name, lastRead(f.State))
+	case f.State.Fails > 0:
+		return ill(adviceOn(f), "%s: %d polls in a row failed since %s (%s); %s", name, f.State.Fails, moment(f.State.Failing), f.State.Detail, lastRead(f.State))
+	case now.Sub(f.State.Due) > overdue:
+		return ill("run beleg serve: feeds are polled while it runs", "%s: due since %s and not polled; %s", name, moment(f.State.Due), lastRead(f.State))
+	case f.State.Missing > 0:
+		return well("%s: %s, %d of about %d items, the others are broken", name, lastRead(f.State), f.State.Items, f.State.Items+f.State.Missing)
+	}
+	return well("%s: %s", name, lastRead(f.State))
+}
+
+func moment(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }
+
+func lastRead(f store.FeedState) string {
+	if f.Success.IsZero() {
+		return "never read so far"
+	}
+	return "last read " + moment(f.Success)
+}
+
+// remedies say what to do about feeds that fail; {number} is the subscription's.
+var remedies = map[ingest.Why]string{
+	ingest.Gone:        "look at the site for its new address and subscribe to that; !feed remove %d ends this one",
+	ingest.Login:       "the site wants an account or money for it; choose another of its feeds, and !feed remove %d",
+	ingest.Refused:     "the site lets no programs in; ask it to admit the name that BELEG_CONTACT is told with, or !feed remove %d",
+	ingest.Robots:      "the site's robots.txt asks programs to stay away; ask it for leave, or !feed remove %d",
+	ingest.Private:     "it is not on the public internet: whoever runs this can admit it with BELEG_ALLOW, or !feed remove %d",
+	ingest.NoFeed:      "what is there is no feed: look for the site's feed and subscribe to that, then !feed remove %d",
+	ingest.IsPage:      "what is there is a page: look for the site's feed and subscribe to that, then !feed remove %d",
+	ingest.Certificate: "its certificate is not in order: tell the site, or subscribe to another address and !feed remove %d",
+	ingest.NoHost:      "no site has that name any more: look for its new address, or !feed remove %d",
+}
+
+func adviceOn(f store.Followed) string {
+	if remedy := remedies[ingest.Why(f.State.Reason)]; remedy != "" {
+		return fmt.Sprintf(remedy, f.Number)
+	}
+	return fmt.Sprintf("it is asked again by itself, %s the next time; if it stays so, !feed remove %d", moment(f.State.Due), f.Number)
+}

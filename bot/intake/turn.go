@@ -1,0 +1,214 @@
+package intake
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"beleg/knowledge"
+	"beleg/knowledge/ingest"
+	"beleg/knowledge/store"
+)
+
+const (
+	// longestPause is the longest that a robots.txt may ask for: a feed of twenty
+	// new items is through after ten minutes.
+	longestPause = 30 * time.Second
+	// longestTurn is when a host is given back, so that others have a turn.
+	longestTurn = 5 * time.Minute
+	// goodbye is how long giving a host back may take when the program ends.
+	goodbye = time.Second
+	// tries and again say how often an errand that failed is run, and when: each
+	// time twice as long after, the last time after a day.
+	tries = 9
+	again = 5 * time.Minute
+)
+
+// turn is a host that is being worked on.
+type turn struct {
+	*Worker
+	host  string
+	pause time.Duration // between two requests, as robots.txt wants it
+	asked time.Time     // when the last request was over
+
+	mu    sync.Mutex
+	lease store.Lease
+
+	last fetched // guilds that have the same feed want the same pages
+}
+
+// fetched is what an address led to.
+type fetched struct {
+	address string
+	outside bool
+	article knowledge.Article
+	raw     []byte
+	err     error
+}
+
+func (t *turn) setLease(l store.Lease) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lease = l
+}
+
+func (t *turn) theLease() store.Lease {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.lease
+}
+
+// run works what is due at the host, and gives it back.
+func (t *turn) run(ctx context.Context) {
+	defer t.let(t.host)
+	ctx, cancel := context.WithCancel(ctx)
+	var renewing sync.WaitGroup
+	renewing.Go(func() { t.renew(ctx, cancel) })
+	switch err := t.work(ctx); {
+	case err == nil, ctx.Err() != nil:
+	case errors.Is(err, store.ErrChanged):
+		t.lg.Info("another process has taken a host over", "host", t.host)
+	default:
+		t.lg.Error("a host's feeds are not polled", "host", t.host, "error", err)
+	}
+	cancel()
+	renewing.Wait()
+	ending, done := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
+	defer done()
+	if err := t.store.Release(ending, t.theLease()); err != nil {
+		t.lg.Warn("a host is not given back before its lease ends", "host", t.host, "error", err)
+	}
+}
+
+// renew keeps the lease. When another process has the host, the turn is over.
+func (t *turn) renew(ctx context.Context, cancel func()) {
+	for {
+		sleep(ctx, t.o.Lease/3)
+		if ctx.Err() != nil {
+			return
+		}
+		held := t.theLease()
+		l, err := t.store.Renew(ctx, held, t.now().Add(t.o.Lease))
+		switch {
+		case err == nil && t.theLease().Token == l.Token:
+			t.setLease(l)
+		case errors.Is(err, store.ErrChanged) && t.theLease().Token == held.Token:
+			cancel()
+		}
+	}
+}
+
+// batch is how many errands are read at a time.
+const batch = 10
+
+// work polls feeds before it runs errands, again and again until nothing is due.
+func (t *turn) work(ctx context.Context) error {
+	for end := time.Now().Add(longestTurn); time.Now().Before(end); {
+		feeds, err := t.store.DueFeeds(ctx, t.theLease())
+		if err != nil {
+			return err
+		}
+		errands, err := t.store.DueErrands(ctx, t.theLease(), batch)
+		if err != nil || len(feeds)+len(errands) == 0 {
+			return err
+		}
+		for _, f := range feeds {
+			if err := t.attend(ctx, f); err != nil {
+				return err
+			}
+		}
+		for _, e := range errands {
+			if err := t.settle(ctx, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// settle runs an errand. What is nobody's to run waits for a program that knows it.
+func (t *turn) settle(ctx context.Context, e store.Errand) error {
+	next, err := t.handle(ctx, &e)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case e.Tries+1 < tries:
+		next = soon(t.now(), again<<e.Tries)
+		t.lg.Debug("an errand is put off", "kind", e.Kind, "guild", e.Guild, "until", next, "error", err)
+	default:
+		next = time.Time{}
+		t.lg.Warn("an errand is given up", "kind", e.Kind, "guild", e.Guild, "host", e.Host, "error", err)
+	}
+	return t.store.SettleErrand(context.WithoutCancel(ctx), t.theLease(), e, next) // what was done is not to be done again
+}
+
+func (t *turn) handle(ctx context.Context, e *store.Errand) (next time.Time, err error) {
+	h := t.handlers[e.Kind]
+	if h == nil {
+		return time.Time{}, fmt.Errorf("nobody runs errands of the kind %q", e.Kind)
+	}
+	defer t.caught(&err)
+	return h(ctx, fetcher{turn: t, client: t.client}, e)
+}
+
+// caught makes an error of a panic: a bug over one feed is one feed's trouble.
+func (t *turn) caught(err *error) {
+	if p := recover(); p != nil {
+		t.lg.Error("panic while taking in", "host", t.host, "panic", p, "stack", string(debug.Stack()))
+		*err = fmt.Errorf("panic: %v", p)
+	}
+}
+
+// politely runs a request when robots.txt allows it and the host had its pause.
+func (t *turn) politely(ctx context.Context, c *ingest.Client, address string, request func()) error {
+	pause, err := c.Robots(ctx, address)
+	if err != nil {
+		return err
+	}
+	t.pause = min(max(pause, t.o.Pause), longestPause)
+	if !t.asked.IsZero() {
+		sleep(ctx, time.Until(t.asked.Add(t.pause)))
+	}
+	defer func() { t.asked = time.Now() }()
+	return within(ctx, t.requests, request)
+}
+
+// fetcher is a turn as handlers see it.
+type fetcher struct {
+	*turn
+	client  *ingest.Client
+	outside bool
+}
+
+// Outside implements Fetcher.
+func (f fetcher) Outside() Fetcher { return fetcher{f.turn, f.client.Outside(), true} }
+
+// Fetch implements Fetcher. The newest page is kept: guilds that have the same
+// feed want the same pages, one after the other.
+func (f fetcher) Fetch(ctx context.Context, address string) (knowledge.Article, []byte, error) {
+	if l := f.last; l.address == address && l.outside == f.outside {
+		return l.article, l.raw, l.err
+	}
+	l := fetched{address: address, outside: f.outside}
+	err := f.politely(ctx, f.client, address, func() { l.article, l.raw, l.err = f.client.Fetch(ctx, address) })
+	if err != nil {
+		l.err = err
+	}
+	if ctx.Err() != nil {
+		return knowledge.Article{}, nil, ctx.Err()
+	}
+	f.last = l
+	return l.article, l.raw, l.err
+}
+
+// Again implements Fetcher.
+func (f fetcher) Again(ctx context.Context, address string, known ingest.Validators) (page *ingest.Page, a knowledge.Article, err error) {
+	var failed error
+	err = f.politely(ctx, f.client, address, func() { page, a, failed = f.client.Again(ctx, address, known) })
+	return page, a, cmp.Or(err, failed)
+}

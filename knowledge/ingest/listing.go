@@ -1,0 +1,200 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
+	"golang.org/x/net/html"
+)
+
+// Offer is what a page that is no article leads to: one of its articles, or a
+// feed. URL is absolute, Title may be empty.
+type Offer struct {
+	URL, Title string
+	Feed       bool
+}
+
+// Offers are the feeds and then up to ten articles of an index page, where that
+// is the reason; else none.
+func (e *Error) Offers() []Offer {
+	var list *listing
+	if errors.As(e.Err, &list) {
+		return list.offers
+	}
+	return nil
+}
+
+const (
+	maxOffers  = 10  // of articles
+	maxFeeds   = 10  // of one page
+	fewestLink = 5   // to articles: fewer make no index
+	leastStory = 400 // bytes of running text beside its teasers that make a page an article
+)
+
+// listing is the cause of a page that lists articles and is none itself.
+type listing struct{ offers []Offer }
+
+func (l *listing) Error() string { return fmt.Sprintf("an index page of %d links", len(l.offers)) }
+
+// readListing returns what an index page offers, nil when the page is none: it
+// claims no article of its own, links to several, and has little running text
+// beside the teasers of these.
+func readListing(doc *html.Node, h head) *listing {
+	if h.claimsArticle() {
+		return nil
+	}
+	w := lister{base: h.url, seen: map[string]bool{}, cards: map[*html.Node]bool{}}
+	if own, err := Canonical(h.url); err == nil {
+		w.seen[own] = true
+	}
+	size := measure(doc)
+	w.links(doc, size)
+	if len(w.articles) < fewestLink || w.story(doc) >= leastStory {
+		return nil
+	}
+	return &listing{append(w.feeds(doc), w.articles[:min(len(w.articles), maxOffers)]...)}
+}
+
+// claimsArticle reports whether the page says that it is one article, itself or
+// by its address. A home page's template may say so too, but it is none.
+func (h head) claimsArticle() bool {
+	u, err := whatwg.Parse(h.url)
+	known := err == nil && web(u)
+	if known && len(u.Pathname()) <= 1 && u.Query() == "" {
+		return false
+	}
+	says := h.posting.rank >= 2 || strings.EqualFold(h.get("og:type"), "article") || h.get("article:published_time") != ""
+	return says || known && articlePath(u.Pathname())
+}
+
+var (
+	// slug is the last part of an address that holds a headline or a number.
+	slug = regexp.MustCompile(`^(?:[^-_]*[-_]){3}|\d{5}|[0-9a-f]{12}`)
+	// listPath are parts of addresses below which lists stand.
+	listPath = set("tag", "tags", "topic", "topics", "thema", "themen", "category", "kategorie", "rubrik", "ressort", "section", "author", "authors", "autor", "autoren", "autorin", "search", "suche", "archive", "archiv", "page", "seite")
+)
+
+// articlePath reports a path that ends as those of articles do.
+func articlePath(p string) bool {
+	parts := strings.Split(strings.Trim(p, "/"), "/")
+	for _, part := range parts[:len(parts)-1] {
+		if listPath[strings.ToLower(part)] {
+			return false
+		}
+	}
+	return slug.MatchString(parts[len(parts)-1])
+}
+
+// lister collects links to articles and what belongs to their teasers.
+type lister struct {
+	base     string
+	seen     map[string]bool // addresses
+	articles []Offer
+	cards    map[*html.Node]bool // elements that are the teaser of one article
+	headings map[*html.Node]int  // how many headlines of other articles are below a node
+}
+
+// links finds the links that name an article: in a heading, or as long as one.
+func (w *lister) links(doc *html.Node, size sizes) {
+	var named []*html.Node
+	w.headings = map[*html.Node]int{}
+	for n := range doc.Descendants() {
+		if !element(n, "a") || ancestor(n, "nav", "footer") {
+			continue
+		}
+		title := oneLine(blockText(n))
+		if h := find(n, subheading); h != nil {
+			title = oneLine(blockText(h))
+		} else if len(strings.Fields(title)) < 4 && !ancestor(n, "h2", "h3", "h4") {
+			continue
+		}
+		address, err := w.absolute(attr(n, "href"))
+		if err != nil || title == "" {
+			continue
+		}
+		named = append(named, n)
+		for p := n; p != nil; p = p.Parent {
+			w.headings[p]++
+		}
+		if !w.seen[address] {
+			w.seen[address] = true
+			w.articles = append(w.articles, Offer{URL: address, Title: shorten(title, longestTitle)})
+		}
+	}
+	for _, n := range named {
+		w.cards[w.card(n, size)] = true
+	}
+}
+
+func subheading(n *html.Node) bool { return element(n, "h2", "h3", "h4") }
+
+// card is the largest element around a link that is about it alone and no
+// longer than a teaser.
+func (w *lister) card(n *html.Node, size sizes) *html.Node {
+	for n.Parent != nil && w.headings[n.Parent] == w.headings[n] && size.text[n.Parent] < shortTeaser {
+		n = n.Parent
+	}
+	return n
+}
+
+func (w *lister) absolute(href string) (string, error) {
+	if href = strings.TrimSpace(href); href == "" || strings.HasPrefix(href, "#") {
+		return "", errors.New("no address")
+	}
+	u, err := parseAddress(href, w.base)
+	if err != nil {
+		return "", err
+	}
+	return Canonical(u.Href(false))
+}
+
+// story is how many bytes of running text stand beside the teasers.
+func (w *lister) story(doc *html.Node) int {
+	total := 0
+	for n := range doc.Descendants() {
+		if !element(n, "p", "div", "td", "li", "blockquote", "section") || w.inCard(n) || ancestor(n, "footer", "nav", "aside", "form", "noscript") {
+			continue
+		}
+		own := 0
+		for c := range n.ChildNodes() {
+			if c.Type == html.TextNode || c.Type == html.ElementNode && !blockElements[c.Data] && !notText[c.Data] && c.Data != "a" {
+				own += len(oneLine(beginning(text(c), maxBlock)))
+			}
+		}
+		if own >= 80 {
+			total += own
+		}
+	}
+	return total
+}
+
+func (w *lister) inCard(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if w.cards[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// feeds are those that the page names in its head.
+func (w *lister) feeds(doc *html.Node) []Offer {
+	var list []Offer
+	for n := range doc.Descendants() {
+		if !element(n, "link") || !strings.Contains(" "+strings.ToLower(attr(n, "rel"))+" ", " alternate ") || !feedType[strings.ToLower(attr(n, "type"))] {
+			continue
+		}
+		u, err := parseAddress(strings.TrimSpace(attr(n, "href")), w.base)
+		if err != nil || w.seen[u.Href(true)] || len(list) == maxFeeds {
+			continue
+		}
+		w.seen[u.Href(true)] = true
+		list = append(list, Offer{URL: u.Href(true), Title: shorten(attr(n, "title"), longestTitle), Feed: true})
+	}
+	return list
+}
+
+var feedType = set("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
