@@ -176,11 +176,11 @@ func (imp *importing) file(ctx context.Context, s stdio, name string) error {
 	return imp.whole(ctx, "file"+kind, in)
 }
 
-// sniff tells what comes in on standard input: import lines, a page, a PDF or text.
+// sniff tells what comes in on standard input: import lines, a page, a PDF, a Word document or text.
 func sniff(in *bufio.Reader) string {
 	head, _ := in.Peek(512) // an error comes again when reading
 	head = bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\ufeff")))
-	for mark, kind := range map[string]string{"{": ".jsonl", "<": ".html", "%PDF": ".pdf"} {
+	for mark, kind := range map[string]string{"{": ".jsonl", "<": ".html", "%PDF": ".pdf", "PK\x03\x04": ".docx"} {
 		if bytes.HasPrefix(head, []byte(mark)) {
 			return kind
 		}
@@ -197,7 +197,10 @@ func (imp *importing) whole(ctx context.Context, name string, in io.Reader) erro
 	if err != nil {
 		return err
 	}
-	articles, err := ingest.Files{PDF: pdfReader}.Read(ctx, name, raw)
+	attached := func(_ string, files int) {
+		imp.concerns = append(imp.concerns, fmt.Sprintf("the %d files attached to it are not read; import them by themselves", files))
+	}
+	articles, err := ingest.Files{PDF: pdfReader, Attached: attached}.Read(ctx, name, raw)
 	if err != nil {
 		return err
 	}

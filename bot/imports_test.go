@@ -23,6 +23,8 @@ var only = map[string][]string{
 	"github.com/lib/pq":               {"knowledge/store"},
 	"github.com/alecthomas/kong":      {"bot"},
 	"github.com/markusmobius":         {"knowledge/ingest"},
+	"github.com/yuin/goldmark":        {"knowledge/ingest"},
+	"github.com/emersion/go-message":  {"knowledge/ingest"},
 	"github.com/RadhiFadlillah":       {"knowledge/lang"},
 	"github.com/peterh/liner":         {"bot/terminal"},
 	"github.com/blevesearch/snowball": {"knowledge/lang"},

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -10,19 +11,61 @@ import (
 // only feeds have.
 func feedDate(s string) string {
 	s = oneLine(s)
-	if len(s) > 200 {
+	if len(s) > 200 || s == "" {
 		return ""
 	}
+	if s[0] == '-' || s[0] == '0' && strings.HasPrefix(s, "0000") {
+		return "" // a database's "never"
+	}
+	if unixTime.MatchString(s) {
+		seconds, _ := strconv.ParseInt(s[:10], 10, 64)
+		return believed(isoDate(time.Unix(seconds, 0).UTC().Format(time.RFC3339)))
+	}
+	if other := foreignDates.Replace(s); other != s {
+		s = yearMonthDay.ReplaceAllString(other, "$3 $2 $1 $4")
+	}
+	if m := halfDay.FindStringSubmatch(s); m != nil {
+		s = m[1] + m[3] + " " + halves[m[2]]
+	}
 	if d := isoDate(s); d != "" {
-		return d
+		return believed(d)
 	}
 	for _, layout := range feedLayouts {
 		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1000 && t.Year() <= latest {
-			return isoDate(t.Format(isoOf(layout)))
+			return believed(isoDate(t.Format(isoOf(layout))))
 		}
 	}
 	return ""
 }
+
+// ahead is how far in the future a date may be, for clocks that are wrong and
+// zones that are not said.
+const ahead = 48 * time.Hour
+
+// believed is a date, "" for one that programs write when they know none: the
+// beginning of Unix time, or a day to come.
+func believed(date string) string {
+	if strings.HasPrefix(date, "1970-01-01") || date == "" {
+		return ""
+	}
+	if day := date[:min(len(date), len(time.DateOnly))]; day > time.Now().Add(ahead).Format(time.DateOnly) {
+		return ""
+	}
+	return date
+}
+
+var (
+	unixTime     = regexp.MustCompile(`^1\d{9}(?:\d{3})?$`)
+	yearMonthDay = regexp.MustCompile(`^(\d{4})-(\pL+)-(\d{1,2})T?(.*)$`)
+	halfDay      = regexp.MustCompile(`^(.*?)(오전|오후)\s*(.*)$`)
+	halves       = map[string]string{"오전": "am", "오후": "pm"}
+	// foreignDates are the months that Greek and Hungarian feeds write, and the
+	// signs between the parts of Korean dates.
+	foreignDates = strings.NewReplacer("Ιαν", "Jan", "Φεβ", "Feb", "Μάρ", "Mar", "Μαρ", "Mar", "Απρ", "Apr", "Μάι", "May", "Μαΐ", "May", "Μαϊ", "May", "Μαι", "May", "Ιούν", "Jun", "Ιον", "Jun", "Ιούλ", "Jul", "Ιολ", "Jul",
+		"Αύγ", "Aug", "Αυγ", "Aug", "Σεπτ", "Sep", "Σεπ", "Sep", "Οκτ", "Oct", "Νοέ", "Nov", "Νοε", "Nov", "Δεκ", "Dec",
+		"január", "Jan", "februári", "Feb", "február", "Feb", "március", "Mar", "április", "Apr", "május", "May", "máujus", "May", "június", "Jun", "július", "Jul", "augusztus", "Aug", "szeptember", "Sep", "október", "Oct",
+		"년 ", "-", "월 ", "-", "일 ", " ", "년", "-", "월", "-", "일", " ")
+)
 
 // feedLayouts are asctime's forms, ordinal days of ISO 8601, and mixtures that
 // programs write.
