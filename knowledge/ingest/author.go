@@ -58,7 +58,7 @@ var (
 	byLabel     = regexp.MustCompile(`^(?i:(?:(?:written|posted|geschrieben|verfasst|ein (?:artikel|beitrag)|text) )?(?:by|von)|text):?$`)
 	notName     = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^(?:admin|redaktion|editor|edit|staff|unknown|anonymous|null|undefined|none|n/a|(?:archiv|alle|mehr|more|profil|about|view)\b.*|.*\b(?:aktualisierung|inhalte|aktivitäten|lesezeit|kommentare|minuten|neueste|search)\b.*)$`)
 	handle      = regexp.MustCompile(`\s*\(?@\w+\)?`)
-	nameBreak   = regexp.MustCompile(`\s*(?:[,;|/•·]|\s(?:und|and|&)\s)\s*`)
+	nameBreak   = regexp.MustCompile(`\s*(?:[,;|/•·](?:\s*(?:und|and|&)\s)?|\s(?:und|and|&)\s)\s*`)
 	nameEnd     = regexp.MustCompile(`(?i)\s*(?:[(|–—]|\s-(?:\s|$)|\s(?:aus|in|für|from|for|am|um|on|at|vom)\s|[ ,]\d).*$`)
 )
 
@@ -94,11 +94,20 @@ func (h head) marked() []string {
 
 // byline is the part of a short text that names persons, "" when none does.
 func byline(t string) string {
-	t = t[len(bylineStart.FindString(t)):]
+	t = withoutDays(t[len(bylineStart.FindString(t)):])
 	if looksLikeName(nameEnd.ReplaceAllString(nameBreak.Split(t, 2)[0], "")) {
 		return t
 	}
 	return ""
+}
+
+// bylineDay is a day, with its weekday and time, in the midst of names.
+var bylineDay = regexp.MustCompile(`(?i)(?:\b(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\.?,?\s+)?` +
+	`\b(?:\d{1,2}\.\s?(?:\d{1,2}\.\s?\d{2,4}|\pL{3,9}\.?\s\d{4})|\d{1,2}\s\pL{3,9}\.?\s\d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\pL*\.?\s\d{1,2},\s\d{4}|\d{4}-\d{2}-\d{2})(?:,?\s*(?:um\s|at\s)?\d{1,2}[:.]\d{2}(?:\s*(?:uhr|[ap]\.?m\.?))?)?`)
+
+// withoutDays makes commas of the days in a byline.
+func withoutDays(t string) string {
+	return strings.TrimSpace(bylineDay.ReplaceAllString(t, ", "))
 }
 
 // nearHeading is how many texts around the heading are searched for a byline or
@@ -165,7 +174,7 @@ func tidyNames(raw []string) []string {
 		if strings.Contains(s, "://") {
 			continue
 		}
-		s = handle.ReplaceAllString(s[len(bylineStart.FindString(s)):], "")
+		s = handle.ReplaceAllString(withoutDays(s[len(bylineStart.FindString(s)):]), "")
 		for _, name := range nameBreak.Split(s, -1) {
 			name = strings.Trim(nameEnd.ReplaceAllString(strings.TrimSpace(name), ""), " .,:;*\"-")
 			if key := squeeze(name); key != "" && !seen[key] && len(name) <= 80 && !notName.MatchString(name) {

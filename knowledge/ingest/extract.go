@@ -69,6 +69,7 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		list      *listing
 	)
 	err = inSteps(ctx,
+		func() { joinInitials(doc) },
 		func() { h = readHead(doc, pageURL) },
 		func() { h.fill(&a) },
 		func() { list = readListing(doc, h) },

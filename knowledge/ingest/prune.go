@@ -163,13 +163,38 @@ func picture(n *html.Node) bool { return element(n, "img", "picture", "video", "
 // hidden, but it is not shown, so it is not quoted.
 func hidden(n *html.Node) bool {
 	style := strings.ReplaceAll(strings.ToLower(attr(n, "style")), " ", "")
-	if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") || attr(n, "aria-hidden") == "true" {
-		return true
+	if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") {
+		return !folded(n)
 	}
 	for _, a := range n.Attr {
 		if a.Key == "hidden" {
+			return !folded(n)
+		}
+	}
+	// What is hidden from screen readers is seen all the same: signs, copies, and
+	// now and then whole paragraphs.
+	return attr(n, "aria-hidden") == "true" && find(n, runs) == nil && !runs(n)
+}
+
+// runs reports a paragraph of running text.
+func runs(n *html.Node) bool {
+	return element(n, "p") && n.FirstChild != nil && len(blockText(n)) >= 80
+}
+
+// folding are the words that name what a reader opens with a click.
+var folding = set("accordion", "accordions", "collapse", "collapsible", "expandable", "expander", "faq", "fold", "foldout", "toggle", "tabpanel", "akkordeon")
+
+// folded reports whether a hidden element is the folded part of an accordion:
+// its readers see it when they want to.
+func folded(n *html.Node) bool {
+	for range 3 {
+		if n == nil || element(n, "body", "main", "article") {
+			return false
+		}
+		if anyOf(marks(n), folding) || attr(n, "role") == "tabpanel" || element(n, "details") {
 			return true
 		}
+		n = n.Parent
 	}
 	return false
 }

@@ -38,7 +38,9 @@ var invitations = func() []invitation {
 		"app":    `(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)`,
 		"extern": `externe[rn]? inhalt`, "drittplattformen": ``, "privatsphäre-einstellungen": ``, "ich bin damit einverstanden": ``,
 		"affiliate": `affiliate-?(?:links?|partner)`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `we .{0,20}earn (?:a )?commission`,
-		"übersetzung": `dies ist eine maschinelle`, "independent journalism": `support`,
+		"übersetzung": `dies ist eine maschinelle`, "independent journalism": `support`, "spende": `unterstützen sie|unterstütze uns|journalismus|jetzt spenden|spendenkonto .{0,40}iban`, "journalismus": `unterstützen sie uns|unterstütze uns`,
+		"donat": `support (?:us|our)|independent|to our newsroom`, "our journalism": `support`, "abonnent": `vorbehalten|nur für|exklusiv`, "subscriber": `(?:content|article|story) is (?:for|only|exclusive|reserved)`,
+		"testen sie": `\b(?:woche|monat)e?n?\b.{0,30}(?:euro|€|gratis|kostenlos)`, "twitter content": ``, "post auf x": `anzeigen|laden`,
 	} {
 		list = append(list, invitation{word, regexp.MustCompile(also)})
 	}

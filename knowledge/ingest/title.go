@@ -10,13 +10,14 @@ import (
 
 // headline is the article's title: the posting's or the one made for sharing,
 // the page's own heading, the title element. Where posting and sharing differ,
-// the one that is not the title element's is the editors'; that one is often
-// written for search engines. Names of the site that were added fall away.
+// the one that the heading shows, or else the one that is not the title
+// element's, is the editors'; that one is often written for search engines. Names of the site that were added fall away.
 func (h head) headline(source string) string {
 	heading := h.firstHeading()
 	tidy := func(t string) string { return withoutSite(shorten(t, longestTitle), heading, source, host(h.url)) }
 	posted, shared, search := tidy(h.posting.headline), tidy(h.get("og:title", "twitter:title")), tidy(h.title)
-	if shared != "" && squeeze(posted) == squeeze(search) && !cutOff(shared) {
+	shown := squeeze(posted) == squeeze(heading)
+	if shared != "" && !shown && squeeze(posted) == squeeze(search) && !cutOff(shared) {
 		posted = shared
 	}
 	candidates := []string{posted, shared, tidy(h.get("dc.title", "dcterms.title", "title", "citation_title")), heading, search}
