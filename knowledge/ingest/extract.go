@@ -64,7 +64,7 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		whole     string
 		walled    bool
 		lead      string
-		said      []block
+		shown     []block // of the cleared page
 		otherwise string
 		list      *listing
 	)
@@ -76,9 +76,12 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		func() { whole, walled = words(doc) },
 		func() { lead = findLead(doc, h, a.Title) },
 		func() { prune(doc) },
-		func() { said = running(blocksOf(doc)) }, // before body changes the tree
-		func() { a.Text = join(withLead(tidy(body(doc, pageURL), a.Title, a.Author), lead)) },
-		func() { otherwise = join(tidy(said, a.Title, a.Author)) },
+		func() { shown = blocksOf(doc) }, // before body changes the tree
+		func() {
+			kept := regain(body(doc, pageURL), fromHeading(shown, a.Title))
+			a.Text = join(withLead(tidy(kept, a.Title, a.Author), lead))
+		},
+		func() { otherwise = join(tidy(running(shown), a.Title, a.Author)) },
 	)
 	if err != nil {
 		return knowledge.Article{}, err
@@ -141,7 +144,7 @@ func inSteps(ctx context.Context, steps ...func()) error {
 func running(blocks []block) []block {
 	var out []block
 	for _, b := range blocks {
-		if len(b.text) >= 80 && sentence(b.text) && b.links*2 < len(b.text) {
+		if b.runs() {
 			out = append(out, b)
 		}
 	}

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -84,6 +85,7 @@ func prune(doc *html.Node) {
 	size := measure(doc)
 	alts := alternatives(doc)
 	var drop []*html.Node
+	unfold(doc)
 	for n := range doc.Descendants() {
 		switch {
 		case n.Type == html.CommentNode, n.Type == html.ElementNode && dispensable(n, size, size.text[doc]):
@@ -179,6 +181,17 @@ func hidden(n *html.Node) bool {
 // runs reports a paragraph of running text.
 func runs(n *html.Node) bool {
 	return element(n, "p") && n.FirstChild != nil && len(blockText(n)) >= 80
+}
+
+// unfold shows what a click of the reader's would.
+func unfold(doc *html.Node) {
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && folded(n) {
+			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool {
+				return a.Key == "hidden" || a.Key == "aria-hidden" || a.Key == "style"
+			})
+		}
+	}
 }
 
 // folding are the words that name what a reader opens with a click.
