@@ -1,8 +1,8 @@
 package ingest
 
 // regain puts back the paragraphs that a reader of the page sees between its
-// heading and the end of what was kept, or after it in the same kind of element,
-// and that were lost: in pages of modules a container holds one paragraph, and
+// heading and the end of what was kept, or after it up to the next heading in the
+// same kind of element, and that were lost: in pages of modules a container holds one paragraph, and
 // the one with the most is taken for the whole. shown are the blocks of the
 // cleared page from its heading on.
 func regain(kept, shown []block) []block {
@@ -27,14 +27,15 @@ func regain(kept, shown []block) []block {
 		return kept
 	}
 	var out []block
-	next := 0 // of kept
+	next, ended := 0, false // of kept; whether what is shown now is another story
 	for i, b := range shown {
 		at, ok := place[b.text]
+		ended = ended || i > last && b.kind == 'h'
 		switch {
 		case ok && at >= next:
 			out = append(out, kept[next:at+1]...)
 			next = at + 1
-		case !ok && b.runs() && (i < last || paths[b.path]):
+		case !ok && b.runs() && (i < last || paths[b.path] && !ended):
 			out = append(out, b)
 		}
 	}
@@ -42,7 +43,7 @@ func regain(kept, shown []block) []block {
 }
 
 // fromHeading are the blocks from the article's heading to that of the next
-// article, where several are joined on one page; all where the heading is not
+// article, where several are joined on one page; none where the heading is not
 // among them.
 func fromHeading(shown []block, title string) []block {
 	key := squeeze(title)
@@ -57,7 +58,7 @@ func fromHeading(shown []block, title string) []block {
 		}
 		return shown[i:]
 	}
-	return shown
+	return nil
 }
 
 // maxRegained is how many blocks are compared.
