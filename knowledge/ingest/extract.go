@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 const (
@@ -42,6 +43,9 @@ func extract(ctx context.Context, source, pageURL string) (knowledge.Article, er
 			return knowledge.Article{}, err
 		}
 		a, err := readPage(ctx, page, pageURL)
+		if err == nil && len(a.Text) < shortStory && a.Access == knowledge.Free {
+			withState(&a, source)
+		}
 		if err == nil && a.Published == "" {
 			if a.Published = scriptedDate(source, time.Now()); a.Published != "" {
 				a.Found = knowledge.InPosting
@@ -67,12 +71,22 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		shown     []block // of the cleared page
 		otherwise string
 		list      *listing
+		entries   []block // of a live blog
+		live      bool
+		video     bool
 	)
 	err = inSteps(ctx,
 		func() { joinInitials(doc) },
 		func() { h = readHead(doc, pageURL) },
 		func() { h.fill(&a) },
+		func() {
+			if own := h.apart(a.Title); own != "" {
+				a.Title = own
+				h.heading = titleHeading(doc, own)
+			}
+		},
 		func() { list = readListing(doc, h) },
+		func() { entries, live, video = liveEntries(doc), h.hasPosting("LiveBlogPosting"), h.showsVideo() },
 		func() { whole, walled = words(doc) },
 		func() { lead = findLead(doc, h, a.Title) },
 		func() { prune(doc) },
@@ -92,15 +106,61 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 	if len(a.Text) < shortStory && len(otherwise) > 2*len(a.Text) {
 		a.Text = otherwise
 	}
-	if len(a.Text) < scant {
+	if len(a.Text) < scant && len(entries) == 0 {
 		a.Text = longer(a.Text, h.otherText(source, a.Title, a.Author))
 	}
+	a.Text = longer(a.Text, join(tidy(entries, a.Title, a.Author)))
+	if said := h.bodyText(); goesOnIn(a.Text, said) {
+		a.Text = said
+	}
+	count := timed(fromHeading(shown, a.Title))
+	if live {
+		count = fewestEntries
+	}
+	a.Label = h.label(a.Text, count, video)
 	a.Access = h.wallOf(a.Text, whole, walled)
 	if a.Access == knowledge.Consent && consentWall.MatchString(a.Text) {
 		a.Text = "" // it is the wall's own
 	}
 	a.Language = h.language(a.Text)
 	return a, ctx.Err()
+}
+
+// withState takes the text that a page's scripts bring along, where that is
+// clearly more than what the page shows.
+func withState(a *knowledge.Article, source string) {
+	more := stateText(source, a.Text, a.Title)
+	if len(more) < leastState || len(more)*2 < len(a.Text)*3 {
+		return
+	}
+	a.Text = more
+	if a.Label == knowledge.Incomplete {
+		a.Label = ""
+	}
+	if code := lang.Detect(more); code != "" {
+		a.Language = code
+	}
+}
+
+// bodyText is the text in the page's own posting, unless it is for payers only.
+func (h head) bodyText() string {
+	if h.posting.free != nil && !*h.posting.free {
+		return ""
+	}
+	doc := fragment(h.posting.body)
+	if doc == nil {
+		return ""
+	}
+	return join(tidy(blocksOf(doc), "", ""))
+}
+
+// goesOnIn reports whether another text has what this one has and much more.
+func goesOnIn(text, other string) bool {
+	if len(other) < leastBody || float64(len(text)) >= mostlyKept*float64(len(other)) {
+		return false
+	}
+	key := squeeze(beginning(text, 200))
+	return len(key) >= 60 && strings.Contains(squeeze(other), key[:60])
 }
 
 // parsed is the tree of a bounded page.

@@ -110,9 +110,9 @@ func ownByline(t, authors string) bool {
 
 // sentence reports whether a line ends like one.
 func sentence(s string) bool {
-	s = strings.TrimRight(s, `"'”“»«’)] `)
+	s = strings.TrimRight(s, `"'”“»«’)]」』】 `)
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?…:", r)
+	return strings.ContainsRune(".!?…:。！？：؟।", r)
 }
 
 // withoutEmptySections drops headings with nothing below them.
