@@ -96,7 +96,21 @@ func wholeStory(n *html.Node) bool {
 			count++
 		}
 	}
-	return count >= 2
+	return count >= 2 && (element(n, "article") || find(n, signed) != nil)
+}
+
+// signed reports what articles have and the sections of one do not: a time, an
+// author, an address.
+func signed(n *html.Node) bool {
+	if element(n, "article", "time") || anyOf(marks(n), authorWords) {
+		return true
+	}
+	for _, name := range addressMarks {
+		if attr(n, name) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // names reports whether an article's own marks say that it lives at an address:
