@@ -41,7 +41,7 @@ var invitations = func() []invitation {
 		"facebook":   ours, "instagram": ours, "whatsapp": ours,
 		"app":    `(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)`,
 		"extern": `externe[rn]? inhalt`, "drittplattformen": ``, "privatsphäre-einstellungen": ``, "ich bin damit einverstanden": ``,
-		"affiliate": `affiliate-?(?:links?|partner)`, "apps": `download|herunterladen|ios|android`, "telegram": `únete|canal|` + ours, "latest news": `sign(?:ing)? up|signing|inbox|insights from our`, "never miss": `news|story|update`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `we .{0,20}earn (?:a )?commission`,
+		"affiliate": `affiliate-?(?:links?|partner)`, "apps": `(?:download|load|get) .{0,60}apps\b|apps (?:for|für) (?:ios|android)`, "telegram": `únete|canal|` + ours, "latest news": `sign(?:ing)? up|signing|inbox|insights from our`, "never miss": `news|story|update`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `we .{0,20}earn (?:a )?commission`,
 		"übersetzung": `dies ist eine maschinelle`, "independent journalism": `support`, "spende": `unterstützen sie|unterstütze uns|journalismus|jetzt spenden|spendenkonto .{0,40}iban`, "journalismus": `unterstützen sie uns|unterstütze uns`,
 		"donat": `support (?:us|our)|independent|to our newsroom`, "our journalism": `support`, "abonnent": `vorbehalten|nur für|exklusiv`, "subscriber": `(?:content|article|story) is (?:for|only|exclusive|reserved)`,
 		"testen sie": `\b(?:woche|monat)e?n?\b.{0,30}(?:euro|€|gratis|kostenlos)`, "twitter content": ``, "post auf x": `anzeigen|laden`,
@@ -239,7 +239,7 @@ func alike(t, description string) bool {
 // withLead puts the introduction first, unless the text has it already.
 func withLead(blocks []block, lead string) []block {
 	key := squeeze(lead)
-	if key == "" || len(blocks) == 0 {
+	if key == "" {
 		return blocks
 	}
 	for _, b := range blocks[:min(len(blocks), 6)] {
