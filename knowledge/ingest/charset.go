@@ -45,8 +45,8 @@ func decode(raw []byte, declared string) (string, error) {
 	return decodeWith(enc, raw)
 }
 
-// metaCharset declares a page's charset.
-var metaCharset = regexp.MustCompile(`(?i)<meta\b[^>]{0,200}\bcharset\s*=\s*["']?\s*([\w.:-]{2,40})`)
+// metaCharset declares a page's charset, in an element or its XML declaration.
+var metaCharset = regexp.MustCompile(`(?i)<(?:meta\b[^>]{0,200}\bcharset|\?xml\b[^>]{0,100}\bencoding)\s*=\s*["']?\s*([\w.:-]{2,40})`)
 
 // lateDeclaration is the charset that a page declares behind its first 1024
 // bytes, where browsers stop looking before they read on: whoever archives pages

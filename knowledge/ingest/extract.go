@@ -74,13 +74,15 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		entries   []block // of a live blog
 		live      bool
 		video     bool
+		joined    bool // with other articles
 	)
 	err = inSteps(ctx,
 		func() { joinInitials(doc) },
 		func() { h = readHead(doc, pageURL) },
 		func() { h.fill(&a) },
 		func() {
-			if own := h.apart(a.Title); own != "" {
+			var own string
+			if own, joined = h.apart(a.Title); own != "" {
 				a.Title = own
 				h.heading = titleHeading(doc, own)
 			}
@@ -106,8 +108,10 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 	if len(a.Text) < shortStory && len(otherwise) > 2*len(a.Text) {
 		a.Text = otherwise
 	}
-	if len(a.Text) < scant && len(entries) == 0 {
-		a.Text = longer(a.Text, h.otherText(source, a.Title, a.Author))
+	if len(a.Text) < scant && len(entries) == 0 && !joined {
+		if more := h.otherText(source, a.Title, a.Author); len(more)*2 > len(a.Text)*3 {
+			a.Text = more
+		}
 	}
 	a.Text = longer(a.Text, join(tidy(entries, a.Title, a.Author)))
 	if said := h.bodyText(); goesOnIn(a.Text, said) {
@@ -226,6 +230,8 @@ func (h head) otherText(source, title, authors string) string {
 	if err != nil {
 		return ""
 	}
+	joinInitials(doc)
+	unfold(doc)
 	return join(tidy(body(doc, h.url), title, authors))
 }
 

@@ -10,10 +10,10 @@ import (
 // it was opened for, which the page's address names, or else its title, or else
 // stands first. Of an article that is not the page's first it returns the
 // heading, as the page's own words are about another.
-func (h head) apart(title string) (heading string) {
+func (h head) apart(title string) (heading string, joined bool) {
 	all := h.joined()
 	if len(all) < 2 {
-		return ""
+		return "", false
 	}
 	own := 0
 	for i, n := range all {
@@ -37,7 +37,7 @@ func (h head) apart(title string) (heading string) {
 			n.Parent.RemoveChild(n)
 		}
 	}
-	return heading
+	return heading, true
 }
 
 func (h head) canonicalOrURL() string {

@@ -18,6 +18,7 @@ var notText = set("script", "style", "noscript", "template", "iframe", "object",
 // look at or to buy. A word may be written as one or as two ("read-more").
 var furniture = set(strings.Fields(`
 	social socialmedia share sharing sharebar sharebutton sharebuttons sharetools shariff addtoany sharedaddy followus followbutton socialbar
+	donation donations donationbox donate spende spenden spendenbox spendenaufruf supportus subscribebox
 	newsletter newsletters newsletterbox subscribe subscription abo abobox aboteaser signup registration loginbox paywall plusteaser
 	related relatedarticle relatedarticles relatedcontent relatedposts recommend recommended recommendation recommendations readmore morelinks moreon teaserlist teasergroup teasergrid
 	teaserbox teaserrow teaserblock teaserembed embedteaser articleteaser linklist outbrain taboola plista recirc recirculation mostread meistgelesen popular trending
