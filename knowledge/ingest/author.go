@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -56,7 +57,7 @@ var (
 	bylineStart = regexp.MustCompile(`^(?i:(?:(?:veröffentlicht|geschrieben|verfasst|erstellt|ein (?:artikel|beitrag|text|gastbeitrag|kommentar)|(?:zeige )?alle (?:artikel|beiträge)|pressemitteilung|text|beitrag|posted|written|published|story|words)\s+)?(?:von|by)|text|autor(?:in|en)?(?:/autor(?:in)?)?|authors?|auteurs?)\s*:?\s+`)
 	authorLabel = regexp.MustCompile(`^(?i:autor(?:in|en)?(?:/autor(?:in)?)?|authors?):?$`)
 	byLabel     = regexp.MustCompile(`^(?i:(?:(?:written|posted|geschrieben|verfasst|ein (?:artikel|beitrag)|text) )?(?:by|von)|text):?$`)
-	notName     = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^(?:admin|redaktion|editor|edit|staff|unknown|anonymous|null|undefined|none|n/a|(?:archiv|alle|mehr|more|profil|about|view)\b.*|.*\b(?:aktualisierung|inhalte|aktivitäten|lesezeit|kommentare|minuten|neueste|search)\b.*)$`)
+	notName     = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^\d|^(?:admin|redaktion|editor|edit|staff|unknown|anonymous|null|undefined|none|n/a|(?:archiv|alle|mehr|more|profil|about|view)\b.*|.*\b(?:aktualisierung|inhalte|aktivitäten|lesezeit|kommentare|minuten|neueste|search)\b.*)$`)
 	handle      = regexp.MustCompile(`\s*\(?@\w+\)?`)
 	nameBreak   = regexp.MustCompile(`\s*(?:[,;|/•·](?:\s*(?:und|and|&)\s)?|\s(?:und|and|&)\s)\s*`)
 	nameEnd     = regexp.MustCompile(`(?i)\s*(?:[(|–—]|\s-(?:\s|$)|\s(?:aus|in|für|from|for|am|um|on|at|vom)\s|[ ,]\d).*$`)
@@ -183,5 +184,17 @@ func tidyNames(raw []string) []string {
 			}
 		}
 	}
-	return names
+	return withoutSigns(names)
+}
+
+// sign is a news agency's, or a zone of time, beside an author's name.
+var sign = regexp.MustCompile(`^\p{Lu}{2,5}$|^(?i:dpa|afp|apa|sda|epd|kna|sid|reuters|associated press)(?:[-/]\pL+)*$`)
+
+// withoutSigns leaves out signs where somebody is named.
+func withoutSigns(names []string) []string {
+	named := slices.ContainsFunc(names, func(n string) bool { return !sign.MatchString(n) })
+	if !named {
+		return names
+	}
+	return slices.DeleteFunc(names, sign.MatchString)
 }
