@@ -195,7 +195,8 @@ func found(r Request, l store.Looked, zone *time.Location) []string {
 
 // undoLook offers to take back what a look brought of itself.
 func (b *Bot) undoLook(ctx context.Context, r Request, v store.Version) (Button, bool) {
-	if v.By.ID != store.Look || v.Entry == 0 || r.ReadOnly || r.Now.Sub(v.At) > undoFor {
+	brought := v.By.ID == store.Look && v.Entry != 0
+	if !brought || r.ReadOnly || r.Now.Sub(v.At) > undoFor {
 		return Button{}, false
 	}
 	may, err := b.curator(ctx, r)
