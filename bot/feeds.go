@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beleg/bot/intake"
+	"beleg/knowledge/filter"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/look"
 	"beleg/knowledge/store"
@@ -16,7 +17,7 @@ import (
 // takeIn polls the feeds of all guilds and looks at articles again, until ctx ends.
 func (h *house) takeIn(ctx context.Context, st store.Store) {
 	looker := look.New(h.lg, st)
-	worker := intake.New(h.lg, st, h.fetch, intake.Options{})
+	worker := intake.New(h.lg, st, h.fetch, intake.Options{Passes: filter.Passes})
 	worker.Handle(look.Kind, looking(looker))
 	// The data folder is this process's alone: what has a lease was being polled by
 	// one that was killed.
@@ -109,4 +110,20 @@ func adviceOn(f store.Followed) string {
 		return fmt.Sprintf(remedy, f.Number)
 	}
 	return fmt.Sprintf("it is asked again by itself, %s the next time; if it stays so, !feed remove %d", moment(f.State.Due), f.Number)
+}
+
+// feedReader reads feeds for commands.
+type feedReader struct{ client *ingest.Client }
+
+// ReadFeed implements commands.FeedReader.
+func (f feedReader) ReadFeed(ctx context.Context, address string) (ingest.FeedDoc, string, error) {
+	page, err := f.client.Get(ctx, address)
+	if err != nil {
+		return ingest.FeedDoc{}, "", err
+	}
+	doc, err := ingest.Feed(ctx, page.Body, page.URL)
+	if err == nil {
+		_, err = f.client.Robots(ctx, page.URL) // or nothing would ever come
+	}
+	return doc, page.URL, err
 }

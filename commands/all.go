@@ -17,6 +17,7 @@ func All() []Command {
 		changes(),
 		add(),
 		remove(),
+		feed(),
 		undo(),
 		daily(),
 		settings(),

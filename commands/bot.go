@@ -28,6 +28,7 @@ type Store interface {
 	Settings
 	Orders
 	Drafts
+	Subscriptions
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)
 }
 
@@ -48,6 +49,7 @@ type Parts struct {
 	Fetcher  Fetcher
 	Outside  Fetcher // of what pages lead to: the public internet only; nil is Fetcher
 	Files    FileReader
+	Feeds    FeedReader // nil: feeds cannot be subscribed to
 	Digester Digester
 	Places   Places
 	Unread   func(g knowledge.Guild, id knowledge.ArticleID) string

@@ -104,7 +104,7 @@ func newChat(t *testing.T, archive *txtar.Archive) *chat {
 		}
 		return a
 	}}))
-	c.bot = New(lg, Parts{Store: c.broken, Asker: c.asker, Fetcher: c.web, Files: ingest.Files{}, Digester: digester{st}, Places: town{}})
+	c.bot = New(lg, Parts{Store: c.broken, Asker: c.asker, Fetcher: c.web, Files: ingest.Files{}, Feeds: newsstand{}, Digester: digester{st}, Places: town{}})
 	c.bot.Unread = func(knowledge.Guild, knowledge.ArticleID) string { return c.unread }
 	c.bot.reference = func() string { return "4F2A" }
 	return c

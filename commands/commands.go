@@ -31,6 +31,7 @@ type Option struct {
 	Required bool
 	Rest     bool     // in text, takes what is left of the line
 	Choices  []string // allowed values; empty allows any
+	Named    bool     // in text, by name only
 	Unlisted bool     // for buttons: by name only, and neither help nor slash commands show it
 }
 

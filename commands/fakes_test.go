@@ -233,3 +233,22 @@ func (town) ChannelName(_ context.Context, _ knowledge.Guild, id string) string 
 func (town) RoleName(_ context.Context, _ knowledge.Guild, id string) string {
 	return map[string]string{"123456789012345678": "curators"}[id]
 }
+
+// newsstand has one feed, a page that names it, and one that names two.
+type newsstand struct{}
+
+func (newsstand) ReadFeed(ctx context.Context, address string) (ingest.FeedDoc, string, error) {
+	one, two := `<link rel=alternate type=application/rss+xml title=News href=/feed>`, `<link rel=alternate type=application/rss+xml title=Sport href=/sport>`
+	pages := map[string]string{"https://harbour.example/": one, "https://harbour.example/several": one + two,
+		"https://harbour.example/feed": `<rss version="2.0"><channel><title>Harbour Post</title><item><title>The ferry sails</title><link>https://harbour.example/1</link></item>
+			<item><title>The crane stands</title><link>https://harbour.example/2</link></item></channel></rss>`}
+	page, ok := pages[address]
+	if !ok {
+		return ingest.FeedDoc{}, "", unreadable{"gone"}
+	}
+	if page[1] == 'l' {
+		page = "<!doctype html><html><head>" + page + "</head><body></body></html>"
+	}
+	doc, err := ingest.Feed(ctx, []byte(page), address)
+	return doc, address, err
+}

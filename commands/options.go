@@ -104,7 +104,7 @@ func pair(name, value string) string {
 func position(c Command, word string, args map[string]string) bool {
 	for _, o := range c.Options {
 		n := o.Name["en"]
-		if _, taken := args[n]; taken || o.Type == Attachment || o.Unlisted {
+		if _, taken := args[n]; taken || o.Type == Attachment || o.Named || o.Unlisted {
 			continue
 		}
 		if v, ok := o.fit(word); ok {
