@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
 	"time"
 
+	"beleg/bot/discord"
 	"beleg/bot/intake"
+	"beleg/commands"
+	"beleg/knowledge"
 	"beleg/knowledge/filter"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/look"
@@ -15,9 +19,9 @@ import (
 )
 
 // takeIn polls the feeds of all guilds and looks at articles again, until ctx ends.
-func (h *house) takeIn(ctx context.Context, st store.Store) {
+func (h *house) takeIn(ctx context.Context, st store.Store, tell tell) {
 	looker := look.New(h.lg, st)
-	worker := intake.New(h.lg, st, h.fetch, intake.Options{Passes: filter.Passes})
+	worker := intake.New(h.lg, st, h.fetch, intake.Options{Passes: filter.Passes, Tell: tell})
 	worker.Handle(look.Kind, looking(looker))
 	// The data folder is this process's alone: what has a lease was being polled by
 	// one that was killed.
@@ -126,4 +130,31 @@ func (f feedReader) ReadFeed(ctx context.Context, address string) (ingest.FeedDo
 		_, err = f.client.Robots(ctx, page.URL) // or nothing would ever come
 	}
 	return doc, page.URL, err
+}
+
+// tell tells a subscriber how a feed goes; nil tells nobody.
+type tell func(ctx context.Context, s store.Subscription, f store.FeedState) error
+
+// telling tells it in the channel where it was subscribed, else whoever did that,
+// else where the server's admins will see it.
+func telling(st store.Settings, p poster) tell {
+	return func(ctx context.Context, s store.Subscription, f store.FeedState) error {
+		if s.Guild == knowledge.Local {
+			return nil // doctor and !feed list say it
+		}
+		language, err := st.Setting(ctx, s.Guild, "language")
+		if err != nil {
+			return err
+		}
+		notice := commands.FeedNotice(language, s, f)
+		if s.Channel != "" {
+			if _, err = p.Post(ctx, s.Guild, s.Channel, notice, ""); err == nil || !errors.Is(err, discord.ErrForbidden) {
+				return err
+			}
+		}
+		if _, err = p.Tell(ctx, s.Guild, s.By.ID, notice, ""); errors.Is(err, discord.ErrForbidden) {
+			return nil // nobody can be told
+		}
+		return err
+	}
 }

@@ -94,7 +94,11 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
 		bot.Places = client
 	}
-	work.Go(func() { h.takeIn(ctx, st) })
+	var told tell
+	if client != nil {
+		told = telling(st, poster{client})
+	}
+	work.Go(func() { h.takeIn(ctx, st, told) })
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })

@@ -407,3 +407,14 @@ func (b *Bot) importFeeds(ctx context.Context, r Request) (Reply, error) {
 	}
 	return Reply{Text: r.say("feed.opml.done", "n", added, "known", known, "bad", bad)}, nil
 }
+
+// FeedNotice tells those who subscribed that a feed stays broken, with what to
+// do, or that it is well again. An empty language is English.
+func FeedNotice(language string, s store.Subscription, f store.FeedState) Reply {
+	r := Request{Language: cmp.Or(language, "en"), prefix: "/"}
+	if f.Fails == 0 {
+		return Reply{Text: r.say("feed.well", "n", s.Number, "title", feedName(s)), Language: r.Language}
+	}
+	text := r.say("feed.ill", "n", s.Number, "title", feedName(s), "why", r.say("fetch."+f.Reason), "feed", feed().in(r.Language), "remove", r.say("choice.remove"))
+	return Reply{Text: text, Failed: true, Language: r.Language}
+}
