@@ -123,14 +123,20 @@ var lasting = []ingest.Why{ingest.Gone, ingest.Login, ingest.Refused, ingest.Leg
 
 // stays reports whether a feed is broken for good, as far as can be told.
 func stays(f store.FeedState, now time.Time) bool {
-	return f.Fails >= manyFails || f.Fails >= 2 && slices.Contains(lasting, ingest.Why(f.Reason)) ||
-		f.Fails > 0 && now.Sub(f.Failing) >= longFails
+	switch {
+	case f.Fails == 0:
+		return false
+	case f.Fails >= manyFails, now.Sub(f.Failing) >= longFails:
+		return true
+	}
+	return f.Fails >= 2 && slices.Contains(lasting, ingest.Why(f.Reason))
 }
 
 // tell tells the subscribers that a feed stays broken, or is well again.
 func (t *turn) tell(ctx context.Context, f *store.FeedState) {
 	broken := stays(*f, t.now())
-	if t.o.Tell == nil || broken == f.Told || !broken && f.Fails > 0 {
+	open := !broken && f.Fails > 0 // it may pass
+	if t.o.Tell == nil || broken == f.Told || open {
 		return
 	}
 	subscribers, err := t.store.Subscribers(ctx, f.URL)
