@@ -218,6 +218,7 @@ func (r *feedReader) plain(f feedField, title bool) string {
 	} else if decoded, ok := fromBase64(f, kind); ok {
 		value, kind = decoded, ""
 	}
+	value = sectionMarks.Replace(value)
 	switch {
 	case kind == "text", kind == "text/plain" && f.attrs["mode"] != "":
 		return paragraphs(numbered(value))
@@ -229,6 +230,9 @@ func (r *feedReader) plain(f feedField, title bool) string {
 	}
 	return r.guess(value)
 }
+
+// sectionMarks are the marks of sections that have been escaped.
+var sectionMarks = strings.NewReplacer("<![CDATA[", "", "]]>", "")
 
 // guess is the plain text of a value that may be HTML or not.
 func (r *feedReader) guess(value string) string {
@@ -281,12 +285,22 @@ func (r *feedReader) link(fields []feedField) string {
 			continue
 		}
 		if n := linkRank(f); n > rank {
-			if address := resolve(cmp.Or(f.attrs["href"], f.text, f.attrs["rdf:resource"]), cmp.Or(f.base, r.url)); address != "" {
+			if address := resolve(typed(cmp.Or(f.attrs["href"], f.text, f.attrs["rdf:resource"])), cmp.Or(f.base, r.url)); address != "" {
 				best, rank = address, n
 			}
 		}
 	}
 	return best
+}
+
+// typed is a link as people and programs write it: without a scheme, or with its
+// references escaped twice.
+func typed(link string) string {
+	link = strings.ReplaceAll(sectionMarks.Replace(strings.TrimSpace(link)), "&amp;", "&")
+	if strings.HasPrefix(link, "www.") {
+		return "https://" + link
+	}
+	return link
 }
 
 // linkRank is how much a link is the address of its entry; 0 when it is not.
@@ -395,7 +409,7 @@ func feedLanguage(s string) string {
 
 func firstDate(fields []feedField, names []string) string {
 	for _, name := range names {
-		for _, f := range fields {
+		for _, f := range slices.Backward(fields) { // the last one written is meant
 			if f.name != name {
 				continue
 			}
