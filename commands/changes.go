@@ -53,29 +53,34 @@ func runChanges(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	zone := b.zone(ctx, r)
 	newest := versions[len(versions)-1]
+	reply := stepsReply(r, versions, looked, b.zone(ctx, r))
+	reply.Buttons = []Button{{Label: r.say("button.article", "n", n), Line: r.say("line.article", "n", n)}}
+	if undo, ok := b.undoLook(ctx, r, newest); ok {
+		reply.Buttons = append(reply.Buttons, undo)
+	}
+	return reply, nil
+}
+
+// stepsReply shows what changed from version to version, the newest first.
+func stepsReply(r Request, versions []store.Version, looked store.Looked, zone *time.Location) Reply {
+	newest := versions[len(versions)-1].Article
 	steps, more := Compared(versions, maxChanges)
-	reply := Reply{Title: r.say("changes.title", "n", n, "title", newest.Article.Title)}
+	reply := Reply{Title: r.say("changes.title", "n", newest.Number, "title", newest.Title)}
 	for _, s := range steps {
-		reply.Cards = append(reply.Cards, stepCard(r, s, len(versions), zone))
+		reply.Cards = append(reply.Cards, stepCard(r, s, zone))
 	}
 	if more > 0 {
 		reply.Footer = r.count("changes.earlier", more)
 	}
-	source := receipt(knowledge.Evidence{Article: newest.Article})
 	if len(steps) == 0 {
 		reply.Text = r.say("changes.none", "date", moment(r, versions[0].At, zone))
 		reply.Cards = []Card{{}}
 	}
 	last := &reply.Cards[len(reply.Cards)-1]
 	last.Lines = append(last.Lines, found(r, looked, zone)...)
-	last.Sources = []Receipt{source}
-	reply.Buttons = []Button{{Label: r.say("button.article", "n", n), Line: r.say("line.article", "n", n)}}
-	if undo, ok := b.undoLook(ctx, r, newest); ok {
-		reply.Buttons = append(reply.Buttons, undo)
-	}
-	return reply, nil
+	last.Sources = []Receipt{receipt(knowledge.Evidence{Article: newest})}
+	return reply
 }
 
 // Step is a version with what changed from the one before.
@@ -106,7 +111,7 @@ func Compared(versions []store.Version, limit int) (steps []Step, more int) {
 	return steps, more
 }
 
-func stepCard(r Request, s Step, n int, zone *time.Location) Card {
+func stepCard(r Request, s Step, zone *time.Location) Card {
 	c := Card{Title: moment(r, s.At, zone), Note: r.say("page.version", "n", s.N), Changes: s.Changes}
 	if who := Whose(r.Language, s.By); who != "" {
 		c.Note += ", " + who
@@ -190,7 +195,8 @@ func found(r Request, l store.Looked, zone *time.Location) []string {
 
 // undoLook offers to take back what a look brought of itself.
 func (b *Bot) undoLook(ctx context.Context, r Request, v store.Version) (Button, bool) {
-	if v.By.ID != store.Look || v.Entry == 0 || r.ReadOnly || r.Now.Sub(v.At) > undoFor {
+	brought := v.By.ID == store.Look && v.Entry != 0
+	if !brought || r.ReadOnly || r.Now.Sub(v.At) > undoFor {
 		return Button{}, false
 	}
 	may, err := b.curator(ctx, r)

@@ -80,7 +80,7 @@ func (p *paper) publish(n int, description string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	path := fmt.Sprintf("/news/%d", n)
-	at := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC).Add(time.Duration(n) * time.Hour)
+	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC).Add(time.Duration(n) * time.Hour)
 	p.items = append([]string{fmt.Sprintf("<item><guid isPermaLink=\"false\">id-%d</guid><link>%s%s</link><title>Ferry %d is late</title><pubDate>%s</pubDate><description>%s</description></item>",
 		n, p.URL, path, n, at.Format(time.RFC1123Z), description)}, p.items...)
 	p.pages[path] = fmt.Sprintf(`<html lang=en><head><title>Ferry %d is late | Harbour Post</title><meta property="article:published_time" content="%s"></head><body><article><h1>Ferry %d is late</h1>
@@ -241,7 +241,7 @@ func TestOwnContent(t *testing.T) {
 			d.subscribe(harbour, p.URL+"/feed")
 			d.until("the article", func() bool { return len(d.articles(harbour)) == 1 })
 			a := d.articles(harbour)[0]
-			if !strings.Contains(a.Text, c.has) || a.Label != c.label || a.Title != "Ferry 1 is late" || a.Published[:10] != "2026-11-01" || a.Language != "en" {
+			if !strings.Contains(a.Text, c.has) || a.Label != c.label || a.Title != "Ferry 1 is late" || a.Published[:10] != "2026-03-01" || a.Language != "en" {
 				t.Errorf("%+v", a)
 			}
 		})

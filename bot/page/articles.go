@@ -130,24 +130,28 @@ func (s *server) history(ctx context.Context, language string, a knowledge.Artic
 	}
 	newest := steps[0].N
 	shown := newest
-	var versions []version
 	list := append(steps, commands.Step{Version: steps[len(steps)-1].Before})
 	for _, step := range list {
 		if step.N == chosen {
 			shown, a = chosen, step.Article
 		}
 	}
-	for _, step := range list {
-		versions = append(versions, version{
-			Path: fmt.Sprintf("/article/%d?v=%d", a.Number, step.N), Label: commands.Say(language, "page.version", "n", step.N), Shown: step.N == shown,
-			At: commands.Moment(language, step.At), Who: commands.Whose(language, step.By), Changes: step.Changes, More: commands.More(language, step.More),
-		})
-	}
 	notes := commands.Notes(language, a, looked)
 	if shown != newest {
 		notes = append([]string{commands.Say(language, "page.older", "n", shown)}, notes...)
 	}
-	return a, versions, notes, nil
+	return a, listed(language, list, shown), notes, nil
+}
+
+// listed makes versions ready for the template.
+func listed(language string, steps []commands.Step, shown int) (versions []version) {
+	for _, s := range steps {
+		versions = append(versions, version{
+			Path: fmt.Sprintf("/article/%d?v=%d", s.Article.Number, s.N), Label: commands.Say(language, "page.version", "n", s.N), Shown: s.N == shown,
+			At: commands.Moment(language, s.At), Who: commands.Whose(language, s.By), Changes: s.Changes, More: commands.More(language, s.More),
+		})
+	}
+	return versions
 }
 
 // paragraphs cuts a text as the index does: sentence n is passage n.

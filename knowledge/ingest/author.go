@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -56,9 +57,9 @@ var (
 	bylineStart = regexp.MustCompile(`^(?i:(?:(?:veröffentlicht|geschrieben|verfasst|erstellt|ein (?:artikel|beitrag|text|gastbeitrag|kommentar)|(?:zeige )?alle (?:artikel|beiträge)|pressemitteilung|text|beitrag|posted|written|published|story|words)\s+)?(?:von|by)|text|autor(?:in|en)?(?:/autor(?:in)?)?|authors?|auteurs?)\s*:?\s+`)
 	authorLabel = regexp.MustCompile(`^(?i:autor(?:in|en)?(?:/autor(?:in)?)?|authors?):?$`)
 	byLabel     = regexp.MustCompile(`^(?i:(?:(?:written|posted|geschrieben|verfasst|ein (?:artikel|beitrag)|text) )?(?:by|von)|text):?$`)
-	notName     = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^(?:admin|redaktion|editor|edit|staff|unknown|anonymous|null|undefined|none|n/a|(?:archiv|alle|mehr|more|profil|about|view)\b.*|.*\b(?:aktualisierung|inhalte|aktivitäten|lesezeit|kommentare|minuten|neueste|search)\b.*)$`)
+	notName     = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^\d|^(?:admin|redaktion|editor|edit|staff|unknown|anonymous|null|undefined|none|n/a|(?:archiv|alle|mehr|more|profil|about|view)\b.*|.*\b(?:aktualisierung|inhalte|aktivitäten|lesezeit|kommentare|minuten|neueste|search)\b.*)$`)
 	handle      = regexp.MustCompile(`\s*\(?@\w+\)?`)
-	nameBreak   = regexp.MustCompile(`\s*(?:[,;|/•·]|\s(?:und|and|&)\s)\s*`)
+	nameBreak   = regexp.MustCompile(`\s*(?:[,;|/•·](?:\s*(?:und|and|&)\s)?|\s(?:und|and|&)\s)\s*`)
 	nameEnd     = regexp.MustCompile(`(?i)\s*(?:[(|–—]|\s-(?:\s|$)|\s(?:aus|in|für|from|for|am|um|on|at|vom)\s|[ ,]\d).*$`)
 )
 
@@ -94,11 +95,20 @@ func (h head) marked() []string {
 
 // byline is the part of a short text that names persons, "" when none does.
 func byline(t string) string {
-	t = t[len(bylineStart.FindString(t)):]
+	t = withoutDays(t[len(bylineStart.FindString(t)):])
 	if looksLikeName(nameEnd.ReplaceAllString(nameBreak.Split(t, 2)[0], "")) {
 		return t
 	}
 	return ""
+}
+
+// bylineDay is a day, with its weekday and time, in the midst of names.
+var bylineDay = regexp.MustCompile(`(?i)(?:\b(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\.?,?\s+)?` +
+	`\b(?:\d{1,2}\.\s?(?:\d{1,2}\.\s?\d{2,4}|\pL{3,9}\.?\s\d{4})|\d{1,2}\s\pL{3,9}\.?\s\d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\pL*\.?\s\d{1,2},\s\d{4}|\d{4}-\d{2}-\d{2})(?:,?\s*(?:um\s|at\s)?\d{1,2}[:.]\d{2}(?:\s*(?:uhr|[ap]\.?m\.?))?)?`)
+
+// withoutDays makes commas of the days in a byline.
+func withoutDays(t string) string {
+	return strings.TrimSpace(bylineDay.ReplaceAllString(t, ", "))
 }
 
 // nearHeading is how many texts around the heading are searched for a byline or
@@ -165,7 +175,7 @@ func tidyNames(raw []string) []string {
 		if strings.Contains(s, "://") {
 			continue
 		}
-		s = handle.ReplaceAllString(s[len(bylineStart.FindString(s)):], "")
+		s = handle.ReplaceAllString(withoutDays(s[len(bylineStart.FindString(s)):]), "")
 		for _, name := range nameBreak.Split(s, -1) {
 			name = strings.Trim(nameEnd.ReplaceAllString(strings.TrimSpace(name), ""), " .,:;*\"-")
 			if key := squeeze(name); key != "" && !seen[key] && len(name) <= 80 && !notName.MatchString(name) {
@@ -174,5 +184,17 @@ func tidyNames(raw []string) []string {
 			}
 		}
 	}
-	return names
+	return withoutSigns(names)
+}
+
+// sign is a news agency's, or a zone of time, beside an author's name.
+var sign = regexp.MustCompile(`^\p{Lu}{2,5}$|^(?i:dpa|afp|apa|sda|epd|kna|sid|reuters|associated press)(?:[-/]\pL+)*$`)
+
+// withoutSigns leaves out signs where somebody is named.
+func withoutSigns(names []string) []string {
+	named := slices.ContainsFunc(names, func(n string) bool { return !sign.MatchString(n) })
+	if !named {
+		return names
+	}
+	return slices.DeleteFunc(names, sign.MatchString)
 }

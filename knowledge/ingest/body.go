@@ -12,9 +12,10 @@ import (
 // block is one paragraph, heading or list entry of an article.
 type block struct {
 	text  string
-	kind  byte // 'p' paragraph, 'h' heading, 'l' list entry, 'q' quotation, 't' table row
-	level int  // of a heading
-	links int  // bytes of text inside links
+	kind  byte   // 'p' paragraph, 'h' heading, 'l' list entry, 'q' quotation, 't' table row
+	level int    // of a heading
+	links int    // bytes of text inside links
+	path  string // the names of the elements around it, where it is known
 }
 
 // body finds the article in a page and returns its blocks in order. The tree is
@@ -47,6 +48,7 @@ func blocksOf(root *html.Node) []block {
 }
 
 type blockWriter struct {
+	path   []byte // the elements around the text at hand
 	blocks []block
 	text   strings.Builder
 	now    block
@@ -56,7 +58,7 @@ type blockWriter struct {
 func (w *blockWriter) flush() {
 	if t := oneLine(w.text.String()); t != "" {
 		b := w.now
-		b.text = t
+		b.text, b.path = t, string(w.path)
 		w.blocks = append(w.blocks, b)
 	}
 	w.text.Reset()
@@ -87,6 +89,8 @@ func (w *blockWriter) node(n *html.Node) {
 		return
 	}
 	w.flush()
+	defer func(n int) { w.path = w.path[:n] }(len(w.path))
+	w.path = append(append(w.path, n.Data...), ' ')
 	outer := w.now
 	w.now = block{kind: kindOf(n, outer.kind)}
 	if w.now.kind == 'h' {

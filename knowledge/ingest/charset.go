@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"errors"
+	"regexp"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -30,6 +31,9 @@ func decode(raw []byte, declared string) (string, error) {
 		return string(raw), nil
 	}
 	contentType := ""
+	if declared == "" {
+		declared = lateDeclaration(raw)
+	}
 	if declared != "" {
 		contentType = "text/html; charset=" + declared
 	}
@@ -46,6 +50,23 @@ func decode(raw []byte, declared string) (string, error) {
 		enc = charmap.Windows1252
 	}
 	return decodeWith(enc, raw)
+}
+
+// metaCharset declares a page's charset, in an element or its XML declaration.
+var metaCharset = regexp.MustCompile(`(?i)<(?:meta\b[^>]{0,200}\bcharset|\?xml\b[^>]{0,100}\bencoding)\s*=\s*["']?\s*([\w.:-]{2,40})`)
+
+// lateDeclaration is the charset that a page declares behind its first 1024
+// bytes, where browsers stop looking before they read on: whoever archives pages
+// puts scripts in front.
+func lateDeclaration(raw []byte) string {
+	m := metaCharset.FindSubmatch(raw[:min(len(raw), 64<<10)])
+	if m == nil {
+		return ""
+	}
+	if enc, name := charset.Lookup(string(m[1])); enc == nil || name == "utf-8" {
+		return ""
+	}
+	return string(m[1])
 }
 
 func decodeWith(enc encoding.Encoding, raw []byte) (string, error) {

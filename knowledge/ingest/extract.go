@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 const (
@@ -42,6 +43,9 @@ func extract(ctx context.Context, source, pageURL string) (knowledge.Article, er
 			return knowledge.Article{}, err
 		}
 		a, err := readPage(ctx, page, pageURL)
+		if err == nil && len(a.Text) < shortStory && a.Access == knowledge.Free {
+			withState(&a, source)
+		}
 		if err == nil && a.Published == "" {
 			if a.Published = scriptedDate(source, time.Now()); a.Published != "" {
 				a.Found = knowledge.InPosting
@@ -64,20 +68,36 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		whole     string
 		walled    bool
 		lead      string
-		said      []block
+		shown     []block // of the cleared page
 		otherwise string
 		list      *listing
+		entries   []block // of a live blog
+		live      bool
+		video     bool
+		joined    bool // with other articles
 	)
 	err = inSteps(ctx,
+		func() { joinInitials(doc) },
 		func() { h = readHead(doc, pageURL) },
 		func() { h.fill(&a) },
+		func() {
+			var own string
+			if own, joined = h.apart(a.Title); own != "" {
+				a.Title = own
+				h.heading = titleHeading(doc, own)
+			}
+		},
 		func() { list = readListing(doc, h) },
+		func() { entries, live, video = liveEntries(doc), h.hasPosting("LiveBlogPosting"), h.showsVideo() },
 		func() { whole, walled = words(doc) },
 		func() { lead = findLead(doc, h, a.Title) },
 		func() { prune(doc) },
-		func() { said = running(blocksOf(doc)) }, // before body changes the tree
-		func() { a.Text = join(withLead(tidy(body(doc, pageURL), a.Title, a.Author), lead)) },
-		func() { otherwise = join(tidy(said, a.Title, a.Author)) },
+		func() { shown = blocksOf(doc) }, // before body changes the tree
+		func() {
+			kept := regain(body(doc, pageURL), fromHeading(shown, a.Title))
+			a.Text = join(withLead(tidy(kept, a.Title, a.Author), lead))
+		},
+		func() { otherwise = join(tidy(running(shown), a.Title, a.Author)) },
 	)
 	if err != nil {
 		return knowledge.Article{}, err
@@ -88,15 +108,63 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 	if len(a.Text) < shortStory && len(otherwise) > 2*len(a.Text) {
 		a.Text = otherwise
 	}
-	if len(a.Text) < scant {
-		a.Text = longer(a.Text, h.otherText(source, a.Title, a.Author))
+	if len(a.Text) < scant && len(entries) == 0 && !joined {
+		if more := h.otherText(source, a.Title, a.Author); len(more)*2 > len(a.Text)*3 {
+			a.Text = more
+		}
 	}
+	a.Text = longer(a.Text, join(tidy(entries, a.Title, a.Author)))
+	if said := h.bodyText(); goesOnIn(a.Text, said) {
+		a.Text = said
+	}
+	count := timed(fromHeading(shown, a.Title))
+	if live {
+		count = fewestEntries
+	}
+	a.Label = h.label(a.Text, count, video)
 	a.Access = h.wallOf(a.Text, whole, walled)
 	if a.Access == knowledge.Consent && consentWall.MatchString(a.Text) {
 		a.Text = "" // it is the wall's own
 	}
 	a.Language = h.language(a.Text)
 	return a, ctx.Err()
+}
+
+// withState takes the text that a page's scripts bring along, where that is
+// clearly more than what the page shows.
+func withState(a *knowledge.Article, source string) {
+	more := stateText(source, a.Text, a.Title)
+	if len(more) < leastState || len(more)*2 < len(a.Text)*3 {
+		return
+	}
+	a.Text = more
+	if a.Label == knowledge.Incomplete {
+		a.Label = ""
+	}
+	if code := lang.Detect(more); code != "" {
+		a.Language = code
+	}
+}
+
+// bodyText is the text in the page's own posting, unless it is for payers only.
+func (h head) bodyText() string {
+	if h.posting.free != nil && !*h.posting.free {
+		return ""
+	}
+	doc := fragment(h.posting.body)
+	if doc == nil {
+		return ""
+	}
+	return join(tidy(blocksOf(doc), "", ""))
+}
+
+// goesOnIn reports whether another text has what this one has and much more.
+func goesOnIn(text, other string) bool {
+	if len(other) < leastBody || float64(len(text)) >= mostlyKept*float64(len(other)) {
+		return false
+	}
+	key := squeeze(beginning(text, 200))
+	return len(key) >= 60 && strings.Contains(squeeze(other), key[:60])
 }
 
 // parsed is the tree of a bounded page.
@@ -140,7 +208,7 @@ func inSteps(ctx context.Context, steps ...func()) error {
 func running(blocks []block) []block {
 	var out []block
 	for _, b := range blocks {
-		if len(b.text) >= 80 && sentence(b.text) && b.links*2 < len(b.text) {
+		if b.runs() {
 			out = append(out, b)
 		}
 	}
@@ -162,6 +230,8 @@ func (h head) otherText(source, title, authors string) string {
 	if err != nil {
 		return ""
 	}
+	joinInitials(doc)
+	unfold(doc)
 	return join(tidy(body(doc, h.url), title, authors))
 }
 

@@ -85,7 +85,14 @@ func articlePath(p string) bool {
 			return false
 		}
 	}
-	return slug.MatchString(parts[len(parts)-1])
+	last := parts[len(parts)-1]
+	return slug.MatchString(last) || coded(last)
+}
+
+// coded reports a part of an address that is a number in letters and digits:
+// "k8dJ5xnwYw".
+func coded(part string) bool {
+	return len(part) >= 9 && strings.ContainsAny(part, "0123456789") && strings.ToLower(part) != part
 }
 
 // lister collects links to articles and what belongs to their teasers.

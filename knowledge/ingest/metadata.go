@@ -56,6 +56,7 @@ func (h head) get(names ...string) string {
 
 // fill writes what the page says of itself into the article.
 func (h *head) fill(a *knowledge.Article) {
+	a.URL = h.address()
 	a.Source = h.source()
 	a.Title = h.headline(a.Source)
 	h.heading = titleHeading(h.doc, a.Title)

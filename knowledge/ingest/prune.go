@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -17,6 +18,7 @@ var notText = set("script", "style", "noscript", "template", "iframe", "object",
 // look at or to buy. A word may be written as one or as two ("read-more").
 var furniture = set(strings.Fields(`
 	social socialmedia share sharing sharebar sharebutton sharebuttons sharetools shariff addtoany sharedaddy followus followbutton socialbar
+	donation donations donationbox donate spende spenden spendenbox spendenaufruf supportus subscribebox
 	newsletter newsletters newsletterbox subscribe subscription abo abobox aboteaser signup registration loginbox paywall plusteaser
 	related relatedarticle relatedarticles relatedcontent relatedposts recommend recommended recommendation recommendations readmore morelinks moreon teaserlist teasergroup teasergrid
 	teaserbox teaserrow teaserblock teaserembed embedteaser articleteaser linklist outbrain taboola plista recirc recirculation mostread meistgelesen popular trending
@@ -84,6 +86,7 @@ func prune(doc *html.Node) {
 	size := measure(doc)
 	alts := alternatives(doc)
 	var drop []*html.Node
+	unfold(doc)
 	for n := range doc.Descendants() {
 		switch {
 		case n.Type == html.CommentNode, n.Type == html.ElementNode && dispensable(n, size, size.text[doc]):
@@ -163,13 +166,49 @@ func picture(n *html.Node) bool { return element(n, "img", "picture", "video", "
 // hidden, but it is not shown, so it is not quoted.
 func hidden(n *html.Node) bool {
 	style := strings.ReplaceAll(strings.ToLower(attr(n, "style")), " ", "")
-	if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") || attr(n, "aria-hidden") == "true" {
-		return true
+	if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") {
+		return !folded(n)
 	}
 	for _, a := range n.Attr {
 		if a.Key == "hidden" {
+			return !folded(n)
+		}
+	}
+	// What is hidden from screen readers is seen all the same: signs, copies, and
+	// now and then whole paragraphs.
+	return attr(n, "aria-hidden") == "true" && find(n, runs) == nil && !runs(n)
+}
+
+// runs reports a paragraph of running text.
+func runs(n *html.Node) bool {
+	return element(n, "p") && n.FirstChild != nil && len(blockText(n)) >= 80
+}
+
+// unfold shows what a click of the reader's would.
+func unfold(doc *html.Node) {
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && folded(n) {
+			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool {
+				return a.Key == "hidden" || a.Key == "aria-hidden" || a.Key == "style"
+			})
+		}
+	}
+}
+
+// folding are the words that name what a reader opens with a click.
+var folding = set("accordion", "accordions", "collapse", "collapsible", "expandable", "expander", "faq", "fold", "foldout", "toggle", "tabpanel", "akkordeon")
+
+// folded reports whether a hidden element is the folded part of an accordion:
+// its readers see it when they want to.
+func folded(n *html.Node) bool {
+	for range 3 {
+		if n == nil || element(n, "body", "main", "article") {
+			return false
+		}
+		if anyOf(marks(n), folding) || attr(n, "role") == "tabpanel" || element(n, "details") {
 			return true
 		}
+		n = n.Parent
 	}
 	return false
 }

@@ -13,7 +13,11 @@ var (
 	// pointer are lines that lead elsewhere: what else to read, hear or join.
 	pointer = regexp.MustCompile(`(?i)^(?:>+\s|»\s|→|►|\+\+\+?\s|lesen sie (?:auch|hier|mehr|dazu|weiter|jetzt)|lies (?:auch|hier|mehr)|lest (?:auch|den)|auch interessant|auch lesenswert|das könnte sie|siehe auch|passend dazu|zum (?:artikel|thema|video|podcast|liveticker)\b|` +
 		`hier (?:geht es|geht[’']?s|finden sie|lesen sie|können sie|klicken)|weiterlesen|empfohlener (?:redaktioneller )?inhalt|an dieser stelle finden sie|(?:zur|zum) (?:startseite|übersicht|themenseite)|(?:.{0,30}-)?newsletter\b|.{0,30}newsletter:|` +
-		`jetzt (?:kostenlos )?(?:anmelden|abonnieren|testen)|abonnieren sie|read (?:more|also|next)|also read|see also|sign up (?:for|to)|subscribe (?:to|now)|follow us|click here|watch:)`)
+		`jetzt (?:kostenlos )?(?:anmelden|abonnieren|testen)|abonnieren sie|read (?:more|also|next)|also read|see also|sign up (?:for|to)|subscribe (?:to|now)|follow us|click here|watch:|` +
+		`le puede interesar|pued?es? ver|lea (?:también|más)|lire aussi|à lire aussi|czytaj (?:też|także|również|więcej)|leggi anche|lees ook|` +
+		`(?:inhaltsverzeichnis|table of contents|permalink|kommentieren|kommentar (?:schreiben|verfassen)|leave a (?:comment|reply)|quellen (?:ein|aus)blenden|aktivieren|drucken|merken|weiterführende[rs]? links?:?)$|` +
+		`(?:war|hat ihnen|wie hilfreich war|fanden sie) (?:der|dieser|diesen|den) (?:artikel|beitrag|text|inhalt)|möchten sie (?:den|diesen) (?:artikel|beitrag)|(?:was|did you find) this (?:article|page|post)\b|\(?(?:noch )?keine bewertungen|no ratings yet|sie müssen (?:sich einloggen|eingeloggt|angemeldet)|you must be logged in|log in to (?:comment|reply)|` +
+		`(?:der|dieser) (?:beitrag|artikel) (?:wurde|erschien|ist) (?:am|zuerst|im original|ursprünglich)|this (?:article|post|story) (?:was )?(?:first |originally )?(?:appeared|published|posted))`)
 	// heading are lines like these that could begin a sentence as well.
 	heading = regexp.MustCompile(`(?i)^(?:mehr (?:zum thema|dazu|zu |über |aus |nachrichten|themen|infos|informationen)|weitere (?:themen|artikel|nachrichten|infos|informationen|meldungen)|am beliebtesten|meistgelesen|neueste artikel|aus dem (?:ressort|archiv)|` +
 		`melden sie sich|folgen sie|lesen sie|related(?: articles| stories| content| coverage)?:?$|more (?:on|from|about) |most (?:read|popular)|subscribe|listen to)`)
@@ -37,8 +41,10 @@ var invitations = func() []invitation {
 		"facebook":   ours, "instagram": ours, "whatsapp": ours,
 		"app":    `(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)`,
 		"extern": `externe[rn]? inhalt`, "drittplattformen": ``, "privatsphäre-einstellungen": ``, "ich bin damit einverstanden": ``,
-		"affiliate": `affiliate-?(?:links?|partner)`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `we .{0,20}earn (?:a )?commission`,
-		"übersetzung": `dies ist eine maschinelle`, "independent journalism": `support`,
+		"affiliate": `affiliate-?(?:links?|partner)`, "apps": `(?:download|load|get) .{0,60}apps\b|apps (?:for|für) (?:ios|android)`, "telegram": `únete|canal|` + ours, "latest news": `sign(?:ing)? up|signing|inbox|insights from our`, "never miss": `news|story|update`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `we .{0,20}earn (?:a )?commission`,
+		"übersetzung": `dies ist eine maschinelle`, "independent journalism": `support`, "spende": `unterstützen sie|unterstütze uns|journalismus|jetzt spenden|spendenkonto .{0,40}iban`, "journalismus": `unterstützen sie uns|unterstütze uns`,
+		"donat": `support (?:us|our)|independent|to our newsroom`, "our journalism": `support`, "abonnent": `vorbehalten|nur für|exklusiv`, "subscriber": `(?:content|article|story) is (?:for|only|exclusive|reserved)`,
+		"testen sie": `\b(?:woche|monat)e?n?\b.{0,30}(?:euro|€|gratis|kostenlos)`, "twitter content": ``, "post auf x": `anzeigen|laden`,
 	} {
 		list = append(list, invitation{word, regexp.MustCompile(also)})
 	}
@@ -108,9 +114,9 @@ func ownByline(t, authors string) bool {
 
 // sentence reports whether a line ends like one.
 func sentence(s string) bool {
-	s = strings.TrimRight(s, `"'”“»«’)] `)
+	s = strings.TrimRight(s, `"'”“»«’)]」』】 `)
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?…:", r)
+	return strings.ContainsRune(".!?…:。！？：؟।", r)
 }
 
 // withoutEmptySections drops headings with nothing below them.
@@ -233,7 +239,7 @@ func alike(t, description string) bool {
 // withLead puts the introduction first, unless the text has it already.
 func withLead(blocks []block, lead string) []block {
 	key := squeeze(lead)
-	if key == "" || len(blocks) == 0 {
+	if key == "" {
 		return blocks
 	}
 	for _, b := range blocks[:min(len(blocks), 6)] {

@@ -8,24 +8,42 @@ import (
 	"golang.org/x/net/html"
 )
 
-// headline is the article's title: the posting's or the one made for sharing,
-// the page's own heading, the title element. Where posting and sharing differ,
-// the one that is not the title element's is the editors'; that one is often
-// written for search engines. Names of the site that were added fall away.
+// headline is the article's title: the page's only heading, which readers see;
+// else the posting's or the one made for sharing, another heading, the title
+// element. A kicker in front of the heading is left out where the others go
+// without it. Where posting and sharing differ, the one that is not the title
+// element's is the editors'; that one is often written for search engines. Names
+// of the site that were added fall away.
 func (h head) headline(source string) string {
 	heading := h.firstHeading()
 	tidy := func(t string) string { return withoutSite(shorten(t, longestTitle), heading, source, host(h.url)) }
 	posted, shared, search := tidy(h.posting.headline), tidy(h.get("og:title", "twitter:title")), tidy(h.title)
-	if shared != "" && squeeze(posted) == squeeze(search) && !cutOff(shared) {
+	shown := squeeze(posted) == squeeze(heading)
+	if shared != "" && !shown && squeeze(posted) == squeeze(search) && !cutOff(shared) {
 		posted = shared
 	}
 	candidates := []string{posted, shared, tidy(h.get("dc.title", "dcterms.title", "title", "citation_title")), heading, search}
+	if h.oneHeading() && len(strings.Fields(heading)) > 2 && !siteName(heading, source, host(h.url)) {
+		candidates = append([]string{withoutKicker(tidy(heading), candidates)}, candidates...)
+	}
 	for _, t := range candidates {
 		if t != "" && !cutOff(t) {
 			return t
 		}
 	}
 	return cmp.Or(candidates...)
+}
+
+// withoutKicker is the one of a page's other titles with which its heading ends,
+// or the heading.
+func withoutKicker(heading string, others []string) string {
+	shown := squeeze(heading)
+	for _, t := range others {
+		if key := squeeze(t); len(key) > 20 && key != shown && strings.HasSuffix(shown, key) {
+			return t
+		}
+	}
+	return heading
 }
 
 // longestTitle is where a title is cut, in characters.
@@ -116,4 +134,16 @@ func blockText(n *html.Node) string {
 		}
 	}
 	return b.String()
+}
+
+// oneHeading reports whether the page has a single h1 outside of what stands
+// around an article.
+func (h head) oneHeading() bool {
+	count := 0
+	for n := range h.doc.Descendants() {
+		if element(n, "h1") && !elsewhere(n) && !hidden(n) {
+			count++
+		}
+	}
+	return count == 1
 }

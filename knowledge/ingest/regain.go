@@ -1,0 +1,70 @@
+package ingest
+
+// regain puts back the paragraphs that a reader of the page sees between its
+// heading and the end of what was kept, or after it up to the next heading in the
+// same kind of element, and that were lost: in pages of modules a container holds one paragraph, and
+// the one with the most is taken for the whole. shown are the blocks of the
+// cleared page from its heading on.
+func regain(kept, shown []block) []block {
+	if len(kept) == 0 || len(kept) > maxRegained || len(shown) > maxRegained {
+		return kept
+	}
+	place := map[string]int{} // of the blocks that were kept
+	paths := map[string]bool{}
+	for i, b := range kept {
+		place[b.text] = i
+	}
+	last := -1
+	for i, b := range shown {
+		if _, ok := place[b.text]; ok {
+			last = i
+			if b.runs() {
+				paths[b.path] = true
+			}
+		}
+	}
+	if last < 0 {
+		return kept
+	}
+	var out []block
+	next, ended := 0, false // of kept; whether what is shown now is another story
+	for i, b := range shown {
+		at, ok := place[b.text]
+		ended = ended || i > last && b.kind == 'h'
+		switch {
+		case ok && at >= next:
+			out = append(out, kept[next:at+1]...)
+			next = at + 1
+		case !ok && b.runs() && (i < last || paths[b.path] && !ended):
+			out = append(out, b)
+		}
+	}
+	return append(out, kept[next:]...)
+}
+
+// fromHeading are the blocks from the article's heading to that of the next
+// article, where several are joined on one page; none where the heading is not
+// among them.
+func fromHeading(shown []block, title string) []block {
+	key := squeeze(title)
+	for i, b := range shown {
+		if b.kind != 'h' || squeeze(beginning(b.text, maxBlock)) != key {
+			continue
+		}
+		for j, next := range shown[i+1:] {
+			if next.kind == 'h' && next.level == 1 && b.level == 1 {
+				return shown[i : i+1+j]
+			}
+		}
+		return shown[i:]
+	}
+	return nil
+}
+
+// maxRegained is how many blocks are compared.
+const maxRegained = 20_000
+
+// runs reports a paragraph that reads like running text.
+func (b block) runs() bool {
+	return len(b.text) >= 80 && sentence(b.text) && b.links*2 < len(b.text) && b.kind != 't'
+}
