@@ -25,6 +25,9 @@ func (f feedCommand) run(ctx context.Context, c Config, s stdio) error {
 	if err != nil {
 		return errors.New(explainFeed(err))
 	}
+	if len(doc.Items) == 0 && doc.Missing > 0 {
+		return fmt.Errorf("this feed is broken: none of its about %d items can be read", doc.About())
+	}
 	if doc.Missing > 0 {
 		fmt.Fprintf(s.err, "beleg: %d of about %d items read; the feed is broken at the others\n", len(doc.Items), doc.About())
 	}

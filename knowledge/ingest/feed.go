@@ -141,7 +141,7 @@ func withoutControls(raw []byte) []byte {
 	}, raw)
 }
 
-func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != 0x1b }
+func isControl(r rune) bool { return r < ' ' && !strings.ContainsRune("\n\r\t\x1b", r) }
 
 // resolve makes an address absolute; "" when it is none that may be opened.
 func resolve(ref, base string) string {

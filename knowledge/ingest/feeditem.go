@@ -218,6 +218,7 @@ func (r *feedReader) plain(f feedField, title bool) string {
 	} else if decoded, ok := fromBase64(f, kind); ok {
 		value, kind = decoded, ""
 	}
+	value = sectionMarks.Replace(value)
 	switch {
 	case kind == "text", kind == "text/plain" && f.attrs["mode"] != "":
 		return paragraphs(numbered(value))
@@ -229,6 +230,9 @@ func (r *feedReader) plain(f feedField, title bool) string {
 	}
 	return r.guess(value)
 }
+
+// sectionMarks are the marks of sections that have been escaped.
+var sectionMarks = strings.NewReplacer("<![CDATA[", "", "]]>", "")
 
 // guess is the plain text of a value that may be HTML or not.
 func (r *feedReader) guess(value string) string {
@@ -257,11 +261,9 @@ var numberReference = regexp.MustCompile(`&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});
 // fromBase64 decodes a value that says it is encoded: mode="base64" in old Atom,
 // or by RFC 4287 any type that is neither text nor XML.
 func fromBase64(f feedField, kind string) (string, bool) {
-	encoded := f.attrs["mode"] == "base64"
-	if strings.Contains(kind, "/") && !strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "xml") && f.attrs["mode"] == "" {
-		encoded = true
-	}
-	if !encoded {
+	switch mode := f.attrs["mode"]; {
+	case mode == "base64":
+	case mode != "", !strings.Contains(kind, "/"), strings.HasPrefix(kind, "text/"), strings.Contains(kind, "xml"):
 		return "", false
 	}
 	raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(f.text), ""))
@@ -272,21 +274,34 @@ func fromBase64(f feedField, kind string) (string, bool) {
 	return text, err == nil
 }
 
+// linkFields hold the address of an entry.
+var linkFields = set("link", "loc", "url", "feedburner:origlink")
+
 // link is the address of an entry or of the site of a feed: the alternate link,
 // a page before other types.
 func (r *feedReader) link(fields []feedField) string {
 	best, rank := "", 0
 	for _, f := range fields {
-		if f.name != "link" && f.name != "loc" && f.name != "url" && f.name != "feedburner:origlink" {
+		if !linkFields[f.name] {
 			continue
 		}
 		if n := linkRank(f); n > rank {
-			if address := resolve(cmp.Or(f.attrs["href"], f.text, f.attrs["rdf:resource"]), cmp.Or(f.base, r.url)); address != "" {
+			if address := resolve(typed(cmp.Or(f.attrs["href"], f.text, f.attrs["rdf:resource"])), cmp.Or(f.base, r.url)); address != "" {
 				best, rank = address, n
 			}
 		}
 	}
 	return best
+}
+
+// typed is a link as people and programs write it: without a scheme, or with its
+// references escaped twice.
+func typed(link string) string {
+	link = strings.ReplaceAll(sectionMarks.Replace(strings.TrimSpace(link)), "&amp;", "&")
+	if strings.HasPrefix(link, "www.") {
+		return "https://" + link
+	}
+	return link
 }
 
 // linkRank is how much a link is the address of its entry; 0 when it is not.
@@ -301,13 +316,16 @@ func linkRank(f feedField) int {
 	return 1
 }
 
+// heldLinks are the relations of links in Atom that lead to something else than
+// the entry's own page.
+var heldLinks = set("enclosure", "via", "related")
+
 // enclosure is the address of what comes with an entry without a page, such as
 // the sound of a podcast.
 func (r *feedReader) enclosure(fields []feedField) string {
 	for _, f := range fields {
-		rel := strings.ToLower(f.attrs["rel"])
-		held := f.name == "enclosure" || f.name == "media:content" || f.name == "link" && (rel == "enclosure" || rel == "via" || rel == "related")
-		if !held {
+		held := f.name == "enclosure" || f.name == "media:content"
+		if !held && !(f.name == "link" && heldLinks[strings.ToLower(f.attrs["rel"])]) {
 			continue
 		}
 		if address := resolve(cmp.Or(f.attrs["url"], f.attrs["href"]), cmp.Or(f.base, r.url)); address != "" {
@@ -375,7 +393,8 @@ func (r *feedReader) categories(fields []feedField) []string {
 func addCategories(out, values []string, plain func(string) string) []string {
 	for _, value := range values {
 		value = oneLine(plain(value))
-		if value != "" && len(value) <= maxName && len(out) < maxCategories && !slices.Contains(out, value) {
+		fits := len(value) <= maxName && len(out) < maxCategories
+		if value != "" && fits && !slices.Contains(out, value) {
 			out = append(out, value)
 		}
 	}
@@ -395,7 +414,7 @@ func feedLanguage(s string) string {
 
 func firstDate(fields []feedField, names []string) string {
 	for _, name := range names {
-		for _, f := range fields {
+		for _, f := range slices.Backward(fields) { // the last one written is meant
 			if f.name != name {
 				continue
 			}
@@ -439,6 +458,8 @@ func ownIDs(items []FeedItem) []FeedItem {
 	return out
 }
 
+// sameItem tells an entry that comes twice from two with the same id.
 func sameItem(a, b FeedItem) bool {
-	return a.URL == b.URL && a.Title == b.Title && a.Summary == b.Summary && a.Content == b.Content
+	says := func(i FeedItem) [4]string { return [...]string{i.URL, i.Title, i.Summary, i.Content} }
+	return says(a) == says(b)
 }

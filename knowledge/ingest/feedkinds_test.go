@@ -42,6 +42,8 @@ func TestFeedVocabularies(t *testing.T) {
 		{"Atom, xml:base", `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://other.example/a/"><entry xml:base="b/"><id>7</id><link href="c"/></entry></feed>`, FeedItem{ID: "7", URL: "https://other.example/a/b/c"}},
 		{"Atom, text is text", atomHead + `<entry><id>7</id><title type="text">a &lt;b&gt; tag &amp;amp; more</title></entry></feed>`, FeedItem{ID: "7", Title: "a <b> tag &amp; more", Language: "de-AT"}},
 		{"RSS, no tag at all", rssHead + `<item><guid>7</guid><title>How should &lt;port&gt; work, and 1 &lt; 2?</title></item></channel></rss>`, FeedItem{ID: "7", Title: "How should <port> work, and 1 < 2?"}},
+		{"escaped twice", rssHead + `<item><title>&lt;![CDATA[A &amp;amp; B &amp;quot;C&amp;quot;]]&gt;</title><link><![CDATA[ https://harbour.example/?a=1&amp;b=2 ]]></link></item></channel></rss>`, FeedItem{ID: "https://harbour.example/?a=1&b=2", URL: "https://harbour.example/?a=1&b=2", Title: `A & B "C"`}},
+		{"without a scheme", rssHead + `<item><title>Pakt</title><link>www.harbour.example/pact</link></item></channel></rss>`, FeedItem{ID: "https://www.harbour.example/pact", URL: "https://www.harbour.example/pact", Title: "Pakt"}},
 		{"JSON Feed", `{"version":"https://jsonfeed.org/version/1.1","language":"de","items":[{"id":7,"external_url":"` + pact + `","title":null,"content_html":"<p>Ein Wort</p>","authors":[{"name":"Ana Orr"},{"name":"Ben Kai"}],"tags":["Hafen"],"date_modified":"2024-03-13T00:00:00Z"}]}`,
 			FeedItem{ID: "7", URL: pact, Content: "Ein Wort", Author: "Ana Orr, Ben Kai", Categories: []string{"Hafen"}, Published: "2024-03-13T00:00:00Z", Updated: "2024-03-13T00:00:00Z", Language: "de"}},
 		{"podcast", rssHead + `<item><title>Folge 12</title><itunes:author>Ana Orr</itunes:author><itunes:summary>Kurz &amp;amp; gut</itunes:summary><guid isPermaLink="false">12</guid><enclosure url="/12.mp3"/></item></channel></rss>`, FeedItem{ID: "12", URL: "https://harbour.example/12.mp3", Title: "Folge 12", Author: "Ana Orr", Summary: "Kurz & gut"}},
@@ -223,5 +225,20 @@ func TestDiscover(t *testing.T) {
 		if got := Discover(context.Background(), []byte(none), ""); len(got) != 0 {
 			t.Errorf("%q: %v", none, got)
 		}
+	}
+}
+
+// A feed as large as one may be costs a few times its size.
+func TestLargeFeed(t *testing.T) {
+	item := "<item><title>Meldung</title><link>/x</link><description>" + strings.Repeat("&lt;p&gt;Die &lt;b&gt;Minister&lt;/b&gt; haben den Pakt unterzeichnet.&lt;/p&gt;", 15) + "</description></item>"
+	feed := []byte(rssHead + strings.Repeat(item, (10<<20-1000)/len(item)) + "</channel></rss>")
+	cpu, peak := spent(func() {
+		if doc, err := Feed(context.Background(), feed, "https://harbour.example/"); err != nil || doc.About() < 1 {
+			t.Errorf("%d items, %v", len(doc.Items), err)
+		}
+	})
+	t.Logf("%d bytes: %v, %d MB", len(feed), cpu, peak>>20)
+	if peak > 150<<20 {
+		t.Errorf("%d MB", peak>>20)
 	}
 }

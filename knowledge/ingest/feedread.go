@@ -291,7 +291,7 @@ var (
 	// shortFields hold no elements of feeds.
 	shortFields = set("title", "link", "guid", "id", "pubdate", "published", "updated", "issued", "modified", "comments", "category", "dc:date", "dc:creator", "dc:subject")
 	// ownNames are elements of feeds that no page has.
-	ownNames = set("guid", "pubdate", "description", "content:encoded", "enclosure", "published", "updated", "issued", "modified", "dc:creator", "dc:date", "dc:subject", "category", "comments", "id")
+	ownNames = set("item", "entry", "guid", "pubdate", "description", "content:encoded", "enclosure", "published", "updated", "issued", "modified", "dc:creator", "dc:date", "dc:subject", "category", "comments", "id")
 	// bothNames are elements of feeds that pages have too.
 	bothNames = set("title", "link", "summary", "content", "author", "source")
 )
@@ -300,13 +300,16 @@ var (
 // has lost its end: an entry, or an element that only feeds have.
 func (p *feedParser) interrupts(l *level, t xmlToken) bool {
 	if strings.Contains(l.field.attrs["type"], "xml") || l.field.attrs["type"] == "xhtml" {
-		return (t.name == "item" || t.name == "entry") && p.entry != nil
+		return entryNames[t.name] && p.mayBeEntry(t.name) && p.entry != nil
 	}
 	name := p.qualified(t.name, l.space)
 	if name == l.field.name {
 		return false
 	}
-	return ownNames[name] || name == "item" || name == "entry" || bothNames[name] && shortFields[l.field.name]
+	if bothNames[name] {
+		return shortFields[l.field.name]
+	}
+	return ownNames[name]
 }
 
 // closes takes an end tag.

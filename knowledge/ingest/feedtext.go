@@ -37,7 +37,8 @@ func plainNodes(value string) (text string, nodes int) {
 	var drop []*html.Node
 	for n := range doc.Descendants() {
 		nodes++
-		if n.Type == html.CommentNode || n.Type == html.ElementNode && notText[n.Data] && !element(n, "head", "form", "nav", "aside", "footer", "menu", "button") {
+		hidden := notText[n.Data] && !element(n, "head", "form", "nav", "aside", "footer", "menu", "button")
+		if n.Type == html.CommentNode || n.Type == html.ElementNode && hidden {
 			drop = append(drop, n)
 		}
 	}
@@ -65,7 +66,8 @@ func looseTags(value string) string {
 	return anyTag.ReplaceAllStringFunc(value, func(tag string) string {
 		m := anyTag.FindStringSubmatch(tag)
 		name := strings.ToLower(m[1])
-		if tag == "<!" || pageElements[name] && (unclosing[name] || m[2] != "" || strings.Contains(lower, "</"+name)) {
+		closed := unclosing[name] || m[2] != "" || strings.Contains(lower, "</"+name)
+		if tag == "<!" || pageElements[name] && closed {
 			return tag
 		}
 		return escapeMarkup.Replace(tag)

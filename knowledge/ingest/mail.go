@@ -34,10 +34,11 @@ var replyMark = regexp.MustCompile(`(?i)^(?:(?:re|aw|fwd?|wg|antwort)(?:\[\d+\])
 // many files come with it, which are not read.
 func readMail(ctx context.Context, raw []byte) (a knowledge.Article, attached int, err error) {
 	a, err = guarded(ctx, mailTimeout, func(ctx context.Context) (knowledge.Article, error) {
-		r, err := mail.CreateReader(bytes.NewReader(bytes.TrimLeft(raw, "\r\n \t")))
+		entity, err := message.Read(bytes.NewReader(bytes.TrimLeft(raw, "\r\n \t")))
 		if err != nil && !unknownParts(err) {
 			return knowledge.Article{}, &Error{NoText, fmt.Errorf("read the mail: %w", err)}
 		}
+		r := mail.NewReader(entity)
 		if err := mailKind(r.Header); err != nil {
 			return knowledge.Article{}, err
 		}
@@ -106,6 +107,10 @@ func mailParts(ctx context.Context, r *mail.Reader) (plain, page string, files i
 		}
 		if ctx.Err() != nil {
 			return "", "", 0, ctx.Err()
+		}
+		if part == nil { // its encoding is not known
+			files++
+			continue
 		}
 		header, ok := part.Header.(*mail.InlineHeader)
 		if !ok {

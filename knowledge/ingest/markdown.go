@@ -45,7 +45,7 @@ func markdown(ctx context.Context, source string) (knowledge.Article, error) {
 		return a, &Error{Hard, errDeep}
 	}
 	return guarded(ctx, markdownTimeout, func(ctx context.Context) (knowledge.Article, error) {
-		w := mdWriter{source: []byte(withoutOpenLinks(source))}
+		w := mdWriter{source: []byte(withoutOpenLinks(apartReferences(source)))}
 		doc := markdownParser.Parse(mdtext.NewReader(w.source))
 		if ctx.Err() != nil {
 			return a, ctx.Err()
@@ -53,7 +53,7 @@ func markdown(ctx context.Context, source string) (knowledge.Article, error) {
 		if err := w.blocks(doc, 0); err != nil {
 			return a, err
 		}
-		if len(w.lines) > 0 && w.headed && (a.Title == "" || squeeze(a.Title) == squeeze(w.lines[0])) {
+		if w.headed && w.titles(a.Title) {
 			a.Title, w.lines = w.lines[0], w.lines[1:]
 		}
 		a.Text = strings.Join(w.lines, "\n")
@@ -84,6 +84,18 @@ func frontMatter(a *knowledge.Article, front string) {
 			}
 		}
 	}
+}
+
+var mdReference = regexp.MustCompile(`(?m)^ {0,3}\[[^\]\n]+\]:[^\n]*$`)
+
+// apartReferences parts the references of links where there are very many: the
+// parser reads all that stand together again for each of them.
+func apartReferences(source string) string {
+	const many = 500
+	if len(mdReference.FindAllStringIndex(source, many)) < many {
+		return source
+	}
+	return mdReference.ReplaceAllString(source, "$0\n")
 }
 
 // maxLink bounds the address and title of a link.
@@ -118,6 +130,11 @@ type mdWriter struct {
 	source []byte
 	lines  []string
 	headed bool // the first line is a heading
+}
+
+// titles reports whether the first line is the title, or the only one there is.
+func (w *mdWriter) titles(title string) bool {
+	return len(w.lines) > 0 && (title == "" || squeeze(title) == squeeze(w.lines[0]))
 }
 
 func (w *mdWriter) add(line string) {

@@ -120,7 +120,8 @@ func (s *xmlScanner) section(rest string) xmlToken {
 	s.at += len(open)
 	body := rest[len(open):]
 	n, next := s.find(end, 0), s.find(open, 0)
-	if n < 0 || next >= 0 && next < n && endsEntry(body[:next]) {
+	runsOn := next >= 0 && next < n && endsEntry(body[:next]) // into another entry
+	if n < 0 || runsOn {
 		if at := cdataEnd.FindStringIndex(body); at != nil {
 			return s.textUpTo(at[0], xmlPlain, 0)
 		}
@@ -248,7 +249,7 @@ func attributeValue(rest string) (value string, length int) {
 }
 
 func nameLength(s string) int {
-	if s == "" || !isLetter(s[0]) && s[0] != '_' && s[0] < 0x80 {
+	if s == "" || !beginsName(s[0]) {
 		return 0
 	}
 	for i := range len(s) {
@@ -259,7 +260,9 @@ func nameLength(s string) int {
 	return len(s)
 }
 
-func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+func beginsName(c byte) bool { return isLetter(c) || c == '_' || c >= 0x80 }
+
+func isSpace(c byte) bool { return strings.IndexByte(" \t\r\n", c) >= 0 }
 
 var reference = regexp.MustCompile(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z_][\w.:-]*);`)
 
