@@ -15,7 +15,7 @@ var initial = set("initial", "initialletter", "dropcap", "dropcaps", "firstlette
 func joinInitials(doc *html.Node) {
 	var letters []*html.Node
 	for n := range doc.Descendants() {
-		if n.Type == html.ElementNode && !notText[n.Data] && n.FirstChild != nil && anyOf(marks(n), initial) && len(oneLetter(n)) > 0 {
+		if n.Type == html.ElementNode && !notText[n.Data] && oneLetter(n) != "" && anyOf(marks(n), initial) {
 			letters = append(letters, n)
 		}
 	}
@@ -35,7 +35,17 @@ func joinInitials(doc *html.Node) {
 // oneLetter is the text of an element that holds one letter, with a quotation
 // mark perhaps; "" for others.
 func oneLetter(n *html.Node) string {
-	t := strings.TrimSpace(beginning(text(n), 32))
+	var b strings.Builder
+	steps := 0
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode {
+			b.WriteString(beginning(c.Data, 32))
+		}
+		if steps++; steps > 5 || b.Len() > 32 {
+			return ""
+		}
+	}
+	t := strings.TrimSpace(b.String())
 	if utf8.RuneCountInString(strings.Trim(t, "\"„“”»«‚'’")) != 1 {
 		return ""
 	}

@@ -107,6 +107,7 @@ type lister struct {
 // links finds the links that name an article: in a heading, or as long as one.
 func (w *lister) links(doc *html.Node, size sizes) {
 	var named []*html.Node
+	names := map[*html.Node]bool{}
 	w.headings = map[*html.Node]int{}
 	for n := range doc.Descendants() {
 		if !element(n, "a") || ancestor(n, "nav", "footer") {
@@ -122,18 +123,34 @@ func (w *lister) links(doc *html.Node, size sizes) {
 		if err != nil || title == "" {
 			continue
 		}
-		named = append(named, n)
-		for p := n; p != nil; p = p.Parent {
-			w.headings[p]++
-		}
+		named, names[n] = append(named, n), true
 		if !w.seen[address] {
 			w.seen[address] = true
 			w.articles = append(w.articles, Offer{URL: address, Title: shorten(title, longestTitle)})
 		}
 	}
+	if len(w.articles) < fewestLink {
+		return
+	}
+	w.count(doc, names)
 	for _, n := range named {
 		w.cards[w.card(n, size)] = true
 	}
+}
+
+// count notes how many links that name an article stand at and below a node.
+func (w *lister) count(n *html.Node, names map[*html.Node]bool) int {
+	total := 0
+	if names[n] {
+		total = 1
+	}
+	for c := range n.ChildNodes() {
+		total += w.count(c, names)
+	}
+	if total > 0 {
+		w.headings[n] = total
+	}
+	return total
 }
 
 func subheading(n *html.Node) bool { return element(n, "h2", "h3", "h4") }

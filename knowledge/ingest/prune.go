@@ -187,12 +187,25 @@ func runs(n *html.Node) bool {
 // unfold shows what a click of the reader's would.
 func unfold(doc *html.Node) {
 	for n := range doc.Descendants() {
-		if n.Type == html.ElementNode && folded(n) {
+		if concealed(n) && folded(n) {
 			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool {
 				return a.Key == "hidden" || a.Key == "aria-hidden" || a.Key == "style"
 			})
 		}
 	}
+}
+
+// concealed reports an element that readers do not see at first.
+func concealed(n *html.Node) bool {
+	if n.Type != html.ElementNode {
+		return false
+	}
+	for _, a := range n.Attr {
+		if a.Key == "hidden" || a.Key == "aria-hidden" || a.Key == "style" && strings.Contains(a.Val, "none") {
+			return true
+		}
+	}
+	return false
 }
 
 // folding are the words that name what a reader opens with a click.

@@ -38,6 +38,9 @@ func stateText(source, shown, title string) string {
 			s.walk(v, false, 0)
 		}
 	}
+	if !strings.Contains(source, "template") && !strings.Contains(source, "text/html") {
+		return s.best
+	}
 	for _, m := range templateScript.FindAllStringSubmatch(source, 5) {
 		if left -= len(m[1]); left >= 0 {
 			s.offer(m[1], true)
@@ -48,11 +51,15 @@ func stateText(source, shown, title string) string {
 
 func states(source string) []string {
 	var all []string
-	for _, m := range stateScript.FindAllStringSubmatch(source, 20) {
-		all = append(all, m[1])
+	if strings.Contains(source, "__NEXT_DATA__") || strings.Contains(source, "application/json") {
+		for _, m := range stateScript.FindAllStringSubmatch(source, 20) {
+			all = append(all, m[1])
+		}
 	}
-	for _, at := range stateVariable.FindAllStringIndex(source, 5) {
-		all = append(all, beginning(source[at[1]:], maxState))
+	if strings.Contains(source, "__") {
+		for _, at := range stateVariable.FindAllStringIndex(source, 5) {
+			all = append(all, beginning(source[at[1]:], maxState))
+		}
 	}
 	return all
 }
