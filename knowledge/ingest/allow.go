@@ -13,7 +13,9 @@ import (
 // addresses and networks, each at every port or at one. The zero AllowList
 // admits nothing.
 //
-// An address or network admits what a connection is made to, whatever its name.
+// An address or network admits what a connection is made to, whatever its name;
+// where nobody names it at that moment (Poll, Again) only if it is written as a
+// number.
 // A name admits the private addresses that it leads to when it is asked for, and
 // no other name that leads there.
 type AllowList struct{ entries []admitted }

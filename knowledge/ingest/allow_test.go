@@ -154,6 +154,31 @@ func TestListedNameRebinds(t *testing.T) {
 	}
 }
 
+// What is asked for again and again without anybody naming it goes inside only
+// where it is listed as it is written: else whoever has a name could let it lead
+// there later.
+func TestAskedAgain(t *testing.T) {
+	port, hits := listening(t, "127.0.0.1:0", servePage)
+	resolver := dns(t, func(string) []netip.Addr { return []netip.Addr{netip.MustParseAddr("127.0.0.1")} })
+	for _, tc := range []struct {
+		list, host string
+		why        Why
+	}{
+		{"127.0.0.0/8", "127.0.0.1:" + port, ""},
+		{"127.0.0.0/8", "news.example:" + port, Private},
+		{"127.0.0.0/8, news.example:" + port, "news.example:" + port, ""},
+		{"other.example", "news.example:" + port, Private},
+	} {
+		hits.Store(0)
+		c := allowing(t, tc.list, resolver)
+		_, polled := c.Poll(context.Background(), "http://"+tc.host+"/", Validators{})
+		_, _, looked := c.Again(context.Background(), "http://"+tc.host+"/", Validators{})
+		if reason(polled) != tc.why || reason(looked) != tc.why || (hits.Load() == 2) != (tc.why == "") {
+			t.Errorf("%s with %q: %v, %v after %d requests; want %q", tc.host, tc.list, polled, looked, hits.Load(), tc.why)
+		}
+	}
+}
+
 // publicly sends connections to servers of the test, whatever the address, after
 // the guard was asked about the address: no test reaches the internet.
 func publicly(r *reach, servers map[string]string) {

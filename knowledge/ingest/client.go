@@ -120,6 +120,7 @@ type visit struct {
 	max    int64 // bytes after decompression
 	any    bool  // whatever its media type
 	cut    bool  // what is beyond max is left away, not refused
+	again  bool  // nobody named the address just now
 }
 
 // What is accepted, by what is wanted.
@@ -137,7 +138,7 @@ func (c *Client) Get(ctx context.Context, address string) (*Page, error) {
 // Poll fetches a feed, of whatever media type, unless it is as known says: then
 // the Page is Same. Its errors are those of Get.
 func (c *Client) Poll(ctx context.Context, address string, known Validators) (*Page, error) {
-	return c.visit(ctx, address, visit{known: known, accept: acceptFeed, max: c.maxBody, any: true})
+	return c.visit(ctx, address, visit{known: known, accept: acceptFeed, max: c.maxBody, any: true, again: true})
 }
 
 func (c *Client) visit(ctx context.Context, address string, v visit) (*Page, error) {
@@ -158,6 +159,10 @@ func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, er
 	base, moved, permanent, reach := "", "", true, c.listed
 	for range maxRedirects + 1 {
 		u, err := parseAddress(address, base)
+		if err == nil && v.again && base == "" && !reach.lists(u) {
+			// Whoever has a name can let it lead elsewhere than when it was first read.
+			reach = c.public
+		}
 		if err == nil {
 			err = reach.mayVisit(u)
 		}

@@ -30,7 +30,7 @@ func (c *Client) Fetch(ctx context.Context, address string) (knowledge.Article, 
 // known says: then it is Same, and there is no article. The page is there too
 // when it holds no article.
 func (c *Client) Again(ctx context.Context, address string, known Validators) (*Page, knowledge.Article, error) {
-	p, err := c.visit(ctx, address, visit{known: known, accept: acceptPage, max: c.maxBody})
+	p, err := c.visit(ctx, address, visit{known: known, accept: acceptPage, max: c.maxBody, again: true})
 	if err != nil || p.Same {
 		return p, knowledge.Article{}, err
 	}

@@ -84,15 +84,12 @@ func (r *reach) inside(remote net.Addr) bool {
 // at the connection: addresses written as numbers, and names that by definition
 // are not on the public internet (RFC 6761, RFC 6762, RFC 8375).
 func (r *reach) mayVisit(u *whatwg.Url) error {
-	name, port := u.Hostname(), portOf(u)
-	if ip, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
-		if r.allow.holds(netip.AddrPortFrom(ip, port)) {
-			return nil
-		}
-		return internet.SafeAddr(ip)
-	}
-	if r.allow.names(name, port) {
+	if r.lists(u) {
 		return nil
+	}
+	name := u.Hostname()
+	if ip, ok := numbered(u); ok {
+		return internet.SafeAddr(ip)
 	}
 	for _, local := range []string{"localhost", "local", "internal", "home.arpa"} {
 		if name == local || strings.HasSuffix(name, "."+local) {
@@ -100,6 +97,20 @@ func (r *reach) mayVisit(u *whatwg.Url) error {
 		}
 	}
 	return nil
+}
+
+// lists reports whether an address is on the list as it is written.
+func (r *reach) lists(u *whatwg.Url) bool {
+	if ip, ok := numbered(u); ok {
+		return r.allow.holds(netip.AddrPortFrom(ip, portOf(u)))
+	}
+	return r.allow.names(u.Hostname(), portOf(u))
+}
+
+// numbered is the host of an address that is written as a number.
+func numbered(u *whatwg.Url) (netip.Addr, bool) {
+	ip, err := netip.ParseAddr(strings.Trim(u.Hostname(), "[]"))
+	return ip, err == nil
 }
 
 func portOf(u *whatwg.Url) uint16 {
