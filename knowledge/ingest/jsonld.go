@@ -155,8 +155,7 @@ func postings(script string) []posting {
 	}
 	v, ok := decoded(script)
 	if !ok {
-		script = mended(script)
-		if v, ok = decoded(script); !ok {
+		if v, ok = decoded(mended(script)); !ok {
 			v, ok = decoded(mended(html.UnescapeString(script)))
 		}
 	}
