@@ -10,10 +10,10 @@ import (
 // months are the names by which pages, feeds and bylines call them, and
 // abbreviations that do not begin one of these.
 var months = [12]string{
-	"january januar jänner janvier enero gennaio", "february februar feber février fevrier febrero febbraio", "march märz maerz mrz mars marzo maart",
-	"april avril abril aprile avr", "may mai mayo maggio mei", "june juni juin junio giugno", "july juli juillet julio luglio",
-	"august août aout agosto augustus", "september septembre septiembre settembre", "october oktober octobre octubre ottobre",
-	"november novembre noviembre", "december dezember décembre decembre diciembre dicembre",
+	"january januar jänner janvier enero gennaio يناير", "february februar feber février fevrier febrero febbraio فبراير", "march märz maerz mrz mars marzo maart مارس",
+	"april avril abril aprile avr أبريل", "may mai mayo maggio mei مايو", "june juni juin junio giugno يونيو", "july juli juillet julio luglio يوليو",
+	"august août aout agosto augustus أغسطس", "september septembre septiembre settembre سبتمبر", "october oktober octobre octubre ottobre أكتوبر",
+	"november novembre noviembre نوفمبر", "december dezember décembre decembre diciembre dicembre ديسمبر",
 }
 
 // zones are the abbreviations that mean one thing in news: RFC 822's, and the
@@ -23,7 +23,7 @@ var zones = map[string]string{
 	"EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
 }
 
-const clockPattern = `(?:(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*(uhr|[ap]\.?m\.?)?\s*(?:\(?([A-Z]{1,4})?([+-]\d{2}:?\d{2}|[+-]\d{2})?\)?)?)?`
+const clockPattern = `(?:(\d{1,2})[:.h](\d{2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?\s*(uhr|[ap]\.?m\.?)?\s*(?:\(?([A-Z]{1,4})?([+-]\d{2}:?\d{2}|[+-]\d{2})?\)?)?)?`
 
 var (
 	// 2024, 2024-03, 2024-03-25, 2024-03-25T08:10:00.000+01:00, 2024/03/25 08:10

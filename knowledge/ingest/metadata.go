@@ -26,7 +26,7 @@ type head struct {
 }
 
 func readHead(doc *html.Node, url string) head {
-	h := head{meta: map[string][]string{}, posting: readPosting(doc), doc: doc, url: url, now: time.Now()}
+	h := head{meta: map[string][]string{}, doc: doc, url: url, now: time.Now()}
 	for n := range doc.Descendants() {
 		switch {
 		case element(n, "meta"):
@@ -40,6 +40,7 @@ func readHead(doc *html.Node, url string) head {
 			h.title = oneLine(blockText(n))
 		}
 	}
+	h.posting = h.readPosting()
 	h.order = h.locale().order()
 	return h
 }

@@ -66,9 +66,10 @@ func (h head) datings() []dating {
 		add(h.get(name), knowledge.InMeta)
 	}
 	add(h.timeElement("published"), knowledge.InTime)
-	add(dateInAddress(h.url), knowledge.InAddress)
+	add(dateInFolders(h.url), knowledge.InAddress)
 	add(h.dateInTitle(), knowledge.InText)
 	add(h.dateInText(), knowledge.InText)
+	add(dateInSlug(h.url), knowledge.InAddress) // it may be what the article is about
 	if len(list) == 0 {
 		add(h.labelledDate(), knowledge.InText)
 	}
@@ -111,8 +112,8 @@ func plausible(date string, now time.Time) bool {
 // next or the one before, else that of the publisher's country.
 func (h head) atHome(best dating, list []dating) dating {
 	at, err := time.Parse(time.RFC3339, best.date)
-	if err != nil || !strings.HasSuffix(best.date, "Z") {
-		return best
+	if err != nil || !strings.HasSuffix(best.date, "Z") || at.Hour() == 0 && at.Minute() <= 1 {
+		return best // in the first minute it is how programs write a day
 	}
 	shifted := ""
 	for _, s := range list {
@@ -161,6 +162,7 @@ func later(a, b string) bool {
 }
 
 var (
+	folders    = regexp.MustCompile(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
 	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
 	dateLabel  = regexp.MustCompile(`(?i)^(?:(?:zuletzt )?(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted|publié)(?: am| on| le)?|(?:veröffentlichungs|erscheinungs)?datum|date|publication date)\s*:?$`)
@@ -171,8 +173,17 @@ var (
 // archived is in front of an archived page's own address.
 var archived = regexp.MustCompile(`^https?://web\.archive\.org/web/\d+[a-z_]*/`)
 
-// dateInAddress reads a day that stands in the address as one.
-func dateInAddress(url string) string {
+// dateInFolders reads a day that a part of the address's path is, or several
+// are.
+func dateInFolders(url string) string {
+	if m := folders.FindStringSubmatch(archived.ReplaceAllString(url, "/")); m != nil {
+		return m[1] + "-" + m[2] + "-" + m[3]
+	}
+	return ""
+}
+
+// dateInSlug reads a day that stands among other words of an address.
+func dateInSlug(url string) string {
 	url = archived.ReplaceAllString(url, "/")
 	if m := urlDate.FindStringSubmatch(url); m != nil {
 		return m[1] + "-" + m[2] + "-" + m[3]
@@ -201,7 +212,7 @@ func (h head) dateInTitle() string {
 // or else the time element nearest to the heading that is not in what surrounds
 // the article.
 func (h head) timeElement(kind string) string {
-	var times []printed
+	var times, own []printed
 	at, heading := 0, 0
 	for n := range h.doc.Descendants() {
 		if n.Type == html.TextNode {
@@ -220,8 +231,10 @@ func (h head) timeElement(kind string) string {
 		mark := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "class"))
 		changed := strings.Contains(mark, "modif") || strings.Contains(mark, "updat")
 		switch {
-		case kind == "modified" && changed, kind == "published" && !changed && marked(n, mark):
+		case kind == "modified" && changed:
 			return value
+		case kind == "published" && !changed && marked(n, mark):
+			own = append(own, printed{text: value, at: at, dated: !listEntry(n)})
 		case element(n, "time") && !changed:
 			times = append(times, printed{text: value, at: at, dated: !listEntry(n)})
 		}
@@ -229,7 +242,21 @@ func (h head) timeElement(kind string) string {
 	if kind == "modified" {
 		return ""
 	}
+	if len(own) > 0 {
+		return h.nearestMarked(own, heading)
+	}
 	return nearest(times, heading)
+}
+
+// nearestMarked is the first of some times that are marked up as the day of
+// publication; where they name several days, the one nearest to the heading.
+func (h head) nearestMarked(times []printed, heading int) string {
+	for _, t := range times[1:] {
+		if a, b := h.date(times[0].text), h.date(t.text); a[:min(10, len(a))] != b[:min(10, len(b))] {
+			return nearest(times, heading)
+		}
+	}
+	return times[0].text
 }
 
 // nearest is the time closest to the heading; one before it, or in a list,
@@ -385,7 +412,7 @@ func (h head) dateInText() string {
 	return best
 }
 
-var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]|^\pL{3,9}\.? \d{1,2},? \d{4}|^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,2}(?:er)?\.? \pL{3,10}\.? \d{4}`)
+var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]|^(?:\pL{2,12}[.,]{0,2}\s+)?\pL{3,9}\.? \d{1,2},? \d{4}|^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,2}(?:er)?\.? \pL{3,10}\.? \d{4}`)
 
 // labelledDate is the day behind a label anywhere on the page, when there is
 // but one.
