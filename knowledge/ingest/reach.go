@@ -88,7 +88,7 @@ func (r *reach) mayVisit(u *whatwg.Url) error {
 		return nil
 	}
 	name := u.Hostname()
-	if ip, ok := numbered(u); ok {
+	if ip, ok := numberedHost(u); ok {
 		return internet.SafeAddr(ip)
 	}
 	for _, local := range []string{"localhost", "local", "internal", "home.arpa"} {
@@ -101,14 +101,14 @@ func (r *reach) mayVisit(u *whatwg.Url) error {
 
 // lists reports whether an address is on the list as it is written.
 func (r *reach) lists(u *whatwg.Url) bool {
-	if ip, ok := numbered(u); ok {
+	if ip, ok := numberedHost(u); ok {
 		return r.allow.holds(netip.AddrPortFrom(ip, portOf(u)))
 	}
 	return r.allow.names(u.Hostname(), portOf(u))
 }
 
-// numbered is the host of an address that is written as a number.
-func numbered(u *whatwg.Url) (netip.Addr, bool) {
+// numberedHost is the host of an address that is written as a number.
+func numberedHost(u *whatwg.Url) (netip.Addr, bool) {
 	ip, err := netip.ParseAddr(strings.Trim(u.Hostname(), "[]"))
 	return ip, err == nil
 }
