@@ -10,12 +10,18 @@ import (
 // initial are the words that name a large first letter.
 var initial = set("initial", "initialletter", "dropcap", "dropcaps", "firstletter", "firstcharacter", "initiale", "bigletter")
 
+// isInitial reports an element that is marked as a large first letter and holds one.
+func isInitial(n *html.Node) bool {
+	shown := n.Type == html.ElementNode && !notText[n.Data]
+	return shown && oneLetter(n) != "" && anyOf(marks(n), initial)
+}
+
 // joinInitials puts large first letters, which stand in elements of their own,
 // back in front of their words.
 func joinInitials(doc *html.Node) {
 	var letters []*html.Node
 	for n := range doc.Descendants() {
-		if n.Type == html.ElementNode && !notText[n.Data] && oneLetter(n) != "" && anyOf(marks(n), initial) {
+		if isInitial(n) {
 			letters = append(letters, n)
 		}
 	}

@@ -73,7 +73,8 @@ func (h head) joined() []*html.Node {
 		return all
 	}
 	for n := range h.doc.Descendants() {
-		if element(n, "article") && !ancestor(n, "article") && storyHeading(n) != nil && wholeStory(n) {
+		outermost := element(n, "article") && !ancestor(n, "article")
+		if outermost && storyHeading(n) != nil && wholeStory(n) {
 			all = append(all, n)
 		}
 	}
@@ -124,7 +125,7 @@ func (h head) names(n *html.Node, key string) bool {
 		if steps++; steps > maxBlock {
 			break
 		}
-		own := element(c, "a") && (attr(c, "rel") == "bookmark" || ancestor(c, "h1", "h2") || find(c, func(d *html.Node) bool { return element(d, "h1", "h2") }) != nil)
+		own := element(c, "a") && (attr(c, "rel") == "bookmark" || headlineLink(c))
 		if own && h.isKey(attr(c, "href"), key) || h.marksAddress(c, key) {
 			return true
 		}
@@ -150,4 +151,9 @@ func (h head) isKey(address, key string) bool {
 	}
 	c, err := h.absolute(address)
 	return err == nil && knowledge.AddressKey(c) == key
+}
+
+// headlineLink reports a link in a headline or around one.
+func headlineLink(a *html.Node) bool {
+	return ancestor(a, "h1", "h2") || find(a, func(n *html.Node) bool { return element(n, "h1", "h2") }) != nil
 }

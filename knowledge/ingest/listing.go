@@ -184,7 +184,7 @@ func (w *lister) story(doc *html.Node) int {
 		}
 		own := 0
 		for c := range n.ChildNodes() {
-			if c.Type == html.TextNode || c.Type == html.ElementNode && !blockElements[c.Data] && !notText[c.Data] && c.Data != "a" {
+			if c.Type == html.TextNode || inline(c) {
 				own += len(oneLine(beginning(text(c), maxBlock)))
 			}
 		}
@@ -193,6 +193,12 @@ func (w *lister) story(doc *html.Node) int {
 		}
 	}
 	return total
+}
+
+// inline reports an element of running text that is no link.
+func inline(n *html.Node) bool {
+	inside := n.Type == html.ElementNode && !blockElements[n.Data]
+	return inside && !notText[n.Data] && n.Data != "a"
 }
 
 func (w *lister) inCard(n *html.Node) bool {

@@ -103,10 +103,14 @@ func (h head) hasPosting(kind string) bool {
 
 // label says what a page is, beside an article.
 func (h head) label(text string, entries int, video bool) knowledge.Label {
+	beside := shortStory // bytes of text that make a video a part of an article
+	if h.posting.rank >= 3 {
+		beside = scant
+	}
 	switch {
 	case entries >= fewestEntries:
 		return knowledge.Live
-	case video && len(text) < shortStory && (h.posting.rank < 3 || len(text) < scant):
+	case video && len(text) < beside:
 		return knowledge.Video
 	case h.lacks(text):
 		return knowledge.Incomplete

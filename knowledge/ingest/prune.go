@@ -201,7 +201,10 @@ func concealed(n *html.Node) bool {
 		return false
 	}
 	for _, a := range n.Attr {
-		if a.Key == "hidden" || a.Key == "aria-hidden" || a.Key == "style" && strings.Contains(a.Val, "none") {
+		switch {
+		case a.Key == "hidden", a.Key == "aria-hidden":
+			return true
+		case a.Key == "style" && strings.Contains(a.Val, "none"):
 			return true
 		}
 	}

@@ -35,7 +35,8 @@ func regain(kept, shown []block) []block {
 		case ok && at >= next:
 			out = append(out, kept[next:at+1]...)
 			next = at + 1
-		case !ok && b.runs() && (i < last || paths[b.path] && !ended):
+		case ok || !b.runs():
+		case i < last, paths[b.path] && !ended:
 			out = append(out, b)
 		}
 	}
@@ -66,5 +67,8 @@ const maxRegained = 20_000
 
 // runs reports a paragraph that reads like running text.
 func (b block) runs() bool {
-	return len(b.text) >= 80 && sentence(b.text) && b.links*2 < len(b.text) && b.kind != 't'
+	if b.kind == 't' || len(b.text) < 80 {
+		return false
+	}
+	return sentence(b.text) && b.links*2 < len(b.text)
 }

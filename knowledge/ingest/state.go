@@ -141,7 +141,8 @@ func (s *stateReader) offer(value string, titled bool) {
 	}
 	prune(doc)
 	t := join(running(blocksOf(doc)))
-	ours := titled && s.hint || s.anchor != "" && strings.Contains(squeeze(t), s.anchor)
+	anchored := s.anchor != "" && strings.Contains(squeeze(t), s.anchor)
+	ours := anchored || titled && s.hint
 	if ours && len(t) > len(s.best) {
 		s.best = t
 	}

@@ -19,7 +19,8 @@ func (h head) headline(source string) string {
 	tidy := func(t string) string { return withoutSite(shorten(t, longestTitle), heading, source, host(h.url)) }
 	posted, shared, search := tidy(h.posting.headline), tidy(h.get("og:title", "twitter:title")), tidy(h.title)
 	shown := squeeze(posted) == squeeze(heading)
-	if shared != "" && !shown && squeeze(posted) == squeeze(search) && !cutOff(shared) {
+	forSearch := !shown && squeeze(posted) == squeeze(search)
+	if forSearch && shared != "" && !cutOff(shared) {
 		posted = shared
 	}
 	candidates := []string{posted, shared, tidy(h.get("dc.title", "dcterms.title", "title", "citation_title")), heading, search}
