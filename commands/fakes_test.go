@@ -242,6 +242,10 @@ func (newsstand) ReadFeed(ctx context.Context, address string) (ingest.FeedDoc, 
 	pages := map[string]string{"https://harbour.example/": one, "https://harbour.example/several": one + two,
 		"https://harbour.example/feed": `<rss version="2.0"><channel><title>Harbour Post</title><item><title>The ferry sails</title><link>https://harbour.example/1</link></item>
 			<item><title>The crane stands</title><link>https://harbour.example/2</link></item></channel></rss>`}
+	pages["https://harbour.example/many"] = `<rss version="2.0"><channel><title>Many</title>`
+	for n := range 21 {
+		pages["https://harbour.example/many"] += fmt.Sprintf(`<item><title>Ferry %d sails</title><link>https://harbour.example/f%d</link></item>`, n, n)
+	}
 	page, ok := pages[address]
 	if !ok {
 		return ingest.FeedDoc{}, "", unreadable{"gone"}

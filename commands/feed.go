@@ -114,6 +114,9 @@ func (b *Bot) addFeed(ctx context.Context, r Request) (Reply, error) {
 		return Reply{Text: b.feedSay(r, "feed.known", "n", s.Number, "title", feedName(s))}, nil
 	}
 	about := r.count("feed.has", len(doc.Items))
+	if len(doc.Items) > store.FirstItems {
+		about += " " + r.say("feed.newest", "n", store.FirstItems)
+	}
 	if doc.Missing > 0 {
 		about += " " + r.count("feed.missing", doc.Missing)
 	}
@@ -335,6 +338,9 @@ func (b *Bot) testFeed(ctx context.Context, r Request) (Reply, error) {
 	reply := Reply{Title: r.say("feed.test", "title", shorten(cmp.Or(doc.Title, at), 80), "n", n, "total", len(doc.Items)), Cards: []Card{card}}
 	if n > pageSize {
 		reply.Footer = r.say("feed.test.more", "n", n-pageSize)
+	}
+	if len(doc.Items) > store.FirstItems {
+		reply.Footer = strings.TrimSpace(reply.Footer + "\n" + r.say("feed.newest.first", "n", store.FirstItems))
 	}
 	return reply, nil
 }

@@ -513,13 +513,13 @@ func TestManyItems(t *testing.T) {
 		p.publish(n, "Short.")
 	}
 	d.subscribe(harbour, p.URL+"/feed")
-	d.until("the newest", func() bool { return len(d.articles(harbour)) == most })
-	if a := d.articles(harbour)[most-1]; !strings.Contains(a.Text, "ferry number 2999 ") {
+	d.until("the newest", func() bool { return len(d.articles(harbour)) == store.FirstItems })
+	if a := d.articles(harbour)[store.FirstItems-1]; !strings.Contains(a.Text, "ferry number 2999 ") {
 		t.Errorf("%+v", a)
 	}
 	p.publish(3000, "Short.")
 	d.again(p.URL + "/feed")
-	d.until("one more", func() bool { return len(d.articles(harbour)) == most+1 })
+	d.until("one more", func() bool { return len(d.articles(harbour)) == store.FirstItems+1 })
 	if f := d.state(p.URL + "/feed"); f.Items != 3001 {
 		t.Errorf("%+v", f)
 	}

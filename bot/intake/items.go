@@ -13,10 +13,6 @@ import (
 	"beleg/knowledge/store"
 )
 
-// most is how many items of a feed are taken when all of it is new to a guild:
-// the newest.
-const most = 20
-
 // deliver hands new items to those who subscribe, and reports whether there were
 // any.
 func (t *turn) deliver(ctx context.Context, f store.FeedState, doc ingest.FeedDoc, inside bool) (new bool, err error) {
@@ -67,7 +63,7 @@ func fresh(items []ingest.FeedItem, unseen []string) []ingest.FeedItem {
 	slices.Reverse(out) // feeds begin with the newest; so do those without dates
 	slices.SortStableFunc(out, func(a, b ingest.FeedItem) int { return cmp.Compare(a.Published, b.Published) })
 	if len(unseen) >= len(items) {
-		out = out[max(0, len(out)-most):]
+		out = out[max(0, len(out)-store.FirstItems):]
 	}
 	return out
 }

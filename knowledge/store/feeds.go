@@ -9,6 +9,10 @@ import (
 	"beleg/knowledge"
 )
 
+// FirstItems is how many items of a feed are taken when all of it is new to a
+// guild: the newest.
+const FirstItems = 20
+
 // Subscription is a guild's order to take in what a feed brings. Several guilds
 // may subscribe to one feed, which is polled once for all of them.
 type Subscription struct {
