@@ -120,7 +120,8 @@ func (p Page) PassesAll() bool { return p.Filter.IsZero() && strings.TrimSpace(p
 // that an edit by one guild never reaches another.
 type Articles interface {
 	// Put adds articles to a guild, or updates those whose canonical URL the
-	// guild has. All of them are acknowledged together, or none is kept. raw
+	// guild has, be it as another address of the same page (see
+	// [knowledge.AddressKey]): the article keeps the address it has. All of them are acknowledged together, or none is kept. raw
 	// holds the bytes as fetched, by index; nil or shorter when there are none.
 	// An article that is not a sample removes the samples the guild had. One
 	// that was removed and comes back keeps its number.
@@ -141,7 +142,7 @@ type Articles interface {
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	// ByID reads articles of a guild by ID; those the guild has not are left out.
 	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
-	// ByURL reads one by canonical address; ErrNotFound.
+	// ByURL reads one by canonical address, or by another of the same page; ErrNotFound.
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
 	// List returns a page of articles (without Text) and how many belong to the list.
 	List(ctx context.Context, g knowledge.Guild, p Page) ([]knowledge.Article, int, error)

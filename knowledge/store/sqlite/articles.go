@@ -19,7 +19,11 @@ func (s *Store) Article(ctx context.Context, g knowledge.Guild, number int) (kno
 
 // ByURL implements store.Articles.
 func (s *Store) ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error) {
-	a, err := one(ctx, s.db, "SELECT "+longColumns+fromMembers+" AND a.url = $2", g, store.Text(url))
+	url = store.Text(url)
+	a, err := one(ctx, s.db, "SELECT "+longColumns+fromMembers+" AND a.url = $2", g, url)
+	if key := knowledge.AddressKey(url); errors.Is(err, store.ErrNotFound) && key != url {
+		a, err = one(ctx, s.db, "SELECT "+longColumns+fromMembers+" AND a.key = $2 ORDER BY m.number LIMIT 1", g, key)
+	}
 	return a, s.explain("read the article", err)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
@@ -45,8 +46,36 @@ func migrateOnce(ctx context.Context, db *sql.DB, provider *goose.Provider) erro
 	if err := tooNew(version, newest); err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
-	return err
+	if _, err = provider.Up(ctx); err != nil {
+		return err
+	}
+	return fillKeys(ctx, db)
+}
+
+// fillKeys gives articles from before there were keys theirs.
+func fillKeys(ctx context.Context, db *sql.DB) error {
+	t, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer t.Rollback()
+	type row struct {
+		id  int64
+		url string
+	}
+	rows, err := collect(ctx, t, func(scan func(...any) error) (r row, err error) {
+		err = scan(&r.id, &r.url)
+		return r, err
+	}, "SELECT id, url FROM article WHERE key = ''")
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if _, err := t.ExecContext(ctx, "UPDATE article SET key = $2 WHERE id = $1", r.id, knowledge.AddressKey(r.url)); err != nil {
+			return err
+		}
+	}
+	return t.Commit()
 }
 
 func provide(db *sql.DB) (*goose.Provider, error) {

@@ -127,12 +127,33 @@ func (c *collection) find(it *item) (m member, known bool, err error) {
 			return old, had, err
 		}
 	}
+	key := knowledge.AddressKey(it.URL)
+	if !known && key != it.URL {
+		same, url, had, err := c.sameKey(key)
+		if err != nil || had {
+			it.URL, it.Given = url, same.given
+			return same, had, err
+		}
+	}
 	if there {
 		return m, known, nil
 	}
 	c.article++
 	m.article = c.article
-	return m, false, c.exec("INSERT INTO article (id, url) VALUES ($1, $2)", m.article, it.URL)
+	return m, false, c.exec("INSERT INTO article (id, url, key) VALUES ($1, $2, $3)", m.article, it.URL, key)
+}
+
+// sameKey reads the guild's article whose address is another of the same page,
+// one that it still has before one that it removed.
+func (c *collection) sameKey(key string) (m member, url string, had bool, err error) {
+	had, err = c.get(`SELECT a.id, a.url FROM article a JOIN member m ON m.article = a.id
+		WHERE a.key = $2 AND m.guild = $1 ORDER BY CASE WHEN m.removed = 0 THEN 0 ELSE 1 END, m.number LIMIT 1`,
+		[]any{&m.article, &url}, c.guild, key)
+	if err != nil || !had {
+		return m, url, false, err
+	}
+	m, had, err = c.member(m.article)
+	return m, url, had, err
 }
 
 // at reads what is at an address: whether anybody has an article there, and the

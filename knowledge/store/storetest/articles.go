@@ -47,6 +47,45 @@ func put(t *testing.T, open Open) {
 	}
 }
 
+// onePage: the addresses of one page lead to one article, in each guild for itself.
+func onePage(t *testing.T, open Open) {
+	s := start(t, open)
+	first := article(1, "The ferry sails.")
+	first.URL = "https://www.harbour.example/ferry/"
+	mustPut(t, s, harbour, ana, store.Added, first)
+	for _, url := range []string{"http://harbour.example/ferry", "https://m.harbour.example/ferry", "https://harbour.example/ferry/amp/", "https://harbour.example/ferry?print=1"} {
+		other := first
+		other.URL = url
+		got := mustPut(t, s, harbour, ana, store.Unchanged, other)[0]
+		same(t, url, []any{got.Number, got.URL}, []any{1, first.URL})
+		found, err := s.ByURL(t.Context(), harbour, url)
+		ok(t, err)
+		same(t, "by "+url, []any{found.Number, found.URL}, []any{1, first.URL})
+		if _, err := s.ByURL(t.Context(), island, url); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("another guild found %s: %v", url, err)
+		}
+	}
+	other := first
+	other.URL, other.Text = "http://harbour.example/ferry", "The ferry waits."
+	got := mustPut(t, s, harbour, ana, store.Updated, other)[0]
+	same(t, "updated", []any{got.Number, got.URL}, []any{1, first.URL})
+	has(t, s, harbour, "The ferry waits.")
+
+	_, err := s.Remove(t.Context(), harbour, ana, 1)
+	ok(t, err)
+	got = mustPut(t, s, harbour, ana, store.Added, other)[0]
+	same(t, "back again", []any{got.Number, got.URL}, []any{1, first.URL})
+
+	for _, url := range []string{"https://harbour.example/ferry?id=2", "https://harbour.example/ferry/2", "https://news.harbour.example/ferry"} {
+		other.URL = url
+		mustPut(t, s, harbour, ana, store.Added, other)
+	}
+	theirs := first
+	theirs.URL = "http://harbour.example/ferry"
+	got = mustPut(t, s, island, ana, store.Added, theirs)[0]
+	same(t, "another guild's address", got.URL, theirs.URL)
+}
+
 func putTwice(t *testing.T, open Open) {
 	s := start(t, open)
 	puts, err := s.Put(t.Context(), harbour, ana, []knowledge.Article{article(1, "a"), article(1, "a"), article(1, "b"), article(2, "c")}, nil)
