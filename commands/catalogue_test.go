@@ -178,6 +178,10 @@ func TestReasonsAreSaid(t *testing.T) {
 		if Say("en", "fetch."+reason) == "fetch."+reason {
 			t.Errorf("reason %q has no sentence", reason)
 		}
+		why := Say("en", "feed.why."+reason)
+		if why == "feed.why."+reason || strings.Contains(why, "paste") {
+			t.Errorf("reason %q has no sentence about a feed: %s", reason, why)
+		}
 	}
 	for _, trouble := range Troubles {
 		if Say("en", "digest.trouble."+trouble) == "digest.trouble."+trouble {

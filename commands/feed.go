@@ -185,7 +185,7 @@ func (b *Bot) listFeeds(ctx context.Context, r Request) (Reply, error) {
 		case f.Paused:
 			state = r.say("feed.paused")
 		case f.State.Fails > 0:
-			state = at("feed.trouble", f.State.Failing.In(zone).Format(layout), "why", r.say("fetch."+f.State.Reason))
+			state = at("feed.trouble", f.State.Failing.In(zone).Format(layout), "why", r.say("feed.why."+f.State.Reason))
 		case !f.State.Success.IsZero() && f.State.Success.Unix() > 0:
 			state = at("feed.read", f.State.Success.In(zone).Format(layout))
 		}
@@ -421,6 +421,6 @@ func FeedNotice(language string, s store.Subscription, f store.FeedState) Reply 
 	if f.Fails == 0 {
 		return Reply{Text: r.say("feed.well", "n", s.Number, "title", feedName(s)), Language: r.Language}
 	}
-	text := r.say("feed.ill", "n", s.Number, "title", feedName(s), "why", r.say("fetch."+f.Reason), "feed", feed().in(r.Language), "remove", r.say("choice.remove"))
+	text := r.say("feed.ill", "n", s.Number, "title", feedName(s), "why", r.say("feed.why."+f.Reason), "feed", feed().in(r.Language), "remove", r.say("choice.remove"))
 	return Reply{Text: text, Failed: true, Language: r.Language}
 }
