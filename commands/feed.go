@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -114,7 +115,7 @@ func (b *Bot) addFeed(ctx context.Context, r Request) (Reply, error) {
 		return Reply{Text: b.feedSay(r, "feed.known", "n", s.Number, "title", feedName(s))}, nil
 	}
 	about := r.count("feed.has", len(doc.Items))
-	if len(doc.Items) > store.FirstItems {
+	if len(passing(s, doc.Items)) > store.FirstItems {
 		about += " " + r.say("feed.newest", "n", store.FirstItems)
 	}
 	if doc.Missing > 0 {
@@ -326,23 +327,24 @@ func (b *Bot) testFeed(ctx context.Context, r Request) (Reply, error) {
 	if err != nil || len(choices) > 0 {
 		return b.chooseFeed(r, choices), err
 	}
-	card, n := Card{}, 0
-	for _, i := range doc.Items {
-		if !filter.Passes(s, i) {
-			continue
-		}
-		if n++; n <= pageSize {
-			card.Sources = append(card.Sources, Receipt{Title: i.Title, URL: i.URL, Published: i.Published})
-		}
+	items := passing(s, doc.Items)
+	card, n := Card{}, len(items)
+	for _, i := range items[:min(n, pageSize)] {
+		card.Sources = append(card.Sources, Receipt{Title: i.Title, URL: i.URL, Published: i.Published})
 	}
 	reply := Reply{Title: r.say("feed.test", "title", shorten(cmp.Or(doc.Title, at), 80), "n", n, "total", len(doc.Items)), Cards: []Card{card}}
 	if n > pageSize {
 		reply.Footer = r.say("feed.test.more", "n", n-pageSize)
 	}
-	if len(doc.Items) > store.FirstItems {
+	if n > store.FirstItems {
 		reply.Footer = strings.TrimSpace(reply.Footer + "\n" + r.say("feed.newest.first", "n", store.FirstItems))
 	}
 	return reply, nil
+}
+
+// passing are the items that a subscription takes.
+func passing(s store.Subscription, items []ingest.FeedItem) []ingest.FeedItem {
+	return slices.DeleteFunc(slices.Clone(items), func(i ingest.FeedItem) bool { return !filter.Passes(s, i) })
 }
 
 // maxExport is what a message holds of a list of feeds.

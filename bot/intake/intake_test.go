@@ -525,6 +525,17 @@ func TestManyItems(t *testing.T) {
 	}
 }
 
+// TestManyFiltered: the newest are counted among those that pass.
+func TestManyFiltered(t *testing.T) {
+	p, d := newPaper(t), newDesk(t)
+	for n := range 60 {
+		p.publish(n, "Short.")
+	}
+	d.o.Passes = func(_ store.Subscription, i ingest.FeedItem) bool { return len(i.Title) == len("Ferry 1 is late") }
+	d.subscribe(harbour, p.URL+"/feed")
+	d.until("the ten that pass", func() bool { return len(d.articles(harbour)) == 10 })
+}
+
 // TestClockAhead: when the clock jumps, a host's lease seems to have ended; the
 // turn that is at it goes on under the new one, and no second begins.
 func TestClockAhead(t *testing.T) {

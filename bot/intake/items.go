@@ -34,7 +34,7 @@ func (t *turn) deliver(ctx context.Context, f store.FeedState, doc ingest.FeedDo
 		if len(unseen) == 0 {
 			continue
 		}
-		errands, err := t.errands(ctx, s, fresh(doc.Items, unseen), inside, at)
+		errands, err := t.errands(ctx, s, t.fresh(s, doc.Items, unseen), inside, at)
 		if err == nil {
 			err = t.store.Seen(ctx, s.Guild, f.URL, ids, errands...)
 		}
@@ -46,9 +46,9 @@ func (t *turn) deliver(ctx context.Context, f store.FeedState, doc ingest.FeedDo
 	return new, nil
 }
 
-// fresh are the items that were not seen, the oldest first; when all are new, the
-// newest of them.
-func fresh(items []ingest.FeedItem, unseen []string) []ingest.FeedItem {
+// fresh are the items that were not seen and pass the subscription's filter, the
+// oldest first; when all of the feed is new, the newest of them.
+func (t *turn) fresh(s store.Subscription, items []ingest.FeedItem, unseen []string) []ingest.FeedItem {
 	missing := make(map[string]bool, len(unseen))
 	for _, id := range unseen {
 		missing[id] = true
@@ -60,6 +60,9 @@ func fresh(items []ingest.FeedItem, unseen []string) []ingest.FeedItem {
 			delete(missing, i.ID)
 		}
 	}
+	if t.o.Passes != nil {
+		out = slices.DeleteFunc(out, func(i ingest.FeedItem) bool { return !t.o.Passes(s, i) })
+	}
 	slices.Reverse(out) // feeds begin with the newest; so do those without dates
 	slices.SortStableFunc(out, func(a, b ingest.FeedItem) int { return cmp.Compare(a.Published, b.Published) })
 	if len(unseen) >= len(items) {
@@ -70,9 +73,6 @@ func fresh(items []ingest.FeedItem, unseen []string) []ingest.FeedItem {
 
 // errands are what new items lead to.
 func (t *turn) errands(ctx context.Context, s store.Subscription, items []ingest.FeedItem, inside bool, at time.Time) ([]store.Errand, error) {
-	if t.o.Passes != nil {
-		items = slices.DeleteFunc(items, func(i ingest.FeedItem) bool { return !t.o.Passes(s, i) })
-	}
 	items, err := t.unknown(ctx, s.Guild, items)
 	if err != nil || len(items) == 0 {
 		return nil, err
