@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	driver "modernc.org/sqlite"
@@ -36,11 +37,13 @@ func (s *Store) explain(doing string, err error) error {
 	return &sentence{fmt.Sprintf("cannot %s: %s", doing, s.reason(err)), err}
 }
 
+// forCallers are errors that callers act on.
+var forCallers = []error{store.ErrNotFound, store.ErrNewer, store.ErrChanged, context.Canceled, context.DeadlineExceeded}
+
 // plain errors are for callers or explained already.
 func plain(err error) bool {
 	var done *sentence
-	return errors.As(err, &done) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrNewer) || errors.Is(err, store.ErrChanged) ||
-		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return errors.As(err, &done) || slices.ContainsFunc(forCallers, func(known error) bool { return errors.Is(err, known) })
 }
 
 func (s *Store) reason(err error) string {
