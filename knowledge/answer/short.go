@@ -80,7 +80,7 @@ func (r *reader) position(offset int) int {
 // its rarity: a word beside it counts one, one ten words away a quarter.
 func (r *reader) near(s span) float64 {
 	from, to := r.position(s.start), r.position(s.end-1)
-	best := map[int]float64{}
+	best := make(vector, len(r.plan.concepts))
 	for _, z := range r.c.matched.places {
 		d := 0
 		if z.pos < from {
@@ -88,18 +88,10 @@ func (r *reader) near(s span) float64 {
 		} else if z.pos > to {
 			d = z.pos - to
 		}
-		// A comma or dash between them parts clauses.
 		v := z.value / (1 + float64(max(d-1, 0))/4)
 		best[z.concept] = math.Max(best[z.concept], v)
 	}
-	sum := 0.0
-	for c, v := range best {
-		sum += v * r.plan.concepts[c].idf
-	}
-	if r.plan.total == 0 {
-		return 0
-	}
-	return sum / r.plan.total
+	return r.plan.coverage(best)
 }
 
 // focusNear is how close the best span stands to the focus of the question.
