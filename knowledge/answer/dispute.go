@@ -108,7 +108,7 @@ func otherNumber(a, b string) bool {
 		for _, t := range lang.Tokens(s) {
 			if t.Word && t.Text[0] >= '0' && t.Text[0] <= '9' {
 				figure += t.Text
-			} else if t.Word && numerals[strings.ToLower(t.Text)] {
+			} else if t.Word && allCues().says(t.Text, cueNumeral) {
 				figure += strings.ToLower(t.Text)
 			} else if t.Word || currency[t.Text] || t.Text == "%" {
 				unit += lang.Fold(t.Text) + " "

@@ -233,22 +233,18 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 	}
 	f[fSoft] = p.coverage(p.soft(c, r.spellings(p.analyzer))) - f[fOwn]
 	f[fFocusNear] = r.focusNear()
-	if len(r.tokens) > 0 && pronouns[strings.ToLower(r.tokens[0].Text)] {
+	opening := token(r.tokens, 0).Text
+	if r.all.says(opening, cuePronoun) {
 		f[fPronoun], f[fPronounGain] = 1, f[fBefore]
 	}
-	if len(r.tokens) > 0 && definite[strings.ToLower(r.tokens[0].Text)] {
+	if r.all.says(opening, cueDefinite) {
 		f[fDefiniteGain] = f[fBefore]
 	}
-	if p.negated && !negation(strings.Fields(text)) {
+	if p.negated && !r.all.negated(strings.Fields(text)) {
 		f[fMissing] = math.Min(1, f[fMissing]+0.4) // "who did not sign" is not answered by who did
 	}
 	f[fNew] = p.novelty(text, q.Text)
 }
-
-// pronouns begin a sentence whose subject was named before.
-var pronouns = words(`er sie es dieser diese dieses dies das ihr ihre sein seine dort damit dabei he she it they this that these those his her its their there`)
-
-var definite = words(`der die das dem den des the`)
 
 // novelty is the share of capitalised words and numbers inside the passage
 // that the question does not have: an answer says something new.

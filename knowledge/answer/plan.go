@@ -86,8 +86,8 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 	words = words[:min(maxConcepts, len(words))]
 	p := &plan{analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
 	p.first, p.identity = identity(q, words)
-	p.negated = negation(strings.Fields(q.Text))
-	p.lasting = q.Kind == knowledge.HowMany && lasting.MatchString(q.Text)
+	p.negated = allCues().negated(strings.Fields(q.Text))
+	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
 	a := p.analyzer
 	for _, w := range words {
 		x := concept{word: w}

@@ -21,6 +21,8 @@ type reader struct {
 	p      *knowledge.Passage
 	tokens []lang.Token
 	code   string // language of the passage
+	own    *cues  // of that language
+	all    *cues  // of every language
 
 	cuts     []int // where clauses end, once it is asked
 	clauseOf []int // the clause of each matched place
@@ -28,7 +30,8 @@ type reader struct {
 
 // reader makes a candidate's passage ready to be read.
 func (p *plan) reader(c *candidate, q knowledge.Question) *reader {
-	r := &reader{plan: p, asked: q, c: c, p: c.passage(), code: c.record.Language}
+	code := c.record.Language
+	r := &reader{plan: p, asked: q, c: c, p: c.passage(), code: code, own: cuesOf(code), all: allCues()}
 	r.tokens = index.Tokens(r.p.Text)
 	return r
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
@@ -173,56 +174,48 @@ func (r *reader) describe(s *span, n int) {
 // around looks at the words beside a span.
 func (r *reader) around(s *span, f *spanFeatures) {
 	before := strings.TrimRight(r.p.Text[:s.start], " ")
-	if strings.HasSuffix(before, "\"") || strings.HasSuffix(before, "„") || strings.HasSuffix(before, "“") || strings.HasSuffix(before, "«") {
+	if last, _ := utf8.DecodeLastRuneInString(before); strings.ContainsRune("\"„“«", last) {
 		f[sQuotes] = 1
 	}
-	if words := strings.Fields(before[max(0, len(before)-40):]); negation(words[max(0, len(words)-4):]) {
+	if words := strings.Fields(before[max(0, len(before)-40):]); r.all.negated(words[max(0, len(words)-4):]) {
 		f[sNegated] = 1
 	}
 	before = strings.TrimRight(before, "\"„“«»‘'” ")
 	last := lastWord(before)
-	if articles[last] {
+	if r.all.is(last, cueArticle) {
 		f[sArticle] = 1
 		last = lastWord(strings.TrimRight(before[:len(before)-len(last)], " "))
 	}
 	switch {
-	case last == "by" || last == "von" || last == "durch" || last == "vom":
+	case r.all.is(last, cueAgent):
 		f[sAgent] = 1
-	case copula[last]:
+	case r.all.is(last, cueCopula):
 		f[sBeing] = 1
-	case naming[last]:
+	case r.all.is(last, cueNaming):
 		f[sNamed] = 1
-	case led[last]:
+	case r.all.is(last, cuePreposition):
 		f[sOf] = 1
 	}
-	if behind := strings.Fields(r.p.Text[s.end:min(len(r.p.Text), s.end+24)]); len(behind) > 0 && copula[behind[0]] {
+	if behind := strings.Fields(r.p.Text[s.end:min(len(r.p.Text), s.end+24)]); len(behind) > 0 && r.all.is(behind[0], cueCopula) {
 		f[sBeingNext] = 1
 	}
 }
 
-var led = words("of in for für im on to from at near nach aus bei mit with against gegen")
-
-// negation reports whether the last negation among words still holds behind
+// negated reports whether the last negation among words still holds behind
 // them: "not on 20 November, but" and "nicht am 20., sondern" end it.
-func negation(words []string) bool {
+func (c *cues) negated(words []string) bool {
 	no := false
 	for _, w := range words {
 		w = strings.ToLower(strings.Trim(w, "\"„“(),;"))
 		switch {
-		case negates[w] || strings.HasSuffix(w, "n't") || strings.HasSuffix(w, "n’t"):
+		case c.is(w, cueNegation) || ends(w, c.negations):
 			no = true
-		case w == "but" || w == "sondern" || w == "until" || w == "before" || w == "vor" || w == "bis" || w == "only" || w == "nur":
+		case c.is(w, cueNegationEnd):
 			no = false
 		}
 	}
 	return no
 }
-
-var negates = words("not never no nicht kein keine keinen keinem keiner nie niemals cannot neither weder ohne without")
-
-var copula = words("is was are were ist war sind waren wurde wird be being become became")
-
-var naming = words(`called named dubbed codenamed nicknamed titled entitled christened means baptised heißt hieß heißen hießen namens genannt bedeutet titel spitznamen codenamen names`)
 
 func lastWord(s string) string { return strings.ToLower(s[strings.LastIndexByte(s, ' ')+1:]) }
 
