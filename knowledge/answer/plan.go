@@ -191,12 +191,13 @@ func (x *concept) addText(a *index.Analyzer, text, field string, weight float64)
 func (x *concept) add(field string, t index.Term, weight float64, part int) {
 	for i := range x.terms {
 		old := &x.terms[i]
-		if old.Text == t.Text && old.Field == field {
-			if part == 0 && weight > old.weight || old.part != 0 && part == 0 {
-				old.weight, old.part = max(weight, old.weight), 0
-			}
-			return
+		if old.Text != t.Text || old.Field != field {
+			continue
 		}
+		if part == 0 {
+			old.weight, old.part = max(weight, old.weight), 0
+		}
+		return
 	}
 	x.terms = append(x.terms, term{QueryTerm: index.QueryTerm{Field: field, Text: t.Text}, hash: t.Hash, weight: weight, part: part})
 }

@@ -78,7 +78,8 @@ func (r *reader) dayOfMonth(before, behind lang.Token) bool {
 
 // isAge holds for a number between commas: "Neu, 67, was charged".
 func isAge(tokens []lang.Token, from, end int) bool {
-	return from > 1 && end == from+1 && tokens[from-1].Text == "," && token(tokens, end).Text == ","
+	single := from > 1 && end == from+1
+	return single && tokens[from-1].Text == "," && token(tokens, end).Text == ","
 }
 
 // unit extends a quantity that ends before a token by what it is one of.
@@ -128,8 +129,10 @@ func (r *reader) asksWith(t lang.Token) bool { return r.says(t.Text) || r.matche
 // counted reports whether a number counts the second of two words, of which
 // the first is an adjective: "20 smaller pieces", "drei neue Züge" (trains).
 func (r *reader) counted(adjective, noun lang.Token) bool {
-	if !adjective.Word || !noun.Word || r.stop(adjective.Text) || r.stop(noun.Text) {
-		return false
+	for _, t := range []lang.Token{adjective, noun} {
+		if !t.Word || r.stop(t.Text) {
+			return false
+		}
 	}
 	if r.own.capitalNouns {
 		return !capital(adjective) && capital(noun) && len(adjective.Text) > 3
@@ -161,7 +164,7 @@ func (r *reader) matches(offset int) bool {
 // quantity reads "6.200", "1,2", "sechzehn" (sixteen), "two million" from a
 // token on. It returns the token behind it.
 func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
-	t, before := tokens[i], token(tokens, i-1)
+	t, before := token(tokens, i), token(tokens, i-1)
 	switch {
 	case !t.Word:
 		return 0, false

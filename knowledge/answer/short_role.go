@@ -26,7 +26,8 @@ func (r *reader) description(tokens []lang.Token, from, to int) span {
 		return span{}
 	}
 	best := span{}
-	for _, s := range []span{r.apposition(tokens, last+1), r.callingBefore(tokens, first), r.copula(tokens, last+1), r.belongs(tokens, last+1)} {
+	behind := last + 1
+	for _, s := range []span{r.apposition(tokens, behind), r.callingBefore(tokens, first), r.copula(tokens, behind), r.belongs(tokens, behind)} {
 		if s.quality > best.quality {
 			best = s
 		}
@@ -235,7 +236,8 @@ func (r *reader) nounCalling(tokens []lang.Token, end int, comma bool) span {
 // endsPhrase reports whether a noun before a word that is none ends a phrase
 // of its own: "in Australien geborene Musikproduzent" (born in Australia).
 func (r *reader) endsPhrase(noun, word lang.Token) bool {
-	return capital(noun) && word.Word && !capital(word) && !r.all.says(word.Text, cueOfficeTie)
+	small := word.Word && !capital(word)
+	return capital(noun) && small && !r.all.says(word.Text, cueOfficeTie)
 }
 
 // participle is the calling behind a phrase that belongs to its participle.
@@ -260,7 +262,8 @@ func (r *reader) partOfNoun(tokens []lang.Token, i int, comma bool) bool {
 	case comma && r.ties(tokens, i):
 		return true
 	}
-	return r.adjective(t) && !r.function(t.Text) && (capital(next) || r.adjective(next))
+	follows := capital(next) || r.adjective(next)
+	return follows && r.adjective(t) && !r.function(t.Text)
 }
 
 // ownNoun reports whether a capitalised word, the i-th, is a noun and nobody's name.
@@ -289,7 +292,11 @@ func (r *reader) copula(tokens []lang.Token, i int) span {
 		i++
 	}
 	t := token(tokens, i)
-	if !t.Word || led && r.function(t.Text) || !led && !r.calling(t.Text) {
+	called := r.calling(t.Text)
+	if led {
+		called = t.Word && !r.function(t.Text)
+	}
+	if !called {
 		return span{}
 	}
 	return span{start: t.Start, end: max(t.End, clauseEnd(r.p.Text, t.Start)), quality: 0.9}

@@ -174,17 +174,20 @@ func (r *reader) dateline(tokens []lang.Token) (span, bool) {
 	if r.p.Seq > 2 || len(tokens) < 3 || !capital(tokens[0]) {
 		return span{}, false
 	}
-	loud := tokens[0].Text == strings.ToUpper(tokens[0].Text)
+	ending := "–—"
+	if tokens[0].Text == strings.ToUpper(tokens[0].Text) {
+		ending += ":"
+	}
 	for i, t := range tokens[1:min(6, len(tokens))] {
-		if t.Text == "–" || t.Text == "—" || t.Text == ":" && loud {
+		switch {
+		case strings.Contains(ending, t.Text):
 			end := tokens[i].End
 			if j := strings.IndexAny(r.p.Text[:end], "(/"); j > 0 {
 				end = len(strings.TrimRight(r.p.Text[:j], " "))
 			}
 			return span{start: tokens[0].Start, end: end, quality: 0.3}, true
-		}
-		if t.Word && !capital(t) {
-			break
+		case t.Word && !capital(t):
+			return span{}, false
 		}
 	}
 	return span{}, false

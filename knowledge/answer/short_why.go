@@ -2,6 +2,7 @@ package answer
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"beleg/knowledge/lang"
 )
@@ -117,7 +118,10 @@ func wordsAt(text, words string) []int {
 
 // breaks reports whether no letter or digit stands at a byte.
 func breaks(text string, i int) bool {
-	return i < 0 || i >= len(text) || text[i] < 0x80 && !alnum(rune(text[i]))
+	if i < 0 || i >= len(text) {
+		return true
+	}
+	return text[i] < utf8.RuneSelf && !alnum(rune(text[i]))
 }
 
 // clauseEnd is where the clause that begins at i ends: at a comma that is not

@@ -99,35 +99,72 @@ func (w *weights) order(list []span, kind knowledge.Kind) {
 	}
 }
 
+// describe sets the features of a span, one of n.
 func (r *reader) describe(s *span, n int) {
 	f := &s.features
-	s.near = r.near(*s)
 	text := r.p.Text
-	f[sQuality], f[sNear], f[sBoth] = s.quality, s.near, s.quality*s.near
 	words := lang.Tokens(text[s.start:s.end])
+	from, to := r.position(s.start), r.position(s.end-1)
+	s.near = r.near(*s)
+	f[sQuality], f[sNear], f[sBoth] = s.quality, s.near, s.quality*s.near
+	f[sPerson] = one(s.person != "")
+	f[sCapital] = one(capital(token(words, 0)))
+	f[sFirst] = one(s.start == 0 || from <= 1)
+	f[sEarly] = 1 - float64(s.start)/float64(max(len(text), 1))
+	f[sAlone] = one(n == 1)
+	f[sClause] = r.clause(s)
+	r.describeWords(f, words)
+	r.describePlaces(f, from, to)
+	rest := text[s.end:]
+	if strings.HasPrefix(rest, "'s ") || strings.HasPrefix(rest, "’s ") {
+		f[sOwner] = 1
+	}
+	r.around(s, f)
+}
+
+// one is 1 for what holds.
+func one(holds bool) float64 {
+	if holds {
+		return 1
+	}
+	return 0
+}
+
+// describeWords sets the features that the words of a span tell.
+func (r *reader) describeWords(f *spanFeatures, words []lang.Token) {
 	asked, count := 0.0, 0.0
 	for _, w := range words {
-		if w.Word && !r.stop(w.Text) {
-			count++
-			if r.says(w.Text) {
-				asked++
-			}
+		if !w.Word {
+			continue
 		}
-		if w.Word && digits(w.Text[:1]) {
+		if digit(w.Text) {
 			f[sDigits] = 1
+		}
+		if !r.stop(w.Text) {
+			count++
+			asked += one(r.says(w.Text))
 		}
 	}
 	f[sAsked] = asked / math.Max(count, 1)
 	f[sLong] = math.Log2(math.Max(count, 1)) / 4
-	from, to := r.position(s.start), r.position(s.end-1)
-	before, behind := 0, 0
+	last := len(words) - 1
+	if token(words, last).Text == "s" && last > 0 {
+		f[sOwner] = 1
+		last--
+	}
+	if last < 0 || r.asked.Kind == knowledge.When || r.asked.Kind == knowledge.Why {
+		return
+	}
+	f[sCommon] = one(r.common(words[last].Text))
+}
+
+// describePlaces sets the features that tell how the tokens from..to stand to
+// the words of the question.
+func (r *reader) describePlaces(f *spanFeatures, from, to int) {
+	before, behind := false, false
 	for _, z := range r.c.matched.places {
-		switch {
-		case z.pos < from:
-			before++
-		case z.pos > to:
-			behind++
-		}
+		before = before || z.pos < from
+		behind = behind || z.pos > to
 		if z.pos == from-1 || z.pos == to+1 {
 			f[sBeside] = math.Max(f[sBeside], z.value)
 		}
@@ -136,39 +173,8 @@ func (r *reader) describe(s *span, n int) {
 			f[sFocus] = math.Max(f[sFocus], z.value/(1+float64(max(d-1, 0))/2))
 		}
 	}
-	if before == 0 && behind > 0 {
-		f[sBefore] = 1
-	}
-	if behind == 0 && before > 0 {
-		f[sBehind] = 1
-	}
-	f[sClause] = r.clause(s)
-	if s.person != "" {
-		f[sPerson] = 1
-	}
-	if len(words) > 0 && capital(words[0]) {
-		f[sCapital] = 1
-	}
-	if s.start == 0 || from <= 1 {
-		f[sFirst] = 1
-	}
-	f[sEarly] = 1 - float64(s.start)/float64(max(len(text), 1))
-	if n == 1 {
-		f[sAlone] = 1
-	}
-	if k := len(words) - 1; k >= 0 {
-		if words[k].Text == "s" && k > 0 {
-			f[sOwner] = 1
-			k--
-		}
-		if r.asked.Kind != knowledge.When && r.asked.Kind != knowledge.Why && r.common(words[k].Text) {
-			f[sCommon] = 1
-		}
-	}
-	if rest := r.p.Text[s.end:]; strings.HasPrefix(rest, "'s ") || strings.HasPrefix(rest, "’s ") {
-		f[sOwner] = 1
-	}
-	r.around(s, f)
+	f[sBefore] = one(behind && !before)
+	f[sBehind] = one(before && !behind)
 }
 
 // around looks at the words beside a span.
