@@ -80,7 +80,7 @@ func (r *reader) position(offset int) int {
 // its rarity: a word beside it counts one, one ten words away a quarter.
 func (r *reader) near(s span) float64 {
 	from, to := r.position(s.start), r.position(s.end-1)
-	best := map[int]float64{}
+	best := make([]float64, len(r.plan.concepts))
 	for _, z := range r.c.matched.places {
 		d := 0
 		if z.pos < from {

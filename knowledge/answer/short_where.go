@@ -116,7 +116,8 @@ func (r *reader) common(word string) bool {
 	if r.plan.dict == nil || lang.Get(r.code) == nil {
 		return false
 	}
-	if known, ok := r.plan.nouns.Load(word); ok {
+	key := lookedUp{r.code, word}
+	if known, ok := r.plan.nouns.Load(key); ok {
 		return known.(bool)
 	}
 	to := "en"
@@ -125,7 +126,7 @@ func (r *reader) common(word string) bool {
 	}
 	list := r.plan.dict.Translate(word, r.code, to)
 	known := len(list) > 0 && !unicode.IsUpper(firstRune(list[0].Text))
-	r.plan.nouns.Store(word, known)
+	r.plan.nouns.Store(key, known)
 	return known
 }
 
