@@ -46,7 +46,7 @@ type plan struct {
 	analyzer *index.Analyzer
 	weights  *weights
 	dict     Dictionary
-	nouns    sync.Map // words looked up: whether each is a common one
+	nouns    sync.Map // lookedUp: whether the word is a common one
 	concepts []concept
 	focus    int     // the concept behind the question word, or -1: what is counted, what kind of thing is asked for
 	total    float64 // sum of the concepts' idf
@@ -58,6 +58,10 @@ type plan struct {
 	lasting  bool // asks how long
 	negated  bool // asks for what is not so
 }
+
+// lookedUp is a word of a passage's language: "Brand" is a noun in German alone,
+// and passages of both languages are read at once.
+type lookedUp struct{ language, word string }
 
 // reference leads from a term to the concept it stands for.
 type reference struct {

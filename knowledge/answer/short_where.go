@@ -128,12 +128,13 @@ func (r *reader) common(word string) bool {
 	if r.plan.dict == nil || lang.Get(r.code) == nil {
 		return false
 	}
-	if known, ok := r.plan.nouns.Load(word); ok {
+	key := lookedUp{r.code, word}
+	if known, ok := r.plan.nouns.Load(key); ok {
 		return known.(bool)
 	}
 	list := r.translations(word)
 	known := len(list) > 0 && !unicode.IsUpper(firstRune(list[0].Text))
-	r.plan.nouns.Store(word, known)
+	r.plan.nouns.Store(key, known)
 	return known
 }
 
