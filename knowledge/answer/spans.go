@@ -107,11 +107,11 @@ func (r *reader) describe(s *span, n int) {
 	from, to := r.position(s.start), r.position(s.end-1)
 	s.near = r.near(*s)
 	f[sQuality], f[sNear], f[sBoth] = s.quality, s.near, s.quality*s.near
-	f[sPerson] = flag(s.person != "")
-	f[sCapital] = flag(capital(token(words, 0)))
-	f[sFirst] = flag(s.start == 0 || from <= 1)
+	f[sPerson] = indicator(s.person != "")
+	f[sCapital] = indicator(capital(token(words, 0)))
+	f[sFirst] = indicator(s.start == 0 || from <= 1)
 	f[sEarly] = 1 - float64(s.start)/float64(max(len(text), 1))
-	f[sAlone] = flag(n == 1)
+	f[sAlone] = indicator(n == 1)
 	f[sClause] = r.clause(s)
 	r.describeWords(f, words)
 	r.describePlaces(f, from, to)
@@ -122,8 +122,8 @@ func (r *reader) describe(s *span, n int) {
 	r.around(s, f)
 }
 
-// flag is 1 for what holds.
-func flag(holds bool) float64 {
+// indicator is 1 for what holds.
+func indicator(holds bool) float64 {
 	if holds {
 		return 1
 	}
@@ -142,7 +142,7 @@ func (r *reader) describeWords(f *spanFeatures, words []lang.Token) {
 		}
 		if !r.stop(w.Text) {
 			count++
-			asked += flag(r.says(w.Text))
+			asked += indicator(r.says(w.Text))
 		}
 	}
 	f[sAsked] = asked / math.Max(count, 1)
@@ -155,7 +155,7 @@ func (r *reader) describeWords(f *spanFeatures, words []lang.Token) {
 	if last < 0 || r.asked.Kind == knowledge.When || r.asked.Kind == knowledge.Why {
 		return
 	}
-	f[sCommon] = flag(r.common(words[last].Text))
+	f[sCommon] = indicator(r.common(words[last].Text))
 }
 
 // describePlaces sets the features that tell how the tokens from..to stand to
@@ -173,8 +173,8 @@ func (r *reader) describePlaces(f *spanFeatures, from, to int) {
 			f[sFocus] = math.Max(f[sFocus], z.value/(1+float64(max(d-1, 0))/2))
 		}
 	}
-	f[sBefore] = flag(behind && !before)
-	f[sBehind] = flag(before && !behind)
+	f[sBefore] = indicator(behind && !before)
+	f[sBehind] = indicator(before && !behind)
 }
 
 // around looks at the words beside a span.
