@@ -172,7 +172,9 @@ func (h *house) ranked(t testing.TB, q knowledge.Question) []candidate {
 
 // right reports whether an answer is one that is right.
 func (g *golden) right(a knowledge.Answer) bool {
-	said := func(want string) bool { return a.Date == want || strings.Contains(a.Text+"\n"+a.Person+"\n"+a.Role, want) }
+	said := func(want string) bool {
+		return a.Date == want || strings.Contains(a.Text+"\n"+a.Person+"\n"+a.Role, want)
+	}
 	if a.Text == "" { // the whole sentence is the answer
 		said = func(want string) bool { return strings.Contains(a.Evidence[0].Quote, want) }
 	}
