@@ -10,6 +10,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -176,8 +177,8 @@ func (w *Worker) page(ctx context.Context, f Fetcher, e *store.Errand) (next tim
 	}
 	own := it.article()
 	switch {
-	case err != nil && own.Text == "":
-		w.lg.Debug("an item has nothing to read", "feed", it.Feed, "guild", e.Guild, "error", err)
+	case err != nil && (own.Text == "" || reasonOf(err) == ingest.Gone && scanty(own)):
+		w.lg.Info("an item is left out, as it has nothing to read", "feed", it.Feed, "guild", e.Guild, "since_start", w.leftOut.Add(1), "error", err)
 		return next, nil
 	case err != nil, len(own.Text) > len(a.Text) && own.Label == "":
 		a, raw = merged(own, a), nil
@@ -185,6 +186,21 @@ func (w *Worker) page(ctx context.Context, f Fetcher, e *store.Errand) (next tim
 		a = merged(a, own)
 	}
 	return next, w.keep(ctx, e.Guild, it, a, raw)
+}
+
+// What a summary must be to stand for a page that is gone, in bytes: so long, or
+// shorter and of two sentences.
+const (
+	longSummary  = 160
+	leastSummary = 80
+)
+
+// scanty reports a summary that tells too little to be an article by itself.
+func scanty(a knowledge.Article) bool {
+	if a.Label != knowledge.Incomplete || len(a.Text) >= longSummary {
+		return false
+	}
+	return len(a.Text) < leastSummary || len(lang.Sentences(a.Text, a.Language)) < 2
 }
 
 // article is what the feed itself has of an item; a summary is incomplete.
@@ -196,6 +212,9 @@ func (it item) article() knowledge.Article {
 	}
 	if a.Published != "" {
 		a.Found = knowledge.InMeta
+	}
+	if a.URL == "" { // feeds say the same words day by day
+		a.URL = ingest.PasteAddress(a.Published + "\n" + a.Title + "\n" + a.Text)
 	}
 	return ingest.Normal(a)
 }

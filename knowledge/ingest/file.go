@@ -139,7 +139,7 @@ func readLines(ctx context.Context, raw []byte) ([]knowledge.Article, error) {
 // plainText reads a text whose first line may be its headline: one that is not
 // long, does not end like a sentence, and has more below it.
 func plainText(text string) knowledge.Article {
-	a := knowledge.Article{URL: pasteAddress(text)}
+	a := knowledge.Article{URL: PasteAddress(text)}
 	text = strings.TrimSpace(clean(text))
 	head, body, _ := strings.Cut(text, "\n")
 	if headline(head) && strings.TrimSpace(body) != "" {

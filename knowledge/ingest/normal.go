@@ -28,7 +28,7 @@ func Normal(a knowledge.Article) knowledge.Article {
 	} else if c, err := Canonical(oneLine(a.URL)); err == nil { // broken characters kept it from being one
 		a.URL = c
 	} else if a.URL = oneLine(a.URL); a.URL == "" || len(a.URL) > maxAddress {
-		a.URL = pasteAddress(a.Title + "\n" + a.Text)
+		a.URL = PasteAddress(a.Title + "\n" + a.Text)
 	}
 	a.Title, a.Text = name(a.Title), paragraphs(a.Text)
 	a.Author, a.Source = name(a.Author), name(a.Source)
@@ -48,9 +48,9 @@ func Normal(a knowledge.Article) knowledge.Article {
 // name is a title or name on one line, cut where it is no longer one.
 func name(s string) string { return shorten(beginning(s, 100*maxName), maxName) }
 
-// pasteAddress names a text that has no address by its words, whatever the
+// PasteAddress names a text that has no address by its words, whatever the
 // white space between them, so that the same text is the same article.
-func pasteAddress(text string) string {
+func PasteAddress(text string) string {
 	hash := sha256.New()
 	w := bufio.NewWriter(hash) // a text of megabytes is not to become a list of its words
 	space := ""
