@@ -246,7 +246,7 @@ func TestOwnContent(t *testing.T) {
 		"sorry": {func(p *paper) {
 			p.pages["/news/1"] = "<title>Page not found</title><h1>Page not found</h1><p>We could not find the page that you were looking for on our site.</p>"
 		}, summary, summary, knowledge.Incomplete},
-		"page":    {func(p *paper) {}, long, "lost its brakes", ""},
+		"page": {func(p *paper) {}, long, "lost its brakes", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, d := newPaper(t), newDesk(t)

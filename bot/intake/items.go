@@ -232,6 +232,12 @@ func merged(a, from knowledge.Article) knowledge.Article {
 	return a
 }
 
+// holds reports whether an article has another's text already, or more where that
+// is only a summary.
+func holds(old, a knowledge.Article) bool {
+	return old.Text == a.Text || a.Label == knowledge.Incomplete && len(old.Text) >= len(a.Text)
+}
+
 // keep puts an article, unless its text is there already, or a longer one where
 // all that could be read is a summary.
 func (w *Worker) keep(ctx context.Context, g knowledge.Guild, it item, a knowledge.Article, raw []byte) error {
@@ -243,7 +249,7 @@ func (w *Worker) keep(ctx context.Context, g knowledge.Guild, it item, a knowled
 	switch {
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return err
-	case err == nil && (old.Text == a.Text || a.Label == knowledge.Incomplete && len(old.Text) >= len(a.Text)):
+	case err == nil && holds(old, a):
 		return nil
 	}
 	_, subscribed, err := w.store.ListSubscriptions(ctx, g, 0, 1)

@@ -152,5 +152,8 @@ func plainText(text string) knowledge.Article {
 
 func headline(line string) bool {
 	line = oneLine(line)
-	return line != "" && utf8.RuneCountInString(line) <= maxTitle && !strings.HasSuffix(line, ".") && !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, ",")
+	if line == "" || strings.IndexByte(".:,", line[len(line)-1]) >= 0 {
+		return false
+	}
+	return utf8.RuneCountInString(line) <= maxTitle
 }

@@ -63,11 +63,14 @@ func PasteAddress(text string) string {
 	return "paste:" + hex.EncodeToString(hash.Sum(nil)[:12])
 }
 
+// lowerCase are the letters of language codes.
+const lowerCase = "abcdefghijklmnopqrstuvwxyz"
+
 // languageCode makes "de" of "de-AT", "de_CH" and "DE"; "" of what is no code.
 func languageCode(s string) string {
 	s, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(s)), "-")
 	s, _, _ = strings.Cut(s, "_")
-	if len(s) != 2 || s[0] < 'a' || s[0] > 'z' || s[1] < 'a' || s[1] > 'z' {
+	if len(s) != 2 || strings.Trim(s, lowerCase) != "" {
 		return ""
 	}
 	return s
@@ -106,6 +109,11 @@ func beginning(text string, n int) string {
 	return text[:n]
 }
 
+const (
+	lineEnds = "\r\u0085\u2028\u2029\v\f"
+	unseen   = "\u00ad\u200b\ufeff\u2060" // soft hyphens and characters without a width
+)
+
 // clean makes text valid, composed (NFC) and free of what nobody sees: control
 // and zero-width characters, soft hyphens, byte order marks. Joiners inside
 // words of other scripts and emoji stay.
@@ -115,9 +123,9 @@ func clean(s string) string {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
-		case r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\v' || r == '\f':
+		case strings.ContainsRune(lineEnds, r):
 			return '\n'
-		case r == '\u00ad' || r == '\u200b' || r == '\ufeff' || r == '\u2060' || unicode.IsControl(r):
+		case strings.ContainsRune(unseen, r), unicode.IsControl(r):
 			return -1
 		case unicode.Is(unicode.Bidi_Control, r):
 			return -1
