@@ -123,6 +123,9 @@ func (t *tx) accept(g knowledge.Guild, by store.Actor, p store.Proposal) (store.
 		return store.Put{}, err
 	}
 	puts, err := t.put(g, by, all)
+	if put := first(puts); err == nil && put.Outcome == store.Added { // the curator agreed to the article, but a feed named its address
+		err = t.exec("UPDATE follower SET stranger = 1 WHERE guild = $1 AND article = $2", g, int64(put.Article.ID))
+	}
 	return first(puts), err
 }
 
