@@ -29,10 +29,11 @@ type Option struct {
 	Summary  map[string]string // by language, at most 100 characters
 	Type     OptionType
 	Required bool
-	Rest     bool     // in text, takes what is left of the line
-	Choices  []string // allowed values; empty allows any
-	Named    bool     // in text, by name only
-	Unlisted bool     // for buttons: by name only, and neither help nor slash commands show it
+	Rest     bool                   // in text, takes what is left of the line
+	Choices  []string               // allowed values; empty allows any
+	Implied  func(word string) bool // in text, a word that means the first choice, and is what the next option holds; nil for none
+	Named    bool                   // in text, by name only
+	Unlisted bool                   // for buttons: by name only, and neither help nor slash commands show it
 }
 
 // Command is defined once and serves as prefix command, slash command, help

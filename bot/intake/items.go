@@ -119,6 +119,7 @@ type item struct {
 	// Inside is whether the feed is on no public network: then its pages may be, too.
 	Inside  bool
 	Propose bool // to the curators, unless the guild has the article
+	Channel string
 }
 
 // pages are the errands by which items become articles of a subscription's guild,
@@ -126,7 +127,7 @@ type item struct {
 func pages(s store.Subscription, site string, items []ingest.FeedItem, inside bool, at time.Time) ([]store.Errand, error) {
 	errands := make([]store.Errand, 0, len(items))
 	for i, it := range items {
-		detail, err := json.Marshal(item{s.URL, s.Title, site, it, inside, s.Mode == store.Propose})
+		detail, err := json.Marshal(item{s.URL, s.Title, site, it, inside, s.Mode == store.Propose, s.Channel})
 		if err != nil {
 			return nil, err
 		}
@@ -238,7 +239,7 @@ func (w *Worker) keep(ctx context.Context, g knowledge.Guild, it item, a knowled
 		return err // the guild was forgotten meanwhile: nothing of it is to come back
 	}
 	if it.Propose && old.ID == 0 {
-		_, _, err = w.store.Propose(ctx, store.Proposal{Guild: g, Feed: cmp.Or(it.Title, it.Feed), Article: a, Raw: raw})
+		_, _, err = w.store.Propose(ctx, store.Proposal{Guild: g, Feed: cmp.Or(it.Title, it.Feed), Channel: it.Channel, Article: a, Raw: raw})
 		return err
 	}
 	_, err = w.store.Put(ctx, g, store.Actor{ID: store.Feed, Name: cmp.Or(it.Title, it.Feed)}, []knowledge.Article{a}, [][]byte{raw})

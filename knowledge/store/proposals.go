@@ -13,6 +13,7 @@ type Proposal struct {
 	Guild    knowledge.Guild
 	Number   int               // stable within the guild, from 1
 	Feed     string            // what brought it, as people call it
+	Channel  string            // where that was subscribed
 	Article  knowledge.Article // empty when it is decided
 	Raw      []byte            // as fetched, nil when there are none, and when it is decided
 	At       time.Time

@@ -29,7 +29,7 @@ func (s *Store) Propose(ctx context.Context, p store.Proposal) (standing store.P
 			standing = first(list)
 			return err
 		}
-		number, err := t.insertProposal(p.Guild, page, store.Text(p.Feed), string(article), all[0].packed)
+		number, err := t.insertProposal(p, page, string(article), all[0].packed)
 		if err != nil {
 			return err
 		}
@@ -41,17 +41,18 @@ func (s *Store) Propose(ctx context.Context, p store.Proposal) (standing store.P
 }
 
 // insertProposal also lets go of what is too much for the guild.
-func (t *tx) insertProposal(g knowledge.Guild, page, feed, article string, packed []byte) (number int, err error) {
+func (t *tx) insertProposal(p store.Proposal, page, article string, packed []byte) (number int, err error) {
 	_, err = t.get(`INSERT INTO proposal_number (guild, last) VALUES ($1, 1)
-		ON CONFLICT (guild) DO UPDATE SET last = proposal_number.last + 1 RETURNING last`, []any{&number}, g)
+		ON CONFLICT (guild) DO UPDATE SET last = proposal_number.last + 1 RETURNING last`, []any{&number}, p.Guild)
 	if err == nil {
-		err = t.exec("INSERT INTO proposal (guild, number, page, feed, article, packed, at) VALUES ($1, $2, $3, $4, $5, $6, $7)", g, number, page, feed, article, packed, t.now)
+		err = t.exec("INSERT INTO proposal (guild, number, page, feed, channel, article, packed, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+			p.Guild, number, page, store.Text(p.Feed), store.Text(p.Channel), article, packed, t.now)
 	}
 	if err != nil {
 		return 0, err
 	}
 	return number, t.exec(`DELETE FROM proposal WHERE guild = $1 AND number NOT IN (SELECT number FROM proposal WHERE guild = $1
-		ORDER BY CASE WHEN decision = '' THEN 0 ELSE 1 END, number DESC LIMIT $2)`, g, store.MaxProposals)
+		ORDER BY CASE WHEN decision = '' THEN 0 ELSE 1 END, number DESC LIMIT $2)`, p.Guild, store.MaxProposals)
 }
 
 func first[T any](list []T) (one T) {
@@ -149,7 +150,7 @@ func (s *Store) Posted(ctx context.Context, g knowledge.Guild, number int) error
 }
 
 const (
-	proposalColumns = "SELECT guild, number, feed, article, at, decision, kept, by_id, by_name, "
+	proposalColumns = "SELECT guild, number, feed, channel, article, at, decision, kept, by_id, by_name, "
 	proposals       = proposalColumns + "packed FROM proposal"
 	proposalsBare   = proposalColumns + "NULL FROM proposal" // without the bytes
 )
@@ -158,7 +159,7 @@ func scanProposal(scan func(...any) error) (p store.Proposal, err error) {
 	var article string
 	var packed []byte
 	var at int64
-	if err = scan(&p.Guild, &p.Number, &p.Feed, &article, &at, &p.Decision, &p.Kept, &p.By.ID, &p.By.Name, &packed); err != nil {
+	if err = scan(&p.Guild, &p.Number, &p.Feed, &p.Channel, &article, &at, &p.Decision, &p.Kept, &p.By.ID, &p.By.Name, &packed); err != nil {
 		return p, err
 	}
 	p.At = milli(at)

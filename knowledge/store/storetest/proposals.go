@@ -24,7 +24,7 @@ func proposals(t *testing.T, open Open) {
 	ctx := t.Context()
 	a := article(1, "The ferry sails.\nÄöü \"quoted\" <b>")
 	a.Label, a.Found, a.Given, a.Updated, a.Fetched = "live", "meta", "http://harbour.example/1?x=1", "2024-03-03", true
-	want := store.Proposal{Guild: harbour, Feed: "Harbour Post", Article: a, Raw: []byte("page\x00")}
+	want := store.Proposal{Guild: harbour, Feed: "Harbour Post", Channel: "11", Article: a, Raw: []byte("page\x00")}
 	p, added, err := s.Propose(ctx, want)
 	ok(t, err)
 	recent(t, "the proposal's time", p.At)

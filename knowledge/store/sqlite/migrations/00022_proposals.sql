@@ -8,6 +8,7 @@ CREATE TABLE proposal (
     number   BIGINT NOT NULL,
     page     TEXT   NOT NULL,
     feed     TEXT   NOT NULL,
+    channel  TEXT   NOT NULL,
     article  TEXT   NOT NULL,
     packed   BYTEA,
     at       BIGINT NOT NULL,

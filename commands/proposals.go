@@ -1,0 +1,142 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strconv"
+
+	"beleg/knowledge"
+	"beleg/knowledge/store"
+)
+
+// Proposals keeps what feeds propose until a curator decides on it.
+type Proposals interface {
+	Proposal(ctx context.Context, g knowledge.Guild, number int) (store.Proposal, error)
+	Proposals(ctx context.Context, g knowledge.Guild, offset, limit int) ([]store.Proposal, int, error)
+	Decide(ctx context.Context, g knowledge.Guild, by store.Actor, number int, d store.Decision) (store.Proposal, store.Put, error)
+}
+
+// FeedChannel is the name of the setting that holds where feeds are talked of:
+// what they propose, and that they are in trouble. Where it is unset, that is
+// where a feed was subscribed.
+const FeedChannel = "feeds"
+
+// whereProposed says where curators find what is proposed.
+func (b *Bot) whereProposed(ctx context.Context, r Request, s store.Subscription) string {
+	key, channel := "proposals.there", b.setting(ctx, r.Guild, FeedChannel)
+	if channel == "" {
+		key, channel = "proposals.here", s.Channel
+	}
+	if channel == "" {
+		key = "proposals.nowhere"
+	}
+	return b.feedSay(r, key, "channel", channelMention(channel), "settings", b.localName("settings", r.Language), "feeds", r.say("choice."+FeedChannel))
+}
+
+// ProposalPost shows what a feed proposes, with buttons to add it and to skip it.
+// An empty language is English.
+func (b *Bot) ProposalPost(ctx context.Context, language string, p store.Proposal) Reply {
+	r := b.prepare(ctx, Request{Guild: p.Guild, Language: cmp.Or(language, "en")})
+	line := func(action string) string {
+		return b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(p.Number)
+	}
+	return Reply{Text: r.say("proposal.ask", "feed", shorten(p.Feed, 80)), Cards: []Card{b.proposed(ctx, r, p)}, Language: r.Language,
+		Buttons: []Button{{Label: r.say("button.add"), Line: line("accept")}, {Label: r.say("button.skip"), Line: line("skip")}}}
+}
+
+// proposed shows an article as it would be kept.
+func (b *Bot) proposed(ctx context.Context, r Request, p store.Proposal) Card {
+	a := p.Article
+	card := Card{Title: r.say("draft.numbered", "n", p.Number, "title", a.Title), Quote: lead(a),
+		Lines: append(b.facts(r, a, b.copies(ctx, r, []knowledge.Article{a})[0]), b.remedies(r, a)...)}
+	if s := receipt(knowledge.Evidence{Article: a}); s.Link() != "" || s.Source != "" {
+		card.Sources = []Receipt{s}
+	}
+	return card
+}
+
+// ProposalsUnposted tells that proposals cannot be posted, and what to do. An empty
+// language is English.
+func (b *Bot) ProposalsUnposted(language, channel string) Reply {
+	r := Request{Language: cmp.Or(language, "en"), prefix: "/"}
+	text := b.feedSay(r, "proposals.unposted", "channel", channelMention(channel), "settings", b.localName("settings", r.Language), "feeds", r.say("choice."+FeedChannel))
+	return Reply{Text: text, Failed: true, Language: r.Language}
+}
+
+// proposalsShown is how many are shown at once.
+const proposalsShown = 5
+
+// listProposals shows what waits for a decision.
+func (b *Bot) listProposals(ctx context.Context, r Request) (Reply, error) {
+	page := max(1, r.feedNumber())
+	list, total, err := b.Store.Proposals(ctx, r.Guild, (page-1)*proposalsShown, proposalsShown)
+	if err != nil {
+		return Reply{}, err
+	}
+	pages := (total + proposalsShown - 1) / proposalsShown
+	switch {
+	case total == 0:
+		return Reply{Text: b.feedSay(r, "proposals.none", "propose", r.say("choice.propose"))}, nil
+	case page > pages:
+		return Reply{}, refuse("articles.page", "pages", pages, "page", page)
+	}
+	reply := Reply{Title: r.count("proposals.title", total), Footer: b.feedSay(r, "proposals.how", "n", list[0].Number)}
+	for _, p := range list {
+		reply.Cards = append(reply.Cards, b.proposed(ctx, r, p))
+	}
+	if pages > 1 {
+		reply.Footer += "\n" + r.say("articles.footer", "page", page, "pages", pages)
+		reply.Buttons = b.pageButtons(r, "proposals", page, pages)
+	}
+	return reply, nil
+}
+
+// decide adds what a feed proposed, or skips it; who comes second learns what
+// became of it.
+func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
+	n, decision := r.feedNumber(), store.Accepted
+	if r.Args["action"] == "skip" {
+		decision = store.Declined
+	}
+	key := "proposal.unknown"
+	if n <= 0 {
+		key = "proposal.number"
+	}
+	unknown := refuse(key, "n", n, "feed", b.localName("feed", r.Language), "proposals", r.say("choice.proposals"))
+	before, err := b.Store.Proposal(ctx, r.Guild, n)
+	if errors.Is(err, store.ErrNotFound) {
+		return Reply{}, unknown
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	copies := b.copies(ctx, r, []knowledge.Article{before.Article})
+	hadSamples, err := b.onlySamples(ctx, r.Guild)
+	if err != nil {
+		return Reply{}, err
+	}
+	p, put, err := b.Store.Decide(ctx, r.Guild, r.actor(), n, decision)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return Reply{}, unknown
+	case errors.Is(err, store.ErrChanged):
+		return Reply{Text: decided(r, p, ""), Private: true}, nil
+	case err != nil:
+		return Reply{}, err
+	case decision == store.Declined:
+		return Reply{Text: decided(r, p, before.Article.Title), Replaces: true}, nil
+	}
+	reply := b.added(r, []store.Put{put}, copies, hadSamples)
+	reply.Text, reply.Replaces = decided(r, p, before.Article.Title)+"\n"+reply.Text, true
+	return reply, nil
+}
+
+// decided says who decided what on a proposal, whose title may be known no more.
+func decided(r Request, p store.Proposal, title string) string {
+	key := "proposal." + string(p.Decision)
+	if title == "" {
+		key += ".already"
+	}
+	return r.say(key, "n", p.Number, "title", shorten(title, 200), "who", cmp.Or(p.By.Name, p.By.ID), "kept", p.Kept)
+}
