@@ -238,8 +238,12 @@ func (c *Client) Post(ctx context.Context, channel string, r commands.Reply, non
 }
 
 // PostIn is Post to a channel of one guild. A channel of another guild, which
-// somebody may have typed as <#id>, is refused with ErrForbidden.
+// somebody may have typed as <#id>, is refused with ErrForbidden. What is a user's
+// own goes to the direct messages with that user.
 func (c *Client) PostIn(ctx context.Context, g knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error) {
+	if user, direct := strings.CutPrefix(string(g), directPlace); direct {
+		return c.postTo(ctx, user, r, nonce)
+	}
 	raw, err := c.request(ctx, "GET", discordgo.EndpointChannel(channel), nil)
 	if err != nil {
 		return "", fmt.Errorf("look up channel %s: %w", channel, err)
