@@ -158,6 +158,11 @@ func TestPostedOnce(t *testing.T) {
 	defer st.Close()
 	bot := commands.New(silent, commands.Parts{Store: st})
 	client := discord.New(silent, discord.Config{Token: d.Token, Transport: d.Transport()}, bot)
+	ctx, end := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- client.Run(ctx) }()
+	defer func() { end(); <-ended }()
+	d.WaitLive(1)
 	propose := func(n int, guild knowledge.Guild, channel string) {
 		t.Helper()
 		a := knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", n), Title: fmt.Sprintf("Ferry %d sails", n), Text: "The ferry sails again since Monday."}
