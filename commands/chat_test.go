@@ -454,6 +454,9 @@ func show(r Reply) string {
 		buttons = append(buttons, "["+b.Label+"]")
 	}
 	add("%s", strings.Join(buttons, " "))
+	if r.Document != nil {
+		lines = append(lines, "+"+r.Document.Name, strings.TrimSpace(r.Document.Text))
+	}
 	if r.Form != nil {
 		var fields []string
 		for _, f := range r.Form.Fields {

@@ -112,10 +112,14 @@ type Reply struct {
 	Fault    Fault // whose it is to mend, when it failed
 	Language string
 	Buttons  []Button
+	Document *Document         // attached where that is possible, else shown in place of the text
 	Form     *Form             // opened instead where forms can be shown
 	Replaces bool              // stands in place of the reply whose button was pressed, where that is possible
 	Result   *knowledge.Result // what an answer was made of, for JSON
 }
+
+// Document is a text to take along as a file.
+type Document struct{ Name, Text string }
 
 // Fault says whose a failure is to mend.
 type Fault string

@@ -3,14 +3,10 @@ package commands
 import (
 	"bytes"
 	"context"
-	"strings"
 
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
 )
-
-// maxExport is what a message holds of a list of feeds.
-const maxExport = 3500
 
 func (b *Bot) exportFeeds(ctx context.Context, r Request) (Reply, error) {
 	list, err := b.Store.Subscriptions(ctx, r.Guild)
@@ -25,10 +21,7 @@ func (b *Bot) exportFeeds(ctx context.Context, r Request) (Reply, error) {
 	if err := ingest.WriteOPML(&out, r.say("feed.opml.title"), feeds); err != nil {
 		return Reply{}, err
 	}
-	if out.Len() > maxExport && r.User.ID != "cli" {
-		return Reply{}, refuse("feed.opml.long")
-	}
-	return Reply{Text: strings.TrimSpace(out.String()), Private: true}, nil
+	return Reply{Text: r.count("feed.opml.here", len(feeds)), Document: &Document{"feeds.opml", out.String()}, Private: true}, nil
 }
 
 func (b *Bot) importFeeds(ctx context.Context, r Request) (Reply, error) {

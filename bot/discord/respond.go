@@ -84,7 +84,7 @@ func (c *Client) respondNow(ctx context.Context, in interaction, private bool, r
 // respond gives the first response. That it was given already is the good
 // answer to a repeat.
 func (c *Client) respond(ctx context.Context, in interaction, kind int, data any) error {
-	_, err := c.request(ctx, "POST", discordgo.EndpointInteractionResponse(in.ID, in.Token), map[string]any{"type": kind, "data": data})
+	_, err := c.request(ctx, "POST", discordgo.EndpointInteractionResponse(in.ID, in.Token), response{kind, data})
 	if code(err) == codeAcknowledged {
 		err = nil
 	}

@@ -16,6 +16,7 @@ type Message struct {
 	ReplyTo              string
 	Deferred, Deleted    bool
 	Edits                int
+	Files                map[string]string // by name
 }
 
 // Ephemeral reports whether only the asker sees it.
@@ -77,6 +78,9 @@ func (d *Discord) post(c *channelState, raw []byte) answer {
 	if len(b.Embeds) > 0 && c.allow&EmbedLinks == 0 {
 		return fail(403, 50013, "Missing Permissions")
 	}
+	if len(d.uploads) > 0 && c.allow&AttachFiles == 0 {
+		return fail(403, 50013, "Missing Permissions")
+	}
 	if c.kind == 11 && c.allow&SendInThreads == 0 {
 		return fail(403, 50013, "Missing Permissions")
 	}
@@ -101,7 +105,7 @@ func (d *Discord) post(c *channelState, raw []byte) answer {
 }
 
 func (d *Discord) keep(channel string, b body) *Message {
-	m := &Message{ID: d.id(), Channel: channel, Content: b.Content, Embeds: b.Embeds, Components: b.Components, Flags: b.Flags}
+	m := &Message{ID: d.id(), Channel: channel, Content: b.Content, Embeds: b.Embeds, Components: b.Components, Flags: b.Flags, Files: d.uploads}
 	d.messages = append(d.messages, m)
 	return m
 }
