@@ -62,6 +62,7 @@ type User struct {
 type File struct {
 	Name string
 	Size int64
+	Path string                                           // of a file on this machine, for front ends; "" of others
 	Open func(ctx context.Context) (io.ReadCloser, error) `json:"-"`
 }
 
