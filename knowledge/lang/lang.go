@@ -6,6 +6,7 @@
 package lang
 
 import (
+	"io/fs"
 	"strings"
 
 	"beleg/knowledge"
@@ -33,6 +34,7 @@ type Language struct {
 	// Filters maps the name of a filter to its English one: seit -> since.
 	Filters map[string]string
 
+	files         fs.FS // the folder with its tables
 	stop          map[string]bool
 	abbreviations map[string]bool // without the last full stop, lower case
 	ordinals      bool            // "3." is "third" when a noun follows

@@ -1,17 +1,15 @@
 package timex
 
 import (
-	_ "embed"
 	"strings"
-)
 
-//go:embed de.txt
-var germanTable string
+	"beleg/knowledge/lang"
+)
 
 var german = newGerman()
 
 func newGerman() *language {
-	l := newLanguage("de", germanTable)
+	l := newLanguage(lang.Get("de"))
 	l.compound = germanCompound
 	l.dayFirst = true
 	for n := 2; n < 100; n++ {

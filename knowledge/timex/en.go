@@ -1,8 +1,5 @@
 package timex
 
-import _ "embed"
+import "beleg/knowledge/lang"
 
-//go:embed en.txt
-var englishTable string
-
-var english = newLanguage("en", englishTable)
+var english = newLanguage(lang.Get("en"))

@@ -2,7 +2,7 @@
 // normalises them to TIMEX3 values (ISO 24617-1, TimeML) against the day of
 // publication and the dates around them.
 //
-// One engine serves all languages. A table per language (de.txt, en.txt) says
+// One engine serves all languages. A table per language (lang/de/dates.txt, lang/en/dates.txt) says
 // how word forms can be read: month, unit, "last", "ago". Rules, grouped by
 // subject in files, match sequences of readings; a rule is tried only at tokens
 // that have the reading it begins with, and of all that match at a token the

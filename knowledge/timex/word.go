@@ -129,16 +129,11 @@ type language struct {
 }
 
 // newLanguage parses a table: a reading, its value, and the words that have it.
-func newLanguage(code, table string) *language {
-	l := &language{code: code, words: make(map[string]*word, 2000)}
-	for line := range strings.Lines(table) {
-		head, forms, ok := strings.Cut(strings.TrimSpace(line), ": ")
-		if !ok || strings.HasPrefix(line, "#") {
-			continue
-		}
-		name, value, _ := strings.Cut(head, " ")
-		for form := range strings.FieldsSeq(forms) {
-			l.add(name, value, form)
+func newLanguage(of *lang.Language) *language {
+	l := &language{code: of.Code, words: make(map[string]*word, 2000)}
+	for _, e := range of.Table("dates") {
+		for form := range strings.FieldsSeq(e.Text) {
+			l.add(e.Name, e.Value, form)
 		}
 	}
 	return l
