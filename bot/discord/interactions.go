@@ -23,7 +23,10 @@ type interaction struct {
 	Locale  string
 	Member  *member
 	User    *person
-	Message *struct{ Flags int }
+	Message *struct {
+		ID    string
+		Flags int
+	}
 	Data    struct {
 		Name     string
 		Type     int

@@ -58,10 +58,28 @@ func (d *Discord) channelMessages(method, channel, id string, raw []byte) answer
 	}
 	for _, m := range d.messages {
 		if m.ID == id && m.Channel == channel {
+			if method == "PATCH" {
+				return d.edit(m, raw)
+			}
 			return answer{200, d.messageJSON(m)}
 		}
 	}
 	return fail(404, 10008, "Unknown Message")
+}
+
+// edit changes a message of the bot's own.
+func (d *Discord) edit(m *Message, raw []byte) answer {
+	var b body
+	if json.Unmarshal(raw, &b) != nil {
+		return fail(400, 50109, "The request body contains invalid JSON.")
+	}
+	if why := b.check(); why != "" {
+		return invalid(why)
+	}
+	m.Content, m.Embeds, m.Components, m.Files = b.Content, b.Embeds, b.Components, d.uploads
+	m.Edits++
+	d.touch()
+	return answer{200, d.messageJSON(m)}
 }
 
 func (d *Discord) post(c *channelState, raw []byte) answer {
