@@ -53,6 +53,7 @@ func feed() Command {
 			option("sections", "rubriken", "Only items of these sections", "Nur Einträge dieser Rubriken"),
 			option("lang", "sprache", "Only items in this language: de or en", "Nur Einträge in dieser Sprache: de oder en"),
 			file,
+			{Name: map[string]string{"en": "shown-at", "de": "gezeigt-um"}, Summary: map[string]string{"en": "Which proposal was shown", "de": "Welcher Vorschlag gezeigt wurde"}, Unlisted: true},
 		},
 		Run: runFeed,
 	}

@@ -39,11 +39,15 @@ func (b *Bot) whereProposed(ctx context.Context, r Request, s store.Subscription
 func (b *Bot) ProposalPost(ctx context.Context, language string, p store.Proposal) Reply {
 	r := b.prepare(ctx, Request{Guild: p.Guild, Language: cmp.Or(language, "en")})
 	line := func(action string) string {
-		return b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(p.Number)
+		return b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(p.Number) + pair("shown-at", shownAt(p))
 	}
 	return Reply{Text: r.say("proposal.ask", "feed", shorten(p.Feed, 80)), Cards: []Card{b.proposed(ctx, r, p)}, Language: r.Language,
 		Buttons: []Button{{Label: r.say("button.add"), Line: line("accept")}, {Label: r.say("button.skip"), Line: line("skip")}}}
 }
+
+// shownAt tells a proposal from one that had its number before the guild was
+// forgotten.
+func shownAt(p store.Proposal) string { return strconv.FormatInt(p.At.UnixMilli(), 36) }
 
 // proposed shows an article as it would be kept.
 func (b *Bot) proposed(ctx context.Context, r Request, p store.Proposal) Card {
@@ -105,10 +109,10 @@ func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
 	}
 	unknown := refuse(key, "n", n, "feed", b.localName("feed", r.Language), "proposals", r.say("choice.proposals"))
 	before, err := b.Store.Proposal(ctx, r.Guild, n)
-	if errors.Is(err, store.ErrNotFound) {
+	switch at := r.Args["shown-at"]; {
+	case errors.Is(err, store.ErrNotFound), err == nil && at != "" && at != shownAt(before):
 		return Reply{}, unknown
-	}
-	if err != nil {
+	case err != nil:
 		return Reply{}, err
 	}
 	copies := b.copies(ctx, r, []knowledge.Article{before.Article})
@@ -128,7 +132,9 @@ func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
 		return Reply{Text: decided(r, p, before.Article.Title), Replaces: true}, nil
 	}
 	reply := b.added(r, []store.Put{put}, copies, hadSamples)
-	reply.Text, reply.Replaces = decided(r, p, before.Article.Title)+"\n"+reply.Text, true
+	if reply.Replaces = true; put.Outcome != store.Unchanged {
+		reply.Text = decided(r, p, before.Article.Title) + "\n" + reply.Text
+	}
 	return reply, nil
 }
 

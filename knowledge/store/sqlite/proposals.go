@@ -117,11 +117,21 @@ func (s *Store) Decide(ctx context.Context, g knowledge.Guild, by store.Actor, n
 	return p, put, err
 }
 
-// accept puts a proposal's article into its guild.
+// accept puts a proposal's article into its guild, unless that has it by now,
+// perhaps in a newer version.
 func (t *tx) accept(g knowledge.Guild, by store.Actor, p store.Proposal) (store.Put, error) {
 	all, err := items([]knowledge.Article{p.Article}, [][]byte{p.Raw})
 	if err != nil {
 		return store.Put{}, err
+	}
+	c := &collection{tx: t, guild: g}
+	standing, known, err := c.find(&all[0])
+	if err != nil {
+		return store.Put{}, err
+	}
+	if known && standing.in() {
+		list, err := collect(t.ctx, t.sql, scanLong, "SELECT "+longColumns+fromMembers+" AND m.article = $2", g, standing.article)
+		return store.Put{Article: first(list), Outcome: store.Unchanged}, err
 	}
 	puts, err := t.put(g, by, all)
 	if put := first(puts); err == nil && put.Outcome == store.Added { // the curator agreed to the article, but a feed named its address

@@ -76,6 +76,17 @@ func proposals(t *testing.T, open Open) {
 	ok(t, err)
 	same(t, "waiting in the end", total, 0)
 
+	mustPropose(t, s, harbour, 3)
+	newer := article(3, "newer")
+	newer.URL = "http://www.harbour.example/3/"
+	mustPut(t, s, harbour, ana, store.Added, newer)
+	_, put, err = s.Decide(ctx, harbour, ana, 3, store.Accepted)
+	ok(t, err)
+	same(t, "accepted when it was added meanwhile", []any{put.Outcome, put.Article.Text, put.Article.Number, put.Entry}, []any{store.Unchanged, "newer", 2, int64(0)})
+	has(t, s, harbour, a.Text, "newer")
+	_, err = s.Remove(ctx, harbour, ana, 2)
+	ok(t, err)
+
 	_, err = s.Undo(ctx, harbour, ben, 0)
 	ok(t, err)
 	has(t, s, harbour)
