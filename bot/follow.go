@@ -268,8 +268,10 @@ func (a announcing) Undo(ctx context.Context, g knowledge.Guild, by store.Actor,
 }
 
 // Decide implements store.Proposals.
-func (a announcing) Decide(ctx context.Context, g knowledge.Guild, by store.Actor, number int, d store.Decision) (store.Proposal, store.Put, error) {
-	p, put, err := a.Store.Decide(ctx, g, by, number, d)
+func (a announcing) Decide(
+	ctx context.Context, g knowledge.Guild, by store.Actor, number int, d store.Decision,
+) (p store.Proposal, put store.Put, err error) {
+	p, put, err = a.Store.Decide(ctx, g, by, number, d)
 	a.kick(g)
 	return p, put, err
 }

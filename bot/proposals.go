@@ -97,7 +97,8 @@ func (p *proposer) attend(ctx context.Context, one store.Proposal) error {
 func (p *proposer) tellUnposted(ctx context.Context, g knowledge.Guild, channel, language string) error {
 	p.lg.Warn("proposals may not be posted", "guild", g, "channel", channel)
 	now := time.Now()
-	notice, _, err := p.store.Plan(ctx, store.Delivery{Guild: g, Channel: "proposals:" + channel, LocalDate: now.UTC().Format(time.DateOnly), At: now})
+	today := now.UTC().Format(time.DateOnly)
+	notice, _, err := p.store.Plan(ctx, store.Delivery{Guild: g, Channel: "proposals:" + channel, LocalDate: today, At: now})
 	if err != nil || notice.State != store.Planned {
 		return err
 	}

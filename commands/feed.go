@@ -32,11 +32,13 @@ func feed() Command {
 	option := func(en, de, summary, zusammenfassung string) Option {
 		return Option{Name: map[string]string{"en": en, "de": de}, Summary: map[string]string{"en": summary, "de": zusammenfassung}, Named: true}
 	}
-	at, file := option("feed", "feed", "Address of a feed or site, or the number of a feed", "Adresse eines Feeds oder einer Website, oder Nummer eines Feeds"),
-		option("file", "datei", "An .opml file, for import", "Eine .opml-Datei, zum Einlesen")
+	at := option("feed", "feed", "Address of a feed or site, or the number of a feed", "Adresse eines Feeds oder einer Website, oder Nummer eines Feeds")
+	file := option("file", "datei", "An .opml file, for import", "Eine .opml-Datei, zum Einlesen")
 	at.Named, file.Type = false, Attachment
 	mode := option("mode", "modus", "What becomes of its new items", "Was aus seinen neuen Einträgen wird")
 	mode.Named, mode.Choices = false, feedModes
+	shown := option("shown-at", "gezeigt-um", "Which proposal was shown", "Welcher Vorschlag gezeigt wurde")
+	shown.Unlisted = true
 	return Command{
 		Name: "feed", Slow: true, Curators: true,
 		Names:    map[string]string{"de": "feed"},
@@ -53,7 +55,7 @@ func feed() Command {
 			option("sections", "rubriken", "Only items of these sections", "Nur Einträge dieser Rubriken"),
 			option("lang", "sprache", "Only items in this language: de or en", "Nur Einträge in dieser Sprache: de oder en"),
 			file,
-			{Name: map[string]string{"en": "shown-at", "de": "gezeigt-um"}, Summary: map[string]string{"en": "Which proposal was shown", "de": "Welcher Vorschlag gezeigt wurde"}, Unlisted: true},
+			shown,
 		},
 		Run: runFeed,
 	}
@@ -100,13 +102,23 @@ func runFeed(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	return change(b, ctx, r)
 }
 
-// feedSay is say with the names of the command and its actions filled in.
-func (b *Bot) feedSay(r Request, key string, values ...any) string {
-	values = append(values, "feed", b.localName("feed", r.Language))
-	for _, action := range []string{"add", "list", "resume", "filter", "mode", "proposals", "accept", "skip"} {
-		values = append(values, action, r.say("choice."+action))
+// feedWords are the words that sentences about feeds name: the commands, actions
+// and modes.
+func (b *Bot) feedWords(r Request, values ...any) []any {
+	values = append(values, "feed", b.localName("feed", r.Language), "settings", b.localName("settings", r.Language), "feeds", r.say("choice."+FeedChannel))
+	for _, word := range slices.Concat(feedActions, feedModes) {
+		values = append(values, word, r.say("choice."+word))
 	}
-	return r.say(key, values...)
+	return values
+}
+
+// feedSay is say with those words filled in, feedRefuse is refuse.
+func (b *Bot) feedSay(r Request, key string, values ...any) string {
+	return r.say(key, b.feedWords(r, values...)...)
+}
+
+func (b *Bot) feedRefuse(r Request, key string, values ...any) error {
+	return refuse(key, b.feedWords(r, values...)...)
 }
 
 func (b *Bot) addFeed(ctx context.Context, r Request) (Reply, error) {
@@ -222,7 +234,7 @@ func (b *Bot) noFeed(r Request, n int) error {
 	if n <= 0 {
 		key = "feed.number"
 	}
-	return refuse(key, "n", n, "feed", b.localName("feed", r.Language), "list", r.say("choice.list"))
+	return b.feedRefuse(r, key, "n", n)
 }
 
 func (b *Bot) pauseFeed(ctx context.Context, r Request) (Reply, error) {
@@ -261,7 +273,7 @@ func (b *Bot) setOrder(s *store.Subscription, r Request) error {
 		s.Mode = store.Mode(mode)
 	case matching:
 		if filterSaid(r, *s) == "" {
-			return refuse("feed.matching", "n", max(1, s.Number), "feed", b.localName("feed", r.Language), "mode", r.say("choice.mode"), "matching", r.say("choice.matching"))
+			return b.feedRefuse(r, "feed.matching", "n", max(1, s.Number))
 		}
 		s.Mode = store.Everything
 	default:
@@ -277,8 +289,7 @@ func (b *Bot) modeFeed(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if r.Args["mode"] == "" {
-		return Reply{}, refuse("feed.mode.which", "n", s.Number, "feed", b.localName("feed", r.Language), "mode", r.say("choice.mode"), "propose", r.say("choice.propose"),
-			"choices", choices(Option{Choices: feedModes}, r.Language))
+		return Reply{}, b.feedRefuse(r, "feed.mode.which", "n", s.Number, "choices", choices(Option{Choices: feedModes}, r.Language))
 	}
 	if err = b.setOrder(&s, r); err != nil {
 		return Reply{}, err
@@ -345,7 +356,8 @@ func (b *Bot) filterFeed(ctx context.Context, r Request) (Reply, error) {
 		}
 	}
 	said := cmp.Or(filterSaid(r, s), r.say("feed.unfiltered"))
-	return Reply{Text: r.say("feed.filtered", "n", s.Number, "title", feedName(s), "filter", said) + "\n" + b.feedSay(r, "feed.filter.how", "n", s.Number)}, nil
+	text := r.say("feed.filtered", "n", s.Number, "title", feedName(s), "filter", said)
+	return Reply{Text: text + "\n" + b.feedSay(r, "feed.filter.how", "n", s.Number)}, nil
 }
 
 // testFeed shows what would come now.

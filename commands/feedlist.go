@@ -94,7 +94,7 @@ func (b *Bot) feedTroubles(ctx context.Context, r Request) (string, error) {
 		lines = append(lines, r.count("feed.troubles", len(ill), "list", strings.Join(names, ", ")))
 	}
 	if waiting > 0 {
-		lines = append(lines, r.count("feed.proposed", waiting, "feed", b.localName("feed", r.Language), "proposals", r.say("choice.proposals")))
+		lines = append(lines, r.count("feed.proposed", waiting, b.feedWords(r)...))
 	}
 	return strings.Join(lines, "\n"), err
 }

@@ -31,7 +31,7 @@ func (b *Bot) whereProposed(ctx context.Context, r Request, s store.Subscription
 	if channel == "" {
 		key = "proposals.nowhere"
 	}
-	return b.feedSay(r, key, "channel", channelMention(channel), "settings", b.localName("settings", r.Language), "feeds", r.say("choice."+FeedChannel))
+	return b.feedSay(r, key, "channel", channelMention(channel))
 }
 
 // ProposalPost shows what a feed proposes, with buttons to add it and to skip it.
@@ -64,8 +64,7 @@ func (b *Bot) proposed(ctx context.Context, r Request, p store.Proposal) Card {
 // language is English.
 func (b *Bot) ProposalsUnposted(language, channel string) Reply {
 	r := Request{Language: cmp.Or(language, "en"), prefix: "/"}
-	text := b.feedSay(r, "proposals.unposted", "channel", channelMention(channel), "settings", b.localName("settings", r.Language), "feeds", r.say("choice."+FeedChannel))
-	return Reply{Text: text, Failed: true, Language: r.Language}
+	return Reply{Text: b.feedSay(r, "proposals.unposted", "channel", channelMention(channel)), Failed: true, Language: r.Language}
 }
 
 // proposalsShown is how many are shown at once.
@@ -81,7 +80,7 @@ func (b *Bot) listProposals(ctx context.Context, r Request) (Reply, error) {
 	pages := (total + proposalsShown - 1) / proposalsShown
 	switch {
 	case total == 0:
-		return Reply{Text: b.feedSay(r, "proposals.none", "propose", r.say("choice.propose"))}, nil
+		return Reply{Text: b.feedSay(r, "proposals.none")}, nil
 	case page > pages:
 		return Reply{}, refuse("articles.page", "pages", pages, "page", page)
 	}
@@ -107,7 +106,7 @@ func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
 	if n <= 0 {
 		key = "proposal.number"
 	}
-	unknown := refuse(key, "n", n, "feed", b.localName("feed", r.Language), "proposals", r.say("choice.proposals"))
+	unknown := b.feedRefuse(r, key, "n", n)
 	before, err := b.Store.Proposal(ctx, r.Guild, n)
 	switch at := r.Args["shown-at"]; {
 	case errors.Is(err, store.ErrNotFound), err == nil && at != "" && at != shownAt(before):

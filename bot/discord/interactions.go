@@ -27,7 +27,7 @@ type interaction struct {
 		ID    string
 		Flags int
 	}
-	Data    struct {
+	Data struct {
 		Name     string
 		Type     int
 		Custom   string                            `json:"custom_id"`

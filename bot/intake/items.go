@@ -72,7 +72,9 @@ func (t *turn) fresh(s store.Subscription, items []ingest.FeedItem, unseen []str
 }
 
 // errands are what new items lead to.
-func (t *turn) errands(ctx context.Context, s store.Subscription, site string, items []ingest.FeedItem, inside bool, at time.Time) ([]store.Errand, error) {
+func (t *turn) errands(
+	ctx context.Context, s store.Subscription, site string, items []ingest.FeedItem, inside bool, at time.Time,
+) ([]store.Errand, error) {
 	items, err := t.unknown(ctx, s.Guild, items)
 	if err != nil || len(items) == 0 {
 		return nil, err
@@ -191,7 +193,8 @@ func (w *Worker) page(ctx context.Context, f Fetcher, e *store.Errand) (next tim
 // that collects from other sites is not their publisher.
 func (it item) article() knowledge.Article {
 	i := it.Item
-	a := knowledge.Article{URL: i.URL, Title: i.Title, Text: cmp.Or(i.Content, i.Summary), Author: i.Author, Language: i.Language, Published: i.Published, Updated: i.Updated}
+	a := knowledge.Article{URL: i.URL, Title: i.Title, Text: cmp.Or(i.Content, i.Summary), Author: i.Author,
+		Language: i.Language, Published: i.Published, Updated: i.Updated}
 	if len(i.Content) <= len(i.Summary) {
 		a.Text, a.Label = i.Summary, knowledge.Incomplete
 	}

@@ -68,7 +68,8 @@ func (t *tx) proposal(g knowledge.Guild, number int) (store.Proposal, error) {
 }
 
 func proposalOf(ctx context.Context, q querier, now int64, g knowledge.Guild, number int) (store.Proposal, error) {
-	list, err := collect(ctx, q, scanProposal, proposals+" WHERE guild = $1 AND number = $2 AND at >= $3", g, number, now-store.ProposalLife.Milliseconds())
+	since := now - store.ProposalLife.Milliseconds()
+	list, err := collect(ctx, q, scanProposal, proposals+" WHERE guild = $1 AND number = $2 AND at >= $3", g, number, since)
 	if err == nil && len(list) == 0 {
 		err = store.ErrNotFound
 	}
@@ -93,7 +94,9 @@ func (s *Store) Proposals(ctx context.Context, g knowledge.Guild, offset, n int)
 }
 
 // Decide implements store.Proposals.
-func (s *Store) Decide(ctx context.Context, g knowledge.Guild, by store.Actor, number int, d store.Decision) (p store.Proposal, put store.Put, err error) {
+func (s *Store) Decide(
+	ctx context.Context, g knowledge.Guild, by store.Actor, number int, d store.Decision,
+) (p store.Proposal, put store.Put, err error) {
 	by.Import = store.Import{}
 	err = s.write(ctx, "decide on the proposal", func(t *tx) error {
 		if p, err = t.proposal(g, number); err != nil {
@@ -107,8 +110,8 @@ func (s *Store) Decide(ctx context.Context, g knowledge.Guild, by store.Actor, n
 				return err
 			}
 		}
-		err := t.exec("UPDATE proposal SET decision = $3, kept = $4, by_id = $5, by_name = $6, article = '', packed = NULL WHERE guild = $1 AND number = $2",
-			g, number, string(d), put.Article.Number, store.Text(by.ID), store.Text(by.Name))
+		err := t.exec(`UPDATE proposal SET decision = $3, kept = $4, by_id = $5, by_name = $6, article = '', packed = NULL
+			WHERE guild = $1 AND number = $2`, g, number, string(d), put.Article.Number, store.Text(by.ID), store.Text(by.Name))
 		if err == nil {
 			p, err = t.proposal(g, number)
 		}
