@@ -5,6 +5,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"beleg/knowledge/store"
 )
@@ -25,26 +26,7 @@ func (b *Bot) listFeeds(ctx context.Context, r Request) (Reply, error) {
 	zone := b.zone(ctx, r)
 	card := Card{}
 	for _, f := range list {
-		at := func(key string, stamp string, values ...any) string {
-			return r.say(key, append(values, "at", Date(stamp, r.Language))...)
-		}
-		const layout = "2006-01-02T15:04"
-		state := r.say("feed.waiting")
-		switch {
-		case f.Paused:
-			state = r.say("feed.paused")
-		case f.State.Fails > 0:
-			state = at("feed.trouble", f.State.Failing.In(zone).Format(layout), "why", r.say("feed.why."+f.State.Reason))
-		case !f.State.Success.IsZero() && f.State.Success.Unix() > 0:
-			state = at("feed.read", f.State.Success.In(zone).Format(layout))
-		}
-		if said := filterSaid(r, f.Subscription); said != "" {
-			state = said + "; " + state
-		}
-		if f.Mode == store.Propose {
-			state = r.say("feed.proposes") + "; " + state
-		}
-		card.Lines = append(card.Lines, r.say("feed.line", "n", f.Number, "title", feedName(f.Subscription), "state", state))
+		card.Lines = append(card.Lines, r.say("feed.line", "n", f.Number, "title", feedName(f.Subscription), "state", feedState(r, f, zone)))
 	}
 	troubles, err := b.feedTroubles(ctx, r)
 	if err != nil {
@@ -56,6 +38,28 @@ func (b *Bot) listFeeds(ctx context.Context, r Request) (Reply, error) {
 		reply.Buttons = b.pageButtons(r, "list", page, pages)
 	}
 	return reply, nil
+}
+
+// feedState says what a feed brings and how it goes.
+func feedState(r Request, f store.Followed, zone *time.Location) string {
+	var parts []string
+	if f.Mode == store.Propose {
+		parts = append(parts, r.say("feed.proposes"))
+	}
+	if said := filterSaid(r, f.Subscription); said != "" {
+		parts = append(parts, said)
+	}
+	at := func(t time.Time) string { return Date(t.In(zone).Format("2006-01-02T15:04"), r.Language) }
+	state := r.say("feed.waiting")
+	switch {
+	case f.Paused:
+		state = r.say("feed.paused")
+	case f.State.Fails > 0:
+		state = r.say("feed.trouble", "at", at(f.State.Failing), "why", r.say("feed.why."+f.State.Reason))
+	case f.State.Success.Unix() > 0:
+		state = r.say("feed.read", "at", at(f.State.Success))
+	}
+	return strings.Join(append(parts, state), "; ")
 }
 
 // pageButtons lead to the pages before and after.

@@ -95,38 +95,49 @@ func (b *Bot) listProposals(ctx context.Context, r Request) (Reply, error) {
 	return reply, nil
 }
 
+// proposal is the one that a call names.
+func (b *Bot) proposal(ctx context.Context, r Request) (store.Proposal, error) {
+	n := r.feedNumber()
+	if n <= 0 {
+		return store.Proposal{}, b.feedRefuse(r, "proposal.number")
+	}
+	p, err := b.Store.Proposal(ctx, r.Guild, n)
+	if at := r.Args["shown-at"]; err == nil && at != "" && at != shownAt(p) {
+		err = store.ErrNotFound
+	}
+	return p, b.noProposal(r, err)
+}
+
+// noProposal puts into words that there is none, and leaves other errors as they are.
+func (b *Bot) noProposal(r Request, err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return b.feedRefuse(r, "proposal.unknown", "n", r.feedNumber())
+	}
+	return err
+}
+
 // decide adds what a feed proposed, or skips it; who comes second learns what
 // became of it.
 func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
-	n, decision := r.feedNumber(), store.Accepted
+	before, err := b.proposal(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	decision := store.Accepted
 	if r.Args["action"] == "skip" {
 		decision = store.Declined
-	}
-	key := "proposal.unknown"
-	if n <= 0 {
-		key = "proposal.number"
-	}
-	unknown := b.feedRefuse(r, key, "n", n)
-	before, err := b.Store.Proposal(ctx, r.Guild, n)
-	switch at := r.Args["shown-at"]; {
-	case errors.Is(err, store.ErrNotFound), err == nil && at != "" && at != shownAt(before):
-		return Reply{}, unknown
-	case err != nil:
-		return Reply{}, err
 	}
 	copies := b.copies(ctx, r, []knowledge.Article{before.Article})
 	hadSamples, err := b.onlySamples(ctx, r.Guild)
 	if err != nil {
 		return Reply{}, err
 	}
-	p, put, err := b.Store.Decide(ctx, r.Guild, r.actor(), n, decision)
+	p, put, err := b.Store.Decide(ctx, r.Guild, r.actor(), before.Number, decision)
 	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return Reply{}, unknown
 	case errors.Is(err, store.ErrChanged):
 		return Reply{Text: decided(r, p, ""), Private: true}, nil
 	case err != nil:
-		return Reply{}, err
+		return Reply{}, b.noProposal(r, err)
 	case decision == store.Declined:
 		return Reply{Text: decided(r, p, before.Article.Title), Replaces: true}, nil
 	}

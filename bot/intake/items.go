@@ -223,25 +223,32 @@ func merged(a, from knowledge.Article) knowledge.Article {
 	return a
 }
 
-// keep puts an article, unless its text is there already, or a longer one where
-// all that could be read is a summary.
+// better reports whether an article has another text than the guild's, and not
+// only a summary that is no longer than that.
+func better(a, old knowledge.Article) bool {
+	return old.Text != a.Text && (a.Label != knowledge.Incomplete || len(old.Text) < len(a.Text))
+}
+
+// keep puts an article that is better than what the guild has, or proposes one that
+// it has not.
 func (w *Worker) keep(ctx context.Context, g knowledge.Guild, it item, a knowledge.Article, raw []byte) error {
 	if len(a.Text) > knowledge.MaxText {
 		w.lg.Debug("an item is longer than an article may be", "feed", it.Feed, "guild", g)
 		return nil
 	}
 	old, err := w.store.ByURL(ctx, g, a.URL)
+	had := err == nil
 	switch {
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return err
-	case err == nil && (old.Text == a.Text || a.Label == knowledge.Incomplete && len(old.Text) >= len(a.Text)):
+	case had && !better(a, old):
 		return nil
 	}
 	_, subscribed, err := w.store.ListSubscriptions(ctx, g, 0, 1)
 	if err != nil || subscribed == 0 {
 		return err // the guild was forgotten meanwhile: nothing of it is to come back
 	}
-	if it.Propose && old.ID == 0 {
+	if it.Propose && !had {
 		_, _, err = w.store.Propose(ctx, store.Proposal{Guild: g, Feed: cmp.Or(it.Title, it.Feed), Channel: it.Channel, Article: a, Raw: raw})
 		return err
 	}
