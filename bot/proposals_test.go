@@ -145,7 +145,8 @@ type forgetful struct{ store.Store }
 func (forgetful) Posted(context.Context, knowledge.Guild, int) error { return errors.New("killed") }
 
 // TestPostedOnce: who is killed between posting and noting that posts nothing twice;
-// where nothing may be posted the admins are told once.
+// where nothing may be posted the admins are told once, and what waits is posted
+// when it may be.
 func TestPostedOnce(t *testing.T) {
 	d := discordtest.New(t)
 	g := d.Guild("one")
@@ -189,8 +190,13 @@ func TestPostedOnce(t *testing.T) {
 	if len(list) != 2 || lacking(list[1].Text(), "I may not post them in <#"+closed+">", "/settings feeds #channel", "/feed proposals") != nil {
 		t.Errorf("the admins are told %v", list)
 	}
-	if waiting, err := st.Unposted(t.Context()); err != nil || len(waiting) != 0 {
-		t.Errorf("still to be posted: %v, %v", waiting, err)
+	d.Allow(closed, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks)
+	for range 4 {
+		newProposer(silent, st, bot, poster{client}).look(t.Context())
+	}
+	waiting, err := st.Unposted(t.Context())
+	if n := len(d.Messages(closed)); err != nil || n != 2 || len(waiting) != 0 {
+		t.Errorf("once it is permitted: %d posted, still to be posted %v, %v", n, waiting, err)
 	}
 }
 
