@@ -31,7 +31,7 @@ func shorten(list []candidate) []found {
 	out := make([]found, 0, considered)
 	for i := range list[:min(considered, len(list))] {
 		c := &list[i]
-		if c.matched.length < 2 || c.features[fOwn]+c.features[fTitleGain]+c.features[fNearGain]+c.features[fSoft] == 0 {
+		if c.matched.length < 2 || c.features[fOwn]+c.features[fTitleGain]+c.features[fNearGain]+c.features[fCognate] == 0 {
 			continue // a fragment, or nothing that was asked for
 		}
 		f := found{support: []*candidate{c}, score: c.score}
