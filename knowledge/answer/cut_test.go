@@ -99,10 +99,10 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 	}
 	r.weights.score(found, kind, p.command)
 	best(found)
-	answers := merge(shorten(found))
+	answers := merge(extract(found))
 	dispute(answers, kind)
 	result := knowledge.Result{Question: q}
-	r.weights.fill(&result, answers, found, map[knowledge.ArticleID]knowledge.Article{1: {ID: 1}, 2: {ID: 2}})
+	r.weights.report(&result, answers, found, map[knowledge.ArticleID]knowledge.Article{1: {ID: 1}, 2: {ID: 2}})
 }
 
 // timesOf has none where timex fails, which tests of its own look for.

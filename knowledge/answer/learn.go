@@ -285,7 +285,7 @@ func (e *Example) Span(w *Weights) (short knowledge.Answer, text string, ok bool
 	c := e.list[at]
 	c.spans = slices.Clone(c.spans)
 	w.order(c.spans, e.Kind)
-	if list := shorten([]candidate{c}); len(list) > 0 {
+	if list := extract([]candidate{c}); len(list) > 0 {
 		short = list[0].Answer
 	}
 	return short, c.passage().Text, true
