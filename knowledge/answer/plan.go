@@ -90,8 +90,8 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 	words = words[:min(maxConcepts, len(words))]
 	p := &plan{analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
 	p.first, p.identity = identity(q, words)
-	p.negated = negation(strings.Fields(q.Text))
-	p.lasting = q.Kind == knowledge.HowMany && lasting.MatchString(q.Text)
+	p.negated = allCues().negated(strings.Fields(q.Text))
+	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
 	a := p.analyzer
 	for _, w := range words {
 		x := concept{word: w}
@@ -117,44 +117,20 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 // spellings adds the word as written, in every field, and its parts.
 func (r *ranker) spellings(a *index.Analyzer, x *concept) {
 	for _, l := range lang.All {
-		foreign := r.foreign(x.word.Text, l.Code)
 		for i, t := range a.Word(x.word.Text, l.Code) {
-			switch {
-			case foreign && t.Text != x.word.Folded:
-				// Another language's word is not stemmed as this one's: "moon" is not Moos.
-			case t.Part:
+			if t.Part {
 				x.add(l.Code, t, partOf, i)
 				x.parts = max(x.parts, i)
-			default:
-				x.add(l.Code, t, 1, 0)
-				x.stems = append(x.stems, t.Hash)
+				continue
 			}
+			x.add(l.Code, t, 1, 0)
+			x.stems = append(x.stems, t.Hash)
 		}
 	}
 	for _, t := range a.Word(x.word.Text, index.Other) {
 		x.add(index.Other, t, sameSpelling, 0)
 		x.stems = append(x.stems, t.Hash)
 	}
-}
-
-// foreign reports whether the dictionary has a word in another language only.
-func (r *ranker) foreign(word, language string) bool {
-	if r.dict == nil {
-		return false
-	}
-	elsewhere := false
-	for _, l := range lang.All {
-		for _, to := range lang.All {
-			if l.Code == to.Code || len(r.dict.Translate(word, l.Code, to.Code)) == 0 {
-				continue
-			}
-			if l.Code == language {
-				return false
-			}
-			elsewhere = true
-		}
-	}
-	return elsewhere
 }
 
 // translations adds what the dictionary knows, and synonyms found by going
@@ -218,12 +194,13 @@ func (x *concept) addText(a *index.Analyzer, text, field string, weight float64)
 func (x *concept) add(field string, t index.Term, weight float64, part int) {
 	for i := range x.terms {
 		old := &x.terms[i]
-		if old.Text == t.Text && old.Field == field {
-			if part == 0 && weight > old.weight || old.part != 0 && part == 0 {
-				old.weight, old.part = max(weight, old.weight), 0
-			}
-			return
+		if old.Text != t.Text || old.Field != field {
+			continue
 		}
+		if part == 0 {
+			old.weight, old.part = max(weight, old.weight), 0
+		}
+		return
 	}
 	x.terms = append(x.terms, term{QueryTerm: index.QueryTerm{Field: field, Text: t.Text}, hash: t.Hash, weight: weight, part: part})
 }
