@@ -1,10 +1,13 @@
 package timex
 
 import (
+	"maps"
 	"strconv"
 	"strings"
+	"sync"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // Answer returns the date that an expression names in the form answers carry:
@@ -14,7 +17,8 @@ import (
 // vague references and values without a year name no date: ok is false.
 func Answer(e knowledge.TimeExpression) (iso string, ok bool) {
 	v := e.Value
-	if e.Type != knowledge.Date && e.Type != knowledge.Time || v == "" || strings.HasSuffix(v, "_REF") || !allDigits(v[:1]) {
+	dated := e.Type == knowledge.Date || e.Type == knowledge.Time
+	if !dated || v == "" || strings.HasSuffix(v, "_REF") || !allDigits(v[:1]) {
 		return "", false
 	}
 	switch {
@@ -34,8 +38,8 @@ func Answer(e knowledge.TimeExpression) (iso string, ok bool) {
 	return v, true
 }
 
-// Resolve returns the date that lies a German "vor" before the publication:
-// "vor über 60 Jahren" is annotated as a duration, as in the KRAUTS corpus,
+// Resolve returns the date that lies a German "vor" (ago) before the publication:
+// "vor über 60 Jahren" (over 60 years ago) is annotated as a duration, as in the KRAUTS corpus,
 // but answers when. before is the text in front of the expression; ok is false
 // for every other duration and for undated texts. The date is as precise as
 // the unit.
@@ -54,11 +58,21 @@ func Resolve(e knowledge.TimeExpression, before, published string) (iso string, 
 // nearby is how far in front of an expression, in bytes, a word belongs to it.
 const nearby = 80
 
-// endsWithAgo reports whether a text ends in "vor", with a hedge at most behind it.
+// agoWords are the words of all languages that stand before a length of time to
+// say how long ago something was.
+var agoWords = sync.OnceValue(func() map[string]bool {
+	words := map[string]bool{}
+	for _, l := range lang.All {
+		maps.Copy(words, l.Table("dates").Set("agobefore"))
+	}
+	return words
+})
+
+// endsWithAgo reports whether a text ends in such a word, with a hedge at most behind it.
 func endsWithAgo(before string) bool {
 	words := strings.Fields(strings.ToLower(before[max(0, len(before)-nearby):]))
 	for i := len(words) - 1; i >= max(0, len(words)-2); i-- {
-		if words[i] == "vor" {
+		if agoWords()[words[i]] {
 			return true
 		}
 	}

@@ -5,7 +5,7 @@ import (
 )
 
 // dayList reads a day whose month stands with a later one: the "10." of "am
-// 10., 11. und 12. Februar", the "3." of "vom 3. bis 5. Mai", the "3" of "3-5
+// 10., 11. und 12. Februar" (and), the "3." of "vom 3. bis 5. Mai" (from, to), the "3" of "3-5
 // May".
 func (f *finder) dayList(i int) match {
 	day, to := f.dayNumber(i)
@@ -22,11 +22,10 @@ func (f *finder) dayList(i int) match {
 		if next == 0 {
 			return match{}
 		}
-		if m := f.dayMonth(k); m.to > 0 && m.kind == knowledge.Date && len(m.value) == 10 {
-			return match{i, bare, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
-		}
-		if m := f.numericDate(k); m.to > 0 && len(m.value) == 10 {
-			return match{i, bare, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
+		for _, m := range []match{f.dayMonth(k), f.numericDate(k)} {
+			if m.isDay() {
+				return match{i, bare, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
+			}
 		}
 		j = end
 	}
@@ -37,20 +36,31 @@ func (f *finder) dayList(i int) match {
 // "April 24 and 25", the "9" of "May 7-9".
 func (f *finder) dayBehind(i int) match {
 	d := f.seen.day
-	if f.code != "en" || d.at != i-2 || d.value == "" || !f.is(d.at, asDigits|asFigure) || f.at(d.at).size > 2 || !f.is(i-1, asTo) && !f.dash(i-1) && f.raw(i-1) != "," {
+	if !f.has(monthFirst) || d.at != i-2 || d.value == "" {
 		return match{}
 	}
+	day := f.is(d.at, asDigits|asFigure) && f.at(d.at).size <= 2
+	joined := f.is(i-1, asTo) || f.dash(i-1) || f.comma(i-1) && f.is(i+1, asTo)
 	w := f.at(i)
-	if w.size > 2 || w.number < 1 || w.number > 31 || f.toks[i].End < len(f.text) && f.is(i+1, asMonth|asMoney|asCounted|asUnitOfTime) || f.mark(i+1, ":") || f.oneOf(i+1, "a", "p") || f.is(i-2, asClock) || f.raw(i-1) == "," && !f.is(i+1, asTo) {
+	if !day || !joined || f.otherThanDay(i) || w.size > 2 || w.number < 1 || w.number > 31 {
 		return match{}
 	}
 	return match{i, i + 1, knowledge.Date, d.value[:8] + ymd("", 1, int(w.number))[4:], ""}
 }
 
+// otherThanDay reports whether the number at token i, behind a day, is the hour of
+// a time or counts something.
+func (f *finder) otherThanDay(i int) bool {
+	if f.is(i+1, asMonth|asMoney|asCounted|asUnitOfTime) || f.mark(i+1, ":") {
+		return true
+	}
+	return f.cue(i+1, cueMeridiemLetter) || f.is(i-2, asClock)
+}
+
 // joint skips what joins the members of a list or the ends of a range.
 func (f *finder) joint(i int) int {
 	j := i
-	for j < i+4 && (f.is(j, asTo) || f.raw(j) == "," || f.raw(j) == "/" || f.dash(j) || j > i && f.oneOf(j, "am", "zum", "den", "dem", "the")) {
+	for j < i+4 && (f.joins(j) || j > i && f.cue(j, cueListPrep)) {
 		j++
 	}
 	return j

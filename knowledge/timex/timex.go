@@ -2,11 +2,12 @@
 // normalises them to TIMEX3 values (ISO 24617-1, TimeML) against the day of
 // publication and the dates around them.
 //
-// One engine serves all languages. A table per language (lang/de/dates.txt, lang/en/dates.txt) says
-// how word forms can be read: month, unit, "last", "ago". Rules, grouped by
-// subject in files, match sequences of readings; a rule is tried only at tokens
-// that have the reading it begins with, and of all that match at a token the
-// longest wins. The design follows HeidelTime (Strötgen and Gertz, 2010):
+// One engine serves all languages. The tables "numbers" and "dates" of a language
+// say how its word forms can be read (month, unit, "last", "ago"), which words are
+// cues ("until", "of") and which styles it has (31/3 or 3/31). Rules, grouped by
+// subject in files, match sequences of readings and cues and name no language; a
+// rule is tried only at tokens that have the reading it begins with, and of all
+// that match at a token the longest wins. The design follows HeidelTime (Strötgen and Gertz, 2010):
 // underspecified values are resolved by the day of publication, the dates
 // mentioned before and the tense around them. Extents and values follow the
 // annotation of TimeBank for English and KRAUTS for German, where "vor zwei
@@ -20,9 +21,6 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
 )
-
-// languages by ISO 639-1 code.
-var languages = map[string]*language{"de": german, "en": english}
 
 // finder holds one text being read.
 type finder struct {
@@ -126,7 +124,7 @@ type Reader struct {
 
 // NewReader returns a Reader for one text; see Find.
 func NewReader(language, published string) *Reader {
-	return &Reader{language: languages[language], ref: parseReference(published)}
+	return &Reader{language: understood(language), ref: parseReference(published)}
 }
 
 // Find returns the time expressions of the next piece, with offsets into it. A
@@ -160,7 +158,9 @@ func (f *finder) find() []knowledge.TimeExpression {
 		floor = m.to
 		f.remember(m)
 		start, end := f.toks[m.from].Start, f.end(m)
-		out = append(out, knowledge.TimeExpression{Start: start, End: end, Text: f.text[start:end], Type: m.kind, Value: m.value, Mod: m.mod, Certainty: certainty(m)})
+		out = append(out, knowledge.TimeExpression{
+			Start: start, End: end, Text: f.text[start:end], Type: m.kind, Value: m.value, Mod: m.mod, Certainty: certainty(m),
+		})
 		i = m.to
 	}
 	return out
