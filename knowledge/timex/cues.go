@@ -127,6 +127,7 @@ const (
 	cuePartArticle    // in der Nacht
 	cueOnDay          // 9 a.m. on Monday, um 9 Uhr am Montag
 	cueAtSpoken       // at ten past six
+	cueShortHour      // minutes of the hour that is not over: halb vier, half past three
 	cueHalfHour       // half past six
 	cuePastHour       // ten past six, zehn nach sechs
 	cueToHour         // ten to six, zehn vor sechs
@@ -321,6 +322,7 @@ var cueNames = map[string]cue{
 	"partarticle":     cuePartArticle,
 	"onday":           cueOnDay,
 	"atspoken":        cueAtSpoken,
+	"shorthour":       cueShortHour,
 	"halfhour":        cueHalfHour,
 	"pasthour":        cuePastHour,
 	"tohour":          cueToHour,

@@ -4,9 +4,9 @@ package timex
 // eight", "ten past 6", "halb vier" (half past three), "Viertel nach 3" (quarter
 // past).
 func (f *finder) spokenClock(i int) match {
-	if short := f.at(i).short; short > 0 {
+	if f.cue(i, cueShortHour) {
 		if h, to := f.hour(i + 1); to > 0 && (f.is(i-1, asClockPrep) || f.is(to, asClock)) {
-			return f.said(i, to, h-1, short)
+			return f.said(i, to, h-1, f.at(i).short)
 		}
 	}
 	minutes := f.minutesSaid(i)
