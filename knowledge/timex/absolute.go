@@ -32,7 +32,8 @@ func (f *finder) isoDate(i int) match {
 // them the same hyphen or slash.
 func (f *finder) isoShaped(i int) bool {
 	sep := f.raw(i + 1)
-	if sep != "-" && sep != "/" || f.raw(i+3) != sep || !f.is(i+4, asDigits|asFigure) {
+	twice := (sep == "-" || sep == "/") && f.raw(i+3) == sep
+	if !twice || !f.is(i+4, asDigits|asFigure) {
 		return false
 	}
 	for k := i; k < i+4; k++ {
@@ -100,8 +101,10 @@ func (f *finder) numericYear(i int, sep string, month, day int) match {
 	if f.numericYearAt(i+4, sep) {
 		return match{i, i + 5, knowledge.Date, ymd(fullYear(f.at(i+4)), month, day), ""}
 	}
-	padded := f.at(i).size == 2 || f.at(i+2).size == 2
-	if sep == "." && f.has(dayFirst) && (padded || f.is(i-1, asPrep)) && f.plainEnd(i+3) {
+	if sep != "." || !f.has(dayFirst) || !f.plainEnd(i+3) {
+		return match{}
+	}
+	if padded := f.at(i).size == 2 || f.at(i+2).size == 2; padded || f.is(i-1, asPrep) {
 		return match{i, i + 4, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
 	}
 	return match{}
@@ -109,8 +112,11 @@ func (f *finder) numericYear(i int, sep string, month, day int) match {
 
 func (f *finder) numericYearAt(i int, sep string) bool {
 	y := f.at(i)
+	if y.is != asDigits || !f.plainEnd(i) {
+		return false
+	}
 	short := y.size == 2 && f.joined(i-1) && sep != "-"
-	return y.is == asDigits && (y.size == 4 || short) && f.plainEnd(i)
+	return short || y.size == 4
 }
 
 // dottedDay reports whether a day without a year stands at token i: am 22.04 (on).
@@ -118,12 +124,16 @@ func (f *finder) dottedDay(i int, sep string) bool {
 	if sep != "." || !f.has(dayFirst) || !f.cue(i-1, cueOnDate) {
 		return false
 	}
-	return f.at(i+2).size == 2 && f.joined(i+1) && f.plainEnd(i+2) && !f.is(i+3, asClock)
+	padded := f.at(i+2).size == 2 && f.joined(i+1)
+	return padded && f.plainEnd(i+2) && !f.is(i+3, asClock)
 }
 
 // slashedDay reports whether a day without a year stands at token i: on 2/15.
 func (f *finder) slashedDay(i int, sep string) bool {
-	return sep == "/" && !f.has(dayFirst) && f.plainEnd(i+2) && f.cue(i-1, cueOnDate)
+	if sep != "/" || f.has(dayFirst) {
+		return false
+	}
+	return f.plainEnd(i+2) && f.cue(i-1, cueOnDate)
 }
 
 // plainEnd reports whether no further figures hang on token i.
@@ -152,25 +162,40 @@ func fullYear(w *word) string {
 // dayNumber reads the day of a month in figures or words and returns the token
 // behind it: 3., 3rd, third, 21st, twenty-first.
 func (f *finder) dayNumber(i int) (day, to int) {
-	w := f.at(i)
-	switch {
-	case f.figures(i, 2):
-		day, to = int(w.number), i+1
-		if f.has(dottedOrdinals) && f.mark(i+1, ".") {
-			to++
-		}
-	case w.isOrdinalFigure() && w.size <= 2:
-		day, to = int(w.number), i+1
-	case f.tens(i) && f.dash(i+1) && f.is(i+2, asOrdinal) && f.at(i+2).ordinal < 10:
-		day, to = int(w.number)+f.at(i+2).ordinal, i+3
-	case w.is&asOrdinal != 0 && w.ordinal <= 31:
-		day, to = w.ordinal, i+1
+	day, to = f.dayFigures(i)
+	if day == 0 {
+		day, to = f.dayWords(i)
 	}
 	if day < 1 || day > 31 {
 		return 0, 0
 	}
 	return day, to
 }
+
+func (f *finder) dayFigures(i int) (day, to int) {
+	w := f.at(i)
+	switch {
+	case f.figures(i, 2):
+		return int(w.number), i + 1 + count(f.has(dottedOrdinals) && f.mark(i+1, "."))
+	case w.isOrdinalFigure() && w.size <= 2:
+		return int(w.number), i + 1
+	}
+	return 0, i
+}
+
+func (f *finder) dayWords(i int) (day, to int) {
+	w := f.at(i)
+	switch {
+	case f.tens(i) && f.dash(i+1) && f.ordinalOnes(i+2):
+		return int(w.number) + f.at(i+2).ordinal, i + 3
+	case w.is&asOrdinal != 0:
+		return w.ordinal, i + 1
+	}
+	return 0, i
+}
+
+// ordinalOnes reports whether the ordinal at token i is one from first to ninth.
+func (f *finder) ordinalOnes(i int) bool { return f.is(i, asOrdinal) && f.at(i).ordinal < 10 }
 
 // isOrdinalFigure reports whether a word is an ordinal in figures: 20th, 3rd.
 func (w *word) isOrdinalFigure() bool { return w.is == asFigure && w.suffix == "ordinal" }
@@ -227,7 +252,7 @@ func (f *finder) shiftedMonthAt(i int) bool {
 
 // firstName reports whether the short month at token i is a first name: 9. Jan Huber.
 func (f *finder) firstName(i, to int) bool {
-	return f.cue(i, cueFirstName) && to == i+1 && f.upper(to) && f.at(to).is == 0
+	return f.cue(i, cueFirstName) && to == i+1 && f.stranger(to)
 }
 
 // monthDay reads "March 31, 2025", "Sept. 11th", "March eighth".
@@ -240,8 +265,10 @@ func (f *finder) monthDay(i int) match {
 		j++
 	}
 	day, to := f.dayNumber(j)
-	clock := f.mark(to, ":") && f.joined(to) && f.is(to+1, asDigits)
-	if !validDay(month, day) || clock || f.mark(to, "%") || f.is(to, asUnitOfTime|asMoney) {
+	if !validDay(month, day) || f.mark(to, "%") || f.is(to, asUnitOfTime|asMoney) {
+		return match{}
+	}
+	if clock := f.mark(to, ":") && f.joined(to) && f.is(to+1, asDigits); clock {
 		return match{}
 	}
 	return f.withYear(i, to, month, day)
@@ -288,7 +315,7 @@ func (f *finder) plainYear(i int) (value string, to int) {
 		return m.value, m.to
 	}
 	elided := f.raw(i) == "'" || f.raw(i) == "’"
-	if elided && f.joined(i) && f.figures(i+1, 2) && f.at(i+1).size == 2 {
+	if elided && f.joined(i) && f.twoFigures(i+1) {
 		return fullYear(f.at(i + 1)), i + 2
 	}
 	return "", i
@@ -303,7 +330,7 @@ func (f *finder) shiftedYear(i, j int) (value string, to int) {
 	if f.is(j, asShift) && f.at(j+1).unit == "Y" && !f.comma(i) {
 		return f.yearAway(f.at(j).shift), j + 2
 	}
-	if w := f.at(i + 1); f.cue(i, cueGenitive) && w.is&(asRelative|asPrevious) != 0 && w.from == "Y" { // Mai des Vorjahres: of the year before
+	if w := f.at(i + 1); f.cue(i, cueGenitive) && w.is&(asRelative|asPrevious) != 0 && w.from == "Y" { // Mai des Vorjahres
 		return f.yearAway(w.offset), i + 2
 	}
 	if f.is(i, asShift) && f.at(i+1).unit == "Y" && f.has(joinedYears) { // Mai dieses Jahres: of this year

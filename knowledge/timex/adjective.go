@@ -20,11 +20,14 @@ func (f *finder) durationWord(i int) match {
 // figureAdjective reads 3-tägige (of three days) and 10-jähriges Bestehen (ten
 // years of existence); of years, only before what lasts, for persons are most of them.
 func (f *finder) figureAdjective(i int) match {
-	if !f.dash(i+1) || !f.joined(i) || !f.joined(i+1) {
+	if !f.dash(i+1) || !f.touches(i+1) {
 		return match{}
 	}
 	number, u, ok := f.cutAdjective(f.low(i + 2))
-	if !ok || number != "" || u == "Y" && !f.ends(f.low(i+3), lastingEnding) {
+	if !ok || number != "" {
+		return match{}
+	}
+	if u == "Y" && !f.ends(f.low(i+3), lastingEnding) {
 		return match{}
 	}
 	return match{i, i + 3, knowledge.Duration, span(f.at(i).number, u), ""}

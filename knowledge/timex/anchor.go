@@ -32,7 +32,8 @@ func (f *finder) ago(i int) match {
 func (f *finder) quantityLater(q quantity, i int) match {
 	later := f.at(q.to).later
 	open := match{i, q.to, knowledge.Duration, f.spanOf(q), ""}
-	uncounted := q.vague || q.unit.ofClock() || later > 0 && !f.seen.last.near(i, anchored)
+	unanchored := later > 0 && !f.seen.last.near(i, anchored)
+	uncounted := q.vague || q.unit.ofClock() || unanchored
 	if f.has(openDurations) && uncounted {
 		return open
 	}

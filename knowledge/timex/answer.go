@@ -17,11 +17,12 @@ import (
 // vague references and values without a year name no date: ok is false.
 func Answer(e knowledge.TimeExpression) (iso string, ok bool) {
 	v := e.Value
-	dated := e.Type == knowledge.Date || e.Type == knowledge.Time
-	if !dated || v == "" || strings.HasSuffix(v, "_REF") || !allDigits(v[:1]) {
+	if e.Type != knowledge.Date && e.Type != knowledge.Time {
 		return "", false
 	}
 	switch {
+	case v == "" || strings.HasSuffix(v, "_REF"):
+		return "", false
 	case len(v) == 3 && allDigits(v):
 		return v + "0/" + v + "9", true
 	case len(v) == 2 && allDigits(v):
@@ -49,7 +50,8 @@ func Resolve(e knowledge.TimeExpression, before, published string) (iso string, 
 	}
 	ref := parseReference(published)
 	n, err := strconv.Atoi(strings.Trim(e.Value, "PTYMWDHS"))
-	if err != nil || n == 0 || strings.HasPrefix(e.Value, "PT") || ref.known == 0 {
+	whole := err == nil && n != 0 && !strings.HasPrefix(e.Value, "PT")
+	if !whole || ref.known == undated {
 		return "", false
 	}
 	return Answer(knowledge.TimeExpression{Type: knowledge.Date, Value: ref.away(unit(e.Value[len(e.Value)-1:]), -n)})

@@ -24,12 +24,11 @@ func (f *finder) dayClock(i int) match {
 	if w.suffix == "clock" && w.number <= 24 { // 18Uhr
 		return f.onDay(i, i+1, clockValue(int(w.number), 0))
 	}
-	spelled := w.is&asNumber != 0 && f.is(i+1, asClock)
-	if w.is&asDigits == 0 && !spelled || w.number > 24 || w.size > 2 {
+	if !f.dayHourShaped(i) {
 		return match{}
 	}
-	h, minute, to := int(w.number), 0, i+1
-	if f.minutesBehind(to) {
+	minute, to := 0, i+1
+	if f.clockMark(to) && f.minutes(to+1) {
 		minute, to = int(f.at(to+1).number), to+2
 	}
 	exact := to > i+1
@@ -44,16 +43,24 @@ func (f *finder) dayClock(i int) match {
 	default:
 		return match{}
 	}
-	h, to = f.inHalf(h, to)
+	h, to := f.inHalf(int(w.number), to)
 	return f.onDay(i, to, clockValue(h, minute))
+}
+
+// dayHourShaped reports whether token i can be an hour of 24; one in words needs
+// "Uhr" (o'clock) behind it.
+func (f *finder) dayHourShaped(i int) bool {
+	w := f.at(i)
+	if w.number > 24 || w.size > 2 {
+		return false
+	}
+	return w.is&asDigits != 0 || w.is&asNumber != 0 && f.is(i+1, asClock)
 }
 
 // clockMark reports whether the mark between hours and minutes is at token i.
 func (f *finder) clockMark(i int) bool {
 	return (f.mark(i, ".") || f.mark(i, ":")) && f.joined(i)
 }
-
-func (f *finder) minutesBehind(i int) bool { return f.clockMark(i) && f.minutes(i+1) }
 
 // clockByItself reports whether hours and minutes from token i to token to are a
 // time though nothing behind them says so: um 20.15 (at), and not vor 20.15 Euro.
@@ -103,7 +110,10 @@ func (f *finder) sharesClock(i int) bool {
 // joins reports whether token i stands between the members of a list or the ends
 // of a range.
 func (f *finder) joins(i int) bool {
-	return f.is(i, asTo) || f.dash(i) || f.raw(i) == "/" || f.comma(i)
+	if f.comma(i) || f.raw(i) == "/" {
+		return true
+	}
+	return f.is(i, asTo) || f.dash(i)
 }
 
 // halfDayClock reads a time whose hours are counted twice to twelve.
@@ -112,8 +122,8 @@ func (f *finder) halfDayClock(i int) match {
 		return match{}
 	}
 	w := f.at(i)
-	h, minute, j, suffix := int(w.number), 0, i+1, w.suffix
-	exact := f.mark(j, ":") && f.joined(j)
+	h, j, suffix := int(w.number), i+1, w.suffix
+	minute, exact := 0, f.mark(j, ":") && f.joined(j)
 	if exact {
 		m := f.at(j + 1)
 		if m.size != 2 || m.number > 59 {
@@ -121,27 +131,41 @@ func (f *finder) halfDayClock(i int) match {
 		}
 		minute, suffix, j = int(m.number), m.suffix, f.seconds(j+2)
 	}
-	if suffix == "" && f.cue(j, cueOClock) && f.apostrophe(j+1) && f.cue(j+2, cueClockWord) {
+	if suffix == "" && f.oClock(j) {
 		h, j = f.inHalf(h, j+3)
 		return f.onDay(i, j, clockValue(h, minute))
 	}
 	if suffix == "" {
 		suffix, j = f.halfDay(j)
 	}
-	if suffix == "" && f.is(i-1, asClockPrep) && f.cue(j, cueInPart) { // 4 in the morning
-		if hour, to := f.inHalf(h, j); to > j {
-			return f.onDay(i, to, clockValue(hour, minute))
+	if suffix != "" {
+		h, ok := hourOfDay(h, suffix)
+		if !ok {
+			return match{}
+		}
+		return f.onDay(i, j, clockValue(h, minute))
+	}
+	return f.unmarkedClock(i, j, h, minute, exact)
+}
+
+// unmarkedClock completes a time with neither a.m. nor p.m.: 4 in the morning, at
+// 8:15, 8:15 GMT.
+func (f *finder) unmarkedClock(i, to, h, minute int, exact bool) match {
+	introduced := f.is(i-1, asClockPrep)
+	if introduced && f.cue(to, cueInPart) {
+		if hour, end := f.inHalf(h, to); end > to {
+			return f.onDay(i, end, clockValue(hour, minute))
 		}
 	}
-	h, ok := hourOfDay(h, suffix)
-	placed := f.is(i-1, asClockPrep) || f.is(j, asTimezone)
-	if suffix == "" {
-		ok = exact && placed
+	if exact && (introduced || f.is(to, asTimezone)) {
+		return f.onDay(i, to, clockValue(h, minute))
 	}
-	if !ok {
-		return match{}
-	}
-	return f.onDay(i, j, clockValue(h, minute))
+	return match{}
+}
+
+// oClock reports whether o'clock stands at token i.
+func (f *finder) oClock(i int) bool {
+	return f.cue(i, cueOClock) && f.apostrophe(i+1) && f.cue(i+2, cueClockWord)
 }
 
 // hourShaped reports whether token i can be an hour, in figures or words.
@@ -178,7 +202,8 @@ func (f *finder) halfDay(i int) (meridiem string, to int) {
 	if f.cue(i, cueMeridiem) {
 		return f.at(i).meridiem, i + 1
 	}
-	if f.cue(i, cueMeridiemLetter) && f.mark(i+1, ".") && f.joined(i+1) && f.cue(i+2, cueMeridiemEnd) {
+	stop := f.mark(i+1, ".") && f.joined(i+1)
+	if stop && f.cue(i, cueMeridiemLetter) && f.cue(i+2, cueMeridiemEnd) {
 		return f.at(i).meridiem, i + 3 + count(f.mark(i+3, "."))
 	}
 	return "", i
@@ -190,20 +215,27 @@ func (f *finder) onDay(i, to int, clock string) match {
 	if f.is(to, asTimezone) && f.upper(to) && strings.ToUpper(f.raw(to)) == f.raw(to) {
 		to++
 	}
-	day := f.dayNear(i, to)
-	if f.has(joinedDays) {
-		if m := f.dayBehindClock(to); m.to > 0 {
-			return match{i, m.to, knowledge.Time, m.value + clock, ""}
-		}
-		if j := to + 4; f.zoneInBrackets(to) && f.is(j, asWeekday) { // 10:35 a.m. (0735 GMT) Friday
-			day = f.onWeekday(f.at(j).weekday, j)
-		}
-	} else if f.cue(to, cueOnDay) { // um 9 Uhr am Montag: at 9 on Monday
+	if !f.has(joinedDays) {
+		return match{i, to, knowledge.Time, f.dayOfClock(i, to) + clock, ""}
+	}
+	if m := f.dayBehindClock(to); m.to > 0 {
+		return match{i, m.to, knowledge.Time, m.value + clock, ""}
+	}
+	if j := to + 4; f.zoneInBrackets(to) && f.is(j, asWeekday) { // 10:35 a.m. (0735 GMT) Friday
+		return match{i, to, knowledge.Time, f.onWeekday(f.at(j).weekday, j) + clock, ""}
+	}
+	return match{i, to, knowledge.Time, f.dayNear(i, to) + clock, ""}
+}
+
+// dayOfClock returns the day that a clock time from token i to token to belongs to,
+// which an expression of its own names: um 9 Uhr am Montag (at 9 on Monday).
+func (f *finder) dayOfClock(i, to int) string {
+	if f.cue(to, cueOnDay) {
 		if m := f.inner(to + 1); m.isDay() {
-			day = m.value
+			return m.value
 		}
 	}
-	return match{i, to, knowledge.Time, day + clock, ""}
+	return f.dayNear(i, to)
 }
 
 // isDay reports whether a match is a date of ten characters.

@@ -19,7 +19,8 @@ func (f *finder) reported(i int) string {
 // yearAgo reads the adjectives of business news: "year-earlier", "the year-ago
 // quarter", "the year-earlier third quarter".
 func (f *finder) yearAgo(i int) match {
-	if f.at(i).unit != "Y" || !f.dash(i+1) || !f.joined(i) || !f.cue(i+2, cueYearAgo) {
+	compound := f.dash(i+1) && f.joined(i) && f.cue(i+2, cueYearAgo)
+	if !compound || f.at(i).unit != "Y" {
 		return match{}
 	}
 	to := i + 3

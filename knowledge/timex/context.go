@@ -91,7 +91,10 @@ func (f *finder) rememberQuarter(m match, v string) {
 
 // dayShaped reports whether a value is 2025-03-31, whatever stands behind it.
 func dayShaped(v string) bool {
-	return len(v) >= 10 && v[4] == '-' && allDigits(v[5:7]) && allDigits(v[8:10])
+	if len(v) < 10 || v[4] != '-' {
+		return false
+	}
+	return allDigits(v[5:7]) && allDigits(v[8:10])
 }
 
 func allDigits(s string) bool {

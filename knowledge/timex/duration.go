@@ -193,7 +193,7 @@ func (f *finder) bareUnit(i int) match {
 	if f.bareStretchOf(i, u) {
 		return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
 	}
-	if u == "Y" && f.cue(i, cueYear) && f.cue(i-1, cueThisYear) && !f.yearShaped(i+1) { // das Jahr: the year
+	if f.cue(i, cueYear) && f.cue(i-1, cueThisYear) && !f.yearShaped(i+1) { // das Jahr: the year
 		return match{i, i + 1, knowledge.Date, f.currentPeriod("Y", i), ""}
 	}
 	if f.plural(i) && u != "TS" && u != "Q" {
@@ -206,10 +206,12 @@ func (f *finder) bareUnit(i int) match {
 // the word before it: für Jahre (for years), seit Tagen (for days).
 func (f *finder) bareStretchOf(i int, u unit) bool {
 	behindFor := f.cue(i, cuePluralUnit) && f.cue(i-1, cueForPrep)
-	if behindFor || u != "D" && f.cue(i, cueDativeUnit) && f.cue(i-1, cueStretchPrep) {
-		return !f.yearShaped(i + 1)
+	dative := f.cue(i, cueDativeUnit)
+	if u == "D" && !behindFor {
+		return dative && f.cue(i-1, cueSincePrep)
 	}
-	return u == "D" && f.cue(i, cueDativeUnit) && f.cue(i-1, cueSincePrep)
+	stretch := behindFor || dative && f.cue(i-1, cueStretchPrep)
+	return stretch && !f.yearShaped(i+1)
 }
 
 // pluralUnit reads a plural by itself: for decades, years ago, months-long.
@@ -291,7 +293,8 @@ func (f *finder) thePeriod(i int, u unit) match {
 // weekend resolves a bare weekend to the one past or coming.
 func (f *finder) weekend(i int) match {
 	counted := f.is(i-1, asNumber|asDigits|asVague) && !f.is(i-1, asArticle)
-	if counted || f.is(i-1, asEach|asEvery) || f.has(joinedArticles) && !f.cue(i-1, cueThe) {
+	bare := f.has(joinedArticles) && !f.cue(i-1, cueThe)
+	if counted || bare || f.is(i-1, asEach|asEvery) {
 		return match{}
 	}
 	n := 0

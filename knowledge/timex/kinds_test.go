@@ -37,6 +37,7 @@ var kinds = []kindCase{
 	{"de", "Es dauerte zwei Jahre, sechs Wochen und eine halbe Stunde.", "zwei Jahre=P2Y; sechs Wochen=P6W; eine halbe Stunde=PT30M"},
 	{"en", "It took two years, then 8 hours and 20 minutes.", "two years=P2Y; 8 hours and 20 minutes=PT8H20M"},
 	{"de", "Die dreitägige Messe, die 24-stündige Fahrt und das 10-jährige Bestehen.", "dreitägige=P3D; 24-stündige=PT24H; 10-jährige=P10Y"},
+	{"en", "It sold a two-year and then an 18-month period.", "two-year=P2Y; an 18-month period=P18M"},
 	// ages
 	{"de", "Der 20-jährige Fahrer und die zweijährige Tochter, 31 Jahre alt.", ""},
 	{"en", "The 45-year-old driver and her 6-month-old son, aged 31.", ""},

@@ -40,12 +40,23 @@ func (f *finder) dayBehind(i int) match {
 		return match{}
 	}
 	day := f.is(d.at, asDigits|asFigure) && f.at(d.at).size <= 2
-	joined := f.is(i-1, asTo) || f.dash(i-1) || f.comma(i-1) && f.is(i+1, asTo)
-	w := f.at(i)
-	if !day || !joined || f.otherThanDay(i) || w.size > 2 || w.number < 1 || w.number > 31 {
+	if !day || !f.joinedBefore(i) || f.otherThanDay(i) {
 		return match{}
 	}
-	return match{i, i + 1, knowledge.Date, d.value[:8] + ymd("", 1, int(w.number))[4:], ""}
+	n := int(f.at(i).number)
+	if n < 1 || n > 31 {
+		return match{}
+	}
+	return match{i, i + 1, knowledge.Date, d.value[:8] + ymd("", 1, n)[4:], ""}
+}
+
+// joinedBefore reports whether token i is joined to a day before it: and 25, -9, the
+// 24 of "23, 24 and 25".
+func (f *finder) joinedBefore(i int) bool {
+	if f.comma(i - 1) {
+		return f.is(i+1, asTo)
+	}
+	return f.is(i-1, asTo) || f.dash(i-1)
 }
 
 // otherThanDay reports whether the number at token i, behind a day, is the hour of
@@ -60,7 +71,10 @@ func (f *finder) otherThanDay(i int) bool {
 // joint skips what joins the members of a list or the ends of a range.
 func (f *finder) joint(i int) int {
 	j := i
-	for j < i+4 && (f.joins(j) || j > i && f.cue(j, cueListPrep)) {
+	for j < i+4 {
+		if preposition := j > i && f.cue(j, cueListPrep); !preposition && !f.joins(j) {
+			break
+		}
 		j++
 	}
 	return j

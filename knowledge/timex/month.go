@@ -71,7 +71,8 @@ func (f *finder) nameAround(i, to int) bool {
 	before := f.named(i-1) && f.at(i-1).is&^asPhrase == 0 && !f.first(i-1)
 	behind := f.stranger(to)
 	if f.has(nounCapitals) {
-		return behind && f.first(i) || before && f.cue(i, cueSurname)
+		surname := before && f.cue(i, cueSurname)
+		return surname || behind && f.first(i)
 	}
 	return before || behind
 }

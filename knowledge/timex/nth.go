@@ -12,31 +12,51 @@ func (f *finder) nthDay(i int) match {
 	n, at := f.ordinalAt(i)
 	day, j := f.at(at), at+1
 	weekday := day.is&asWeekday != 0 && day.part == "" && f.upper(at)
-	if n == 0 || !weekday && day.unit != "D" || !f.cue(j, cueOfMonth) {
+	if n == 0 || !f.cue(j, cueOfMonth) {
 		return match{}
 	}
-	j += 1 + count(f.is(j+1, asArticle))
-	m := f.inner(j)
-	if u := f.at(j).unit; m.to == 0 && (u == "M" || u == "Y") { // of the month
-		m = match{j, j + 1, knowledge.Date, f.currentPeriod(u, j), ""}
+	if !weekday && day.unit != "D" {
+		return match{}
 	}
+	m := f.monthOrYear(j + 1 + count(f.is(j+1, asArticle)))
 	from, to, ok := bounds(m.value)
 	if m.kind != knowledge.Date || !ok {
 		return match{}
 	}
-	t := from.AddDate(0, 0, n-1)
-	switch {
-	case weekday && n == 99:
-		t = to.AddDate(0, 0, -(isoWeekday(to)-day.weekday+7)%7)
-	case weekday:
-		t = from.AddDate(0, 0, (day.weekday-isoWeekday(from)+7)%7+7*(n-1))
-	case n == 99:
-		t = to
+	t := nthDayOf(from, to, n)
+	if weekday {
+		t = nthWeekdayOf(from, to, day.weekday, n)
 	}
 	if t.After(to) {
 		return match{}
 	}
 	return match{i, m.to, knowledge.Date, date(t), ""}
+}
+
+// monthOrYear reads the month or year at token i, or the one meant by "of the month".
+func (f *finder) monthOrYear(i int) match {
+	m := f.inner(i)
+	if u := f.at(i).unit; m.to == 0 && (u == "M" || u == "Y") {
+		return match{i, i + 1, knowledge.Date, f.currentPeriod(u, i), ""}
+	}
+	return m
+}
+
+// nthDayOf returns the n-th day from the first to the last, 99 for the last.
+func nthDayOf(first, last time.Time, n int) time.Time {
+	if n == 99 {
+		return last
+	}
+	return first.AddDate(0, 0, n-1)
+}
+
+// nthWeekdayOf returns the n-th of a weekday from the first day to the last, 99 for
+// the last one.
+func nthWeekdayOf(first, last time.Time, weekday, n int) time.Time {
+	if n == 99 {
+		return last.AddDate(0, 0, -(isoWeekday(last)-weekday+7)%7)
+	}
+	return first.AddDate(0, 0, (weekday-isoWeekday(first)+7)%7+7*(n-1))
 }
 
 // ordinalAt reads an ordinal, 99 for the last, and returns the token behind it: first,
@@ -95,7 +115,10 @@ func (f *finder) nextButOne(i int) match {
 		n = -2
 	}
 	u := f.at(i).unit
-	if n == 0 || f.manyUnits(i) || u.ofClock() || f.is(i+3, asWeekday|asMonth|asUnitOfTime|asSeason) {
+	if n == 0 || u.ofClock() || f.manyUnits(i) {
+		return match{}
+	}
+	if f.is(i+3, asWeekday|asMonth|asUnitOfTime|asSeason) { // the day after next Monday
 		return match{}
 	}
 	return match{i, i + 3, knowledge.Date, f.ref.away(u, n), ""}

@@ -126,13 +126,16 @@ const most = 1e15
 
 // multiply applies "hundred", "thousand" behind a number.
 func (f *finder) multiply(a *amount) {
-	for a.n > 0 && a.n < most && f.is(a.to, asNumber) && f.at(a.to).number >= 100 {
+	for a.n > 0 && a.n < most && f.multiplier(a.to) {
 		a.n, a.to = a.n*f.at(a.to).number, a.to+1
 		if rest, to := f.belowHundred(a.to); to > a.to && f.at(a.to).number < 100 {
 			a.n, a.to = a.n+float64(rest), to
 		}
 	}
 }
+
+// multiplier reports whether token i is "hundred", "thousand" or larger.
+func (f *finder) multiplier(i int) bool { return f.is(i, asNumber) && f.at(i).number >= 100 }
 
 // addHalf applies "and a half" behind a number.
 func (f *finder) addHalf(a *amount) {
@@ -156,7 +159,7 @@ func (f *finder) quantity(i int) (q quantity, ok bool) {
 		return quantity{}, false
 	}
 	j := a.to
-	if f.dash(j) && f.joined(j-1) && f.joined(j) {
+	if f.dash(j) && f.touches(j) {
 		j++
 	}
 	if !f.is(j, asUnitOfTime) || f.otherThanUnit(i, j, a) {

@@ -224,7 +224,7 @@ func (f *finder) edge(i int) match {
 		}
 	}
 	m := f.inner(j)
-	if m.to == 0 || m.kind == knowledge.Duration || m.kind == knowledge.Set || f.vaguePoint(j, m) {
+	if !m.isPoint() || f.vaguePoint(j, m) {
 		return match{}
 	}
 	if f.cue(i, cueEdgeAdjective) && len(m.value) > 4 && m.kind == knowledge.Date { // die frühen: the early ones

@@ -14,7 +14,8 @@ func (f *finder) relativeDay(i int) match {
 	if w.is&asPrevious != 0 {
 		return match{i, i + 1, knowledge.Date, f.fromMentioned(w.from, w.offset, i), ""}
 	}
-	if w.is&asPartOfDay != 0 && f.upper(i) && (!f.first(i) || f.is(i-1, asArticle|asPrep)) {
+	noun := w.is&asPartOfDay != 0 && f.upper(i)
+	if noun && (!f.first(i) || f.is(i-1, asArticle|asPrep)) {
 		return match{} // der Morgen: the morning, not tomorrow
 	}
 	m := match{i, i + 1, knowledge.Date, f.offsetValue(w, i), w.edge}
@@ -37,7 +38,8 @@ func (f *finder) offsetValue(w *word, i int) string {
 		return f.ref.day(w.offset)
 	}
 	y := f.seen.year
-	if w.from == "Y" && w.offset < 0 && y.near(i, 25) && f.earlierYear(y.value) {
+	told := y.near(i, 25) && f.earlierYear(y.value)
+	if told && w.from == "Y" && w.offset < 0 {
 		return shiftYear(y.value, w.offset)
 	}
 	return f.ref.away(w.from, w.offset)
@@ -115,7 +117,8 @@ func (f *finder) shiftedInMonth(i, j, n int) match {
 // describedSeason reads a season and what is said of it: diesen heißen Sommer (this
 // hot summer).
 func (f *finder) describedSeason(i, j int) match {
-	if !f.cue(i, cueThisSeason) || f.at(j).is != 0 || f.upper(j) || !f.is(j+1, asSeason) {
+	adjective := f.at(j).is == 0 && !f.upper(j)
+	if !adjective || !f.cue(i, cueThisSeason) || !f.is(j+1, asSeason) {
 		return match{}
 	}
 	s := f.at(j + 1).season
@@ -136,7 +139,8 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 	if m := f.partOfShiftedYear(i, j, n); m.to > 0 {
 		return m
 	}
-	if f.is(i, asFollowing) || u == "D" && n != 0 && f.seen.day.near(i, 60) {
+	nextDay := u == "D" && n != 0 && f.seen.day.near(i, 60)
+	if nextDay || f.is(i, asFollowing) {
 		return match{i, j + 1, knowledge.Date, f.fromMentioned(u, n, i), ""}
 	}
 	if u.ofClock() {
@@ -158,10 +162,13 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 // vorletzten Tag (on the last day but one), this second, the first hour.
 func (f *finder) shiftOfOther(i, j, n int) bool {
 	u := f.at(j).unit
-	if far := n < -1 || n > 1; far && (u == "D" || u.ofClock() || f.manyUnits(j)) {
+	if n < -1 || n > 1 {
+		return u == "D" || u.ofClock() || f.manyUnits(j)
+	}
+	if n == 0 && f.cue(j, cueMoment) {
 		return true
 	}
-	return f.cue(j, cueMoment) && n == 0 || f.is(i, asOrdinal) && u.ofClock()
+	return u.ofClock() && f.is(i, asOrdinal)
 }
 
 // shiftedUnits reads a plural, which is a vague stretch: "vergangenen Jahren" (the
@@ -329,8 +336,8 @@ func (f *finder) same(i int) match {
 		return m
 	}
 	w := f.at(j)
-	if y := f.seen.year; w.is&asSeason != 0 && y.near(i, 60) && !f.is(i, asShift) && f.nounShaped(j) { // that summer
-		return match{i, j + 1, knowledge.Date, y.value + "-" + w.season, ""}
+	if f.thatSeason(i, j) {
+		return match{i, j + 1, knowledge.Date, f.seen.year.value + "-" + w.season, ""}
 	}
 	if w.is&asUnitOfTime == 0 || f.manyUnits(j) || w.unit.ofClock() {
 		return match{}
@@ -346,6 +353,14 @@ func (f *finder) same(i int) match {
 		}
 	}
 	return match{i, j + 1, knowledge.Date, v, ""}
+}
+
+// thatSeason reports whether token j is a season of the year spoken of: that summer.
+func (f *finder) thatSeason(i, j int) bool {
+	if !f.is(j, asSeason) || !f.nounShaped(j) {
+		return false
+	}
+	return f.seen.year.near(i, 60) && !f.is(i, asShift)
 }
 
 // nounShaped reports whether token i is written as nouns are.

@@ -87,7 +87,8 @@ func (f *finder) glued(i int) bool {
 // hyphenated reports whether token i is no date for what a hyphen or a slash
 // joins it to: the "Sonntag" (Sunday) of Herz-Jesu-Sonntag, the 15 of F-15.
 func (f *finder) hyphenated(i int, number bool) bool {
-	if f.has(compounding) && f.raw(i-1) == "-" && !number && f.upper(i) {
+	noun := !number && f.upper(i)
+	if noun && f.has(compounding) && f.raw(i-1) == "-" {
 		return !f.is(i-2, asDigits|asFigure|asMonth|asWeekday|asSeason|asShort)
 	}
 	return number && !f.is(i-2, asDigits|asMonth|asSeason|asEdge) && !f.cue(i-2, cuePrefix)
@@ -118,10 +119,13 @@ func (f *finder) stranger(i int) bool { return f.named(i) && f.at(i).is == 0 }
 func (f *finder) figures(i, size int) bool { w := f.at(i); return w.is == asDigits && w.size <= size }
 
 // minutes reports whether token i is two figures that can be minutes.
-func (f *finder) minutes(i int) bool {
-	w := f.at(i)
-	return w.is == asDigits && w.size == 2 && w.number < 60
-}
+func (f *finder) minutes(i int) bool { return f.twoFigures(i) && f.at(i).number < 60 }
+
+// twoFigures reports whether token i is two digits.
+func (f *finder) twoFigures(i int) bool { return f.figures(i, 2) && f.at(i).size == 2 }
+
+// touches reports whether token i touches both its neighbours.
+func (f *finder) touches(i int) bool { return f.joined(i-1) && f.joined(i) }
 
 // comma, apostrophe and possessive report what mark stands at token i.
 func (f *finder) comma(i int) bool { return f.raw(i) == "," }

@@ -36,7 +36,10 @@ func (f *finder) each(i int) match {
 	if m := f.nthDay(j); m.to > 0 && f.is(i, asEach) { // every first Monday of the month
 		return match{i, m.to, knowledge.Set, "P1M", ""}
 	}
-	if q, ok := f.quantity(j); ok && f.is(i, asEvery|asPer) && !f.is(j, asArticle) && !q.vague {
+	if f.is(j, asArticle) || !f.is(i, asEvery|asPer) {
+		return match{}
+	}
+	if q, ok := f.quantity(j); ok && !q.vague {
 		return match{i, q.to, knowledge.Set, strings.Replace(f.spanOf(q), "P1E", "P", 1), ""}
 	}
 	return match{}

@@ -13,7 +13,8 @@ func (f *finder) shiftedSpan(i int) match {
 		j++
 	}
 	q, ok := f.quantity(j)
-	if !ok || f.has(joinedArticles) && (f.singled(j) || f.dash(q.to-2)) {
+	single := f.has(joinedArticles) && (f.singled(j) || f.dash(q.to-2))
+	if !ok || single {
 		return f.shiftedRange(i, j)
 	}
 	if w := f.at(i); w.is&asShift == 0 && w.ordinal != 1 && w.ordinal != 99 {

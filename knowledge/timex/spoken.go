@@ -28,7 +28,7 @@ func (f *finder) minutesSaid(i int) int {
 		return 15
 	case f.cue(i, cueHalfHour):
 		return 30
-	case f.cue(i-1, cueAtSpoken) && f.is(i, asNumber|asDigits) && n < 30 && n%5 == 0:
+	case f.cue(i-1, cueAtSpoken) && n < 30 && n%5 == 0:
 		return n
 	}
 	return 0
@@ -44,11 +44,14 @@ func (f *finder) hour(i int) (h, to int) {
 	if !spelled && !f.figures(i, 2) {
 		return 0, 0
 	}
-	whole := w.number == float64(int(w.number))
-	if !whole || w.number < 1 || w.number > 12 || f.hourOfOther(i) {
+	h = int(w.number)
+	if w.number != float64(h) || h < 1 || h > 12 {
 		return 0, 0
 	}
-	return int(w.number), i + 1
+	if f.hourOfOther(i) {
+		return 0, 0
+	}
+	return h, i + 1
 }
 
 // hourOfOther reports whether the number at token i counts or belongs to something
@@ -89,12 +92,20 @@ func (f *finder) inHalf(h, i int) (hour, to int) {
 	if part == "" {
 		return h, i
 	}
-	if h == 12 && part == "NI" {
-		return 0, end
+	return hourOfPart(h, part), end
+}
+
+// hourOfPart counts an hour of twelve to 24 by the part of the day it lies in.
+func hourOfPart(h int, part string) int {
+	switch {
+	case h == 12 && part == "NI":
+		return 0
+	case h >= 12:
+		return h
+	case part == "AF" || part == "EV":
+		return h + 12
+	case part == "NI" && h > 5:
+		return h + 12
 	}
-	afternoon := part == "AF" || part == "EV" || part == "NI" && h > 5
-	if h < 12 && afternoon {
-		h += 12
-	}
-	return h, end
+	return h
 }

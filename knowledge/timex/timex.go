@@ -234,6 +234,9 @@ func (f *finder) longest(i int) match {
 	return best
 }
 
+// isPoint reports whether a match is a date or a time.
+func (m match) isPoint() bool { return m.kind == knowledge.Date || m.kind == knowledge.Time }
+
 func certainty(m match) knowledge.Certainty {
 	switch {
 	case strings.Contains(m.value, "X") || strings.HasSuffix(m.value, "_REF"):

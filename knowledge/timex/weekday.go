@@ -64,7 +64,8 @@ func (f *finder) partBehind(i int) (part string, to int) {
 		j++
 	}
 	w := f.at(j)
-	if w.is&asPartOfDay == 0 || w.is&(asWeekday|asTonight) != 0 || f.stop(j-1) || f.plural(j) {
+	plain := w.is&(asPartOfDay|asWeekday|asTonight) == asPartOfDay
+	if !plain || f.stop(j-1) || f.plural(j) {
 		return "", i
 	}
 	return w.part, j + 1

@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 )
 
@@ -8,7 +10,10 @@ import (
 // not part of a larger or counted number.
 func (f *finder) yearShaped(i int) bool {
 	w := f.at(i)
-	if w.is != asDigits || w.size != 4 || w.number < 1000 || w.number > 2100 {
+	if w.is != asDigits || w.size != 4 {
+		return false
+	}
+	if w.number < 1000 || w.number > 2100 {
 		return false
 	}
 	return !f.is(i+1, asMoney) && !f.marked(i) && !f.inLarger(i)
@@ -64,7 +69,10 @@ func (f *finder) introduced(i int) bool {
 	if f.is(i-1, asPrep|asTo) || f.raw(i-1) == "(" {
 		return true
 	}
-	return f.dash(i+1) && f.yearShaped(i+2) || f.dash(i-1) && f.yearShaped(i-2)
+	if f.dash(i+1) && f.yearShaped(i+2) {
+		return true
+	}
+	return f.dash(i-1) && f.yearShaped(i-2)
 }
 
 // yearAndPart reads a year and its part behind it: the 1988 third quarter, the 1988
@@ -85,12 +93,18 @@ func (f *finder) yearAndPart(i int) match {
 // counts reports whether the number at token i counts what stands behind it:
 // "die 2000 Menschen" (people), "2,000 jobs", "1010 Wien".
 func (f *finder) counts(i int) bool {
-	if f.is(i+1, asCounted|asMoney) && !f.stop(i) || f.times(i+1) || f.times(i-1) { // 1920 x 1080
+	if f.is(i+1, asCounted|asMoney) && !f.stop(i) {
 		return true
 	}
-	if !f.has(nounCapitals) {
-		return false
+	if f.times(i+1) || f.times(i-1) { // 1920 x 1080
+		return true
 	}
+	return f.has(nounCapitals) && f.countsNoun(i)
+}
+
+// countsNoun reports whether the number at token i counts a noun behind it, which
+// has a capital.
+func (f *finder) countsNoun(i int) bool {
 	n := int(f.at(i).number)
 	noun := f.named(i+1) && !f.is(i+1, asArticle)
 	switch {
@@ -121,18 +135,19 @@ func (f *finder) numbered(i int) bool {
 	if f.raw(i-1) == "." && f.cue(i-2, cueNumberShort) || f.cue(i-1, cueNumbered) {
 		return true
 	}
-	s := f.raw(i - 1)
-	airline := len(s) == 2 && f.upper(i-1) && s[1] >= 'A' && s[1] <= 'Z'
-	return airline && f.cue(i-2, cueFlight)
+	return f.cue(i-2, cueFlight) && airline(f.raw(i-1))
 }
+
+// airline reports whether a word is the code of one: LH.
+func airline(s string) bool { return len(s) == 2 && strings.ToUpper(s) == s && !allDigits(s) }
 
 // namedYear reads "Jahr 1989", "Jahre 2015", "year 2000", "the year two thousand".
 func (f *finder) namedYear(i int) match {
 	if f.at(i).unit != "Y" {
 		return match{}
 	}
-	if a, ok := f.amount(i + 1); ok && f.cue(i-1, cueThe) && a.n >= 1000 && a.n <= 2100 && a.to > i+2 {
-		return match{i, a.to, knowledge.Date, year(int(a.n)), ""}
+	if m := f.yearInWords(i); m.to > 0 {
+		return m
 	}
 	counted := f.is(i-1, asNumber|asDigits|asVague) && !f.is(i-1, asArticle)
 	if !f.yearShaped(i+1) || counted && f.has(nounCapitals) {
@@ -142,6 +157,18 @@ func (f *finder) namedYear(i int) match {
 		return match{i + 1, i + 2, knowledge.Date, f.raw(i + 1), ""}
 	}
 	return match{i, i + 2, knowledge.Date, f.raw(i + 1), ""}
+}
+
+// yearInWords reads "the year two thousand" from "year" on.
+func (f *finder) yearInWords(i int) match {
+	a, ok := f.amount(i + 1)
+	if !ok || !f.cue(i-1, cueThe) || a.to == i+2 {
+		return match{}
+	}
+	if a.n < 1000 || a.n > 2100 {
+		return match{}
+	}
+	return match{i, a.to, knowledge.Date, year(int(a.n)), ""}
 }
 
 // fiscal reads "fiscal 1988", "fiscal year 2024", "fiscal second-quarter".
@@ -165,7 +192,7 @@ func (f *finder) fiscal(i int) match {
 // 1941-42, the 2015-16 season.
 func (f *finder) yearPair(i int) match {
 	y, z := f.at(i), f.at(i+2)
-	if y.size != 4 || z.is != asDigits || !f.joined(i) || !f.joined(i+1) {
+	if y.size != 4 || z.is != asDigits || !f.touches(i+1) {
 		return match{}
 	}
 	if f.raw(i+1) != "/" && !f.dashedSeason(i) {
@@ -190,7 +217,8 @@ func (f *finder) dashedSeason(i int) bool {
 // spokenYear reads "nineteen seventy-nine" and "twenty twenty-four".
 func (f *finder) spokenYear(i int) match {
 	c := f.at(i).number
-	if !f.has(pairedYears) || c < 18 || c > 20 || c != float64(int(c)) {
+	century := c == 18 || c == 19 || c == 20
+	if !century || !f.has(pairedYears) {
 		return match{}
 	}
 	n, to := f.belowHundred(i + 1)
@@ -213,10 +241,16 @@ func (f *finder) decade(i int) match {
 			n += 100
 		}
 	}
-	for to < i+reach && (f.dash(to) && f.joined(to) || f.followsDecades(to)) {
+	for to < i+reach && f.ofDecade(to) {
 		to++
 	}
 	return match{i, to, knowledge.Date, year(n)[:3], ""}
+}
+
+// ofDecade reports whether token i belongs to a decade before it: the "-" and the
+// "Jahre" (years) of 1920er-Jahre.
+func (f *finder) ofDecade(i int) bool {
+	return f.dash(i) && f.joined(i) || f.followsDecades(i)
 }
 
 // decadeNumber reads the first year of a decade, of two or four figures.
@@ -226,17 +260,23 @@ func (f *finder) decadeNumber(i int) (n, to int, ok bool) {
 		return w.decade + 1900, i + 1, f.decadeWord(i)
 	}
 	n, to = int(w.number), i+1
+	if n%10 != 0 || w.size != 4 && w.size != 2 {
+		return n, to, false
+	}
+	whole := w.size == 4
 	switch {
-	case n%10 != 0 || w.size != 4 && w.size != 2:
 	case w.suffix == "decade": // the '80s
-		ok = w.size == 4 || n >= 20 && (f.apostrophe(i-1) || f.cue(i-1, cueDecadePrep))
+		ok = whole || n >= 20 && f.beforeDecade(i)
 	case w.suffix == "decades": // 60er Jahre: the sixties
-		ok = w.size == 4 || f.followsDecades(to)
-	case w.is == asDigits && w.size == 4: // 1960's
-		ok, to = f.joined(i) && f.joined(i+1) && f.possessive(i+1), i+3
+		ok = whole || f.followsDecades(to)
+	case w.is == asDigits && whole: // 1960's
+		ok, to = f.touches(i+1) && f.possessive(i+1), i+3
 	}
 	return n, to, ok
 }
+
+// beforeDecade reports whether what stands before two figures makes them a decade.
+func (f *finder) beforeDecade(i int) bool { return f.apostrophe(i-1) || f.cue(i-1, cueDecadePrep) }
 
 // decadeWord reports whether the word at token i is a decade here: Neunzigerjahre
 // (nineties), achtziger Jahre, the sixties, mid-sixties; and not somebody in them.
