@@ -235,10 +235,8 @@ func (f *finder) dayMonth(i int) match {
 		return match{i, k + 2, knowledge.Date, f.ref.away("M", f.at(k).shift) + ymd("", 1, day)[3:], ""}
 	}
 	month, to := f.monthName(j)
-	if !validDay(month, day) || f.firstName(j, to) {
-		return match{}
-	}
-	if f.is(i, asOrdinal) && f.cue(j, cueVerbMonth) && j == of { // the third march on the city
+	noun := f.is(i, asOrdinal) && f.cue(j, cueVerbMonth) && j == of // the third march on the city
+	if !validDay(month, day) || noun || f.firstName(j, to) {
 		return match{}
 	}
 	return f.withYear(i, to, month, day)

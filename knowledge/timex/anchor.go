@@ -98,29 +98,33 @@ func inYear(v, year string) string {
 
 // mentioned returns the period of a unit that was last spoken of, or "".
 func (f *finder) mentioned(u unit, i int) string {
-	switch u {
-	case "D":
-		if f.seen.day.near(i, 80) {
-			return f.seen.day.value
-		}
-	case "M":
-		if f.seen.month.near(i, 80) {
-			return f.seen.month.value
-		}
-	case "Y":
-		if f.seen.year.near(i, 80) {
-			return f.seen.year.value
-		}
-	case "Q":
-		if f.seen.quarter.near(i, 80) {
-			return f.seen.quarter.value
-		}
-	case "W", "WE":
-		if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && f.seen.day.near(i, 80) {
-			return period(t, u, 0)
-		}
+	m := f.seen.of(u)
+	if !m.near(i, 80) {
+		return ""
 	}
-	return ""
+	if u == "W" || u == "WE" {
+		t, err := time.Parse("2006-01-02", m.value)
+		if err != nil {
+			return ""
+		}
+		return period(t, u, 0)
+	}
+	return m.value
+}
+
+// of returns what was last mentioned as precisely as a unit; for weeks, the day.
+func (m *memory) of(u unit) mention {
+	switch u {
+	case "D", "W", "WE":
+		return m.day
+	case "M":
+		return m.month
+	case "Y":
+		return m.year
+	case "Q":
+		return m.quarter
+	}
+	return mention{}
 }
 
 // anchored is how many tokens behind a date "two days later" still counts from it.
@@ -137,23 +141,33 @@ func (f *finder) fromMentioned(u unit, n, i int) string {
 	if !last.near(i, anchored) {
 		last = mention{}
 	}
-	v := last.value
-	if len(v) >= 4 && u == "Y" && f.is(i, asFollowing) {
-		return shiftYear(v[:4], n)
+	if v := f.yearsFrom(last.value, u, n, i); v != "" {
+		return v
 	}
-	if q := f.reported(i); u == "Y" && q != "" {
-		return shiftYear(q, n)
-	}
-	if years := wholeYears[u]; years > 0 && len(v) >= 4 {
-		return shiftYear(v[:4], years*n)
-	}
-	if t, ok := countable(v, u); ok {
+	if t, ok := countable(last.value, u); ok {
 		return period(t, u, n)
 	}
-	if v != "" && u != "Y" {
+	if last.value != "" && u != "Y" {
 		return vagueReference(n)
 	}
 	return f.ref.away(u, n)
+}
+
+// yearsFrom counts whole years from a value, or from the quarter reported on; "" for
+// other units.
+func (f *finder) yearsFrom(v string, u unit, n, i int) string {
+	reported := ""
+	if u == "Y" && !(f.is(i, asFollowing) && len(v) >= 4) {
+		reported = f.reported(i)
+	}
+	years := wholeYears[u]
+	switch {
+	case reported != "":
+		return shiftYear(reported, n)
+	case years > 0 && len(v) >= 4:
+		return shiftYear(v[:4], years*n)
+	}
+	return ""
 }
 
 // wholeYears is how many years the longer units have.

@@ -16,27 +16,32 @@ import (
 // seasons, weeks, quarters and parts of the day as they are. Durations, sets,
 // vague references and values without a year name no date: ok is false.
 func Answer(e knowledge.TimeExpression) (iso string, ok bool) {
-	v := e.Value
 	if e.Type != knowledge.Date && e.Type != knowledge.Time {
 		return "", false
 	}
-	switch {
-	case v == "" || strings.HasSuffix(v, "_REF"):
-		return "", false
-	case len(v) == 3 && allDigits(v):
-		return v + "0/" + v + "9", true
-	case len(v) == 2 && allDigits(v):
-		return v + "00/" + v + "99", true
-	case len(v) < 4 || !allDigits(v[:4]):
-		return "", false
+	v := e.Value
+	if digits := len(v) - len(strings.TrimLeft(v, "0123456789")); digits < 4 {
+		return wholeYearsOf(v, digits)
 	}
-	if i := strings.Index(v, "-X"); i > 0 {
-		v = v[:i]
-	}
-	if i := strings.Index(v, "TX"); i > 0 {
-		v = v[:i]
+	for _, open := range []string{"-X", "TX"} {
+		if i := strings.Index(v, open); i > 0 {
+			v = v[:i]
+		}
 	}
 	return v, true
+}
+
+// wholeYearsOf returns the years of a decade (199) or century (19).
+func wholeYearsOf(v string, digits int) (iso string, ok bool) {
+	switch {
+	case len(v) != digits:
+		return "", false
+	case digits == 3:
+		return v + "0/" + v + "9", true
+	case digits == 2:
+		return v + "00/" + v + "99", true
+	}
+	return "", false
 }
 
 // Resolve returns the date that lies a German "vor" (ago) before the publication:

@@ -27,10 +27,7 @@ func (f *finder) dayClock(i int) match {
 	if !f.dayHourShaped(i) {
 		return match{}
 	}
-	minute, to := 0, i+1
-	if f.clockMark(to) && f.minutes(to+1) {
-		minute, to = int(f.at(to+1).number), to+2
-	}
+	minute, to := f.minutesAt(i + 1)
 	exact := to > i+1
 	switch {
 	case f.is(to, asClock):
@@ -45,6 +42,14 @@ func (f *finder) dayClock(i int) match {
 	}
 	h, to := f.inHalf(int(w.number), to)
 	return f.onDay(i, to, clockValue(h, minute))
+}
+
+// minutesAt reads the minutes of 20.15 at the mark before them.
+func (f *finder) minutesAt(i int) (minute, to int) {
+	if f.clockMark(i) && f.minutes(i+1) {
+		return int(f.at(i + 1).number), i + 2
+	}
+	return 0, i
 }
 
 // dayHourShaped reports whether token i can be an hour of 24; one in words needs

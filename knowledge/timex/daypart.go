@@ -31,15 +31,8 @@ func (f *finder) partOfNamedDay(i int, value string) match {
 	if f.is(i, asRelative) {
 		return match{}
 	}
-	if f.cue(i+1, cuePartOf) {
-		if m := f.inner(i + 2 + count(f.cue(i+2, cueThe))); m.isDay() && allDigits(m.value[8:]) { // the night of 14 November
-			return match{i, m.to, knowledge.Time, m.value + value, ""}
-		}
-	}
-	if f.is(i+1, asWeekday|asRelative) {
-		if m := f.inner(i + 1); m.isDay() {
-			return match{i, m.to, knowledge.Time, m.value + value, ""}
-		}
+	if m := f.dayOfPart(i); m.to > 0 {
+		return match{i, m.to, knowledge.Time, m.value + value, ""}
 	}
 	if f.cue(i-1, cueThe) && f.cue(i-2, cueDuring) && f.seen.day.near(i, 60) { // in the morning
 		return match{i - 1, i + 1, knowledge.Time, f.seen.day.value + value, ""}
@@ -48,6 +41,21 @@ func (f *finder) partOfNamedDay(i int, value string) match {
 		return match{}
 	}
 	return match{i, i + 1, knowledge.Time, f.dayNear(i, i+1) + value, ""}
+}
+
+// dayOfPart reads the day behind a part of it: the night of 14 November, noon Thursday.
+func (f *finder) dayOfPart(i int) match {
+	if f.cue(i+1, cuePartOf) {
+		if m := f.inner(i + 2 + count(f.cue(i+2, cueThe))); m.isDay() && allDigits(m.value[8:]) {
+			return m
+		}
+	}
+	if f.is(i+1, asWeekday|asRelative) {
+		if m := f.inner(i + 1); m.isDay() {
+			return m
+		}
+	}
+	return match{}
 }
 
 // partByItself reads a part of the day that is an adverb (abends, in the evening)

@@ -48,20 +48,27 @@ func monthSuffix(month int) string { return ymd("", month, 1)[:3] }
 // bareMonth keeps persons (August Wöginger, April Smith, Theresa May), modals
 // and verbs (May, March) from being months.
 func (f *finder) bareMonth(i, to int) bool {
-	short := len(f.raw(i)) <= 3 && f.at(i).month != 5 && to == i+1
-	if short || f.cue(to, cueOf) && !f.is(to+1, asShift|asSame) {
+	switch {
+	case f.otherThanMonth(i, to):
 		return false
-	}
-	if f.is(i-1, asPrep|asShift|asEdge|asTo|asEach|asSame) || f.dash(i-1) && f.is(i-2, asEdge) {
-		return f.has(nounCapitals) || !f.stranger(to) || !f.is(i-1, asTo)
-	}
-	if f.possessive(i-2) && f.upper(i-3) { // the Women's March
+	case f.is(i-1, asPrep|asShift|asEdge|asTo|asEach|asSame), f.dash(i-1) && f.is(i-2, asEdge):
+		listed := f.is(i-1, asTo) && f.stranger(to) // Apache to March Smith
+		return !listed || f.has(nounCapitals)
+	case f.possessive(i-2) && f.upper(i-3): // the Women's March
 		return false
-	}
-	if f.cue(i, cueNameMonth) && (f.first(i) || f.cue(i, cueModalMonth)) {
+	case f.cue(i, cueNameMonth) && f.first(i), f.cue(i, cueModalMonth):
 		return false
 	}
 	return !f.nameAround(i, to)
+}
+
+// otherThanMonth reports whether a month is too short to be one without its full
+// stop, or something else that is "of" another: March of Dimes.
+func (f *finder) otherThanMonth(i, to int) bool {
+	if len(f.raw(i)) <= 3 && to == i+1 && f.at(i).month != 5 {
+		return true
+	}
+	return f.cue(to, cueOf) && !f.is(to+1, asShift|asSame)
 }
 
 // nameAround reports whether a capitalised word stands beside a month as a

@@ -33,18 +33,11 @@ func (f *finder) amount(i int) (a amount, ok bool) {
 }
 
 func (f *finder) inFigures(i int) amount {
-	a := amount{n: f.at(i).number, to: i + 1}
 	group, point := ",", "."
 	if f.has(decimalComma) {
 		group, point = point, group
 	}
-	for a.to < i+reach && f.mark(a.to, group) {
-		next := f.at(a.to + 1)
-		if !f.joined(a.to) || next.is != asDigits || next.size != 3 {
-			break
-		}
-		a.n, a.to = a.n*1000+next.number, a.to+2
-	}
+	a := f.grouped(i, group)
 	if f.mark(a.to, point) && f.joined(a.to) && f.at(a.to+1).is == asDigits {
 		n, _ := parseNumber("0." + f.raw(a.to+1))
 		a.n, a.to = a.n+n, a.to+2
@@ -57,6 +50,19 @@ func (f *finder) inFigures(i int) amount {
 		a.n, a.to = a.n+0.5, a.to+1
 	case f.cue(a.to, cueMillion):
 		a.n, a.to = a.n*1e6, a.to+1
+	}
+	return a
+}
+
+// grouped reads a whole number with a mark between its thousands: 1,000,000.
+func (f *finder) grouped(i int, group string) amount {
+	a := amount{n: f.at(i).number, to: i + 1}
+	for a.to < i+reach && f.mark(a.to, group) && f.joined(a.to) {
+		next := f.at(a.to + 1)
+		if next.is != asDigits || next.size != 3 {
+			break
+		}
+		a.n, a.to = a.n*1000+next.number, a.to+2
 	}
 	return a
 }

@@ -218,8 +218,8 @@ func (f *finder) edge(i int) match {
 	for j < i+reach && f.ofEdge(i, j) {
 		j++
 	}
-	if u := f.at(j); u.is&asUnitOfTime != 0 && j > i+1 {
-		if v := f.currentPeriod(u.unit, j); v != "" && !f.yearShaped(j+1) {
+	if j > i+1 && f.is(j, asUnitOfTime) && !f.yearShaped(j+1) {
+		if v := f.currentPeriod(f.at(j).unit, j); v != "" {
 			return match{i, j + 1, knowledge.Date, v, mod}
 		}
 	}
@@ -227,7 +227,7 @@ func (f *finder) edge(i int) match {
 	if !m.isPoint() || f.vaguePoint(j, m) {
 		return match{}
 	}
-	if f.cue(i, cueEdgeAdjective) && len(m.value) > 4 && m.kind == knowledge.Date { // die frühen: the early ones
+	if f.cue(i, cueEdgeAdjective) && m.kind == knowledge.Date && len(m.value) > 4 { // die frühen: the early ones
 		return match{}
 	}
 	m.from, m.mod = i, mod

@@ -25,7 +25,7 @@ func (f *finder) relativeDay(i int) match {
 	case w.offset == 0 && f.thisAge(i):
 		m.value = "PRESENT_REF"
 		return m
-	case f.raw(i+1) == "'" || f.raw(i+1) == "’":
+	case f.raw(i+1) == "'", f.raw(i+1) == "’":
 		return m
 	}
 	return f.inPart(m, "")
@@ -71,22 +71,32 @@ func (f *finder) shifted(i int) match {
 		return f.shiftedUnit(i, j, n)
 	case f.cue(i, cueLatest) && f.cue(j, cuePeriod):
 		return match{i, j + 1, knowledge.Date, f.latestQuarter(i), ""}
-	case w.is&asWeekday != 0 && f.upper(j):
-		return f.shiftedWeekday(i, j, n)
-	case w.is&asMonth != 0:
-		if m := f.shiftedInMonth(i, j, n); m.to > 0 {
-			return m
-		}
 	case w.is&asSeason != 0:
 		return match{i, j + 1, knowledge.Date, f.shiftedSeason(w.season, n) + "-" + w.season, ""}
-	case w.is&asPartOfDay != 0 && w.is&asWeekday == 0:
+	}
+	if m := f.shiftedName(i, j, n); m.to > 0 {
+		return m
+	}
+	if w.is&(asPartOfDay|asWeekday) == asPartOfDay {
 		return f.shiftedPart(i, j, n)
-	case f.upper(j) && f.is(j, asHoliday):
+	}
+	return f.describedSeason(i, j)
+}
+
+// shiftedName reads the weekday, month or holiday at token j next to the present.
+func (f *finder) shiftedName(i, j, n int) match {
+	switch {
+	case !f.upper(j):
+	case f.is(j, asWeekday):
+		return f.shiftedWeekday(i, j, n)
+	case f.is(j, asMonth):
+		return f.shiftedInMonth(i, j, n)
+	case f.is(j, asHoliday):
 		m := f.holiday(j)
 		m.from, m.value = i, f.shiftedDay(m.value, n)
 		return m
 	}
-	return f.describedSeason(i, j)
+	return match{}
 }
 
 // latestQuarter resolves "the latest period": the quarter spoken of, or the last one.
@@ -143,15 +153,19 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 	if nextDay || f.is(i, asFollowing) {
 		return match{i, j + 1, knowledge.Date, f.fromMentioned(u, n, i), ""}
 	}
-	if u.ofClock() {
-		return match{}
-	}
-	if f.cue(i, cuePastUnit) && u != "Q" { // the past week
-		return match{i, j + 1, knowledge.Duration, span(1, u), ""}
-	}
+	return f.fromPublication(i, j, n)
+}
+
+// fromPublication resolves the unit at token j, n units from the publication.
+func (f *finder) fromPublication(i, j, n int) match {
+	u := f.at(j).unit
 	switch {
+	case u.ofClock():
+		return match{}
 	case u == "Q" && f.cue(i, cueLatest):
 		n = -1
+	case u != "Q" && f.cue(i, cuePastUnit): // the past week
+		return match{i, j + 1, knowledge.Duration, span(1, u), ""}
 	case u == "WE":
 		n = f.shiftedWeekend(i, n)
 	}
@@ -301,14 +315,10 @@ func (f *finder) shiftedSeason(season string, n int) string {
 		return "XXXX"
 	}
 	y, now, start := f.ref.Year(), int(f.ref.Month()), seasonStart[season]
+	passing := season == "WI" && now <= 3 // the winter that began last year
+	past := season == "WI" || start+2 >= now
 	switch {
-	case season == "WI":
-		if n < 0 || n == 0 && now <= 3 {
-			y--
-		} else if n > 0 && start <= now {
-			y++
-		}
-	case n < 0 && start+2 >= now:
+	case n < 0 && past, n == 0 && passing:
 		y--
 	case n > 0 && start <= now:
 		y++
@@ -345,14 +355,19 @@ func (f *finder) same(i int) match {
 	if f.is(i, asShift) && (w.unit != "D" || !f.cue(i, cueThisDative)) {
 		return match{} // dieses Jahr (this year) is the present one
 	}
-	v := f.mentioned(w.unit, i)
-	if v == "" {
-		v = f.ref.away(w.unit, 0)
-		if w.unit == "D" {
-			v = anyDay
-		}
+	return match{i, j + 1, knowledge.Date, f.mentionedOrNow(w.unit, i), ""}
+}
+
+// mentionedOrNow returns the period of a unit last spoken of, or the present one; of
+// days, none.
+func (f *finder) mentionedOrNow(u unit, i int) string {
+	switch v := f.mentioned(u, i); {
+	case v != "":
+		return v
+	case u == "D":
+		return anyDay
 	}
-	return match{i, j + 1, knowledge.Date, v, ""}
+	return f.ref.away(u, 0)
 }
 
 // thatSeason reports whether token j is a season of the year spoken of: that summer.

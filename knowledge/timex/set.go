@@ -36,13 +36,19 @@ func (f *finder) each(i int) match {
 	if m := f.nthDay(j); m.to > 0 && f.is(i, asEach) { // every first Monday of the month
 		return match{i, m.to, knowledge.Set, "P1M", ""}
 	}
+	return f.everyFew(i, j)
+}
+
+// everyFew reads the quantity at token j as what recurs: every two years.
+func (f *finder) everyFew(i, j int) match {
 	if f.is(j, asArticle) || !f.is(i, asEvery|asPer) {
 		return match{}
 	}
-	if q, ok := f.quantity(j); ok && !q.vague {
-		return match{i, q.to, knowledge.Set, strings.Replace(f.spanOf(q), "P1E", "P", 1), ""}
+	q, ok := f.quantity(j)
+	if !ok || q.vague {
+		return match{}
 	}
-	return match{}
+	return match{i, q.to, knowledge.Set, strings.Replace(f.spanOf(q), "P1E", "P", 1), ""}
 }
 
 // eachOne reads what recurs behind "each" and returns the token behind it.
