@@ -14,17 +14,20 @@ func (f *finder) withArticle(m match, floor int) match {
 	if i < 0 || i < floor || !f.is(i, asArticle) {
 		return m
 	}
-	if f.cue(i, cueA) && f.cue(m.to-1, cuePeriod) && m.kind == knowledge.Duration { // a two-year period
-		m.from = i
-	}
-	wants := f.stretchWantsArticle
-	if f.has(joinedArticles) {
-		wants = f.periodWantsArticle
-	}
-	if f.cue(i, cueDefinite) && wants(m) {
+	takes := f.cue(i, cueDefinite) && f.wantsArticle(m)
+	lasting := f.cue(i, cueA) && f.cue(m.to-1, cuePeriod) && m.kind == knowledge.Duration // a two-year period
+	if takes || lasting {
 		m.from = i
 	}
 	return m
+}
+
+// wantsArticle reports whether a match takes a definite article before it.
+func (f *finder) wantsArticle(m match) bool {
+	if f.has(joinedArticles) {
+		return f.periodWantsArticle(m)
+	}
+	return f.stretchWantsArticle(m)
 }
 
 // periodWantsArticle reports whether a match takes its article, where all periods do.

@@ -58,14 +58,20 @@ func (f *finder) prepositions(i int) (score float64, direction int) {
 		return 0.02, 0
 	case f.cue(before, cueBy):
 		return 0.006, 0
-	case f.cue(i-1, cueComing), f.cue(i-1, cueAs) && f.cue(i-2, cueSoonAs): // as early as
-		return 0, 1
-	case f.cue(i-1, cueOf) && f.cue(i-2, cueAhead):
+	case f.cue(i-1, cueComing), f.aheadOf(i):
 		return 0, 1
 	case f.cue(i-1, cueSince), f.raw(i+1) == "'" && f.cue(i+2, cuePossessive):
 		return 0, -1
 	}
 	return 0, 0
+}
+
+// aheadOf reports whether "as early as" or "ahead of" stands in front of token i.
+func (f *finder) aheadOf(i int) bool {
+	if f.cue(i-1, cueAs) && f.cue(i-2, cueSoonAs) {
+		return true
+	}
+	return f.cue(i-1, cueOf) && f.cue(i-2, cueAhead)
 }
 
 // tense tells from token j alone whether it speaks of what was (-1) or will be (1).
@@ -76,7 +82,6 @@ func (f *finder) tense(j int) int {
 	}
 	switch {
 	case f.cue(j, cuePlanned) && f.is(j-1, asArticle): // a planned flight
-		return 0
 	case w.is&asPast != 0 || f.pastTense(j):
 		return -1
 	case w.is&asFuture != 0, f.cue(j, cueInfinitive) && f.cue(j-1, cueIsSet): // is to, set to

@@ -47,14 +47,21 @@ func (f *finder) remainder(q quantity) quantity {
 		j++
 	}
 	rest, ok := f.quantity(j)
-	if !ok || q.vague || rest.vague {
+	if !ok || !rest.continues(q) {
 		return quantity{}
 	}
-	smaller := size(q.unit) >= 0 && size(rest.unit) > size(q.unit)
-	if !smaller || f.is(j, asArticle) || f.dash(q.to-2) {
+	if f.is(j, asArticle) || f.dash(q.to-2) {
 		return quantity{}
 	}
 	return rest
+}
+
+// continues reports whether a quantity can be the smaller part of a larger one.
+func (q quantity) continues(larger quantity) bool {
+	if q.vague || larger.vague {
+		return false
+	}
+	return size(larger.unit) >= 0 && size(q.unit) > size(larger.unit)
 }
 
 // join writes two durations as one: PT8H and PT20M are PT8H20M.

@@ -218,20 +218,27 @@ func (f *finder) edge(i int) match {
 	for j < i+reach && f.ofEdge(i, j) {
 		j++
 	}
-	if j > i+1 && f.is(j, asUnitOfTime) && !f.yearShaped(j+1) {
-		if v := f.currentPeriod(f.at(j).unit, j); v != "" {
-			return match{i, j + 1, knowledge.Date, v, mod}
+	m := f.currentUnit(i, j)
+	if m.to == 0 {
+		m = f.inner(j)
+		if !m.isPoint() || f.vaguePoint(j, m) || f.edgeOfOther(i, m) {
+			return match{}
 		}
-	}
-	m := f.inner(j)
-	if !m.isPoint() || f.vaguePoint(j, m) {
-		return match{}
-	}
-	if f.cue(i, cueEdgeAdjective) && m.kind == knowledge.Date && len(m.value) > 4 { // die frühen: the early ones
-		return match{}
 	}
 	m.from, m.mod = i, mod
 	return m
+}
+
+// currentUnit reads the unit at token j, behind the edge at token i, as the present
+// one or the one last spoken of.
+func (f *finder) currentUnit(i, j int) match {
+	if j == i+1 || !f.is(j, asUnitOfTime) || f.yearShaped(j+1) {
+		return match{}
+	}
+	if v := f.currentPeriod(f.at(j).unit, j); v != "" {
+		return match{i, j + 1, knowledge.Date, v, ""}
+	}
+	return match{}
 }
 
 // edgeAt reads the edge at token i and returns the token behind it; "earlier this
@@ -253,10 +260,17 @@ func (f *finder) edgeVerb(i int) bool {
 	return f.cue(i, cueEdgeVerb) && !f.cue(i+1, cueOf) && !f.is(i-1, asArticle|asClockPrep)
 }
 
-// vaguePoint reports whether a match at token j is "now" or "recently", which have
-// no edges.
+// vaguePoint reports whether a match at token j, behind an edge, is "now" or
+// "recently", which have no edges.
 func (f *finder) vaguePoint(j int, m match) bool {
-	return f.is(j, asReference|asPhrase|asEdge) && len(m.value) > 8 && strings.HasSuffix(m.value, "_REF")
+	vague := f.is(j, asReference|asPhrase|asEdge) && strings.HasSuffix(m.value, "_REF")
+	return vague && len(m.value) > 8
+}
+
+// edgeOfOther reports whether the edge at token i is an adjective that no precise
+// date takes: die frühen (the early ones).
+func (f *finder) edgeOfOther(i int, m match) bool {
+	return f.cue(i, cueEdgeAdjective) && m.kind == knowledge.Date && len(m.value) > 4
 }
 
 // ofEdge reports whether token j joins the edge at token i to its period: "of

@@ -71,15 +71,16 @@ func (f *finder) glued(i int) bool {
 		return false
 	}
 	number := f.is(i, asDigits|asFigure)
+	longer := f.joined(i-2) && f.isWord(i-2)
 	switch f.raw(i - 1) {
 	case "$", "£", "€", "@", "#", "_", "%", "=":
 		return true
 	case ".", ",", ":":
-		return number && f.joined(i-2) && f.is(i-2, asDigits|asFigure)
+		return longer && number && f.is(i-2, asDigits|asFigure)
 	case "'", "’":
-		return !number && f.joined(i-2) && f.isWord(i-2)
+		return longer && !number
 	case "-", "/":
-		return f.joined(i-2) && f.isWord(i-2) && f.hyphenated(i, number)
+		return longer && f.hyphenated(i, number)
 	}
 	return false
 }

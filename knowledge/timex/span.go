@@ -17,11 +17,14 @@ func (f *finder) shiftedSpan(i int) match {
 	if !ok || single {
 		return f.shiftedRange(i, j)
 	}
-	if w := f.at(i); w.is&asShift == 0 && w.ordinal != 1 && w.ordinal != 99 {
+	if !f.is(i, asShift) && !f.at(i).outermost() {
 		return match{}
 	}
 	return match{i, q.to, knowledge.Duration, f.spanOf(q), ""}
 }
+
+// outermost reports whether a word is "first" or "last".
+func (w *word) outermost() bool { return w.ordinal == 1 || w.ordinal == 99 }
 
 // singled reports whether an article stands at token i that begins no amount such
 // as "a few" or "a dozen".
