@@ -185,3 +185,33 @@ func TestDatesComplete(t *testing.T) {
 		}
 	}
 }
+
+// Every rule reads its example to the end, in one of the languages.
+func TestExamples(t *testing.T) {
+	for _, r := range rules {
+		if !readsAny(r) {
+			t.Errorf("%q is not read by its rule", r.example)
+		}
+	}
+}
+
+func readsAny(r rule) bool {
+	read, behind, _ := strings.Cut(r.example, "|")
+	text := read + behind
+	for _, l := range lang.All {
+		f := newFinder(understood(l.Code), text)
+		f.ref = parseReference(published)
+		for i, token := range f.toks {
+			before := newFinder(understood(l.Code), text[:token.Start])
+			before.find() // what is mentioned before
+			f.seen, f.nested = before.seen, nested{from: i}
+			if !f.is(i, r.first) {
+				continue
+			}
+			if m := r.match(f, i); m.to > 0 && f.toks[m.to-1].End == len(read) {
+				return true
+			}
+		}
+	}
+	return false
+}

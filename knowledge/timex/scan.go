@@ -192,7 +192,3 @@ func (f *finder) sentence(i int) (from, to int) {
 	}
 	return from, to
 }
-
-// end returns the byte offset where a match ends. Punctuation between a match
-// and what was only looked at is no part of it.
-func (f *finder) end(m match) int { return f.toks[m.to-1].End }
