@@ -46,7 +46,7 @@ type plan struct {
 	analyzer *index.Analyzer
 	weights  *weights
 	dict     Dictionary
-	nouns    sync.Map // words looked up: whether each is a common one
+	nouns    sync.Map // lookedUp: whether the word is a common one
 	concepts []concept
 	focus    int     // the concept behind the question word, or -1: what is counted, what kind of thing is asked for
 	total    float64 // sum of the concepts' idf
@@ -58,6 +58,10 @@ type plan struct {
 	lasting  bool // asks how long
 	negated  bool // asks for what is not so
 }
+
+// lookedUp is a word of a passage's language: "Brand" is a noun in German alone,
+// and passages of both languages are read at once.
+type lookedUp struct{ language, word string }
 
 // reference leads from a term to the concept it stands for.
 type reference struct {
@@ -86,8 +90,8 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 	words = words[:min(maxConcepts, len(words))]
 	p := &plan{analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
 	p.first, p.identity = identity(q, words)
-	p.negated = negation(strings.Fields(q.Text))
-	p.lasting = q.Kind == knowledge.HowMany && lasting.MatchString(q.Text)
+	p.negated = allCues().negated(strings.Fields(q.Text))
+	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
 	a := p.analyzer
 	for _, w := range words {
 		x := concept{word: w}
@@ -114,13 +118,12 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 func (r *ranker) spellings(a *index.Analyzer, x *concept) {
 	for _, l := range lang.All {
 		for i, t := range a.Word(x.word.Text, l.Code) {
-			weight := 1.0
 			if t.Part {
 				x.add(l.Code, t, partOf, i)
 				x.parts = max(x.parts, i)
 				continue
 			}
-			x.add(l.Code, t, weight, 0)
+			x.add(l.Code, t, 1, 0)
 			x.stems = append(x.stems, t.Hash)
 		}
 	}
@@ -191,12 +194,13 @@ func (x *concept) addText(a *index.Analyzer, text, field string, weight float64)
 func (x *concept) add(field string, t index.Term, weight float64, part int) {
 	for i := range x.terms {
 		old := &x.terms[i]
-		if old.Text == t.Text && old.Field == field {
-			if part == 0 && weight > old.weight || old.part != 0 && part == 0 {
-				old.weight, old.part = max(weight, old.weight), 0
-			}
-			return
+		if old.Text != t.Text || old.Field != field {
+			continue
 		}
+		if part == 0 {
+			old.weight, old.part = max(weight, old.weight), 0
+		}
+		return
 	}
 	x.terms = append(x.terms, term{QueryTerm: index.QueryTerm{Field: field, Text: t.Text}, hash: t.Hash, weight: weight, part: part})
 }

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -62,7 +63,7 @@ func (p *plan) mendWord(c *index.Collection, x *concept) bool {
 					if err != nil {
 						continue // a slip that stays is no reason to fail
 					}
-					for text := range similar {
+					for _, text := range slices.Sorted(maps.Keys(similar)) {
 						x.add(l.Code, index.Term{Text: text, Hash: index.Hash(text)}, mended, 0)
 						any = true
 					}
