@@ -203,6 +203,7 @@ func readsAny(r rule) bool {
 		f.ref = parseReference(published)
 		for i, token := range f.toks {
 			before := newFinder(understood(l.Code), text[:token.Start])
+			before.ref = f.ref
 			before.find() // what is mentioned before
 			f.seen, f.nested = before.seen, nested{from: i}
 			if !f.is(i, r.first) {
