@@ -33,8 +33,10 @@ type Language struct {
 	You, Self map[string]bool
 	// Filters maps the name of a filter to its English one: seit -> since.
 	Filters map[string]string
+	// Files are the language's tables: numbers.txt, dates.txt and others. What a
+	// language has no table for, it knows nothing of.
+	Files fs.FS
 
-	files         fs.FS // the folder with its tables
 	stop          map[string]bool
 	abbreviations map[string]bool // without the last full stop, lower case
 	ordinals      bool            // "3." is "third" when a noun follows
