@@ -96,12 +96,19 @@ func (f *finder) perfect(j int) bool {
 	if !f.cue(j, cueAuxiliary) {
 		return false
 	}
-	for k := j + 1; k < min(len(f.toks), j+40) && !f.comma(k) && !f.stop(k); k++ {
+	for k := j + 1; k < min(len(f.toks), j+40) && !f.clauseEnds(k); k++ {
 		if f.cue(k, cuePerfect) {
 			return true
 		}
 	}
 	return false
+}
+
+// clauseEnds reports whether token k ends a sentence or is a comma, but not that
+// of a number: 38,4.
+func (f *finder) clauseEnds(k int) bool {
+	decimal := f.is(k-1, asDigits) && f.is(k+1, asDigits)
+	return f.stop(k) || f.comma(k) && !decimal
 }
 
 // beforeClock returns the token in front of token i and of a clock time there:
