@@ -4,8 +4,8 @@ import (
 	"unicode/utf8"
 )
 
-// tableBits sizes the hashed weight table: 2^19 features times three labels
-// of a byte, 1.5 MiB. Hashing instead of a dictionary of features: Weinberger
+// tableBits sizes the hashed weight table: 2^19 features times five labels
+// of a byte, 2.5 MiB. Hashing instead of a dictionary of features: Weinberger
 // et al., Feature Hashing for Large Scale Multitask Learning, ICML 2009.
 const tableBits = 19
 
