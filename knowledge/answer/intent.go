@@ -1,9 +1,6 @@
 package answer
 
 import (
-	"regexp"
-	"strings"
-
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/question"
@@ -28,23 +25,17 @@ func identity(q knowledge.Question, words []question.Word) (first int, ok bool) 
 	if q.Kind != knowledge.Who || len(words) == 0 {
 		return 0, false
 	}
-	if len(words) > 1 && offices[words[0].Folded] {
+	if len(words) > 1 && allCues().is(words[0].Folded, cueOffice) {
 		first = 1
 	}
 	for i, t := range lang.Tokens(q.Text) {
 		if i == words[first].Token {
 			break
 		}
-		if lower := strings.ToLower(t.Text); t.Word && !introduces[lower] && !(first == 1 && i <= words[0].Token) {
+		office := first == 1 && i <= words[0].Token
+		if t.Word && !office && !allCues().says(t.Text, cueIntroduction) {
 			return first, false
 		}
 	}
 	return first, true
 }
-
-var lasting = regexp.MustCompile(`(?i)\b(how long|wie lang\w*|years?|months?|weeks?|days?|hours?|minutes?|jahren?|monaten?|wochen?|tagen?|stunden?|minuten?|alt|old|age|dauer\w*)\b`)
-
-var (
-	introduces = words(`who whos s what which wer was welche welcher welchen welches is are was were ist sind war waren hat hatte has had does did have hold held holds the der die das a`)
-	offices    = words(`amt posten funktion position rolle beruf job titel aufgabe post office role title occupation profession rank`)
-)

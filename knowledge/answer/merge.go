@@ -120,7 +120,7 @@ func same(a, b *found) bool {
 // sentence that stands twice. Four of five words are shared.
 func near(a, b *candidate) bool {
 	x, y := strings.Fields(strings.ToLower(a.passage().Text)), strings.Fields(strings.ToLower(b.passage().Text))
-	if len(x) == 0 || len(y) == 0 || len(x) > 2*len(y) || len(y) > 2*len(x) {
+	if short, long := min(len(x), len(y)), max(len(x), len(y)); short == 0 || long > 2*short {
 		return false
 	}
 	has := make(map[string]bool, len(x))

@@ -90,8 +90,8 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 	words = words[:min(maxConcepts, len(words))]
 	p := &plan{analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, focus: focus(q, words), short: len(words) <= 4 && !strings.HasSuffix(q.Text, "?") && q.Text == strings.ToLower(q.Text) || len(words) <= 2}
 	p.first, p.identity = identity(q, words)
-	p.negated = negation(strings.Fields(q.Text))
-	p.lasting = q.Kind == knowledge.HowMany && lasting.MatchString(q.Text)
+	p.negated = allCues().negated(strings.Fields(q.Text))
+	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
 	a := p.analyzer
 	for _, w := range words {
 		x := concept{word: w}
@@ -195,12 +195,13 @@ func (x *concept) addText(a *index.Analyzer, text, field string, weight float64)
 func (x *concept) add(field string, t index.Term, weight float64, part int) {
 	for i := range x.terms {
 		old := &x.terms[i]
-		if old.Text == t.Text && old.Field == field {
-			if part == 0 && weight > old.weight || old.part != 0 && part == 0 {
-				old.weight, old.part = max(weight, old.weight), 0
-			}
-			return
+		if old.Text != t.Text || old.Field != field {
+			continue
 		}
+		if part == 0 {
+			old.weight, old.part = max(weight, old.weight), 0
+		}
+		return
 	}
 	x.terms = append(x.terms, term{QueryTerm: index.QueryTerm{Field: field, Text: t.Text}, hash: t.Hash, weight: weight, part: part})
 }
