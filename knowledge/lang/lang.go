@@ -44,6 +44,10 @@ type Language struct {
 // All lists every language, in the order in which they are tried.
 var All = []*Language{german, english}
 
+// Unknown is the code of the language that a text is read in which is too short to
+// tell its own.
+var Unknown = english.Code
+
 // Get returns the language of a code, or nil.
 func Get(code string) *Language {
 	for _, l := range All {

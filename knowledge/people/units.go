@@ -15,6 +15,7 @@ type unit struct {
 	text       string
 	last       string // after the last hyphen, the head of a German compound
 	class      class
+	cue        cue
 	shape      uint8
 	first      bool // a sentence, a line or a quotation starts here
 	rule       uint8
@@ -39,8 +40,14 @@ const (
 
 func (u *unit) is(c class) bool { return u.class&c != 0 }
 
+func (u *unit) tells(c cue) bool { return u.cue&c != 0 }
+
 // named reports whether a unit is written like a part of a name.
 func (u *unit) named() bool { return u.shape >= capital && u.shape <= mixed }
+
+// capitalised reports whether a unit begins with a capital and goes on in
+// small letters.
+func (u *unit) capitalised() bool { return u.shape == capital || u.shape == mixed }
 
 // units cuts text for the recogniser. Everything is linear in the text.
 func units(text string) []unit {
@@ -58,6 +65,7 @@ func units(text string) []unit {
 		u.shape = shapeOf(u.text)
 		if u.shape != mark && u.shape != number && len(u.text) <= maxWord {
 			u.class = classOf(u.text, u.last)
+			u.cue = cueOf(u.text, u.shape)
 			u.note = noteOf(u.text)
 			if u.named() {
 				u.sound = soundOf(u.text, u.note)
