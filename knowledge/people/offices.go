@@ -47,11 +47,15 @@ func roleBefore(us []unit, i int, g *grammar) (from, to int, ok bool) {
 			return modifiers(us, to-k, g), to, true
 		}
 	}
-	if to > 0 && us[to-1].is(role|kin) && (us[to-1].named() || !g.nouns) {
+	if to > 0 && isCalling(&us[to-1], g) {
 		return modifiers(us, to-1, g), to, true
 	}
 	return 0, 0, false
 }
+
+// isCalling holds for an office or a calling of one word; where nouns have
+// capitals it has one.
+func isCalling(u *unit, g *grammar) bool { return u.is(role|kin) && (u.named() || !g.nouns) }
 
 // roleBeforeComma finds an office up to eight units before a comma that
 // starts with an article: "the chief executive of Acme, Ann Lee".

@@ -113,7 +113,10 @@ func endsBefore(us []unit, from, k int) bool {
 	if p.is(given|particle) || p.shape == initial {
 		return false
 	}
-	return u.is(role|common|month|kin) || u.is(noun) && (p.text[len(p.text)-1] == 's' || k-from > 1)
+	if u.is(role | common | month | kin) {
+		return true
+	}
+	return u.is(noun) && (strings.HasSuffix(p.text, "s") || k-from > 1)
 }
 
 // namesOf reads the names off the labels. Nobody's is longer than maxName.

@@ -88,7 +88,10 @@ func nameAt(us []unit, i int, g *grammar) (end, reason int) {
 // mayStart holds for what is written like a name, and for a particle behind a
 // title: "Herr von Moser".
 func mayStart(us []unit, i int) bool {
-	return us[i].named() || us[i].is(particle) && i > 0 && us[i-1].is(title)
+	if us[i].named() {
+		return true
+	}
+	return us[i].is(particle) && i > 0 && us[i-1].is(title)
 }
 
 // addressed holds for a title or a calling that is a name here.
@@ -128,7 +131,8 @@ func givenFirst(s *stretch) bool {
 
 func initialsFirst(s *stretch) bool {
 	u := s.first()
-	return u.shape == initial && len(u.text) == len("T.") && s.length() >= 2 && !u.first
+	plain := u.shape == initial && len(u.text) == len("T.")
+	return plain && s.length() >= 2 && !u.first
 }
 
 // initialsOfBody tells "U.S." and "U.N. Security" from a person's initials.
@@ -136,8 +140,10 @@ func initialsOfBody(s *stretch) bool {
 	if !initialsFirst(s) {
 		return false
 	}
-	last := s.last()
-	return last.shape == initial || s.first().tells(country) || last.is(org|orgTail|common|place) && !last.is(surname)
+	if s.first().tells(country) || s.last().shape == initial {
+		return true
+	}
+	return s.last().is(org|orgTail|common|place) && !s.last().is(surname)
 }
 
 // unheard holds for a word that no list knows before a known surname, where
@@ -146,8 +152,10 @@ func unheard(s *stretch) bool {
 	if s.g.nouns || s.length() != 2 || s.first().first {
 		return false
 	}
-	last := s.last()
-	return s.first().class&^noun == 0 && s.first().capitalised() && last.is(surname) && !last.is(orgTail|org|place|common)
+	if s.first().class&^noun != 0 || !s.first().capitalised() {
+		return false
+	}
+	return s.last().is(surname) && !s.last().is(orgTail|org|place|common)
 }
 
 // surnameAlone holds for a known surname that nothing turns into something else.
@@ -161,14 +169,15 @@ func surnameAlone(s *stretch) bool {
 
 func givenAlone(s *stretch) bool {
 	u := s.first()
-	return u.is(given) && !u.is(common) && s.length() == 1 && len(u.text) > 2
+	short := s.length() > 1 || len(u.text) <= 2
+	return !short && u.is(given) && !u.is(common)
 }
 
 // extend returns the end of the stretch of units from i that could be one name.
 func extend(us []unit, i int) int {
 	k := i + 1
-	for k < len(us) && k < i+longestName && us[k-1].text != "," && gapless(&us[k-1], &us[k]) {
-		if !leadsOn(us, k) && !(us[k].named() && partOfName(us, k)) {
+	for k < min(len(us), i+longestName) && adjoins(&us[k-1], &us[k]) {
+		if !leadsOn(us, k) && !partOfName(us, k) {
 			break
 		}
 		k++
@@ -191,6 +200,9 @@ func leadsOn(us []unit, k int) bool {
 	return namedAt(us, k+2) && us[k+1].is(particle)
 }
 
+// adjoins holds for units of one line that no comma parts.
+func adjoins(a, b *unit) bool { return a.text != "," && gapless(a, b) }
+
 // gapless holds for units of one line with no more than spaces between.
 func gapless(a, b *unit) bool { return b.start-a.end <= 2 }
 
@@ -198,6 +210,8 @@ func gapless(a, b *unit) bool { return b.start-a.end <= 2 }
 func partOfName(us []unit, k int) bool {
 	u, before := &us[k], &us[k-1]
 	switch {
+	case !u.named():
+		return false
 	case u.is(given | surname), u.shape == initial:
 		return true
 	case u.is(title): // Mervyn King
@@ -223,9 +237,23 @@ func lead(us []unit, i int, g *grammar) int {
 	switch {
 	case !gapless(p, &us[i]):
 		return none
-	case leadsAsTitle(p), !g.nouns && p.is(role|kin) && p.shape == lower:
+	case leadsAsTitle(p):
 		return strong
-	case leadsAsOffice(us, i, p, g), p.is(kin) && p.named(), !g.nouns && p.is(say) && plainCapital(&us[i]):
+	case leadsAsOffice(us, i, p, g), p.is(kin) && p.named():
+		return fair
+	case !g.nouns:
+		return leadInSmallLetters(p, &us[i])
+	}
+	return none
+}
+
+// leadInSmallLetters judges a word before a capital that only names have:
+// "spokesman Mark", "said Smith".
+func leadInSmallLetters(p, u *unit) int {
+	switch {
+	case p.is(role|kin) && p.shape == lower:
+		return strong
+	case p.is(say) && plainCapital(u):
 		return fair
 	}
 	return none
@@ -233,8 +261,11 @@ func lead(us []unit, i int, g *grammar) int {
 
 // leadsAsTitle holds for a title that leads a person and no place.
 func leadsAsTitle(p *unit) bool {
-	return p.is(title) && p.named() && !p.is(month) && !p.tells(saint)
+	return p.named() && p.is(title) && !ofPlaceOrDay(p)
 }
+
+// ofPlaceOrDay holds for titles that stand in other names: St Andrews.
+func ofPlaceOrDay(u *unit) bool { return u.is(month) || u.tells(saint) }
 
 // leadsAsOffice holds for an office p with a capital before unit i. Where nouns
 // have capitals, one behind a mark leads known names only.
@@ -242,7 +273,10 @@ func leadsAsOffice(us []unit, i int, p *unit, g *grammar) bool {
 	if !p.is(role) || !p.named() || us[i].is(common) {
 		return false
 	}
-	return !g.nouns || i < 2 || us[i].is(given|surname) || us[i-2].shape != mark
+	if !g.nouns || us[i].is(given|surname) {
+		return true
+	}
+	return i < 2 || us[i-2].shape != mark
 }
 
 func plainCapital(u *unit) bool { return u.shape == capital && !u.is(common) }
@@ -260,14 +294,21 @@ func aged(s *stretch) bool {
 	if !s.unknown() || s.length() < 2 || s.to+2 >= len(s.us) {
 		return false
 	}
-	open, age, closed := &s.us[s.to], &s.us[s.to+1], &s.us[s.to+2]
-	return ages[open.text] != "" && ages[open.text] == closed.text && age.shape == number && len(age.text) == 2
+	age := &s.us[s.to+1]
+	if age.shape != number || len(age.text) != 2 {
+		return false
+	}
+	closed := ages[s.us[s.to].text]
+	return closed != "" && closed == s.us[s.to+2].text
 }
 
 // saying holds for two words nobody knows before a verb of saying, where nouns
 // have no capitals.
 func saying(s *stretch) bool {
-	if s.g.nouns || !s.unknown() || s.length() != 2 || !s.us[s.to].is(say) {
+	if s.g.nouns || s.length() != 2 {
+		return false
+	}
+	if !s.unknown() || !s.us[s.to].is(say) {
 		return false
 	}
 	last := s.last()

@@ -19,13 +19,18 @@ func SamePerson(a, b string) bool {
 		x, y = y, x
 	}
 	if !sameWord(x[len(x)-1], y[len(y)-1]) {
-		return len(x) == 1 && len(y) > 1 && sameWord(x[0], y[0]) && lexicon().words[titleCase(x[0])]&given != 0
+		return isGivenAlone(x) && len(y) > 1 && sameWord(x[0], y[0])
 	}
 	if len(x) == 1 {
 		return true
 	}
 	p, q := x[0], y[0]
 	return sameWord(p, q) || short(p, q) || short(q, p)
+}
+
+// isGivenAlone holds for a first name without more.
+func isGivenAlone(words []string) bool {
+	return len(words) == 1 && lexicon().words[titleCase(words[0])]&given != 0
 }
 
 // short holds for an initial of a given name, and for a familiar form of it.
@@ -42,13 +47,16 @@ func nameWords(s string) []string {
 	var out []string
 	for _, u := range units(s) {
 		t := strings.ToLower(strings.TrimSuffix(u.text, "."))
-		if u.shape == mark || u.is(particle) || u.is(title) && !u.is(surname|given) || t == "al-" {
+		if u.shape == mark || t == "al-" || noName(&u) {
 			continue
 		}
 		out = append(out, fold(strings.TrimPrefix(t, "al-")))
 	}
 	return out
 }
+
+// noName holds for particles, and for titles that are nobody's name.
+func noName(u *unit) bool { return u.is(particle) || u.is(title) && !u.is(surname|given) }
 
 // fold drops accents: "Erdoğan" is "erdogan", "Müller" "mueller".
 func fold(s string) string {

@@ -100,7 +100,7 @@ func possible(us []unit, i int) bool {
 
 // behindEra holds for the name of Christ in a date: "44 v. Chr."
 func behindEra(us []unit, i int) bool {
-	return i > 0 && us[i-1].tells(era) || i > 1 && us[i-2].tells(era)
+	return slices.ContainsFunc(us[max(0, i-2):i], func(u unit) bool { return u.tells(era) })
 }
 
 // beginsName holds for a particle that may lead a name; some do only behind

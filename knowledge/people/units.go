@@ -78,13 +78,21 @@ func units(text string) []unit {
 	return out
 }
 
+// maxParts is how many tokens a unit has at most.
+const maxParts = 12
+
+// joins holds for a mark j that stands between two words without spaces.
+func joins(t []lang.Token, j int) bool {
+	return t[j].Start == t[j-1].End && t[j+1].Start == t[j].End && t[j+1].Word
+}
+
 // join returns the end of the unit that starts with token i.
 func join(text string, t []lang.Token, i int) int {
 	j := i + 1
 	if !t[i].Word {
 		return j
 	}
-	for j+1 < len(t) && t[j].Start == t[j-1].End && t[j+1].Start == t[j].End && t[j+1].Word && j-i < 12 {
+	for j+1 < len(t) && j-i < maxParts && joins(t, j) {
 		switch t[j].Text {
 		case "-", "‑", "–":
 		case "'", "’":
@@ -106,23 +114,35 @@ func initialEnd(t []lang.Token, i, j int) int {
 	}
 	if j < len(t) && t[j].Text == "." && t[j].Start == t[j-1].End {
 		w := t[j-1].Text
-		r, n := utf8.DecodeRuneInString(w)
-		if n == len(w) && unicode.IsUpper(r) || strings.Trim(w, "IVX") == "" || len(w) < 7 && lexicon().words[w+"."]&title != 0 {
+		if isCapital(w) || strings.Trim(w, "IVX") == "" || isShortTitle(w+".") {
 			return j + 1
 		}
 	}
 	return j
 }
 
+// isCapital holds for a single capital letter.
+func isCapital(s string) bool {
+	r, n := utf8.DecodeRuneInString(s)
+	return n == len(s) && unicode.IsUpper(r)
+}
+
+// longestTitle is the length of the longest abbreviated title worth a look.
+const longestTitle = 7
+
+func isShortTitle(s string) bool { return len(s) <= longestTitle && lexicon().words[s]&title != 0 }
+
 // spaced holds for an initial whose full stop stands apart, as in text cut into
 // words: "Robert R . Livingston".
 func spaced(t []lang.Token, i, j int) bool {
-	if i == 0 || j >= len(t) || j != i+1 || t[j].Text != "." || t[j].Start != t[i].End+1 {
+	if i == 0 || j >= len(t) || j != i+1 {
 		return false
 	}
-	r, n := utf8.DecodeRuneInString(t[i].Text)
+	if t[j].Text != "." || t[j].Start != t[i].End+1 {
+		return false
+	}
 	before, _ := utf8.DecodeRuneInString(t[i-1].Text)
-	return n == len(t[i].Text) && unicode.IsUpper(r) && unicode.IsUpper(before)
+	return isCapital(t[i].Text) && unicode.IsUpper(before)
 }
 
 // opens reports whether the unit after s starts a sentence.
@@ -143,9 +163,17 @@ func shapeOf(s string) uint8 {
 		return number
 	case !unicode.IsLetter(r):
 		return mark
-	case n == len(s) && unicode.IsUpper(r), (s[n:] == "." || s[n:] == " .") && unicode.IsUpper(r):
+	case unicode.IsUpper(r) && stops[s[n:]]:
 		return initial
 	}
+	return caseOf(s, r)
+}
+
+// stops are what may stand behind the letter of an initial.
+var stops = map[string]bool{"": true, ".": true, " .": true}
+
+// caseOf is the shape of a word that begins with the letter r.
+func caseOf(s string, r rune) uint8 {
 	ups, lows := 0, 0
 	for _, c := range s {
 		if unicode.IsUpper(c) {
