@@ -31,7 +31,7 @@ var update = flag.Bool("update", false, "rewrite what was found in testdata, and
 //	language: en
 //	question: pact signed
 //	over: samples                 or news: the long articles, with the samples around them
-//	answer: 1998-03-12            a date, or part of the answer or the person; several lines are alternatives; none: a refusal is right
+//	answer: 1998-03-12            a date, or part of the answer, the person or the office; several lines are alternatives; none: a refusal is right
 //	evidence: 12 March 1998       part of the passage that answers; likewise
 //	--
 type golden struct {
@@ -172,7 +172,9 @@ func (h *house) ranked(t testing.TB, q knowledge.Question) []candidate {
 
 // right reports whether an answer is one that is right.
 func (g *golden) right(a knowledge.Answer) bool {
-	said := func(want string) bool { return a.Date == want || strings.Contains(a.Text+"\n"+a.Person, want) }
+	said := func(want string) bool {
+		return a.Date == want || strings.Contains(a.Text+"\n"+a.Person+"\n"+a.Role, want)
+	}
 	if a.Text == "" { // the whole sentence is the answer
 		said = func(want string) bool { return strings.Contains(a.Evidence[0].Quote, want) }
 	}

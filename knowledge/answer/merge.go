@@ -109,7 +109,7 @@ func same(a, b *found) bool {
 	case a.Date != "" && b.Date != "":
 		return a.Date == b.Date
 	case a.Person != "" && b.Person != "":
-		return lang.Fold(a.Person) == lang.Fold(b.Person)
+		return samePerson(a.Person, b.Person)
 	case a.Text != "" && b.Text != "":
 		return lang.Fold(a.Text) == lang.Fold(b.Text)
 	}

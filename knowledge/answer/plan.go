@@ -118,13 +118,12 @@ func (r *ranker) expand(ctx context.Context, c *index.Collection, q knowledge.Qu
 func (r *ranker) spellings(a *index.Analyzer, x *concept) {
 	for _, l := range lang.All {
 		for i, t := range a.Word(x.word.Text, l.Code) {
-			weight := 1.0
 			if t.Part {
 				x.add(l.Code, t, partOf, i)
 				x.parts = max(x.parts, i)
 				continue
 			}
-			x.add(l.Code, t, weight, 0)
+			x.add(l.Code, t, 1, 0)
 			x.stems = append(x.stems, t.Hash)
 		}
 	}

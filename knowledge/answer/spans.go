@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/answer/model"
 	"beleg/knowledge/lang"
 )
 
@@ -65,7 +66,7 @@ var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "be
 // spanLinear is a weight by feature of spans.
 type spanLinear spanFeatures
 
-func (l *spanLinear) times(f *spanFeatures) float64 { return dot(l[:], f[:]) }
+func (l *spanLinear) times(f *spanFeatures) float64 { return model.Dot(l[:], f[:]) }
 
 // MarshalJSON writes the weights by name.
 func (l spanLinear) MarshalJSON() ([]byte, error) {

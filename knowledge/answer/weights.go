@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"beleg/knowledge"
+	"beleg/knowledge/answer/model"
 )
 
 // The weights were fitted by `go run ./knowledge/answer/fit`, which says on
@@ -19,15 +20,7 @@ var weightsJSON []byte
 // linear is a weight by feature.
 type linear features
 
-func (l *linear) times(f *features) float64 { return dot(l[:], f[:]) }
-
-func dot(weights, values []float64) float64 {
-	sum := 0.0
-	for i, w := range weights {
-		sum += w * values[i]
-	}
-	return sum
-}
+func (l *linear) times(f *features) float64 { return model.Dot(l[:], f[:]) }
 
 // MarshalJSON writes the weights by name.
 func (l linear) MarshalJSON() ([]byte, error) { return json.Marshal(byName(l[:], featureNames[:])) }
@@ -105,7 +98,7 @@ func (l *logistic) probability(r *rating) float64 {
 	if k := l.KindFeatures[r.kind]; k != nil {
 		x += k.times(&r.x)
 	}
-	return 1 / (1 + math.Exp(-x))
+	return model.Sigmoid(x)
 }
 
 func parseWeights(raw []byte) (*weights, error) {
@@ -134,7 +127,7 @@ func (w *weights) score(list []candidate, kind knowledge.Kind, short bool) {
 		rows[i] = &list[i].features
 	}
 	for i, x := range inputsOf(rows, kind, short) {
-		list[i].logit = w.Trees.logit(x)
+		list[i].logit = w.Trees.Logit(x)
 		list[i].score = w.fine(rows[i], kind, short) + list[i].logit
 	}
 }

@@ -1,10 +1,11 @@
-package answer
+package model
 
 import (
 	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 )
 
 // Gradient boosting: trees of few leaves, small steps, half of the rows for
@@ -20,16 +21,16 @@ const (
 	boostShare  = 0.8
 )
 
-// boost fits a forest by stochastic gradient boosting with logistic loss
+// Boost fits a forest that tells right rows from wrong ones, by stochastic gradient boosting with logistic loss
 // (Friedman, Greedy Function Approximation, 2001, and Stochastic Gradient
 // Boosting, 2002) on binned inputs, second-order leaf values as in Chen and
-// Guestrin (XGBoost, 2016). It is the same for the same rows.
-func boost(rows [][]float64, right []bool, weight []float64) forest {
+// Guestrin (XGBoost, 2016). weight is what each row counts.
+func Boost(rows [][]float64, right []bool, weight []float64) Forest {
 	if len(rows) == 0 {
-		return forest{}
+		return Forest{}
 	}
 	b := newBooster(rows, right, weight)
-	f := forest{base: b.base}
+	f := Forest{base: b.base}
 	random := rand.New(rand.NewPCG(1, 2))
 	for range boostTrees {
 		f.trees = append(f.trees, b.grow(random))
@@ -63,7 +64,7 @@ func newBooster(rows [][]float64, right []bool, weight []float64) *booster {
 	for i := range b.score {
 		b.score[i] = b.base
 	}
-	each(width, func(k int) {
+	eachInput(width, func(k int) {
 		values := make([]float64, n)
 		for i := range rows {
 			values[i] = rows[i][k]
@@ -131,18 +132,9 @@ type grown struct {
 	threshold, value   float64
 }
 
+// grow fits a tree to what is left of the loss and adds it to the scores.
 func (b *booster) grow(random *rand.Rand) tree {
-	var rows []int32
-	for i := range b.score {
-		p := 1 / (1 + math.Exp(-b.score[i]))
-		b.grad[i], b.hess[i] = p*b.weight[i], p*(1-p)*b.weight[i]
-		if b.right[i] {
-			b.grad[i] -= b.weight[i]
-		}
-		if random.Float64() < boostShare {
-			rows = append(rows, int32(i))
-		}
-	}
+	rows := b.derive(random)
 	nodes := []grown{{input: -1}}
 	root := &leaf{rows: rows, hist: b.histogram(rows)}
 	b.split(root)
@@ -162,20 +154,42 @@ func (b *booster) grow(random *rand.Rand) tree {
 	for _, l := range open {
 		nodes[l.at].value = -boostRate * l.grad / (l.hess + boostL2)
 	}
-	t := preorder(nodes, 0, nil)
 	for i := range b.score {
-		at := 0
-		for nodes[at].input >= 0 {
-			k := nodes[at].input
-			if e := b.bins[k][i]; int(e) == 0 || b.edges[k][e-1] < nodes[at].threshold {
-				at = nodes[at].left
-			} else {
-				at = nodes[at].right
-			}
-		}
-		b.score[i] += nodes[at].value
+		b.score[i] += b.value(nodes, i)
 	}
-	return t
+	return preorder(nodes, 0, nil)
+}
+
+// derive sets the derivatives of the loss at every row and draws the rows that
+// the next tree is fitted to.
+func (b *booster) derive(random *rand.Rand) []int32 {
+	var rows []int32
+	for i := range b.score {
+		p := Sigmoid(b.score[i])
+		b.grad[i], b.hess[i] = p*b.weight[i], p*(1-p)*b.weight[i]
+		if b.right[i] {
+			b.grad[i] -= b.weight[i]
+		}
+		if random.Float64() < boostShare {
+			rows = append(rows, int32(i))
+		}
+	}
+	return rows
+}
+
+// value is what a tree adds to a row.
+func (b *booster) value(nodes []grown, row int) float64 {
+	at := 0
+	for nodes[at].input >= 0 {
+		n := nodes[at]
+		e := int(b.bins[n.input][row])
+		if e == 0 || b.edges[n.input][e-1] < n.threshold {
+			at = n.left
+		} else {
+			at = n.right
+		}
+	}
+	return nodes[at].value
 }
 
 func preorder(nodes []grown, at int, out tree) tree {
@@ -220,7 +234,7 @@ func (b *booster) divide(l *leaf) (left, right *leaf) {
 
 func (b *booster) histogram(rows []int32) [][]bin {
 	out := make([][]bin, len(b.bins))
-	each(len(b.bins), func(k int) {
+	eachInput(len(b.bins), func(k int) {
 		h := make([]bin, len(b.edges[k])+1)
 		bins := b.bins[k]
 		for _, i := range rows {
@@ -257,4 +271,13 @@ func (b *booster) split(l *leaf) {
 			}
 		}
 	}
+}
+
+// eachInput calls f for 0..n-1 at the same time.
+func eachInput(n int, f func(int)) {
+	var wait sync.WaitGroup
+	for i := range n {
+		wait.Go(func() { f(i) })
+	}
+	wait.Wait()
 }
