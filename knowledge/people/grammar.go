@@ -26,10 +26,10 @@ var grammars = lang.Each(func(l *lang.Language) *grammar {
 })
 
 // grammarOf returns the grammar of a language, nil when it has none. A text too
-// short to tell its language is read as most such are.
+// short to tell its language is read as lang.Fallback says.
 func grammarOf(code string) *grammar {
 	if code == "" {
-		code = lang.Unknown
+		code = lang.Fallback().Code
 	}
 	return grammars(code)
 }

@@ -144,11 +144,10 @@ func FilterName(name string) string {
 }
 
 func languageCode(v string) string {
-	switch v {
-	case "deutsch", "german", "ger", "deu":
-		return "de"
-	case "englisch", "english", "eng":
-		return "en"
+	for _, l := range lang.All {
+		if l.Called[v] {
+			return l.Code
+		}
 	}
 	return v
 }
@@ -180,7 +179,7 @@ func KindOf(text string) (knowledge.Kind, string) {
 			phrase := strings.Join(words[i:i+n], " ")
 			for _, l := range lang.All {
 				kind, ok := l.Questions[phrase]
-				if !ok || kind == knowledge.What && i > 0 && !asks(text) || l.Code == "de" && phrase == "was" && i > 0 {
+				if !ok || i > 0 && (l.Initial[phrase] || kind == knowledge.What && !asks(text)) {
 					continue
 				}
 				if kind == knowledge.What {
