@@ -146,6 +146,9 @@ func (s *server) reply(ctx context.Context, e edition, m commands.Message, p *pl
 		return commands.Reply{}, err
 	}
 	r, _ := s.bot.Text(ctx, m)
+	if r.Document != nil {
+		r.Text = r.Document.Text
+	}
 	s.recent.put(e, askedBy(m), r)
 	return r, nil
 }

@@ -61,7 +61,7 @@ func TestAnyText(t *testing.T) {
 						t.Fatalf("%s %q: quote %q of %q", kind, asked, e.Quote, text)
 					}
 				}
-				answers := merge(shorten(e.list))
+				answers := merge(extract(e.list))
 				dispute(answers, kind)
 			}
 		}
