@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,12 +17,12 @@ import (
 
 // TestLanguages lists everything that a language lacks against the others: the
 // tables of its folder and the names in them, sentences of the bot, and what
-// Discord shows of commands. What a language has no need of its language.txt
-// says after "without".
+// Discord shows of commands. What a language has no need of its without.txt
+// says.
 func TestLanguages(t *testing.T) {
 	for _, l := range lang.All {
 		for _, what := range lacks(t, l.Code, folder(l.Code)) {
-			t.Errorf("%s lacks %s", l.Code, what)
+			t.Errorf("%s lacks %s (if it has no need of it, its without.txt says so)", l.Code, what)
 		}
 	}
 }
@@ -55,7 +56,9 @@ func lacks(t *testing.T, code string, files fs.FS) []string {
 		if l.Code == code || l.Code == "qx" {
 			continue
 		}
-		for table, names := range tables(t, folder(l.Code)) {
+		others := tables(t, folder(l.Code))
+		delete(others, "without")
+		for table, names := range others {
 			out = append(out, lacksOf(table, names, own)...)
 		}
 	}
@@ -74,7 +77,8 @@ func lacksOf(table string, names map[string]bool, own map[string]map[string]bool
 	}
 	var out []string
 	for name := range names {
-		if !own[table][name] && !own["language"]["without "+table+" "+strings.Fields(name)[0]] {
+		word, _, _ := strings.Cut(name, " ")
+		if !own[table][name] && !own["without"][table+" "+word] {
 			out = append(out, name+" in "+table+".txt")
 		}
 	}
@@ -106,14 +110,14 @@ func tables(t *testing.T, files fs.FS) map[string]map[string]bool {
 		names := map[string]bool{}
 		for _, e := range l.Table(table) {
 			names[nameOf(e)] = true
-			if e.Name == "without" {
-				for _, w := range e.Words() {
-					names["without "+e.Value+" "+w] = true
-				}
-			}
 		}
-		delete(names, "without")
 		out[table] = names
+	}
+	out["without"] = map[string]bool{}
+	for _, e := range l.Table("without") {
+		for name := range strings.FieldsSeq(e.Text) {
+			out["without"][e.Name+" "+name] = true
+		}
 	}
 	return out
 }
@@ -127,10 +131,11 @@ func nameOf(e lang.Entry) string {
 
 // isSmallNumber holds for words for 1 to numbersInWords.
 func isSmallNumber(e lang.Entry) bool {
-	var n int
-	_, err := fmt.Sscanf(e.Value, "%d", &n)
-	whole := err == nil && fmt.Sprint(n) == e.Value
-	return whole && n <= numbersInWords && (e.Name == "number" || e.Name == "ordinal")
+	n, err := strconv.Atoi(e.Value)
+	if err != nil || n < 1 || n > numbersInWords {
+		return false
+	}
+	return e.Name == "number" || e.Name == "ordinal"
 }
 
 // lacksSentences compares the catalogues of messages.

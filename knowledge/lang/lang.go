@@ -42,8 +42,10 @@ type Language struct {
 	You, Self map[string]bool
 	// Filters maps the name of a filter to its English one: seit -> since.
 	Filters map[string]string
+	// Files are the language's tables: numbers.txt, dates.txt and others. What a
+	// language has no table for, it knows nothing of.
+	Files fs.FS
 
-	files         fs.FS // the folder with its tables
 	stop          map[string]bool
 	abbreviations map[string]bool // without the last full stop, lower case
 	ordinals      bool            // "3." is "third" when a noun follows
@@ -83,7 +85,7 @@ func readAll() []*Language {
 // stop words, questions.txt. Of these only the first must be there; a language
 // that lacks a table knows nothing of the matter.
 func Read(files fs.FS) (*Language, error) {
-	l := &Language{files: files}
+	l := &Language{Files: files}
 	about, words, questions := l.Table("language"), l.Table("words"), l.Table("questions")
 	l.Code, l.Name = about.Text("code"), about.Text("name")
 	if l.Code == "" || l.Name == "" {

@@ -31,7 +31,7 @@ type Table []Entry
 // Table returns the table of a name, which is the file's without ".txt". It is
 // empty when the language has none: such a language knows nothing of the matter.
 func (l *Language) Table(name string) Table {
-	data, err := fs.ReadFile(l.files, name+".txt")
+	data, err := fs.ReadFile(l.Files, name+".txt")
 	if err != nil {
 		return nil
 	}
