@@ -32,7 +32,7 @@ func Sentences(text, language string) []Span {
 func SentenceSeq(text, language string) iter.Seq[Span] {
 	l := Get(language)
 	if l == nil {
-		l = english
+		l = Fallback()
 	}
 	return func(yield func(Span) bool) {
 		start, n, least := 0, 0, 0

@@ -140,15 +140,12 @@ func FilterName(name string) string {
 // what was named.
 func languageCode(name string) string {
 	for _, l := range lang.All {
-		if names(l.Code)[name] {
+		if l.Called[name] {
 			return l.Code
 		}
 	}
 	return name
 }
-
-// names returns what a language is called, in all of them.
-var names = lang.Each(func(l *lang.Language) map[string]bool { return l.Table("questions").Set("name") })
 
 // isoDate reports whether s is a year, a month or a day.
 func isoDate(s string) bool {
@@ -192,14 +189,9 @@ func KindOf(text string) (knowledge.Kind, string) {
 	return knowledge.Any, ""
 }
 
-// opening returns the question words of a language that ask only at the beginning,
-// for they are something else inside a sentence of another language: German "was"
-// (what) is the English verb.
-var opening = lang.Each(func(l *lang.Language) map[string]bool { return l.Table("questions").Set("opening") })
-
 // asksInside reports whether a phrase asks though it does not begin the question.
 func asksInside(l *lang.Language, phrase string, kind knowledge.Kind, text string) bool {
-	if opening(l.Code)[phrase] {
+	if l.Initial[phrase] {
 		return false
 	}
 	return kind != knowledge.What || asks(text)
