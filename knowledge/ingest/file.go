@@ -139,7 +139,7 @@ func readLines(ctx context.Context, raw []byte) ([]knowledge.Article, error) {
 // plainText reads a text whose first line may be its headline: one that is not
 // long, does not end like a sentence, and has more below it.
 func plainText(text string) knowledge.Article {
-	a := knowledge.Article{URL: pasteAddress(text)}
+	a := knowledge.Article{URL: PasteAddress(text)}
 	text = strings.TrimSpace(clean(text))
 	head, body, _ := strings.Cut(text, "\n")
 	if headline(head) && strings.TrimSpace(body) != "" {
@@ -152,5 +152,8 @@ func plainText(text string) knowledge.Article {
 
 func headline(line string) bool {
 	line = oneLine(line)
-	return line != "" && utf8.RuneCountInString(line) <= maxTitle && !strings.HasSuffix(line, ".") && !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, ",")
+	if line == "" || strings.IndexByte(".:,", line[len(line)-1]) >= 0 {
+		return false
+	}
+	return utf8.RuneCountInString(line) <= maxTitle
 }
