@@ -269,12 +269,12 @@ func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading
 // false when that was not kept, or is no page.
 func (l *Looker) fetched(ctx context.Context, f store.Follower, s seen) (reading, bool) {
 	raw, err := l.store.Raw(ctx, f.Guild, f.Article.Number)
-	if err != nil || !strings.HasPrefix(http.DetectContentType(raw), "text/html") {
+	if err != nil || !strings.HasPrefix(http.DetectContentType(raw.Bytes), "text/html") {
 		return reading{}, false
 	}
-	sum := sha256.Sum256(raw)
+	sum := sha256.Sum256(raw.Bytes)
 	if _, known := s.read[sum]; !known {
-		a, err := ingest.Extract(ctx, raw, f.Article.URL)
+		a, err := ingest.Extract(ctx, raw.Bytes, f.Article.URL)
 		if err != nil {
 			a = knowledge.Article{}
 		}
