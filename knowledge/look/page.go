@@ -178,15 +178,25 @@ func (l *Looker) read(ctx context.Context, lk *store.Looking, followers []store.
 
 // unfit says why a reading is none of the article as a whole, "" when it is.
 func unfit(stored, read knowledge.Article) string {
+	switch less := lesser(stored, read); {
+	case less != "":
+		return less
+	case 2*len(revision.Normal(read.Text)) < len(revision.Normal(stored.Text)):
+		return "much shorter"
+	case read.Label != knowledge.Live && common(stored, read) < still:
+		return "another text"
+	}
+	return ""
+}
+
+// lesser says why a reading holds less of the article by its own account, "" when
+// it does not.
+func lesser(stored, read knowledge.Article) string {
 	switch {
 	case !open(read) && open(stored):
 		return string(read.Access)
 	case read.Label == knowledge.Incomplete && stored.Label != knowledge.Incomplete:
 		return string(read.Label)
-	case 2*len(revision.Normal(read.Text)) < len(revision.Normal(stored.Text)):
-		return "much shorter"
-	case read.Label != knowledge.Live && common(stored, read) < still:
-		return "another text"
 	}
 	return ""
 }
@@ -258,7 +268,7 @@ func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading
 	if readingOf(a) == own {
 		return a, false
 	}
-	a.Access, a.Label = read.Access, read.Label
+	a.Access, a.Label, a.Media = read.Access, read.Label, read.Media
 	if read.Updated != "" {
 		a.Updated = read.Updated
 	}
