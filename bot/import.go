@@ -124,6 +124,9 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		}
 	}
 	p.end()
+	if ctx.Err() == nil {
+		failed = errors.Join(failed, imp.trim(ctx, st, c.Raw))
+	}
 	imp.summary(s.err, f == nil, behind)
 	switch {
 	case ctx.Err() != nil:
