@@ -2,10 +2,12 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"unicode"
 
 	"beleg/knowledge"
-	"beleg/knowledge/lang"
+	"beleg/knowledge/people"
 	"beleg/knowledge/store"
 )
 
@@ -41,28 +43,36 @@ func namesakes(result knowledge.Result) []string {
 	if result.Question.Kind != knowledge.Who {
 		return nil
 	}
-	asked := " " + lang.Fold(result.Question.Text) + " "
-	var names []string
-	surname := ""
+	asked := strings.FieldsFunc(result.Question.Text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '-' })
+	var persons, shown []string
 	for _, a := range result.Answers {
-		words := strings.Fields(a.Person)
-		if len(words) < 2 || strings.Contains(asked, lang.Fold(words[0])) {
+		same := func(p string) bool { return people.SamePerson(p, a.Person) }
+		if !askedAlone(asked, a.Person) || slices.ContainsFunc(persons, same) {
 			continue
 		}
-		last := lang.Fold(words[len(words)-1])
-		if surname == "" && strings.Contains(strings.NewReplacer("?", " ", ".", " ").Replace(asked), " "+last+" ") {
-			surname = last
+		if len(persons) > 0 && !people.SamePerson(surname(persons[0]), surname(a.Person)) {
+			continue // another of the names asked for
 		}
-		if last == surname {
-			name := a.Person
-			if a.Role != "" {
-				name += " (" + a.Role + ")"
-			}
-			names = append(names, name)
+		persons = append(persons, a.Person)
+		if a.Role != "" {
+			a.Person += " (" + a.Role + ")"
 		}
+		shown = append(shown, a.Person)
 	}
-	return names
+	return shown
 }
+
+// askedAlone reports whether a question has a person's surname, however it is
+// spelled, without the given name.
+func askedAlone(asked []string, person string) bool {
+	given, _, full := strings.Cut(person, " ")
+	has := func(name string) bool {
+		return slices.ContainsFunc(asked, func(word string) bool { return people.SamePerson(word, name) })
+	}
+	return full && has(surname(person)) && !has(given)
+}
+
+func surname(person string) string { return person[strings.LastIndexByte(person, ' ')+1:] }
 
 func answerCard(r Request, a knowledge.Answer) Card {
 	card := Card{Title: short(r, a), Note: note(r, a)}

@@ -144,11 +144,6 @@ func New(lg *slog.Logger, cfg Config, b Bot) *Client {
 
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// Run connects and serves until ctx ends or Discord refuses for good.
-func Run(ctx context.Context, lg *slog.Logger, cfg Config, b Bot) error {
-	return New(lg, cfg, b).Run(ctx)
-}
-
 // Run connects and serves until ctx ends (nil) or Discord refuses for good
 // (ErrToken and others). Lost connections are its own affair.
 func (c *Client) Run(ctx context.Context) error {

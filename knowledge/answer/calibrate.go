@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"beleg/knowledge"
+	"beleg/knowledge/answer/model"
 	"beleg/knowledge/index"
 )
 
@@ -34,12 +35,12 @@ func (w *Weights) Judge(e *Example, right func(*index.Record, int) bool, without
 		return Judged{}, false
 	}
 	best(list)
-	answers := merge(shorten(list))
+	answers := merge(extract(list))
 	if len(answers) == 0 {
 		return Judged{}, false
 	}
 	a := &answers[0]
-	j := Judged{Weight: 1, Set: e.Set, Group: e.Group, Answerable: without == nil, rating: a.rating(lead(answers, 0), e.Kind)}
+	j := Judged{Weight: 1, Set: e.Set, Group: e.Group, Answerable: without == nil, rating: a.rating(margin(answers, 0), e.Kind)}
 	for _, c := range a.support {
 		j.Right = j.Right || without == nil && right(c.record, c.at)
 	}
@@ -53,59 +54,68 @@ func (w *Weights) Calibrate(list []Judged) {
 	w.Answerable.fit(list, func(j *Judged) bool { return j.Answerable })
 }
 
-// fit is logistic regression by gradient descent with an L2 penalty, a higher
-// one for what is added for a kind of question.
+// fit is logistic regression, with a higher penalty on what is added for a
+// kind of question.
 func (l *logistic) fit(list []Judged, yes func(*Judged) bool) {
-	*l = logistic{Kinds: map[knowledge.Kind]float64{}, KindFeatures: map[knowledge.Kind]*linear{}}
-	for _, k := range knowledge.Kinds {
-		l.KindFeatures[k] = new(linear)
-	}
-	total := 0.0
+	samples := make([]model.Sample, len(list))
 	for i := range list {
-		total += list[i].Weight
+		samples[i] = model.Sample{Row: list[i].row(), Yes: yes(&list[i]), Weight: list[i].Weight}
 	}
-	const rounds, rate, penalty, kindPenalty = 3000, 0.5, 0.002, 0.01
-	for round := range rounds {
-		var bias, lead, support, logit float64
-		var grad linear
-		kinds := map[knowledge.Kind]float64{}
-		byKind := map[knowledge.Kind]*linear{}
-		for _, k := range knowledge.Kinds {
-			byKind[k] = new(linear)
+	l.set(model.Logistic(samples, penalties()))
+}
+
+// Where the weights of a logistic regression stand in a row: four that belong
+// to no feature, those of the features, and by kind of question one and again
+// those of the features.
+const (
+	atBias = iota
+	atMargin
+	atTrees
+	atSupport
+	atFeatures
+	atKinds = atFeatures + featureCount
+)
+
+func atKindFeatures(kind int) int { return atKinds + len(knowledge.Kinds) + kind*featureCount }
+
+// penalties are those on the squared weights of such a row.
+func penalties() []float64 {
+	const shared, byKind = 0.002, 0.01
+	out := slices.Repeat([]float64{shared}, atKindFeatures(len(knowledge.Kinds)))
+	out[atBias] = 0
+	for i := atKindFeatures(0); i < len(out); i++ {
+		out[i] = byKind
+	}
+	return out
+}
+
+// row is a rating as a sparse row.
+func (r *rating) row() []model.Term {
+	row := []model.Term{{At: atBias, Value: 1}, {At: atMargin, Value: r.margin}, {At: atTrees, Value: r.logit / 10}, {At: atSupport, Value: r.support}}
+	kind := slices.Index(knowledge.Kinds, r.kind)
+	if kind >= 0 {
+		row = append(row, model.Term{At: atKinds + kind, Value: 1})
+	}
+	for k, v := range r.x {
+		if v == 0 {
+			continue
 		}
-		for i := range list {
-			j := &list[i]
-			d := l.probability(&j.rating)
-			if yes(j) {
-				d--
-			}
-			d *= j.Weight / total
-			bias += d
-			lead += d * j.lead
-			logit += d * j.logit / 10
-			support += d * j.support
-			kinds[j.kind] += d
-			own := byKind[j.kind]
-			for k, v := range j.x {
-				grad[k] += d * v
-				own[k] += d * v
-			}
+		row = append(row, model.Term{At: atFeatures + k, Value: v})
+		if kind >= 0 {
+			row = append(row, model.Term{At: atKindFeatures(kind) + k, Value: v})
 		}
-		step := rate * (1 - float64(round)/(rounds+1))
-		l.Bias -= step * bias
-		l.Lead -= step * (lead + penalty*l.Lead)
-		l.Trees -= step * (logit + penalty*l.Trees)
-		l.Support -= step * (support + penalty*l.Support)
-		for k := range grad {
-			l.Features[k] -= step * (grad[k] + penalty*l.Features[k])
-		}
-		for _, kind := range knowledge.Kinds {
-			l.Kinds[kind] -= step * (kinds[kind] + penalty*l.Kinds[kind])
-			own := l.KindFeatures[kind]
-			for k := range own {
-				own[k] -= step * (byKind[kind][k] + kindPenalty*own[k])
-			}
-		}
+	}
+	return row
+}
+
+// set takes the weights of such rows.
+func (l *logistic) set(weights []float64) {
+	*l = logistic{Bias: weights[atBias], Margin: weights[atMargin], Trees: weights[atTrees], Support: weights[atSupport],
+		Kinds: map[knowledge.Kind]float64{}, KindFeatures: map[knowledge.Kind]*linear{}}
+	copy(l.Features[:], weights[atFeatures:])
+	for i, kind := range knowledge.Kinds {
+		l.Kinds[kind] = weights[atKinds+i]
+		l.KindFeatures[kind] = (*linear)(weights[atKindFeatures(i) : atKindFeatures(i)+featureCount])
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // dispute marks answers that name another date or number for what the first is
 // about, and puts the newest of them first.
-func dispute(answers []found, kind knowledge.Kind) {
+func dispute(answers []extracted, kind knowledge.Kind) {
 	if kind != knowledge.When && kind != knowledge.HowMany || len(answers) < 2 {
 		return
 	}
@@ -24,7 +24,7 @@ func dispute(answers []found, kind knowledge.Kind) {
 	if len(against) < 2 {
 		return
 	}
-	var disputed, rest []found
+	var disputed, rest []extracted
 	for i := range answers {
 		if slices.Contains(against, i) {
 			answers[i].Disputed = true
@@ -33,11 +33,11 @@ func dispute(answers []found, kind knowledge.Kind) {
 			rest = append(rest, answers[i])
 		}
 	}
-	slices.SortStableFunc(disputed, func(a, b found) int { return cmp.Compare(newest(b), newest(a)) })
+	slices.SortStableFunc(disputed, func(a, b extracted) int { return cmp.Compare(newest(b), newest(a)) })
 	copy(answers, append(disputed, rest...))
 }
 
-func newest(f found) string {
+func newest(f extracted) string {
 	day := ""
 	for _, c := range f.support {
 		day = max(day, c.record.Published)
@@ -47,22 +47,24 @@ func newest(f found) string {
 
 // contradicts reports whether two answers of different articles cannot both be
 // right: their sentences say nearly the same but for the date or number.
-func contradicts(a, b *found, kind knowledge.Kind) bool {
+func contradicts(a, b *extracted, kind knowledge.Kind) bool {
 	x, y := a.support[0], b.support[0]
-	if x.record.Article == y.record.Article || x.record.Language != y.record.Language || len(x.spans) == 0 || len(y.spans) == 0 {
+	if x.record.Article == y.record.Article || x.record.Language != y.record.Language {
 		return false
 	}
-	if kind == knowledge.When && !otherDate(a.Date, b.Date) || kind == knowledge.HowMany && !otherNumber(a.Text, b.Text) {
-		return false
+	other := otherNumber(a.Text, b.Text)
+	if kind == knowledge.When {
+		other = otherDate(a.Date, b.Date)
 	}
-	return alikeWithout(x, y) >= sameThing
+	return other && alikeWithout(x, y) >= sameThing
 }
 
 // sameThing is the share of words that two sentences have in common when they
 // are about the same thing. Dice's coefficient.
 const sameThing = 0.6
 
-// alikeWithout compares two passages without their short answers.
+// alikeWithout compares two passages without their short answers; it is 0 when
+// one has none.
 func alikeWithout(x, y *candidate) float64 {
 	a, b := contentWords(x), contentWords(y)
 	if len(a) == 0 || len(b) == 0 {
@@ -78,20 +80,30 @@ func alikeWithout(x, y *candidate) float64 {
 }
 
 func contentWords(c *candidate) map[string]bool {
-	l := lang.Get(c.record.Language)
 	out := map[string]bool{}
+	if len(c.spans) == 0 {
+		return out
+	}
 	s := c.spans[0]
 	for _, t := range lang.Tokens(c.passage().Text) {
-		folded := lang.Fold(t.Text)
-		if !t.Word || t.Start < s.end && s.start < t.End || l != nil && (l.Stop(folded) || l.Stop(strings.ToLower(t.Text))) {
-			continue
+		answers := t.Start < s.end && s.start < t.End
+		if stem, ok := contentStem(t, lang.Get(c.record.Language)); ok && !answers {
+			out[stem] = true
 		}
-		if l != nil {
-			folded = l.Stem(folded)
-		}
-		out[folded] = true
 	}
 	return out
+}
+
+// contentStem returns the stem of a word that means something; l may be nil.
+func contentStem(t lang.Token, l *lang.Language) (stem string, ok bool) {
+	folded := lang.Fold(t.Text)
+	switch {
+	case l == nil:
+		return folded, t.Word
+	case !t.Word, l.Stop(folded), l.Stop(strings.ToLower(t.Text)):
+		return "", false
+	}
+	return l.Stem(folded), true
 }
 
 // otherDate holds for two dates of which neither is a closer look at the other.
@@ -104,19 +116,21 @@ func otherDate(a, b string) bool {
 
 // otherNumber holds for different figures of the same unit, in what is no date.
 func otherNumber(a, b string) bool {
-	number := func(s string) (figure, unit string) {
-		for _, t := range lang.Tokens(s) {
-			if t.Word && t.Text[0] >= '0' && t.Text[0] <= '9' {
-				figure += t.Text
-			} else if t.Word && numerals[strings.ToLower(t.Text)] {
-				figure += strings.ToLower(t.Text)
-			} else if t.Word || currency[t.Text] || t.Text == "%" {
-				unit += lang.Fold(t.Text) + " "
-			}
+	x, unit := figure(a)
+	y, other := figure(b)
+	both := x != "" && y != ""
+	return both && x != y && unit == other
+}
+
+// figure parts a quantity into its figures and what they count.
+func figure(quantity string) (figures, unit string) {
+	for _, t := range lang.Tokens(quantity) {
+		switch {
+		case t.Word && (digit(t.Text) || allCues().says(t.Text, cueNumeral)):
+			figures += strings.ToLower(t.Text)
+		case t.Word || currency[t.Text] || t.Text == "%":
+			unit += lang.Fold(t.Text) + " "
 		}
-		return figure, unit
 	}
-	x, unit := number(a)
-	y, other := number(b)
-	return x != "" && y != "" && x != y && unit == other
+	return figures, unit
 }

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -45,7 +46,7 @@ const (
 	fWanted              // it holds the kind of thing asked for
 	fWantedNear          // and that stands close to the words named
 	fWantedGood          // and it is a good one of its kind: exact date, person with office
-	fSoft                // share named by words that only look alike
+	fCognate             // share named by words that only look alike
 	fFocusNear           // what is counted or sorted stands close to what is wanted
 	fFocus               // what is counted or sorted is named
 	fFocusLack           // the article does not name it
@@ -59,7 +60,7 @@ const (
 )
 
 var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "near gain", "before gain", "wide gain", "article gain", "missing", "rarest", "rarest near", "names", "names lacking",
-	"unknown", "unknown lacking", "bm25", "hit", "about", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "soft", "focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new"}
+	"unknown", "unknown lacking", "bm25", "hit", "about", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "cognate", "focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new"}
 
 // compare appends a candidate for every passage of a record that has to do
 // with the question, with the features that need no reading of its text.
@@ -77,16 +78,20 @@ func (p *plan) compare(r *index.Record, out []candidate) []candidate {
 	}
 	covered := p.coverage(article)
 	for i := range all {
-		m := &all[i]
-		// What has none of the words may go on with what stood before, or lead to what follows.
-		if len(m.places) == 0 && (i == 0 || len(all[i-1].places) == 0) && (i+1 == len(all) || len(all[i+1].places) == 0) {
+		if !touched(all, i) {
 			continue
 		}
-		c := candidate{record: r, at: i, matched: *m, title: title}
+		c := candidate{record: r, at: i, matched: all[i], title: title}
 		p.describe(&c.features, all, i, title, article, covered)
 		out = append(out, c)
 	}
 	return out
+}
+
+// touched reports whether a passage has a word of the question or stands beside
+// one that has: it may go on with what stood before, or lead to what follows.
+func touched(all []matched, i int) bool {
+	return slices.ContainsFunc(all[max(0, i-1):min(len(all), i+2)], func(m matched) bool { return len(m.places) > 0 })
 }
 
 func (p *plan) describe(f *features, all []matched, i int, title, article vector, covered float64) {
@@ -231,24 +236,20 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 		f[fWantedGood] = c.spans[0].quality
 		f[fSpan], f[fSpanShare] = c.spans[0].score/10, c.spans[0].share
 	}
-	f[fSoft] = p.coverage(p.soft(c, r.spellings(p.analyzer))) - f[fOwn]
+	f[fCognate] = p.coverage(p.cognates(c, r.spellings(p.analyzer))) - f[fOwn]
 	f[fFocusNear] = r.focusNear()
-	if len(r.tokens) > 0 && pronouns[strings.ToLower(r.tokens[0].Text)] {
+	opening := token(r.tokens, 0).Text
+	if r.all.says(opening, cuePronoun) {
 		f[fPronoun], f[fPronounGain] = 1, f[fBefore]
 	}
-	if len(r.tokens) > 0 && definite[strings.ToLower(r.tokens[0].Text)] {
+	if r.all.says(opening, cueDefinite) {
 		f[fDefiniteGain] = f[fBefore]
 	}
-	if p.negated && !negation(strings.Fields(text)) {
+	if p.negated && !r.all.negated(strings.Fields(text)) {
 		f[fMissing] = math.Min(1, f[fMissing]+0.4) // "who did not sign" is not answered by who did
 	}
 	f[fNew] = p.novelty(text, q.Text)
 }
-
-// pronouns begin a sentence whose subject was named before.
-var pronouns = words(`er sie es dieser diese dieses dies das ihr ihre sein seine dort damit dabei he she it they this that these those his her its their there`)
-
-var definite = words(`der die das dem den des the`)
 
 // novelty is the share of capitalised words and numbers inside the passage
 // that the question does not have: an answer says something new.
@@ -257,7 +258,7 @@ func (p *plan) novelty(text, asked string) float64 {
 	total, fresh := 0.0, 0.0
 	for i, w := range strings.Fields(text) {
 		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		if w == "" || i == 0 || !unicode.IsUpper([]rune(w)[0]) && !unicode.IsDigit([]rune(w)[0]) {
+		if first := firstRune(w); i == 0 || !unicode.IsUpper(first) && !unicode.IsDigit(first) {
 			continue
 		}
 		total++

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"beleg/knowledge"
+	"beleg/knowledge/answer/model"
 	"beleg/knowledge/index"
 	"beleg/knowledge/lang"
 )
@@ -43,7 +44,7 @@ func (e *Example) Reached() (found, read bool) {
 // Example asks a question and keeps what the ranker compared. right says
 // whether a passage answers.
 func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*index.Record, int) bool) (*Example, error) {
-	plan, err := p.ranker.expand(ctx, p.collection, q)
+	plan, err := p.ranker.plan(ctx, p.collection, q)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 	if err != nil {
 		return nil, err
 	}
-	e := &Example{Kind: q.Kind, Short: plan.short, Weight: 1, Asked: q.Text}
+	e := &Example{Kind: q.Kind, Short: plan.command, Weight: 1, Asked: q.Text}
 	for i := range list {
 		list[i].score = p.ranker.weights.coarse(&list[i].features)
 	}
@@ -71,23 +72,45 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 	return e, nil
 }
 
-// Fit returns the weights under which right passages come first most often:
-// ListNet's softmax cross-entropy (Cao et al., Learning to Rank, 2007) over the
-// passages of each question, with an L2 penalty, minimised by Adam.
+// Fit returns the weights under which right passages come first most often, and
+// trees that tell right ones from wrong ones.
 func (w *Weights) Fit(examples []*Example) *Weights {
 	out := &Weights{w.weights}
-	coarse := newModel(examples, featureCount, false, func(e *Example) []choice { return []choice{{rowsOf(e.coarse), e.rightCoarse}} })
-	coarse.minimise()
-	copy(out.Coarse[:], coarse.block(0))
-	fine := newModel(examples, featureCount, true, func(e *Example) []choice { return []choice{{rowsOf(e.fine), e.rightFine}} })
-	fine.minimise()
-	copy(out.Fine[:], fine.block(0))
+	var coarse, fine []model.Choice
+	for _, e := range examples {
+		coarse = append(coarse, model.Choice{Rows: rowsOf(e.coarse), Right: e.rightCoarse, Blocks: []int{0}, Weight: e.Weight})
+		fine = append(fine, model.Choice{Rows: rowsOf(e.fine), Right: e.rightFine, Blocks: e.blocks(), Weight: e.Weight})
+	}
+	copy(out.Coarse[:], model.ListNet(coarse, featureCount, 1)[0])
+	blocks := model.ListNet(fine, featureCount, 2+len(knowledge.Kinds))
+	copy(out.Fine[:], blocks[0])
 	out.Kinds = map[knowledge.Kind]*linear{}
 	for i, k := range knowledge.Kinds {
-		out.Kinds[k] = (*linear)(fine.block(1 + i))
+		out.Kinds[k] = (*linear)(blocks[1+i])
 	}
-	copy(out.Short[:], fine.block(1+len(knowledge.Kinds)))
+	copy(out.Short[:], blocks[1+len(knowledge.Kinds)])
 	out.Trees = fitTrees(examples)
+	return out
+}
+
+// blocks are the blocks of weights for an example: that of all, that of its
+// kind, and the last for a short command.
+func (e *Example) blocks() []int {
+	blocks := []int{0}
+	if i := slices.Index(knowledge.Kinds, e.Kind); i >= 0 {
+		blocks = append(blocks, 1+i)
+	}
+	if e.Short {
+		blocks = append(blocks, 1+len(knowledge.Kinds))
+	}
+	return blocks
+}
+
+func rowsOf(list []features) [][]float64 {
+	out := make([][]float64, len(list))
+	for i := range list {
+		out[i] = list[i][:]
+	}
 	return out
 }
 
@@ -111,35 +134,38 @@ func fitTrees(examples []*Example) forest {
 			weight = append(weight, e.Weight)
 		}
 	}
-	return boost(rows, right, weight)
+	return forest{model.Boost(rows, right, weight)}
 }
 
 // FitSpans returns the weights under which the right short answer of a right
 // passage comes first most often, fitted in the same way.
 func (w *Weights) FitSpans(examples []*Example) *Weights {
 	out := &Weights{w.weights}
-	m := newModel(examples, spanFeatureCount, true, (*Example).spanChoices)
-	m.minimise()
-	copy(out.Span[:], m.block(0))
+	var choices []model.Choice
+	for _, e := range examples {
+		choices = append(choices, e.spanChoices()...)
+	}
+	blocks := model.ListNet(choices, spanFeatureCount, 2+len(knowledge.Kinds))
+	copy(out.Span[:], blocks[0])
 	out.SpanKinds = map[knowledge.Kind]*spanLinear{}
 	for i, k := range knowledge.Kinds {
-		out.SpanKinds[k] = (*spanLinear)(m.block(1 + i))
+		out.SpanKinds[k] = (*spanLinear)(blocks[1+i])
 	}
 	return out
 }
 
 // spanChoices are the spans of the right passages of an example.
-func (e *Example) spanChoices() []choice {
-	var out []choice
+func (e *Example) spanChoices() []model.Choice {
+	var out []model.Choice
 	for i := range e.list {
 		c := &e.list[i]
 		if !e.rightFine[i] || len(c.spans) < 2 {
 			continue
 		}
-		var x choice
+		x := model.Choice{Blocks: e.blocks(), Weight: e.Weight}
 		for _, s := range c.spans {
-			x.rows = append(x.rows, s.features[:])
-			x.right = append(x.right, e.Right(answerOf(c, s), 1.5, 15))
+			x.Rows = append(x.Rows, s.features[:])
+			x.Right = append(x.Right, e.Right(answerOf(c, s), 1.5, 15))
 		}
 		out = append(out, x)
 	}
@@ -259,7 +285,7 @@ func (e *Example) Span(w *Weights) (short knowledge.Answer, text string, ok bool
 	c := e.list[at]
 	c.spans = slices.Clone(c.spans)
 	w.order(c.spans, e.Kind)
-	if list := shorten([]candidate{c}); len(list) > 0 {
+	if list := extract([]candidate{c}); len(list) > 0 {
 		short = list[0].Answer
 	}
 	return short, c.passage().Text, true

@@ -2,47 +2,88 @@ package answer
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"beleg/knowledge/lang"
+	"beleg/knowledge/people"
 )
 
-// joinPersons gives a bare surname the full name that another answer has for
-// it: the only one, or of namesakes the one whose passage and title share more
-// words with its own.
-func joinPersons(list []found) {
+// joinPersons gives a bare surname, or one with an initial, the full name that
+// another answer has for it: the only one, or of namesakes the one whose passage
+// and title share more words with its own.
+func joinPersons(list []extracted) {
 	for i := range list {
 		name := list[i].Person
-		if name == "" || strings.Contains(name, " ") {
+		if !shortName(name) {
 			continue
 		}
-		best, second, at := 0.0, 0.0, -1
-		only := map[string]bool{}
-		for k := range list {
-			full := list[k].Person
-			if !strings.HasSuffix(lang.Fold(full), " "+lang.Fold(name)) {
-				continue
-			}
-			only[lang.Fold(full)] = true
-			v := kinship(list[i].support[0], list[k].support[0])
-			switch {
-			case at < 0 || v > best:
-				if at >= 0 && lang.Fold(full) != lang.Fold(list[at].Person) {
-					second = best
-				}
-				best, at = v, k
-			case lang.Fold(full) != lang.Fold(list[at].Person):
-				second = max(second, v)
-			}
-		}
-		if at < 0 || len(only) > 1 && best <= second {
+		full := fullName(list, i)
+		if full == "" {
 			continue // nobody, or nothing says which of them
 		}
-		full := list[at].Person
 		if list[i].Text == name {
 			list[i].Text = full
 		}
 		list[i].Person = full
 	}
+}
+
+// fullName is the full name that fits the short one of an answer best, or "".
+func fullName(list []extracted, i int) string {
+	full, best, second := "", -1.0, -1.0 // kinship of the best person and the next
+	for k := range list {
+		name := list[k].Person
+		if shortName(name) || !fits(list[i].Person, name) {
+			continue
+		}
+		v := kinship(list[i].support[0], list[k].support[0])
+		switch {
+		case full == "" || samePerson(name, full):
+			best = max(best, v)
+			if full == "" {
+				full = name
+			}
+		case v > best:
+			full, best, second = name, v, best
+		default:
+			second = max(second, v)
+		}
+	}
+	if best <= second {
+		return ""
+	}
+	return full
+}
+
+// shortName holds for a name of one word, or with a mere initial before it.
+func shortName(name string) bool {
+	given, _, more := strings.Cut(name, " ")
+	return !more || utf8.RuneCountInString(strings.TrimSuffix(given, ".")) == 1
+}
+
+// fits reports whether a short name may be a person's: a bare one is the
+// surname, however it is spelled.
+func fits(short, full string) bool {
+	if short == "" {
+		return false
+	}
+	if !strings.Contains(short, " ") {
+		full = full[strings.LastIndexByte(full, ' ')+1:]
+	}
+	return people.SamePerson(short, full)
+}
+
+// samePerson reports whether two names of answers are one person's: spelled
+// alike, or two full names that differ in spelling alone (Selenskyj, Zelensky).
+// A name with a further part may be the son's: George W. Bush stays apart.
+func samePerson(a, b string) bool {
+	if lang.Fold(a) == lang.Fold(b) {
+		return true
+	}
+	if shortName(a) || shortName(b) || strings.Count(a, " ") != strings.Count(b, " ") {
+		return false
+	}
+	return people.SamePerson(a, b)
 }
 
 // kinship is the share of words that two passages have in common with the

@@ -21,6 +21,8 @@ type reader struct {
 	p      *knowledge.Passage
 	tokens []lang.Token
 	code   string // language of the passage
+	own    *cues  // of that language
+	all    *cues  // of every language
 
 	cuts     []int // where clauses end, once it is asked
 	clauseOf []int // the clause of each matched place
@@ -28,7 +30,8 @@ type reader struct {
 
 // reader makes a candidate's passage ready to be read.
 func (p *plan) reader(c *candidate, q knowledge.Question) *reader {
-	r := &reader{plan: p, asked: q, c: c, p: c.passage(), code: c.record.Language}
+	code := c.record.Language
+	r := &reader{plan: p, asked: q, c: c, p: c.passage(), code: code, own: cuesOf(code), all: allCues()}
 	r.tokens = index.Tokens(r.p.Text)
 	return r
 }
@@ -80,7 +83,7 @@ func (r *reader) position(offset int) int {
 // its rarity: a word beside it counts one, one ten words away a quarter.
 func (r *reader) near(s span) float64 {
 	from, to := r.position(s.start), r.position(s.end-1)
-	best := map[int]float64{}
+	best := make(vector, len(r.plan.concepts))
 	for _, z := range r.c.matched.places {
 		d := 0
 		if z.pos < from {
@@ -88,18 +91,10 @@ func (r *reader) near(s span) float64 {
 		} else if z.pos > to {
 			d = z.pos - to
 		}
-		// A comma or dash between them parts clauses.
 		v := z.value / (1 + float64(max(d-1, 0))/4)
 		best[z.concept] = math.Max(best[z.concept], v)
 	}
-	sum := 0.0
-	for c, v := range best {
-		sum += v * r.plan.concepts[c].idf
-	}
-	if r.plan.total == 0 {
-		return 0
-	}
-	return sum / r.plan.total
+	return r.plan.coverage(best)
 }
 
 // focusNear is how close the best span stands to the focus of the question.

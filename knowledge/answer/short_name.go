@@ -15,66 +15,117 @@ func (r *reader) names() []span {
 		if !capital(tokens[i]) {
 			continue
 		}
-		j := i + 1
-		for j < len(tokens) && j < i+8 && r.continues(tokens, j) {
-			j++
+		end := r.nameEnd(tokens, i)
+		s := span{start: tokens[i].Start, end: tokens[end-1].End, quality: 0.4}
+		if end == i+1 && r.own.capitalNouns {
+			s.quality = 0.25 // every noun is written like a name
 		}
-		for j > i+1 && !capital(tokens[j-1]) && !digits(tokens[j-1].Text) {
-			j--
-		}
-		s := span{start: tokens[i].Start, end: tokens[j-1].End, quality: 0.4}
-		if r.code == "de" && j == i+1 {
-			s.quality = 0.25 // every German noun is written like a name
-		}
-		if !r.overlaps(s) && !(j == i+1 && (r.stop(tokens[i].Text) || i == 0 && r.plain(tokens[i].Text))) && !isUnit(tokens[i].Text) {
+		if r.isName(tokens, i, end, s) {
 			out = append(out, s)
-			// "Passport to Paradise", "Angels by Robbie Williams"
-			if k := j + 1; k < len(tokens) && titleLinks[tokens[j].Text] && capital(tokens[k]) {
-				for k+1 < len(tokens) && r.continues(tokens, k+1) && capital(tokens[k+1]) {
-					k++
-				}
-				out = append(out, span{start: s.start, end: tokens[k].End, quality: 0.3})
+			if to := r.titleEnd(tokens, end); to > end {
+				out = append(out, span{start: s.start, end: tokens[to-1].End, quality: 0.3})
 			}
 		}
-		i = j - 1
+		i = end - 1
 	}
 	return out
+}
+
+// nameEnd is the token behind the name that begins at i.
+func (r *reader) nameEnd(tokens []lang.Token, i int) int {
+	j := i + 1
+	for j < min(len(tokens), i+8) && r.continues(tokens, j) {
+		j++
+	}
+	for j > i+1 && !capital(tokens[j-1]) && !digits(tokens[j-1].Text) {
+		j--
+	}
+	return j
+}
+
+// isName reports whether the capitalised tokens from..end are a name and no
+// person, no time, no unit, and no word that only begins the sentence.
+func (r *reader) isName(tokens []lang.Token, from, end int, s span) bool {
+	first := tokens[from].Text
+	switch {
+	case r.overlaps(s), r.all.says(first, cueUnit|cueScale):
+		return false
+	case end > from+1:
+		return true
+	case r.stop(first):
+		return false
+	}
+	return from > 0 || !r.plain(first)
+}
+
+// titleEnd is the token behind a title that goes on at a link: "Passport to
+// Paradise", "Angels by Robbie Williams". It is at when there is no link.
+func (r *reader) titleEnd(tokens []lang.Token, at int) int {
+	k := at + 1
+	if !r.all.is(token(tokens, at).Text, cueTitleLink) || !capital(token(tokens, k)) {
+		return at
+	}
+	for capital(token(tokens, k+1)) && r.continues(tokens, k+1) {
+		k++
+	}
+	return k + 1
 }
 
 // continues reports whether a token goes on with a name: a capitalised word,
 // a number behind one, or what links two.
 func (r *reader) continues(tokens []lang.Token, j int) bool {
-	t, p := tokens[j], tokens[j-1]
+	t, before, next := tokens[j], tokens[j-1], token(tokens, j+1)
 	switch {
 	case capital(t):
-		return p.Word || p.End == t.Start
-	case t.Text == "-" || t.Text == "&" || t.Text == "'" || t.Text == "’" || t.Text == "." && len(p.Text) < 3:
-		return j+1 < len(tokens) && (capital(tokens[j+1]) || t.Text == "'" || t.Text == "’") && tokens[j+1].End > t.End && (t.Text == "&" || p.End == t.Start)
+		return before.Word || before.End == t.Start
+	case insideName(t, before):
+		return joinsName(before, t, next)
 	case digits(t.Text):
-		return p.Word && capital(p)
-	case t.Word && nameLinks[t.Text]:
-		return p.Word && (j+1 < len(tokens) && capital(tokens[j+1]) || j+2 < len(tokens) && tokens[j+1].Text == "the" && capital(tokens[j+2]))
-	case t.Text == "the" || t.Text == "s":
-		return nameLinks[p.Text] || p.Text == "'" || p.Text == "’"
+		return before.Word && capital(before)
+	case t.Word && r.all.is(t.Text, cueNameLink):
+		if r.all.is(next.Text, cueNameFiller) {
+			next = token(tokens, j+2)
+		}
+		return before.Word && capital(next)
+	case r.all.is(t.Text, cueNameFiller):
+		return r.all.is(before.Text, cueNameLink) || apostrophe(before)
 	}
 	return false
 }
 
-var nameLinks = words("of for de von der van al bin by du la le del & und and")
+// insideName reports whether a sign may stand inside a name: a hyphen, the
+// full stop of an initial.
+func insideName(t, before lang.Token) bool {
+	switch t.Text {
+	case "-", "&", "'", "’":
+		return true
+	}
+	return t.Text == "." && len(before.Text) < 3
+}
+
+// joinsName reports whether such a sign joins what stands beside it.
+func joinsName(before, sign, next lang.Token) bool {
+	if next.End <= sign.End || !capital(next) && !apostrophe(sign) {
+		return false
+	}
+	return sign.Text == "&" || before.End == sign.Start
+}
+
+func apostrophe(t lang.Token) bool { return t.Text == "'" || t.Text == "’" }
+
+// token is the token at i, and one without text where there is none.
+func token(tokens []lang.Token, i int) lang.Token {
+	if i < 0 || i >= len(tokens) {
+		return lang.Token{}
+	}
+	return tokens[i]
+}
 
 // plain reports whether a word that begins a sentence, and is capitalised for
 // that alone, stands in a dictionary: "Visitors let themselves in".
 func (r *reader) plain(word string) bool {
-	return r.code == "en" && r.plan.dict != nil && len(r.plan.dict.Translate(strings.ToLower(word), "en", "de")) > 0
+	return !r.own.capitalNouns && len(r.translations(strings.ToLower(word))) > 0
 }
-
-func isUnit(word string) bool {
-	lower := strings.ToLower(word)
-	return units[lower] || scales[lower]
-}
-
-// titleLinks join words of titles, and often what does not belong together.
-var titleLinks = words("to by in with on from")
 
 // quoted returns short stretches in quotation marks: titles, mottos, names.
 func (r *reader) quoted(tokens []lang.Token) []span {
@@ -82,7 +133,7 @@ func (r *reader) quoted(tokens []lang.Token) []span {
 	open := -1
 	for i, t := range tokens {
 		switch {
-		case open >= 0 && strings.Contains("\"”“«»’‘'", t.Text) && i > open+1:
+		case open >= 0 && i > open+1 && strings.Contains("\"”“«»’‘'", t.Text):
 			if i-open <= 9 {
 				out = append(out, span{start: tokens[open+1].Start, end: tokens[i-1].End, quality: 0.6})
 			}
@@ -94,8 +145,8 @@ func (r *reader) quoted(tokens []lang.Token) []span {
 	return out
 }
 
-// phrases returns noun phrases: in German nouns with what stands before them,
-// in English what stands between function words.
+// phrases returns noun phrases: where nouns are capitalised those with what
+// stands before them, else what stands between function words.
 func (r *reader) phrases() []span {
 	tokens := lang.Tokens(r.p.Text)
 	var out []span
@@ -111,66 +162,79 @@ func (r *reader) phrases() []span {
 		}
 	}
 	for i := 0; i < len(tokens); {
-		j := i
-		for j < len(tokens) && j < i+7 && r.inPhrase(tokens, i, j) {
-			j++
-		}
-		if j == i {
+		end := r.phraseEnd(tokens, i, 7)
+		if end == i {
 			i++
 			continue
 		}
-		add(i, j)
-		// "General Manager of Football Operations", "Vertrag über die Sicherheit"
-		if k := j + 1; k < len(tokens) && phraseLinks[tokens[j].Text] {
-			if articles[strings.ToLower(tokens[k].Text)] {
-				k++
+		add(i, end)
+		// "General Manager of Football Operations", "Vertrag über die Sicherheit" (treaty on security)
+		if r.all.is(token(tokens, end).Text, cuePhraseLink) {
+			from := end + 1
+			if r.all.says(token(tokens, from).Text, cueArticle) {
+				from++
 			}
-			m := k
-			for m < len(tokens) && m < k+5 && r.inPhrase(tokens, k, m) {
-				m++
-			}
-			if m > k {
-				add(i, m)
+			if to := r.phraseEnd(tokens, from, 5); to > from {
+				add(i, to)
 			}
 		}
-		i = j
+		i = end
 	}
 	return out
 }
 
-var phraseLinks = words("of for des der und and über für von vom zur zum in")
+// phraseEnd is the token behind the phrase of at most some tokens that begins at from.
+func (r *reader) phraseEnd(tokens []lang.Token, from, most int) int {
+	end := from
+	for end < min(len(tokens), from+most) && r.inPhrase(tokens, from, end) {
+		end++
+	}
+	return end
+}
 
 func (r *reader) inPhrase(tokens []lang.Token, from, at int) bool {
 	t := tokens[at]
-	if !t.Word {
-		if t.Text == "," { // 1,250
-			return at > from && at+1 < len(tokens) && digits(tokens[at-1].Text) && digits(tokens[at+1].Text) && tokens[at+1].Start == tokens[at-1].End+1
-		}
-		return at > from && (t.Text == "-" || t.Text == "." && digits(tokens[at-1].Text) || t.Text == "%") && tokens[at-1].End == t.Start
-	}
-	if r.stop(t.Text) {
+	switch {
+	case !t.Word:
+		return at > from && signInPhrase(tokens[at-1], t, token(tokens, at+1))
+	case r.stop(t.Text):
 		return false
-	}
-	if r.code != "de" || capital(t) || t.Text[0] >= '0' && t.Text[0] <= '9' {
+	case !r.own.capitalNouns, capital(t), digit(t.Text):
 		return true
 	}
 	// An adjective belongs to the noun behind it.
-	for k := at; k < min(len(tokens), at+3); k++ {
-		if capital(tokens[k]) {
+	for _, t := range tokens[at:min(len(tokens), at+3)] {
+		if capital(t) {
 			return true
 		}
-		if !adjective(tokens[k]) {
+		if !r.adjective(t) {
 			return false
 		}
 	}
 	return false
 }
 
-func (r *reader) stop(word string) bool {
-	l := lang.Get(r.code)
-	if l == nil {
-		l = lang.Get("en")
+// signInPhrase reports whether a sign belongs to what stands beside it: the
+// comma of "1,250", a hyphen, a per cent sign.
+func signInPhrase(before, sign, next lang.Token) bool {
+	switch sign.Text {
+	case ",":
+		return digits(before.Text) && digits(next.Text) && next.Start == before.End+1
+	case ".":
+		return digits(before.Text) && before.End == sign.Start
+	case "-", "%":
+		return before.End == sign.Start
 	}
-	lower := strings.ToLower(word)
-	return l.Stop(lower) || l.Stop(lang.Fold(word)) || articles[lower]
+	return false
+}
+
+// stop reports whether a word carries no meaning of its own.
+func (r *reader) stop(word string) bool {
+	return r.function(word) || r.function(lang.Fold(word)) || r.all.says(word, cueArticle)
+}
+
+// function reports whether a word is a function word of the passage's language.
+func (r *reader) function(word string) bool {
+	l := lang.Get(r.code)
+	return l != nil && l.Stop(strings.ToLower(word))
 }

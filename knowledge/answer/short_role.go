@@ -26,7 +26,8 @@ func (r *reader) description(tokens []lang.Token, from, to int) span {
 		return span{}
 	}
 	best := span{}
-	for _, s := range []span{r.apposition(tokens, last+1), r.callingBefore(tokens, first), r.copula(tokens, last+1), r.belongs(tokens, last+1)} {
+	behind := last + 1
+	for _, s := range []span{r.apposition(tokens, behind), r.callingBefore(tokens, first), r.copula(tokens, behind), r.belongs(tokens, behind)} {
 		if s.quality > best.quality {
 			best = s
 		}
@@ -34,105 +35,113 @@ func (r *reader) description(tokens []lang.Token, from, to int) span {
 	return best
 }
 
-// apposition reads ", der ehemalige Außenminister und Autor," and ", 41, a
-// teacher from Lund," behind a name. In German a clause that ends in a verb is
-// a relative clause and no apposition.
+// apposition reads ", der ehemalige Außenminister und Autor," (the former
+// foreign minister) and ", 41, a teacher from Lund," behind a name.
 func (r *reader) apposition(tokens []lang.Token, i int) span {
 	i = r.skipBracket(tokens, i)
-	if i+1 >= len(tokens) || tokens[i].Text != "," {
+	if token(tokens, i).Text != "," {
 		return span{}
 	}
 	i++
-	if digits(tokens[i].Text) && i+2 < len(tokens) && tokens[i+1].Text == "," {
+	if digits(token(tokens, i).Text) && token(tokens, i+1).Text == "," {
 		i += 2
 	}
-	start := i
-	led := articles[strings.ToLower(tokens[i].Text)]
+	led := r.all.says(token(tokens, i).Text, cueArticle)
 	if led {
 		i++
 	}
-	if i >= len(tokens) || !tokens[i].Word {
+	if !token(tokens, i).Word {
 		return span{}
 	}
 	end := i
 	for end < len(tokens) && !strings.ContainsAny(tokens[end].Text, ",;:–—()\"") && tokens[end].Text != "." {
 		end++
 	}
-	words := tokens[i:end]
-	switch r.code {
-	case "de":
-		noun := -1
-		for k, t := range words {
-			if capital(t) {
-				noun = k
-				break
-			}
-			if !adjective(t) {
-				break
-			}
-		}
-		if noun < 0 || !capital(words[len(words)-1]) && !led || !capital(words[len(words)-1]) && verbal(words[len(words)-1].Text) || !led && (noun > 0 || r.person(words[0].Start) || len(words) > 1 && !linkers[strings.ToLower(words[1].Text)]) {
-			return span{}
-		}
-	default:
-		lower := strings.ToLower(words[0].Text)
-		if !led && (lang.Get("en").Stop(lower) || capital(words[0]) && !r.calling(words[0].Text) || !capital(words[0]) && !r.calling(words[len(words)-1].Text) && !r.calling(words[0].Text)) {
-			return span{}
-		}
+	role := r.callsRole
+	if r.own.capitalNouns {
+		role = r.nounRole
 	}
-	if led {
-		start = i
-	}
-	return span{start: tokens[start].Start, end: tokens[end-1].End, quality: 0.95}
-}
-
-// callingBefore reads the nouns right before a name, with their adjectives:
-// "local police chief", "Simmeringer Arztes", "Direktor des Museums,".
-func (r *reader) callingBefore(tokens []lang.Token, name int) span {
-	i, comma := name-1, false
-	if i > 0 && tokens[i].Text == "," {
-		comma = true
-		i--
-	}
-	if i < 0 || !tokens[i].Word || r.person(tokens[i].Start) || r.time(tokens[i].Start) {
+	if !role(tokens[i:end], led) {
 		return span{}
 	}
-	end := i
-	if r.code == "de" {
-		return r.germanCalling(tokens, end, comma)
-	}
-	return r.englishCalling(tokens, end, comma)
+	return span{start: tokens[i].Start, end: tokens[end-1].End, quality: 0.95}
 }
 
-// englishCalling reads back from the word before a name: over what belongs to
+// nounRole reports whether the words of an apposition are a noun with its
+// adjectives and what belongs to it. led says that an article stood before
+// them. What ends in a verb is a relative clause and no apposition.
+func (r *reader) nounRole(words []lang.Token, led bool) bool {
+	noun := slices.IndexFunc(words, func(t lang.Token) bool { return !r.adjective(t) })
+	last := words[len(words)-1]
+	switch {
+	case noun < 0 || !capital(words[noun]):
+		return false
+	case led:
+		return capital(last) || !r.finite(last.Text)
+	case noun > 0 || !capital(last) || r.person(words[0].Start):
+		return false
+	}
+	return len(words) == 1 || r.all.says(words[1].Text, cueOfficeTie)
+}
+
+// callsRole is the same where nouns are not capitalised: without an article
+// one of the words must call somebody by what they do.
+func (r *reader) callsRole(words []lang.Token, led bool) bool {
+	first, last := words[0], words[len(words)-1]
+	switch {
+	case led:
+		return true
+	case r.function(first.Text):
+		return false
+	case r.calling(first.Text):
+		return true
+	}
+	return !capital(first) && r.calling(last.Text)
+}
+
+// finite reports whether a word may be the verb at the end of a clause.
+func (r *reader) finite(word string) bool { return ends(word, r.own.finites) || r.function(word) }
+
+// callingBefore reads the nouns right before a name, with their adjectives:
+// "local police chief", "Simmeringer Arztes" (doctor), "Direktor des Museums,".
+func (r *reader) callingBefore(tokens []lang.Token, name int) span {
+	end := name - 1
+	comma := end > 0 && tokens[end].Text == ","
+	if comma {
+		end--
+	}
+	if t := token(tokens, end); !t.Word || r.person(t.Start) || r.time(t.Start) {
+		return span{}
+	}
+	if r.own.capitalNouns {
+		return r.nounCalling(tokens, end, comma)
+	}
+	return r.plainCalling(tokens, end, comma)
+}
+
+// plainCalling reads back from the word before a name: over what belongs to
 // it, and over "chief executive of". Before a comma only an office is meant.
-func (r *reader) englishCalling(tokens []lang.Token, end int, comma bool) span {
-	english := lang.Get("en")
-	lower := strings.ToLower(tokens[end].Text)
-	called := r.calling(lower)
-	if !capital(tokens[end]) && (english.Stop(lower) || !called) {
+func (r *reader) plainCalling(tokens []lang.Token, end int, comma bool) span {
+	called := r.calling(tokens[end].Text)
+	if !capital(tokens[end]) && (!called || r.function(tokens[end].Text)) {
 		return span{}
 	}
 	start := end
 	for start > 0 && end-start < 10 {
+		office := r.officeBefore(tokens, start)
+		if office >= 0 {
+			start, called = office, true
+			continue
+		}
+		if n := signsBefore(tokens, start); n > 0 {
+			start -= n
+			continue
+		}
 		t := tokens[start-1]
-		l := strings.ToLower(t.Text)
-		if k := officeBefore(tokens, start); k > 0 && r.calling(tokens[k-1].Text) {
-			start, called = k-1, true
-			continue
-		}
-		if t.Text == "-" || t.Text == "." && start > 1 && len(tokens[start-2].Text) <= 4 {
-			start--
-			continue
-		}
-		if t.Text == "s" && start > 2 && strings.Contains("'’", tokens[start-2].Text) && capital(tokens[start-3]) {
-			start -= 2
-			continue
-		}
-		if !t.Word || english.Stop(l) || articles[l] || saying[l] || !capital(t) && (strings.HasSuffix(l, "ed") || strings.HasSuffix(l, "ing")) || r.person(t.Start) || r.time(t.Start) {
+		if !r.partOfCalling(t) {
 			break
 		}
-		called = called || r.calling(l)
+		called = called || r.calling(t.Text)
 		start--
 	}
 	for start < end && !tokens[start].Word {
@@ -150,64 +159,72 @@ func (r *reader) englishCalling(tokens []lang.Token, end int, comma bool) span {
 	return s
 }
 
-// officeBefore finds the preposition between an office and what it is of: of
-// "head of a union" and "ambassador to France" what stands at i is the rest. It
-// is 0 when there is none.
-func officeBefore(tokens []lang.Token, i int) int {
-	if i > 1 && articles[strings.ToLower(tokens[i-1].Text)] {
+// officeBefore returns the office that a preposition joins to what begins at a
+// token: of "head of a union" and "ambassador to France". It is negative when
+// there is none.
+func (r *reader) officeBefore(tokens []lang.Token, i int) int {
+	if i > 1 && r.all.says(tokens[i-1].Text, cueArticle) {
 		i--
 	}
-	if i > 1 && officeLinks[tokens[i-1].Text] {
-		return i - 1
+	if i > 1 && r.all.is(tokens[i-1].Text, cueOfficeLink) && r.calling(tokens[i-2].Text) {
+		return i - 2
+	}
+	return -1
+}
+
+// signsBefore is how many tokens of a hyphen, an initial's full stop or a
+// possessive stand before a token.
+func signsBefore(tokens []lang.Token, i int) int {
+	sign, before := tokens[i-1], token(tokens, i-2)
+	switch {
+	case sign.Text == "-", sign.Text == "." && i > 1 && len(before.Text) <= 4:
+		return 1
+	case sign.Text == "s" && apostrophe(before) && capital(token(tokens, i-3)):
+		return 2
 	}
 	return 0
 }
 
-var officeLinks = words("of for to at")
+// partOfCalling reports whether a word may stand before a name as a part of
+// what the person is called.
+func (r *reader) partOfCalling(t lang.Token) bool {
+	lower := strings.ToLower(t.Text)
+	switch {
+	case !t.Word, r.function(lower), r.all.is(lower, cueArticle|cueSaying):
+		return false
+	case !capital(t) && ends(lower, r.own.participles):
+		return false
+	}
+	return !r.person(t.Start) && !r.time(t.Start)
+}
 
-// germanCalling reads back from the noun before a name: over adjectives, and
+// nounCalling reads back from the noun before a name: over adjectives, and
 // with a comma before the name also over what belongs to the noun.
-func (r *reader) germanCalling(tokens []lang.Token, end int, comma bool) span {
+func (r *reader) nounCalling(tokens []lang.Token, end int, comma bool) span {
 	if !capital(tokens[end]) {
 		return span{}
 	}
-	start, nouns := end, 1
+	start := end
 	for start > 0 && end-start < 10 {
-		t := tokens[start-1]
-		l := strings.ToLower(t.Text)
-		switch {
-		case t.Text == "-" || t.Text == "/":
-		case capital(t) && !capital(tokens[start]) && !linkers[strings.ToLower(tokens[start].Text)] && tokens[start].Word:
-			// "in Australien geborene Musikproduzent": the participle belongs to what stands before it.
-			if !adjective(tokens[start]) {
-				return span{}
-			}
-			for start < end && !capital(tokens[start]) {
-				start++
-			}
-			return span{start: tokens[start].Start, end: tokens[end].End, quality: 0.9}
-		case capital(t) && !r.person(t.Start) && !r.time(t.Start) && (start > 1 || !articles[l]) && !lang.Get("de").Stop(l):
-			nouns++
-		case comma && linkers[l] && start > 1 && capital(tokens[start-2]) && !lang.Get("de").Stop(strings.ToLower(tokens[start-2].Text)):
-		case adjective(t) && capital(tokens[start]) && !lang.Get("de").Stop(l):
-		case adjective(t) && !lang.Get("de").Stop(l) && adjective(tokens[start]):
-		default:
-			goto done
+		if r.endsPhrase(tokens[start-1], tokens[start]) {
+			return r.participle(tokens, start, end)
+		}
+		if !r.partOfNoun(tokens, start-1, comma) {
+			break
 		}
 		start--
 	}
-done:
-	for start < end && (!tokens[start].Word || linkers[strings.ToLower(tokens[start].Text)]) {
+	for start < end && (!tokens[start].Word || r.all.says(tokens[start].Text, cueOfficeTie)) {
 		start++
 	}
 	s := span{start: tokens[start].Start, end: tokens[end].End, quality: 0.7}
 	if comma {
 		// "In Wien, Hans Moser" is no calling: an office is called with what it is of.
+		if r.own.says(token(tokens, start-1).Text, cueNoOffice) && capital(tokens[start]) {
+			return span{}
+		}
 		if !r.calling(tokens[start].Text) && !strings.Contains(r.p.Text[s.start:s.end], " ") {
 			s.quality = 0.3
-		}
-		if first := tokens[start]; start > 0 && strings.EqualFold(tokens[start-1].Text, "in") && capital(first) {
-			return span{}
 		}
 	}
 	if r.calling(tokens[end].Text) {
@@ -216,43 +233,109 @@ done:
 	return s
 }
 
-// copula reads "X is a lawyer", "X war Bürgermeister von Y".
+// endsPhrase reports whether a noun before a word that is none ends a phrase
+// of its own: "in Australien geborene Musikproduzent" (born in Australia).
+func (r *reader) endsPhrase(noun, word lang.Token) bool {
+	small := word.Word && !capital(word)
+	return capital(noun) && small && !r.all.says(word.Text, cueOfficeTie)
+}
+
+// participle is the calling behind a phrase that belongs to its participle.
+func (r *reader) participle(tokens []lang.Token, start, end int) span {
+	if !r.adjective(tokens[start]) {
+		return span{}
+	}
+	for start < end && !capital(tokens[start]) {
+		start++
+	}
+	return span{start: tokens[start].Start, end: tokens[end].End, quality: 0.9}
+}
+
+// partOfNoun reports whether the token at i belongs to the noun that follows.
+func (r *reader) partOfNoun(tokens []lang.Token, i int, comma bool) bool {
+	t, next := tokens[i], tokens[i+1]
+	switch {
+	case t.Text == "-" || t.Text == "/":
+		return true
+	case capital(t) && r.ownNoun(t, i):
+		return true
+	case comma && r.ties(tokens, i):
+		return true
+	}
+	follows := capital(next) || r.adjective(next)
+	return follows && r.adjective(t) && !r.function(t.Text)
+}
+
+// ownNoun reports whether a capitalised word, the i-th, is a noun and nobody's name.
+func (r *reader) ownNoun(t lang.Token, i int) bool {
+	if i == 0 && r.all.says(t.Text, cueArticle) {
+		return false
+	}
+	return !r.person(t.Start) && !r.time(t.Start) && !r.function(t.Text)
+}
+
+// ties reports whether the token at i ties an office before it to what it is of.
+func (r *reader) ties(tokens []lang.Token, i int) bool {
+	office := token(tokens, i-1)
+	return r.all.says(tokens[i].Text, cueOfficeTie) && capital(office) && !r.function(office.Text)
+}
+
+// copula reads "X is a lawyer", "X war Bürgermeister von Y" (was mayor of).
 func (r *reader) copula(tokens []lang.Token, i int) span {
 	i = r.skipBracket(tokens, i)
-	if i+1 >= len(tokens) || !being[strings.ToLower(tokens[i].Text)] {
+	if !r.all.says(token(tokens, i).Text, cueBeing) {
 		return span{}
 	}
 	i++
-	led := articles[strings.ToLower(tokens[i].Text)]
+	led := r.all.says(token(tokens, i).Text, cueArticle)
 	if led {
 		i++
 	}
-	if i >= len(tokens) || !tokens[i].Word || !led && !r.calling(tokens[i].Text) || led && lang.Get("en").Stop(strings.ToLower(tokens[i].Text)) {
+	t := token(tokens, i)
+	called := r.calling(t.Text)
+	if led {
+		called = t.Word && !r.function(t.Text)
+	}
+	if !called {
 		return span{}
 	}
-	end := max(tokens[i].End, clauseEnd(r.p.Text, tokens[i].Start))
-	return span{start: tokens[i].Start, end: end, quality: 0.9}
+	return span{start: t.Start, end: max(t.End, clauseEnd(r.p.Text, t.Start)), quality: 0.9}
 }
 
-// belongs reads "vom Zollamt St. Pölten", "from British Transport Police".
+// belongs reads "vom Zollamt St. Pölten" (customs office), "from British Transport Police".
 func (r *reader) belongs(tokens []lang.Token, i int) span {
 	i = r.skipBracket(tokens, i)
-	if i+1 >= len(tokens) || !belonging[r.code][strings.ToLower(tokens[i].Text)] {
+	if !r.own.says(token(tokens, i).Text, cueBelonging) {
 		return span{}
 	}
-	start, end := i, i+1
-	for end < len(tokens) && (capital(tokens[end]) || end+1 < len(tokens) && linkers[tokens[end].Text] && capital(tokens[end+1]) || end == i+1 && articles[strings.ToLower(tokens[end].Text)] || tokens[end].Text == "/" || tokens[end].Text == "-" || tokens[end].Text == "." && len(tokens[end-1].Text) < 4) {
+	end := i + 1
+	if r.all.says(token(tokens, end).Text, cueArticle) {
 		end++
 	}
-	if end < start+2 || r.time(tokens[start+1].Start) {
+	for end < len(tokens) && r.partOfOffice(tokens, end) {
+		end++
+	}
+	if end < i+2 || r.time(tokens[i+1].Start) {
 		return span{}
 	}
-	return span{start: tokens[start].Start, end: tokens[end-1].End, quality: 0.65}
+	return span{start: tokens[i].Start, end: tokens[end-1].End, quality: 0.65}
+}
+
+// partOfOffice reports whether the token at i goes on with the name of an office.
+func (r *reader) partOfOffice(tokens []lang.Token, i int) bool {
+	switch t := tokens[i]; {
+	case capital(t), t.Text == "/", t.Text == "-":
+		return true
+	case t.Text == ".":
+		return len(tokens[i-1].Text) < 4
+	default:
+		return r.all.is(t.Text, cueOfficeTie) && capital(token(tokens, i+1))
+	}
 }
 
 // skipBracket steps over "(FPÖ)" and "(44)".
 func (r *reader) skipBracket(tokens []lang.Token, i int) int {
-	if i < len(tokens) && tokens[i].Text == "(" {
+	if token(tokens, i).Text == "(" {
 		for k := i; k < min(len(tokens), i+8); k++ {
 			if tokens[k].Text == ")" {
 				return k + 1
@@ -297,33 +380,14 @@ func callsIn(noun string, l *lang.Language) bool {
 	if kind, ok := l.Class(lower); ok && kind == knowledge.Who {
 		return true
 	}
-	for _, e := range callings[l.Code] {
-		if len(lower) > len(e)+1 && strings.HasSuffix(lower, e) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(cuesOf(l.Code).persons, func(e string) bool {
+		return len(lower) > len(e)+1 && strings.HasSuffix(lower, e)
+	})
 }
-
-var (
-	callings = map[string][]string{
-		"de": {"er", "erin", "ers", "or", "orin", "ors", "ist", "isten", "istin", "ent", "enten", "entin", "ant", "anten", "loge", "logen", "login", "arzt", "arztes", "ärztin", "mann", "frau", "rat", "rätin", "chef", "chefs", "chefin", "eur", "eurin", "iker", "ikerin", "anwalt", "anwältin", "obmann", "obfrau", "eure", "rz", "meister", "kanzler", "beauftragte", "beauftragter", "vorsitzende", "vorsitzender", "abgeordnete", "abgeordneter", "star"},
-		"en": {"man", "woman", "er", "or", "ist", "ian", "ant", "ent", "chief", "head", "yst", "ive", "ary", "ess", "ee", "eer", "able", "ster", "cop", "chef", "mp", "ceo", "boss", "star", "king", "queen", "judge", "coach", "guard", "expert", "son", "wife", "father", "mother", "aide", "fan"},
-	}
-	belonging = map[string]map[string]bool{"de": words("vom von bei"), "en": words("of from at")}
-	linkers   = words("der des von vom für im am bei beim zum zur in und of for and")
-	being     = words("is was ist war")
-)
 
 func capital(t lang.Token) bool { return t.Word && unicode.IsUpper(firstRune(t.Text)) }
 
-func adjective(t lang.Token) bool { return t.Word && !capital(t) && isAdjective(t.Text, "de") }
-
-// verbal reports endings of German finite verbs at the end of a clause.
-func verbal(w string) bool {
-	return strings.HasSuffix(w, "t") || strings.HasSuffix(w, "en") || strings.HasSuffix(w, "te") || lang.Get("de").Stop(w)
-}
-
-func digits(s string) bool {
-	return s != "" && strings.TrimLeft(s, "0123456789") == ""
+// adjective reports whether a word may be an inflected adjective.
+func (r *reader) adjective(t lang.Token) bool {
+	return t.Word && !capital(t) && ends(t.Text, r.own.adjectives)
 }

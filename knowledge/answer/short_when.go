@@ -26,33 +26,45 @@ func (r *reader) dates() []span {
 			t.End, iso = r.p.Times[i+1].End, joined
 			i++
 		}
-		s := span{start: t.Start, end: t.End, date: iso, certainty: t.Certainty, quality: 0.5}
-		switch {
-		case r.asksFor(t.Start, t.End):
-			s.quality = 0
-		case strings.HasPrefix(iso, "XXXX-XX-XX"):
-			s.quality = 0.3 // a time of some day
-		case strings.HasPrefix(iso, "X"):
-			s.quality = 0.6
-		case t.Certainty == knowledge.Exact && len(iso) >= 10:
-			s.quality = 1
-		case t.Certainty == knowledge.Exact:
-			s.quality = 0.9
-		case t.Certainty == knowledge.Approximate:
-			s.quality = 0.7
-		}
-		if r.reports(t) {
-			s.quality *= 0.5
-		}
-		if caption(r.p.Text, t) {
-			s.quality = 0.1
-		}
-		if before := strings.Fields(r.p.Text[:t.Start]); negation(before[max(0, len(before)-5):]) {
-			s.quality *= 0.3 // "will not start on 1 June"
-		}
-		out = append(out, s)
+		out = append(out, span{start: t.Start, end: t.End, date: iso, certainty: t.Certainty, quality: r.dateQuality(t, iso)})
 	}
 	return out
+}
+
+// dateQuality is how well a time answers when something was, by its words and
+// by what stands beside it.
+func (r *reader) dateQuality(t knowledge.TimeExpression, iso string) float64 {
+	if r.caption(t) {
+		return 0.1
+	}
+	quality := exactness(t.Certainty, iso)
+	if r.asksFor(t.Start, t.End) {
+		quality = 0
+	}
+	if r.reports(t) {
+		quality *= 0.5
+	}
+	if before := strings.Fields(r.p.Text[:t.Start]); r.all.negated(before[max(0, len(before)-5):]) {
+		quality *= 0.3 // "will not start on 1 June"
+	}
+	return quality
+}
+
+// exactness is how closely a date is named.
+func exactness(c knowledge.Certainty, iso string) float64 {
+	switch {
+	case strings.HasPrefix(iso, "XXXX-XX-XX"):
+		return 0.3 // a time of some day
+	case strings.HasPrefix(iso, "X"):
+		return 0.6
+	case c == knowledge.Exact && len(iso) >= 10:
+		return 1
+	case c == knowledge.Exact:
+		return 0.9
+	case c == knowledge.Approximate:
+		return 0.7
+	}
+	return 0.5
 }
 
 // day is the date that an answer shows for a time expression. Part of the day
@@ -65,10 +77,16 @@ func (r *reader) day(t knowledge.TimeExpression) (string, bool) {
 	if !ok && t.Type != knowledge.Duration && strings.HasPrefix(t.Value, "XXXX-") {
 		iso, ok = t.Value, true
 	}
-	if day, part, found := strings.Cut(iso, "T"); found && len(day) >= 10 && part != "" && (part[0] < '0' || part[0] > '9' || !strings.ContainsAny(t.Text, "0123456789")) {
-		iso = day // "shortly after noon" is no clock time either
+	if day, part, _ := strings.Cut(iso, "T"); len(day) >= 10 && part != "" && !saysClock(part, t.Text) {
+		iso = day
 	}
 	return iso, ok
+}
+
+// saysClock reports whether a time of the day is one by the clock, and read in
+// a text: "shortly after noon" is none.
+func saysClock(clock, text string) bool {
+	return digit(clock) && strings.ContainsAny(text, "0123456789")
 }
 
 // goesOn joins what belongs to one date but was read as two expressions: "4.
@@ -78,49 +96,41 @@ func (r *reader) goesOn(t knowledge.TimeExpression, iso string, next knowledge.T
 	if next.Start <= t.End {
 		return "", false
 	}
-	switch gap := strings.Trim(r.p.Text[t.End:next.Start], " "); gap {
-	case "um", "at", "gegen", ",", "ab", "from":
-		_, clock, found := strings.Cut(next.Value, "T")
-		if !found || next.Type != knowledge.Time || strings.Contains(iso, "T") || clock == "" || clock[0] < '0' || clock[0] > '9' {
-			return "", false
-		}
-		return iso + "T" + clock, true
-	case "des", "of", "der", "of the":
-		if next.Type != knowledge.Date || !strings.HasPrefix(iso, "X") {
-			return "", false
-		}
-		return iso, true
+	gap := strings.Trim(r.p.Text[t.End:next.Start], " ")
+	switch {
+	case gap == "," || r.all.is(gap, cueClockLink):
+		_, clock, _ := strings.Cut(next.Value, "T")
+		return iso + "T" + clock, next.Type == knowledge.Time && digit(clock) && !strings.Contains(iso, "T")
+	case r.all.is(gap, cueYearLink):
+		return iso, next.Type == knowledge.Date && strings.HasPrefix(iso, "X")
 	}
 	return "", false
 }
 
 // caption holds for the day on which a picture was taken: "FILE - In this Dec.
 // 20, 2015, file photo".
-func caption(text string, t knowledge.TimeExpression) bool {
-	behind := strings.Fields(strings.TrimLeft(text[t.End:min(len(text), t.End+40)], ", "))
-	for i, w := range behind[:min(2, len(behind))] {
-		if w = strings.ToLower(strings.Trim(w, ".,:;()")); pictures[w] {
+func (r *reader) caption(t knowledge.TimeExpression) bool {
+	text := r.p.Text
+	for w := range strings.FieldsSeq(strings.TrimLeft(text[t.End:min(len(text), t.End+40)], ", ")) {
+		w = strings.Trim(w, ".,:;()")
+		if r.all.says(w, cuePicture) {
 			return true
 		}
-		if i == 0 && w != "file" && w != "handout" && w != "aerial" && w != "satellite" {
+		if !r.all.says(w, cuePictureKind) {
 			return false
 		}
 	}
 	return false
 }
 
-var pictures = words(`photo photograph picture image photos images frame screenshot foto bild aufnahme archivbild archivfoto`)
-
 // reports holds for the time at which something was said rather than done:
 // "said on Friday that", "teilte am Montag mit".
 func (r *reader) reports(t knowledge.TimeExpression) bool {
 	before := lang.Tokens(r.p.Text[max(0, t.Start-40):t.Start])
 	for i := len(before) - 1; i >= max(0, len(before)-2); i-- {
-		if saying[strings.ToLower(before[i].Text)] {
+		if r.all.says(before[i].Text, cueSaying) {
 			return true
 		}
 	}
 	return false
 }
-
-var saying = words(`said says told announced confirmed reported reports stated tweeted added sagte sagt teilte teilten erklärte erklärten berichtete berichteten meldete meldeten verkündete betonte bestätigte bestätigten`)

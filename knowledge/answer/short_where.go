@@ -6,18 +6,18 @@ import (
 	"unicode/utf8"
 
 	"beleg/knowledge/lang"
+	"beleg/knowledge/lexicon"
 )
 
 // places returns names behind a preposition of place, and the dateline. No
 // gazetteer is used: who stands behind "in" and is no person, no time and no
 // common noun is a place.
 func (r *reader) places() []span {
-	text := r.p.Text
-	tokens := lang.Tokens(text)
+	tokens := lang.Tokens(r.p.Text)
 	var out []span
-	for i := 0; i < len(tokens); i++ {
-		weight, ok := prepositions[r.code][strings.ToLower(tokens[i].Text)]
-		if !ok || i+1 >= len(tokens) {
+	for i := 0; i+1 < len(tokens); i++ {
+		weight := r.own.places[strings.ToLower(tokens[i].Text)]
+		if weight == 0 {
 			continue
 		}
 		if s, ok := r.placeBehind(tokens, i, weight); ok {
@@ -30,52 +30,17 @@ func (r *reader) places() []span {
 	return out
 }
 
-// prepositions lead to places, with how surely they do.
-var prepositions = map[string]map[string]float64{
-	"de": {"in": 1, "im": 0.8, "bei": 0.7, "nahe": 1, "nach": 0.7, "aus": 0.7, "am": 0.4, "auf": 0.6, "vor": 0.4, "an": 0.4, "südlich": 1, "nördlich": 1, "östlich": 1, "westlich": 1, "zwischen": 0.6, "ins": 0.5, "beim": 0.4},
-	"en": {"in": 1, "at": 0.8, "near": 1, "from": 0.6, "to": 0.5, "outside": 0.9, "off": 0.7, "across": 0.6, "on": 0.5, "around": 0.5, "through": 0.4, "into": 0.5, "south": 0.6, "north": 0.6, "east": 0.6, "west": 0.6, "between": 0.5},
-}
-
-// placeBehind reads "in the northeastern Nigerian town of Banki", "in der
-// nordchinesischen Hafenstadt Dalian".
+// placeBehind reads what stands behind the preposition at a token: "in the
+// northeastern Nigerian town of Banki", "in der nordchinesischen Hafenstadt
+// Dalian" (port).
 func (r *reader) placeBehind(tokens []lang.Token, at int, weight float64) (span, bool) {
-	i, first := at+1, -1
-	last := at
-	for ; i < len(tokens) && i <= at+9; i++ {
-		t := tokens[i]
-		lower := strings.ToLower(t.Text)
-		switch {
-		case capital(t):
-			if first < 0 {
-				first = i
-			}
-			last = i
-			continue
-		case t.Text == "-" || t.Text == "." && i > 0 && len(tokens[i-1].Text) <= 3 && tokens[i-1].End == t.Start && last == i-1:
-			continue
-		case first < 0 && t.Word && (articles[lower] || isAdjective(lower, r.code)):
-			continue
-		case first >= 0 && placeLinks[lower] && i+1 < len(tokens) && capital(tokens[i+1]) && !r.time(tokens[i+1].Start) && !r.common(tokens[i+1].Text):
-			continue
-		case first >= 0 && r.code == "en" && t.Word && i+2 < len(tokens) && tokens[i+1].Text == "of" && capital(tokens[i+2]):
-			first = -1 // "the Nigerian town of Banki"
-			continue
-		case first < 0 && r.code == "en" && t.Word && i < at+6 && !lang.Get("en").Stop(lower):
-			continue // "the mountainous area of Punta Islita"
-		case first < 0 && lower == "of":
-			continue
-		}
-		break
-	}
+	first, last := r.placeName(tokens, at)
 	if first < 0 || last < first {
 		return span{}, false
 	}
 	s := span{start: tokens[first].Start, end: tokens[last].End}
-	if r.overlaps(s) {
-		return span{}, false
-	}
 	s.quality = weight * r.placeness(tokens[first:last+1])
-	if s.quality < 0.05 {
+	if s.quality < 0.05 || r.overlaps(s) {
 		return span{}, false
 	}
 	if r.asksFor(s.start, s.end) {
@@ -84,16 +49,63 @@ func (r *reader) placeBehind(tokens []lang.Token, at int, weight float64) (span,
 	return s, true
 }
 
-var placeLinks = words("of der am an de bei im")
+// placeName returns the first and last token of the name behind a preposition;
+// first is negative when there is none.
+func (r *reader) placeName(tokens []lang.Token, at int) (first, last int) {
+	first, last = -1, at
+	for i := at + 1; i < min(len(tokens), at+10); i++ {
+		t := tokens[i]
+		switch {
+		case capital(t):
+			if first < 0 {
+				first = i
+			}
+			last = i
+		case t.Text == "-", shortens(tokens[i-1], t) && last == i-1:
+		case first < 0 && r.beforePlace(t, i-at):
+		case first >= 0 && r.linksPlace(tokens, i):
+		case first >= 0 && r.placeFollows(tokens, i):
+			first = -1 // "the Nigerian town of Banki"
+		default:
+			return first, last
+		}
+	}
+	return first, last
+}
 
-var articles = map[string]bool{"der": true, "dem": true, "den": true, "die": true, "das": true, "the": true, "einem": true, "einer": true, "ein": true, "a": true, "an": true,
-	"von": true, "seinem": true, "seiner": true, "ihrer": true, "ihrem": true, "its": true, "his": true, "her": true}
+// shortens reports whether a full stop ends an abbreviation: "St. Pölten".
+func shortens(word, stop lang.Token) bool {
+	return stop.Text == "." && len(word.Text) <= 3 && word.End == stop.Start
+}
 
-func isAdjective(lower, code string) bool {
-	if code != "de" {
+// beforePlace reports whether a word may stand between a preposition and a
+// name, n words behind the preposition: "the mountainous area of".
+func (r *reader) beforePlace(t lang.Token, n int) bool {
+	lower := strings.ToLower(t.Text)
+	switch {
+	case !t.Word:
+		return false
+	case r.all.is(lower, cueArticle), r.own.is(lower, cuePlaceOf):
+		return true
+	case r.own.capitalNouns:
+		return ends(lower, r.own.adjectives)
+	}
+	return n < 6 && !r.function(lower)
+}
+
+// linksPlace reports whether a word links the parts of a place's name:
+// "Frankfurt am Main".
+func (r *reader) linksPlace(tokens []lang.Token, i int) bool {
+	next := token(tokens, i+1)
+	if !r.all.says(tokens[i].Text, cuePlaceLink) || !capital(next) {
 		return false
 	}
-	return strings.HasSuffix(lower, "en") || strings.HasSuffix(lower, "er") || strings.HasSuffix(lower, "e") || strings.HasSuffix(lower, "em")
+	return !r.time(next.Start) && !r.common(next.Text)
+}
+
+// placeFollows reports whether a noun is followed by the name of what it means.
+func (r *reader) placeFollows(tokens []lang.Token, i int) bool {
+	return tokens[i].Word && r.own.is(token(tokens, i+1).Text, cuePlaceOf) && capital(token(tokens, i+2))
 }
 
 // placeness is low for nouns that a dictionary translates with a common noun,
@@ -101,9 +113,9 @@ func isAdjective(lower, code string) bool {
 func (r *reader) placeness(tokens []lang.Token) float64 {
 	last := tokens[len(tokens)-1]
 	switch {
-	case r.code != "de" && len(last.Text) < 3:
+	case !r.own.capitalNouns && len(last.Text) < 3:
 		return 0.4
-	case r.code == "de" && r.common(last.Text):
+	case r.own.capitalNouns && r.common(last.Text):
 		return 0.25
 	}
 	return 1
@@ -116,17 +128,31 @@ func (r *reader) common(word string) bool {
 	if r.plan.dict == nil || lang.Get(r.code) == nil {
 		return false
 	}
-	if known, ok := r.plan.nouns.Load(word); ok {
+	key := lookedUp{r.code, word}
+	if known, ok := r.plan.nouns.Load(key); ok {
 		return known.(bool)
 	}
-	to := "en"
-	if r.code == "en" {
-		to = "de"
-	}
-	list := r.plan.dict.Translate(word, r.code, to)
+	list := r.translations(word)
 	known := len(list) > 0 && !unicode.IsUpper(firstRune(list[0].Text))
-	r.plan.nouns.Store(word, known)
+	r.plan.nouns.Store(key, known)
 	return known
+}
+
+// translations returns what a dictionary has for a word of the passage in the
+// first of the other languages in which it has anything.
+func (r *reader) translations(word string) []lexicon.Translation {
+	if r.plan.dict == nil {
+		return nil
+	}
+	for _, l := range lang.All {
+		if l.Code == r.code {
+			continue
+		}
+		if list := r.plan.dict.Translate(word, r.code, l.Code); len(list) > 0 {
+			return list
+		}
+	}
+	return nil
 }
 
 // overlaps reports whether a person or a time stands there.
@@ -146,19 +172,23 @@ func (r *reader) overlaps(s span) bool {
 
 // dateline reads "Wien – ", "PARIS/TOKIO: ", "LONDON (Reuters) - ".
 func (r *reader) dateline(tokens []lang.Token) (span, bool) {
-	if r.p.Seq > 2 || len(tokens) < 3 || !unicode.IsUpper(firstRune(tokens[0].Text)) {
+	if r.p.Seq > 2 || len(tokens) < 3 || !capital(tokens[0]) {
 		return span{}, false
 	}
-	for i := 1; i < min(6, len(tokens)); i++ {
-		if t := tokens[i].Text; t == "–" || t == "—" || t == ":" && tokens[0].Text == strings.ToUpper(tokens[0].Text) {
-			end := tokens[i-1].End
+	ending := "–—"
+	if tokens[0].Text == strings.ToUpper(tokens[0].Text) {
+		ending += ":"
+	}
+	for i, t := range tokens[1:min(6, len(tokens))] {
+		switch {
+		case strings.Contains(ending, t.Text):
+			end := tokens[i].End
 			if j := strings.IndexAny(r.p.Text[:end], "(/"); j > 0 {
 				end = len(strings.TrimRight(r.p.Text[:j], " "))
 			}
 			return span{start: tokens[0].Start, end: end, quality: 0.3}, true
-		}
-		if !unicode.IsUpper(firstRune(tokens[i].Text)) && tokens[i].Word {
-			break
+		case t.Word && !capital(t):
+			return span{}, false
 		}
 	}
 	return span{}, false

@@ -6,8 +6,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/answer/model"
 	"beleg/knowledge/lang"
 )
 
@@ -64,7 +66,7 @@ var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "be
 // spanLinear is a weight by feature of spans.
 type spanLinear spanFeatures
 
-func (l *spanLinear) times(f *spanFeatures) float64 { return dot(l[:], f[:]) }
+func (l *spanLinear) times(f *spanFeatures) float64 { return model.Dot(l[:], f[:]) }
 
 // MarshalJSON writes the weights by name.
 func (l spanLinear) MarshalJSON() ([]byte, error) {
@@ -98,35 +100,72 @@ func (w *weights) order(list []span, kind knowledge.Kind) {
 	}
 }
 
+// describe sets the features of a span, one of n.
 func (r *reader) describe(s *span, n int) {
 	f := &s.features
-	s.near = r.near(*s)
 	text := r.p.Text
-	f[sQuality], f[sNear], f[sBoth] = s.quality, s.near, s.quality*s.near
 	words := lang.Tokens(text[s.start:s.end])
+	from, to := r.position(s.start), r.position(s.end-1)
+	s.near = r.near(*s)
+	f[sQuality], f[sNear], f[sBoth] = s.quality, s.near, s.quality*s.near
+	f[sPerson] = indicator(s.person != "")
+	f[sCapital] = indicator(capital(token(words, 0)))
+	f[sFirst] = indicator(s.start == 0 || from <= 1)
+	f[sEarly] = 1 - float64(s.start)/float64(max(len(text), 1))
+	f[sAlone] = indicator(n == 1)
+	f[sClause] = r.clause(s)
+	r.describeWords(f, words)
+	r.describePlaces(f, from, to)
+	rest := text[s.end:]
+	if strings.HasPrefix(rest, "'s ") || strings.HasPrefix(rest, "’s ") {
+		f[sOwner] = 1
+	}
+	r.around(s, f)
+}
+
+// indicator is 1 for what holds.
+func indicator(holds bool) float64 {
+	if holds {
+		return 1
+	}
+	return 0
+}
+
+// describeWords sets the features that the words of a span tell.
+func (r *reader) describeWords(f *spanFeatures, words []lang.Token) {
 	asked, count := 0.0, 0.0
 	for _, w := range words {
-		if w.Word && !r.stop(w.Text) {
-			count++
-			if r.says(w.Text) {
-				asked++
-			}
+		if !w.Word {
+			continue
 		}
-		if w.Word && digits(w.Text[:1]) {
+		if digit(w.Text) {
 			f[sDigits] = 1
+		}
+		if !r.stop(w.Text) {
+			count++
+			asked += indicator(r.says(w.Text))
 		}
 	}
 	f[sAsked] = asked / math.Max(count, 1)
 	f[sLong] = math.Log2(math.Max(count, 1)) / 4
-	from, to := r.position(s.start), r.position(s.end-1)
-	before, behind := 0, 0
+	last := len(words) - 1
+	if token(words, last).Text == "s" && last > 0 {
+		f[sOwner] = 1
+		last--
+	}
+	if last < 0 || r.asked.Kind == knowledge.When || r.asked.Kind == knowledge.Why {
+		return
+	}
+	f[sCommon] = indicator(r.common(words[last].Text))
+}
+
+// describePlaces sets the features that tell how the tokens from..to stand to
+// the words of the question.
+func (r *reader) describePlaces(f *spanFeatures, from, to int) {
+	before, behind := false, false
 	for _, z := range r.c.matched.places {
-		switch {
-		case z.pos < from:
-			before++
-		case z.pos > to:
-			behind++
-		}
+		before = before || z.pos < from
+		behind = behind || z.pos > to
 		if z.pos == from-1 || z.pos == to+1 {
 			f[sBeside] = math.Max(f[sBeside], z.value)
 		}
@@ -135,94 +174,55 @@ func (r *reader) describe(s *span, n int) {
 			f[sFocus] = math.Max(f[sFocus], z.value/(1+float64(max(d-1, 0))/2))
 		}
 	}
-	if before == 0 && behind > 0 {
-		f[sBefore] = 1
-	}
-	if behind == 0 && before > 0 {
-		f[sBehind] = 1
-	}
-	f[sClause] = r.clause(s)
-	if s.person != "" {
-		f[sPerson] = 1
-	}
-	if len(words) > 0 && capital(words[0]) {
-		f[sCapital] = 1
-	}
-	if s.start == 0 || from <= 1 {
-		f[sFirst] = 1
-	}
-	f[sEarly] = 1 - float64(s.start)/float64(max(len(text), 1))
-	if n == 1 {
-		f[sAlone] = 1
-	}
-	if k := len(words) - 1; k >= 0 {
-		if words[k].Text == "s" && k > 0 {
-			f[sOwner] = 1
-			k--
-		}
-		if r.asked.Kind != knowledge.When && r.asked.Kind != knowledge.Why && r.common(words[k].Text) {
-			f[sCommon] = 1
-		}
-	}
-	if rest := r.p.Text[s.end:]; strings.HasPrefix(rest, "'s ") || strings.HasPrefix(rest, "’s ") {
-		f[sOwner] = 1
-	}
-	r.around(s, f)
+	f[sBefore] = indicator(behind && !before)
+	f[sBehind] = indicator(before && !behind)
 }
 
 // around looks at the words beside a span.
 func (r *reader) around(s *span, f *spanFeatures) {
 	before := strings.TrimRight(r.p.Text[:s.start], " ")
-	if strings.HasSuffix(before, "\"") || strings.HasSuffix(before, "„") || strings.HasSuffix(before, "“") || strings.HasSuffix(before, "«") {
+	if last, _ := utf8.DecodeLastRuneInString(before); strings.ContainsRune("\"„“«", last) {
 		f[sQuotes] = 1
 	}
-	if words := strings.Fields(before[max(0, len(before)-40):]); negation(words[max(0, len(words)-4):]) {
+	if words := strings.Fields(before[max(0, len(before)-40):]); r.all.negated(words[max(0, len(words)-4):]) {
 		f[sNegated] = 1
 	}
 	before = strings.TrimRight(before, "\"„“«»‘'” ")
 	last := lastWord(before)
-	if articles[last] {
+	if r.all.is(last, cueArticle) {
 		f[sArticle] = 1
 		last = lastWord(strings.TrimRight(before[:len(before)-len(last)], " "))
 	}
 	switch {
-	case last == "by" || last == "von" || last == "durch" || last == "vom":
+	case r.all.is(last, cueAgent):
 		f[sAgent] = 1
-	case copula[last]:
+	case r.all.is(last, cueCopula):
 		f[sBeing] = 1
-	case naming[last]:
+	case r.all.is(last, cueNaming):
 		f[sNamed] = 1
-	case led[last]:
+	case r.all.is(last, cuePreposition):
 		f[sOf] = 1
 	}
-	if behind := strings.Fields(r.p.Text[s.end:min(len(r.p.Text), s.end+24)]); len(behind) > 0 && copula[behind[0]] {
+	if behind := strings.Fields(r.p.Text[s.end:min(len(r.p.Text), s.end+24)]); len(behind) > 0 && r.all.is(behind[0], cueCopula) {
 		f[sBeingNext] = 1
 	}
 }
 
-var led = words("of in for für im on to from at near nach aus bei mit with against gegen")
-
-// negation reports whether the last negation among words still holds behind
+// negated reports whether the last negation among words still holds behind
 // them: "not on 20 November, but" and "nicht am 20., sondern" end it.
-func negation(words []string) bool {
+func (c *cues) negated(words []string) bool {
 	no := false
 	for _, w := range words {
 		w = strings.ToLower(strings.Trim(w, "\"„“(),;"))
 		switch {
-		case negates[w] || strings.HasSuffix(w, "n't") || strings.HasSuffix(w, "n’t"):
+		case c.is(w, cueNegation) || ends(w, c.negations):
 			no = true
-		case w == "but" || w == "sondern" || w == "until" || w == "before" || w == "vor" || w == "bis" || w == "only" || w == "nur":
+		case c.is(w, cueNegationEnd):
 			no = false
 		}
 	}
 	return no
 }
-
-var negates = words("not never no nicht kein keine keinen keinem keiner nie niemals cannot neither weder ohne without")
-
-var copula = words("is was are were ist war sind waren wurde wird be being become became")
-
-var naming = words(`called named dubbed codenamed nicknamed titled entitled christened means baptised heißt hieß heißen hießen namens genannt bedeutet titel spitznamen codenamen names`)
 
 func lastWord(s string) string { return strings.ToLower(s[strings.LastIndexByte(s, ' ')+1:]) }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"beleg/knowledge"
+	"beleg/knowledge/answer/model"
 )
 
 // The weights were fitted by `go run ./knowledge/answer/fit`, which says on
@@ -19,15 +20,7 @@ var weightsJSON []byte
 // linear is a weight by feature.
 type linear features
 
-func (l *linear) times(f *features) float64 { return dot(l[:], f[:]) }
-
-func dot(weights, values []float64) float64 {
-	sum := 0.0
-	for i, w := range weights {
-		sum += w * values[i]
-	}
-	return sum
-}
+func (l *linear) times(f *features) float64 { return model.Dot(l[:], f[:]) }
 
 // MarshalJSON writes the weights by name.
 func (l linear) MarshalJSON() ([]byte, error) { return json.Marshal(byName(l[:], featureNames[:])) }
@@ -79,11 +72,11 @@ type weights struct {
 // logistic is a logistic regression over the features of the best passage of
 // an answer and what sets the answer apart.
 type logistic struct {
-	Bias, Lead, Support float64
-	Trees               float64 // logit of the trees
-	Features            linear
-	Kinds               map[knowledge.Kind]float64
-	KindFeatures        map[knowledge.Kind]*linear // added for a kind of question
+	Bias, Margin, Support float64
+	Trees                 float64 // logit of the trees
+	Features              linear
+	Kinds                 map[knowledge.Kind]float64
+	KindFeatures          map[knowledge.Kind]*linear // added for a kind of question
 }
 
 // rating is what an answer is judged by.
@@ -91,21 +84,21 @@ type rating struct {
 	kind    knowledge.Kind
 	x       features
 	logit   float64
-	lead    float64 // of its score over the next answer's
+	margin  float64 // of its score over the next answer's
 	support float64 // logarithm of the number of independent articles
 }
 
-func (a *found) rating(lead float64, kind knowledge.Kind) rating {
+func (a *extracted) rating(margin float64, kind knowledge.Kind) rating {
 	best := a.support[0]
-	return rating{kind, best.features, best.logit, lead, math.Log(float64(a.independent()))}
+	return rating{kind, best.features, best.logit, margin, math.Log(float64(a.independent()))}
 }
 
 func (l *logistic) probability(r *rating) float64 {
-	x := l.Bias + l.Lead*r.lead + l.Support*r.support + l.Trees*r.logit/10 + l.Kinds[r.kind] + l.Features.times(&r.x)
+	x := l.Bias + l.Margin*r.margin + l.Support*r.support + l.Trees*r.logit/10 + l.Kinds[r.kind] + l.Features.times(&r.x)
 	if k := l.KindFeatures[r.kind]; k != nil {
 		x += k.times(&r.x)
 	}
-	return 1 / (1 + math.Exp(-x))
+	return model.Sigmoid(x)
 }
 
 func parseWeights(raw []byte) (*weights, error) {
@@ -116,11 +109,11 @@ func parseWeights(raw []byte) (*weights, error) {
 	return w, nil
 }
 
-// embedded returns the weights in the binary, which a test has read before.
+// embedded returns the weights in the binary.
 var embedded = sync.OnceValue(func() *weights {
 	w, err := parseWeights(weightsJSON)
 	if err != nil {
-		return new(weights)
+		panic("answer: weights.json: " + err.Error())
 	}
 	return w
 })
@@ -134,7 +127,7 @@ func (w *weights) score(list []candidate, kind knowledge.Kind, short bool) {
 		rows[i] = &list[i].features
 	}
 	for i, x := range inputsOf(rows, kind, short) {
-		list[i].logit = w.Trees.logit(x)
+		list[i].logit = w.Trees.Logit(x)
 		list[i].score = w.fine(rows[i], kind, short) + list[i].logit
 	}
 }

@@ -3,8 +3,9 @@ package lang
 import "beleg/knowledge"
 
 var german = &Language{
-	Code: "de",
-	Name: "Deutsch",
+	Code:  "de",
+	Name:  "Deutsch",
+	Files: folder("de"),
 	Questions: map[string]knowledge.Kind{
 		"wann": knowledge.When, "ab wann": knowledge.When, "bis wann": knowledge.When, "seit wann": knowledge.When, "an welchem tag": knowledge.When,
 		"in welchem jahr": knowledge.When, "in welchem monat": knowledge.When, "zu welchem datum": knowledge.When, "welches datum": knowledge.When,

@@ -3,8 +3,9 @@ package lang
 import "beleg/knowledge"
 
 var english = &Language{
-	Code: "en",
-	Name: "English",
+	Code:  "en",
+	Name:  "English",
+	Files: folder("en"),
 	Questions: map[string]knowledge.Kind{
 		"when": knowledge.When, "since when": knowledge.When, "by when": knowledge.When, "until when": knowledge.When, "what year": knowledge.When, "in what year": knowledge.When,
 		"which year": knowledge.When, "in which year": knowledge.When, "what day": knowledge.When, "on what day": knowledge.When, "on which day": knowledge.When,

@@ -6,6 +6,7 @@
 package lang
 
 import (
+	"io/fs"
 	"strings"
 
 	"beleg/knowledge"
@@ -32,6 +33,9 @@ type Language struct {
 	You, Self map[string]bool
 	// Filters maps the name of a filter to its English one: seit -> since.
 	Filters map[string]string
+	// Files are the language's tables: numbers.txt, dates.txt and others. What a
+	// language has no table for, it knows nothing of.
+	Files fs.FS
 
 	stop          map[string]bool
 	abbreviations map[string]bool // without the last full stop, lower case

@@ -75,7 +75,7 @@ func roleBeforeComma(us []unit, comma int) (from, to int, ok bool) {
 func isPhrase(us []unit) bool {
 	l := lexicon()
 	if len(us) == 1 {
-		return l.roles[strings.ToLower(us[0].text)] != nil
+		return l.roles[strings.ToLower(us[0].text)]
 	}
 	if !us[0].is(role) && !phraseStart[strings.ToLower(us[0].text)] {
 		return false
@@ -84,7 +84,7 @@ func isPhrase(us []unit) bool {
 	for i := range us {
 		words[i] = strings.ToLower(us[i].text)
 	}
-	return l.roles[strings.Join(words, " ")] != nil
+	return l.roles[strings.Join(words, " ")]
 }
 
 var phraseStart = wordSet(`foreign prime home interior defence defense finance justice health education environment
@@ -143,7 +143,7 @@ func roleAfter(us []unit, i int) (from, to int, ok bool) {
 		if u.shape == mark || u.is(say|act) {
 			break
 		}
-		if u.is(role) && (u.named() || lexicon().roles[u.text] != nil) {
+		if u.is(role) && (u.named() || lexicon().roles[u.text]) {
 			head = k
 			break
 		}
@@ -169,55 +169,3 @@ func complement(us []unit, k int) int {
 }
 
 var linking = wordSet(`of at for the des der von vom im in bei beim am für to and und executive officer minister secretary`)
-
-// IsRole reports whether a word or phrase of a query names an office or a
-// function, in either language: "Außenministerin", "foreign minister", "Ufo-Chef".
-func IsRole(phrase string) bool {
-	key := roleKey(phrase)
-	return key != "" && (lexicon().roles[key] != nil || roleHead(key))
-}
-
-// Counterparts returns an office's names in a language (de or en), its other
-// names in the same language among them; nil for what is no office.
-func Counterparts(phrase, language string) []string {
-	f := lexicon().roles[roleKey(phrase)]
-	switch {
-	case f == nil:
-		return nil
-	case language == "de":
-		return f.de
-	}
-	return f.en
-}
-
-// roleKey is how the list writes an office: lower case, a compound by its
-// head unless the whole is listed, the plural and genitive ending dropped.
-func roleKey(phrase string) string {
-	l := lexicon()
-	key := strings.ToLower(strings.TrimSpace(phrase))
-	if l.roles[key] != nil {
-		return key
-	}
-	for _, end := range []string{"s", "n", "nen", "en", "es"} {
-		if stem, ok := strings.CutSuffix(key, end); ok && l.roles[stem] != nil {
-			return stem
-		}
-	}
-	if at := strings.LastIndexByte(key, '-'); at >= 0 {
-		return roleKey(key[at+1:])
-	}
-	return key
-}
-
-// Roles lists every office in a language, for matching in queries.
-func Roles(language string) []string {
-	var out []string
-	for line := range strings.Lines(read("roles")) {
-		en, de, _ := strings.Cut(strings.TrimSpace(line), "|")
-		if language == "de" {
-			en = de
-		}
-		out = append(out, strings.Split(strings.TrimSpace(en), ", ")...)
-	}
-	return out
-}

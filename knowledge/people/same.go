@@ -7,9 +7,10 @@ import (
 )
 
 // SamePerson reports whether two names may name one person: equal but for
-// spelling and inflection, or one the short form of the other. Spellings are
-// compared by a key that German, English and native transliterations share
-// (Selenskyj, Zelensky, Zelenskyy). Given names that differ keep people apart.
+// spelling, or one the short form of the other. Spellings are compared by a key
+// that German, English and native transliterations share (Selenskyj, Zelensky,
+// Zelenskyy). Given names that differ keep people apart. Names are expected
+// without inflectional endings, as Find returns them: Andreas is not Andrea.
 func SamePerson(a, b string) bool {
 	x, y := nameWords(a), nameWords(b)
 	if len(x) == 0 || len(y) == 0 {
@@ -24,9 +25,16 @@ func SamePerson(a, b string) bool {
 	if len(x) == 1 {
 		return true
 	}
-	p, q := x[0], y[0]
-	return sameWord(p, q) || short(p, q) || short(q, p)
+	for i := range len(x) - 1 { // x is the shorter
+		if !sameGiven(x[i], y[i]) {
+			return false
+		}
+	}
+	return true
 }
+
+// sameGiven compares two given names.
+func sameGiven(a, b string) bool { return sameWord(a, b) || short(a, b) || short(b, a) }
 
 // short holds for an initial of a given name, and for a familiar form of it.
 func short(a, b string) bool {
@@ -70,14 +78,10 @@ func fold(s string) string {
 
 var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "ø", "oe", "æ", "ae", "ł", "l", "đ", "d", "ı", "i", "'", "", "’", "")
 
-// sameWord compares two folded words: as written, without a genitive s, or by
-// the key that transliterations share.
+// sameWord compares two folded words: as written, or by the key that
+// transliterations share. Short words are too alike: Bush is not Busch.
 func sameWord(a, b string) bool {
-	if a == b || a == b+"s" || b == a+"s" {
-		return true
-	}
-	// Short words are too alike: Bush is not Busch.
-	return len(a) > 4 && len(b) > 4 && sound(a) == sound(b)
+	return a == b || len(a) > 4 && len(b) > 4 && sound(a) == sound(b)
 }
 
 // sound is a spelling-neutral key. The pairs are those in which the German

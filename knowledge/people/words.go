@@ -36,17 +36,14 @@ var data embed.FS
 // lists are the words this package knows, written for it by hand.
 type lists struct {
 	words map[string]class
-	roles map[string]*office // lower case
-	tails map[string]bool    // ends of German nouns, lower case
+	roles map[string]bool // lower case
+	tails map[string]bool // ends of German nouns, lower case
 }
-
-// office is a role with its names in both languages.
-type office struct{ en, de []string }
 
 // lexicon reads the lists on first use, so that programs which never look for
 // people pay nothing.
 var lexicon = sync.OnceValue(func() *lists {
-	l := &lists{words: make(map[string]class, 8192), roles: make(map[string]*office, 512), tails: make(map[string]bool, 8192)}
+	l := &lists{words: make(map[string]class, 8192), roles: make(map[string]bool, 512), tails: make(map[string]bool, 8192)}
 	l.add("male", male)
 	l.add("female", female)
 	l.add("surnames", surname)
@@ -61,7 +58,7 @@ var lexicon = sync.OnceValue(func() *lists {
 func read(name string) string {
 	b, err := data.ReadFile("data/" + name + ".txt")
 	if err != nil {
-		return ""
+		panic("people: " + err.Error())
 	}
 	return string(b)
 }
@@ -106,16 +103,13 @@ func (l *lists) sections() {
 
 func (l *lists) offices() {
 	for line := range strings.Lines(read("roles")) {
-		en, de, ok := strings.Cut(strings.TrimSpace(line), "|")
+		en, de, ok := strings.Cut(line, "|")
 		if !ok {
 			continue
 		}
-		o := &office{strings.Split(strings.TrimSpace(en), ", "), strings.Split(strings.TrimSpace(de), ", ")}
-		for _, n := range append(append([]string{}, o.en...), o.de...) {
-			key := strings.ToLower(n)
-			if l.roles[key] == nil {
-				l.roles[key] = o
-			}
+		for n := range strings.SplitSeq(en+","+de, ",") {
+			n = strings.TrimSpace(n)
+			l.roles[strings.ToLower(n)] = true
 			if !strings.Contains(n, " ") {
 				l.words[n] |= role
 				l.words[titleCase(n)] |= role

@@ -1,13 +1,10 @@
 // Package revision compares two versions of an article: whether a publisher
 // changed something, which sentences, and word by word what in them. It also
 // recognises the notices by which publishers say that they corrected something.
-// What languages know of that stands in cues/.
+// What languages know of that stands in their tables "revision".
 package revision
 
 import (
-	"bufio"
-	"embed"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,31 +14,14 @@ import (
 	"beleg/knowledge/lang"
 )
 
-//go:embed cues
-var files embed.FS
-
-// cues of all languages together: an English correction may stand under a German text.
-var begins, within, counters, hints = readCues()
-
-func readCues() (begins, within, counters *regexp.Regexp, hints []string) {
-	patterns := map[string][]string{}
-	for _, l := range lang.All {
-		data, err := files.ReadFile("cues/" + l.Code + ".txt")
-		if err != nil {
-			panic("revision: " + err.Error()) // a test reads them all
-		}
-		lines := bufio.NewScanner(strings.NewReader(string(data)))
-		for lines.Scan() {
-			if kind, pattern, ok := strings.Cut(lines.Text(), ": "); ok && kind[0] != '#' {
-				patterns[kind] = append(patterns[kind], pattern)
-			}
-		}
-	}
-	oneOf := func(before, kind string) *regexp.Regexp {
-		return regexp.MustCompile("(?im)" + before + "(?:" + strings.Join(patterns[kind], "|") + ")")
-	}
-	return oneOf(`^[\s*+(\[–—-]{0,4}`, "begins"), oneOf("", "within"), oneOf("", "counter"), strings.Fields(strings.Join(patterns["words"], " "))
-}
+// What languages know of corrections, of all together: an English one may stand
+// under a German text.
+var (
+	begins   = lang.Pattern(`^[\s*+(\[–—-]{0,4}`, lang.Texts("revision", "begins"), "")
+	within   = lang.Pattern("", lang.Texts("revision", "within"), "")
+	counters = lang.Pattern("", lang.Texts("revision", "counter"), "")
+	hints    = strings.Fields(strings.Join(lang.Texts("revision", "words"), " "))
+)
 
 // alike makes signs that look alike one. Publishers' systems exchange them.
 var alike = strings.NewReplacer(

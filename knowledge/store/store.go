@@ -46,6 +46,7 @@ type Store interface {
 	Settings
 	Digests
 	Drafts
+	Proposals
 	Looks
 	Feeds
 	// Backup writes one consistent copy of everything while others read and write.

@@ -97,7 +97,6 @@ type gatewayFaults struct {
 	hello, first     []string
 	silent, mortal   int
 	noACK, duplicate bool
-	beats            int
 }
 
 func (g *gatewayFaults) takeHello() string { return take(&g.hello) }
@@ -151,13 +150,6 @@ func (d *Discord) set(f func(*gatewayFaults)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f(&d.gateway)
-}
-
-// Beats says how many heartbeats came.
-func (d *Discord) Beats() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.gateway.beats
 }
 
 // Frame sends raw text to every connected session.

@@ -116,7 +116,6 @@ func (d *Discord) read(c *conn, interval time.Duration) {
 func (d *Discord) heartbeat(c *conn) {
 	d.mu.Lock()
 	mute := d.gateway.noACK
-	d.gateway.beats++
 	d.mu.Unlock()
 	if !mute {
 		c.text(map[string]any{"op": 11, "d": nil, "s": nil, "t": nil})

@@ -17,33 +17,41 @@ func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, arti
 	if err != nil {
 		return nil, err
 	}
-	puts := make([]store.Put, 0, len(all))
+	var puts []store.Put
 	err = s.write(ctx, "keep the articles", func(t *tx) error {
-		c := &collection{tx: t, guild: g}
-		if err := c.replaceSamples(all); err != nil {
-			return err
-		}
-		return c.numbered(func() error {
-			for _, it := range all {
-				put, err := c.put(by, it)
-				if err != nil {
-					return err
-				}
-				puts = append(puts, put)
-			}
-			id, err := c.finish(by)
-			for i := range puts {
-				if puts[i].Outcome != store.Unchanged {
-					puts[i].Entry = id
-				}
-			}
-			return err
-		})
+		puts, err = t.put(g, by, all)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return puts, nil
+}
+
+// put keeps articles of one call.
+func (t *tx) put(g knowledge.Guild, by store.Actor, all []item) ([]store.Put, error) {
+	puts := make([]store.Put, 0, len(all))
+	c := &collection{tx: t, guild: g}
+	if err := c.replaceSamples(all); err != nil {
+		return nil, err
+	}
+	err := c.numbered(func() error {
+		for _, it := range all {
+			put, err := c.put(by, it)
+			if err != nil {
+				return err
+			}
+			puts = append(puts, put)
+		}
+		id, err := c.finish(by)
+		for i := range puts {
+			if puts[i].Outcome != store.Unchanged {
+				puts[i].Entry = id
+			}
+		}
+		return err
+	})
+	return puts, err
 }
 
 // numbered runs f with the guild's last number at hand, and keeps what f made of it.

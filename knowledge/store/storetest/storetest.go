@@ -33,7 +33,8 @@ func Run(t *testing.T, open Open) {
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
 		{"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},
-		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"leases", leases}, {"claim once", claimOnce},
+		{"proposals", proposals}, {"posting", posting}, {"many proposals", manyProposals},
+		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases}, {"claim once", claimOnce},
 		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
 		{"backup", backup}, {"cancelled", cancelled}, {"two handles", twoHandles},
 	} {

@@ -1,0 +1,203 @@
+package answer
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"beleg/knowledge/lang"
+)
+
+// cue is what a word does in a sentence, as far as a rule asks for it. A word
+// can do several things. The words stand in the languages' tables "answers",
+// under the names of cueNames.
+type cue uint64
+
+const (
+	cueArticle cue = 1 << iota
+	cueCopula
+	cueBeing
+	cuePronoun
+	cueDefinite
+	cueSaying
+	cueNaming
+	cueNegation
+	cueNegationEnd
+	cueAgent
+	cuePreposition
+	cueNameLink
+	cueNameFiller
+	cueTitleLink
+	cuePhraseLink
+	cueOfficeLink
+	cueOfficeTie
+	cueNoOffice
+	cuePlaceLink
+	cuePlaceOf
+	cueBelonging
+	cueBetween
+	cueDayLead
+	cueScale
+	cueUnit
+	cueNumeral
+	cueClockLink
+	cueYearLink
+	cuePicture
+	cuePictureKind
+	cueFinite
+	cueIntroduction
+	cueOffice
+)
+
+var cueNames = map[string]cue{
+	"article": cueArticle, "copula": cueCopula, "being": cueBeing, "pronoun": cuePronoun, "definite": cueDefinite, "saying": cueSaying, "naming": cueNaming,
+	"negation": cueNegation, "negation-end": cueNegationEnd, "agent": cueAgent, "preposition": cuePreposition,
+	"name-link": cueNameLink, "name-filler": cueNameFiller, "title-link": cueTitleLink, "phrase-link": cuePhraseLink, "office-link": cueOfficeLink, "office-tie": cueOfficeTie,
+	"no-office": cueNoOffice, "place-link": cuePlaceLink, "place-of": cuePlaceOf, "belonging": cueBelonging,
+	"between": cueBetween, "day-lead": cueDayLead, "scale": cueScale, "unit": cueUnit, "numeral": cueNumeral,
+	"clock-link": cueClockLink, "year-link": cueYearLink, "picture": cuePicture, "picture-kind": cuePictureKind,
+	"finite": cueFinite, "introduction": cueIntroduction, "office": cueOffice,
+}
+
+// cues are what a language, or all of them together, tells the rules.
+type cues struct {
+	words map[string]cue // in lower case
+
+	capitalNouns bool // nouns are written like names
+	// Endings of words that are not in lists.
+	adjectives, finites, plurals, participles, negations, persons []string
+
+	places      map[string]float64 // prepositions, by how surely a place stands behind them
+	causes      []cause
+	reasons     []*regexp.Regexp // whose first group is the reason
+	motive      *regexp.Regexp   // a reason of which what stands behind a verb is no part
+	definitions []definitionLead
+	appositions []string // what opens one behind a comma
+	measures    []measure
+	lasting     *regexp.Regexp // questions for how long something lasts
+}
+
+// cause is a word or phrase that gives a reason.
+type cause struct {
+	words  string
+	weight float64 // how often it does
+	phrase bool    // it is a preposition: behind it stands a phrase and no clause
+}
+
+// definitionLead is what stands between a thing and what it is said to be.
+type definitionLead struct {
+	words string // between spaces
+	many  bool   // of many, so that it says as often what they do
+}
+
+// measure is what a question can ask the amount of.
+type measure struct {
+	asked *regexp.Regexp // in a question
+	units *regexp.Regexp // in the answer
+}
+
+// cuesOf returns what one language tells, and without any words what none does.
+var cuesOf = func() func(code string) *cues {
+	of := lang.Each(func(l *lang.Language) *cues { return newCues(l.Table("answers")) })
+	none := newCues(nil)
+	return func(code string) *cues {
+		if c := of(code); c != nil {
+			return c
+		}
+		return none
+	}
+}()
+
+// allCues returns what all languages tell together: questions are of any, and
+// names and quotes of another than the text around them.
+var allCues = sync.OnceValue(func() *cues {
+	var all lang.Table
+	for _, l := range lang.All {
+		all = append(all, l.Table("answers")...)
+	}
+	return newCues(all)
+})
+
+func newCues(t lang.Table) *cues {
+	c := &cues{
+		words:        map[string]cue{},
+		capitalNouns: slices.Contains(t.Texts("nouns"), "capital"),
+		adjectives:   fields(t, "adjective-ending"),
+		finites:      fields(t, "finite-ending"),
+		plurals:      fields(t, "plural-ending"),
+		participles:  fields(t, "participle-ending"),
+		negations:    fields(t, "negation-ending"),
+		persons:      fields(t, "person-ending"),
+		places:       map[string]float64{},
+		motive:       lang.Pattern("", t.Texts("motive"), ""),
+		appositions:  fields(t, "apposition"),
+		lasting:      lang.Pattern(`\b`, t.Texts("lasting"), `\b`),
+	}
+	for _, e := range t {
+		for _, w := range e.Words() {
+			c.words[w] |= cueNames[e.Name]
+		}
+		c.read(e)
+	}
+	for _, what := range []string{"money", "time", "share", "length"} {
+		c.measures = append(c.measures, newMeasure(t, what))
+	}
+	return c
+}
+
+// read reads an entry whose words have a value or are tried one by one.
+func (c *cues) read(e lang.Entry) {
+	value, _ := strconv.ParseFloat(e.Value, 64)
+	switch e.Name {
+	case "place":
+		for _, w := range e.Words() {
+			c.places[w] = value
+		}
+	case "cause", "cause-phrase":
+		for _, w := range e.Words() {
+			c.causes = append(c.causes, cause{w, value, e.Name == "cause-phrase"})
+		}
+	case "definition", "definition-many":
+		for _, w := range e.Words() {
+			c.definitions = append(c.definitions, definitionLead{" " + w + " ", e.Name == "definition-many"})
+		}
+	case "reason":
+		c.reasons = append(c.reasons, regexp.MustCompile(e.Text))
+	}
+}
+
+// signs are the units of a measure that belong to no language.
+var signs = map[string][]string{"money": {`[$€£¥]`}, "time": {`^\d+$`}, "share": {`%`}}
+
+func newMeasure(t lang.Table, what string) measure {
+	var asked []string
+	units := slices.Clone(signs[what])
+	for _, e := range t {
+		switch {
+		case e.Name != "measure":
+		case e.Value == what+"-asked":
+			asked = append(asked, e.Text)
+		case e.Value == what+"-unit":
+			units = append(units, e.Text)
+		}
+	}
+	return measure{lang.Pattern(`\b`, asked, `\b`), lang.Pattern("", units, "")}
+}
+
+// fields returns the words of all entries of a name, in order.
+func fields(t lang.Table, name string) []string {
+	return strings.Fields(strings.Join(t.Texts(name), " "))
+}
+
+// is reports whether a word in lower case does one of some things.
+func (c *cues) is(word string, any cue) bool { return c.words[word]&any != 0 }
+
+// says is the same of a word as it is written.
+func (c *cues) says(word string, any cue) bool { return c.is(strings.ToLower(word), any) }
+
+// ends reports whether a word has one of some endings.
+func ends(word string, endings []string) bool {
+	return slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(word, e) })
+}

@@ -1,0 +1,107 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// TestBoost: trees learn what no linear model can, one input or the other but
+// not both, and are the same after writing and reading.
+func TestBoost(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	var rows [][]float64
+	var right []bool
+	var weight []float64
+	for range 2000 {
+		x := []float64{random.Float64(), random.Float64(), random.Float64()}
+		rows = append(rows, x)
+		right = append(right, x[0] > 0.5 != (x[1] > 0.5))
+		weight = append(weight, 1)
+	}
+	f := Boost(rows, right, weight)
+	wrong := 0
+	for i, x := range rows {
+		if f.Logit(x) > 0 != right[i] {
+			wrong++
+		}
+	}
+	if wrong > 40 {
+		t.Errorf("%d of %d rows are told wrongly", wrong, len(rows))
+	}
+	names := []string{"a", "b", "c"}
+	read, err := ParseForest(f.Lines(names), names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(read.Lines(names), f.Lines(names)) {
+		t.Error("the trees change when they are written and read")
+	}
+	if again := Boost(rows, right, weight); !slices.Equal(again.Lines(names), f.Lines(names)) {
+		t.Error("the same rows make other trees")
+	}
+}
+
+func TestParseForest(t *testing.T) {
+	for _, lines := range [][]string{{"x"}, {"1", "=x"}, {"1", ""}, {"1", "a<1|=1"}, {"1", "b<1|=1|=2"}, {"1", "a<x|=1|=2"}, {"1", "=1|=2"}} {
+		if _, err := ParseForest(lines, []string{"a"}); err == nil {
+			t.Errorf("%q is read as a forest", lines)
+		}
+	}
+	if _, err := ParseForest(nil, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestListNet: the first input tells for all, the second only for choices of
+// the second block, and against those of the first.
+func TestListNet(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	var choices []Choice
+	for i := range 400 {
+		c := Choice{Blocks: []int{0}, Weight: 1}
+		if i%2 == 0 {
+			c.Blocks = []int{0, 1}
+		}
+		best, at := math.Inf(-1), 0
+		for j := range 8 {
+			row := []float64{random.Float64(), random.Float64()}
+			score := row[0] - row[1]
+			if i%2 == 0 {
+				score = row[0] + row[1]
+			}
+			if score > best {
+				best, at = score, j
+			}
+			c.Rows = append(c.Rows, row)
+		}
+		c.Right = make([]bool, 8)
+		c.Right[at] = true
+		choices = append(choices, c)
+	}
+	choices = append(choices, Choice{Rows: [][]float64{{9, 9}}, Right: []bool{false}, Blocks: []int{0}, Weight: 100})
+	w := ListNet(choices, 2, 2)
+	if w[0][0] < 1 || w[0][1] > -1 || w[0][1]+w[1][1] < 1 {
+		t.Errorf("weights %v", w)
+	}
+}
+
+// TestLogistic: the fitted probabilities are those that the rows were drawn with.
+func TestLogistic(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	var samples []Sample
+	for range 4000 {
+		x := random.Float64()*4 - 2
+		samples = append(samples, Sample{Row: []Term{{0, 1}, {1, x}}, Yes: random.Float64() < Sigmoid(x-0.5), Weight: 1})
+	}
+	w := Logistic(samples, []float64{0, 0.001})
+	for _, x := range []float64{-2, 0, 2} {
+		if got, want := Sigmoid(w[0]+w[1]*x), Sigmoid(x-0.5); math.Abs(got-want) > 0.05 {
+			t.Errorf("at %v the probability is %.3f, not %.3f", x, got, want)
+		}
+	}
+	if none := Logistic(nil, []float64{0}); none[0] != 0 {
+		t.Errorf("no samples teach %v", none)
+	}
+}

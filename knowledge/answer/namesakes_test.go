@@ -1,0 +1,85 @@
+package answer
+
+import (
+	"strings"
+	"testing"
+
+	"beleg/knowledge"
+	"beleg/knowledge/index"
+)
+
+func news(id, language, title, text string) knowledge.Article {
+	return knowledge.Article{URL: "https://news.example/" + id, Source: id, Title: title, Text: text, Language: language, Published: "2025-03-04"}
+}
+
+// One person is one answer, however German and English transcribe the name.
+func TestSpellings(t *testing.T) {
+	h := newHouse(t,
+		news("a", "de", "Gutachten zum Damm vorgestellt", "Der Statiker Serhij Tscherwonenko hat das Gutachten zum Damm von Ostwick geschrieben. Die Stadt will es im Mai beraten."),
+		news("b", "en", "Report on the dam presented", "Structural engineer Serhii Chervonenko has written the report on the dam of Ostwick. The town will discuss it in May."),
+		news("c", "en", "Dam report divides Ostwick", "The report on the dam of Ostwick was written by Serhiy Chervonenko. Innkeepers called it an insult."),
+		news("d", "de", "Neue Schule für Seefeld", "In Seefeld wird eine Schule gebaut. Sie kostet vier Millionen Euro."))
+	for _, text := range []string{"Wer ist Tscherwonenko?", "Who is Chervonenko?", "Tscherwonenko", "Chervonenko", "report dam Ostwick"} {
+		r := h.ask(t, text, knowledge.Who)
+		persons := 0
+		for _, a := range r.Answers {
+			if strings.HasSuffix(a.Person, "nenko") {
+				persons++
+			}
+		}
+		if persons != 1 || len(r.Answers[0].Evidence) < 2 {
+			t.Errorf("%s: %d persons, %+v; want one, with the articles of both languages", text, persons, r.Answers)
+		}
+	}
+}
+
+func TestSamePersonOfAnswers(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		same bool
+	}{
+		{"Wolodymyr Selenskyj", "Volodymyr Zelenskyy", true},
+		{"Volodymyr Zelensky", "Volodymyr Zelenskyy", true},
+		{"Michail Gorbatschow", "Mikhail Gorbachev", true},
+		{"Wolodymyr Selenskyj", "Olena Zelenska", false},
+		{"Andrea Müller", "Andreas Müller", false},
+		{"Peter Campbell", "Paul Campbell", false},
+		{"Campbell", "Peter Campbell", false},    // joinPersons says whose it is
+		{"P. Campbell", "Peter Campbell", false}, // likewise
+		{"George Bush", "George W. Bush", false},
+	} {
+		if samePerson(c.a, c.b) != c.same || samePerson(c.b, c.a) != c.same {
+			t.Errorf("samePerson(%q, %q) is not %v", c.a, c.b, c.same)
+		}
+	}
+}
+
+// A short name gets the full one of the only person it fits; of two, neither.
+func TestFullName(t *testing.T) {
+	for _, c := range []struct {
+		short string
+		full  []string
+		want  string
+	}{
+		{"Selenskyj", []string{"Volodymyr Zelensky"}, "Volodymyr Zelensky"},
+		{"Chervonenko", []string{"Serhij Tscherwonenko", "Serhii Chervonenko"}, "Serhij Tscherwonenko"},
+		{"P. Campbell", []string{"Peter Campbell"}, "Peter Campbell"},
+		{"P. Campbell", []string{"Peter Campbell", "Paul Campbell"}, ""},
+		{"K. Campbell", []string{"Peter Campbell"}, ""},
+		{"Campbell", []string{"Peter Campbell", "Jane Campbell"}, ""},
+		{"Peter", []string{"Peter Campbell"}, ""}, // a bare word is the surname
+		{"Roberts", []string{"Julia Robert"}, ""},
+	} {
+		list := []extracted{{Answer: knowledge.Answer{Person: c.short}, support: []*candidate{{record: record(1)}}}}
+		for i, name := range c.full {
+			list = append(list, extracted{Answer: knowledge.Answer{Person: name}, support: []*candidate{{record: record(knowledge.ArticleID(i + 2))}}})
+		}
+		if got := fullName(list, 0); got != c.want {
+			t.Errorf("%s of %v: %q, want %q", c.short, c.full, got, c.want)
+		}
+	}
+}
+
+func record(id knowledge.ArticleID) *index.Record {
+	return &index.Record{Article: id, Language: "en", Passages: []knowledge.Passage{{Text: "They came to the harbour."}}}
+}
