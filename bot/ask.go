@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 )
 
 type askCommand struct {
+	File []string `type:"existingfile" placeholder:"FILE" help:"A file that goes with it, as for !feed import or !add; may be repeated."`
 	JSON bool     `name:"json" help:"One JSON object a line."`
 	Text []string `arg:"" optional:"" help:"A command or a question; without it, one a line is read from standard input."`
 }
@@ -23,6 +27,9 @@ func (a askCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	}
 	defer closing(&err, done)
 	asking := asking{bot: bot, guild: c.Guild, show: rendered(s)}
+	if asking.files, err = attached(a.File); err != nil {
+		return err
+	}
 	if a.JSON {
 		asking.show = inJSON(s)
 	}
@@ -41,6 +48,7 @@ func (a askCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 type asking struct {
 	bot   talker
 	guild knowledge.Guild
+	files []commands.File
 	show  func(question string, r commands.Reply, took time.Duration) error
 }
 
@@ -49,12 +57,35 @@ func (a asking) ask(ctx context.Context, line string) error {
 	r := commands.Reply{Failed: true, Fault: commands.Mistaken, Language: "en", Text: commands.Say("en", "question.empty", "p", commands.DefaultPrefix)}
 	if !blank([]byte(line)) {
 		r, _ = a.bot.Text(ctx, commands.Message{Guild: a.guild, User: commands.User{ID: cli.ID, Name: cli.Name, Manager: true},
-			Text: line, Addressed: true, Now: start})
+			Text: line, Addressed: true, Files: a.files, Now: start})
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return a.show(line, r, time.Since(start))
+}
+
+// attached are files of this machine.
+func attached(paths []string) (files []commands.File, err error) {
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		if err == nil {
+			p, err = filepath.Abs(p) // who serves may be in another folder
+		}
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, commands.File{Name: filepath.Base(p), Size: info.Size(), Path: p})
+	}
+	opening(files)
+	return files, nil
+}
+
+// opening lets files of this machine be opened.
+func opening(files []commands.File) {
+	for i, f := range files {
+		files[i].Open = func(context.Context) (io.ReadCloser, error) { return os.Open(f.Path) }
+	}
 }
 
 // rendered shows replies to people.

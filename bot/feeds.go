@@ -131,24 +131,24 @@ func (f feedReader) ReadFeed(ctx context.Context, address string) (ingest.FeedDo
 // tell tells a subscriber how a feed goes; nil tells nobody.
 type tell func(ctx context.Context, s store.Subscription, f store.FeedState) error
 
-// telling tells it in the channel where it was subscribed, else whoever did that,
-// else where the server's admins will see it.
+// telling tells it in the channel for feeds, else where the feed was subscribed,
+// else whoever did that, else where the server's admins will see it.
 func telling(st store.Settings, p poster) tell {
 	return func(ctx context.Context, s store.Subscription, f store.FeedState) error {
 		if s.Guild == knowledge.Local {
 			return nil // doctor and !feed list say it
 		}
-		language, err := st.Setting(ctx, s.Guild, "language")
+		channel, language, err := feedPlace(ctx, st, s.Guild, s.Channel)
 		if err != nil {
 			return err
 		}
-		notice := commands.FeedNotice(language, s, f)
-		if s.Channel != "" {
-			if _, err = p.Post(ctx, s.Guild, s.Channel, notice, ""); err == nil || !errors.Is(err, discord.ErrForbidden) {
+		notice, name := commands.FeedNotice(language, s, f), nonce("feed", s.Guild, s.Number, f.Fails > 0)
+		if channel != "" {
+			if _, err = p.Post(ctx, s.Guild, channel, notice, name); err == nil || !errors.Is(err, discord.ErrForbidden) {
 				return err
 			}
 		}
-		if _, err = p.Tell(ctx, s.Guild, s.By.ID, notice, ""); errors.Is(err, discord.ErrForbidden) {
+		if _, err = p.Tell(ctx, s.Guild, s.By.ID, notice, name); errors.Is(err, discord.ErrForbidden) {
 			return nil // nobody can be told
 		}
 		return err

@@ -267,6 +267,15 @@ func (a announcing) Undo(ctx context.Context, g knowledge.Guild, by store.Actor,
 	return undone, err
 }
 
+// Decide implements store.Proposals.
+func (a announcing) Decide(
+	ctx context.Context, g knowledge.Guild, by store.Actor, number int, d store.Decision,
+) (p store.Proposal, put store.Put, err error) {
+	p, put, err = a.Store.Decide(ctx, g, by, number, d)
+	a.kick(g)
+	return p, put, err
+}
+
 // Forget implements store.Articles. The index goes first, as the log will not
 // tell it anything.
 func (a announcing) Forget(ctx context.Context, g knowledge.Guild) error {

@@ -62,6 +62,7 @@ func answering(bot talker, examine func(context.Context) []finding, g *gate.Gate
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
+		opening(m.Files)
 		reply, err := admitted(r.Context(), g, bot, m)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)

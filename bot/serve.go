@@ -101,6 +101,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	work.Go(func() { h.takeIn(ctx, st, told) })
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
+	work.Go(func() { h.trim(ctx, c.Raw) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })
 	work.Go(func() {
 		if err := compileWords(ctx, h.words, s.err); err != nil && ctx.Err() == nil {
@@ -108,7 +109,9 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		}
 	})
 	if client != nil {
-		work.Go(func() { connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil)) })
+		work.Go(func() {
+			connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil), newProposer(lg, st, bot, poster{client}))
+		})
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
 }
@@ -123,14 +126,15 @@ func shareCores() {
 	}
 }
 
-// connect keeps the bot at Discord and sends digests there. When Discord
+// connect keeps the bot at Discord and sends digests and proposals there. When Discord
 // refuses for good both end, and the page goes on.
-func connect(ctx context.Context, lg *slog.Logger, client *discord.Client, digests *schedule.Scheduler) {
+func connect(ctx context.Context, lg *slog.Logger, client *discord.Client, digests *schedule.Scheduler, proposals *proposer) {
 	ctx, cancel := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	defer work.Wait()
 	defer cancel()
 	work.Go(func() { digests.Run(ctx) })
+	work.Go(func() { proposals.run(ctx) })
 	if err := client.Run(ctx); err != nil {
 		lg.Error("discord is not connected; the page goes on", "error", err)
 	}

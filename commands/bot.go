@@ -29,6 +29,7 @@ type Store interface {
 	Orders
 	Drafts
 	Subscriptions
+	Proposals
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)
 }
 

@@ -162,6 +162,10 @@ func (c *chat) set(what string) {
 	case "page":
 		address, text, _ := strings.Cut(value, " ")
 		c.web.pages[address] = strings.ReplaceAll(text, `\n`, "\n")
+	case "proposed":
+		c.propose(value)
+	case "ill": // a feed cannot be read
+		c.ill(value)
 	case "dispute":
 		c.asker.dispute = true
 	case "samples":
@@ -178,6 +182,35 @@ func (c *chat) track(address string) {
 	a, raw, err := c.web.Fetch(context.Background(), address)
 	if err == nil {
 		_, err = c.broken.Put(context.Background(), "7", store.Actor{ID: "1", Name: "ana"}, []knowledge.Article{a}, [][]byte{raw})
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// propose has a feed propose a page.
+func (c *chat) propose(address string) {
+	a, raw, err := c.web.Fetch(context.Background(), address)
+	if err == nil {
+		_, _, err = c.broken.Propose(context.Background(), store.Proposal{Guild: "7", Feed: "Harbour Post", Channel: "11", Article: a, Raw: raw})
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// ill lets the first poll of a feed's host fail for a reason: "HOST WHY".
+func (c *chat) ill(what string) {
+	ctx := context.Background()
+	host, why, _ := strings.Cut(what, " ")
+	leases, err := c.broken.ClaimHosts(ctx, time.Now().Add(time.Minute), 0)
+	for _, l := range leases {
+		if l.Host == host {
+			var list []store.FeedState
+			list, err = c.broken.DueFeeds(ctx, l)
+			list[0].Fails, list[0].Failing, list[0].Reason = 1, time.Now(), why
+			err = errors.Join(err, c.broken.Polled(ctx, l, list[0]))
+		}
 	}
 	if err != nil {
 		c.t.Fatal(err)
@@ -421,6 +454,9 @@ func show(r Reply) string {
 		buttons = append(buttons, "["+b.Label+"]")
 	}
 	add("%s", strings.Join(buttons, " "))
+	if r.Document != nil {
+		lines = append(lines, "+"+r.Document.Name, strings.TrimSpace(r.Document.Text))
+	}
 	if r.Form != nil {
 		var fields []string
 		for _, f := range r.Form.Fields {

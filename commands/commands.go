@@ -29,10 +29,11 @@ type Option struct {
 	Summary  map[string]string // by language, at most 100 characters
 	Type     OptionType
 	Required bool
-	Rest     bool     // in text, takes what is left of the line
-	Choices  []string // allowed values; empty allows any
-	Named    bool     // in text, by name only
-	Unlisted bool     // for buttons: by name only, and neither help nor slash commands show it
+	Rest     bool                   // in text, takes what is left of the line
+	Choices  []string               // allowed values; empty allows any
+	Implied  func(word string) bool // in text, a word that means the first choice, and is what the next option holds; nil for none
+	Named    bool                   // in text, by name only
+	Unlisted bool                   // for buttons: by name only, and neither help nor slash commands show it
 }
 
 // Command is defined once and serves as prefix command, slash command, help
@@ -61,6 +62,7 @@ type User struct {
 type File struct {
 	Name string
 	Size int64
+	Path string                                           // of a file on this machine, for front ends; "" of others
 	Open func(ctx context.Context) (io.ReadCloser, error) `json:"-"`
 }
 
@@ -111,10 +113,14 @@ type Reply struct {
 	Fault    Fault // whose it is to mend, when it failed
 	Language string
 	Buttons  []Button
+	Document *Document         // attached where that is possible, else shown in place of the text
 	Form     *Form             // opened instead where forms can be shown
 	Replaces bool              // stands in place of the reply whose button was pressed, where that is possible
 	Result   *knowledge.Result // what an answer was made of, for JSON
 }
+
+// Document is a text to take along as a file.
+type Document struct{ Name, Text string }
 
 // Fault says whose a failure is to mend.
 type Fault string

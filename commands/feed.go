@@ -1,12 +1,10 @@
 package commands
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"beleg/knowledge"
@@ -21,6 +19,7 @@ type Subscriptions interface {
 	Unsubscribe(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Subscription, error)
 	Subscriptions(ctx context.Context, g knowledge.Guild) ([]store.Followed, error)
 	ListSubscriptions(ctx context.Context, g knowledge.Guild, offset, limit int) ([]store.Followed, int, error)
+	Troubled(ctx context.Context, g knowledge.Guild) ([]int, error)
 }
 
 // FeedReader reads the feed at an address, and says where it ended. The error of
@@ -33,61 +32,93 @@ func feed() Command {
 	option := func(en, de, summary, zusammenfassung string) Option {
 		return Option{Name: map[string]string{"en": en, "de": de}, Summary: map[string]string{"en": summary, "de": zusammenfassung}, Named: true}
 	}
-	address, file := option("feed", "feed", "Address of a feed or site, or the number of a feed", "Adresse eines Feeds oder einer Website, oder Nummer eines Feeds"),
-		option("file", "datei", "An .opml file, for import", "Eine .opml-Datei, zum Einlesen")
-	address.Named, file.Type = false, Attachment
+	at := option("feed", "feed", "Address of a feed or site, or the number of a feed", "Adresse eines Feeds oder einer Website, oder Nummer eines Feeds")
+	file := option("file", "datei", "An .opml file, for import", "Eine .opml-Datei, zum Einlesen")
+	at.Named, file.Type = false, Attachment
+	mode := option("mode", "modus", "What becomes of its new items", "Was aus seinen neuen Einträgen wird")
+	mode.Named, mode.Choices = false, feedModes
+	shown := option("shown-at", "gezeigt-um", "Which proposal was shown", "Welcher Vorschlag gezeigt wurde")
+	shown.Unlisted = true
 	return Command{
 		Name: "feed", Slow: true, Curators: true,
 		Names:    map[string]string{"de": "feed"},
 		Aliases:  map[string][]string{"en": {"feeds", "subscribe"}, "de": {"abo", "abonnieren"}},
 		Summary:  map[string]string{"en": "Subscribe to feeds: what they bring becomes articles", "de": "Feeds abonnieren: Was sie bringen, wird zu Artikeln"},
-		Examples: map[string][]string{"en": {"feed add https://harbour.example/", "feed list", "feed test 1", "feed filter 1 words:\"harbour, ferry\" without:sport", "feed pause 1", "feed remove 1"}, "de": {"feed abonnieren https://hafen.example/", "feed liste", "feed probe 1", "feed filter 1 wörter:\"Hafen, Fähre\" ohne:Sport", "feed anhalten 1", "feed entfernen 1"}},
+		Examples: map[string][]string{"en": {"feed add https://harbour.example/", "feed list", "feed test 1", "feed filter 1 words:\"harbour, ferry\" without:sport", "feed mode 1 propose", "feed proposals", "feed pause 1", "feed remove 1"}, "de": {"feed abonnieren https://hafen.example/", "feed liste", "feed probe 1", "feed filter 1 wörter:\"Hafen, Fähre\" ohne:Sport", "feed modus 1 vorschlagen", "feed vorschläge", "feed anhalten 1", "feed entfernen 1"}},
 		Options: []Option{
 			{Name: map[string]string{"en": "action", "de": "aktion"}, Summary: map[string]string{"en": "What to do", "de": "Was zu tun ist"},
-				Choices: []string{"add", "list", "test", "pause", "resume", "remove", "filter", "export", "import"}},
-			address,
+				Choices: feedActions, Implied: func(word string) bool { _, ok := address(word); return ok }},
+			at,
+			mode,
 			option("words", "wörter", "Only items with one of these, separated by commas", "Nur Einträge mit einem davon, durch Kommas getrennt"),
 			option("without", "ohne", "Only items with none of these", "Nur Einträge ohne diese"),
 			option("sections", "rubriken", "Only items of these sections", "Nur Einträge dieser Rubriken"),
 			option("lang", "sprache", "Only items in this language: de or en", "Nur Einträge in dieser Sprache: de oder en"),
 			file,
+			shown,
 		},
 		Run: runFeed,
 	}
 }
 
+// feedActions are in the order in which help shows them; an address alone is the
+// first of them.
+var feedActions = []string{"add", "list", "test", "mode", "filter", "pause", "resume", "remove", "proposals", "accept", "skip", "export", "import"}
+
+// feedModes are what can become of a feed's items. Matching is Everything, of
+// which a filter takes its part.
+var feedModes = []string{string(store.Everything), string(store.Propose), matching}
+
+const matching = "matching"
+
+// feedShows are the actions that change nothing, feedChanges the others.
+var (
+	feedShows = map[string]func(*Bot, context.Context, Request) (Reply, error){
+		"list": (*Bot).listFeeds, "test": (*Bot).testFeed, "export": (*Bot).exportFeeds, "proposals": (*Bot).listProposals,
+	}
+	feedChanges = map[string]func(*Bot, context.Context, Request) (Reply, error){
+		"add": (*Bot).addFeed, "import": (*Bot).importFeeds, "remove": (*Bot).removeFeed, "filter": (*Bot).filterFeed, "mode": (*Bot).modeFeed,
+		"pause": (*Bot).pauseFeed, "resume": (*Bot).pauseFeed, "accept": (*Bot).decide, "skip": (*Bot).decide,
+	}
+)
+
 func runFeed(ctx context.Context, b *Bot, r Request) (Reply, error) {
-	switch r.Args["action"] {
-	case "", "list":
-		return b.listFeeds(ctx, r)
-	case "test":
-		return b.testFeed(ctx, r)
-	case "export":
-		return b.exportFeeds(ctx, r)
+	if r.Args["action"] == "" {
+		r.Args["action"] = "list"
+		if _, ok := address(r.Args["feed"]); ok {
+			r.Args["action"] = "add"
+		}
+	}
+	if show := feedShows[r.Args["action"]]; show != nil {
+		return show(b, ctx, r)
 	}
 	if err := r.changes(); err != nil {
 		return Reply{}, err
 	}
-	switch r.Args["action"] {
-	case "add":
-		return b.addFeed(ctx, r)
-	case "import":
-		return b.importFeeds(ctx, r)
-	case "remove":
-		return b.removeFeed(ctx, r)
-	case "filter":
-		return b.filterFeed(ctx, r)
+	change := feedChanges[r.Args["action"]]
+	if change == nil {
+		return Reply{}, refuse("option.choice", "word", shorten(r.Args["action"], 40), "choices", choices(feed().Options[0], r.Language))
 	}
-	return b.pauseFeed(ctx, r, r.Args["action"] == "pause")
+	return change(b, ctx, r)
 }
 
-// feedSay is say with the names of the command and its actions filled in.
-func (b *Bot) feedSay(r Request, key string, values ...any) string {
-	values = append(values, "feed", b.localName("feed", r.Language))
-	for _, action := range []string{"add", "list", "resume"} {
-		values = append(values, action, r.say("choice."+action))
+// feedWords are the words that sentences about feeds name: the commands, actions
+// and modes.
+func (b *Bot) feedWords(r Request, values ...any) []any {
+	values = append(values, "feed", b.localName("feed", r.Language), "settings", b.localName("settings", r.Language), "feeds", r.say("choice."+FeedChannel))
+	for _, word := range slices.Concat(feedActions, feedModes) {
+		values = append(values, word, r.say("choice."+word))
 	}
-	return r.say(key, values...)
+	return values
+}
+
+// feedSay is say with those words filled in, feedRefuse is refuse.
+func (b *Bot) feedSay(r Request, key string, values ...any) string {
+	return r.say(key, b.feedWords(r, values...)...)
+}
+
+func (b *Bot) feedRefuse(r Request, key string, values ...any) error {
+	return refuse(key, b.feedWords(r, values...)...)
 }
 
 func (b *Bot) addFeed(ctx context.Context, r Request) (Reply, error) {
@@ -104,10 +135,10 @@ func (b *Bot) addFeed(ctx context.Context, r Request) (Reply, error) {
 		site = link
 	}
 	s := store.Subscription{Guild: r.Guild, URL: at, Title: doc.Title, Site: site, Channel: r.Channel, By: r.actor()}
-	if err := setFilter(&s, r); err != nil {
+	if err := b.setOrder(&s, r); err != nil {
 		return Reply{}, err
 	}
-	s, added, err := b.Store.Subscribe(ctx, s)
+	s, added, err := b.subscribe(ctx, s)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -121,7 +152,25 @@ func (b *Bot) addFeed(ctx context.Context, r Request) (Reply, error) {
 	if doc.Missing > 0 {
 		about += " " + r.count("feed.missing", doc.Missing)
 	}
-	return Reply{Text: b.feedSay(r, "feed.added", "n", s.Number, "title", feedName(s), "about", about, "filter", r.say("choice.filter"))}, nil
+	said := b.feedSay(r, "feed.added", "n", s.Number, "title", feedName(s), "about", about)
+	if s.Mode == store.Propose {
+		said = r.say("feed.added.proposing", "n", s.Number, "title", feedName(s), "about", about) + " " + b.whereProposed(ctx, r, s)
+	}
+	return Reply{Text: said}, nil
+}
+
+// subscribe takes a feed that is new to the guild; one that it has stays as it is.
+func (b *Bot) subscribe(ctx context.Context, s store.Subscription) (store.Subscription, bool, error) {
+	list, err := b.Store.Subscriptions(ctx, s.Guild)
+	if err != nil {
+		return s, false, err
+	}
+	for _, f := range list {
+		if f.URL == s.URL {
+			return f.Subscription, false, nil
+		}
+	}
+	return b.Store.Subscribe(ctx, s)
 }
 
 // readFeed reads a feed, or the only one that a page names; several are for the
@@ -147,11 +196,17 @@ func (b *Bot) readFeed(ctx context.Context, r Request, link string) (ingest.Feed
 // chooseFeed offers the feeds of a page.
 func (b *Bot) chooseFeed(r Request, list []ingest.FeedLink) Reply {
 	lines := []string{r.say("feed.which")}
+	order := "" // what was said beside the address
+	for _, option := range []string{"mode", "words", "without", "sections", "lang"} {
+		if value := r.Args[option]; value != "" {
+			order += pair(option, value)
+		}
+	}
 	var buttons []Button
 	for i, f := range list {
 		title := shorten(cmp.Or(f.Title, f.URL), 60)
 		lines = append(lines, r.say("feed.choice", "n", i+1, "title", title, "url", f.URL))
-		line := b.localName("feed", r.Language) + " " + r.say("choice.add") + " " + f.URL
+		line := b.localName("feed", r.Language) + " " + r.say("choice.add") + " " + f.URL + order
 		if len(line) <= maxLine {
 			buttons = append(buttons, Button{Label: r.say("button.feed", "n", i+1, "title", title), Line: line})
 		}
@@ -161,101 +216,102 @@ func (b *Bot) chooseFeed(r Request, list []ingest.FeedLink) Reply {
 
 func feedName(s store.Subscription) string { return shorten(cmp.Or(s.Title, s.URL), 80) }
 
-func (b *Bot) listFeeds(ctx context.Context, r Request) (Reply, error) {
-	page := max(1, number(r.Args["feed"]))
-	list, total, err := b.Store.ListSubscriptions(ctx, r.Guild, (page-1)*pageSize, pageSize)
-	if err != nil {
-		return Reply{}, err
-	}
-	pages := (total + pageSize - 1) / pageSize
-	switch {
-	case total == 0:
-		return Reply{Text: b.feedSay(r, "feed.none")}, nil
-	case page > pages:
-		return Reply{}, refuse("articles.page", "pages", pages, "page", page)
-	}
-	zone := b.zone(ctx, r)
-	card := Card{}
-	for _, f := range list {
-		at := func(key string, stamp string, values ...any) string {
-			return r.say(key, append(values, "at", Date(stamp, r.Language))...)
-		}
-		const layout = "2006-01-02T15:04"
-		state := r.say("feed.waiting")
-		switch {
-		case f.Paused:
-			state = r.say("feed.paused")
-		case f.State.Fails > 0:
-			state = at("feed.trouble", f.State.Failing.In(zone).Format(layout), "why", r.say("feed.why."+f.State.Reason))
-		case !f.State.Success.IsZero() && f.State.Success.Unix() > 0:
-			state = at("feed.read", f.State.Success.In(zone).Format(layout))
-		}
-		if said := filterSaid(r, f.Subscription); said != "" {
-			state += "; " + said
-		}
-		card.Lines = append(card.Lines, r.say("feed.line", "n", f.Number, "title", feedName(f.Subscription), "state", state))
-	}
-	reply := Reply{Title: r.count("feed.title", total), Cards: []Card{card}}
-	if pages > 1 {
-		reply.Footer = r.say("articles.footer", "page", page, "pages", pages)
-		for _, to := range []struct {
-			label string
-			page  int
-		}{{"button.previous", page - 1}, {"button.next", page + 1}} {
-			if to.page >= 1 && to.page <= pages {
-				line := b.localName("feed", r.Language) + " " + r.say("choice.list") + " " + strconv.Itoa(to.page)
-				reply.Buttons = append(reply.Buttons, Button{Label: r.say(to.label), Line: line})
-			}
-		}
-	}
-	return reply, nil
-}
+// feedNumber is the number that was given of a feed or proposal, 0 when none was.
+func (r Request) feedNumber() int { return number(strings.TrimPrefix(r.Args["feed"], "#")) }
 
 // standingFeed is the guild's feed of the number that was given.
 func (b *Bot) standingFeed(ctx context.Context, r Request) (store.Subscription, error) {
-	n, err := strconv.Atoi(strings.TrimPrefix(r.Args["feed"], "#"))
-	list, failed := b.Store.Subscriptions(ctx, r.Guild)
-	if failed != nil {
-		return store.Subscription{}, failed
+	n := r.feedNumber()
+	list, err := b.Store.Subscriptions(ctx, r.Guild)
+	if err != nil {
+		return store.Subscription{}, err
 	}
 	for _, f := range list {
-		if err == nil && f.Number == n {
+		if f.Number == n {
 			return f.Subscription, nil
 		}
 	}
-	return store.Subscription{}, b.noFeed(r)
+	return store.Subscription{}, b.noFeed(r, n)
 }
 
-func (b *Bot) noFeed(r Request) error {
-	return refuse("feed.number", "feed", b.localName("feed", r.Language), "list", r.say("choice.list"))
+// noFeed says that no feed has a number, or that none was given.
+func (b *Bot) noFeed(r Request, n int) error {
+	key := "feed.unknown"
+	if n <= 0 {
+		key = "feed.number"
+	}
+	return b.feedRefuse(r, key, "n", n)
 }
 
-func (b *Bot) pauseFeed(ctx context.Context, r Request, paused bool) (Reply, error) {
+func (b *Bot) pauseFeed(ctx context.Context, r Request) (Reply, error) {
 	s, err := b.standingFeed(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
-	s.Paused, s.By = paused, r.actor()
+	s.Paused, s.By = r.Args["action"] == "pause", r.actor()
 	if s, _, err = b.Store.Subscribe(ctx, s); err != nil {
 		return Reply{}, err
 	}
 	key := "feed.resumed"
-	if paused {
+	if s.Paused {
 		key = "feed.stopped"
 	}
 	return Reply{Text: b.feedSay(r, key, "n", s.Number, "title", feedName(s))}, nil
 }
 
 func (b *Bot) removeFeed(ctx context.Context, r Request) (Reply, error) {
-	n, err := strconv.Atoi(strings.TrimPrefix(r.Args["feed"], "#"))
-	if err != nil {
-		return Reply{}, b.noFeed(r)
-	}
+	n := r.feedNumber()
 	s, err := b.Store.Unsubscribe(ctx, r.Guild, r.actor(), n)
 	if errors.Is(err, store.ErrNotFound) {
-		err = b.noFeed(r)
+		err = b.noFeed(r, n)
 	}
 	return Reply{Text: r.say("feed.removed", "title", feedName(s))}, err
+}
+
+// setOrder changes what a call names of a subscription's filter and mode.
+func (b *Bot) setOrder(s *store.Subscription, r Request) error {
+	if err := setFilter(s, r); err != nil {
+		return err
+	}
+	switch mode := r.choice("mode"); mode {
+	case "":
+	case string(store.Everything), string(store.Propose):
+		s.Mode = store.Mode(mode)
+	case matching:
+		if filterSaid(r, *s) == "" {
+			return b.feedRefuse(r, "feed.matching", "n", max(1, s.Number))
+		}
+		s.Mode = store.Everything
+	default:
+		return refuse("option.choice", "word", shorten(r.Args["mode"], 40), "choices", choices(Option{Choices: feedModes}, r.Language))
+	}
+	return nil
+}
+
+// modeFeed says what becomes of a feed's new items from now on.
+func (b *Bot) modeFeed(ctx context.Context, r Request) (Reply, error) {
+	s, err := b.standingFeed(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	if r.Args["mode"] == "" {
+		return Reply{}, b.feedRefuse(r, "feed.mode.which", "n", s.Number, "choices", choices(Option{Choices: feedModes}, r.Language))
+	}
+	if err = b.setOrder(&s, r); err != nil {
+		return Reply{}, err
+	}
+	s.By = r.actor()
+	if s, _, err = b.Store.Subscribe(ctx, s); err != nil {
+		return Reply{}, err
+	}
+	lines := []string{r.say("feed.mode."+string(s.Mode), "n", s.Number, "title", feedName(s))}
+	if said := filterSaid(r, s); said != "" {
+		lines = append(lines, b.feedSay(r, "feed.mode.filter", "n", s.Number, "value", said))
+	}
+	if s.Mode == store.Propose {
+		lines = append(lines, b.whereProposed(ctx, r, s))
+	}
+	return Reply{Text: strings.Join(lines, "\n")}, nil
 }
 
 // setFilter changes what a call names of a filter; "-" clears it.
@@ -306,7 +362,8 @@ func (b *Bot) filterFeed(ctx context.Context, r Request) (Reply, error) {
 		}
 	}
 	said := cmp.Or(filterSaid(r, s), r.say("feed.unfiltered"))
-	return Reply{Text: r.say("feed.filtered", "n", s.Number, "title", feedName(s), "filter", said) + "\n" + b.feedSay(r, "feed.filter.how", "n", s.Number, "filter", r.say("choice.filter"))}, nil
+	text := r.say("feed.filtered", "n", s.Number, "title", feedName(s), "filter", said)
+	return Reply{Text: text + "\n" + b.feedSay(r, "feed.filter.how", "n", s.Number)}, nil
 }
 
 // testFeed shows what would come now.
@@ -345,84 +402,4 @@ func (b *Bot) testFeed(ctx context.Context, r Request) (Reply, error) {
 // passing are the items that a subscription takes.
 func passing(s store.Subscription, items []ingest.FeedItem) []ingest.FeedItem {
 	return slices.DeleteFunc(slices.Clone(items), func(i ingest.FeedItem) bool { return !filter.Passes(s, i) })
-}
-
-// maxExport is what a message holds of a list of feeds.
-const maxExport = 3500
-
-func (b *Bot) exportFeeds(ctx context.Context, r Request) (Reply, error) {
-	list, err := b.Store.Subscriptions(ctx, r.Guild)
-	if err != nil {
-		return Reply{}, err
-	}
-	var feeds []ingest.Outline
-	for _, f := range list {
-		feeds = append(feeds, ingest.Outline{URL: f.URL, Title: f.Title, Site: f.Site})
-	}
-	var out bytes.Buffer
-	if err := ingest.WriteOPML(&out, r.say("feed.opml.title"), feeds); err != nil {
-		return Reply{}, err
-	}
-	if out.Len() > maxExport && r.User.ID != "cli" {
-		return Reply{}, refuse("feed.opml.long")
-	}
-	return Reply{Text: strings.TrimSpace(out.String()), Private: true}, nil
-}
-
-func (b *Bot) importFeeds(ctx context.Context, r Request) (Reply, error) {
-	if len(r.Files) == 0 {
-		return Reply{}, refuse("feed.opml.none")
-	}
-	standing, err := b.Store.Subscriptions(ctx, r.Guild)
-	if err != nil {
-		return Reply{}, err
-	}
-	has := map[string]bool{} // what is subscribed to stays as it is
-	for _, f := range standing {
-		has[f.URL] = true
-	}
-	added, known, bad := 0, 0, 0
-	for _, f := range r.Files {
-		raw, err := readFile(ctx, f)
-		if err != nil {
-			return Reply{}, err
-		}
-		list, err := ingest.ReadOPML(raw)
-		if err != nil {
-			return Reply{}, refuse("feed.opml.bad")
-		}
-		for _, o := range list {
-			link, ok := address(o.URL)
-			switch {
-			case !ok || ingest.RefusePassword(link) != nil || store.HostOf(link) == "":
-				bad++
-				continue
-			case has[link]:
-				known++
-				continue
-			}
-			has[link] = true
-			_, isNew, err := b.Store.Subscribe(ctx, store.Subscription{Guild: r.Guild, URL: link, Title: o.Title, Site: o.Site, Channel: r.Channel, By: r.actor()})
-			if err != nil {
-				return Reply{}, err
-			}
-			if isNew {
-				added++
-			} else {
-				known++ // by an address that it had
-			}
-		}
-	}
-	return Reply{Text: r.say("feed.opml.done", "n", added, "known", known, "bad", bad)}, nil
-}
-
-// FeedNotice tells those who subscribed that a feed stays broken, with what to
-// do, or that it is well again. An empty language is English.
-func FeedNotice(language string, s store.Subscription, f store.FeedState) Reply {
-	r := Request{Language: cmp.Or(language, "en"), prefix: "/"}
-	if f.Fails == 0 {
-		return Reply{Text: r.say("feed.well", "n", s.Number, "title", feedName(s)), Language: r.Language}
-	}
-	text := r.say("feed.ill", "n", s.Number, "title", feedName(s), "why", r.say("feed.why."+f.Reason), "feed", feed().in(r.Language), "remove", r.say("choice.remove"))
-	return Reply{Text: text, Failed: true, Language: r.Language}
 }

@@ -116,7 +116,10 @@ func position(c Command, word string, args map[string]string) bool {
 			args[n] = v
 			return true
 		}
-		if len(o.Choices) > 0 {
+		switch {
+		case o.Implied != nil && o.Implied(word):
+			args[n] = o.Choices[0]
+		case len(o.Choices) > 0:
 			return false // what it should be done with has to be said first
 		}
 	}

@@ -7,18 +7,20 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"beleg/knowledge"
 )
 
 // settingNames are what a guild may choose, in the order in which they are shown.
-var settingNames = []string{"prefix", "language", "role", "zone"}
+var settingNames = []string{"prefix", "language", "role", "zone", FeedChannel}
 
 func settings() Command {
 	return Command{
 		Name: "settings", Curators: true,
 		Names:    map[string]string{"de": "einstellungen"},
 		Aliases:  map[string][]string{"en": {"set", "config"}, "de": {"einstellung"}},
-		Summary:  map[string]string{"en": "Show or change prefix, language, curators' role and time zone", "de": "Präfix, Sprache, Rolle der Kuratoren und Zeitzone zeigen oder ändern"},
-		Examples: map[string][]string{"en": {"settings", "settings prefix !", "settings language de", "settings zone Europe/Vienna"}, "de": {"einstellungen", "einstellungen präfix !", "einstellungen sprache de", "einstellungen zeitzone Europe/Vienna"}},
+		Summary:  map[string]string{"en": "Show or change prefix, language, curators' role, time zone and feeds' channel", "de": "Präfix, Sprache, Rolle der Kuratoren, Zeitzone und Kanal der Feeds zeigen oder ändern"},
+		Examples: map[string][]string{"en": {"settings", "settings prefix !", "settings language de", "settings zone Europe/Vienna", "settings feeds #curators"}, "de": {"einstellungen", "einstellungen präfix !", "einstellungen sprache de", "einstellungen zeitzone Europe/Vienna", "einstellungen feeds #kuratoren"}},
 		Options: []Option{
 			{Name: map[string]string{"en": "name", "de": "name"}, Summary: map[string]string{"en": "Which setting", "de": "Welche Einstellung"}, Choices: settingNames},
 			{Name: map[string]string{"en": "value", "de": "wert"}, Summary: map[string]string{"en": "Its new value; - for the default", "de": "Ihr neuer Wert; - für die Vorgabe"}},
@@ -39,6 +41,9 @@ func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	value, err := settingValue(name, value)
+	if err == nil && name == FeedChannel && value != "" {
+		err = b.postable(ctx, r, value)
+	}
 	if err != nil {
 		return Reply{}, err
 	}
@@ -71,6 +76,8 @@ func (b *Bot) shown(ctx context.Context, r Request, name, value string) string {
 		return languageName(value)
 	case name == "role":
 		return b.roleName(ctx, r, value)
+	case name == FeedChannel:
+		return b.channelName(ctx, r, value)
 	}
 	return value
 }
@@ -99,12 +106,39 @@ func settingValue(name, value string) (string, error) {
 		if !digits(value) || len(value) < 15 || len(value) > 20 {
 			return "", refuse("settings.role")
 		}
+	case FeedChannel:
+		value = strings.TrimSuffix(strings.TrimPrefix(value, "<#"), ">")
+		if !digits(value) {
+			return "", refuse("digest.mention")
+		}
 	case "zone":
 		if !goodZone(value) {
 			return "", refuse("settings.zone", "zone", shorten(value, 40))
 		}
 	}
 	return value, nil
+}
+
+// postable refuses a channel that feeds cannot be talked of in; one that cannot be
+// looked at now is taken.
+func (b *Bot) postable(ctx context.Context, r Request, channel string) error {
+	if r.Guild == knowledge.Local {
+		return refuse("settings.feeds.local")
+	}
+	if b.Places == nil {
+		return nil
+	}
+	name, trouble, err := b.Places.Trouble(ctx, r.Guild, channel)
+	switch {
+	case err != nil:
+		b.lg.Warn("channel not looked at", "guild", r.Guild, "channel", channel, "error", err)
+		return ctx.Err()
+	case trouble == "missing":
+		return refuse("digest.trouble.missing")
+	case trouble != "":
+		return refuse("settings.feeds", "channel", "#"+name)
+	}
+	return nil
 }
 
 // goodPrefix: one to five signs without letters, so that no message in plain

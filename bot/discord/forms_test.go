@@ -139,3 +139,47 @@ func TestTrackSeveral(t *testing.T) {
 		t.Errorf("with files: %v and %q", q.Files, q.Args["article"])
 	}
 }
+
+// What takes the place of a message does so too when it comes late; where that
+// message cannot be changed the answer stands below it.
+func TestLateReplacement(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana := d.Guild("g1"), d.User("ana")
+	start(t, d, &scripted{text: func(m commands.Message) (commands.Reply, bool) {
+		if m.Text == "accept" {
+			time.Sleep(2 * testPace.thinking)
+			return commands.Reply{Text: "ana has added it", Replaces: true}, true
+		}
+		return commands.Reply{Text: "add it?", Buttons: []commands.Button{{Label: "Add", Line: "accept"}}}, true
+	}})
+	for _, changeable := range []bool{true, false} {
+		d.Say(g.Channel, ana, "!propose")
+		card := d.WaitMessage(g.Channel)
+		if !changeable {
+			d.Break(discordtest.Fault{Kind: discordtest.Refuse, Method: "PATCH", Path: "/channels/" + g.Channel + "/messages/" + card.ID, Status: 404, Code: 10008})
+		}
+		it := d.Click(card, ana, card.Buttons()["Add"])
+		if got := it.WaitResponse(); got != 5 {
+			t.Errorf("response type %d, want thinking", got)
+		}
+		below := d.WaitMessage(g.Channel)
+		for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+			var texts []string
+			for _, m := range d.Messages(g.Channel) {
+				if m.ID == card.ID || m.ID == below.ID {
+					texts = append(texts, m.Text())
+				}
+			}
+			want := "ana has added it"
+			if !changeable {
+				want = "add it?|ana has added it"
+			}
+			if got := strings.Join(texts, "|"); got == want {
+				break
+			} else if time.Now().After(end) {
+				t.Fatalf("changeable %v: %q", changeable, got)
+			}
+		}
+	}
+}

@@ -25,13 +25,14 @@ const (
 	viewChannel    = 1 << 10 // to see questions
 	sendMessages   = 1 << 11 // to answer and to post digests
 	embedLinks     = 1 << 14 // to show answers as cards; without it they are plain text
+	attachFiles    = 1 << 15 // to give lists of feeds away; without it only slash commands do
 	readHistory    = 1 << 16 // to answer as a reply to the question
 	sendInThreads  = 1 << 38 // to answer in threads
 	administrator  = 1 << 3
 	manageGuild    = 1 << 5 // what a person needs to curate
 	postPermission = viewChannel | sendMessages
 
-	Permissions = viewChannel | sendMessages | embedLinks | readHistory | sendInThreads
+	Permissions = viewChannel | sendMessages | embedLinks | attachFiles | readHistory | sendInThreads
 )
 
 // InviteURL is the address at which an administrator adds the bot to a server.

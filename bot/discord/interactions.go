@@ -23,8 +23,11 @@ type interaction struct {
 	Locale  string
 	Member  *member
 	User    *person
-	Message *struct{ Flags int }
-	Data    struct {
+	Message *struct {
+		ID    string
+		Flags int
+	}
+	Data struct {
 		Name     string
 		Type     int
 		Custom   string                            `json:"custom_id"`

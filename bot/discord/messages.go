@@ -149,11 +149,14 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 	return m, mentioned || text != "" && m.Perhaps()
 }
 
+// directPlace begins the name of a user's own collection.
+const directPlace = "dm:"
+
 // place says whose collection a channel has. Direct messages have one for each
 // user; its name can be no server's.
 func place(guildID, user string) knowledge.Guild {
 	if guildID == "" {
-		return knowledge.Guild("dm:" + user)
+		return knowledge.Guild(directPlace + user)
 	}
 	return knowledge.Guild(guildID)
 }

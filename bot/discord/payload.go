@@ -1,5 +1,7 @@
 package discord
 
+import "beleg/commands"
+
 // message is the body of a message to send. The lists are never null.
 type message struct {
 	Content    string     `json:"content"`
@@ -10,6 +12,25 @@ type message struct {
 	Reference  *reference `json:"message_reference,omitempty"`
 	Nonce      string     `json:"nonce,omitempty"`
 	Enforce    bool       `json:"enforce_nonce,omitempty"`
+
+	document *commands.Document // sent along
+}
+
+// response answers an interaction.
+type response struct {
+	Type int `json:"type"`
+	Data any `json:"data"`
+}
+
+// enclosed is the document that goes with what is sent, nil when none does.
+func enclosed(body any) *commands.Document {
+	switch b := body.(type) {
+	case message:
+		return b.document
+	case response:
+		return enclosed(b.Data)
+	}
+	return nil
 }
 
 type embed struct {

@@ -49,7 +49,7 @@ func empty(r commands.Reply) bool {
 // render shows a reply as cards within all limits. What does not fit is cut at a
 // word; receipts are kept before anything else.
 func render(r commands.Reply) message {
-	m := message{Embeds: []embed{}, Components: rows(r.Buttons), Mentions: noMentions()}
+	m := message{Embeds: []embed{}, Components: rows(r.Buttons), Mentions: noMentions(), document: r.Document}
 	foot := fitPlain(oneLine(r.Footer), min(maxFooter, 500))
 	left := maxTotal - width(foot) - 40 // room for "and 90 more"
 	if head := heading(r, left, len(r.Cards)); head != nil {
@@ -117,7 +117,7 @@ func size(e embed) int { return width(e.Title) + width(e.Description) }
 // renderPlain shows a reply without cards, for channels where the bot may not
 // embed links. Links would unfurl, so that is switched off.
 func renderPlain(r commands.Reply) message {
-	m := message{Embeds: []embed{}, Components: rows(r.Buttons), Flags: suppressEmbeds, Mentions: noMentions()}
+	m := message{Embeds: []embed{}, Components: rows(r.Buttons), Flags: suppressEmbeds, Mentions: noMentions(), document: r.Document}
 	rich := render(r)
 	var parts []string
 	left := maxContent

@@ -84,7 +84,7 @@ func (c *Client) respondNow(ctx context.Context, in interaction, private bool, r
 // respond gives the first response. That it was given already is the good
 // answer to a repeat.
 func (c *Client) respond(ctx context.Context, in interaction, kind int, data any) error {
-	_, err := c.request(ctx, "POST", discordgo.EndpointInteractionResponse(in.ID, in.Token), map[string]any{"type": kind, "data": data})
+	_, err := c.request(ctx, "POST", discordgo.EndpointInteractionResponse(in.ID, in.Token), response{kind, data})
 	if code(err) == codeAcknowledged {
 		err = nil
 	}
@@ -97,14 +97,29 @@ func (c *Client) respond(ctx context.Context, in interaction, kind int, data any
 // complete fills in a deferred response.
 func (c *Client) complete(ctx context.Context, in interaction, private bool, r commands.Reply) {
 	var err error
-	if r.Private && !private {
+	switch {
+	case r.Private && !private:
 		err = c.completePrivately(ctx, in, r)
-	} else {
+	case r.Replaces && !private && in.Message != nil && c.replace(ctx, in, r):
+	default:
 		_, err = c.request(ctx, "PATCH", original(in), render(nothing(in, r)))
 	}
 	if err != nil {
 		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", in.Data.Name, "error", err)
 	}
+}
+
+// replace puts a reply in place of the message whose button was pressed, and takes
+// the "thinking" below it away. False when that message cannot be changed.
+func (c *Client) replace(ctx context.Context, in interaction, r commands.Reply) bool {
+	if _, err := c.request(ctx, "PATCH", discordgo.EndpointChannelMessage(in.Channel, in.Message.ID), render(r)); err != nil {
+		c.lg.Info("discord message not replaced, answered below it", "guild", in.Guild, "error", err)
+		return false
+	}
+	if _, err := c.request(ctx, "DELETE", original(in), nil); err != nil {
+		c.lg.Warn("discord thinking not taken away", "guild", in.Guild, "error", err)
+	}
+	return true
 }
 
 func original(in interaction) string {

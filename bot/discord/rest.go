@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -90,12 +91,9 @@ func (c *Client) once(ctx context.Context, method, address string, body any) ([]
 }
 
 func (c *Client) newRequest(ctx context.Context, method, address string, body any) (*http.Request, error) {
-	var raw []byte
-	if body != nil {
-		var err error
-		if raw, err = json.Marshal(body); err != nil {
-			return nil, err
-		}
+	raw, kind, err := encoded(body)
+	if err != nil {
+		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(raw))
 	if err != nil {
@@ -104,9 +102,36 @@ func (c *Client) newRequest(ctx context.Context, method, address string, body an
 	req.Header.Set("Authorization", "Bot "+c.cfg.Token)
 	req.Header.Set("User-Agent", userAgent)
 	if body != nil { // Discord refuses the header without a body
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", kind)
 	}
 	return req, nil
+}
+
+// encoded writes the body of a request, and says of what type it is: JSON, or a form
+// that holds JSON and a document.
+// https://discord.com/developers/docs/reference#uploading-files
+func encoded(body any) (raw []byte, kind string, err error) {
+	if body == nil {
+		return nil, "", nil
+	}
+	if raw, err = json.Marshal(body); err != nil {
+		return nil, "", err
+	}
+	document := enclosed(body)
+	if document == nil {
+		return raw, "application/json", nil
+	}
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	err = form.WriteField("payload_json", string(raw))
+	if err == nil {
+		var file io.Writer
+		if file, err = form.CreateFormFile("files[0]", document.Name); err == nil {
+			_, err = io.WriteString(file, document.Text)
+		}
+	}
+	err = errors.Join(err, form.Close())
+	return b.Bytes(), form.FormDataContentType(), err
 }
 
 // Kinds of ErrRetry that attempt treats differently.
@@ -220,6 +245,14 @@ func scrub(err error) error {
 	return err
 }
 
+// withoutDocument says that a document could not be sent along.
+func withoutDocument(r commands.Reply) commands.Reply {
+	r.Document, r.Failed = nil, true
+	r.Text = say(r.Language, "I may not attach files here; give me Attach Files in this channel, or use the slash command.",
+		"Hier darf ich keine Dateien anhängen; gib mir in diesem Kanal „Dateien anhängen“, oder nimm den Slash-Befehl.")
+	return r
+}
+
 // Post sends a reply to a channel without anybody having asked: digests and
 // alerts. It makes no sound. A nonce (at most 25 bytes) makes a repeat within
 // some minutes return the first message. The ID is empty when Discord took the
@@ -238,8 +271,12 @@ func (c *Client) Post(ctx context.Context, channel string, r commands.Reply, non
 }
 
 // PostIn is Post to a channel of one guild. A channel of another guild, which
-// somebody may have typed as <#id>, is refused with ErrForbidden.
+// somebody may have typed as <#id>, is refused with ErrForbidden. What is a user's
+// own goes to the direct messages with that user.
 func (c *Client) PostIn(ctx context.Context, g knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error) {
+	if user, direct := strings.CutPrefix(string(g), directPlace); direct {
+		return c.postTo(ctx, user, r, nonce)
+	}
 	raw, err := c.request(ctx, "GET", discordgo.EndpointChannel(channel), nil)
 	if err != nil {
 		return "", fmt.Errorf("look up channel %s: %w", channel, err)
@@ -253,13 +290,19 @@ func (c *Client) PostIn(ctx context.Context, g knowledge.Guild, channel string, 
 	return c.Post(ctx, channel, r, nonce)
 }
 
-// send posts a message; where cards are not permitted, as plain text, and where
-// the history may not be read, not as a reply.
+// send posts a message; where cards are not permitted, as plain text, where files
+// are not, with a word about that, and where the history may not be read, not as a
+// reply.
 func (c *Client) send(ctx context.Context, channel string, m message, r commands.Reply) (string, error) {
 	address := discordgo.EndpointChannelMessages(channel)
 	raw, err := c.request(ctx, "POST", address, m)
 	if code(err) == codeNoHistory {
 		m.Reference = nil
+		raw, err = c.request(ctx, "POST", address, m)
+	}
+	if code(err) == codeMissingPermissions && m.document != nil {
+		r = withoutDocument(r)
+		m.document, m.Embeds = nil, render(r).Embeds
 		raw, err = c.request(ctx, "POST", address, m)
 	}
 	if code(err) == codeMissingPermissions && len(m.Embeds) > 0 {

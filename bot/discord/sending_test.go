@@ -275,7 +275,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestInvite(t *testing.T) {
-	if got, want := InviteURL("5"), "https://discord.com/oauth2/authorize?client_id=5&permissions=274877991936&scope=bot+applications.commands"; got != want {
+	if got, want := InviteURL("5"), "https://discord.com/oauth2/authorize?client_id=5&permissions=274878024704&scope=bot+applications.commands"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

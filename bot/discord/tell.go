@@ -16,12 +16,8 @@ import (
 // else the first one that the bot may write in. The nonce is as Post has it.
 // ErrForbidden means that nobody can be told.
 func (c *Client) Tell(ctx context.Context, g knowledge.Guild, user string, r commands.Reply, nonce string) (string, error) {
-	if channel, err := c.direct(ctx, user); err == nil {
-		if id, err := c.Post(ctx, channel, r, nonce); err == nil || errors.Is(err, ErrRetry) {
-			return id, err
-		}
-	} else if errors.Is(err, ErrRetry) {
-		return "", err
+	if id, err := c.postTo(ctx, user, r, nonce); err == nil || errors.Is(err, ErrRetry) {
+		return id, err
 	}
 	channels, err := c.writable(ctx, string(g))
 	if err != nil {
@@ -34,6 +30,15 @@ func (c *Client) Tell(ctx context.Context, g knowledge.Guild, user string, r com
 		}
 	}
 	return "", fmt.Errorf("nobody can be told in %s: %w", g, ErrForbidden)
+}
+
+// postTo posts to a user by direct message.
+func (c *Client) postTo(ctx context.Context, user string, r commands.Reply, nonce string) (string, error) {
+	channel, err := c.direct(ctx, user)
+	if err != nil {
+		return "", err
+	}
+	return c.Post(ctx, channel, r, nonce)
 }
 
 // direct opens the channel of direct messages with a user.

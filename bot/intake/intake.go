@@ -36,6 +36,7 @@ import (
 // Store is what the worker needs of one.
 type Store interface {
 	store.Feeds
+	Propose(ctx context.Context, p store.Proposal) (store.Proposal, bool, error)
 	Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error)
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
 }
@@ -56,11 +57,6 @@ type Fetcher interface {
 // tried again later, and given up after a day.
 type Handler func(ctx context.Context, f Fetcher, e *store.Errand) (next time.Time, err error)
 
-// Deliver says what is to be run for new items of a feed, the oldest first; they
-// passed the subscription's filter. The errands and the marks that the items were
-// given are written in one transaction.
-type Deliver func(ctx context.Context, s store.Subscription, items []ingest.FeedItem) ([]store.Errand, error)
-
 // Options of a Worker; the zero Options are right for the public internet.
 type Options struct {
 	Pause    time.Duration // between two requests to a host; default 2 s
@@ -71,9 +67,6 @@ type Options struct {
 
 	// Passes is a subscription's filter; nil passes all.
 	Passes func(s store.Subscription, i ingest.FeedItem) bool
-	// Deliver has what becomes of items in other modes than Everything; items of a
-	// mode that is not here become articles.
-	Deliver map[store.Mode]Deliver
 	// Tell tells a subscriber, once, that a feed stays broken (f.Fails > 0) or is
 	// well again; nil tells nobody. An error tells it again after the next poll.
 	Tell func(ctx context.Context, s store.Subscription, f store.FeedState) error

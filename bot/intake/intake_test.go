@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -518,32 +520,71 @@ func TestPanic(t *testing.T) {
 	d.until("both are polled", func() bool { return d.state(p.URL+"/feed").Fails == 1 && len(d.articles(harbour)) == 1 })
 }
 
-// TestDeliver: items of another mode go to who registered for it, once, and those
-// that the filter keeps out to nobody.
-func TestDeliver(t *testing.T) {
+// TestPropose: items of a feed that proposes wait for the curators, as they were
+// read and each once, also when the feed gives them new IDs; those that the filter
+// keeps out do not. What the guild has already is followed.
+func TestPropose(t *testing.T) {
 	p, d := newPaper(t), newDesk(t)
 	for n := range 3 {
 		p.publish(n, "Short.")
 	}
-	var got []string
 	d.o.Passes = func(_ store.Subscription, i ingest.FeedItem) bool { return i.Title != "Ferry 1 is late" }
-	d.o.Deliver = map[store.Mode]Deliver{store.Propose: func(_ context.Context, s store.Subscription, items []ingest.FeedItem) ([]store.Errand, error) {
-		for _, i := range items {
-			got = append(got, s.Title+": "+i.Title)
-		}
-		return nil, nil
-	}}
 	if _, _, err := d.store.Subscribe(t.Context(), store.Subscription{Guild: harbour, URL: p.URL + "/feed", Mode: store.Propose}); err != nil {
 		t.Fatal(err)
 	}
-	polled := func(n int) func() bool {
-		return func() bool { return p.count("/feed") == n && d.state(p.URL+"/feed").Due.After(time.Now()) }
+	waiting := func() (list []store.Proposal) {
+		list, _, err := d.store.Proposals(t.Context(), harbour, 0, 0)
+		if err != nil {
+			t.Error(err)
+		}
+		return list
 	}
-	d.until("a poll", polled(1))
+	d.until("two proposals", func() bool { return len(waiting()) == 2 })
+	first := waiting()[0]
+	if a := first.Article; a.Title != "Ferry 0 is late" || first.Feed != "Harbour Post" || a.Published != "2026-03-01T08:00:00Z" || !strings.Contains(a.Text, "ferry number 0 ") || len(d.articles(harbour)) != 0 {
+		t.Errorf("%+v; articles %v", first, d.articles(harbour))
+	}
+	if _, _, err := d.store.Decide(t.Context(), harbour, store.Actor{ID: "7"}, first.Number, store.Accepted); err != nil {
+		t.Fatal(err)
+	}
+	p.mu.Lock()
+	for i, item := range p.items {
+		p.items[i] = strings.Replace(item, "id-", "other-", 1)
+	}
+	p.mu.Unlock()
+	p.publish(3, "Short.")
 	d.again(p.URL + "/feed")
-	d.until("a second poll", polled(2))
-	if want := "[Harbour Post: Ferry 0 is late Harbour Post: Ferry 2 is late]"; fmt.Sprint(got) != want || len(d.articles(harbour)) != 0 {
-		t.Errorf("got %v, want %s", got, want)
+	d.until("a third", func() bool { return len(waiting()) == 2 && waiting()[1].Article.Title == "Ferry 3 is late" })
+	if len(d.articles(harbour)) != 1 {
+		t.Errorf("articles %v", d.articles(harbour))
+	}
+}
+
+// TestPublisher: where a page does not say who publishes it the feed's name
+// stands, but not that of a feed that collects from other sites.
+func TestPublisher(t *testing.T) {
+	p, far, d := newPaper(t), &paper{pages: map[string]string{}, asked: map[string]int{}}, newDesk(t)
+	l, err := net.Listen("tcp", "127.0.0.2:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	far.Server = &httptest.Server{Listener: l, Config: &http.Server{Handler: http.HandlerFunc(far.serve)}}
+	far.Start()
+	t.Cleanup(far.Close)
+	p.publish(1, "Short.")
+	p.publish(2, "Short.")
+	far.publish(3, "Short.")
+	p.pages["/news/2"] = strings.Replace(p.pages["/news/2"], "</title>", `</title><meta property="og:site_name" content="Island Times">`, 1)
+	p.items = append(p.items, far.items[0])
+	d.subscribe(harbour, p.URL+"/feed")
+	d.until("three articles", func() bool { return len(d.articles(harbour)) == 3 })
+	got := map[string]string{}
+	for _, a := range d.articles(harbour) {
+		got[a.Title] = a.Source
+	}
+	want := map[string]string{"Ferry 1 is late": "Harbour Post", "Ferry 2 is late": "Island Times", "Ferry 3 is late": "127.0.0.2"}
+	if !maps.Equal(got, want) {
+		t.Errorf("published by %v, want %v", got, want)
 	}
 }
 

@@ -35,7 +35,7 @@ func (t *turn) deliver(ctx context.Context, f store.FeedState, doc ingest.FeedDo
 		if len(unseen) == 0 {
 			continue
 		}
-		errands, err := t.errands(ctx, s, t.fresh(s, doc.Items, unseen), inside, at)
+		errands, err := t.errands(ctx, s, doc.Link, t.fresh(s, doc.Items, unseen), inside, at)
 		if err == nil {
 			err = t.store.Seen(ctx, s.Guild, f.URL, ids, errands...)
 		}
@@ -73,15 +73,14 @@ func (t *turn) fresh(s store.Subscription, items []ingest.FeedItem, unseen []str
 }
 
 // errands are what new items lead to.
-func (t *turn) errands(ctx context.Context, s store.Subscription, items []ingest.FeedItem, inside bool, at time.Time) ([]store.Errand, error) {
+func (t *turn) errands(
+	ctx context.Context, s store.Subscription, site string, items []ingest.FeedItem, inside bool, at time.Time,
+) ([]store.Errand, error) {
 	items, err := t.unknown(ctx, s.Guild, items)
 	if err != nil || len(items) == 0 {
 		return nil, err
 	}
-	if d := t.o.Deliver[s.Mode]; d != nil {
-		return d(ctx, s, items)
-	}
-	return pages(s, items, inside, at)
+	return pages(s, site, items, inside, at)
 }
 
 // unknown are items whose page the guild has not as an article, or has from before
@@ -111,24 +110,27 @@ func changed(i ingest.FeedItem) time.Time {
 	return at
 }
 
-// pageKind is the errand of an item that becomes an article.
+// pageKind is the errand of an item that becomes an article, or is proposed as one.
 const pageKind = "page"
 
 // item is what that errand needs.
 type item struct {
-	Feed  string // as its subscription calls it
-	Title string
+	Feed  string // its address
+	Title string // as its subscription calls it
+	Site  string // that the feed says it is of
 	Item  ingest.FeedItem
 	// Inside is whether the feed is on no public network: then its pages may be, too.
-	Inside bool
+	Inside  bool
+	Propose bool // to the curators, unless the guild has the article
+	Channel string
 }
 
 // pages are the errands by which items become articles of a subscription's guild,
-// from then on. inside is whether their feed is on no public network.
-func pages(s store.Subscription, items []ingest.FeedItem, inside bool, at time.Time) ([]store.Errand, error) {
+// from then on. site is what the feed says it is of, inside whether their feed is on no public network.
+func pages(s store.Subscription, site string, items []ingest.FeedItem, inside bool, at time.Time) ([]store.Errand, error) {
 	errands := make([]store.Errand, 0, len(items))
 	for i, it := range items {
-		detail, err := json.Marshal(item{s.URL, s.Title, it, inside})
+		detail, err := json.Marshal(item{s.URL, s.Title, site, it, inside, s.Mode == store.Propose, s.Channel})
 		if err != nil {
 			return nil, err
 		}
@@ -203,12 +205,17 @@ func scanty(a knowledge.Article) bool {
 	return len(a.Text) < leastSummary || len(lang.Sentences(a.Text, a.Language)) < 2
 }
 
-// article is what the feed itself has of an item; a summary is incomplete.
+// article is what the feed itself has of an item; a summary is incomplete. A feed
+// that collects from other sites is not their publisher.
 func (it item) article() knowledge.Article {
 	i := it.Item
-	a := knowledge.Article{URL: i.URL, Title: i.Title, Text: cmp.Or(i.Content, i.Summary), Author: i.Author, Source: it.Title, Language: i.Language, Published: i.Published, Updated: i.Updated}
+	a := knowledge.Article{URL: i.URL, Title: i.Title, Text: cmp.Or(i.Content, i.Summary), Author: i.Author,
+		Language: i.Language, Published: i.Published, Updated: i.Updated}
 	if len(i.Content) <= len(i.Summary) {
 		a.Text, a.Label = i.Summary, knowledge.Incomplete
+	}
+	if i.URL == "" || ingest.SameSite(i.URL, it.Feed) || ingest.SameSite(i.URL, it.Site) {
+		a.Source = it.Title
 	}
 	if a.Published != "" {
 		a.Found = knowledge.InMeta
@@ -224,6 +231,9 @@ func merged(a, from knowledge.Article) knowledge.Article {
 	if from.URL == "" {
 		return a
 	}
+	if ingest.Unnamed(a) {
+		a.Source = cmp.Or(from.Source, a.Source)
+	}
 	a.Title, a.Author = cmp.Or(a.Title, from.Title), cmp.Or(a.Author, from.Author)
 	if a.Published == "" {
 		a.Published, a.Found = from.Published, from.Found
@@ -238,23 +248,28 @@ func holds(old, a knowledge.Article) bool {
 	return old.Text == a.Text || a.Label == knowledge.Incomplete && len(old.Text) >= len(a.Text)
 }
 
-// keep puts an article, unless its text is there already, or a longer one where
-// all that could be read is a summary.
+// keep puts an article, or proposes one that the guild has not, unless its text is
+// there already, or a longer one where all that could be read is a summary.
 func (w *Worker) keep(ctx context.Context, g knowledge.Guild, it item, a knowledge.Article, raw []byte) error {
 	if len(a.Text) > knowledge.MaxText {
 		w.lg.Debug("an item is longer than an article may be", "feed", it.Feed, "guild", g)
 		return nil
 	}
 	old, err := w.store.ByURL(ctx, g, a.URL)
+	had := err == nil
 	switch {
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return err
-	case err == nil && holds(old, a):
+	case had && holds(old, a):
 		return nil
 	}
 	_, subscribed, err := w.store.ListSubscriptions(ctx, g, 0, 1)
 	if err != nil || subscribed == 0 {
 		return err // the guild was forgotten meanwhile: nothing of it is to come back
+	}
+	if it.Propose && !had {
+		_, _, err = w.store.Propose(ctx, store.Proposal{Guild: g, Feed: cmp.Or(it.Title, it.Feed), Channel: it.Channel, Article: a, Raw: raw})
+		return err
 	}
 	_, err = w.store.Put(ctx, g, store.Actor{ID: store.Feed, Name: cmp.Or(it.Title, it.Feed)}, []knowledge.Article{a}, [][]byte{raw})
 	return err

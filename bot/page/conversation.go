@@ -62,7 +62,7 @@ type talk struct {
 func (s *server) conversation(r *http.Request) made {
 	v := s.view(r, "Beleg", nil)
 	q, before := r.URL.Query().Get("q"), earlier(r.URL.Query()["h"])
-	q = strings.TrimSpace(q[:min(len(q), maxQuestion)])
+	q = strings.TrimSpace(strings.ToValidUTF8(q[:min(len(q), maxQuestion)], ""))
 	t := talk{Before: before}
 	status := http.StatusOK
 	if q == "" {
@@ -146,6 +146,9 @@ func (s *server) reply(ctx context.Context, e edition, m commands.Message, p *pl
 		return commands.Reply{}, err
 	}
 	r, _ := s.bot.Text(ctx, m)
+	if r.Document != nil {
+		r.Text = r.Document.Text
+	}
 	s.recent.put(e, askedBy(m), r)
 	return r, nil
 }

@@ -37,8 +37,13 @@ func StyleOf(out io.Writer) Style {
 	return Style{Colour: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", Width: maxWidth}
 }
 
-// Render writes a reply.
+// Render writes a reply; of one with a document that document, as it is but for
+// what would move the cursor.
 func Render(w io.Writer, r commands.Reply, s Style) error {
+	if r.Document != nil {
+		_, err := io.WriteString(w, document(r.Document.Text))
+		return err
+	}
 	p := page{Style: s, language: r.Language}
 	p.line("", p.bold(clean(r.Title)))
 	for _, l := range strings.Split(r.Text, "\n") {
@@ -53,6 +58,15 @@ func Render(w io.Writer, r commands.Reply, s Style) error {
 	p.line("", p.dim(clean(r.Footer)))
 	_, err := io.WriteString(w, p.String())
 	return err
+}
+
+func document(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // page collects what will be written.

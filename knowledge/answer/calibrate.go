@@ -35,12 +35,12 @@ func (w *Weights) Judge(e *Example, right func(*index.Record, int) bool, without
 		return Judged{}, false
 	}
 	best(list)
-	answers := merge(shorten(list))
+	answers := merge(extract(list))
 	if len(answers) == 0 {
 		return Judged{}, false
 	}
 	a := &answers[0]
-	j := Judged{Weight: 1, Set: e.Set, Group: e.Group, Answerable: without == nil, rating: a.rating(lead(answers, 0), e.Kind)}
+	j := Judged{Weight: 1, Set: e.Set, Group: e.Group, Answerable: without == nil, rating: a.rating(margin(answers, 0), e.Kind)}
 	for _, c := range a.support {
 		j.Right = j.Right || without == nil && right(c.record, c.at)
 	}
@@ -69,7 +69,7 @@ func (l *logistic) fit(list []Judged, yes func(*Judged) bool) {
 // those of the features.
 const (
 	atBias = iota
-	atLead
+	atMargin
 	atTrees
 	atSupport
 	atFeatures
@@ -91,7 +91,7 @@ func penalties() []float64 {
 
 // row is a rating as a sparse row.
 func (r *rating) row() []model.Term {
-	row := []model.Term{{At: atBias, Value: 1}, {At: atLead, Value: r.lead}, {At: atTrees, Value: r.logit / 10}, {At: atSupport, Value: r.support}}
+	row := []model.Term{{At: atBias, Value: 1}, {At: atMargin, Value: r.margin}, {At: atTrees, Value: r.logit / 10}, {At: atSupport, Value: r.support}}
 	kind := slices.Index(knowledge.Kinds, r.kind)
 	if kind >= 0 {
 		row = append(row, model.Term{At: atKinds + kind, Value: 1})
@@ -110,7 +110,7 @@ func (r *rating) row() []model.Term {
 
 // set takes the weights of such rows.
 func (l *logistic) set(weights []float64) {
-	*l = logistic{Bias: weights[atBias], Lead: weights[atLead], Trees: weights[atTrees], Support: weights[atSupport],
+	*l = logistic{Bias: weights[atBias], Margin: weights[atMargin], Trees: weights[atTrees], Support: weights[atSupport],
 		Kinds: map[knowledge.Kind]float64{}, KindFeatures: map[knowledge.Kind]*linear{}}
 	copy(l.Features[:], weights[atFeatures:])
 	for i, kind := range knowledge.Kinds {

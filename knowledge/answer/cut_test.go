@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -20,7 +21,6 @@ import (
 	"beleg/knowledge/lang"
 	"beleg/knowledge/lexicon"
 	"beleg/knowledge/people"
-	"beleg/knowledge/question"
 	"beleg/knowledge/timex"
 )
 
@@ -97,12 +97,12 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 			}
 		}
 	}
-	r.weights.score(found, kind, p.short)
+	r.weights.score(found, kind, p.command)
 	best(found)
-	answers := merge(shorten(found))
+	answers := merge(extract(found))
 	dispute(answers, kind)
 	result := knowledge.Result{Question: q}
-	r.weights.fill(&result, answers, found, map[knowledge.ArticleID]knowledge.Article{1: {ID: 1}, 2: {ID: 2}})
+	r.weights.report(&result, answers, found, map[knowledge.ArticleID]knowledge.Article{1: {ID: 1}, 2: {ID: 2}})
 }
 
 // timesOf has none where timex fails, which tests of its own look for.
@@ -114,19 +114,15 @@ func timesOf(text, language string) (times []knowledge.TimeExpression) {
 // unsearched is a plan in which every word of the question is equally rare, as
 // no index is asked.
 func unsearched(r *ranker, a *index.Analyzer, q knowledge.Question) *plan {
-	words := question.Words(q.Text)
-	p := &plan{analyzer: a, weights: r.weights, dict: r.dict, focus: focus(q, words), by: map[uint32][]reference{}}
-	p.first, p.identity = identity(q, words)
-	for i, w := range words {
+	p := &plan{parsed: parse(q), analyzer: a, weights: r.weights, dict: r.dict, nouns: new(sync.Map)}
+	for _, w := range p.words {
 		x := concept{word: w, idf: 1}
 		r.spellings(a, &x)
+		x.spell()
 		p.concepts = append(p.concepts, x)
-		for _, t := range x.terms {
-			p.by[t.hash] = append(p.by[t.hash], reference{i, t.weight, t.part})
-		}
 		p.total++
 	}
-	p.soften()
+	p.by = references(p.concepts)
 	return p
 }
 

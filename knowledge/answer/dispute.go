@@ -11,7 +11,7 @@ import (
 
 // dispute marks answers that name another date or number for what the first is
 // about, and puts the newest of them first.
-func dispute(answers []found, kind knowledge.Kind) {
+func dispute(answers []extracted, kind knowledge.Kind) {
 	if kind != knowledge.When && kind != knowledge.HowMany || len(answers) < 2 {
 		return
 	}
@@ -24,7 +24,7 @@ func dispute(answers []found, kind knowledge.Kind) {
 	if len(against) < 2 {
 		return
 	}
-	var disputed, rest []found
+	var disputed, rest []extracted
 	for i := range answers {
 		if slices.Contains(against, i) {
 			answers[i].Disputed = true
@@ -33,11 +33,11 @@ func dispute(answers []found, kind knowledge.Kind) {
 			rest = append(rest, answers[i])
 		}
 	}
-	slices.SortStableFunc(disputed, func(a, b found) int { return cmp.Compare(newest(b), newest(a)) })
+	slices.SortStableFunc(disputed, func(a, b extracted) int { return cmp.Compare(newest(b), newest(a)) })
 	copy(answers, append(disputed, rest...))
 }
 
-func newest(f found) string {
+func newest(f extracted) string {
 	day := ""
 	for _, c := range f.support {
 		day = max(day, c.record.Published)
@@ -47,7 +47,7 @@ func newest(f found) string {
 
 // contradicts reports whether two answers of different articles cannot both be
 // right: their sentences say nearly the same but for the date or number.
-func contradicts(a, b *found, kind knowledge.Kind) bool {
+func contradicts(a, b *extracted, kind knowledge.Kind) bool {
 	x, y := a.support[0], b.support[0]
 	if x.record.Article == y.record.Article || x.record.Language != y.record.Language {
 		return false

@@ -59,13 +59,13 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 		result.Took = time.Since(start)
 		return result, err
 	}
-	answers := merge(shorten(found))
+	answers := merge(extract(found))
 	dispute(answers, q.Kind)
 	articles, err := e.articles.ByID(ctx, g, quoted(answers, found))
 	if err != nil {
 		return result, err
 	}
-	e.ranker.weights.fill(&result, answers, found, articles)
+	e.ranker.weights.report(&result, answers, found, articles)
 	result.Took = time.Since(start)
 	return result, nil
 }

@@ -46,7 +46,7 @@ const (
 	fWanted              // it holds the kind of thing asked for
 	fWantedNear          // and that stands close to the words named
 	fWantedGood          // and it is a good one of its kind: exact date, person with office
-	fSoft                // share named by words that only look alike
+	fCognate             // share named by words that only look alike
 	fFocusNear           // what is counted or sorted stands close to what is wanted
 	fFocus               // what is counted or sorted is named
 	fFocusLack           // the article does not name it
@@ -60,7 +60,7 @@ const (
 )
 
 var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "near gain", "before gain", "wide gain", "article gain", "missing", "rarest", "rarest near", "names", "names lacking",
-	"unknown", "unknown lacking", "bm25", "hit", "about", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "soft", "focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new"}
+	"unknown", "unknown lacking", "bm25", "hit", "about", "count", "close", "order", "is title", "lead", "early", "short", "long", "question", "wanted", "wanted near", "wanted good", "cognate", "focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new"}
 
 // compare appends a candidate for every passage of a record that has to do
 // with the question, with the features that need no reading of its text.
@@ -236,7 +236,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 		f[fWantedGood] = c.spans[0].quality
 		f[fSpan], f[fSpanShare] = c.spans[0].score/10, c.spans[0].share
 	}
-	f[fSoft] = p.coverage(p.soft(c, r.spellings(p.analyzer))) - f[fOwn]
+	f[fCognate] = p.coverage(p.cognates(c, r.spellings(p.analyzer))) - f[fOwn]
 	f[fFocusNear] = r.focusNear()
 	opening := token(r.tokens, 0).Text
 	if r.all.says(opening, cuePronoun) {

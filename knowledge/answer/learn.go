@@ -44,7 +44,7 @@ func (e *Example) Reached() (found, read bool) {
 // Example asks a question and keeps what the ranker compared. right says
 // whether a passage answers.
 func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*index.Record, int) bool) (*Example, error) {
-	plan, err := p.ranker.expand(ctx, p.collection, q)
+	plan, err := p.ranker.plan(ctx, p.collection, q)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 	if err != nil {
 		return nil, err
 	}
-	e := &Example{Kind: q.Kind, Short: plan.short, Weight: 1, Asked: q.Text}
+	e := &Example{Kind: q.Kind, Short: plan.command, Weight: 1, Asked: q.Text}
 	for i := range list {
 		list[i].score = p.ranker.weights.coarse(&list[i].features)
 	}
@@ -285,7 +285,7 @@ func (e *Example) Span(w *Weights) (short knowledge.Answer, text string, ok bool
 	c := e.list[at]
 	c.spans = slices.Clone(c.spans)
 	w.order(c.spans, e.Kind)
-	if list := shorten([]candidate{c}); len(list) > 0 {
+	if list := extract([]candidate{c}); len(list) > 0 {
 		short = list[0].Answer
 	}
 	return short, c.passage().Text, true

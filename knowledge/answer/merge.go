@@ -8,8 +8,8 @@ import (
 	"beleg/knowledge/lang"
 )
 
-// found is a short answer with the passages that give it, the best first.
-type found struct {
+// extracted is a short answer with the passages that give it, the best first.
+type extracted struct {
 	knowledge.Answer
 	support []*candidate
 	unsure  bool // the passage may answer, but no stretch of it stands out
@@ -26,15 +26,15 @@ const maxAnswers = 3
 // considered is how many passages may answer or support an answer.
 const considered = 25
 
-// shorten takes the best short answer out of each of the best passages.
-func shorten(list []candidate) []found {
-	out := make([]found, 0, considered)
+// extract takes the best short answer out of each of the best passages.
+func extract(list []candidate) []extracted {
+	out := make([]extracted, 0, considered)
 	for i := range list[:min(considered, len(list))] {
 		c := &list[i]
-		if c.matched.length < 2 || c.features[fOwn]+c.features[fTitleGain]+c.features[fNearGain]+c.features[fSoft] == 0 {
+		if c.matched.length < 2 || c.features[fOwn]+c.features[fTitleGain]+c.features[fNearGain]+c.features[fCognate] == 0 {
 			continue // a fragment, or nothing that was asked for
 		}
-		f := found{support: []*candidate{c}, score: c.score}
+		f := extracted{support: []*candidate{c}, score: c.score}
 		if len(c.spans) > 0 && c.spans[0].quality > 0.15 {
 			if f.unsure = c.spans[0].share < sure; !f.unsure {
 				f.Answer = answerOf(c, c.spans[0])
@@ -58,8 +58,8 @@ func answerOf(c *candidate, s span) knowledge.Answer {
 
 // merge joins equal answers: the same date, the same person, the same words,
 // or nearly the same sentence, and returns the best.
-func merge(list []found) []found {
-	var out []found
+func merge(list []extracted) []extracted {
+	var out []extracted
 	typed := len(list) > 0 && list[0].Text != ""
 	for _, f := range list {
 		if typed && f.Text == "" && !f.unsure {
@@ -85,7 +85,7 @@ func merge(list []found) []found {
 
 // independent counts the passages that support an answer; agency copies, which
 // are nearly the same text, count once.
-func (f *found) independent() int {
+func (f *extracted) independent() int {
 	n := 0
 	for i := range f.support {
 		if !f.copied(i) {
@@ -96,12 +96,12 @@ func (f *found) independent() int {
 }
 
 // copied reports whether a supporting passage repeats an earlier one.
-func (f *found) copied(i int) bool {
+func (f *extracted) copied(i int) bool {
 	return slices.ContainsFunc(f.support[:i], func(c *candidate) bool { return near(c, f.support[i]) })
 }
 
 // same reports whether two answers say the same of the same.
-func same(a, b *found) bool {
+func same(a, b *extracted) bool {
 	if near(a.support[0], b.support[0]) {
 		return !otherDate(a.Date, b.Date) && !otherNumber(a.Text, b.Text)
 	}

@@ -11,7 +11,7 @@ import (
 // joinPersons gives a bare surname, or one with an initial, the full name that
 // another answer has for it: the only one, or of namesakes the one whose passage
 // and title share more words with its own.
-func joinPersons(list []found) {
+func joinPersons(list []extracted) {
 	for i := range list {
 		name := list[i].Person
 		if !shortName(name) {
@@ -29,7 +29,7 @@ func joinPersons(list []found) {
 }
 
 // fullName is the full name that fits the short one of an answer best, or "".
-func fullName(list []found, i int) string {
+func fullName(list []extracted, i int) string {
 	full, best, second := "", -1.0, -1.0 // kinship of the best person and the next
 	for k := range list {
 		name := list[k].Person

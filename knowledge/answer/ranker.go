@@ -49,7 +49,7 @@ const (
 
 // rank returns the best passages, the best first.
 func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Question) ([]candidate, error) {
-	p, err := r.expand(ctx, c, q)
+	p, err := r.plan(ctx, c, q)
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +57,8 @@ func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Ques
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	if p.abbreviations(found) {
-		if err := p.weigh(ctx, c); err != nil {
+	if widened, any := p.abbreviations(found); any {
+		if p, err = p.weigh(ctx, c, widened); err != nil {
 			return nil, err
 		}
 		if found, err = r.retrieve(ctx, c, p, q); err != nil || len(found) == 0 {
@@ -74,7 +74,7 @@ func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Ques
 		return nil, err
 	}
 	read := found[:n]
-	r.weights.score(read, q.Kind, p.short)
+	r.weights.score(read, q.Kind, p.command)
 	best(read)
 	if r.exhaustive {
 		return found, nil

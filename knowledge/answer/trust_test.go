@@ -112,6 +112,11 @@ func TestAbbreviations(t *testing.T) {
 		"The World Health Organization (WHO) said":      {"WHO", "World Health Organization"},
 		"Die EZB (Europäische Zentralbank) senkt":       {"EZB", "Europäische Zentralbank"},
 		"Der Verband deutscher Müller (gegründet 1901)": {},
+		"„EZB (Europäische Zentralbank) handelt“":       {"EZB", "Europäische Zentralbank"},
+		"die „ÖBB“ (Österreichische Bundesbahnen)":      {"ÖBB", "Österreichische Bundesbahnen"},
+		"»ÖVG (Östliche Verkehrsgesellschaft)«":         {"ÖVG", "Östliche Verkehrsgesellschaft"},
+		"die “ECB (European Central Bank)” said":        {"ECB", "European Central Bank"},
+		"Europäische Zentralbank („EZB“)":               {"EZB", "Europäische Zentralbank"},
 		"Kurt Weber (FDP) sprach":                       {},
 	} {
 		got := defined(text)
@@ -197,7 +202,7 @@ func TestNamesakes(t *testing.T) {
 // A name is found by the other language's transcription, alone or not.
 func TestTranscriptions(t *testing.T) {
 	for a, b := range map[string]string{"selenskyj": "zelensky", "zelenskyy": "selenskyj", "zelensky": "selenskyj", "tschernihiw": "chernihiv", "chernihiv": "tschernihiw", "kharkiv": "charkiw", "charkiw": "kharkiv", "yeltsin": "jelzin", "lukashenko": "lukaschenko"} {
-		if got := transcriptions(a); !slices.Contains(got, b) {
+		if got := transliterations(a); !slices.Contains(got, b) {
 			t.Errorf("%s: %q, want %s among them", a, got, b)
 		}
 	}

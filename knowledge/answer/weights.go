@@ -72,11 +72,11 @@ type weights struct {
 // logistic is a logistic regression over the features of the best passage of
 // an answer and what sets the answer apart.
 type logistic struct {
-	Bias, Lead, Support float64
-	Trees               float64 // logit of the trees
-	Features            linear
-	Kinds               map[knowledge.Kind]float64
-	KindFeatures        map[knowledge.Kind]*linear // added for a kind of question
+	Bias, Margin, Support float64
+	Trees                 float64 // logit of the trees
+	Features              linear
+	Kinds                 map[knowledge.Kind]float64
+	KindFeatures          map[knowledge.Kind]*linear // added for a kind of question
 }
 
 // rating is what an answer is judged by.
@@ -84,17 +84,17 @@ type rating struct {
 	kind    knowledge.Kind
 	x       features
 	logit   float64
-	lead    float64 // of its score over the next answer's
+	margin  float64 // of its score over the next answer's
 	support float64 // logarithm of the number of independent articles
 }
 
-func (a *found) rating(lead float64, kind knowledge.Kind) rating {
+func (a *extracted) rating(margin float64, kind knowledge.Kind) rating {
 	best := a.support[0]
-	return rating{kind, best.features, best.logit, lead, math.Log(float64(a.independent()))}
+	return rating{kind, best.features, best.logit, margin, math.Log(float64(a.independent()))}
 }
 
 func (l *logistic) probability(r *rating) float64 {
-	x := l.Bias + l.Lead*r.lead + l.Support*r.support + l.Trees*r.logit/10 + l.Kinds[r.kind] + l.Features.times(&r.x)
+	x := l.Bias + l.Margin*r.margin + l.Support*r.support + l.Trees*r.logit/10 + l.Kinds[r.kind] + l.Features.times(&r.x)
 	if k := l.KindFeatures[r.kind]; k != nil {
 		x += k.times(&r.x)
 	}
@@ -109,11 +109,11 @@ func parseWeights(raw []byte) (*weights, error) {
 	return w, nil
 }
 
-// embedded returns the weights in the binary, which a test has read before.
+// embedded returns the weights in the binary.
 var embedded = sync.OnceValue(func() *weights {
 	w, err := parseWeights(weightsJSON)
 	if err != nil {
-		return new(weights)
+		panic("answer: weights.json: " + err.Error())
 	}
 	return w
 })

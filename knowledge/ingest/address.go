@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net"
 	"regexp"
 	"strings"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
+	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -167,6 +169,21 @@ func unhex(c byte) byte {
 func unreserved(c byte) bool {
 	letter := c|0x20 >= 'a' && c|0x20 <= 'z'
 	return letter || strings.IndexByte("0123456789-_~", c) >= 0
+}
+
+// SameSite reports whether two addresses are of one site: below the same name
+// that somebody registered (publicsuffix.org).
+func SameSite(a, b string) bool {
+	site := registered(a)
+	return site != "" && site == registered(b)
+}
+
+func registered(address string) string {
+	name := host(address)
+	if domain, err := publicsuffix.EffectiveTLDPlusOne(name); err == nil && net.ParseIP(name) == nil {
+		return domain
+	}
+	return name
 }
 
 // host is the host name of an address without "www.", "" when it has none.

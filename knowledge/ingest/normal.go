@@ -45,6 +45,10 @@ func Normal(a knowledge.Article) knowledge.Article {
 	return a
 }
 
+// Unnamed reports whether nothing says who published a normal article: its host
+// stands for the name.
+func Unnamed(a knowledge.Article) bool { return a.Source == "" || a.Source == host(a.URL) }
+
 // name is a title or name on one line, cut where it is no longer one.
 func name(s string) string { return shorten(beginning(s, 100*maxName), maxName) }
 

@@ -3,7 +3,6 @@ package passage_test
 import (
 	"context"
 	"math/rand/v2"
-	"os"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -79,24 +78,19 @@ type cue struct {
 // days and months are none.
 func cues(tb testing.TB, language string) []cue {
 	tb.Helper()
-	table, err := os.ReadFile("../timex/" + language + ".txt")
-	if err != nil {
-		tb.Fatal(err)
-	}
 	var list []cue
-	for line := range strings.Lines(string(table)) {
-		reading, words, ok := strings.Cut(strings.TrimSpace(line), ": ")
-		if !ok || strings.HasPrefix(line, "#") {
-			continue
-		}
-		if reading, _, _ = strings.Cut(reading, " "); len(list) == 0 || list[len(list)-1].reading != reading {
-			list = append(list, cue{reading: reading})
+	for _, e := range lang.Get(language).Table("dates") {
+		if len(list) == 0 || list[len(list)-1].reading != e.Name {
+			list = append(list, cue{reading: e.Name})
 		}
 		c := &list[len(list)-1]
-		for _, w := range strings.Fields(strings.ReplaceAll(words, "_", " ")) {
+		for _, w := range e.Words() {
 			r, size := utf8.DecodeRuneInString(w)
 			c.words = append(c.words, string(unicode.ToUpper(r))+w[size:])
 		}
+	}
+	if len(list) == 0 {
+		tb.Fatalf("%s has no table of dates", language)
 	}
 	return list
 }

@@ -99,6 +99,9 @@ type Feeds interface {
 	Subscriptions(ctx context.Context, g knowledge.Guild) ([]Followed, error)
 	// ListSubscriptions returns a page of a guild's by number, and how many it has.
 	ListSubscriptions(ctx context.Context, g knowledge.Guild, offset, limit int) ([]Followed, int, error)
+	// Troubled lists the numbers of a guild's subscriptions, paused ones left out,
+	// whose last poll failed.
+	Troubled(ctx context.Context, g knowledge.Guild) ([]int, error)
 	// Subscribers lists those who are to get what a feed brings, paused ones left
 	// out. url is any address that the feed has had.
 	Subscribers(ctx context.Context, url string) ([]Subscription, error)

@@ -1,77 +1,150 @@
 package timex
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 )
 
 // isoDate reads 2025-03-31, 2025/03/31 and a clock time behind it.
 func (f *finder) isoDate(i int) match {
-	sep := f.raw(i + 1)
-	if f.at(i).size != 4 || sep != "-" && sep != "/" || f.raw(i+3) != sep || !f.joined(i) || !f.joined(i+1) || !f.joined(i+2) || !f.joined(i+3) {
+	if f.at(i).size != 4 || !f.isoShaped(i) {
 		return match{}
 	}
 	m, d := f.at(i+2), f.at(i+4)
-	day := d.number
-	if d.is == asFigure && len(d.suffix) > 1 && d.suffix[0] == 't' { // 2025-03-31T20:30
-		day = firstFigures(f.raw(i + 4))
-	} else if d.is != asDigits {
-		return match{}
-	}
-	if m.is != asDigits || !validDay(int(m.number), int(day)) {
-		return match{}
-	}
-	value := ymd(f.raw(i), int(m.number), int(day))
+	day, hour := int(d.number), -1
 	if d.is == asFigure {
-		h, _ := parseNumber(d.suffix[1:])
-		if minute := f.at(i + 6); f.raw(i+5) == ":" && minute.is == asDigits && h < 24 && minute.number < 60 {
-			return match{i, i + 7, knowledge.Time, value + clockValue(int(h), int(minute.number)), ""}
-		}
+		day, hour = isoHour(f.raw(i + 4))
+	}
+	if m.is != asDigits || !validDay(int(m.number), day) {
+		return match{}
+	}
+	value := ymd(f.raw(i), int(m.number), day)
+	minute := f.at(i + 6)
+	exact := f.raw(i+5) == ":" && minute.is == asDigits && minute.number < 60
+	if exact && hour >= 0 && hour < 24 {
+		return match{i, i + 7, knowledge.Time, value + clockValue(hour, int(minute.number)), ""}
 	}
 	return match{i, i + 5, knowledge.Date, value, ""}
 }
 
-func firstFigures(s string) float64 {
-	n := 0
-	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
-		n++
+// isoShaped reports whether five tokens from i on touch, the second and fourth of
+// them the same hyphen or slash.
+func (f *finder) isoShaped(i int) bool {
+	sep := f.raw(i + 1)
+	twice := (sep == "-" || sep == "/") && f.raw(i+3) == sep
+	if !twice || !f.is(i+4, asDigits|asFigure) {
+		return false
 	}
-	v, _ := parseNumber(s[:n])
-	return v
+	for k := i; k < i+4; k++ {
+		if !f.joined(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// isoHour cuts 31T20 into 31 and 20; without an hour the day is 0.
+func isoHour(s string) (day, hour int) {
+	d, h, ok := strings.Cut(strings.ToLower(s), "t")
+	if !ok || h == "" || !allDigits(d) {
+		return 0, -1
+	}
+	n, _ := parseNumber(d)
+	m, _ := parseNumber(h)
+	return int(n), int(m)
 }
 
 // numericDate reads 31.3.2025, 31. 3. 2025, 31.03., 31/3/25 and 3/31/2025.
 func (f *finder) numericDate(i int) match {
-	a, b, sep := f.at(i), f.at(i+2), f.raw(i+1)
-	if a.size > 2 || b.is != asDigits || b.size > 2 || sep != "." && sep != "/" && sep != "-" || !f.joined(i) || sep != "." && !f.joined(i+1) {
+	sep := f.raw(i + 1)
+	if !f.numericPair(i, sep) {
 		return match{}
 	}
-	day, month := int(a.number), int(b.number)
-	if sep == "/" && !f.dayFirst && day <= 12 {
+	day, month := int(f.at(i).number), int(f.at(i+2).number)
+	if sep == "/" && !f.has(dayFirst) && day <= 12 {
 		day, month = month, day
 	}
 	if !validDay(month, day) {
 		return match{}
 	}
-	if f.raw(i+3) == sep && f.joined(i+2) {
-		if y := f.at(i + 4); y.is == asDigits && (y.size == 4 || y.size == 2 && f.joined(i+3) && sep != "-") && f.plainEnd(i+4) {
-			return match{i, i + 5, knowledge.Date, ymd(fullYear(y), month, day), ""}
-		}
-		if sep == "." && f.dayFirst && (a.size == 2 || b.size == 2 || f.is(i-1, asPrep)) && f.plainEnd(i+3) {
-			return match{i, i + 4, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
-		}
+	if m := f.numericYear(i, sep, month, day); m.to > 0 {
+		return m
 	}
-	if sep == "." && f.dayFirst && b.size == 2 && f.oneOf(i-1, "am", "vom", "dem") && f.joined(i+1) && f.plainEnd(i+2) && !f.is(i+3, asClock) { // am 22.04
-		return match{i, i + 3, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
-	}
-	if sep == "/" && !f.dayFirst && f.plainEnd(i+2) && f.oneOf(i-1, "on", "since", "by", "until") {
+	if f.dottedDay(i, sep) || f.slashedDay(i, sep) {
 		return match{i, i + 3, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
 	}
 	return match{}
 }
 
+// numericPair reports whether two numbers of two figures stand around a mark that
+// dates have; only behind a full stop may there be a space.
+func (f *finder) numericPair(i int, sep string) bool {
+	if f.at(i).size > 2 || !f.figures(i+2, 2) || !f.joined(i) {
+		return false
+	}
+	switch sep {
+	case ".":
+		return true
+	case "/", "-":
+		return f.joined(i + 1)
+	}
+	return false
+}
+
+// numericYear completes a numeric date with its year or the mark that stands for
+// it: 31.3.2025, 3/31/25, 31.3.
+func (f *finder) numericYear(i int, sep string, month, day int) match {
+	if f.raw(i+3) != sep || !f.joined(i+2) {
+		return match{}
+	}
+	if f.numericYearAt(i+4, sep) {
+		return match{i, i + 5, knowledge.Date, ymd(fullYear(f.at(i+4)), month, day), ""}
+	}
+	if sep != "." || !f.has(dayFirst) || !f.plainEnd(i+3) {
+		return match{}
+	}
+	if padded := f.at(i).size == 2 || f.at(i+2).size == 2; padded || f.is(i-1, asPrep) {
+		return match{i, i + 4, knowledge.Date, ymd(f.yearOf(month, day, i), month, day), ""}
+	}
+	return match{}
+}
+
+func (f *finder) numericYearAt(i int, sep string) bool {
+	y := f.at(i)
+	if y.is != asDigits || !f.plainEnd(i) {
+		return false
+	}
+	short := y.size == 2 && f.joined(i-1) && sep != "-"
+	return short || y.size == 4
+}
+
+// dottedDay reports whether a day without a year stands at token i: am 22.04 (on).
+func (f *finder) dottedDay(i int, sep string) bool {
+	if sep != "." || !f.has(dayFirst) || !f.cue(i-1, cueOnDate) {
+		return false
+	}
+	padded := f.at(i+2).size == 2 && f.joined(i+1)
+	return padded && f.plainEnd(i+2) && !f.is(i+3, asClock)
+}
+
+// slashedDay reports whether a day without a year stands at token i: on 2/15.
+func (f *finder) slashedDay(i int, sep string) bool {
+	if sep != "/" || f.has(dayFirst) {
+		return false
+	}
+	return f.plainEnd(i+2) && f.cue(i-1, cueOnDate)
+}
+
 // plainEnd reports whether no further figures hang on token i.
 func (f *finder) plainEnd(i int) bool {
-	return !(f.joined(i) && f.joined(i+1) && f.is(i+2, asDigits|asFigure) && !f.dash(i+1)) && !(f.joined(i) && f.is(i+1, asDigits|asFigure))
+	if !f.joined(i) {
+		return true
+	}
+	if f.is(i+1, asDigits|asFigure) {
+		return false
+	}
+	return !f.joined(i+1) || !f.is(i+2, asDigits|asFigure) || f.dash(i+1)
 }
 
 // fullYear expands a year of two figures; the turn is at 50.
@@ -89,19 +162,9 @@ func fullYear(w *word) string {
 // dayNumber reads the day of a month in figures or words and returns the token
 // behind it: 3., 3rd, third, 21st, twenty-first.
 func (f *finder) dayNumber(i int) (day, to int) {
-	w := f.at(i)
-	switch {
-	case w.is == asDigits && w.size <= 2:
-		day, to = int(w.number), i+1
-		if f.code == "de" && f.mark(i+1, ".") {
-			to++
-		}
-	case w.is == asFigure && w.size <= 2 && ordinalSuffix(w.suffix):
-		day, to = int(w.number), i+1
-	case w.is&asNumber != 0 && w.number >= 20 && w.number <= 30 && f.dash(i+1) && f.is(i+2, asOrdinal) && f.at(i+2).ordinal < 10:
-		day, to = int(w.number)+f.at(i+2).ordinal, i+3
-	case w.is&asOrdinal != 0 && w.ordinal <= 31:
-		day, to = w.ordinal, i+1
+	day, to = f.dayFigures(i)
+	if day == 0 {
+		day, to = f.dayWords(i)
 	}
 	if day < 1 || day > 31 {
 		return 0, 0
@@ -109,12 +172,39 @@ func (f *finder) dayNumber(i int) (day, to int) {
 	return day, to
 }
 
-func ordinalSuffix(s string) bool {
-	switch s {
-	case "st", "nd", "rd", "th", "ter", "ten", "te":
-		return true
+func (f *finder) dayFigures(i int) (day, to int) {
+	w := f.at(i)
+	switch {
+	case f.figures(i, 2):
+		return int(w.number), i + 1 + count(f.has(dottedOrdinals) && f.mark(i+1, "."))
+	case w.isOrdinalFigure() && w.size <= 2:
+		return int(w.number), i + 1
 	}
-	return false
+	return 0, i
+}
+
+func (f *finder) dayWords(i int) (day, to int) {
+	w := f.at(i)
+	switch {
+	case f.tens(i) && f.dash(i+1) && f.ordinalOnes(i+2):
+		return int(w.number) + f.at(i+2).ordinal, i + 3
+	case w.is&asOrdinal != 0:
+		return w.ordinal, i + 1
+	}
+	return 0, i
+}
+
+// ordinalOnes reports whether the ordinal at token i is one from first to ninth.
+func (f *finder) ordinalOnes(i int) bool { return f.is(i, asOrdinal) && f.at(i).ordinal < 10 }
+
+// isOrdinalFigure reports whether a word is an ordinal in figures: 20th, 3rd.
+func (w *word) isOrdinalFigure() bool { return w.is == asFigure && w.suffix == "ordinal" }
+
+// tens reports whether the number word at token i is that of the later days of a
+// month: the twenty of twenty-first.
+func (f *finder) tens(i int) bool {
+	w := f.at(i)
+	return w.is&asNumber != 0 && w.number >= 20 && w.number <= 30
 }
 
 // monthName returns the month at token i and the token behind it, past the
@@ -125,7 +215,7 @@ func (f *finder) monthName(i int) (month, to int) {
 		return 0, 0
 	}
 	to = i + 1
-	if len(f.raw(i)) <= 4 && f.mark(to, ".") && !f.oneOf(i, "may", "mai", "june", "juni", "july", "juli", "juno") && !(f.code == "de" && f.first(to+1)) {
+	if f.mark(to, ".") && len(f.raw(i)) <= 4 && !f.cue(i, cueWholeMonth) {
 		to++
 	}
 	return w.month, to
@@ -137,33 +227,46 @@ func (f *finder) dayMonth(i int) match {
 	if day == 0 {
 		return match{}
 	}
-	for f.oneOf(j, "of", "des") && j < i+reach {
+	of := j
+	for j < i+reach && (f.cue(j, cueOf) || f.cue(j, cueGenitive)) {
 		j++
 	}
-	if k := j + count(f.oneOf(j, "the")); k > i+1 && f.is(k, asShift) && f.at(k+1).unit == "M" && f.ref.known >= toMonth { // the 20th of next month
+	if k := j + count(f.cue(j, cueThe)); k > i+1 && f.shiftedMonthAt(k) { // the 20th of next month
 		return match{i, k + 2, knowledge.Date, f.ref.away("M", f.at(k).shift) + ymd("", 1, day)[3:], ""}
 	}
 	month, to := f.monthName(j)
-	if !validDay(month, day) || f.code == "en" && f.at(i).is&asOrdinal != 0 && month == 3 && !f.oneOf(j-1, "of") {
+	noun := f.is(i, asOrdinal) && f.cue(j, cueVerbMonth) && j == of // the third march on the city
+	if !validDay(month, day) || noun || f.firstName(j, to) {
 		return match{}
 	}
-	if f.code == "de" && to == j+1 && len(f.raw(j)) <= 4 && f.upper(to) && f.at(to).is == 0 && !f.oneOf(j, "mai", "juni", "juli", "märz") {
-		return match{} // 9. Jan Huber
-	}
 	return f.withYear(i, to, month, day)
+}
+
+// shiftedMonthAt reports whether a month next to that of the publication stands at
+// token i: next month.
+func (f *finder) shiftedMonthAt(i int) bool {
+	return f.is(i, asShift) && f.at(i+1).unit == "M" && f.ref.known >= toMonth
+}
+
+// firstName reports whether the short month at token i is a first name: 9. Jan Huber.
+func (f *finder) firstName(i, to int) bool {
+	return f.cue(i, cueFirstName) && to == i+1 && f.stranger(to)
 }
 
 // monthDay reads "March 31, 2025", "Sept. 11th", "March eighth".
 func (f *finder) monthDay(i int) match {
 	month, j := f.monthName(i)
-	if month == 0 || f.code != "en" {
+	if month == 0 || !f.has(monthFirst) {
 		return match{}
 	}
-	if f.oneOf(j, "the") {
+	if f.cue(j, cueThe) {
 		j++
 	}
 	day, to := f.dayNumber(j)
-	if !validDay(month, day) || f.mark(to, ":") && f.joined(to) && f.is(to+1, asDigits) || f.mark(to, "%") || f.is(to, asUnitOfTime|asMoney) {
+	if !validDay(month, day) || f.mark(to, "%") || f.is(to, asUnitOfTime|asMoney) {
+		return match{}
+	}
+	if clock := f.mark(to, ":") && f.joined(to) && f.is(to+1, asDigits); clock {
 		return match{}
 	}
 	return f.withYear(i, to, month, day)
@@ -182,35 +285,57 @@ func (f *finder) withYear(from, to, month, day int) match {
 // "of 2025", "des Jahres 2025", "'98", "of last year".
 func (f *finder) yearBehind(i int) (value string, to int) {
 	j := i
-	if f.raw(j) == "," || f.oneOf(j, "of", "im", "in", "des", "dieses") {
+	if f.comma(j) || f.cue(j, cueOfYear) {
 		j++
 	}
-	if f.oneOf(j, "the") {
+	if f.cue(j, cueThe) {
 		j++
 	}
-	if f.is(j, asUnitOfTime) && f.at(j).unit == "Y" {
+	if f.yearWord(j) {
 		j++
 	}
-	if f.yearShaped(j) {
-		return f.raw(j), j + 1
+	if y, to := f.plainYear(j); y != "" {
+		return y, to
 	}
-	if m := f.spokenYear(j); m.to > 0 && f.is(j, asNumber) {
+	if f.cue(j, cueGenitive) {
+		j++
+	}
+	return f.shiftedYear(i, j)
+}
+
+// plainYear reads the year at token i in figures or words: 2025, '98, nineteen
+// seventy-nine.
+func (f *finder) plainYear(i int) (value string, to int) {
+	if f.yearShaped(i) {
+		return f.raw(i), i + 1
+	}
+	if m := f.spokenYear(i); m.to > 0 && f.is(i, asNumber) {
 		return m.value, m.to
 	}
-	if (f.raw(j) == "'" || f.raw(j) == "’") && f.joined(j) && f.at(j+1).is == asDigits && f.at(j+1).size == 2 {
-		return fullYear(f.at(j + 1)), j + 2
-	}
-	if f.oneOf(j, "des") {
-		j++
-	}
-	if f.is(j, asShift) && f.at(j+1).unit == "Y" && f.ref.known >= toYear && f.raw(i) != "," {
-		return year(f.ref.Year() + f.at(j).shift), j + 2
-	}
-	if w := f.at(i + 1); f.oneOf(i, "des") && w.is&(asRelative|asPrevious) != 0 && w.from == "Y" && f.ref.known >= toYear { // Mai des Vorjahres
-		return year(f.ref.Year() + w.offset), i + 2
-	}
-	if f.is(i, asShift) && f.at(i+1).unit == "Y" && f.ref.known >= toYear && f.code == "de" { // Mai dieses Jahres
-		return year(f.ref.Year() + f.at(i).shift), i + 2
+	elided := f.raw(i) == "'" || f.raw(i) == "’"
+	if elided && f.joined(i) && f.twoFigures(i+1) {
+		return fullYear(f.at(i + 1)), i + 2
 	}
 	return "", i
 }
+
+// shiftedYear reads the year next to the present one behind a month that ends
+// before token i: of last year, where j is the token behind the "of".
+func (f *finder) shiftedYear(i, j int) (value string, to int) {
+	if f.ref.known < toYear {
+		return "", i
+	}
+	if f.is(j, asShift) && f.at(j+1).unit == "Y" && !f.comma(i) {
+		return f.yearAway(f.at(j).shift), j + 2
+	}
+	if w := f.at(i + 1); f.cue(i, cueGenitive) && w.is&(asRelative|asPrevious) != 0 && w.from == "Y" { // Mai des Vorjahres
+		return f.yearAway(w.offset), i + 2
+	}
+	if f.is(i, asShift) && f.at(i+1).unit == "Y" && f.has(joinedYears) { // Mai dieses Jahres: of this year
+		return f.yearAway(f.at(i).shift), i + 2
+	}
+	return "", i
+}
+
+// yearAway returns the year that lies n years from the publication.
+func (f *finder) yearAway(n int) string { return year(f.ref.Year() + n) }

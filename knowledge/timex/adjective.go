@@ -6,38 +6,31 @@ import (
 	"beleg/knowledge"
 )
 
-// durationWord reads "jahrelang", "zweitägige", "mehrjähriger"; a person of
-// some age is none: "der zweijährige Bub", "der 20-jährige Fahrer".
+// durationWord reads adjectives of duration: jahrelang (for years), zweitägige
+// (two days long). A person of some age is none: der zweijährige Bub, the boy of two.
 func (f *finder) durationWord(i int) match {
 	w := f.at(i)
-	if f.upper(i) && !f.first(i) || strings.HasSuffix(w.span, "Y") && !strings.Contains(w.span, "X") && f.person(i+1) {
+	age := inYears(w.span) && !strings.Contains(w.span, "X") && f.cue(i+1, cuePerson)
+	if f.inside(i) || age {
 		return match{}
 	}
 	return match{i, i + 1, knowledge.Duration, w.span, ""}
 }
 
-// figureAdjective reads "3-tägige" and "10-jähriges Bestehen"; of years, only
-// before what lasts, for persons are most of them.
+// figureAdjective reads 3-tägige (of three days) and 10-jähriges Bestehen (ten
+// years of existence); of years, only before what lasts, for persons are most of them.
 func (f *finder) figureAdjective(i int) match {
-	if f.code != "de" || !f.dash(i+1) || !f.joined(i) || !f.joined(i+1) {
+	if !f.dash(i+1) || !f.touches(i+1) {
 		return match{}
 	}
-	w := f.durationAdjective("zwei" + f.low(i+2))
-	if w == nil || strings.HasSuffix(w.span, "Y") && !f.lasts(i+3) {
+	number, u, ok := f.cutAdjective(f.low(i + 2))
+	if !ok || number != "" {
 		return match{}
 	}
-	return match{i, i + 3, knowledge.Duration, strings.Replace(w.span, "2", trim(f.at(i).number), 1), ""}
-}
-
-func (f *finder) lasts(i int) bool {
-	for _, noun := range []string{"strafe", "haft", "vertrag", "bestehen", "jubiläum", "zeit", "pause", "krieg", "sperre", "ausbildung", "zusammenarbeit", "verbot", "frist", "mandat", "projekt", "plan"} {
-		if strings.HasSuffix(f.low(i), noun) {
-			return true
-		}
+	if u == "Y" && !f.ends(f.low(i+3), lastingEnding) {
+		return match{}
 	}
-	return false
+	return match{i, i + 3, knowledge.Duration, span(f.at(i).number, u), ""}
 }
 
-func (f *finder) person(i int) bool {
-	return f.oneOf(i, "tochter", "sohn", "bub", "buben", "mädchen", "junge", "jungen", "kind", "kinder", "sohnes", "mann", "frau", "schüler", "schülerin", "enkel", "enkelin", "bruder", "schwester", "zwillinge", "patient", "patientin", "mutter", "vater", "hund", "stute", "hengst", "täter", "opfer")
-}
+func inYears(span string) bool { return strings.HasSuffix(span, "Y") }

@@ -10,7 +10,7 @@ import (
 // "44 v. Chr.", "5th century BC". TIMEX3 writes those before it as BC0480.
 func (f *finder) ancient(i int) match {
 	m := f.century(i)
-	if m.to == 0 && f.at(i).is == asDigits && f.at(i).size <= 4 && f.at(i).number > 0 {
+	if m.to == 0 && f.figures(i, 4) && f.at(i).number > 0 {
 		m = match{i, i + 1, knowledge.Date, fmt.Sprintf("%04d", int(f.at(i).number)), ""}
 	}
 	if m.to == 0 {

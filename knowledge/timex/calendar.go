@@ -91,36 +91,53 @@ func period(t time.Time, u unit, n int) string {
 		return vagueReference(n)
 	}
 	switch u {
-	case "Y":
-		return year(t.Year() + n)
-	case "M":
-		return monthOf(time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC))
+	case "Y", "DE", "CE", "ML":
+		return yearsAway(t.Year(), u, n)
+	case "M", "Q", "H":
+		return monthsAway(t, u, n)
 	case "W", "WE", "FN":
-		if u == "FN" {
-			n *= 2
-		}
-		y, w := t.AddDate(0, 0, 7*n).ISOWeek()
-		s := fmt.Sprintf("%04d-W%02d", y, w)
-		if u == "WE" {
-			s += "-WE"
-		}
-		return s
+		return weeksAway(t, u, n)
 	case "D":
 		return date(t.AddDate(0, 0, n))
-	case "DE":
-		return year((t.Year() + 10*n))[:3]
-	case "CE":
-		return year((t.Year() + 100*n))[:2]
-	case "ML":
-		return year((t.Year() + 1000*n))[:1]
-	case "Q":
-		q := time.Date(t.Year(), t.Month()+time.Month(3*n), 1, 0, 0, 0, 0, time.UTC)
-		return fmt.Sprintf("%04d-Q%d", q.Year(), (int(q.Month())+2)/3)
-	case "H":
-		h := time.Date(t.Year(), t.Month()+time.Month(6*n), 1, 0, 0, 0, 0, time.UTC)
-		return fmt.Sprintf("%04d-H%d", h.Year(), (int(h.Month())+5)/6)
 	}
 	return clockAway(t, u, n)
+}
+
+// yearsAway formats the year, decade, century or millennium n of them from a year:
+// of 1999, the first figures.
+func yearsAway(y int, u unit, n int) string {
+	switch u {
+	case "DE":
+		return year(y + 10*n)[:3]
+	case "CE":
+		return year(y + 100*n)[:2]
+	case "ML":
+		return year(y + 1000*n)[:1]
+	}
+	return year(y + n)
+}
+
+// monthsAway formats the month, quarter or half n of them from t.
+func monthsAway(t time.Time, u unit, n int) string {
+	length := map[unit]int{"M": 1, "Q": 3, "H": 6}[u]
+	m := time.Date(t.Year(), t.Month()+time.Month(length*n), 1, 0, 0, 0, 0, time.UTC)
+	if u == "M" {
+		return monthOf(m)
+	}
+	return fmt.Sprintf("%04d-%s%d", m.Year(), u, (int(m.Month())+length-1)/length)
+}
+
+// weeksAway formats the week, weekend or week of a fortnight n of them from t.
+func weeksAway(t time.Time, u unit, n int) string {
+	if u == "FN" {
+		n *= 2
+	}
+	y, w := t.AddDate(0, 0, 7*n).ISOWeek()
+	s := fmt.Sprintf("%04d-W%02d", y, w)
+	if u == "WE" {
+		s += "-WE"
+	}
+	return s
 }
 
 // clockAway formats the moment n hours, minutes or seconds from t.
@@ -138,24 +155,18 @@ func year(y int) string {
 
 func monthOf(t time.Time) string { return year(t.Year()) + fmt.Sprintf("-%02d", t.Month()) }
 
+// longer are the units that have no letter of their own in a duration, and how many
+// of which other one they are.
+var longer = map[unit]struct {
+	of unit
+	n  float64
+}{"DE": {"Y", 10}, "CE": {"Y", 100}, "ML": {"Y", 1000}, "Q": {"M", 3}, "H": {"M", 6}, "FN": {"W", 2}}
+
 // span formats a duration: P2Y, PT30M, P0.5Y. Units without a letter of their
 // own are counted in the next smaller one.
 func span(n float64, u unit) string {
-	switch u {
-	case "WE":
-		return fmt.Sprintf("P%sWE", trim(n))
-	case "DE":
-		u, n = "Y", 10*n
-	case "CE":
-		u, n = "Y", 100*n
-	case "ML":
-		u, n = "Y", 1000*n
-	case "Q":
-		u, n = "M", 3*n
-	case "H":
-		u, n = "M", 6*n
-	case "FN":
-		u, n = "W", 2*n
+	if l, ok := longer[u]; ok {
+		u, n = l.of, l.n*n
 	}
 	if n == 0.5 && u == "Y" {
 		n, u = 6, "M"
@@ -171,13 +182,8 @@ func span(n float64, u unit) string {
 
 // vagueSpan formats a duration of unknown length.
 func vagueSpan(u unit) string {
-	switch u {
-	case "DE", "CE", "ML":
-		return "PXY"
-	case "Q", "H":
-		return "PXM"
-	case "FN":
-		return "PXW"
+	if l, ok := longer[u]; ok {
+		u = l.of
 	}
 	if t, ok := strings.CutPrefix(string(u), "T"); ok {
 		return "PTX" + t

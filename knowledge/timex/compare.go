@@ -19,7 +19,8 @@ func (f *finder) reported(i int) string {
 // yearAgo reads the adjectives of business news: "year-earlier", "the year-ago
 // quarter", "the year-earlier third quarter".
 func (f *finder) yearAgo(i int) match {
-	if f.at(i).unit != "Y" || !f.dash(i+1) || !f.joined(i) || !f.oneOf(i+2, "ago", "earlier") {
+	compound := f.dash(i+1) && f.joined(i) && f.cue(i+2, cueYearAgo)
+	if !compound || f.at(i).unit != "Y" {
 		return match{}
 	}
 	to := i + 3
@@ -27,7 +28,7 @@ func (f *finder) yearAgo(i int) match {
 		return match{i, m.to, knowledge.Date, shiftYear(m.value, -1), ""}
 	}
 	value := f.ref.away("Y", -1)
-	if f.oneOf(to, "quarter", "period", "month", "week") {
+	if f.cue(to, cueComparedUnit) {
 		to++
 	}
 	if q := f.reported(i); q != "" {
@@ -61,13 +62,10 @@ func (f *finder) compared(i int) match {
 // 2014" behind "the same" or "the corresponding": the period spoken of, in that
 // year.
 func (f *finder) comparedPeriod(i int) match {
-	if f.code != "en" || !f.is(i, asQuarter|asUnitOfTime) || f.manyUnits(i) {
+	if !f.has(comparedPeriods) || !f.is(i, asQuarter|asUnitOfTime) || f.manyUnits(i) {
 		return match{}
 	}
-	j := i + 1
-	for f.is(j, asLink) && j < i+reach {
-		j++
-	}
+	j := f.skip(i+1, asLink)
 	if !f.is(j, asShift|asNumber|asDigits) {
 		return match{}
 	}

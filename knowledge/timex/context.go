@@ -39,15 +39,24 @@ func (f *finder) remember(m match) {
 	if i := strings.IndexByte(v, '/'); i == 4 {
 		v = v[5:]
 	}
-	if m.kind == knowledge.Duration && f.oneOf(m.to-1, "months") && !strings.Contains(v, "X") {
-		f.seen.months = mention{v, m.to - 1}
-	}
-	if m.kind == knowledge.Set {
-		f.seen.set = mention{v, m.to - 1}
-	}
-	if m.kind == knowledge.Duration || m.kind == knowledge.Set || len(v) < 4 || !allDigits(v[:4]) {
+	at := m.to - 1
+	switch {
+	case m.kind == knowledge.Set:
+		f.seen.set = mention{v, at}
+		return
+	case m.kind == knowledge.Duration:
+		if f.cue(at, cueMonths) && !strings.Contains(v, "X") {
+			f.seen.months = mention{v, at}
+		}
+		return
+	case len(v) < 4 || !allDigits(v[:4]):
 		return
 	}
+	f.rememberDate(m, v)
+}
+
+// rememberDate keeps a value of a certain year.
+func (f *finder) rememberDate(m match, v string) {
 	at := m.to - 1
 	f.seen.last = mention{v, at}
 	f.seen.year = mention{v[:4], at}
@@ -57,20 +66,35 @@ func (f *finder) remember(m match) {
 	f.seen.told++
 	f.seen.all++
 	switch {
-	case len(v) >= 10 && v[4] == '-' && allDigits(v[5:7]) && allDigits(v[8:10]):
+	case dayShaped(v):
 		f.seen.day = mention{v[:10], at}
 		f.seen.month = mention{v[:7], at}
 	case len(v) == 7 && v[5] == 'Q':
-		if q := f.seen.quarter; q.near(at, report) && (v < q.value || v >= f.ref.away("Q", 0)) {
-			if !f.is(m.from, asOrdinal) {
-				f.seen.quarter.at = at
-			}
-			return // a comparison or an outlook; the quarter spoken of stays
-		}
-		f.seen.quarter = mention{v, at}
+		f.rememberQuarter(m, v)
 	case len(v) == 7 && allDigits(v[5:7]):
 		f.seen.month = mention{v, at}
 	}
+}
+
+// rememberQuarter keeps a quarter; before a comparison or an outlook the quarter
+// spoken of stays.
+func (f *finder) rememberQuarter(m match, v string) {
+	at := m.to - 1
+	q := f.seen.quarter
+	switch aside := v < q.value || v >= f.ref.away("Q", 0); {
+	case !q.near(at, report) || !aside:
+		f.seen.quarter = mention{v, at}
+	case !f.is(m.from, asOrdinal):
+		f.seen.quarter.at = at
+	}
+}
+
+// dayShaped reports whether a value is 2025-03-31, whatever stands behind it.
+func dayShaped(v string) bool {
+	if len(v) < 10 || v[4] != '-' {
+		return false
+	}
+	return allDigits(v[5:7]) && allDigits(v[8:10])
 }
 
 func allDigits(s string) bool {
@@ -86,8 +110,7 @@ func allDigits(s string) bool {
 // as a rule, before it; in a story of other times the next after the day last
 // spoken of. One old date, as of a birth or a picture, makes no story.
 func (f *finder) onWeekday(weekday, i int) string {
-	story := f.telling(i) && f.seen.day.near(i, 40) && f.direction(i) <= 0 && (f.ref.known < toDay || f.seen.told >= 2)
-	if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && story {
+	if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && f.tellingDays(i) {
 		return date(t.AddDate(0, 0, (weekday-isoWeekday(t)+7)%7))
 	}
 	if f.ref.known < toDay {
@@ -98,6 +121,15 @@ func (f *finder) onWeekday(weekday, i int) string {
 		back -= 7
 	}
 	return f.ref.day(-back)
+}
+
+// tellingDays reports whether token i stands in a story that goes on from the day
+// last spoken of.
+func (f *finder) tellingDays(i int) bool {
+	if !f.telling(i) || !f.seen.day.near(i, 40) || f.direction(i) > 0 {
+		return false
+	}
+	return f.ref.known < toDay || f.seen.told >= 2
 }
 
 func openWeekday(weekday int) string { return "XXXX-WXX-" + string(rune('0'+weekday)) }
@@ -112,29 +144,42 @@ func (f *finder) yearOf(month, day, i int) string {
 	if f.ref.known < toMonth {
 		return "XXXX"
 	}
-	y := f.ref.Year()
-	if s := f.seen.year; s.near(i, 25) && s.value < year(y) && f.code == "de" {
-		if from, _ := f.sentence(i); s.at >= from || f.direction(i) < 0 && !f.bracketed(s.at) {
-			return f.nextIfEarlier(month)
-		}
+	if f.carriesYear(i) {
+		return f.nextIfEarlier(month)
 	}
+	y := f.ref.Year()
 	if day == 0 && time.Month(month) == f.ref.Month() {
 		return year(y)
 	}
 	t := time.Date(y, time.Month(month), max(day, 1), 0, 0, 0, 0, time.UTC)
-	days := int(t.Sub(f.ref.Time).Hours() / 24)
-	direction := f.direction(i)
+	return year(y + f.nearestYear(int(t.Sub(f.ref.Time).Hours()/24), day > 0, f.direction(i)))
+}
+
+// carriesYear reports whether a month at token i goes on in the earlier year that
+// was spoken of in its sentence, or before a verb of the past.
+func (f *finder) carriesYear(i int) bool {
+	s := f.seen.year
+	if !f.has(carriedYears) || !s.near(i, 25) || s.value >= year(f.ref.Year()) {
+		return false
+	}
+	from, _ := f.sentence(i)
+	return s.at >= from || f.direction(i) < 0 && !f.bracketed(s.at)
+}
+
+// nearestYear says by how many years a day or month that lies so many days from
+// the publication is to be moved towards it, in the direction the sentence looks.
+func (f *finder) nearestYear(days int, exact bool, direction int) int {
 	ahead, behind := 45, 150 // how far against the direction a month may lie
-	if day > 0 {
+	if exact {
 		ahead, behind = 120, 180
 	}
 	switch {
 	case direction < 0 && days > ahead, days > 183 && direction <= 0, days > 300:
-		y--
+		return -1
 	case direction > 0 && days < -behind, days < -240 && direction == 0, days < -300:
-		y++
+		return 1
 	}
-	return year(y)
+	return 0
 }
 
 // telling reports whether the text before token i tells a story of other times
@@ -179,11 +224,21 @@ func (f *finder) bracketed(i int) bool { return f.raw(i+1) == ")" || f.raw(i-1) 
 // one named before it, or the day of publication; none for one that recurs
 // ("every Monday at 9 a.m.").
 func (f *finder) dayNear(i, to int) string {
-	if s := f.seen.set; f.oneOf(i-1, "jeweils") || f.oneOf(i-2, "jeweils") || s.near(i, 8) && s.at > f.seen.day.at {
+	if f.recurs(i) {
 		return ""
 	}
 	if f.seen.day.near(i, 30) {
 		return f.seen.day.value
 	}
 	return f.ref.day(0)
+}
+
+// recurs reports whether the time at token i is one of many: jeweils um 11 Uhr
+// (each time), every Monday at 9 a.m.
+func (f *finder) recurs(i int) bool {
+	if f.cue(i-1, cueEachTime) || f.cue(i-2, cueEachTime) {
+		return true
+	}
+	s := f.seen.set
+	return s.near(i, 8) && s.at > f.seen.day.at
 }

@@ -16,14 +16,14 @@ func (f *finder) duration(i int) match {
 	if f.age(i, q.to) || f.perUnit(i, q) {
 		return match{}
 	}
-	m := match{i, q.to, knowledge.Duration, q.span(f.code), ""}
+	m := match{i, q.to, knowledge.Duration, f.spanOf(q), ""}
 	if rest := f.remainder(q); rest.to > 0 {
-		return match{i, rest.to, knowledge.Duration, join(m.value, rest.span(f.code)), ""}
+		return match{i, rest.to, knowledge.Duration, join(m.value, f.spanOf(rest)), ""}
 	}
-	if f.dash(m.to) && f.oneOf(m.to+1, "long") {
+	if f.dash(m.to) && f.cue(m.to+1, cueLong) {
 		m.to += 2
 	}
-	if f.code == "en" && f.dash(m.to-2) && f.oneOf(m.to, "period") {
+	if f.dash(m.to-2) && f.cue(m.to, cuePeriod) {
 		m.to++
 	}
 	return m
@@ -33,7 +33,7 @@ func (f *finder) duration(i int) match {
 const sizes = "YMWDhms"
 
 func size(u unit) int {
-	if u[0] == 'T' {
+	if u.ofClock() {
 		return strings.IndexByte(sizes, u[1]|' ')
 	}
 	return strings.Index(sizes, string(u))
@@ -43,14 +43,25 @@ func size(u unit) int {
 // and 20 minutes".
 func (f *finder) remainder(q quantity) quantity {
 	j := q.to
-	if f.oneOf(j, "and", "und") || f.code == "en" && f.raw(j) == "," {
+	if f.cue(j, cueAnd) || f.has(commaSums) && f.comma(j) {
 		j++
 	}
 	rest, ok := f.quantity(j)
-	if !ok || q.vague || rest.vague || f.is(j, asArticle) || f.dash(q.to-2) || size(q.unit) < 0 || size(rest.unit) <= size(q.unit) {
+	if !ok || !rest.continues(q) {
+		return quantity{}
+	}
+	if f.is(j, asArticle) || f.dash(q.to-2) {
 		return quantity{}
 	}
 	return rest
+}
+
+// continues reports whether a quantity can be the smaller part of a larger one.
+func (q quantity) continues(larger quantity) bool {
+	if q.vague || larger.vague {
+		return false
+	}
+	return size(larger.unit) >= 0 && size(q.unit) > size(larger.unit)
 }
 
 // join writes two durations as one: PT8H and PT20M are PT8H20M.
@@ -61,20 +72,36 @@ func join(large, small string) string {
 	return large + small[1:]
 }
 
+// age reports whether a quantity from token i to token to is somebody's age.
 func (f *finder) age(i, to int) bool {
-	if f.is(to, asOld) || f.dash(to) && f.is(to+1, asOld) {
+	switch {
+	case f.is(to, asOld), f.dash(to) && f.is(to+1, asOld):
+		return true
+	case f.cue(to-1, cueYearsOfAge) && f.ageBefore(i):
+		return true
+	case f.cue(to, cueOf) && f.cue(to+1, cueAgeNoun):
 		return true
 	}
-	if f.code == "de" && f.oneOf(to-1, "jahren") && (f.oneOf(i-1, "ab") || f.oneOf(i-1, "von") && f.oneOf(i-2, "alter") || f.oneOf(i-3, "zwischen") || f.is(i-1, asTo) && f.oneOf(i-3, "zwischen", "von") && f.is(i-2, asNumber|asDigits)) {
+	return f.cue(i-1, cueAged)
+}
+
+// ageBefore reports whether the words in front of token i make "Jahren" (years)
+// an age: ab 18 Jahren (from), im Alter von 18 (at the age of), zwischen 18 und
+// 25 (between), von 18 bis 25 (from, to).
+func (f *finder) ageBefore(i int) bool {
+	switch {
+	case f.cue(i-1, cueAgeFrom), f.cue(i-1, cueAgeOf) && f.cue(i-2, cueAgeNoun):
+		return true
+	case f.cue(i-3, cueBetween):
 		return true
 	}
-	return f.oneOf(to, "of") && f.oneOf(to+1, "age") || f.oneOf(i-1, "aged", "alter")
+	return f.is(i-1, asTo) && f.is(i-2, asNumber|asDigits) && f.cue(i-3, cueAgeOf)
 }
 
 // perUnit reports whether "a year" means every year: "$1.76 a year", "24 hours
 // a day".
 func (f *finder) perUnit(i int, q quantity) bool {
-	if f.code != "en" || !f.oneOf(i, "a", "an") || q.to != i+2 {
+	if !f.cue(i, cueA) || q.to != i+2 {
 		return false
 	}
 	if f.dash(q.to) && f.joined(q.to-1) { // a year-earlier loss
@@ -83,121 +110,179 @@ func (f *finder) perUnit(i int, q quantity) bool {
 	if f.is(i-1, asDigits|asMoney|asCounted|asUnitOfTime) {
 		return true
 	}
-	return f.isWord(i-1) && plural(f.raw(i-1)) && f.is(i-2, asNumber|asDigits)
+	return f.isWord(i-1) && f.plural(i-1) && f.is(i-2, asNumber|asDigits)
 }
 
-// elidedUnit reads a number whose unit stands with the next one: the "sechs" of
-// "sechs bis acht Monate". English data take both as one expression.
+// elidedUnit reads a number whose unit stands with the next one: the "sechs" (six)
+// of "sechs bis acht Monate" (to eight months).
 func (f *finder) elidedUnit(i int) match {
 	a, ok := f.amount(i)
-	if !ok || a.vague || !f.oneOf(a.to, "bis", "to", "or", "oder") && !f.dash(a.to) || f.is(i, asArticle) {
+	if !ok || a.vague || f.is(i, asArticle) {
+		return match{}
+	}
+	dashed := f.dash(a.to)
+	if !dashed && !f.cue(a.to, cueRange) {
 		return match{}
 	}
 	q, ok := f.quantity(a.to + 1)
 	if !ok || q.vague || f.age(i, q.to) {
 		return match{}
 	}
-	if f.code == "de" && !f.dash(a.to) {
+	if !dashed && !f.has(joinedRanges) {
 		return match{i, a.to, knowledge.Duration, span(a.n, q.unit), ""}
 	}
 	return match{i, q.to, knowledge.Duration, span(a.n, q.unit), ""}
 }
 
-// hedged reads a hedge and the quantity behind it: "etwa einem Jahrzehnt",
-// "at least 72 hours", "nearly four years ago", "über Jahre".
+// hedged reads a hedge and the quantity behind it: "etwa einem Jahrzehnt" (about a
+// decade), "at least 72 hours", "nearly four years ago", "über Jahre" (over years).
 func (f *finder) hedged(i int) match {
-	mod, j := f.at(i).hedge, i+1
-	if p := f.longestPhrase(i, "HEDGE"); p.words != nil {
-		mod, j = p.value, i+len(p.words)
-	} else if f.is(i, asHedge) && f.is(j, asThan) {
-		j++
-	} else if f.oneOf(i, "more", "mehr", "weniger", "less") || mod == "" {
+	mod, j := f.hedge(i)
+	if mod == "" {
 		return match{}
 	}
-	m := f.ago(j)
-	if m.to == 0 && f.oneOf(i, "at") && f.oneOf(j, "the") && f.is(j+1, asShift) {
-		if m = f.shiftedSpan(j + count(f.oneOf(j, "the"))); m.kind != knowledge.Duration {
-			m = match{}
-		}
-	}
-	if m.to == 0 {
-		m = f.duration(j)
-	}
-	if m.to == 0 && f.code == "de" && f.oneOf(i, "über") && f.bareSpanUnit(j) {
-		m = match{j, j + 1, knowledge.Duration, vagueSpan(f.at(j).unit), ""}
-	}
+	m := f.hedgedSpan(i, j)
 	if m.to == 0 {
 		return match{}
-	}
-	if mod == "EQUAL" {
-		mod = ""
 	}
 	m.mod = mod
-	if f.code == "en" || !f.oneOf(i, "genau", "knapp", "über") || m.to == j+1 {
+	if mod == "EQUAL" {
+		m.mod = ""
+	}
+	if !f.cue(i, cueApartHedge) || m.to == j+1 {
 		m.from = i
 	}
 	return m
 }
 
-func (f *finder) bareSpanUnit(i int) bool {
-	return f.oneOf(i, "jahre", "monate", "wochen", "tage", "stunden", "jahrzehnte", "jahrhunderte", "minuten")
+// hedge reads a hedge and returns the token behind it; mod is "" for none.
+func (f *finder) hedge(i int) (mod string, to int) {
+	if p := f.longestPhrase(i, "HEDGE"); p.words != nil {
+		return p.value, i + len(p.words)
+	}
+	mod = f.at(i).hedge
+	if f.is(i, asHedge) && f.is(i+1, asThan) { // more than
+		return mod, i + 2
+	}
+	if f.cue(i, cueComparative) {
+		return "", i
+	}
+	return mod, i + 1
+}
+
+// hedgedSpan reads the length of time at token j, behind the hedge at token i.
+func (f *finder) hedgedSpan(i, j int) match {
+	if m := f.ago(j); m.to > 0 {
+		return m
+	}
+	if f.cue(i, cueAt) && f.cue(j, cueThe) && f.is(j+1, asShift) { // at least the next two years
+		if m := f.shiftedSpan(j + 1); m.to > 0 && m.kind == knowledge.Duration {
+			return m
+		}
+	}
+	if m := f.duration(j); m.to > 0 {
+		return m
+	}
+	if f.cue(i, cueOver) && f.cue(j, cuePluralUnit) {
+		return match{j, j + 1, knowledge.Duration, vagueSpan(f.at(j).unit), ""}
+	}
+	return match{}
 }
 
 // bareUnit reads units that stand without a number: plural ones are vague
-// durations ("for decades", "seit Jahren", "die Jahre"), singular ones with an
+// durations ("for decades", "seit Jahren", for years), singular ones with an
 // article or preposition the present period ("the quarter", "am Wochenende").
 func (f *finder) bareUnit(i int) match {
 	u := f.at(i).unit
 	if u == "WE" {
 		return f.weekend(i)
 	}
-	if f.code == "de" {
-		return f.germanBareUnit(i, u)
+	if f.bareStretchOf(i, u) {
+		return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
 	}
-	if plural(f.raw(i)) && u != "TS" && u != "Q" {
-		if f.is(i-1, asNumber|asDigits|asVague|asOrdinal) || f.dash(i-1) || f.is(i-1, asReference|asSame) {
-			return match{}
-		}
-		if f.dash(i+1) && f.oneOf(i+2, "long") {
-			return match{i, i + 3, knowledge.Duration, vagueSpan(u), ""}
-		}
-		if f.oneOf(i-1, "for", "in", "within", "after", "of", "over", "by", "last", "took", "many", "take", "takes", "lasted", "spent", "through") {
-			return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
-		}
-		switch {
-		case f.oneOf(i+1, "ago"):
-			return match{i, i + 2, knowledge.Date, "PAST_REF", ""}
-		case f.oneOf(i-1, "the") && f.oneOf(i+1, "before", "after", "since", "that", "leading"), f.oneOf(i+1, "after", "before"):
-			return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
-		}
+	if f.cue(i, cueYear) && f.cue(i-1, cueThisYear) && !f.yearShaped(i+1) { // das Jahr: the year
+		return match{i, i + 1, knowledge.Date, f.currentPeriod("Y", i), ""}
+	}
+	if f.plural(i) && u != "TS" && u != "Q" {
+		return f.pluralUnit(i, u)
+	}
+	return f.singularUnit(i, u)
+}
+
+// bareStretchOf reports whether a plural unit by itself is a vague duration for
+// the word before it: für Jahre (for years), seit Tagen (for days).
+func (f *finder) bareStretchOf(i int, u unit) bool {
+	behindFor := f.cue(i, cuePluralUnit) && f.cue(i-1, cueForPrep)
+	dative := f.cue(i, cueDativeUnit)
+	if u == "D" && !behindFor {
+		return dative && f.cue(i-1, cueSincePrep)
+	}
+	stretch := behindFor || dative && f.cue(i-1, cueStretchPrep)
+	return stretch && !f.yearShaped(i+1)
+}
+
+// pluralUnit reads a plural by itself: for decades, years ago, months-long.
+func (f *finder) pluralUnit(i int, u unit) match {
+	stretch := match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
+	switch {
+	case f.is(i-1, asNumber|asDigits|asVague|asOrdinal|asReference|asSame) || f.dash(i-1):
 		return match{}
-	}
-	if f.dash(i+1) && f.joined(i) && f.oneOf(i+2, "long") && !f.is(i-1, asNumber|asDigits) && !f.dash(i-1) {
-		return match{i, i + 3, knowledge.Duration, span(1, u), ""}
-	}
-	if u == "Y" && f.oneOf(i-1, "full") && f.oneOf(i-2, "the") {
-		return match{i - 2, i + 1, knowledge.Date, f.ref.away("Y", 0), ""}
-	}
-	if j := i + 1 + count(f.dash(i+1)); u == "Y" && f.oneOf(j, "end") && f.is(i-1, asPrep|asClockPrep) {
-		return match{i, j + 1, knowledge.Date, f.ref.away("Y", 0), "END"}
-	}
-	if f.oneOf(i-1, "the") && !f.dash(i+1) {
-		if u == "Y" && f.oneOf(i+1, "ended", "ending") {
-			return match{i, i + 1, knowledge.Duration, "P1Y", ""}
-		}
-		if m := f.comparedPeriod(i); m.to > 0 && u == "Q" {
-			m.from--
-			return m
-		}
-		switch u {
-		case "Q", "Y", "M", "W":
-			if f.oneOf(i, "period") || f.yearShaped(i+1) || f.oneOf(i+1, "of", "before", "after", "ago", "to") {
-				return match{}
-			}
-			return f.thePeriod(i, u)
-		}
+	case f.dash(i+1) && f.cue(i+2, cueLong):
+		stretch.to = i + 3
+		return stretch
+	case f.cue(i-1, cueForUnits):
+		return stretch
+	case f.is(i+1, asAgo):
+		return match{i, i + 2, knowledge.Date, "PAST_REF", ""}
+	case f.cue(i+1, cueConjunction), f.cue(i-1, cueThe) && f.cue(i+1, cueStretchBehind): // the years since
+		return stretch
 	}
 	return match{}
+}
+
+// singularUnit reads a singular by itself: the quarter, at year-end, week-long.
+func (f *finder) singularUnit(i int, u unit) match {
+	switch {
+	case f.lengthOfOne(i):
+		return match{i, i + 3, knowledge.Duration, span(1, u), ""}
+	case u == "Y" && f.cue(i-1, cueFull) && f.cue(i-2, cueThe):
+		return match{i - 2, i + 1, knowledge.Date, f.ref.away("Y", 0), ""}
+	}
+	if j := i + 1 + count(f.dash(i+1)); u == "Y" && f.cue(j, cueEnd) && f.is(i-1, asPrep|asClockPrep) {
+		return match{i, j + 1, knowledge.Date, f.ref.away("Y", 0), "END"}
+	}
+	if f.cue(i-1, cueThe) && !f.dash(i+1) {
+		return f.unitBehindThe(i, u)
+	}
+	return match{}
+}
+
+// lengthOfOne reports whether a unit is one's length: week-long, not two-week-long.
+func (f *finder) lengthOfOne(i int) bool {
+	if !f.dash(i+1) || !f.joined(i) || !f.cue(i+2, cueLong) {
+		return false
+	}
+	return !f.is(i-1, asNumber|asDigits) && !f.dash(i-1)
+}
+
+// unitBehindThe reads "the quarter", "the month", "the quarter a year ago".
+func (f *finder) unitBehindThe(i int, u unit) match {
+	if u == "Y" && f.cue(i+1, cueEnded) {
+		return match{i, i + 1, knowledge.Duration, "P1Y", ""}
+	}
+	if m := f.comparedPeriod(i); m.to > 0 && u == "Q" {
+		m.from--
+		return m
+	}
+	switch u {
+	case "Q", "Y", "M", "W":
+	default:
+		return match{}
+	}
+	if f.cue(i, cuePeriod) || f.yearShaped(i+1) || f.cue(i+1, cueOtherPeriod) {
+		return match{}
+	}
+	return f.thePeriod(i, u)
 }
 
 // thePeriod resolves "the quarter", "the month", "the year".
@@ -212,24 +297,11 @@ func (f *finder) thePeriod(i int, u unit) match {
 	return match{i, i + 1, knowledge.Date, v, ""}
 }
 
-func (f *finder) germanBareUnit(i int, u unit) match {
-	switch {
-	case f.bareSpanUnit(i) && f.oneOf(i-1, "die", "für"), u != "D" && f.oneOf(i, "jahren", "monaten", "wochen", "jahrzehnten", "jahrhunderten", "stunden", "tagen", "minuten") && f.oneOf(i-1, "seit", "vor", "nach", "in", "von"):
-		if f.yearShaped(i + 1) {
-			return match{}
-		}
-		return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
-	case u == "D" && f.oneOf(i, "tagen") && f.oneOf(i-1, "seit", "vor", "nach"):
-		return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
-	case u == "Y" && f.oneOf(i, "jahr") && f.oneOf(i-1, "das") && !f.yearShaped(i+1):
-		return match{i, i + 1, knowledge.Date, f.currentPeriod("Y", i), ""}
-	}
-	return match{}
-}
-
 // weekend resolves a bare weekend to the one past or coming.
 func (f *finder) weekend(i int) match {
-	if f.is(i-1, asNumber|asDigits|asVague) && !f.is(i-1, asArticle) || f.code == "en" && !f.oneOf(i-1, "the") || f.is(i-1, asEach|asEvery) {
+	counted := f.is(i-1, asNumber|asDigits|asVague) && !f.is(i-1, asArticle)
+	bare := f.has(joinedArticles) && !f.cue(i-1, cueThe)
+	if counted || bare || f.is(i-1, asEach|asEvery) {
 		return match{}
 	}
 	n := 0

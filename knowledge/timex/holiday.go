@@ -14,24 +14,18 @@ func (f *finder) holiday(i int) match {
 	if !f.upper(i) {
 		return match{}
 	}
-	to := i + 1
-	if f.oneOf(to, "day") && f.code == "en" {
-		to++
-	}
-	return f.onHoliday(i, to, f.at(i).holiday)
+	return f.onHoliday(i, i+1+count(f.cue(i+1, cueHolidayBehind)), f.at(i).holiday)
 }
 
-// nthHoliday reads "1. Advent", "vierten Adventssonntag", "zweiter
-// Weihnachtstag".
+// nthHoliday reads "1. Advent", "vierten Adventssonntag" (fourth Sunday of Advent),
+// "zweiter Weihnachtstag" (second day of Christmas).
 func (f *finder) nthHoliday(i int) match {
-	if f.code != "de" {
-		return match{}
-	}
 	n, to := f.dayNumber(i)
 	switch {
-	case f.oneOf(to, "advent", "adventssonntag", "adventsonntag") && n <= 4 && n > 0:
+	case n < 1:
+	case n <= 4 && f.cue(to, cueAdvent):
 		return f.onHoliday(i, to+1, fmt.Sprintf("A+%d", n))
-	case f.oneOf(to, "weihnachtstag", "weihnachtsfeiertag") && n <= 2 && n > 0:
+	case n <= 2 && f.cue(to, cueChristmasDay):
 		return f.onHoliday(i, to+1, fmt.Sprintf("12-%d", 24+n))
 	}
 	return match{}
@@ -40,7 +34,7 @@ func (f *finder) nthHoliday(i int) match {
 // onHoliday resolves a holiday to the year behind it, or the one that brings it
 // nearest to the publication.
 func (f *finder) onHoliday(from, to int, rule string) match {
-	if y, end := f.yearBehind(to); y != "" && f.raw(to) != "," {
+	if y, end := f.yearBehind(to); y != "" && !f.comma(to) {
 		n, _ := strconv.Atoi(y)
 		return match{from, end, knowledge.Date, date(holidayIn(rule, n)), ""}
 	}

@@ -5,7 +5,7 @@ import (
 )
 
 // dayList reads a day whose month stands with a later one: the "10." of "am
-// 10., 11. und 12. Februar", the "3." of "vom 3. bis 5. Mai", the "3" of "3-5
+// 10., 11. und 12. Februar" (and), the "3." of "vom 3. bis 5. Mai" (from, to), the "3" of "3-5
 // May".
 func (f *finder) dayList(i int) match {
 	day, to := f.dayNumber(i)
@@ -22,11 +22,10 @@ func (f *finder) dayList(i int) match {
 		if next == 0 {
 			return match{}
 		}
-		if m := f.dayMonth(k); m.to > 0 && m.kind == knowledge.Date && len(m.value) == 10 {
-			return match{i, bare, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
-		}
-		if m := f.numericDate(k); m.to > 0 && len(m.value) == 10 {
-			return match{i, bare, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
+		for _, m := range []match{f.dayMonth(k), f.numericDate(k)} {
+			if m.isDay() {
+				return match{i, bare, knowledge.Date, m.value[:8] + ymd("", 1, day)[4:], ""}
+			}
 		}
 		j = end
 	}
@@ -37,20 +36,45 @@ func (f *finder) dayList(i int) match {
 // "April 24 and 25", the "9" of "May 7-9".
 func (f *finder) dayBehind(i int) match {
 	d := f.seen.day
-	if f.code != "en" || d.at != i-2 || d.value == "" || !f.is(d.at, asDigits|asFigure) || f.at(d.at).size > 2 || !f.is(i-1, asTo) && !f.dash(i-1) && f.raw(i-1) != "," {
+	if !f.has(monthFirst) || d.at != i-2 || d.value == "" {
 		return match{}
 	}
-	w := f.at(i)
-	if w.size > 2 || w.number < 1 || w.number > 31 || f.toks[i].End < len(f.text) && f.is(i+1, asMonth|asMoney|asCounted|asUnitOfTime) || f.mark(i+1, ":") || f.oneOf(i+1, "a", "p") || f.is(i-2, asClock) || f.raw(i-1) == "," && !f.is(i+1, asTo) {
+	day := f.is(d.at, asDigits|asFigure) && f.at(d.at).size <= 2
+	if !day || !f.joinedBefore(i) || f.otherThanDay(i) {
 		return match{}
 	}
-	return match{i, i + 1, knowledge.Date, d.value[:8] + ymd("", 1, int(w.number))[4:], ""}
+	n := int(f.at(i).number)
+	if n < 1 || n > 31 {
+		return match{}
+	}
+	return match{i, i + 1, knowledge.Date, d.value[:8] + ymd("", 1, n)[4:], ""}
+}
+
+// joinedBefore reports whether token i is joined to a day before it: and 25, -9, the
+// 24 of "23, 24 and 25".
+func (f *finder) joinedBefore(i int) bool {
+	if f.comma(i - 1) {
+		return f.is(i+1, asTo)
+	}
+	return f.is(i-1, asTo) || f.dash(i-1)
+}
+
+// otherThanDay reports whether the number at token i, behind a day, is the hour of
+// a time or counts something.
+func (f *finder) otherThanDay(i int) bool {
+	if f.is(i+1, asMonth|asMoney|asCounted|asUnitOfTime) || f.mark(i+1, ":") {
+		return true
+	}
+	return f.cue(i+1, cueMeridiemLetter) || f.is(i-2, asClock)
 }
 
 // joint skips what joins the members of a list or the ends of a range.
 func (f *finder) joint(i int) int {
 	j := i
-	for j < i+4 && (f.is(j, asTo) || f.raw(j) == "," || f.raw(j) == "/" || f.dash(j) || j > i && f.oneOf(j, "am", "zum", "den", "dem", "the")) {
+	for j < i+4 {
+		if preposition := j > i && f.cue(j, cueListPrep); !preposition && !f.joins(j) {
+			break
+		}
 		j++
 	}
 	return j

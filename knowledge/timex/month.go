@@ -11,7 +11,7 @@ func (f *finder) monthYear(i int) match {
 	if month == 0 {
 		return match{}
 	}
-	if y, end := f.yearBehind(to); y != "" && !(f.raw(to) == "," && f.first(i)) {
+	if y, end := f.yearBehind(to); y != "" && !(f.comma(to) && f.first(i)) {
 		return match{i, end, knowledge.Date, y + monthSuffix(month), ""}
 	}
 	if y := f.yearOfRange(month, to); y != "" {
@@ -37,7 +37,7 @@ func (f *finder) yearOfRange(month, i int) string {
 	if y == "" {
 		y = f.yearOf(next, 0, i+1)
 	}
-	if month > next && !f.oneOf(i, "or", "oder") {
+	if month > next && !f.cue(i, cueOr) {
 		return shiftYear(y, -1)
 	}
 	return y
@@ -48,32 +48,38 @@ func monthSuffix(month int) string { return ymd("", month, 1)[:3] }
 // bareMonth keeps persons (August Wöginger, April Smith, Theresa May), modals
 // and verbs (May, March) from being months.
 func (f *finder) bareMonth(i, to int) bool {
-	if len(f.raw(i)) <= 3 && f.at(i).month != 5 && to == i+1 || f.code == "en" && f.oneOf(to, "of") && !f.is(to+1, asShift|asSame) {
+	switch {
+	case f.otherThanMonth(i, to):
 		return false
-	}
-	if f.is(i-1, asPrep|asShift|asEdge|asTo|asEach|asSame) || f.dash(i-1) && f.is(i-2, asEdge) {
-		return !(f.code == "en" && f.upper(to) && f.isWord(to) && f.at(to).is == 0 && f.is(i-1, asTo))
-	}
-	if f.possessive(i-2) && f.upper(i-3) { // the Women's March
+	case f.is(i-1, asPrep|asShift|asEdge|asTo|asEach|asSame), f.dash(i-1) && f.is(i-2, asEdge):
+		listed := f.is(i-1, asTo) && f.stranger(to) // Apache to March Smith
+		return !listed || f.has(nounCapitals)
+	case f.possessive(i-2) && f.upper(i-3): // the Women's March
 		return false
-	}
-	switch f.at(i).month {
-	case 3, 4, 5, 8, 6:
-		if f.code == "en" && (f.first(i) || f.at(i).month == 5) {
-			return false
-		}
-		return !f.nameAround(i, to)
+	case f.cue(i, cueNameMonth) && f.first(i), f.cue(i, cueModalMonth):
+		return false
 	}
 	return !f.nameAround(i, to)
 }
 
+// otherThanMonth reports whether a month is too short to be one without its full
+// stop, or something else that is "of" another: March of Dimes.
+func (f *finder) otherThanMonth(i, to int) bool {
+	if len(f.raw(i)) <= 3 && to == i+1 && f.at(i).month != 5 {
+		return true
+	}
+	return f.cue(to, cueOf) && !f.is(to+1, asShift|asSame)
+}
+
 // nameAround reports whether a capitalised word stands beside a month as a
-// surname or first name would.
+// surname or first name would. Where nouns have capitals too, only some months
+// are surnames: Frau Mai.
 func (f *finder) nameAround(i, to int) bool {
-	before := f.upper(i-1) && f.isWord(i-1) && f.at(i-1).is&^asPhrase == 0 && !f.first(i-1)
-	behind := f.upper(to) && f.isWord(to) && f.at(to).is == 0
-	if f.code == "de" {
-		return behind && f.first(i) || before && (f.at(i).month == 8 || f.at(i).month == 5)
+	before := f.named(i-1) && f.at(i-1).is&^asPhrase == 0 && !f.first(i-1)
+	behind := f.stranger(to)
+	if f.has(nounCapitals) {
+		surname := before && f.cue(i, cueSurname)
+		return surname || behind && f.first(i)
 	}
 	return before || behind
 }

@@ -9,40 +9,67 @@ import (
 // nthDay reads a day by its place in a month or year: "the first Monday in
 // October", "last day of March 2014", "letzten Sonntag im Mai".
 func (f *finder) nthDay(i int) match {
-	w, day, j := f.at(i), f.at(i+1), i+2
-	n := w.ordinal
-	if w.is == asFigure && ordinalSuffix(w.suffix) {
-		n = int(w.number)
-	}
-	if f.code == "de" && w.is == asDigits && f.mark(i+1, ".") {
-		n, day, j = int(w.number), f.at(i+2), i+3
-	}
-	weekday := day.is&asWeekday != 0 && day.part == "" && f.upper(j-1)
-	if n == 0 || !weekday && day.unit != "D" || !f.oneOf(j, "of", "in", "im", "des", "vom") {
+	n, at := f.ordinalAt(i)
+	day, j := f.at(at), at+1
+	weekday := day.is&asWeekday != 0 && day.part == "" && f.upper(at)
+	if n == 0 || !f.cue(j, cueOfMonth) {
 		return match{}
 	}
-	j += 1 + count(f.is(j+1, asArticle))
-	m := f.inner(j)
-	if u := f.at(j).unit; m.to == 0 && (u == "M" || u == "Y") { // of the month
-		m = match{j, j + 1, knowledge.Date, f.currentPeriod(u, j), ""}
+	if !weekday && day.unit != "D" {
+		return match{}
 	}
+	m := f.monthOrYear(j + 1 + count(f.is(j+1, asArticle)))
 	from, to, ok := bounds(m.value)
 	if m.kind != knowledge.Date || !ok {
 		return match{}
 	}
-	t := from.AddDate(0, 0, n-1)
-	switch {
-	case weekday && n == 99:
-		t = to.AddDate(0, 0, -(isoWeekday(to)-day.weekday+7)%7)
-	case weekday:
-		t = from.AddDate(0, 0, (day.weekday-isoWeekday(from)+7)%7+7*(n-1))
-	case n == 99:
-		t = to
+	t := nthDayOf(from, to, n)
+	if weekday {
+		t = nthWeekdayOf(from, to, day.weekday, n)
 	}
 	if t.After(to) {
 		return match{}
 	}
 	return match{i, m.to, knowledge.Date, date(t), ""}
+}
+
+// monthOrYear reads the month or year at token i, or the one meant by "of the month".
+func (f *finder) monthOrYear(i int) match {
+	m := f.inner(i)
+	if u := f.at(i).unit; m.to == 0 && (u == "M" || u == "Y") {
+		return match{i, i + 1, knowledge.Date, f.currentPeriod(u, i), ""}
+	}
+	return m
+}
+
+// nthDayOf returns the n-th day from the first to the last, 99 for the last.
+func nthDayOf(first, last time.Time, n int) time.Time {
+	if n == 99 {
+		return last
+	}
+	return first.AddDate(0, 0, n-1)
+}
+
+// nthWeekdayOf returns the n-th of a weekday from the first day to the last, 99 for
+// the last one.
+func nthWeekdayOf(first, last time.Time, weekday, n int) time.Time {
+	if n == 99 {
+		return last.AddDate(0, 0, -(isoWeekday(last)-weekday+7)%7)
+	}
+	return first.AddDate(0, 0, (weekday-isoWeekday(first)+7)%7+7*(n-1))
+}
+
+// ordinalAt reads an ordinal, 99 for the last, and returns the token behind it: first,
+// 1st, 1.
+func (f *finder) ordinalAt(i int) (n, to int) {
+	w := f.at(i)
+	switch {
+	case w.isOrdinalFigure():
+		return int(w.number), i + 1
+	case w.is == asDigits && f.has(dottedOrdinals) && f.mark(i+1, "."):
+		return int(w.number), i + 2
+	}
+	return w.ordinal, i + 1
 }
 
 // bounds returns the first and last day of a month or year.
@@ -59,14 +86,15 @@ func bounds(value string) (from, to time.Time, ok bool) {
 // dayBeside reads the neighbour of a named day: "the day after tomorrow", "the
 // day before Thanksgiving", "Tag nach Weihnachten".
 func (f *finder) dayBeside(i int) match {
-	if f.at(i).unit != "D" || f.manyUnits(i) || f.is(i-1, asNumber|asDigits) && !f.is(i-1, asArticle) {
+	counted := f.is(i-1, asNumber|asDigits) && !f.is(i-1, asArticle)
+	if counted || f.at(i).unit != "D" || f.manyUnits(i) {
 		return match{}
 	}
 	n := 1
 	switch {
-	case f.oneOf(i+1, "before", "vor"):
+	case f.cue(i+1, cueDayBefore):
 		n = -1
-	case !f.oneOf(i+1, "after", "nach"):
+	case !f.cue(i+1, cueDayAfter):
 		return match{}
 	}
 	m := f.inner(i + 2 + count(f.is(i+2, asArticle)))
@@ -81,25 +109,30 @@ func (f *finder) dayBeside(i int) match {
 func (f *finder) nextButOne(i int) match {
 	n := 0
 	switch {
-	case f.oneOf(i+1, "after") && f.oneOf(i+2, "next"):
+	case f.cue(i+1, cueDayAfter) && f.cue(i+2, cueNext):
 		n = 2
-	case f.oneOf(i+1, "before") && f.oneOf(i+2, "last"):
+	case f.cue(i+1, cueDayBefore) && f.cue(i+2, cueLast):
 		n = -2
 	}
-	if u := f.at(i).unit; n == 0 || f.manyUnits(i) || u[0] == 'T' || f.is(i+3, asWeekday|asMonth|asUnitOfTime|asSeason) {
+	u := f.at(i).unit
+	if n == 0 || u.ofClock() || f.manyUnits(i) {
 		return match{}
 	}
-	return match{i, i + 3, knowledge.Date, f.ref.away(f.at(i).unit, n), ""}
+	if f.is(i+3, asWeekday|asMonth|asUnitOfTime|asSeason) { // the day after next Monday
+		return match{}
+	}
+	return match{i, i + 3, knowledge.Date, f.ref.away(u, n), ""}
 }
 
 // weekdayOf completes a weekday with the week behind it: "Wednesday of next
 // week", "Montag kommender Woche".
 func (f *finder) weekdayOf(i int) match {
 	j := i + 1
-	for f.oneOf(j, "of", "the", "in", "der") && j < i+reach {
+	for j < i+reach && f.cue(j, cueWeekdayOf) {
 		j++
 	}
-	if !f.is(j, asShift) || f.at(j+1).unit != "W" || f.manyUnits(j+1) || f.ref.known < toDay {
+	week := f.is(j, asShift) && f.at(j+1).unit == "W" && !f.manyUnits(j+1)
+	if !week || f.ref.known < toDay {
 		return match{}
 	}
 	monday := f.ref.AddDate(0, 0, 1-isoWeekday(f.ref.Time)+7*f.at(j).shift)
@@ -110,12 +143,9 @@ func (f *finder) weekdayOf(i int) match {
 // "Tuesday the 19th", "Dienstag, den 19.": of the days that are both, the one
 // nearest to the publication.
 func (f *finder) weekdayAlone(i, j int) match {
-	if f.oneOf(j, "the") {
-		j++
-	}
+	j += count(f.cue(j, cueThe))
 	day, to := f.dayNumber(j)
-	numeral := f.code == "en" && f.is(j, asFigure) || f.code == "de" && f.is(j, asDigits) && f.mark(j+1, ".") && !f.is(to, asClock)
-	if day == 0 || !numeral || f.joined(to-1) && f.is(to, asDigits) || f.ref.known < toDay || f.is(to, asQuarter|asHalves|asUnitOfTime) || f.code == "de" && f.upper(to) {
+	if day == 0 || f.ref.known < toDay || !f.dayNumeral(j, to) {
 		return match{}
 	}
 	for n := 0; n < 200; n++ {
@@ -126,4 +156,17 @@ func (f *finder) weekdayAlone(i, j int) match {
 		}
 	}
 	return match{}
+}
+
+// dayNumeral reports whether an ordinal in figures from token i to token to is a day
+// and counts nothing behind it.
+func (f *finder) dayNumeral(i, to int) bool {
+	if f.joined(to-1) && f.is(to, asDigits) || f.is(to, asQuarter|asHalves|asUnitOfTime) {
+		return false
+	}
+	if f.has(nounCapitals) && f.upper(to) {
+		return false
+	}
+	dotted := f.has(dottedOrdinals) && f.is(i, asDigits) && f.mark(i+1, ".")
+	return f.is(i, asFigure) || dotted && !f.is(to, asClock)
 }

@@ -16,80 +16,87 @@ func (f *finder) amount(i int) (a amount, ok bool) {
 		a = f.inFigures(i)
 	case w.is&asVague != 0:
 		a = amount{vague: true, to: i + 1}
-	case w.is&asHalf != 0 && f.code == "en" && (f.oneOf(i+1, "a", "an") || f.dash(i+1)):
-		a = amount{n: 0.5, to: i + 2}
-		return a, true
+	case f.cue(i, cueHalfOf) && (f.cue(i+1, cueA) || f.dash(i+1)): // half a, half-
+		return amount{n: 0.5, to: i + 2}, true
 	case w.is&asNumber != 0:
 		a = f.inWords(i)
 	default:
 		return amount{}, false
 	}
-	if f.oneOf(a.to, "of") && (a.vague || f.oneOf(a.to-1, "couple", "dozen")) {
+	if f.cue(a.to, cueOf) && (a.vague || f.cue(a.to-1, cueCouple)) {
 		a.to++
 	}
-	if f.oneOf(a.to, "more", "weitere", "weiteren", "weiterer", "consecutive", "straight", "full", "ganze", "ganzen", "volle", "vollen", "lange", "langen", "long", "trading", "business", "working", "volles", "ganzes", "weiteres", "additional", "aufeinanderfolgende", "aufeinanderfolgenden") {
+	if f.cue(a.to, cueQualifier) { // more, full, consecutive
 		a.to++
 	}
 	return a, true
 }
 
 func (f *finder) inFigures(i int) amount {
-	a := amount{n: f.at(i).number, to: i + 1}
-	for a.to < i+reach && f.groups(a.to) {
-		next := f.at(a.to + 1)
-		if !f.joined(a.to) || next.is != asDigits || next.size != 3 {
-			break
-		}
-		a.n, a.to = a.n*1000+next.number, a.to+2
+	group, point := ",", "."
+	if f.has(decimalComma) {
+		group, point = point, group
 	}
-	point := "."
-	if f.dayFirst {
-		point = ","
-	}
+	a := f.grouped(i, group)
 	if f.mark(a.to, point) && f.joined(a.to) && f.at(a.to+1).is == asDigits {
 		n, _ := parseNumber("0." + f.raw(a.to+1))
 		a.n, a.to = a.n+n, a.to+2
 	}
-	if d := f.at(a.to + 2); f.at(a.to).is == asDigits && f.raw(a.to+1) == "/" && d.is == asDigits && d.number > 0 && d.number < 10 {
-		a.n, a.to = a.n+f.at(a.to).number/d.number, a.to+3
+	if n := f.fraction(a.to); n > 0 {
+		a.n, a.to = a.n+n, a.to+3
 	}
 	switch {
-	case f.oneOf(a.to, "½"):
+	case f.raw(a.to) == "½":
 		a.n, a.to = a.n+0.5, a.to+1
-	case f.oneOf(a.to, "million"):
+	case f.cue(a.to, cueMillion):
 		a.n, a.to = a.n*1e6, a.to+1
 	}
 	return a
 }
 
-// groups reports whether the mark between thousands stands at token i.
-func (f *finder) groups(i int) bool {
-	return f.mark(i, ",") && f.code == "en" || f.mark(i, ".") && f.code == "de"
+// grouped reads a whole number with a mark between its thousands: 1,000,000.
+func (f *finder) grouped(i int, group string) amount {
+	a := amount{n: f.at(i).number, to: i + 1}
+	for a.to < i+reach && f.mark(a.to, group) && f.joined(a.to) {
+		next := f.at(a.to + 1)
+		if next.is != asDigits || next.size != 3 {
+			break
+		}
+		a.n, a.to = a.n*1000+next.number, a.to+2
+	}
+	return a
 }
 
-// inWords reads number words; "ein halbes" is 0.5, "a few" vague.
+// fraction reads 1/2 at token i, or is 0.
+func (f *finder) fraction(i int) float64 {
+	n, d := f.at(i), f.at(i+2)
+	if f.raw(i+1) != "/" || n.is != asDigits || d.is != asDigits {
+		return 0
+	}
+	if d.number < 1 || d.number >= 10 {
+		return 0
+	}
+	return n.number / d.number
+}
+
+// inWords reads number words; "ein halbes" (a half) is 0.5, "a few" vague.
 func (f *finder) inWords(i int) amount {
-	w := f.at(i)
-	next := f.at(i + 1)
+	w, next := f.at(i), f.at(i+1)
 	if w.number == 1 {
 		switch {
-		case f.oneOf(i, "a", "an", "ein", "eine", "einem", "einen", "einer") && f.oneOf(i+1, "couple", "dozen", "dutzend", "hundred", "thousand", "million"):
+		case f.cue(i, cueOne) && f.cue(i+1, cueCollective): // a dozen
 			return amount{n: next.number, to: i + 2}
-		case next.is&asVague != 0 && f.oneOf(i+1, "few", "paar", "dutzende"):
+		case next.is&asVague != 0 && f.cue(i+1, cueFew):
 			return amount{vague: true, to: i + 2}
-		case next.is&asHalf != 0 && f.code == "de":
+		case f.cue(i+1, cueHalfBehind):
 			return amount{n: 0.5, to: i + 2}
 		}
 	}
 	n, to := f.belowHundred(i)
-	if to == i+1 {
-		n, to = 0, i+1
-		a := amount{n: w.number, to: to}
-		f.multiply(&a)
-		f.addHalf(&a)
-		return a
-	}
 	a := amount{n: float64(n), to: to}
+	if to == i+1 {
+		a.n = w.number
+	}
 	f.multiply(&a)
 	f.addHalf(&a)
 	return a
@@ -105,14 +112,19 @@ func (f *finder) belowHundred(i int) (n, to int) {
 	if n < 20 || n > 90 || n%10 != 0 {
 		return n, to
 	}
-	j := to
-	if f.dash(j) {
-		j++
-	}
-	if ones := f.at(j); ones.is&asNumber != 0 && ones.is&asDigits == 0 && ones.number >= 1 && ones.number < 10 && ones.number == float64(int(ones.number)) && !f.oneOf(j, "a", "an") {
+	j := to + count(f.dash(to))
+	if ones := f.at(j); ones.isOnes() && !f.cue(j, cueA) {
 		return n + int(ones.number), j + 1
 	}
 	return n, to
+}
+
+// isOnes reports whether a word is a number from one to nine.
+func (w *word) isOnes() bool {
+	if w.is&asNumber == 0 || w.is&asDigits != 0 {
+		return false
+	}
+	return w.number >= 1 && w.number < 10 && w.number == float64(int(w.number))
 }
 
 // most is the number beyond which nobody counts in words.
@@ -120,8 +132,7 @@ const most = 1e15
 
 // multiply applies "hundred", "thousand" behind a number.
 func (f *finder) multiply(a *amount) {
-	large := func() bool { return f.is(a.to, asNumber) && f.at(a.to).number >= 100 }
-	for a.n > 0 && a.n < most && large() {
+	for a.n > 0 && a.n < most && f.multiplier(a.to) {
 		a.n, a.to = a.n*f.at(a.to).number, a.to+1
 		if rest, to := f.belowHundred(a.to); to > a.to && f.at(a.to).number < 100 {
 			a.n, a.to = a.n+float64(rest), to
@@ -129,9 +140,12 @@ func (f *finder) multiply(a *amount) {
 	}
 }
 
+// multiplier reports whether token i is "hundred", "thousand" or larger.
+func (f *finder) multiplier(i int) bool { return f.is(i, asNumber) && f.at(i).number >= 100 }
+
 // addHalf applies "and a half" behind a number.
 func (f *finder) addHalf(a *amount) {
-	if f.oneOf(a.to, "and") && f.oneOf(a.to+1, "a") && f.is(a.to+2, asHalf) {
+	if f.cue(a.to, cueAndHalf) && f.cue(a.to+1, cueA) && f.is(a.to+2, asHalf) {
 		a.n, a.to = a.n+0.5, a.to+3
 	}
 }
@@ -143,49 +157,58 @@ type quantity struct {
 }
 
 // quantity reads an amount and a unit: "two years", "10-day", "2 1/2 years", "a
-// minute and a half", "sechs bis acht Monate" from the second number on.
+// minute and a half", "sechs bis acht Monate" (six to eight months) from the second
+// number on.
 func (f *finder) quantity(i int) (q quantity, ok bool) {
 	a, ok := f.amount(i)
 	if !ok {
 		return quantity{}, false
 	}
 	j := a.to
-	if f.dash(j) && f.joined(j-1) && f.joined(j) {
+	if f.dash(j) && f.touches(j) {
 		j++
 	}
-	w := f.at(j)
-	if w.unit == "Q" && (f.dash(j-1) || f.oneOf(j+1, "of") || a.n > 100 || f.oneOf(i, "a") && a.n == 1 || a.vague && f.oneOf(i-1, "from")) { // three-quarters of, nearly a quarter said
+	if !f.is(j, asUnitOfTime) || f.otherThanUnit(i, j, a) {
 		return quantity{}, false
 	}
-	if w.is&asUnitOfTime == 0 || f.oneOf(j, "second") && (a.n == 1 || a.vague || f.raw(i) == "a") || w.unit == "Q" && f.oneOf(j, "period") {
-		return quantity{}, false
-	}
-	if f.code == "en" && w.unit == "TS" && f.oneOf(j, "second") && !f.dash(j-1) {
-		return quantity{}, false
-	}
-	a.to = j + 1
-	if f.oneOf(a.to, "and") && f.oneOf(a.to+1, "a") && f.is(a.to+2, asHalf) {
-		a.n, a.to = a.n+0.5, a.to+3
-	}
-	return quantity{a, w.unit}, true
+	q = quantity{a, f.at(j).unit}
+	q.to = j + 1
+	f.addHalf(&q.amount)
+	return q, true
 }
 
-// span formats the quantity as a duration. English data write a half in the
-// next smaller unit (P2Y6M), German ones as a decimal (PT3.5M).
-func (q quantity) span(code string) string {
+// otherThanUnit reports whether the unit at token j, behind an amount from token i
+// on, means something else: the quarter of three-quarters of, the second of a
+// second time.
+func (f *finder) otherThanUnit(i, j int, a amount) bool {
+	if f.cue(j, cueSecond) {
+		return a.n == 1 || a.vague || !f.dash(j-1)
+	}
+	if f.at(j).unit != "Q" {
+		return false
+	}
+	switch {
+	case f.dash(j - 1), f.cue(j+1, cueOf), a.n > 100: // three-quarters of
+		return true
+	case f.cue(i, cueA) && a.n == 1, a.vague && f.cue(i-1, cueFrom):
+		return true
+	}
+	return f.cue(j, cuePeriod)
+}
+
+// smaller is the unit in which half of a unit is counted, and how many of it.
+var smaller = map[unit]string{"Y": "6M", "TH": "30M", "TM": "30S"}
+
+// spanOf formats the quantity as a duration: half a unit in the next smaller one
+// (P2Y6M) or as a decimal (PT3.5M), as the language's data do.
+func (f *finder) spanOf(q quantity) string {
 	if q.vague {
 		return vagueSpan(q.unit)
 	}
 	whole := float64(int(q.n))
-	if q.n-whole == 0.5 && whole > 0 && code == "en" {
-		switch q.unit {
-		case "Y":
-			return span(whole, "Y") + "6M"
-		case "TH":
-			return span(whole, "TH") + "30M"
-		case "TM":
-			return span(whole, "TM") + "30S"
-		}
+	half := q.n-whole == 0.5 && whole > 0
+	if rest := smaller[q.unit]; half && rest != "" && f.has(splitHalves) {
+		return span(whole, q.unit) + rest
 	}
 	return span(q.n, q.unit)
 }

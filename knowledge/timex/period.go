@@ -2,6 +2,7 @@ package timex
 
 import (
 	"fmt"
+	"strings"
 
 	"beleg/knowledge"
 )
@@ -10,41 +11,46 @@ import (
 // 2014/15". Fall and spring need a word that makes them a season.
 func (f *finder) season(i int) match {
 	w := f.at(i)
-	if f.code == "de" && !f.upper(i) {
+	if f.has(nounCapitals) && !f.upper(i) {
 		return match{}
 	}
-	if f.oneOf(i, "fall", "spring") && f.oneOf(i+1, "in") { // a 10% fall in 2012
+	if f.cue(i, cueMoveNoun) && f.cue(i+1, cueIn) { // a 10% fall in 2012
 		return match{}
 	}
-	if m := f.yearPair(i + 1 + count(f.oneOf(i+1, "of"))); m.to > 0 {
+	if m := f.yearPair(i + 1 + count(f.cue(i+1, cueOf))); m.to > 0 {
 		return match{i, m.to, knowledge.Date, m.value[:4] + "-" + w.season, ""}
 	}
-	if y, to := f.yearBehind(i + 1); y != "" && (f.raw(i+1) != "," || f.yearShaped(i+2)) {
+	if y, to := f.yearBehind(i + 1); y != "" && (!f.comma(i+1) || f.yearShaped(i+2)) {
 		return match{i, to, knowledge.Date, y + "-" + w.season, ""}
 	}
-	if f.code == "en" && !f.seasonal(i) || f.inName(i) {
+	if !f.seasonal(i) || f.inName(i) {
 		return match{}
 	}
 	return match{i, i + 1, knowledge.Date, f.seasonYear(w.season, i) + "-" + w.season, ""}
 }
 
-// inName reports whether a season is part of a name: Hanna Herbst, the Winter
-// Olympics.
+// inName reports whether a season is part of a name: Hanna Herbst (autumn), the
+// Winter Olympics.
 func (f *finder) inName(i int) bool {
-	if f.code == "en" {
-		return f.upper(i) && !f.first(i) && f.upper(i+1) && f.isWord(i+1)
+	if f.has(nounCapitals) {
+		return f.stranger(i-1) && !f.first(i-1)
 	}
-	return f.upper(i-1) && f.isWord(i-1) && f.at(i-1).is == 0 && !f.first(i-1)
+	return f.inside(i) && f.named(i+1)
 }
 
+// seasonal reports whether the words around a season make it one; a noun with a
+// capital needs none.
 func (f *finder) seasonal(i int) bool {
-	if f.is(i+1, asOld|asCounted) || f.oneOf(i+1, "of", "in", "to") && f.oneOf(i, "fall", "spring") {
+	if f.has(nounCapitals) {
+		return true
+	}
+	if f.is(i+1, asOld|asCounted) {
 		return false
 	}
-	if f.oneOf(i, "fall", "spring") {
-		return f.oneOf(i-1, "in", "the", "by", "early", "late", "since", "until", "every") && !f.oneOf(i+1, "from", "into", "out", "back", "short", "apart", "guy")
+	if !f.cue(i, cueMoveNoun) {
+		return f.is(i-1, asPrep|asArticle|asEdge|asShift|asEach)
 	}
-	return f.is(i-1, asPrep|asArticle|asEdge|asShift|asEach)
+	return f.cue(i-1, cueSeasonPrep) && !f.cue(i+1, cueMoveBehind)
 }
 
 var seasonStart = map[string]int{"SP": 3, "SU": 6, "FA": 9, "WI": 12}
@@ -75,16 +81,8 @@ func (f *finder) seasonYear(season string, i int) string {
 // quarter of 1990", "2. Halbjahr", "second half of the year", "third-quarter",
 // "der ersten Hälfte des 15. Jahrhunderts".
 func (f *finder) partOfYear(i int) match {
-	w, j := f.at(i), i+1
-	n := w.ordinal
-	if w.is == asDigits {
-		if n = int(w.number); !f.mark(j, ".") {
-			return match{}
-		}
-		j++
-	} else if w.is == asFigure && ordinalSuffix(w.suffix) {
-		n = int(w.number)
-	} else if w.is&asOrdinal == 0 {
+	n, j := f.partNumber(i)
+	if n == 0 {
 		return match{}
 	}
 	if f.dash(j) && f.joined(j-1) {
@@ -99,6 +97,20 @@ func (f *finder) partOfYear(i int) match {
 	return match{}
 }
 
+// partNumber reads the ordinal of a part: third, 3rd, 3.
+func (f *finder) partNumber(i int) (n, to int) {
+	w := f.at(i)
+	switch {
+	case w.is == asDigits && f.mark(i+1, "."):
+		return int(w.number), i + 2
+	case w.isOrdinalFigure():
+		return int(w.number), i + 1
+	case w.is&asOrdinal != 0:
+		return w.ordinal, i + 1
+	}
+	return 0, i
+}
+
 // partOfAnyYear reads a part that other years have too, which the second half of
 // a decade is not.
 func (f *finder) partOfAnyYear(i int) match {
@@ -110,29 +122,26 @@ func (f *finder) partOfAnyYear(i int) match {
 
 // half reads what a half is one of: a year, or a period that is its value.
 func (f *finder) half(i, to, n int) match {
-	j := to
-	for f.is(j, asLink|asArticle) && j < i+reach {
-		j++
+	if !f.cue(to-1, cueHalfNoun) {
+		return f.yearOfPart(i, to, "H", n)
 	}
-	if f.code == "de" && f.oneOf(to-1, "hälfte") || f.code == "en" {
-		if j == to {
-			return match{}
-		}
-		if f.is(j, asUnitOfTime) && f.at(j).unit == "Y" && !f.yearShaped(j+1) {
-			return f.yearOfPart(i, j+1, "H", n)
-		}
-		m := f.inner(j)
-		if m.to == 0 || m.kind != knowledge.Date || m.value == "" {
-			return match{}
-		}
-		m.from = i
-		m.mod = [...]string{"START", "END"}[n-1]
-		if len(m.value) == 4 && allDigits(m.value) {
-			m.value, m.mod = fmt.Sprintf("%s-H%d", m.value, n), ""
-		}
-		return m
+	j := f.skip(to, asLink|asArticle)
+	if j == to {
+		return match{}
 	}
-	return f.yearOfPart(i, to, "H", n)
+	if f.yearWord(j) && !f.yearShaped(j+1) {
+		return f.yearOfPart(i, j+1, "H", n)
+	}
+	m := f.inner(j)
+	if m.to == 0 || m.kind != knowledge.Date || m.value == "" {
+		return match{}
+	}
+	m.from = i
+	m.mod = [...]string{"START", "END"}[n-1]
+	if len(m.value) == 4 && allDigits(m.value) {
+		m.value, m.mod = fmt.Sprintf("%s-H%d", m.value, n), ""
+	}
+	return m
 }
 
 // yearOfPart completes a quarter or half with its year, named or not.
@@ -180,55 +189,88 @@ func (f *finder) partYear(letter string, n, i int) string {
 // wholePeriod reads "Quartal 3/2015" and the like: nothing but a unit and a
 // number of it.
 func (f *finder) wholePeriod(i int) match {
-	u := f.at(i).unit
-	if u != "Q" && u != "W" && u != "H" || f.at(i+1).is != asDigits || f.at(i+1).size > 2 {
+	u, number := f.at(i).unit, f.at(i+1)
+	n := int(number.number)
+	if !f.figures(i+1, 2) || n < 1 || n > inYearOf[u] {
 		return match{}
 	}
-	n := int(f.at(i + 1).number)
-	if f.raw(i+2) == "/" && f.yearShaped(i+3) && n > 0 && (u == "Q" && n <= 4 || u == "H" && n <= 2 || u == "W" && n <= 53) {
-		value := fmt.Sprintf("%s-%s%d", f.raw(i+3), u, n)
-		if u == "W" {
-			value = fmt.Sprintf("%s-W%02d", f.raw(i+3), n)
-		}
-		return match{i, i + 4, knowledge.Date, value, ""}
+	if f.raw(i+2) != "/" || !f.yearShaped(i+3) {
+		return match{}
 	}
-	return match{}
+	value := fmt.Sprintf("%s-%s%d", f.raw(i+3), u, n)
+	if u == "W" {
+		value = fmt.Sprintf("%s-W%02d", f.raw(i+3), n)
+	}
+	return match{i, i + 4, knowledge.Date, value, ""}
 }
+
+// inYearOf is how many of a unit that is numbered within the year it has.
+var inYearOf = map[unit]int{"Q": 4, "W": 53, "H": 2}
 
 // edge reads the beginning, middle or end of a period: "Ende März 2025", "the
 // end of the month", "early next year", "mid-November", "Anfang der Woche".
 // The value is the period's, the edge its modifier.
 func (f *finder) edge(i int) match {
-	mod, j := f.at(i).edge, i+1
-	if mod == "" && f.oneOf(i, "earlier", "later") { // earlier this year
-		mod = map[int]string{1: "END", -1: "START"}[f.at(i).later]
-		if f.oneOf(j, "in", "on") {
-			j++
-		}
-		if !f.is(j, asShift|asRelative) && !(f.oneOf(j, "the", "that") && f.is(j+1, asUnitOfTime)) {
-			return match{}
-		}
-	}
-	if mod == "" || f.code == "en" && f.oneOf(i, "start", "end") && !f.oneOf(j, "of") && !f.is(i-1, asArticle|asClockPrep) {
-		return match{} // they end in May
+	mod, j := f.edgeAt(i)
+	if mod == "" || f.edgeVerb(i) {
+		return match{}
 	}
 	for j < i+reach && f.ofEdge(i, j) {
 		j++
 	}
-	if u := f.at(j); u.is&asUnitOfTime != 0 && j > i+1 && f.raw(j) != "" {
-		if v := f.currentPeriod(u.unit, j); v != "" && !f.yearShaped(j+1) {
-			return match{i, j + 1, knowledge.Date, v, mod}
+	m := f.currentUnit(i, j)
+	if m.to == 0 {
+		m = f.inner(j)
+		if !m.isPoint() || f.vaguePoint(j, m) || f.edgeOfOther(i, m) {
+			return match{}
 		}
-	}
-	m := f.inner(j)
-	if m.to == 0 || m.kind == knowledge.Duration || m.kind == knowledge.Set || f.at(j).is&(asReference|asPhrase|asEdge) != 0 && len(m.value) > 8 && m.value[len(m.value)-4:] == "_REF" {
-		return match{}
-	}
-	if f.code == "de" && f.oneOf(i, "frühe", "frühen", "späten", "späte") && m.value != "" && len(m.value) > 4 && m.kind == knowledge.Date {
-		return match{}
 	}
 	m.from, m.mod = i, mod
 	return m
+}
+
+// currentUnit reads the unit at token j, behind the edge at token i, as the present
+// one or the one last spoken of.
+func (f *finder) currentUnit(i, j int) match {
+	if j == i+1 || !f.is(j, asUnitOfTime) || f.yearShaped(j+1) {
+		return match{}
+	}
+	if v := f.currentPeriod(f.at(j).unit, j); v != "" {
+		return match{i, j + 1, knowledge.Date, v, ""}
+	}
+	return match{}
+}
+
+// edgeAt reads the edge at token i and returns the token behind it; "earlier this
+// year" is one too.
+func (f *finder) edgeAt(i int) (mod string, to int) {
+	if mod = f.at(i).edge; mod != "" || !f.cue(i, cueEarlierLater) {
+		return mod, i + 1
+	}
+	j := i + 1 + count(f.cue(i+1, cueEdgePrep))
+	named := f.cue(j, cueTheThat) && f.is(j+1, asUnitOfTime)
+	if !named && !f.is(j, asShift|asRelative) {
+		return "", j
+	}
+	return map[int]string{1: "END", -1: "START"}[f.at(i).later], j
+}
+
+// edgeVerb reports whether the edge at token i is a verb: they end in May.
+func (f *finder) edgeVerb(i int) bool {
+	return f.cue(i, cueEdgeVerb) && !f.cue(i+1, cueOf) && !f.is(i-1, asArticle|asClockPrep)
+}
+
+// vaguePoint reports whether a match at token j, behind an edge, is "now" or
+// "recently", which have no edges.
+func (f *finder) vaguePoint(j int, m match) bool {
+	vague := f.is(j, asReference|asPhrase|asEdge) && strings.HasSuffix(m.value, "_REF")
+	return vague && len(m.value) > 8
+}
+
+// edgeOfOther reports whether the edge at token i is an adjective that no precise
+// date takes: die frühen (the early ones).
+func (f *finder) edgeOfOther(i int, m match) bool {
+	return f.cue(i, cueEdgeAdjective) && m.kind == knowledge.Date && len(m.value) > 4
 }
 
 // ofEdge reports whether token j joins the edge at token i to its period: "of
@@ -237,7 +279,7 @@ func (f *finder) ofEdge(i, j int) bool {
 	if f.dash(j) && f.joined(j-1) {
 		return true
 	}
-	return j < i+4 && (f.is(j, asLink|asArticle) || f.oneOf(j, "in", "part", "days", "to"))
+	return j < i+4 && (f.is(j, asLink|asArticle) || f.cue(j, cueEdgeLink))
 }
 
 // currentPeriod is the week, month, quarter or year that "the end of the month"

@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 )
 
@@ -16,21 +18,31 @@ func (f *finder) reference(i int) match {
 	if w.is&asLater != 0 && !f.plainEarlier(i) {
 		return match{}
 	}
-	if f.code == "en" && f.oneOf(i, "soon") && (f.oneOf(i+1, "as", "after") || f.oneOf(i-1, "as", "too", "so") || f.is(i+1, asPast) || f.pastTense(i+1)) {
-		return match{} // it soon became a flood
-	}
-	if f.code == "en" && f.oneOf(i, "recent") && f.is(i-1, asArticle) { // the recent merger: what happened, not when
-		return match{}
-	}
-	if f.code == "en" && f.oneOf(i, "shortly") && f.oneOf(i+1, "before", "after", "thereafter") {
+	if f.otherThanPoint(i) {
 		return match{}
 	}
 	return match{i, i + 1, knowledge.Date, w.ref, ""}
 }
 
-// plainEarlier keeps "zwei Jahre früher" and "früher als" from being the past.
+// otherThanPoint reports whether a vague point says something else here: it soon
+// became a flood, the recent merger (what happened, not when), shortly after.
+func (f *finder) otherThanPoint(i int) bool {
+	switch {
+	case f.cue(i, cueSoon):
+		compared := f.cue(i+1, cueSoonBehind) || f.cue(i-1, cueSoonBefore)
+		return compared || f.is(i+1, asPast) || f.pastTense(i+1)
+	case f.cue(i, cueRecent):
+		return f.is(i-1, asArticle)
+	case f.cue(i, cueShortly):
+		return f.cue(i+1, cueShortlyBehind)
+	}
+	return false
+}
+
+// plainEarlier keeps "zwei Jahre früher" (two years earlier) and "früher als"
+// (earlier than) from being the past.
 func (f *finder) plainEarlier(i int) bool {
-	return !f.is(i-1, asUnitOfTime) && !f.is(i+1, asThan) && !f.oneOf(i-1, "viel", "noch", "deutlich", "wesentlich")
+	return !f.is(i-1, asUnitOfTime) && !f.is(i+1, asThan) && !f.cue(i-1, cueMuch)
 }
 
 // longestPhrase returns the longest phrase of a kind that stands at token i.
@@ -47,32 +59,38 @@ func (f *finder) longestPhrase(i int, kind string) (best phraseEntry) {
 func (f *finder) phrase(i int) match {
 	var best match
 	for _, p := range f.at(i).phrases {
-		if i+len(p.words) > len(f.toks) || i+len(p.words) <= best.to || !f.spells(i, p.words) {
+		to := i + len(p.words)
+		if to <= best.to || !f.spells(i, p.words) || f.goesOn(p, to) {
 			continue
 		}
-		if p.kind == "HEDGE" || p.kind == "ERA" || p.kind != "HOLIDAY" && f.yearShaped(i+len(p.words)) || f.is(i+len(p.words), asUnitOfTime) || f.oneOf(i+len(p.words), "of", "der", "des") {
-			continue
-		}
-		kind := knowledge.TimeType(p.kind)
-		value := p.value
-		if p.kind == "HOLIDAY" {
+		switch p.kind {
+		case "HEDGE", "ERA":
+		case "HOLIDAY":
 			if !f.upper(i) {
 				continue
 			}
-			m := f.onHoliday(i, i+len(p.words), p.value)
-			if m.to > best.to {
+			if m := f.onHoliday(i, to, p.value); m.to > best.to {
 				best = m
 			}
-			continue
+		default:
+			best = match{i, to, knowledge.TimeType(p.kind), p.value, ""}
 		}
-		best = match{i, i + len(p.words), kind, value, ""}
 	}
 	return best
 }
 
+// goesOn reports whether what stands behind a phrase makes it a part of something
+// longer: the year of "im Moment 2015", a unit, "of".
+func (f *finder) goesOn(p phraseEntry, to int) bool {
+	if p.kind != "HOLIDAY" && f.yearShaped(to) {
+		return true
+	}
+	return f.is(to, asUnitOfTime) || f.cue(to, cuePhraseOf)
+}
+
 func (f *finder) spells(i int, words []string) bool {
 	for k, w := range words {
-		if !f.oneOf(i+k, w) {
+		if s := f.raw(i + k); len(s) != len(w) || !strings.EqualFold(s, w) {
 			return false
 		}
 	}

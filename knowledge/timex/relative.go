@@ -7,159 +7,235 @@ import (
 )
 
 // relativeDay reads words that are an offset by themselves, with a part of the
-// day: "heute Abend", "yesterday", "heuer", "Vorjahr", "Vortag".
+// day: "heute Abend" (this evening), "yesterday", "heuer" (this year), "Vorjahr"
+// (the year before), "Vortag" (the day before).
 func (f *finder) relativeDay(i int) match {
 	w := f.at(i)
 	if w.is&asPrevious != 0 {
 		return match{i, i + 1, knowledge.Date, f.fromMentioned(w.from, w.offset, i), ""}
 	}
-	if f.code == "de" && w.is&asPartOfDay != 0 && (f.upper(i) && !f.first(i) || f.is(i-1, asArticle|asPrep) && f.upper(i)) {
-		return match{} // der Morgen
+	noun := w.is&asPartOfDay != 0 && f.upper(i)
+	if noun && (!f.first(i) || f.is(i-1, asArticle|asPrep)) {
+		return match{} // der Morgen: the morning, not tomorrow
 	}
-	value := f.ref.away(w.from, w.offset)
-	if y := f.seen.year; w.from == "Y" && w.offset < 0 && y.near(i, 25) && f.ref.known >= toYear && y.value < year(f.ref.Year()) {
-		value = shiftYear(y.value, w.offset)
-	}
-	if w.from == "D" {
-		value = f.ref.day(w.offset)
-	}
-	m := match{i, i + 1, knowledge.Date, value, w.edge}
-	if w.from != "D" {
+	m := match{i, i + 1, knowledge.Date, f.offsetValue(w, i), w.edge}
+	switch {
+	case w.from != "D":
 		return m
-	}
-	if f.code == "de" && w.offset == 0 && f.thisAge(i) {
+	case w.offset == 0 && f.thisAge(i):
 		m.value = "PRESENT_REF"
 		return m
-	}
-	if f.code == "en" && f.raw(i+1) == "'" || f.raw(i+1) == "’" {
+	case f.raw(i+1) == "'", f.raw(i+1) == "’":
 		return m
 	}
 	return f.inPart(m, "")
 }
 
-// thisAge reports whether "heute" means these times: bis heute, noch heute,
-// heute noch, von heute.
-func (f *finder) thisAge(i int) bool {
-	return f.oneOf(i-1, "bis", "noch", "von", "als") || f.oneOf(i+1, "noch", "wie", "nicht") || f.oneOf(i+1, "vor") && f.oneOf(i+2, "allem")
+// offsetValue resolves a word that is an offset by itself: from the publication, or
+// of years, from an earlier one spoken of just before.
+func (f *finder) offsetValue(w *word, i int) string {
+	if w.from == "D" {
+		return f.ref.day(w.offset)
+	}
+	y := f.seen.year
+	told := y.near(i, 25) && f.earlierYear(y.value)
+	if told && w.from == "Y" && w.offset < 0 {
+		return shiftYear(y.value, w.offset)
+	}
+	return f.ref.away(w.from, w.offset)
 }
 
-// shifted reads "letzte Woche", "next month", "dieses Jahr", "last Friday",
-// "this morning", "vergangenen Sommer", "last April", "coming years".
+// earlierYear reports whether a year lies before that of the publication.
+func (f *finder) earlierYear(y string) bool { return f.ref.known >= toYear && y < year(f.ref.Year()) }
+
+// thisAge reports whether "heute" (today) means these times: bis heute (until),
+// noch heute (still), heute wie damals (then as now), heute vor allem (above all).
+func (f *finder) thisAge(i int) bool {
+	if f.cue(i-1, cueAgeBefore) || f.cue(i+1, cueAgeBehind) {
+		return true
+	}
+	return f.cue(i+1, cueAbove) && f.cue(i+2, cueAll)
+}
+
+// shifted reads "letzte Woche" (last week), "next month", "dieses Jahr" (this year),
+// "last Friday", "this morning", "vergangenen Sommer" (last summer), "last April",
+// "coming years".
 func (f *finder) shifted(i int) match {
 	n, j := f.at(i).shift, i+1
-	if f.oneOf(i, "this") && f.is(j, asShift) { // this past week, this coming Sunday
+	if f.cue(i, cueThis) && f.is(j, asShift) { // this past week, this coming Sunday
 		n, j = f.at(j).shift, j+1
 	}
 	w := f.at(j)
 	switch {
 	case w.is&asUnitOfTime != 0:
 		return f.shiftedUnit(i, j, n)
-	case f.oneOf(i, "latest") && f.oneOf(j, "period"):
-		v := f.seen.quarter.value
-		if !f.seen.quarter.near(i, 100) {
-			v = f.ref.away("Q", -1)
-		}
-		return match{i, j + 1, knowledge.Date, v, ""}
-	case w.is&asWeekday != 0 && f.upper(j):
-		return f.shiftedWeekday(i, j, n)
-	case w.is&asMonth != 0:
-		if m := f.monthDay(j); m.to > 0 && n <= 0 && len(m.value) == 10 { // last Oct. 23, this May 18, 2017 file photo
-			m.from = i
-			if n == 0 {
-				return m
-			}
-			if f.ref.known >= toDay && m.value >= date(f.ref.Time) {
-				m.value = shiftYear(m.value, -1)
-			}
-			return m
-		}
-		if month, to := f.monthName(j); month > 0 && !f.yearShaped(to) {
-			return match{i, to, knowledge.Date, f.shiftedMonth(month, n, j) + monthSuffix(month), ""}
-		}
+	case f.cue(i, cueLatest) && f.cue(j, cuePeriod):
+		return match{i, j + 1, knowledge.Date, f.latestQuarter(i), ""}
 	case w.is&asSeason != 0:
-		return match{i, j + 1, knowledge.Date, f.shiftedSeason(w.season, n, j) + "-" + w.season, ""}
-	case w.is&asPartOfDay != 0 && w.is&asWeekday == 0:
+		return match{i, j + 1, knowledge.Date, f.shiftedSeason(w.season, n) + "-" + w.season, ""}
+	}
+	if m := f.shiftedName(i, j, n); m.to > 0 {
+		return m
+	}
+	if w.is&(asPartOfDay|asWeekday) == asPartOfDay {
 		return f.shiftedPart(i, j, n)
-	case f.upper(j) && f.is(j, asHoliday):
+	}
+	return f.describedSeason(i, j)
+}
+
+// shiftedName reads the weekday, month or holiday at token j next to the present.
+func (f *finder) shiftedName(i, j, n int) match {
+	switch {
+	case !f.upper(j):
+	case f.is(j, asWeekday):
+		return f.shiftedWeekday(i, j, n)
+	case f.is(j, asMonth):
+		return f.shiftedInMonth(i, j, n)
+	case f.is(j, asHoliday):
 		m := f.holiday(j)
 		m.from, m.value = i, f.shiftedDay(m.value, n)
 		return m
 	}
-	if f.oneOf(i, "diesem", "dieser", "diesen", "this") && f.code == "de" && f.at(j).is == 0 && !f.upper(j) && f.is(j+1, asSeason) {
-		s := f.at(j + 1).season
-		return match{i, j + 2, knowledge.Date, f.shiftedSeason(s, 0, j) + "-" + s, ""}
-	}
 	return match{}
 }
 
-// shiftedUnit reads the period next to the present one. A plural means a vague
-// stretch: "vergangenen Jahren", "coming weeks".
+// latestQuarter resolves "the latest period": the quarter spoken of, or the last one.
+func (f *finder) latestQuarter(i int) string {
+	if q := f.seen.quarter; q.near(i, 100) {
+		return q.value
+	}
+	return f.ref.away("Q", -1)
+}
+
+// shiftedInMonth reads the month at token j, or a day of it: last April, last
+// Oct. 23, this May 18, 2017 file photo.
+func (f *finder) shiftedInMonth(i, j, n int) match {
+	if m := f.monthDay(j); m.isDay() && n <= 0 {
+		m.from = i
+		if n < 0 && f.ref.known >= toDay && m.value >= date(f.ref.Time) {
+			m.value = shiftYear(m.value, -1)
+		}
+		return m
+	}
+	month, to := f.monthName(j)
+	if month == 0 || f.yearShaped(to) {
+		return match{}
+	}
+	return match{i, to, knowledge.Date, f.shiftedMonth(month, n) + monthSuffix(month), ""}
+}
+
+// describedSeason reads a season and what is said of it: diesen heißen Sommer (this
+// hot summer).
+func (f *finder) describedSeason(i, j int) match {
+	adjective := f.at(j).is == 0 && !f.upper(j)
+	if !adjective || !f.cue(i, cueThisSeason) || !f.is(j+1, asSeason) {
+		return match{}
+	}
+	s := f.at(j + 1).season
+	return match{i, j + 2, knowledge.Date, f.shiftedSeason(s, 0) + "-" + s, ""}
+}
+
+// shiftedUnit reads the period next to the present one, n units from it.
 func (f *finder) shiftedUnit(i, j, n int) match {
 	u := f.at(j).unit
-	if (n < -1 || n > 1) && (u == "D" || u[0] == 'T' || f.manyUnits(j)) { // am vorletzten Tag: of something else
+	switch {
+	case f.shiftOfOther(i, j, n):
 		return match{}
-	}
-	if f.oneOf(j, "second", "hour", "minute", "stunde", "minute") && n == 0 || f.is(i, asOrdinal) && u[0] == 'T' {
-		return match{}
-	}
-	if f.manyUnits(j) {
-		switch {
-		case f.is(i, asFollowing) && f.code == "en" && !f.is(i-1, asArticle): // following years of war
-			return match{}
-		case n < 0, n == 0 && f.code == "de":
-			return match{i, j + 1, knowledge.Duration, vagueSpan(u), ""}
-		case n > 0:
-			return match{i, j + 1, knowledge.Date, "FUTURE_REF", ""}
-		}
-		return match{}
-	}
-	if u == "D" && n == 0 && f.code == "de" {
+	case f.manyUnits(j):
+		return f.shiftedUnits(i, j, n)
+	case u == "D" && f.cue(i, cueThese): // an diesem Tag: on this day
 		return f.same(i)
 	}
-	if q := f.reported(i); u == "Y" && f.possessive(j+1) && f.is(j+3, asQuarter) && q != "" && f.ref.known >= toYear { // last year's quarter
-		return match{i, j + 4, knowledge.Date, inYear(q, year(f.ref.Year()+n)), ""}
+	if m := f.partOfShiftedYear(i, j, n); m.to > 0 {
+		return m
 	}
-	if u == "Y" && f.possessive(j+1) && f.is(j+3, asOrdinal) {
-		if m := f.partOfAnyYear(j + 3); m.to > 0 && f.ref.known >= toYear { // next year's first quarter
-			return match{i, m.to, knowledge.Date, inYear(m.value, year(f.ref.Year()+n)), ""}
-		}
-	}
-	if f.is(i, asFollowing) || u == "D" && n != 0 && f.seen.day.near(i, 60) {
+	nextDay := u == "D" && n != 0 && f.seen.day.near(i, 60)
+	if nextDay || f.is(i, asFollowing) {
 		return match{i, j + 1, knowledge.Date, f.fromMentioned(u, n, i), ""}
 	}
-	if u[0] == 'T' {
+	return f.fromPublication(i, j, n)
+}
+
+// fromPublication resolves the unit at token j, n units from the publication.
+func (f *finder) fromPublication(i, j, n int) match {
+	u := f.at(j).unit
+	switch {
+	case u.ofClock():
 		return match{}
-	}
-	if u == "Q" && f.oneOf(i, "latest") {
+	case u == "Q" && f.cue(i, cueLatest):
 		n = -1
-	}
-	if f.oneOf(i, "past") && u != "Q" {
+	case u != "Q" && f.cue(i, cuePastUnit): // the past week
 		return match{i, j + 1, knowledge.Duration, span(1, u), ""}
-	}
-	if u == "WE" && n == -1 && f.ref.known >= toDay && isoWeekday(f.ref.Time) >= 6 {
-		return match{i, j + 1, knowledge.Date, f.ref.away(u, n), ""}
-	}
-	if u == "WE" && n == 0 && f.ref.known >= toDay && isoWeekday(f.ref.Time) == 1 && f.direction(i) < 0 {
-		n = -1
-	}
-	if u == "WE" && n == 1 && f.ref.known >= toDay && isoWeekday(f.ref.Time) < 6 {
-		n = 0
+	case u == "WE":
+		n = f.shiftedWeekend(i, n)
 	}
 	return match{i, j + 1, knowledge.Date, f.ref.away(u, n), ""}
 }
 
-// manyUnits reports whether the unit at token i is plural; German marks it on
-// the noun, or only on the adjective before it (nächsten Wochen).
+// shiftOfOther reports whether the unit at token j is one of something else: am
+// vorletzten Tag (on the last day but one), this second, the first hour.
+func (f *finder) shiftOfOther(i, j, n int) bool {
+	u := f.at(j).unit
+	if n < -1 || n > 1 {
+		return u == "D" || u.ofClock() || f.manyUnits(j)
+	}
+	if n == 0 && f.cue(j, cueMoment) {
+		return true
+	}
+	return u.ofClock() && f.is(i, asOrdinal)
+}
+
+// shiftedUnits reads a plural, which is a vague stretch: "vergangenen Jahren" (the
+// past years), "coming weeks".
+func (f *finder) shiftedUnits(i, j, n int) match {
+	switch {
+	case f.is(i, asFollowing) && f.has(joinedArticles) && !f.is(i-1, asArticle): // following years of war
+		return match{}
+	case n < 0, f.cue(i, cueThese):
+		return match{i, j + 1, knowledge.Duration, vagueSpan(f.at(j).unit), ""}
+	case n > 0:
+		return match{i, j + 1, knowledge.Date, "FUTURE_REF", ""}
+	}
+	return match{}
+}
+
+// partOfShiftedYear reads a part of a year next to the present one: next year's
+// first quarter, last year's quarter.
+func (f *finder) partOfShiftedYear(i, j, n int) match {
+	if f.at(j).unit != "Y" || !f.possessive(j+1) || f.ref.known < toYear {
+		return match{}
+	}
+	if q := f.reported(i); f.is(j+3, asQuarter) && q != "" {
+		return match{i, j + 4, knowledge.Date, inYear(q, f.yearAway(n)), ""}
+	}
+	if m := f.partOfAnyYear(j + 3); f.is(j+3, asOrdinal) && m.to > 0 {
+		return match{i, m.to, knowledge.Date, inYear(m.value, f.yearAway(n)), ""}
+	}
+	return match{}
+}
+
+// shiftedWeekend counts weekends as people do: next weekend is the coming one, and
+// on a Monday this weekend may be the last.
+func (f *finder) shiftedWeekend(i, n int) int {
+	if f.ref.known < toDay {
+		return n
+	}
+	switch today := isoWeekday(f.ref.Time); {
+	case n == 0 && today == 1 && f.direction(i) < 0:
+		return -1
+	case n == 1 && today < 6:
+		return 0
+	}
+	return n
+}
+
+// manyUnits reports whether the unit at token i is plural. The old dative looks like
+// one: in diesem Jahre (in this year).
 func (f *finder) manyUnits(i int) bool {
-	s := f.low(i)
-	if f.code == "en" {
-		return plural(s)
+	if !f.cue(i, cuePluralForm) {
+		return false
 	}
-	switch s {
-	case "jahre", "jahren", "monate", "monaten", "wochen", "tage", "tagen", "stunden", "minuten", "sekunden", "quartale", "quartalen", "jahrzehnte", "jahrzehnten", "jahrhunderte", "jahrhunderten", "wochenenden":
-		return !(s == "jahre" || s == "monate" || s == "tage") || !f.oneOf(i-1, "diesem", "letztem", "nächstem")
-	}
-	return false
+	return !f.cue(i, cueOldDative) || !f.cue(i-1, cueDativeShift)
 }
 
 func (f *finder) shiftedWeekday(i, j, n int) match {
@@ -170,29 +246,42 @@ func (f *finder) shiftedWeekday(i, j, n int) match {
 		return d
 	}
 	if t, err := time.Parse("2006-01-02", f.seen.day.value); err == nil && f.is(i, asFollowing) && f.seen.day.near(i, 60) {
-		days := (w.weekday - isoWeekday(t) + 7) % 7
-		if n < 0 {
-			days -= 7
-		} else if days == 0 {
-			days = 7
-		}
-		m.value = date(t.AddDate(0, 0, days))
+		m.value = date(t.AddDate(0, 0, daysToFollowing(w.weekday, t, n)))
 	} else if f.ref.known >= toDay {
-		back := (isoWeekday(f.ref.Time) - w.weekday + 7) % 7
-		switch {
-		case n < 0 && back == 0:
-			back = 7
-		case n > 0:
-			back -= 7 * n
-		case n == 0 && back != 0 && f.direction(i) >= 0:
-			back -= 7
-		}
-		m.value = f.ref.day(-back)
+		m.value = f.ref.day(-f.daysBack(w.weekday, n, i))
 	}
 	return f.inPart(m, w.part)
 }
 
-func (f *finder) shiftedMonth(month, n, i int) string {
+// daysToFollowing is how many days the following weekday lies behind t, or the
+// previous one, with n < 0, before it.
+func daysToFollowing(weekday int, t time.Time, n int) int {
+	days := (weekday - isoWeekday(t) + 7) % 7
+	switch {
+	case n < 0:
+		return days - 7
+	case days == 0:
+		return 7
+	}
+	return days
+}
+
+// daysBack is how many days a weekday, the last, this or the next one, lies before
+// the publication.
+func (f *finder) daysBack(weekday, n, i int) int {
+	back := (isoWeekday(f.ref.Time) - weekday + 7) % 7
+	switch {
+	case n < 0 && back == 0:
+		return 7
+	case n > 0:
+		return back - 7*n
+	case n == 0 && back != 0 && f.direction(i) >= 0:
+		return back - 7
+	}
+	return back
+}
+
+func (f *finder) shiftedMonth(month, n int) string {
 	if f.ref.known < toMonth {
 		return "XXXX"
 	}
@@ -221,17 +310,15 @@ func (f *finder) shiftedDay(day string, n int) string {
 	return day
 }
 
-func (f *finder) shiftedSeason(season string, n, i int) string {
+func (f *finder) shiftedSeason(season string, n int) string {
 	if f.ref.known < toMonth {
 		return "XXXX"
 	}
 	y, now, start := f.ref.Year(), int(f.ref.Month()), seasonStart[season]
+	passing := season == "WI" && now <= 3 // the winter that began last year
+	past := season == "WI" || start+2 >= now
 	switch {
-	case season == "WI" && now <= 3 && n <= 0:
-		y--
-	case n < 0 && start+2 >= now && season != "WI":
-		y--
-	case n < 0 && season == "WI":
+	case n < 0 && past, n == 0 && passing:
 		y--
 	case n > 0 && start <= now:
 		y++
@@ -245,13 +332,7 @@ func (f *finder) shiftedPart(i, j, n int) match {
 	if n == 1 && f.seen.day.near(i, 60) {
 		return match{i, j + 1, knowledge.Time, f.fromMentioned("D", 1, i) + "T" + p, ""}
 	}
-	switch {
-	case n == 0 && f.code == "en", n == 0 && f.oneOf(i, "diesen"):
-	case n == -1 && p == "NI":
-		if f.code == "en" { // the night before the day of publication
-			n = -1
-		}
-	default:
+	if lastNight := n == -1 && p == "NI"; !lastNight && !f.cue(i, cueThisPart) {
 		return match{}
 	}
 	return match{i, j + 1, knowledge.Time, f.ref.day(n) + "T" + p, ""}
@@ -259,33 +340,43 @@ func (f *finder) shiftedPart(i, j, n int) match {
 
 // same reads "that year", "am selben Tag", "jenem Jahr", "the same month".
 func (f *finder) same(i int) match {
-	j := i + 1
-	for f.is(j, asSame) && j < i+reach {
-		j++
-	}
+	j := f.skip(i+1, asSame)
 	if m := f.compared(j); m.to > 0 {
 		m.from = i
 		return m
 	}
 	w := f.at(j)
-	if y := f.seen.year; w.is&asSeason != 0 && y.near(i, 60) && !f.is(i, asShift) && (f.code == "en" || f.upper(j)) { // that summer
-		return match{i, j + 1, knowledge.Date, y.value + "-" + w.season, ""}
+	if f.thatSeason(i, j) {
+		return match{i, j + 1, knowledge.Date, f.seen.year.value + "-" + w.season, ""}
 	}
-	if w.is&asUnitOfTime == 0 || f.manyUnits(j) || w.unit[0] == 'T' {
+	if w.is&asUnitOfTime == 0 || f.manyUnits(j) || w.unit.ofClock() {
 		return match{}
 	}
-	if f.code == "de" && f.is(i, asShift) && w.unit != "D" {
-		return match{} // dieses Jahr is the present one
+	if f.is(i, asShift) && (w.unit != "D" || !f.cue(i, cueThisDative)) {
+		return match{} // dieses Jahr (this year) is the present one
 	}
-	if f.code == "de" && f.is(i, asShift) && !f.oneOf(i, "diesem", "dieser") {
-		return match{}
-	}
-	v := f.mentioned(w.unit, i)
-	if v == "" {
-		v = f.ref.away(w.unit, 0)
-		if w.unit == "D" {
-			v = anyDay
-		}
-	}
-	return match{i, j + 1, knowledge.Date, v, ""}
+	return match{i, j + 1, knowledge.Date, f.mentionedOrNow(w.unit, i), ""}
 }
+
+// mentionedOrNow returns the period of a unit last spoken of, or the present one; of
+// days, none.
+func (f *finder) mentionedOrNow(u unit, i int) string {
+	switch v := f.mentioned(u, i); {
+	case v != "":
+		return v
+	case u == "D":
+		return anyDay
+	}
+	return f.ref.away(u, 0)
+}
+
+// thatSeason reports whether token j is a season of the year spoken of: that summer.
+func (f *finder) thatSeason(i, j int) bool {
+	if !f.is(j, asSeason) || !f.nounShaped(j) {
+		return false
+	}
+	return f.seen.year.near(i, 60) && !f.is(i, asShift)
+}
+
+// nounShaped reports whether token i is written as nouns are.
+func (f *finder) nounShaped(i int) bool { return !f.has(nounCapitals) || f.upper(i) }

@@ -28,16 +28,8 @@ func (f *finder) raw(i int) string {
 // low returns token i in lower case.
 func (f *finder) low(i int) string { return strings.ToLower(f.raw(i)) }
 
-// oneOf reports whether token i is one of the lower-case words.
-func (f *finder) oneOf(i int, words ...string) bool {
-	s := f.raw(i)
-	for _, w := range words {
-		if len(w) == len(s) && strings.EqualFold(w, s) {
-			return true
-		}
-	}
-	return false
-}
+// cue reports whether token i is one of the words of a cue.
+func (f *finder) cue(i int, c cue) bool { return f.at(i).cues.has(c) }
 
 // isWord reports whether token i is a word or number.
 func (f *finder) isWord(i int) bool { return i >= 0 && i < len(f.toks) && f.toks[i].Word }
@@ -78,25 +70,29 @@ func (f *finder) glued(i int) bool {
 	if !f.joined(i - 1) {
 		return false
 	}
-	before := f.raw(i - 1)
-	number := f.at(i).is&(asDigits|asFigure) != 0
-	switch before {
+	number := f.is(i, asDigits|asFigure)
+	longer := f.joined(i-2) && f.isWord(i-2)
+	switch f.raw(i - 1) {
 	case "$", "£", "€", "@", "#", "_", "%", "=":
 		return true
 	case ".", ",", ":":
-		return number && f.joined(i-2) && f.is(i-2, asDigits|asFigure)
+		return longer && number && f.is(i-2, asDigits|asFigure)
 	case "'", "’":
-		return !number && f.joined(i-2) && f.isWord(i-2)
+		return longer && !number
 	case "-", "/":
-		if !f.joined(i-2) || !f.isWord(i-2) {
-			return false
-		}
-		if f.code == "de" && before == "-" && !number && f.upper(i) { // Herz-Jesu-Sonntag
-			return f.at(i-2).is&(asDigits|asFigure|asMonth|asWeekday|asSeason|asShort) == 0
-		}
-		return number && f.at(i-2).is&(asDigits|asMonth|asSeason|asEdge) == 0 && !f.oneOf(i-2, "post", "pre", "nach", "vor")
+		return longer && f.hyphenated(i, number)
 	}
 	return false
+}
+
+// hyphenated reports whether token i is no date for what a hyphen or a slash
+// joins it to: the "Sonntag" (Sunday) of Herz-Jesu-Sonntag, the 15 of F-15.
+func (f *finder) hyphenated(i int, number bool) bool {
+	noun := !number && f.upper(i)
+	if noun && f.has(compounding) && f.raw(i-1) == "-" {
+		return !f.is(i-2, asDigits|asFigure|asMonth|asWeekday|asSeason|asShort)
+	}
+	return number && !f.is(i-2, asDigits|asMonth|asSeason|asEdge) && !f.cue(i-2, cuePrefix)
 }
 
 // first reports whether token i begins a sentence.
@@ -108,6 +104,49 @@ func (f *finder) first(i int) bool {
 		return false
 	}
 	return f.stop(i-1) || strings.Contains(f.text[f.toks[i-1].End:f.toks[i].Start], "\n\n")
+}
+
+// inside reports whether token i is capitalised though it begins no sentence.
+func (f *finder) inside(i int) bool { return f.upper(i) && !f.first(i) }
+
+// named reports whether token i is a capitalised word.
+func (f *finder) named(i int) bool { return f.upper(i) && f.isWord(i) }
+
+// stranger reports whether token i is a capitalised word of no table: a name, or
+// any noun of a language that writes them so.
+func (f *finder) stranger(i int) bool { return f.named(i) && f.at(i).is == 0 }
+
+// figures reports whether token i is digits alone, at most size of them.
+func (f *finder) figures(i, size int) bool { w := f.at(i); return w.is == asDigits && w.size <= size }
+
+// minutes reports whether token i is two figures that can be minutes.
+func (f *finder) minutes(i int) bool { return f.twoFigures(i) && f.at(i).number < 60 }
+
+// twoFigures reports whether token i is two digits.
+func (f *finder) twoFigures(i int) bool { return f.figures(i, 2) && f.at(i).size == 2 }
+
+// touches reports whether token i touches both its neighbours.
+func (f *finder) touches(i int) bool { return f.joined(i-1) && f.joined(i) }
+
+// comma, apostrophe and possessive report what mark stands at token i.
+func (f *finder) comma(i int) bool { return f.raw(i) == "," }
+
+func (f *finder) apostrophe(i int) bool { s := f.raw(i); return s == "'" || s == "’" || s == "`" }
+
+// possessive reports whether an apostrophe and its ending stand at token i, as in
+// last year's.
+func (f *finder) possessive(i int) bool { return f.apostrophe(i) && f.cue(i+1, cuePossessive) }
+
+// plural reports whether token i ends as plurals do.
+func (f *finder) plural(i int) bool { return f.ends(f.raw(i), pluralEnding) }
+
+// skip returns the token behind those from i on that have one of the readings.
+func (f *finder) skip(i int, r reading) int {
+	for j := i; ; j++ {
+		if j >= i+reach || !f.is(j, r) {
+			return j
+		}
+	}
 }
 
 // count is 1 for true, to skip a token that may be there.
@@ -125,12 +164,20 @@ func (f *finder) stop(i int) bool {
 	case "!", "?", ";":
 		return true
 	case ".":
-		if w := f.at(i - 1); w.is&asMonth != 0 && len(f.raw(i-1)) > 4 || w.is == asDigits && w.size == 4 {
-			return f.upper(i+1) && !f.joined(i)
-		}
-		return !f.is(i-1, asDigits|asMonth|asShort) && len(f.raw(i-1)) > 1 && !f.joined(i)
+		return !f.joined(i) && f.fullStop(i)
 	}
 	return false
+}
+
+// fullStop reports whether the "." at token i ends a sentence and neither an
+// abbreviation nor an ordinal, for what stands before it.
+func (f *finder) fullStop(i int) bool {
+	w, written := f.at(i-1), f.raw(i-1)
+	wholeMonth := w.is&asMonth != 0 && len(written) > 4
+	if wholeMonth || w.is == asDigits && w.size == 4 {
+		return f.upper(i + 1)
+	}
+	return w.is&(asDigits|asMonth|asShort) == 0 && len(written) > 1
 }
 
 // sentence returns the bounds of the sentence around token i, at most 40
@@ -145,7 +192,3 @@ func (f *finder) sentence(i int) (from, to int) {
 	}
 	return from, to
 }
-
-// end returns the byte offset where a match ends. Punctuation between a match
-// and what was only looked at is no part of it.
-func (f *finder) end(m match) int { return f.toks[m.to-1].End }

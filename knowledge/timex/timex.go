@@ -2,11 +2,12 @@
 // normalises them to TIMEX3 values (ISO 24617-1, TimeML) against the day of
 // publication and the dates around them.
 //
-// One engine serves all languages. A table per language (lang/de/dates.txt, lang/en/dates.txt) says
-// how word forms can be read: month, unit, "last", "ago". Rules, grouped by
-// subject in files, match sequences of readings; a rule is tried only at tokens
-// that have the reading it begins with, and of all that match at a token the
-// longest wins. The design follows HeidelTime (Strötgen and Gertz, 2010):
+// One engine serves all languages. The tables "numbers" and "dates" of a language
+// say how its word forms can be read (month, unit, "last", "ago"), which words are
+// cues ("until", "of") and which styles it has (31/3 or 3/31). Rules, grouped by
+// subject in files, match sequences of readings and cues and name no language; a
+// rule is tried only at tokens that have the reading it begins with, and of all
+// that match at a token the longest wins. The design follows HeidelTime (Strötgen and Gertz, 2010):
 // underspecified values are resolved by the day of publication, the dates
 // mentioned before and the tense around them. Extents and values follow the
 // annotation of TimeBank for English and KRAUTS for German, where "vor zwei
@@ -20,9 +21,6 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
 )
-
-// languages by ISO 639-1 code.
-var languages = map[string]*language{"de": german, "en": english}
 
 // finder holds one text being read.
 type finder struct {
@@ -38,73 +36,74 @@ type finder struct {
 }
 
 // match is a recognised stretch of tokens, [from, to); to is 0 for no match.
-// elided ends a match before to in the text: the "10" of "10. und 11. Februar".
 type match struct {
 	from, to int
 	kind     knowledge.TimeType
-	value    string
-	mod      string
+	value    string // of TIMEX3
+	mod      string // of TIMEX3: START, APPROX, …
 }
 
-// rule is a pattern and the readings of its first token.
+// rule is a pattern, the readings of its first token and an example, of which the
+// match ends at its end or at a "|".
 type rule struct {
-	first reading
-	match func(*finder, int) match
+	first   reading
+	match   func(*finder, int) match
+	example string
 }
 
 // rules lists every rule; of equally long matches the first counts.
 var rules []rule
 
-func init() {
+func init() { // rules are made of rules
 	rules = []rule{
-		{asDigits, (*finder).isoDate},
-		{asDigits, (*finder).numericDate},
-		{asDigits | asFigure | asOrdinal | asNumber, (*finder).dayMonth},
-		{asDigits | asFigure | asOrdinal, (*finder).dayList},
-		{asDigits, (*finder).dayBehind},
-		{asMonth, (*finder).monthDay},
-		{asMonth, (*finder).monthYear},
-		{asWeekday | asShort, (*finder).weekdayDate},
-		{asWeekday, (*finder).bareWeekday},
-		{asDigits, (*finder).year},
-		{asUnitOfTime, (*finder).namedYear},
-		{asDigits | asFigure | asOrdinal, (*finder).ancient},
-		{asDigits, (*finder).yearPair},
-		{asNumber, (*finder).spokenYear},
-		{asDigits | asFigure | asDecade, (*finder).decade},
-		{asDigits | asFigure | asOrdinal, (*finder).century},
-		{asSeason, (*finder).season},
-		{asOrdinal | asDigits | asFigure | asHalves, (*finder).partOfYear},
-		{asOrdinal | asFigure | asDigits, (*finder).nthDay},
-		{asUnitOfTime, (*finder).dayBeside},
-		{asUnitOfTime, (*finder).nextButOne},
-		{asPart, (*finder).numberedPart},
-		{asUnitOfTime, (*finder).wholePeriod},
-		{asHoliday, (*finder).holiday},
-		{asOrdinal | asDigits, (*finder).nthHoliday},
-		{asEdge | asLater, (*finder).edge},
-		{asDigits | asFigure | asNumber, (*finder).clockTime},
-		{asNumber | asDigits | asHalf | asClockQuarter, (*finder).spokenClock},
-		{asPartOfDay | asTonight, (*finder).partOfDay},
-		{asRelative | asPrevious, (*finder).relativeDay},
-		{asShift | asFollowing, (*finder).shifted},
-		{asSame, (*finder).same},
-		{asUnitOfTime, (*finder).bareUnit},
-		{asUnitOfTime, (*finder).yearAgo},
-		{asUnitOfTime, (*finder).unitLater},
-		{asUnitOfTime, (*finder).weekOf},
-		{asFiscal, (*finder).fiscal},
-		{asNumber | asDigits | asVague | asHalf | asFigure, (*finder).ago},
-		{asShift | asOrdinal, (*finder).shiftedSpan},
-		{asNumber | asDigits | asVague | asHalf, (*finder).duration},
-		{asHedge | asPhrase, (*finder).hedged},
-		{asDuration, (*finder).durationWord},
-		{asDigits, (*finder).figureAdjective},
-		{asSet, (*finder).setWord},
-		{asEach | asEvery | asPer, (*finder).each},
-		{asWeekday, (*finder).everyWeekday},
-		{asReference | asPastRef | asFutureRef, (*finder).reference},
-		{asPhrase, (*finder).phrase},
+		{asDigits, (*finder).isoDate, "2025-03-31"},
+		{asDigits, (*finder).numericDate, "31.3.2025"},
+		{asDigits | asFigure | asOrdinal | asNumber, (*finder).dayMonth, "3rd of May 1999"},
+		{asDigits | asFigure | asOrdinal, (*finder).dayList, "3|-5 May"},
+		{asDigits, (*finder).dayBehind, "April 24 and 25"},
+		{asMonth, (*finder).monthDay, "March 31, 2025"},
+		{asMonth, (*finder).monthYear, "March of last year"},
+		{asWeekday | asShort, (*finder).weekdayDate, "Monday, Oct. 26, 1998"},
+		{asWeekday, (*finder).bareWeekday, "Friday morning"},
+		{asDigits, (*finder).year, "in 1988"},
+		{asUnitOfTime, (*finder).namedYear, "year 2000"},
+		{asDigits | asFigure | asOrdinal, (*finder).ancient, "480 BC"},
+		{asDigits, (*finder).yearPair, "2015/16"},
+		{asNumber, (*finder).spokenYear, "nineteen seventy-nine"},
+		{asDigits | asFigure | asDecade, (*finder).decade, "the '80s"},
+		{asDigits | asFigure | asOrdinal, (*finder).century, "19th century"},
+		{asSeason, (*finder).season, "the winter of 1994"},
+		{asOrdinal | asDigits | asFigure | asHalves, (*finder).partOfYear, "third quarter of 1990"},
+		{asOrdinal | asFigure | asDigits, (*finder).nthDay, "first Monday in October 2024"},
+		{asUnitOfTime, (*finder).dayBeside, "the day after tomorrow"},
+		{asUnitOfTime, (*finder).nextButOne, "the week after next"},
+		{asPart, (*finder).numberedPart, "Q4 2018"},
+		{asUnitOfTime, (*finder).wholePeriod, "quarter 3/2015"},
+		{asHoliday, (*finder).holiday, "Christmas 2024"},
+		{asOrdinal | asDigits, (*finder).nthHoliday, "4. Advent 2024"},
+		{asEdge | asLater, (*finder).edge, "end of March 2025"},
+		{asDigits | asFigure | asNumber, (*finder).clockTime, "8:30 p.m."},
+		{asNumber | asDigits | asHalf | asClockQuarter, (*finder).spokenClock, "half past three"},
+		{asPartOfDay | asTonight, (*finder).partOfDay, "noon Thursday"},
+		{asRelative | asPrevious, (*finder).relativeDay, "yesterday morning"},
+		{asShift | asFollowing, (*finder).shifted, "next month"},
+		{asSame, (*finder).same, "that year"},
+		{asUnitOfTime, (*finder).bareUnit, "for decades"},
+		{asUnitOfTime, (*finder).yearAgo, "year-ago quarter"},
+		{asUnitOfTime, (*finder).unitLater, "Tag darauf"}, // the day after
+		{asUnitOfTime, (*finder).weekOf, "week of March 6"},
+		{asFiscal, (*finder).fiscal, "fiscal 1988"},
+		{asNumber | asDigits | asVague | asHalf | asFigure, (*finder).ago, "two years ago"},
+		{asShift | asOrdinal, (*finder).shiftedSpan, "first nine months"},
+		{asNumber | asDigits | asVague | asHalf, (*finder).duration, "8 hours and 20 minutes"},
+		{asHedge | asPhrase, (*finder).hedged, "at least 72 hours"},
+		{asDuration, (*finder).durationWord, "jahrelang"}, // for years
+		{asDigits, (*finder).figureAdjective, "3-tägige"}, // three days long
+		{asSet, (*finder).setWord, "annually"},
+		{asEach | asEvery | asPer, (*finder).each, "every two years"},
+		{asWeekday, (*finder).everyWeekday, "on Mondays"},
+		{asReference | asPastRef | asFutureRef, (*finder).reference, "recently"},
+		{asPhrase, (*finder).phrase, "at the moment"},
 	}
 }
 
@@ -126,7 +125,7 @@ type Reader struct {
 
 // NewReader returns a Reader for one text; see Find.
 func NewReader(language, published string) *Reader {
-	return &Reader{language: languages[language], ref: parseReference(published)}
+	return &Reader{language: understood(language), ref: parseReference(published)}
 }
 
 // Find returns the time expressions of the next piece, with offsets into it. A
@@ -159,8 +158,10 @@ func (f *finder) find() []knowledge.TimeExpression {
 		m = f.withArticle(m, floor)
 		floor = m.to
 		f.remember(m)
-		start, end := f.toks[m.from].Start, f.end(m)
-		out = append(out, knowledge.TimeExpression{Start: start, End: end, Text: f.text[start:end], Type: m.kind, Value: m.value, Mod: m.mod, Certainty: certainty(m)})
+		start, end := f.toks[m.from].Start, f.toks[m.to-1].End
+		out = append(out, knowledge.TimeExpression{
+			Start: start, End: end, Text: f.text[start:end], Type: m.kind, Value: m.value, Mod: m.mod, Certainty: certainty(m),
+		})
 		i = m.to
 	}
 	return out
@@ -233,6 +234,9 @@ func (f *finder) longest(i int) match {
 	}
 	return best
 }
+
+// isPoint reports whether a match is a date or a time.
+func (m match) isPoint() bool { return m.kind == knowledge.Date || m.kind == knowledge.Time }
 
 func certainty(m match) knowledge.Certainty {
 	switch {

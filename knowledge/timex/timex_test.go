@@ -49,7 +49,9 @@ func TestFind(t *testing.T) {
 
 // Without a day of publication nothing is guessed.
 func TestUndated(t *testing.T) {
-	for text, want := range map[string]string{"It happened in June.": "XXXX-06", "They met on Monday.": "XXXX-WXX-1", "The 1914 war began.": "1914"} {
+	for text, want := range map[string]string{
+		"It happened in June.": "XXXX-06", "They met on Monday.": "XXXX-WXX-1", "The 1914 war began.": "1914",
+	} {
 		got := Find(text, "en", "")
 		if len(got) != 1 || got[0].Value != want {
 			t.Errorf("%q: %+v, want %s", text, got, want)
@@ -58,8 +60,10 @@ func TestUndated(t *testing.T) {
 }
 
 func TestAnswer(t *testing.T) {
-	for value, want := range map[string]string{"1960": "1960", "2025-03-31": "2025-03-31", "199": "1990/1999", "19": "1900/1999", "2025-SP": "2025-SP", "2024-W12": "2024-W12",
-		"PAST_REF": "", "XXXX-06": "", "2025-03-31T20:30": "2025-03-31T20:30", "": ""} {
+	for value, want := range map[string]string{
+		"1960": "1960", "2025-03-31": "2025-03-31", "199": "1990/1999", "19": "1900/1999", "2025-SP": "2025-SP", "2024-W12": "2024-W12",
+		"PAST_REF": "", "XXXX-06": "", "2025-03-31T20:30": "2025-03-31T20:30", "": "",
+	} {
 		if got, ok := Answer(knowledge.TimeExpression{Type: knowledge.Date, Value: value}); got != want || ok != (want != "") {
 			t.Errorf("Answer(%s) = %q, %v, want %q", value, got, ok, want)
 		}
@@ -83,7 +87,8 @@ func TestResolve(t *testing.T) {
 }
 
 func BenchmarkFind(b *testing.B) {
-	text := strings.Repeat("Der Vertrag wurde am 12. März 1998 in Nordhafen unterzeichnet, sagte die Ministerin. Er gilt bis Ende 2026. Die Häfen sind seit zwei Jahren voll. ", 20)
+	text := strings.Repeat("Der Vertrag wurde am 12. März 1998 in Nordhafen unterzeichnet, sagte die Ministerin. "+
+		"Er gilt bis Ende 2026. Die Häfen sind seit zwei Jahren voll. ", 20)
 	for b.Loop() {
 		Find(text, "de", published)
 	}

@@ -1,8 +1,6 @@
 package timex
 
 import (
-	"strings"
-
 	"beleg/knowledge"
 )
 
@@ -13,13 +11,11 @@ func (f *finder) weekdayDate(i int) match {
 	if f.mark(j, ".") && f.is(i, asShort) {
 		j++
 	}
-	if f.raw(j) == "," {
+	if f.comma(j) {
 		j++
 	}
-	for f.is(j, asDayFiller) && j < i+reach {
-		j++
-	}
-	for _, rule := range []func(*finder, int) match{(*finder).dayMonth, (*finder).monthDay, (*finder).numericDate, (*finder).isoDate, (*finder).dayList} {
+	j = f.skip(j, asDayFiller)
+	for _, rule := range datesOfDays {
 		if m := rule(f, j); m.to > 0 {
 			m.from = i
 			return m
@@ -28,23 +24,24 @@ func (f *finder) weekdayDate(i int) match {
 	return f.weekdayAlone(i, j)
 }
 
-// bareWeekday reads "Monday", "Montagabend", "Friday morning", "Friday's".
+// datesOfDays are the rules for what stands behind a weekday.
+var datesOfDays = []func(*finder, int) match{
+	(*finder).dayMonth, (*finder).monthDay, (*finder).numericDate, (*finder).isoDate, (*finder).dayList,
+}
+
+// bareWeekday reads "Monday", "Montagabend" (Monday evening), "Friday morning",
+// "Friday's". An adverb such as "montags" (on Mondays) is none, but for the genitive:
+// des Montags.
 func (f *finder) bareWeekday(i int) match {
 	w := f.at(i)
-	if !f.upper(i) || f.code == "de" && !f.germanWeekday(i) {
+	adverb := f.ends(f.raw(i), adverbEnding) && !f.cue(i-1, cueGenitiveArticle)
+	if !f.upper(i) || adverb {
 		return match{}
 	}
 	if m := f.weekdayOf(i); m.to > 0 {
 		return m
 	}
 	return f.inPart(match{i, i + 1, knowledge.Date, f.onWeekday(w.weekday, i), ""}, w.part)
-}
-
-// germanWeekday keeps set expressions (Montags, Sonntag/Montag of opening
-// hours) and part names apart from days.
-func (f *finder) germanWeekday(i int) bool {
-	s := f.raw(i)
-	return s[len(s)-1] != 's' || f.oneOf(i-1, "des", "eines")
 }
 
 // inPart adds a part of the day to a day: the one given, or the word behind.
@@ -61,36 +58,33 @@ func (f *finder) inPart(m match, part string) match {
 // partBehind reads a part of the day at token i: "Abend", "in the morning".
 func (f *finder) partBehind(i int) (part string, to int) {
 	j := i
-	if f.oneOf(j, "in") && f.oneOf(j+1, "the") {
+	if f.cue(j, cueIn) && f.cue(j+1, cueThe) {
 		j += 2
-	} else if f.oneOf(j, "at") {
+	} else if f.cue(j, cueAt) {
 		j++
 	}
-	if w := f.at(j); w.is&asPartOfDay != 0 && w.is&(asWeekday|asTonight) == 0 && !f.stop(j-1) && (f.code == "de" || !plural(f.raw(j))) {
-		return w.part, j + 1
+	w := f.at(j)
+	plain := w.is&(asPartOfDay|asWeekday|asTonight) == asPartOfDay
+	if !plain || f.stop(j-1) || f.plural(j) {
+		return "", i
 	}
-	return "", i
+	return w.part, j + 1
 }
 
-func plural(s string) bool { return strings.HasSuffix(s, "s") }
-
-// everyWeekday reads the sets "montags", "on Mondays", "Tuesday nights".
+// everyWeekday reads the sets "montags" (on Mondays), "on Mondays", "Tuesday nights".
 func (f *finder) everyWeekday(i int) match {
 	w := f.at(i)
 	value := openWeekday(w.weekday)
-	if f.code == "de" {
-		if s := f.raw(i); s[len(s)-1] != 's' || f.upper(i) && !f.first(i) {
-			return match{}
-		}
+	if f.ends(f.raw(i), adverbEnding) && !f.inside(i) {
 		if w.part != "" {
 			value += "T" + w.part
 		}
 		return match{i, i + 1, knowledge.Set, value, ""}
 	}
-	if p := f.at(i + 1); p.is&asPartOfDay != 0 && plural(f.raw(i+1)) {
+	if p := f.at(i + 1); p.is&asPartOfDay != 0 && f.plural(i+1) {
 		return match{i, i + 2, knowledge.Set, value + "T" + p.part, ""}
 	}
-	if plural(f.low(i)) && f.upper(i) {
+	if f.ends(f.low(i), pluralEnding) && f.upper(i) {
 		return match{i, i + 1, knowledge.Set, value, ""}
 	}
 	return match{}

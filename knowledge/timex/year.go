@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"strings"
+
 	"beleg/knowledge"
 )
 
@@ -8,20 +10,41 @@ import (
 // not part of a larger or counted number.
 func (f *finder) yearShaped(i int) bool {
 	w := f.at(i)
-	if w.is != asDigits || w.size != 4 || w.number < 1000 || w.number > 2100 || f.is(i+1, asMoney) {
+	if w.is != asDigits || w.size != 4 {
 		return false
 	}
-	if f.joined(i) && f.joined(i+1) && f.is(i+2, asDigits|asFigure) {
-		switch f.raw(i + 1) {
-		case ",", ".", ":":
-			return false
-		}
+	if w.number < 1000 || w.number > 2100 {
+		return false
 	}
+	return !f.is(i+1, asMoney) && !f.marked(i) && !f.inLarger(i)
+}
+
+// marked reports whether a sign behind token i says what it is: 2000 %, 1500 €.
+func (f *finder) marked(i int) bool {
 	switch f.raw(i + 1) {
 	case "%", "$", "€", "£", "°":
+		return true
+	}
+	return false
+}
+
+// inLarger reports whether token i is the front part of something longer: 1995,50,
+// 2000a, 1500-metre.
+func (f *finder) inLarger(i int) bool {
+	if !f.joined(i) {
 		return false
 	}
-	return !(f.joined(i) && f.isWord(i+1)) && !(f.joined(i) && f.dash(i+1) && f.joined(i+1) && f.isWord(i+2) && f.at(i+2).is&(asDigits|asUnitOfTime) == 0)
+	if f.isWord(i + 1) {
+		return true
+	}
+	if !f.joined(i + 1) {
+		return false
+	}
+	switch f.raw(i + 1) {
+	case ",", ".", ":":
+		return f.is(i+2, asDigits|asFigure)
+	}
+	return f.dash(i+1) && f.isWord(i+2) && !f.is(i+2, asDigits|asUnitOfTime)
 }
 
 // year reads a bare year. News writes years between 1500 and the near future
@@ -31,37 +54,74 @@ func (f *finder) year(i int) match {
 	if !f.yearShaped(i) || f.counts(i) {
 		return match{}
 	}
-	n := f.at(i).number
-	before := f.is(i-1, asPrep|asTo) || f.raw(i-1) == "(" || f.dash(i+1) && f.yearShaped(i+2) || f.dash(i-1) && f.yearShaped(i-2)
-	if n < 1500 && !before || f.numbered(i) {
+	if f.at(i).number < 1500 && !f.introduced(i) || f.numbered(i) {
 		return match{}
 	}
-	if m := f.partOfAnyYear(i + 1); f.code == "en" && m.to > 0 && f.is(i+1, asOrdinal) && m.to <= i+4 { // the 1988 third quarter
-		return match{i, m.to, knowledge.Date, inYear(m.value, f.raw(i)), ""}
-	}
-	if f.code == "en" && f.oneOf(i-1, "the") && f.is(i+1, asQuarter) { // the 1988 quarter
-		return match{i, i + 2, knowledge.Date, inYear(f.reported(i), f.raw(i)), ""}
+	if m := f.yearAndPart(i); m.to > 0 {
+		return m
 	}
 	return match{i, i + 1, knowledge.Date, f.raw(i), ""}
 }
 
-// counts reports whether the number at token i counts what stands behind it:
-// "die 2000 Menschen", "2,000 jobs", "1010 Wien".
-func (f *finder) counts(i int) bool {
-	if f.is(i+1, asCounted|asMoney) && !f.stop(i) || f.oneOf(i+1, "x", "×") || f.oneOf(i-1, "x", "×") { // 1920 x 1080
+// introduced reports whether a preposition, a bracket or another year makes a
+// number a year.
+func (f *finder) introduced(i int) bool {
+	if f.is(i-1, asPrep|asTo) || f.raw(i-1) == "(" {
 		return true
 	}
+	if f.dash(i+1) && f.yearShaped(i+2) {
+		return true
+	}
+	return f.dash(i-1) && f.yearShaped(i-2)
+}
+
+// yearAndPart reads a year and its part behind it: the 1988 third quarter, the 1988
+// quarter.
+func (f *finder) yearAndPart(i int) match {
+	if !f.has(yearBeforePart) {
+		return match{}
+	}
+	if m := f.partOfAnyYear(i + 1); m.to > 0 && f.is(i+1, asOrdinal) && m.to <= i+4 {
+		return match{i, m.to, knowledge.Date, inYear(m.value, f.raw(i)), ""}
+	}
+	if f.cue(i-1, cueThe) && f.is(i+1, asQuarter) {
+		return match{i, i + 2, knowledge.Date, inYear(f.reported(i), f.raw(i)), ""}
+	}
+	return match{}
+}
+
+// counts reports whether the number at token i counts what stands behind it:
+// "die 2000 Menschen" (people), "2,000 jobs", "1010 Wien".
+func (f *finder) counts(i int) bool {
+	if f.is(i+1, asCounted|asMoney) && !f.stop(i) {
+		return true
+	}
+	if f.times(i+1) || f.times(i-1) { // 1920 x 1080
+		return true
+	}
+	return f.has(nounCapitals) && f.countsNoun(i)
+}
+
+// countsNoun reports whether the number at token i counts a noun behind it, which
+// has a capital.
+func (f *finder) countsNoun(i int) bool {
 	n := int(f.at(i).number)
-	noun := f.code == "de" && f.upper(i+1) && f.isWord(i+1) && f.at(i+1).is&asArticle == 0
+	noun := f.named(i+1) && !f.is(i+1, asArticle)
 	switch {
 	case !noun:
-		return f.code == "de" && n%100 == 0 && f.is(i-1, asHedge)
+		return n%100 == 0 && f.is(i-1, asHedge)
 	case n < 1500:
 		return true
 	case n%100 == 0:
 		return !f.yearWord(i - 1)
 	}
-	return f.is(i-1, asHedge|asArticle) && !f.oneOf(i-1, "des", "dem", "der")
+	return f.is(i-1, asHedge|asArticle) && !f.cue(i-1, cueYearArticle)
+}
+
+// times reports whether a sign of multiplication stands at token i.
+func (f *finder) times(i int) bool {
+	s := f.raw(i)
+	return s == "x" || s == "X" || s == "×"
 }
 
 func (f *finder) yearWord(i int) bool { return f.is(i, asUnitOfTime) && f.at(i).unit == "Y" }
@@ -69,31 +129,46 @@ func (f *finder) yearWord(i int) bool { return f.is(i, asUnitOfTime) && f.at(i).
 // numbered reports whether the number at token i is the number of something:
 // "No. 1984", "Nr. 2015", "flight LH 2014", "1600 Pennsylvania Avenue".
 func (f *finder) numbered(i int) bool {
-	if street := f.oneOf(i+2, "avenue", "street", "road", "boulevard", "drive", "lane"); street && f.upper(i+2) {
+	if f.cue(i+2, cueStreet) && f.upper(i+2) {
 		return true
 	}
-	if f.raw(i-1) == "." && f.oneOf(i-2, "no", "nr", "tel", "art") {
+	if f.raw(i-1) == "." && f.cue(i-2, cueNumberShort) || f.cue(i-1, cueNumbered) {
 		return true
 	}
-	if f.oneOf(i-1, "flight", "flug", "route", "room", "nummer", "number", "postfach", "tel", "telefon", "flugnummer", "boeing", "highway", "model", "build", "version", "seite", "page", "hausnummer") {
-		return true
-	}
-	s := f.raw(i - 1)
-	return len(s) == 2 && f.upper(i-1) && s[1] >= 'A' && s[1] <= 'Z' && f.oneOf(i-2, "flight", "flug", "flugs", "flights")
+	return f.cue(i-2, cueFlight) && airline(f.raw(i-1))
 }
 
-// namedYear reads "Jahr 1989", "Jahre 2015", "year 2000".
+// airline reports whether a word is the code of one: LH.
+func airline(s string) bool { return len(s) == 2 && strings.ToUpper(s) == s && !allDigits(s) }
+
+// namedYear reads "Jahr 1989", "Jahre 2015", "year 2000", "the year two thousand".
 func (f *finder) namedYear(i int) match {
-	if a, ok := f.amount(i + 1); ok && f.code == "en" && f.oneOf(i-1, "the") && f.at(i).unit == "Y" && a.n >= 1000 && a.n <= 2100 && a.to > i+2 { // the year two thousand
-		return match{i, a.to, knowledge.Date, year(int(a.n)), ""}
-	}
-	if f.at(i).unit != "Y" || !f.yearShaped(i+1) || f.is(i-1, asNumber|asDigits|asVague) && f.code == "de" && !f.is(i-1, asArticle) {
+	if f.at(i).unit != "Y" {
 		return match{}
 	}
-	if s := f.raw(i); f.code == "de" && !plural(s) && len(s) > 5 { // Jahren 2014 und 2015
+	if m := f.yearInWords(i); m.to > 0 {
+		return m
+	}
+	counted := f.is(i-1, asNumber|asDigits|asVague) && !f.is(i-1, asArticle)
+	if !f.yearShaped(i+1) || counted && f.has(nounCapitals) {
+		return match{}
+	}
+	if f.cue(i, cueYearsOfAge) { // Jahren 2014 und 2015: the years 2014 and 2015
 		return match{i + 1, i + 2, knowledge.Date, f.raw(i + 1), ""}
 	}
 	return match{i, i + 2, knowledge.Date, f.raw(i + 1), ""}
+}
+
+// yearInWords reads "the year two thousand" from "year" on.
+func (f *finder) yearInWords(i int) match {
+	a, ok := f.amount(i + 1)
+	if !ok || !f.cue(i-1, cueThe) || a.to == i+2 {
+		return match{}
+	}
+	if a.n < 1000 || a.n > 2100 {
+		return match{}
+	}
+	return match{i, a.to, knowledge.Date, year(int(a.n)), ""}
 }
 
 // fiscal reads "fiscal 1988", "fiscal year 2024", "fiscal second-quarter".
@@ -105,7 +180,7 @@ func (f *finder) fiscal(i int) match {
 	if f.yearShaped(j) {
 		return match{i, j + 1, knowledge.Date, f.raw(j), ""}
 	}
-	if j > i+1 && f.oneOf(i-1, "the") {
+	if j > i+1 && f.cue(i-1, cueThe) {
 		return match{i, j, knowledge.Date, f.ref.away("Y", 0), ""}
 	}
 	m := f.partOfYear(j)
@@ -117,7 +192,10 @@ func (f *finder) fiscal(i int) match {
 // 1941-42, the 2015-16 season.
 func (f *finder) yearPair(i int) match {
 	y, z := f.at(i), f.at(i+2)
-	if y.size != 4 || f.raw(i+1) != "/" && !(f.dash(i+1) && z.size == 2 && (f.is(i-1, asSeason) || f.is(i-2, asSeason) || f.oneOf(i+3, "season"))) || !f.joined(i) || !f.joined(i+1) || z.is != asDigits {
+	if y.size != 4 || z.is != asDigits || !f.touches(i+1) {
+		return match{}
+	}
+	if f.raw(i+1) != "/" && !f.dashedSeason(i) {
 		return match{}
 	}
 	next := int(y.number) + 1
@@ -127,10 +205,20 @@ func (f *finder) yearPair(i int) match {
 	return match{}
 }
 
+// dashedSeason reports whether a dash and two figures behind the year at token i
+// make it a season.
+func (f *finder) dashedSeason(i int) bool {
+	if !f.dash(i+1) || f.at(i+2).size != 2 {
+		return false
+	}
+	return f.is(i-1, asSeason) || f.is(i-2, asSeason) || f.cue(i+3, cueSportSeason)
+}
+
 // spokenYear reads "nineteen seventy-nine" and "twenty twenty-four".
 func (f *finder) spokenYear(i int) match {
 	c := f.at(i).number
-	if f.code != "en" || c != 19 && c != 20 && c != 18 {
+	century := c == 18 || c == 19 || c == 20
+	if !century || !f.has(pairedYears) {
 		return match{}
 	}
 	n, to := f.belowHundred(i + 1)
@@ -143,29 +231,8 @@ func (f *finder) spokenYear(i int) match {
 // decade reads "1960er Jahre", "den 60er Jahren", "the '80s", "mid-1990s",
 // "Neunzigerjahre", "the sixties".
 func (f *finder) decade(i int) match {
-	w, to := f.at(i), i+1
-	from := i
-	n := int(w.number)
-	switch {
-	case w.is&asDecade != 0:
-		n, from = w.decade+1900, i
-		if f.code == "en" && !f.oneOf(i-1, "the", "early", "late", "mid", "-") {
-			return match{}
-		}
-		if f.code == "de" && !f.followsDecades(to) && !isCompoundDecade(f.raw(i)) {
-			return match{}
-		}
-	case w.suffix == "s" && f.code == "en" && n%10 == 0 && (w.size == 4 || w.size == 2 && n >= 20):
-		if w.size == 2 && !f.apostrophe(i-1) && !f.oneOf(i-1, "the", "early", "late", "mid") {
-			return match{}
-		}
-	case (w.suffix == "er" || w.suffix == "ern") && f.code == "de" && n%10 == 0 && (w.size == 4 || w.size == 2):
-		if w.size == 2 && !f.followsDecades(to) {
-			return match{}
-		}
-	case w.is == asDigits && w.size == 4 && n%10 == 0 && (f.raw(i+1) == "'" || f.raw(i+1) == "’") && f.joined(i) && f.joined(i+1) && f.raw(i+2) == "s":
-		to = i + 3
-	default:
+	n, to, ok := f.decadeNumber(i)
+	if !ok {
 		return match{}
 	}
 	if n < 100 {
@@ -174,35 +241,59 @@ func (f *finder) decade(i int) match {
 			n += 100
 		}
 	}
-	for to < i+reach && (f.dash(to) && f.joined(to) || f.followsDecades(to)) {
+	for to < i+reach && f.ofDecade(to) {
 		to++
 	}
-	return match{from, to, knowledge.Date, year(n)[:3], ""}
+	return match{i, to, knowledge.Date, year(n)[:3], ""}
 }
 
-func (f *finder) apostrophe(i int) bool { s := f.raw(i); return s == "'" || s == "’" || s == "`" }
+// ofDecade reports whether token i belongs to a decade before it: the "-" and the
+// "Jahre" (years) of 1920er-Jahre.
+func (f *finder) ofDecade(i int) bool {
+	return f.dash(i) && f.joined(i) || f.followsDecades(i)
+}
 
-// possessive reports whether an English 's stands at token i.
-func (f *finder) possessive(i int) bool {
-	return f.code == "en" && f.apostrophe(i) && f.oneOf(i+1, "s")
+// decadeNumber reads the first year of a decade, of two or four figures.
+func (f *finder) decadeNumber(i int) (n, to int, ok bool) {
+	w := f.at(i)
+	if w.is&asDecade != 0 {
+		return w.decade + 1900, i + 1, f.decadeWord(i)
+	}
+	n, to = int(w.number), i+1
+	if n%10 != 0 || w.size != 4 && w.size != 2 {
+		return n, to, false
+	}
+	whole := w.size == 4
+	switch {
+	case w.suffix == "decade": // the '80s
+		ok = whole || n >= 20 && f.beforeDecade(i)
+	case w.suffix == "decades": // 60er Jahre: the sixties
+		ok = whole || f.followsDecades(to)
+	case w.is == asDigits && whole: // 1960's
+		ok, to = f.touches(i+1) && f.possessive(i+1), i+3
+	}
+	return n, to, ok
+}
+
+// beforeDecade reports whether what stands before two figures makes them a decade.
+func (f *finder) beforeDecade(i int) bool { return f.apostrophe(i-1) || f.cue(i-1, cueDecadePrep) }
+
+// decadeWord reports whether the word at token i is a decade here: Neunzigerjahre
+// (nineties), achtziger Jahre, the sixties, mid-sixties; and not somebody in them.
+func (f *finder) decadeWord(i int) bool {
+	if f.cue(i, cueWholeDecade) || f.followsDecades(i+1) || f.cue(i-1, cueDecadePrep) {
+		return true
+	}
+	return f.dash(i-1) && f.cue(i-2, cueDecadePrep)
 }
 
 func (f *finder) followsDecades(i int) bool {
 	return f.is(i, asDecades) || f.dash(i) && f.is(i+1, asDecades)
 }
 
-func isCompoundDecade(s string) bool { return len(s) > 12 }
-
 // century reads "20. Jahrhundert", "the 19th century", "zwanzigsten Jh.".
 func (f *finder) century(i int) match {
-	w, j := f.at(i), i+1
-	n := w.ordinal
-	switch {
-	case w.is == asDigits && f.raw(j) == "." && f.code == "de":
-		n, j = int(w.number), j+1
-	case w.is == asFigure && ordinalSuffix(w.suffix):
-		n = int(w.number)
-	}
+	n, j := f.ordinalAt(i)
 	if f.dash(j) {
 		j++
 	}
@@ -216,6 +307,4 @@ func (f *finder) century(i int) match {
 	return match{i, to, knowledge.Date, year(n*100 - 100)[:2], ""}
 }
 
-func (f *finder) centuryWord(i int) bool {
-	return f.at(i).unit == "CE" || f.code == "de" && f.oneOf(i, "jh", "jhdt", "jhd")
-}
+func (f *finder) centuryWord(i int) bool { return f.at(i).unit == "CE" || f.cue(i, cueCenturyShort) }

@@ -39,9 +39,10 @@ const (
 	ViewChannel    = 1 << 10
 	SendMessages   = 1 << 11
 	EmbedLinks     = 1 << 14
+	AttachFiles    = 1 << 15
 	ReadHistory    = 1 << 16
 	SendInThreads  = 1 << 38
-	allPermissions = ViewChannel | SendMessages | EmbedLinks | ReadHistory | SendInThreads
+	allPermissions = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadHistory | SendInThreads
 )
 
 // Discord is the fake. Set its fields before the bot connects.
@@ -68,6 +69,7 @@ type Discord struct {
 	messages []*Message
 	seen     map[string]int // by channel: how many bot messages a test has waited for
 	files    map[string][]byte
+	uploads  map[string]string // of the request that is being answered
 	commands []json.RawMessage
 	puts     int
 	sessions map[string]*session

@@ -235,7 +235,7 @@ func (d *Discord) webhook(method, token, message string, raw []byte) answer {
 	if message != "@original" || m.Deleted {
 		return fail(404, 10008, "Unknown Message")
 	}
-	m.Content, m.Embeds, m.Components, m.Deferred = b.Content, b.Embeds, b.Components, false
+	m.Content, m.Embeds, m.Components, m.Deferred, m.Files = b.Content, b.Embeds, b.Components, false, d.uploads
 	m.Edits++
 	d.touch()
 	return answer{200, d.messageJSON(m)}

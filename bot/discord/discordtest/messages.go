@@ -16,6 +16,7 @@ type Message struct {
 	ReplyTo              string
 	Deferred, Deleted    bool
 	Edits                int
+	Files                map[string]string // by name
 }
 
 // Ephemeral reports whether only the asker sees it.
@@ -57,10 +58,28 @@ func (d *Discord) channelMessages(method, channel, id string, raw []byte) answer
 	}
 	for _, m := range d.messages {
 		if m.ID == id && m.Channel == channel {
+			if method == "PATCH" {
+				return d.edit(m, raw)
+			}
 			return answer{200, d.messageJSON(m)}
 		}
 	}
 	return fail(404, 10008, "Unknown Message")
+}
+
+// edit changes a message of the bot's own.
+func (d *Discord) edit(m *Message, raw []byte) answer {
+	var b body
+	if json.Unmarshal(raw, &b) != nil {
+		return fail(400, 50109, "The request body contains invalid JSON.")
+	}
+	if why := b.check(); why != "" {
+		return invalid(why)
+	}
+	m.Content, m.Embeds, m.Components, m.Files = b.Content, b.Embeds, b.Components, d.uploads
+	m.Edits++
+	d.touch()
+	return answer{200, d.messageJSON(m)}
 }
 
 func (d *Discord) post(c *channelState, raw []byte) answer {
@@ -75,6 +94,9 @@ func (d *Discord) post(c *channelState, raw []byte) answer {
 		return invalid(why)
 	}
 	if len(b.Embeds) > 0 && c.allow&EmbedLinks == 0 {
+		return fail(403, 50013, "Missing Permissions")
+	}
+	if len(d.uploads) > 0 && c.allow&AttachFiles == 0 {
 		return fail(403, 50013, "Missing Permissions")
 	}
 	if c.kind == 11 && c.allow&SendInThreads == 0 {
@@ -101,7 +123,7 @@ func (d *Discord) post(c *channelState, raw []byte) answer {
 }
 
 func (d *Discord) keep(channel string, b body) *Message {
-	m := &Message{ID: d.id(), Channel: channel, Content: b.Content, Embeds: b.Embeds, Components: b.Components, Flags: b.Flags}
+	m := &Message{ID: d.id(), Channel: channel, Content: b.Content, Embeds: b.Embeds, Components: b.Components, Flags: b.Flags, Files: d.uploads}
 	d.messages = append(d.messages, m)
 	return m
 }

@@ -38,7 +38,7 @@ func invalid(why string) answer {
 var none = answer{status: http.StatusNoContent}
 
 func (d *Discord) serveREST(w http.ResponseWriter, r *http.Request) {
-	raw, _ := io.ReadAll(r.Body)
+	raw, uploads := bodyOf(r)
 	f := d.fault(r)
 	if f != nil && f.Kind == CutBefore {
 		d.record(r, raw, 0)
@@ -62,7 +62,7 @@ func (d *Discord) serveREST(w http.ResponseWriter, r *http.Request) {
 		d.serveFile(w, r)
 		return
 	default:
-		a = d.route(r, raw)
+		a = d.route(r, raw, uploads)
 	}
 	if f != nil && f.Kind == ErrorAfter {
 		a = answer{status: max(f.Status, 500)}
@@ -77,6 +77,25 @@ func (d *Discord) serveREST(w http.ResponseWriter, r *http.Request) {
 		out, _ := json.Marshal(a.body)
 		d.write(w, a, out)
 	}
+}
+
+// bodyOf reads the JSON of a request, and the files that go with it in a form.
+func bodyOf(r *http.Request) (raw []byte, uploads map[string]string) {
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		raw, _ = io.ReadAll(r.Body)
+		return raw, nil
+	}
+	if err := r.ParseMultipartForm(10 << 20); err != nil {
+		return []byte(err.Error()), nil
+	}
+	uploads = map[string]string{}
+	for name, list := range r.MultipartForm.File {
+		if f, err := list[0].Open(); err == nil && strings.HasPrefix(name, "files[") {
+			data, _ := io.ReadAll(f)
+			uploads[list[0].Filename] = string(data)
+		}
+	}
+	return []byte(r.FormValue("payload_json")), uploads
 }
 
 // write adds the rate-limit headers, which are in seconds.
@@ -109,9 +128,10 @@ func (d *Discord) record(r *http.Request, raw []byte, status int) {
 
 // route answers one request. Interaction routes carry their own token and need
 // no bot token.
-func (d *Discord) route(r *http.Request, raw []byte) answer {
+func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) answer {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.uploads = uploads
 	p := strings.Split(strings.Trim(strings.TrimPrefix(r.URL.Path, "/api/v9"), "/"), "/")
 	at := func(i int) string {
 		if i < len(p) {

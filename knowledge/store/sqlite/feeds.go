@@ -218,6 +218,18 @@ func (s *Store) ListSubscriptions(ctx context.Context, g knowledge.Guild, offset
 	return list, total, s.explain("read the subscriptions", err)
 }
 
+// Troubled implements store.Feeds.
+func (s *Store) Troubled(ctx context.Context, g knowledge.Guild) ([]int, error) {
+	list, err := collect(ctx, s.db, scanNumber,
+		"SELECT s.number"+fromSubscriptions+" WHERE s.guild = $1 AND s.paused = 0 AND f.fails > 0 ORDER BY s.number", g)
+	return list, s.explain("read the subscriptions", err)
+}
+
+func scanNumber(scan func(...any) error) (n int, err error) {
+	err = scan(&n)
+	return n, err
+}
+
 // Subscribers implements store.Feeds.
 func (s *Store) Subscribers(ctx context.Context, url string) ([]store.Subscription, error) {
 	list, err := collect(ctx, s.db, scanSubscription, subscriptions+

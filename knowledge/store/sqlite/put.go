@@ -17,33 +17,41 @@ func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, arti
 	if err != nil {
 		return nil, err
 	}
-	puts := make([]store.Put, 0, len(all))
+	var puts []store.Put
 	err = s.write(ctx, "keep the articles", func(t *tx) error {
-		c := &collection{tx: t, guild: g}
-		if err := c.replaceSamples(all); err != nil {
-			return err
-		}
-		return c.numbered(func() error {
-			for _, it := range all {
-				put, err := c.put(by, it)
-				if err != nil {
-					return err
-				}
-				puts = append(puts, put)
-			}
-			id, err := c.finish(by)
-			for i := range puts {
-				if puts[i].Outcome != store.Unchanged {
-					puts[i].Entry = id
-				}
-			}
-			return err
-		})
+		puts, err = t.put(g, by, all)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return puts, nil
+}
+
+// put keeps articles of one call.
+func (t *tx) put(g knowledge.Guild, by store.Actor, all []item) ([]store.Put, error) {
+	puts := make([]store.Put, 0, len(all))
+	c := &collection{tx: t, guild: g}
+	if err := c.replaceSamples(all); err != nil {
+		return nil, err
+	}
+	err := c.numbered(func() error {
+		for _, it := range all {
+			put, err := c.put(by, it)
+			if err != nil {
+				return err
+			}
+			puts = append(puts, put)
+		}
+		id, err := c.finish(by)
+		for i := range puts {
+			if puts[i].Outcome != store.Unchanged {
+				puts[i].Entry = id
+			}
+		}
+		return err
+	})
+	return puts, err
 }
 
 // numbered runs f with the guild's last number at hand, and keeps what f made of it.
@@ -210,8 +218,9 @@ func (c *collection) keepRaw(article int64, it item) (sql.Null[string], error) {
 	if it.packed == nil {
 		return sql.Null[string]{}, nil
 	}
-	return valid(it.rawHash), c.exec("INSERT INTO raw (article, hash, packed) VALUES ($1, $2, $3) ON CONFLICT (article, hash) DO NOTHING",
-		article, it.rawHash, it.packed)
+	return valid(it.rawHash), c.exec(`INSERT INTO raw (article, hash, packed, type, at, size) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (article, hash) DO UPDATE SET type = excluded.type WHERE raw.type = '' AND excluded.type <> ''`,
+		article, it.rawHash, it.packed, it.Media, c.now, len(it.packed))
 }
 
 func valid[T any](v T) sql.Null[T] { return sql.Null[T]{V: v, Valid: true} }

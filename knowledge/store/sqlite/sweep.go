@@ -79,6 +79,8 @@ func (t *tx) forget(g knowledge.Guild) error {
 		"DELETE FROM digest WHERE guild = $1",
 		"DELETE FROM delivery WHERE guild = $1",
 		"DELETE FROM draft WHERE guild = $1",
+		"DELETE FROM proposal WHERE guild = $1",
+		"DELETE FROM proposal_number WHERE guild = $1",
 		"DELETE FROM guild WHERE id = $1",
 	} {
 		if err := t.exec(query, g); err != nil {

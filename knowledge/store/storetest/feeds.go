@@ -183,6 +183,29 @@ func polling(t *testing.T, open Open) {
 	ok(t, s.Polled(ctx, l, store.FeedState{URL: "https://unknown.example/"})) // unsubscribed meanwhile
 }
 
+// troubled: those in trouble are a guild's own that are not paused.
+func troubled(t *testing.T, open Open) {
+	s := start(t, open)
+	mustSubscribe(t, s, store.Subscription{Guild: island, URL: islandFeed, By: ana}, true)
+	for _, g := range []knowledge.Guild{harbour, island} {
+		mustSubscribe(t, s, store.Subscription{Guild: g, URL: harbourFeed, By: ana}, true)
+	}
+	l := claim(t, s, "island.example:8443", "harbour.example")[1]
+	list, err := s.DueFeeds(t.Context(), l)
+	ok(t, err)
+	list[0].Fails = 2
+	ok(t, s.Polled(t.Context(), l, list[0]))
+	numbers := func(g knowledge.Guild) []int {
+		t.Helper()
+		list, err := s.Troubled(t.Context(), g)
+		ok(t, err)
+		return list
+	}
+	same(t, "in trouble", [][]int{numbers(harbour), numbers(island), numbers("9")}, [][]int{{1}, {2}, nil})
+	mustSubscribe(t, s, store.Subscription{Guild: island, URL: harbourFeed, Paused: true, By: ana}, false)
+	same(t, "in trouble once it is paused", [][]int{numbers(harbour), numbers(island)}, [][]int{{1}, nil})
+}
+
 // pausing: what nobody wants is not polled.
 func pausing(t *testing.T, open Open) {
 	s := start(t, open)

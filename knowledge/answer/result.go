@@ -11,7 +11,7 @@ import (
 const maxQuote = 300
 
 // quoted lists the articles that answers and nearest passages stand in.
-func quoted(answers []found, list []candidate) []knowledge.ArticleID {
+func quoted(answers []extracted, list []candidate) []knowledge.ArticleID {
 	var ids []knowledge.ArticleID
 	for _, a := range answers {
 		for _, c := range a.support {
@@ -30,28 +30,21 @@ const maxEvidence = 5
 // nearest is how many passages are offered when the evidence is too thin.
 const nearest = 3
 
-// fill makes the result of the answers that are good enough.
-func (w *weights) fill(result *knowledge.Result, answers []found, list []candidate, articles map[knowledge.ArticleID]knowledge.Article) {
+// report makes the result of the answers that are good enough.
+func (w *weights) report(result *knowledge.Result, answers []extracted, list []candidate, articles map[knowledge.ArticleID]knowledge.Article) {
 	for i, a := range answers {
-		r := a.rating(lead(answers, i), result.Question.Kind)
+		r := a.rating(margin(answers, i), result.Question.Kind)
 		if i == 0 && w.Answerable.probability(&r) < w.Refuse {
 			break
 		}
-		if a.Confidence = w.Confidence.probability(&r); i > 0 && a.Confidence < further {
-			continue
-		}
-		cited := map[knowledge.ArticleID]bool{}
-		for k, c := range a.support {
-			e, ok := evidence(c, articles)
-			e.Copy = a.copied(k)
-			if ok && !cited[c.record.Article] && len(cited) < maxEvidence {
-				cited[c.record.Article] = true
-				a.Evidence = append(a.Evidence, e)
-			}
-		}
-		if len(a.Evidence) > 0 {
+		a.Confidence = w.Confidence.probability(&r)
+		a.Evidence = a.evidence(articles)
+		switch {
+		case i > 0 && a.Confidence < secondary:
+		case len(a.Evidence) > 0:
 			result.Answers = append(result.Answers, a.Answer)
-		} else if i == 0 {
+		}
+		if len(result.Answers) == 0 {
 			break // what stands behind a first answer is not good enough to stand first
 		}
 	}
@@ -65,11 +58,27 @@ func (w *weights) fill(result *knowledge.Result, answers []found, list []candida
 	}
 }
 
-// further is the confidence that answers beside the first need.
-const further = 0.09
+// evidence is a quote of each of the articles that support an answer.
+func (a *extracted) evidence(articles map[knowledge.ArticleID]knowledge.Article) []knowledge.Evidence {
+	var out []knowledge.Evidence
+	cited := map[knowledge.ArticleID]bool{}
+	for k, c := range a.support {
+		e, ok := evidence(c, articles)
+		if !ok || cited[c.record.Article] || len(out) == maxEvidence {
+			continue
+		}
+		cited[c.record.Article] = true
+		e.Copy = a.copied(k)
+		out = append(out, e)
+	}
+	return out
+}
 
-// lead is by how much an answer's score exceeds the next one's; 1 for the last.
-func lead(answers []found, i int) float64 {
+// secondary is the confidence that answers beside the first need.
+const secondary = 0.09
+
+// margin is by how much an answer's score exceeds the next one's; 1 for the last.
+func margin(answers []extracted, i int) float64 {
 	if i+1 >= len(answers) {
 		return 1
 	}

@@ -6,14 +6,15 @@ import (
 	"beleg/knowledge/index"
 )
 
-// soft compares words that no term joins: derivations (verteidigen,
-// Verteidigung), cognates (democracy, Demokratie) and transliterations
-// (Selenskyj, Zelensky). It returns the passage's vector with what that adds.
-func (p *plan) soft(c *candidate, words []string) vector {
+// cognates compares words that no term joins: derivations (verteidigen,
+// Verteidigung: defend, defence), cognates (democracy, Demokratie) and
+// transliterations (Selenskyj, Zelensky). It returns the passage's vector with
+// what that adds.
+func (p *plan) cognates(c *candidate, words []string) vector {
 	out := c.matched.own
 	for k := range p.concepts {
 		x := &p.concepts[k]
-		if out[k] >= softEnough || len(x.forms) == 0 {
+		if out[k] >= matchedEnough || len(x.forms) == 0 {
 			continue
 		}
 		best := 0.0
@@ -25,7 +26,7 @@ func (p *plan) soft(c *candidate, words []string) vector {
 				best = max(best, f.weight*similarity(f.text, w))
 			}
 		}
-		if best = softScale * best; best > out[k] {
+		if best = cognateScale * best; best > out[k] {
 			if &out[0] == &c.matched.own[0] {
 				out = append(vector(nil), out...)
 			}
@@ -36,35 +37,15 @@ func (p *plan) soft(c *candidate, words []string) vector {
 }
 
 const (
-	softEnough = 0.6 // a word matched this well needs no likeness
-	softScale  = 0.7
-	alike      = 0.6 // similarity below which two words have nothing in common
+	matchedEnough = 0.6 // a word matched this well needs no likeness
+	cognateScale  = 0.7
+	alike         = 0.6 // similarity below which two words have nothing in common
 )
 
 // form is a spelling that stands for a concept, made for comparison.
 type form struct {
 	text   string
 	weight float64
-}
-
-// soften prepares the forms of every concept and of the passage's words.
-func (p *plan) soften() {
-	for i := range p.concepts {
-		x := &p.concepts[i]
-		seen := map[string]bool{}
-		add := func(text string, weight float64) {
-			if s := spelling(text); len(s) >= 4 && !seen[s] && weight >= 0.5 {
-				seen[s] = true
-				x.forms = append(x.forms, form{s, weight})
-			}
-		}
-		add(x.word.Folded, 1)
-		for _, t := range x.terms {
-			if t.part == 0 {
-				add(t.Text, t.weight)
-			}
-		}
-	}
 }
 
 // spellings returns the words of a passage in the form that is compared.

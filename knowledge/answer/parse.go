@@ -1,0 +1,78 @@
+package answer
+
+import (
+	"strings"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+	"beleg/knowledge/question"
+)
+
+// parsed is a question as far as its own words tell what is asked.
+type parsed struct {
+	text     string
+	words    []question.Word
+	focus    int  // the word behind the question word, or -1: what is counted, what kind of thing is asked for
+	command  bool // a command of a few words rather than a sentence
+	identity bool // asks who or what somebody is, whose name begins with the first-th word
+	first    int
+	lasting  bool // asks how long
+	negated  bool // asks for what is not so
+}
+
+// maxWords is how many words of a question are looked for: the longest that
+// mean something have half of it.
+const maxWords = 64
+
+func parse(q knowledge.Question) parsed {
+	words := question.Words(q.Text)
+	words = words[:min(maxWords, len(words))]
+	p := parsed{text: q.Text, words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
+	p.first, p.identity = identity(q, words)
+	p.negated = allCues().negated(strings.Fields(q.Text))
+	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
+	return p
+}
+
+// isCommand reports whether a question is words without a sentence: "pact signed".
+func isCommand(text string, words int) bool {
+	if words <= 2 {
+		return true
+	}
+	sentence := strings.HasSuffix(text, "?") || text != strings.ToLower(text)
+	return words <= 4 && !sentence
+}
+
+// focus returns the content word that follows the question word at once: the
+// tackles of "How many tackles", the city of "which city".
+func focus(q knowledge.Question, words []question.Word) int {
+	switch q.Kind {
+	case knowledge.HowMany, knowledge.What, knowledge.Who, knowledge.Where, knowledge.Any:
+		if len(words) > 1 && words[0].Token <= 2 {
+			return 0
+		}
+	}
+	return -1
+}
+
+// identity reports whether a question asks who somebody is, and the content
+// word that must begin the name: the first of a command, or what stands right
+// behind "who is" or "which office has".
+func identity(q knowledge.Question, words []question.Word) (first int, ok bool) {
+	if q.Kind != knowledge.Who || len(words) == 0 {
+		return 0, false
+	}
+	if len(words) > 1 && allCues().is(words[0].Folded, cueOffice) {
+		first = 1
+	}
+	for i, t := range lang.Tokens(q.Text) {
+		if i == words[first].Token {
+			break
+		}
+		office := first == 1 && i <= words[0].Token
+		if t.Word && !office && !allCues().says(t.Text, cueIntroduction) {
+			return first, false
+		}
+	}
+	return first, true
+}

@@ -1,0 +1,63 @@
+package lang
+
+import (
+	"strconv"
+	"sync"
+)
+
+// terms are the words of a language that are numbers and months.
+type terms struct {
+	numbers, ordinals map[string]float64
+	months            map[string]int
+}
+
+// termsOf reads the tables "numbers" and "dates" of a language once.
+var termsOf sync.Map // *Language -> func() terms
+
+func (l *Language) terms() terms {
+	read, ok := termsOf.Load(l)
+	if !ok {
+		read, _ = termsOf.LoadOrStore(l, sync.OnceValue(func() terms { return readTerms(l) }))
+	}
+	return read.(func() terms)()
+}
+
+func readTerms(l *Language) terms {
+	numbers := l.Table("numbers")
+	t := terms{numbers: values(numbers, "number"), ordinals: values(numbers, "ordinal"), months: map[string]int{}}
+	for form, n := range values(l.Table("dates"), "month") {
+		t.months[form] = int(n)
+	}
+	return t
+}
+
+// values maps the words of a name to their values, which are numbers.
+func values(t Table, name string) map[string]float64 {
+	m := map[string]float64{}
+	for form, value := range t.Values(name) {
+		if n, err := strconv.ParseFloat(value, 64); err == nil {
+			m[form] = n
+		}
+	}
+	return m
+}
+
+// Number returns the value of a number word in lower case: 2 for "two", 1.5 for
+// "anderthalb" (one and a half), 1 for articles. Figures are none.
+func (l *Language) Number(word string) (n float64, ok bool) {
+	n, ok = l.terms().numbers[word]
+	return n, ok
+}
+
+// Ordinal returns the value of an ordinal in lower case: 3 for "third", 99 for "last".
+func (l *Language) Ordinal(word string) (n int, ok bool) {
+	value, ok := l.terms().ordinals[word]
+	return int(value), ok
+}
+
+// Month returns the month, 1 to 12, that a word in lower case names, in full,
+// inflected or short without a full stop.
+func (l *Language) Month(word string) (month int, ok bool) {
+	month, ok = l.terms().months[word]
+	return month, ok
+}

@@ -1,5 +1,0 @@
-package timex
-
-import "beleg/knowledge/lang"
-
-var english = newLanguage(lang.Get("en"))
