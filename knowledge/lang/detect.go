@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/RadhiFadlillah/whatlanggo"
@@ -47,16 +48,15 @@ func byStopWords(text string) string {
 			}
 		}
 	}
-	best, second := 0, 0
-	at := 0
+	at := slices.Index(counts, slices.Max(counts))
+	best, second := counts[at], 0
 	for i, n := range counts {
-		if n > best {
-			best, second, at = n, best, i
-		} else if n > second {
-			second = n
+		if i != at {
+			second = max(second, n)
 		}
 	}
-	if words >= 3 && best*5 >= words && best >= 2*second+1 && best >= 3 {
+	clear := best >= 3 && best > 2*second
+	if clear && best*5 >= words {
 		return All[at].Code
 	}
 	return ""

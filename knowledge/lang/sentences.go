@@ -69,7 +69,7 @@ func (l *Language) sentenceEnd(text string, start, least int) int {
 			return i + size
 		case unicode.IsSpace(r):
 			space = i + size
-		case r == '!' || r == '?' || r == '…' || r == '.':
+		case isEnd(r):
 			if closed < i+size { // a row of marks is looked through once
 				closed = closing(text, i+size)
 			}
@@ -88,6 +88,15 @@ func (l *Language) sentenceEnd(text string, start, least int) int {
 	return len(text)
 }
 
+// isEnd holds for the marks that may end a sentence.
+func isEnd(r rune) bool {
+	switch r {
+	case '!', '?', '…', '.':
+		return true
+	}
+	return false
+}
+
 // closing skips further end marks, closing quotes and brackets.
 func closing(text string, i int) int {
 	for last := min(i+maxMarks, len(text)); i < last; {
@@ -95,12 +104,21 @@ func closing(text string, i int) int {
 		if !strings.ContainsRune("!?.…\"'”“’»«)]", r) {
 			break
 		}
-		if (r == '"' || r == '“' || r == '«' || r == '\'') && opens(text, i, size) {
+		if eitherWay(r) && opens(text, i, size) {
 			break
 		}
 		i += size
 	}
 	return i
+}
+
+// eitherWay holds for quotation marks that begin and end quotations.
+func eitherWay(r rune) bool {
+	switch r {
+	case '"', '“', '«', '\'':
+		return true
+	}
+	return false
 }
 
 // opens reports whether a quotation mark of either direction begins a quotation:
@@ -120,7 +138,8 @@ func (l *Language) boundary(text string, start, dot, end int, r rune) bool {
 	}
 	if !atSpace {
 		// Machine translation and old pages glue sentences: "stärken.Die".
-		return (r == '.' || r == '?' || r == '!') && end == dot+1 && unicode.IsUpper(next) && glued(text, dot)
+		single := end == dot+1 && r != '…'
+		return single && unicode.IsUpper(next) && glued(text, dot)
 	}
 	if unicode.IsLower(next) || strings.ContainsRune(",;:–-)", next) {
 		return false
@@ -151,15 +170,22 @@ func following(text string, i int) (rune, bool) {
 // a lower-case word of some length stands before it and a long word after.
 func glued(text string, dot int) bool {
 	i := dot
-	for i > 0 && text[i-1] >= 'a' && text[i-1] <= 'z' {
+	for i > 0 && smallLetter(text[i-1]) {
 		i--
 	}
 	j := dot + 1
-	for j < len(text) && (text[j] >= 'a' && text[j] <= 'z' || text[j] >= 'A' && text[j] <= 'Z') {
+	for j < len(text) && (smallLetter(text[j]) || capitalLetter(text[j])) {
 		j++
 	}
-	return dot-i >= 3 && j-dot > 2 && (j == len(text) || text[j] == ' ') && !strings.Contains(text[max(0, i-8):i], "www")
+	if dot-i < 3 || j-dot < 3 {
+		return false
+	}
+	address := strings.Contains(text[max(0, i-8):i], "www")
+	return !address && (j == len(text) || text[j] == ' ')
 }
+
+func smallLetter(c byte) bool   { return 'a' <= c && c <= 'z' }
+func capitalLetter(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 func lastSpace(text string, start, i int) int {
 	for i > start {
@@ -188,20 +214,21 @@ func (l *Language) abbreviation(word, rest string) bool {
 	if r, size := utf8.DecodeRuneInString(word); size == len(word) && unicode.IsUpper(r) {
 		return true
 	}
-	// z.B. and U.S.: single letters between full stops, unless a sentence
-	// plainly begins with a function word behind them.
-	if len(lower) >= 3 && dotted(lower) {
+	// z.B. and U.S.: single letters between full stops, and ordinals, unless a
+	// sentence plainly begins with a function word behind them.
+	if len(lower) >= 3 && dotted(lower) || l.ordinals && ordinal(word) {
 		return !l.stop[strings.ToLower(firstWord(rest))]
-	}
-	if digits(word) && len(word) <= 2 || roman(word) {
-		return l.ordinals && !l.stop[strings.ToLower(firstWord(rest))]
 	}
 	return false
 }
 
+// ordinal holds for what is one before a full stop: a number of a day, or of a king.
+func ordinal(w string) bool { return digits(w) && len(w) <= 2 || roman(w) }
+
 func dotted(w string) bool {
 	for i, part := range strings.Split(w, ".") {
-		if utf8.RuneCountInString(part) > 2 || part == "" && i == 0 || strings.ContainsAny(part, "0123456789") {
+		missing := part == "" && i == 0
+		if missing || utf8.RuneCountInString(part) > 2 || strings.ContainsAny(part, "0123456789") {
 			return false
 		}
 	}

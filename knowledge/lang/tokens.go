@@ -43,15 +43,30 @@ func Tokens(text string) []Token {
 	return tokens
 }
 
+// asciiWord are the letters and digits among the first characters, which most
+// texts are made of.
+var asciiWord = func() (t [utf8.RuneSelf]bool) {
+	for _, r := range "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" {
+		t[r] = true
+	}
+	return t
+}()
+
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return asciiWord[r]
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
+// invisible is a table of what ignorable tells of.
+var invisible = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x00ad, Hi: 0x00ad, Stride: 1}, {Lo: 0x200b, Hi: 0x200f, Stride: 1}, {Lo: 0x202a, Hi: 0x202e, Stride: 1},
+	{Lo: 0x2060, Hi: 0x2069, Stride: 1}, {Lo: 0xfeff, Hi: 0xfeff, Stride: 1},
+}}
+
 // ignorable characters are invisible: zero-width spaces and joiners,
 // directional marks, soft hyphens, the byte order mark.
 func ignorable(r rune) bool {
-	return r == '\u00ad' || r == '\ufeff' || r >= '\u200b' && r <= '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2060' && r <= '\u2069'
+	return r >= '\u00ad' && unicode.Is(invisible, r)
 }
