@@ -15,15 +15,22 @@ var messages embed.FS
 // language, add messages/<code>.json; the tests say what it still lacks.
 var catalogues = load()
 
-// load reads the embedded catalogues; a broken one cannot pass the tests and
-// would only say its keys.
+// load reads the embedded catalogues.
 func load() map[string]map[string]string {
 	out := map[string]map[string]string{}
-	files, _ := messages.ReadDir("messages")
+	files, err := messages.ReadDir("messages")
+	if err != nil {
+		panic("commands: " + err.Error())
+	}
 	for _, f := range files {
-		raw, _ := messages.ReadFile("messages/" + f.Name())
+		raw, err := messages.ReadFile("messages/" + f.Name())
+		if err != nil {
+			panic("commands: " + err.Error())
+		}
 		catalogue := map[string]string{}
-		json.Unmarshal(raw, &catalogue)
+		if err := json.Unmarshal(raw, &catalogue); err != nil {
+			panic("commands: messages/" + f.Name() + ": " + err.Error())
+		}
 		out[strings.TrimSuffix(path.Base(f.Name()), ".json")] = catalogue
 	}
 	return out

@@ -1,6 +1,9 @@
 // Package knowledge is Beleg's vocabulary: the words that code, logs and
 // replies share. It holds types with their invariants and no I/O, and imports
 // the standard library only.
+//
+// Data that is embedded was tested with the code: where it cannot be read, the
+// program was built wrongly, and whoever reads it panics.
 package knowledge
 
 import "time"

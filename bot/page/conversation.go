@@ -62,7 +62,7 @@ type talk struct {
 func (s *server) conversation(r *http.Request) made {
 	v := s.view(r, "Beleg", nil)
 	q, before := r.URL.Query().Get("q"), earlier(r.URL.Query()["h"])
-	q = strings.TrimSpace(q[:min(len(q), maxQuestion)])
+	q = strings.TrimSpace(strings.ToValidUTF8(q[:min(len(q), maxQuestion)], ""))
 	t := talk{Before: before}
 	status := http.StatusOK
 	if q == "" {

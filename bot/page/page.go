@@ -157,11 +157,10 @@ func (s *server) healthy(w http.ResponseWriter, _ *http.Request) {
 
 func asset(name, kind string) http.HandlerFunc {
 	raw, err := files.ReadFile(name)
+	if err != nil {
+		panic("page: " + err.Error())
+	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err != nil {
-			http.NotFound(w, r)
-			return
-		}
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Cache-Control", "max-age=300")
 		w.Write(raw)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"beleg/knowledge/index"
 	"beleg/knowledge/lang"
@@ -52,21 +53,33 @@ func defined(text string) []definition {
 		if end < 0 {
 			continue
 		}
-		before, inside := text[max(0, open-90):open], text[from:from+end]
-		short := inside
+		before, inside := strings.ToValidUTF8(text[max(0, open-90):open], ""), text[from:from+end]
+		short := strings.TrimFunc(inside, quotationMark)
 		if !abbreviation(short) {
-			short = before[strings.LastIndexAny(before, " \"(„“")+1:]
-			before = inside
+			short, before = wordBefore(before), inside
 		}
 		if abbreviation(short) {
-			if long := longForm(strings.ToValidUTF8(before, ""), short); long != "" {
+			if long := longForm(before, short); long != "" {
 				out = append(out, definition{short, long})
 			}
 		}
 	}
 }
 
-// abbreviation reports whether a word is written like one: two to ten letters
+// wordBefore is what stands behind the last space, opening quotation mark or bracket.
+func wordBefore(s string) string {
+	s = strings.TrimRightFunc(s, quotationMark)
+	i := strings.LastIndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '(' || quotationMark(r) })
+	if i < 0 {
+		return s
+	}
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return s[i+size:]
+}
+
+func quotationMark(r rune) bool { return unicode.Is(unicode.Quotation_Mark, r) }
+
+// abbreviation reports whether a word is written like one: two to twelve letters
 // and digits, at least two of them capitals.
 func abbreviation(s string) bool {
 	capitals := 0
@@ -77,7 +90,7 @@ func abbreviation(s string) bool {
 			return false
 		}
 	}
-	return capitals >= 2 && len(s) <= 12
+	return capitals >= 2 && utf8.RuneCountInString(s) <= 12
 }
 
 // longForm is the shortest end of a text that an abbreviation may be short
@@ -100,7 +113,7 @@ func longForm(text, short string) string {
 		}
 	}
 	form := string(long[at:])
-	if len(strings.Fields(form)) > min(len(letters)+5, 2*len(letters)) || len(form) <= len(short) {
+	if len(strings.Fields(form)) > min(len(letters)+5, 2*len(letters)) || len(long)-at <= len(letters) {
 		return ""
 	}
 	return form

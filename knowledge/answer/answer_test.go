@@ -51,11 +51,16 @@ func (h *house) add(t testing.TB, g knowledge.Guild, articles ...knowledge.Artic
 
 func (h *house) ask(t testing.TB, text string, kind knowledge.Kind) knowledge.Result {
 	t.Helper()
+	return h.askIn(t, knowledge.Local, text, kind)
+}
+
+func (h *house) askIn(t testing.TB, g knowledge.Guild, text string, kind knowledge.Kind) knowledge.Result {
+	t.Helper()
 	q, err := question.Parse(text, kind, "en")
 	if err != nil {
 		t.Fatalf("%q: %v", text, err)
 	}
-	r, err := h.Ask(context.Background(), knowledge.Local, q)
+	r, err := h.Ask(context.Background(), g, q)
 	if err != nil {
 		t.Fatalf("%q: %v", text, err)
 	}
@@ -122,9 +127,11 @@ func TestVerbatim(t *testing.T) {
 	for _, a := range invented {
 		texts[a.URL] = a.Title + "\n" + a.Text
 	}
+	quotes := 0
 	for _, kind := range knowledge.Kinds {
 		for _, q := range []string{"bridge", "Brücke Seefeld", "glowfish bay", "Bündnis Häfen"} {
 			for _, a := range h.ask(t, q, kind).Answers {
+				quotes += len(a.Evidence)
 				for i, e := range a.Evidence {
 					if !strings.Contains(texts[e.Article.URL], e.Quote) {
 						t.Errorf("%q is not in %s", e.Quote, e.Article.URL)
@@ -136,14 +143,18 @@ func TestVerbatim(t *testing.T) {
 			}
 		}
 	}
+	if quotes < 2*len(knowledge.Kinds) {
+		t.Errorf("only %d quotes", quotes)
+	}
 }
 
 func TestAgreement(t *testing.T) {
 	h := newHouse(t, invented...)
-	a := h.ask(t, "old bridge closed", knowledge.When).Answers[0]
 	sources := map[string]bool{}
-	for _, e := range a.Evidence {
-		sources[e.Article.Source] = true
+	for _, a := range h.ask(t, "old bridge closed", knowledge.When).Answers[:1] {
+		for _, e := range a.Evidence {
+			sources[e.Article.Source] = true
+		}
 	}
 	if len(sources) != 2 {
 		t.Errorf("the two publishers that agree are not both named: %v", sources)
@@ -153,13 +164,20 @@ func TestAgreement(t *testing.T) {
 func TestFilter(t *testing.T) {
 	h := newHouse(t, invented...)
 	for text, host := range map[string]string{"bridge lang:de": "hafenbote", "Brücke site:harbourpost.example": "harbourpost"} {
-		for _, a := range h.ask(t, text, knowledge.Any).Answers {
+		r := h.ask(t, text, knowledge.Any)
+		if !r.Answered() {
+			t.Errorf("%s: refused", text)
+		}
+		for _, a := range r.Answers {
 			for _, e := range a.Evidence {
 				if !strings.Contains(e.Article.URL, host) {
 					t.Errorf("%s: %s passed", text, e.Article.URL)
 				}
 			}
 		}
+	}
+	if r := h.ask(t, "pact since:2024-02", knowledge.When); !r.Answered() {
+		t.Error("an article of February did not pass since:2024-02")
 	}
 	if r := h.ask(t, "pact since:2024-03", knowledge.When); r.Answered() && strings.Contains(r.Answers[0].Evidence[0].Article.URL, "vertrag") {
 		t.Error("an article of February passed since:2024-03")
@@ -171,6 +189,9 @@ func TestGuildsApart(t *testing.T) {
 	h.add(t, "1234", invented[3])
 	if r := h.ask(t, "glowfish", knowledge.What); r.Answered() || len(r.Nearest) > 0 {
 		t.Errorf("another guild's article was shown: %+v", r)
+	}
+	if r := h.askIn(t, "1234", "glowfish", knowledge.What); !r.Answered() {
+		t.Error("a guild's own article was not shown")
 	}
 }
 

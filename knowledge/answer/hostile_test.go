@@ -53,15 +53,20 @@ func TestLongPassages(t *testing.T) {
 	for _, a := range articles {
 		texts[a.URL] = a.Title + "\n" + a.Text
 	}
+	quotes := 0
 	for _, kind := range knowledge.Kinds {
 		r := h.ask(t, "ferry Ostwick boats Wendt", kind)
 		for _, a := range r.Answers {
 			for _, e := range a.Evidence {
+				quotes++
 				if n := len([]rune(e.Quote)); n > maxQuote || !strings.Contains(texts[e.Article.URL], e.Quote) {
 					t.Errorf("%s: quote of %d characters, %.80q", kind, n, e.Quote)
 				}
 			}
 		}
+	}
+	if quotes == 0 {
+		t.Error("nothing was quoted")
 	}
 }
 

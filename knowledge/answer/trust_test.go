@@ -112,6 +112,11 @@ func TestAbbreviations(t *testing.T) {
 		"The World Health Organization (WHO) said":      {"WHO", "World Health Organization"},
 		"Die EZB (Europäische Zentralbank) senkt":       {"EZB", "Europäische Zentralbank"},
 		"Der Verband deutscher Müller (gegründet 1901)": {},
+		"„EZB (Europäische Zentralbank) handelt“":       {"EZB", "Europäische Zentralbank"},
+		"die „ÖBB“ (Österreichische Bundesbahnen)":      {"ÖBB", "Österreichische Bundesbahnen"},
+		"»ÖVG (Östliche Verkehrsgesellschaft)«":         {"ÖVG", "Östliche Verkehrsgesellschaft"},
+		"die “ECB (European Central Bank)” said":        {"ECB", "European Central Bank"},
+		"Europäische Zentralbank („EZB“)":               {"EZB", "Europäische Zentralbank"},
 		"Kurt Weber (FDP) sprach":                       {},
 	} {
 		got := defined(text)

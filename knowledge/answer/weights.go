@@ -109,11 +109,11 @@ func parseWeights(raw []byte) (*weights, error) {
 	return w, nil
 }
 
-// embedded returns the weights in the binary, which a test has read before.
+// embedded returns the weights in the binary.
 var embedded = sync.OnceValue(func() *weights {
 	w, err := parseWeights(weightsJSON)
 	if err != nil {
-		return new(weights)
+		panic("answer: weights.json: " + err.Error())
 	}
 	return w
 })

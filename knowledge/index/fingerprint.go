@@ -20,14 +20,17 @@ var Fingerprint = sync.OnceValue(fingerprint)
 
 func fingerprint() string {
 	h := sha256.New()
-	fs.WalkDir(knowledge.Sources, ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(knowledge.Sources, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
-		data, err := knowledge.Sources.ReadFile(path) // which is embedded, and can be read
+		data, err := knowledge.Sources.ReadFile(path)
 		fmt.Fprintf(h, "%s %d %08x\n", path, len(data), crc32.Checksum(data, castagnoli))
 		return err
 	})
+	if err != nil {
+		panic("index: the embedded sources: " + err.Error())
+	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
 			if decides(m.Path) {

@@ -359,7 +359,7 @@ func pronounceable(s string) bool {
 func text(file string) string {
 	raw, err := data.ReadFile("data/" + file)
 	if err != nil {
-		panic(err) // the files are in the binary
+		panic("lexicon: " + err.Error())
 	}
 	var b strings.Builder
 	for line := range strings.Lines(string(raw)) {

@@ -62,7 +62,7 @@ func lines(file string) func(yield func(left, right string) bool) {
 	return func(yield func(left, right string) bool) {
 		raw, err := data.ReadFile("data/" + file)
 		if err != nil {
-			panic(err) // the files are in the binary
+			panic("lexicon: " + err.Error())
 		}
 		for line := range strings.Lines(string(raw)) {
 			line, _, _ = strings.Cut(line, "#")

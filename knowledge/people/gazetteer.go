@@ -57,7 +57,7 @@ type table struct {
 var gazetteer = sync.OnceValue(func() *table {
 	t, err := unpackWords(packedWords)
 	if err != nil {
-		return &table{starts: make([]uint32, buckets+1)}
+		panic("people: " + err.Error())
 	}
 	return t
 })

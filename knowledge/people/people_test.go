@@ -96,7 +96,7 @@ func TestSamePerson(t *testing.T) {
 
 // TestModel notices weights that do not fit the code.
 func TestModel(t *testing.T) {
-	if model() == nil {
+	if m, err := unpack(packed); err != nil || m == nil {
 		t.Fatal("data/people.model does not fit: run go run ./knowledge/people/train")
 	}
 }

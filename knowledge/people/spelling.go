@@ -62,8 +62,11 @@ func soundOf(s string, note uint32) uint32 {
 			return k + 12
 		}
 	}
-	if len(spelling) != kinds<<spellingBits || utf8.RuneCountInString(s) < 2 {
+	if utf8.RuneCountInString(s) < 2 {
 		return 0
+	}
+	if len(spelling) != kinds<<spellingBits {
+		panic("people: data/spelling.bin is damaged")
 	}
 	var sum [kinds]int
 	sequences(s, func(x uint32) {

@@ -46,12 +46,11 @@ type Model struct {
 //go:embed data/people.model
 var packed []byte
 
-// model unpacks the weights on first use. A damaged file, which the tests
-// would notice, leaves the rules to work alone.
+// model unpacks the weights on first use.
 var model = sync.OnceValue(func() *Model {
 	m, err := unpack(packed)
 	if err != nil {
-		return nil
+		panic("people: data/people.model: " + err.Error())
 	}
 	return m
 })

@@ -117,7 +117,7 @@ var lexicon = sync.OnceValue(func() *lists {
 func read(name string) string {
 	b, err := data.ReadFile("data/" + name + ".txt")
 	if err != nil {
-		return ""
+		panic("people: " + err.Error())
 	}
 	return string(b)
 }

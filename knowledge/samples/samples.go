@@ -29,14 +29,17 @@ func Articles() []knowledge.Article {
 }
 
 func read(language string) []knowledge.Article {
-	raw, _ := data.ReadFile("data/" + language + ".txt") // embedded: it is there
+	raw, err := data.ReadFile("data/" + language + ".txt")
+	if err != nil {
+		panic("samples: " + err.Error())
+	}
 	var out []knowledge.Article
 	for entry := range strings.SplitSeq(strings.TrimSpace(string(raw)), "\n\n") {
 		head, rest, _ := strings.Cut(entry, "\n")
 		title, text, _ := strings.Cut(rest, "\n")
 		fields := strings.Split(head, " | ")
 		if len(fields) != 3 {
-			continue
+			panic("samples: not an address, a publisher and a day: " + head)
 		}
 		out = append(out, knowledge.Article{URL: fields[0], Source: fields[1], Published: fields[2], Title: title, Text: text, Language: language, Access: knowledge.Free, Sample: true})
 	}
