@@ -25,7 +25,7 @@ func (s Receipt) Link() string {
 // whether it is a sample, in one line: "Harbour Post, 13 March 2024, #12".
 func (s Receipt) Details(language string) string {
 	var parts []string
-	for _, p := range []string{s.Source, Date(day(s.Published), language)} {
+	for _, p := range []string{s.Source, s.Day(language)} {
 		if p != "" {
 			parts = append(parts, p)
 		}
@@ -38,3 +38,7 @@ func (s Receipt) Details(language string) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Day is the day of publication as people of a language write it, "" when it
+// is not known.
+func (s Receipt) Day(language string) string { return Date(day(s.Published), language) }

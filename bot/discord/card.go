@@ -92,7 +92,7 @@ func receiptLines(list []commands.Receipt, language string, room int) string {
 
 // receiptLine is "— [Headline](address), Harbour Post, 13 March 2024, #12".
 func receiptLine(s commands.Receipt, language string, room int) string {
-	parts := []string{fitLine(s.Source, 100), displayDate(s.Published, language)}
+	parts := []string{s.Source, s.Day(language)}
 	if s.Number > 0 {
 		parts = append(parts, fmt.Sprintf("#%d", s.Number))
 	}
@@ -102,7 +102,7 @@ func receiptLine(s commands.Receipt, language string, room int) string {
 	tail := ""
 	for _, p := range parts {
 		if p != "" {
-			tail += ", " + p
+			tail += fitLine(", "+p, 100)
 		}
 	}
 	title := s.Title

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"beleg/bot/backoff"
 )
 
 // gatewayInfo is what Discord says about connecting.
@@ -27,7 +29,7 @@ const reserve = 20
 
 // askGateway asks until there is an answer, the token is refused or ctx ends.
 func (c *Client) askGateway(ctx context.Context) (gatewayInfo, error) {
-	for wait := c.pace.backoff; ; wait = min(2*wait, maxBackoff) {
+	for failures := 1; ; failures++ {
 		var info gatewayInfo
 		raw, err := c.request(ctx, "GET", discordgo.EndpointGatewayBot, nil)
 		if err == nil {
@@ -37,7 +39,7 @@ func (c *Client) askGateway(ctx context.Context) (gatewayInfo, error) {
 			return info, err
 		}
 		c.lg.Warn("discord cannot be asked for its gateway", "error", err)
-		sleep(ctx, wait)
+		sleep(ctx, backoff.After(failures, c.pace.backoff, maxBackoff))
 	}
 }
 

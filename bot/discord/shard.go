@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"beleg/bot/backoff"
 )
 
 // shard keeps one connection alive.
@@ -90,7 +92,7 @@ func (s *shard) lived() time.Duration {
 // pause grows with every failure and is spread, so that many shards do not
 // come back at the same moment.
 func (c *Client) pause(failures int, e end) time.Duration {
-	d := min(c.pace.backoff<<min(failures, 20), maxBackoff)
+	d := backoff.After(failures+1, c.pace.backoff, maxBackoff)
 	if e.invalid {
 		d = max(d, 2*c.pace.backoff)
 	}

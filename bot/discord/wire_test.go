@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beleg/commands"
 )
 
 func testLink() *link {
@@ -121,13 +123,19 @@ func TestRecent(t *testing.T) {
 	}
 }
 
-func TestDisplayDate(t *testing.T) {
+// A receipt has the day as the rest of the reply writes it, and what is no date
+// as plain text.
+func TestReceiptDay(t *testing.T) {
 	for _, c := range []struct{ in, language, want string }{
 		{"2024-03-25", "en", "25 March 2024"}, {"2024-03-25", "de", "25. März 2024"}, {"2024-03-25T08:10:00+01:00", "fr", "25 March 2024"},
 		{"2024-03", "de", "März 2024"}, {"2024", "en", "2024"}, {"", "de", ""}, {"March [x]", "en", `March \[x\]`}, {"2024-99-99", "en", "2024-99-99"},
 	} {
-		if got := displayDate(c.in, c.language); got != c.want {
-			t.Errorf("%q %s: %q, want %q", c.in, c.language, got, c.want)
+		want := "— H, P, " + c.want
+		if c.want == "" {
+			want = "— H, P"
+		}
+		if got := receiptLine(commands.Receipt{Title: "H", Source: "P", Published: c.in}, c.language, 300); got != want {
+			t.Errorf("%q %s: %q, want %q", c.in, c.language, got, want)
 		}
 	}
 }

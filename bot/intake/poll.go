@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beleg/bot/backoff"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
 )
@@ -106,10 +107,7 @@ func (t *turn) failed(f *store.FeedState, err error) {
 		f.Failing = now
 	}
 	f.Reason, f.Detail = string(cmp.Or(reasonOf(err), ingest.Hard)), err.Error()
-	f.Due = soon(now, max(shortest<<min(f.Fails-1, 10), min(wait(err), longestWish)))
-	if latest := now.Add(longest); wait(err) == 0 && f.Due.After(latest) {
-		f.Due = soon(now, longest)
-	}
+	f.Due = soon(now, max(backoff.After(f.Fails, shortest, longest), min(wait(err), longestWish)))
 }
 
 const (

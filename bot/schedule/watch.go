@@ -3,6 +3,7 @@ package schedule
 import (
 	"time"
 
+	"beleg/bot/backoff"
 	"beleg/knowledge/store"
 )
 
@@ -32,9 +33,12 @@ func (w *watch) see(d store.Digest) {
 // makes nothing early.
 func (w *watch) waits(now time.Time) bool { return now.Before(w.again) && !now.Before(w.since) }
 
-// slowest is the longest pause between attempts. Discord may have taken what it
-// did not answer, so the next one has to come while it remembers the nonce.
-const slowest = 2 * time.Minute
+// The shortest and the longest pause between attempts. Discord may have taken
+// what it did not answer, so the next one has to come while it remembers the nonce.
+const (
+	soonest = 15 * time.Second
+	slowest = 2 * time.Minute
+)
 
 // failed notes a failure that may pass and returns when to try again.
 func (w *watch) failed(day string, now time.Time) time.Time {
@@ -42,6 +46,6 @@ func (w *watch) failed(day string, now time.Time) time.Time {
 		w.tried, w.failures = day, 0
 	}
 	w.failures++
-	w.since, w.again = now, now.Add(min(slowest, 15*time.Second<<min(w.failures-1, 10)))
+	w.since, w.again = now, now.Add(backoff.After(w.failures, soonest, slowest))
 	return w.again
 }

@@ -1,7 +1,6 @@
 package lang
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/RadhiFadlillah/whatlanggo"
@@ -48,16 +47,17 @@ func byStopWords(text string) string {
 			}
 		}
 	}
-	at := slices.Index(counts, slices.Max(counts))
-	best, second := counts[at], 0
+	best, second := 0, 0
+	at := 0
 	for i, n := range counts {
-		if i != at {
-			second = max(second, n)
+		if n > best {
+			best, second, at = n, best, i
+		} else if n > second {
+			second = n
 		}
 	}
-	clear := best >= 3 && best > 2*second
-	if clear && best*5 >= words {
-		return All[at].Code
+	if clear := best >= 3 && best > 2*second; !clear || best*5 < words {
+		return ""
 	}
-	return ""
+	return All[at].Code
 }

@@ -13,35 +13,37 @@ import (
 // that "Müller" and "Muller", "Straße" and "Strasse" meet; the spelling ue is
 // undone by Umlaut, where it is one.
 func Fold(word string) string {
-	if isFolded(word) {
+	if lowerASCII(word) {
 		return word
 	}
 	var b strings.Builder
 	b.Grow(len(word))
 	for _, r := range norm.NFD.String(word) {
-		switch plain := undecomposed[r]; {
-		case plain != "":
-			b.WriteString(plain)
-		case unicode.Is(unicode.Mn, r) || ignorable(r):
-		default:
+		if r < utf8.RuneSelf {
+			b.WriteRune(unicode.ToLower(r))
+			continue
+		}
+		if letters, ok := undivided[r]; ok {
+			b.WriteString(letters)
+		} else if !unicode.Is(unicode.Mn, r) && !ignorable(r) {
 			b.WriteRune(unicode.ToLower(r))
 		}
 	}
 	return b.String()
 }
 
-// isFolded holds for ASCII without capitals, which most words are.
-func isFolded(word string) bool {
-	for i := range len(word) {
-		if c := word[i]; c >= utf8.RuneSelf || capitalLetter(c) {
+func lowerASCII(word string) bool {
+	for i := 0; i < len(word); i++ {
+		c := word[i]
+		if c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
 			return false
 		}
 	}
 	return true
 }
 
-// undecomposed are the letters with a mark that Unicode does not take apart.
-var undecomposed = map[rune]string{
+// undivided are letters that Unicode does not take for another with an accent.
+var undivided = map[rune]string{
 	'ß': "ss", 'ẞ': "ss", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l", 'đ': "d", 'Đ': "d", 'ı': "i", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe",
 }
 
@@ -55,16 +57,19 @@ func Umlaut(folded string) string {
 	b := make([]byte, 0, len(folded))
 	for i := 0; i < len(folded); i++ {
 		b = append(b, folded[i])
-		if umlautAt(folded, i) {
+		if spelledUmlaut(folded, i) {
 			i++
 		}
 	}
 	return string(b)
 }
 
-// umlautAt holds for a vowel whose umlaut the e behind it spells.
-func umlautAt(folded string, i int) bool {
-	if i+1 >= len(folded)-1 || folded[i+1] != 'e' || strings.IndexByte("aou", folded[i]) < 0 {
+// spelledUmlaut reports whether the letter at i and the e behind it are an umlaut.
+func spelledUmlaut(folded string, i int) bool {
+	if i+2 >= len(folded) || folded[i+1] != 'e' {
+		return false
+	}
+	if c := folded[i]; c != 'a' && c != 'o' && c != 'u' {
 		return false
 	}
 	return i == 0 || strings.IndexByte("aeiouq", folded[i-1]) < 0

@@ -69,7 +69,7 @@ func (l *Language) sentenceEnd(text string, start, least int) int {
 			return i + size
 		case unicode.IsSpace(r):
 			space = i + size
-		case isEnd(r):
+		case strings.ContainsRune(endMarks, r):
 			if closed < i+size { // a row of marks is looked through once
 				closed = closing(text, i+size)
 			}
@@ -88,14 +88,8 @@ func (l *Language) sentenceEnd(text string, start, least int) int {
 	return len(text)
 }
 
-// isEnd holds for the marks that may end a sentence.
-func isEnd(r rune) bool {
-	switch r {
-	case '!', '?', '…', '.':
-		return true
-	}
-	return false
-}
+// endMarks end sentences.
+const endMarks = ".!?…"
 
 // closing skips further end marks, closing quotes and brackets.
 func closing(text string, i int) int {
@@ -104,21 +98,12 @@ func closing(text string, i int) int {
 		if !strings.ContainsRune("!?.…\"'”“’»«)]", r) {
 			break
 		}
-		if eitherWay(r) && opens(text, i, size) {
+		if strings.ContainsRune("\"“«'", r) && opens(text, i, size) {
 			break
 		}
 		i += size
 	}
 	return i
-}
-
-// eitherWay holds for quotation marks that begin and end quotations.
-func eitherWay(r rune) bool {
-	switch r {
-	case '"', '“', '«', '\'':
-		return true
-	}
-	return false
 }
 
 // opens reports whether a quotation mark of either direction begins a quotation:
@@ -170,22 +155,19 @@ func following(text string, i int) (rune, bool) {
 // a lower-case word of some length stands before it and a long word after.
 func glued(text string, dot int) bool {
 	i := dot
-	for i > 0 && smallLetter(text[i-1]) {
+	for i > 0 && text[i-1] >= 'a' && text[i-1] <= 'z' {
 		i--
 	}
 	j := dot + 1
-	for j < len(text) && (smallLetter(text[j]) || capitalLetter(text[j])) {
+	for j < len(text) && text[j] < utf8.RuneSelf && asciiLetter(rune(text[j])) {
 		j++
 	}
 	if dot-i < 3 || j-dot < 3 {
 		return false
 	}
-	address := strings.Contains(text[max(0, i-8):i], "www")
-	return !address && (j == len(text) || text[j] == ' ')
+	plain := j == len(text) || text[j] == ' '
+	return plain && !strings.Contains(text[max(0, i-8):i], "www")
 }
-
-func smallLetter(c byte) bool   { return 'a' <= c && c <= 'z' }
-func capitalLetter(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 func lastSpace(text string, start, i int) int {
 	for i > start {
@@ -208,31 +190,39 @@ func (l *Language) abbreviation(word, rest string) bool {
 		word = word[i+1:]
 	}
 	lower := strings.ToLower(word)
-	if l.abbreviations[lower] {
+	if l.abbreviations[lower] || initial(word) {
 		return true
 	}
-	if r, size := utf8.DecodeRuneInString(word); size == len(word) && unicode.IsUpper(r) {
-		return true
-	}
-	// z.B. and U.S.: single letters between full stops, and ordinals, unless a
-	// sentence plainly begins with a function word behind them.
-	if len(lower) >= 3 && dotted(lower) || l.ordinals && ordinal(word) {
+	// z.B. and U.S.: single letters between full stops, unless a sentence
+	// plainly begins with a function word behind them; so for ordinals.
+	if dotted(lower) || l.ordinals && ordinal(word) {
 		return !l.stop[strings.ToLower(firstWord(rest))]
 	}
 	return false
 }
 
-// ordinal holds for what is one before a full stop: a number of a day, or of a king.
-func ordinal(w string) bool { return digits(w) && len(w) <= 2 || roman(w) }
+// initial reports whether a word is one capital letter.
+func initial(word string) bool {
+	r, size := utf8.DecodeRuneInString(word)
+	return size == len(word) && unicode.IsUpper(r)
+}
+
+// ordinal reports whether a word before a full stop may be an ordinal: 12, XIV.
+func ordinal(word string) bool { return digits(word) && len(word) <= 2 || roman(word) }
 
 func dotted(w string) bool {
-	for i, part := range strings.Split(w, ".") {
-		missing := part == "" && i == 0
-		if missing || utf8.RuneCountInString(part) > 2 || strings.ContainsAny(part, "0123456789") {
+	if len(w) < 3 || w[0] == '.' || !strings.Contains(w, ".") {
+		return false
+	}
+	if strings.ContainsAny(w, "0123456789") {
+		return false
+	}
+	for part := range strings.SplitSeq(w, ".") {
+		if utf8.RuneCountInString(part) > 2 {
 			return false
 		}
 	}
-	return strings.Contains(w, ".")
+	return true
 }
 
 func firstWord(s string) string {

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -43,30 +44,39 @@ func Tokens(text string) []Token {
 	return tokens
 }
 
-// asciiWord are the letters and digits among the first characters, which most
-// texts are made of.
-var asciiWord = func() (t [utf8.RuneSelf]bool) {
-	for _, r := range "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" {
-		t[r] = true
-	}
-	return t
-}()
-
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {
-		return asciiWord[r]
+		return asciiLetter(r) || r >= '0' && r <= '9'
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// invisible is a table of what ignorable tells of.
-var invisible = &unicode.RangeTable{R16: []unicode.Range16{
-	{Lo: 0x00ad, Hi: 0x00ad, Stride: 1}, {Lo: 0x200b, Hi: 0x200f, Stride: 1}, {Lo: 0x202a, Hi: 0x202e, Stride: 1},
-	{Lo: 0x2060, Hi: 0x2069, Stride: 1}, {Lo: 0xfeff, Hi: 0xfeff, Stride: 1},
-}}
+func asciiLetter(r rune) bool {
+	r |= 'a' - 'A' // lower case
+	return r >= 'a' && r <= 'z'
+}
 
-// ignorable characters are invisible: zero-width spaces and joiners,
-// directional marks, soft hyphens, the byte order mark.
-func ignorable(r rune) bool {
-	return r >= '\u00ad' && unicode.Is(invisible, r)
+// invisible are zero-width spaces and joiners, directional marks, soft hyphens and
+// the byte order mark.
+var invisible = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x00ad, Hi: 0x00ad, Stride: 1}, {Lo: 0x200b, Hi: 0x200f, Stride: 1}, {Lo: 0x202a, Hi: 0x202e, Stride: 1},
+		{Lo: 0x2060, Hi: 0x2069, Stride: 1}, {Lo: 0xfeff, Hi: 0xfeff, Stride: 1},
+	},
+	LatinOffset: 1,
+}
+
+func ignorable(r rune) bool { return r >= 0xad && unicode.Is(invisible, r) }
+
+// Visible drops the characters of a text that nobody sees: zero-width ones,
+// directional marks, soft hyphens and control characters other than new lines and
+// tabs.
+func Visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		control := r < ' ' && r != '\n' && r != '\t'
+		if control || r == 0x7f || ignorable(r) {
+			return -1
+		}
+		return r
+	}, text)
 }

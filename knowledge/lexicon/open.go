@@ -59,7 +59,7 @@ func OpenCompiled(lg *slog.Logger, dir, choice string) (*Dictionary, error) {
 		return d, nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		lg.Warn("compiled dictionary is damaged and made anew", "file", m.file, "err", err)
+		lg.Warn("compiled dictionary is damaged and made anew", "file", m.file, "error", err)
 	}
 	d.missing = m
 	return d, nil
@@ -111,7 +111,7 @@ func (m *missing) tolerate(ctx context.Context, err error) error {
 	if m.choice != "auto" || ctx.Err() != nil {
 		return fmt.Errorf("dictionary %s: %w", m.choice, err)
 	}
-	m.lg.Warn("free dictionary left out", "source", m.source.name, "err", err)
+	m.lg.Warn("free dictionary left out", "source", m.source.name, "error", err)
 	return nil
 }
 

@@ -233,7 +233,7 @@ func (t *table) lookup(side int, stem string) []head {
 	}
 	if err != nil {
 		t.torn.Do(func() {
-			t.lg.Warn("compiled dictionary is damaged and will be made anew at the next start", "file", t.file.Name(), "err", err)
+			t.lg.Warn("compiled dictionary is damaged and will be made anew at the next start", "file", t.file.Name(), "error", err)
 			if errors.Is(err, errTorn) {
 				os.Remove(t.file.Name())
 			}

@@ -208,6 +208,8 @@ const (
 	cueHad        // had planned
 	cueNotAlso    // has not planned
 	cuePassive    // is planned
+	cueAuxiliary  // of a perfect that looks like the present: ist am Sonntag gestorben
+	cuePerfect    // the participle of one: gestorben, worden
 
 	cueCount
 )
@@ -385,4 +387,6 @@ var cueNames = map[string]cue{
 	"had":             cueHad,
 	"notalso":         cueNotAlso,
 	"passive":         cuePassive,
+	"auxiliary":       cueAuxiliary,
+	"perfect":         cuePerfect,
 }

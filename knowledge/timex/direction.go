@@ -82,12 +82,33 @@ func (f *finder) tense(j int) int {
 	}
 	switch {
 	case f.cue(j, cuePlanned) && f.is(j-1, asArticle): // a planned flight
-	case w.is&asPast != 0 || f.pastTense(j):
+	case w.is&asPast != 0 || f.pastTense(j) || f.perfect(j):
 		return -1
 	case w.is&asFuture != 0, f.cue(j, cueInfinitive) && f.cue(j-1, cueIsSet): // is to, set to
 		return 1
 	}
 	return 0
+}
+
+// perfect reports whether token j is the auxiliary of a perfect, whose participle
+// ends the clause: "ist am Sonntag nach langer Krankheit gestorben".
+func (f *finder) perfect(j int) bool {
+	if !f.cue(j, cueAuxiliary) {
+		return false
+	}
+	for k := j + 1; k < min(len(f.toks), j+40) && !f.clauseEnds(k); k++ {
+		if f.cue(k, cuePerfect) {
+			return true
+		}
+	}
+	return false
+}
+
+// clauseEnds reports whether token k ends a sentence or is a comma, but not that
+// of a number: 38,4.
+func (f *finder) clauseEnds(k int) bool {
+	decimal := f.is(k-1, asDigits) && f.is(k+1, asDigits)
+	return f.stop(k) || f.comma(k) && !decimal
 }
 
 // beforeClock returns the token in front of token i and of a clock time there:
