@@ -26,6 +26,7 @@ type Config struct {
 	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file (${env})."`
 	Allow      ingest.AllowList `env:"BELEG_ALLOW" placeholder:"LIST" help:"What may be fetched besides the public internet: names, networks, either with a port, separated by commas (${env}). Whoever may add articles can then read what is there."`
 	Contact    string           `env:"BELEG_CONTACT" placeholder:"ADDRESS" help:"Web or mail address of who runs this, which the sites that are read are told (${env})."`
+	Raw        byteSize         `default:"2GB" env:"BELEG_RAW" placeholder:"SIZE" help:"How much is kept at most of the pages and files that were read, packed; the oldest go first, 0 keeps none (${env}; default 2GB)."`
 	Verbose    bool             `short:"v" help:"Log what happens to standard error."`
 	Version    kong.VersionFlag `help:"Print the version."`
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -103,5 +104,21 @@ func TestLocal(t *testing.T) {
 		if got := local(in); got != want {
 			t.Errorf("local(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestByteSize(t *testing.T) {
+	for in, want := range map[string]byteSize{"": 0, "0": 0, "2GB": 2e9, "500 MB": 5e8, "1.5 GiB": 3 << 29, "10EB": math.MaxInt64, "-1": -1, "plenty": -1, "2 Giga": -1} {
+		var got byteSize
+		err := got.UnmarshalText([]byte(in))
+		if bad := in == "" || want < 0; bad != (err != nil) {
+			t.Errorf("%q: %v", in, err)
+		} else if !bad && got != want {
+			t.Errorf("%q is %d, want %d", in, got, want)
+		}
+	}
+	t.Setenv("BELEG_RAW", "3MB")
+	if c := parsed(t); c.Raw != 3e6 {
+		t.Errorf("the environment says %s", c.Raw)
 	}
 }

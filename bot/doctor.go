@@ -118,7 +118,7 @@ func storeAndIndex(ctx context.Context, c Config) []finding {
 	if err := st.Check(ctx); err != nil {
 		return []finding{ill("", "%s", sentence(err))}
 	}
-	return append([]finding{well("the store is sound")}, collections(ctx, c)...)
+	return append([]finding{well("the store is sound"), fetched(ctx, st, c.Raw)}, collections(ctx, c)...)
 }
 
 // collections looks at the indexes, or asks the process that has them open.

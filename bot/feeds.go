@@ -101,7 +101,6 @@ var remedies = map[ingest.Why]string{
 	ingest.Gone:        "look at the site for its new address and subscribe to that; !feed remove %d ends this one",
 	ingest.Login:       "the site wants an account or money for it; choose another of its feeds, and !feed remove %d",
 	ingest.Refused:     "the site lets no programs in; ask it to admit the name that BELEG_CONTACT is told with, or !feed remove %d",
-	ingest.Robots:      "the site's robots.txt asks programs to stay away; ask it for leave, or !feed remove %d",
 	ingest.Private:     "it is not on the public internet: whoever runs this can admit it with BELEG_ALLOW, or !feed remove %d",
 	ingest.NoFeed:      "what is there is no feed: look for the site's feed and subscribe to that, then !feed remove %d",
 	ingest.IsPage:      "what is there is a page: look for the site's feed and subscribe to that, then !feed remove %d",
@@ -126,9 +125,6 @@ func (f feedReader) ReadFeed(ctx context.Context, address string) (ingest.FeedDo
 		return ingest.FeedDoc{}, "", err
 	}
 	doc, err := ingest.Feed(ctx, page.Body, page.URL)
-	if err == nil {
-		_, err = f.client.Robots(ctx, page.URL) // or nothing would ever come
-	}
 	return doc, page.URL, err
 }
 

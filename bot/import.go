@@ -77,6 +77,20 @@ func (i importCommand) override(a knowledge.Article) knowledge.Article {
 	return a
 }
 
+// correct notes what the command line said of a file, so that it stays when the
+// file's bytes are read again.
+func (i importCommand) correct(a knowledge.Article) knowledge.Article {
+	for _, f := range []struct {
+		name knowledge.Field
+		said string
+	}{{knowledge.Headline, i.Title}, {knowledge.Day, i.Published}, {knowledge.Language, i.Lang}} {
+		if f.said != "" {
+			a.Correct(f.name)
+		}
+	}
+	return a
+}
+
 func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	lg := c.logger(s, levelWarn)
 	var st *sqlite.Store
@@ -110,6 +124,9 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		}
 	}
 	p.end()
+	if ctx.Err() == nil {
+		failed = errors.Join(failed, imp.trim(ctx, st, c.Raw))
+	}
 	imp.summary(s.err, f == nil, behind)
 	switch {
 	case ctx.Err() != nil:
@@ -204,7 +221,7 @@ func (imp *importing) whole(ctx context.Context, name string, in io.Reader) erro
 	if err != nil {
 		return err
 	}
-	imp.batch = append(imp.batch, imp.override(articles[0]))
+	imp.batch = append(imp.batch, imp.correct(imp.override(articles[0])))
 	imp.raw = append(imp.raw, raw)
 	return imp.flush(ctx)
 }

@@ -14,6 +14,7 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
+	"beleg/knowledge/store/sqlite"
 )
 
 // How many articles, and how many bytes of text, are acknowledged together:
@@ -129,6 +130,15 @@ func (imp *importing) skip(file string, line int, err error) {
 	if imp.skips++; imp.skips <= shownSkips {
 		imp.skipped = append(imp.skipped, fmt.Sprintf("%s line %d: %s", file, line, skipReason(err)))
 	}
+}
+
+// trim lets go of the oldest bytes beyond a limit, and notes that it did.
+func (imp *importing) trim(ctx context.Context, st *sqlite.Store, limit byteSize) error {
+	use, err := st.TrimRaw(ctx, int64(limit))
+	if err == nil && use.Trimmed > 0 {
+		imp.concerns = append(imp.concerns, trimmed(use, limit))
+	}
+	return err
 }
 
 // summary says what came of it. What cannot be found yet is not called added.

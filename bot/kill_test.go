@@ -23,7 +23,9 @@ import (
 )
 
 // quiet is the configuration of a test's data folder.
-func quiet(dir string) Config { return Config{Data: dir, Guild: knowledge.Local, Dictionary: "none"} }
+func quiet(dir string) Config {
+	return Config{Data: dir, Guild: knowledge.Local, Dictionary: "none", Raw: 2e9}
+}
 
 var silent = slog.New(slog.DiscardHandler)
 

@@ -19,6 +19,7 @@ import (
 const (
 	proposing = 2 * time.Second  // between looks for what is to be posted; each posts one for a guild
 	resting   = 30 * time.Second // for a guild whose proposal could not be posted just now
+	barred    = 10 * time.Minute // for one where it may not be: many refusals are a ban
 	posting   = time.Minute      // for one that was begun, also when the program is asked to end
 )
 
@@ -61,13 +62,17 @@ func (p *proposer) look(ctx context.Context) {
 			continue
 		}
 		if err := p.attend(ctx, one); err != nil {
-			p.rest[one.Guild] = time.Now().Add(resting)
+			rest := resting
+			if errors.Is(err, discord.ErrForbidden) {
+				rest = barred
+			}
+			p.rest[one.Guild] = time.Now().Add(rest)
 			p.lg.Warn("proposal not posted yet", "guild", one.Guild, "number", one.Number, "error", err)
 		}
 	}
 }
 
-// attend posts one; where that is not permitted the admins are told instead.
+// attend posts one; where that is not permitted the admins are told, and it waits.
 func (p *proposer) attend(ctx context.Context, one store.Proposal) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), posting)
 	defer cancel()
@@ -79,7 +84,7 @@ func (p *proposer) attend(ctx context.Context, one store.Proposal) error {
 	if channel != "" && one.Guild != knowledge.Local && !p.sent[name] {
 		_, err = p.post.Post(ctx, one.Guild, channel, p.bot.ProposalPost(ctx, language, one), name)
 		if errors.Is(err, discord.ErrForbidden) {
-			err = p.tellUnposted(ctx, one.Guild, channel, language)
+			err = errors.Join(err, p.tellUnposted(ctx, one.Guild, channel, language))
 		}
 		if err != nil {
 			return err
@@ -95,7 +100,6 @@ func (p *proposer) attend(ctx context.Context, one store.Proposal) error {
 
 // tellUnposted tells a server's admins, once a day, that proposals cannot be posted.
 func (p *proposer) tellUnposted(ctx context.Context, g knowledge.Guild, channel, language string) error {
-	p.lg.Warn("proposals may not be posted", "guild", g, "channel", channel)
 	now := time.Now()
 	today := now.UTC().Format(time.DateOnly)
 	notice, _, err := p.store.Plan(ctx, store.Delivery{Guild: g, Channel: "proposals:" + channel, LocalDate: today, At: now})

@@ -14,6 +14,7 @@ import (
 
 	"beleg/bot/discord"
 	"beleg/bot/discord/discordtest"
+	"beleg/bot/intake"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -145,7 +146,8 @@ type forgetful struct{ store.Store }
 func (forgetful) Posted(context.Context, knowledge.Guild, int) error { return errors.New("killed") }
 
 // TestPostedOnce: who is killed between posting and noting that posts nothing twice;
-// where nothing may be posted the admins are told once.
+// where nothing may be posted the admins are told once, and what waits is posted
+// when it may be.
 func TestPostedOnce(t *testing.T) {
 	d := discordtest.New(t)
 	g := d.Guild("one")
@@ -189,8 +191,13 @@ func TestPostedOnce(t *testing.T) {
 	if len(list) != 2 || lacking(list[1].Text(), "I may not post them in <#"+closed+">", "/settings feeds #channel", "/feed proposals") != nil {
 		t.Errorf("the admins are told %v", list)
 	}
-	if waiting, err := st.Unposted(t.Context()); err != nil || len(waiting) != 0 {
-		t.Errorf("still to be posted: %v, %v", waiting, err)
+	d.Allow(closed, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks)
+	for range 4 {
+		newProposer(silent, st, bot, poster{client}).look(t.Context())
+	}
+	waiting, err := st.Unposted(t.Context())
+	if n := len(d.Messages(closed)); err != nil || n != 2 || len(waiting) != 0 {
+		t.Errorf("once it is permitted: %d posted, still to be posted %v, %v", n, waiting, err)
 	}
 }
 
@@ -233,5 +240,62 @@ func TestFeedNotices(t *testing.T) {
 	told(ill)
 	if list := d.Messages(curators); len(list) != 1 || lacking(list[0].Text(), "ist nicht mehr zu lesen", "/feed entfernen 3") != nil {
 		t.Errorf("told in the channel for feeds: %v", list)
+	}
+}
+
+// TestBrokenFeed: a feed that refuses is told of at Discord when it has done so twice,
+// once however often it goes on and whoever polls it, and so is that it is well again.
+func TestBrokenFeed(t *testing.T) {
+	paper := &harbourPost{}
+	server := httptest.NewServer(paper)
+	defer server.Close()
+	d := discordtest.New(t)
+	g := d.Guild("one")
+	c := quiet(t.TempDir())
+	admitting(t, server)(&c)
+	st, err := sqlite.Open(t.Context(), c.storePath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	client := discord.New(silent, discord.Config{Token: d.Token, Transport: d.Transport()}, commands.New(silent, commands.Parts{Store: st}))
+	s := store.Subscription{Guild: knowledge.Guild(g.ID), URL: server.URL + "/feed", Channel: g.Channel}
+	poll := func(n int) { // by another process each time
+		t.Helper()
+		if err := st.FreeHosts(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, end := context.WithCancel(t.Context())
+		worker := intake.New(silent, st, c.newFetcher(), intake.Options{Pause: time.Millisecond, Look: 10 * time.Millisecond, Tell: telling(st, poster{client})})
+		ended := make(chan struct{})
+		go func() { defer close(ended); worker.Run(ctx) }()
+		s.Words = fmt.Sprintf("poll%d", n) // what changes is read at once
+		if _, _, err := st.Subscribe(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+		for patience := time.Now().Add(15 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+			list, err := st.Subscriptions(t.Context(), "")
+			if err != nil || time.Now().After(patience) {
+				t.Fatalf("poll %d: %v", n, err)
+			}
+			if int(paper.asked.Load()) >= n && list[0].State.Due.After(time.Now()) {
+				break
+			}
+		}
+		end()
+		<-ended
+	}
+	var told []int
+	for n := range 7 {
+		paper.broken.Store(n > 0 && n < 5)
+		poll(n + 1)
+		told = append(told, len(d.Messages(g.Channel)))
+	}
+	if fmt.Sprint(told) != "[0 0 1 1 1 2 2]" {
+		t.Errorf("notices after each poll: %v", told)
+	}
+	list := d.Messages(g.Channel)
+	if len(list) != 2 || lacking(list[0].Text(), "#1 Harbour Post cannot be read any more", "/feed remove 1") != nil || lacking(list[1].Text(), "#1 Harbour Post is read again") != nil {
+		t.Errorf("told %v", list)
 	}
 }

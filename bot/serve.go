@@ -101,6 +101,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	work.Go(func() { h.takeIn(ctx, st, told) })
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
+	work.Go(func() { h.trim(ctx, c.Raw) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })
 	work.Go(func() {
 		if err := compileWords(ctx, h.words, s.err); err != nil && ctx.Err() == nil {

@@ -88,7 +88,8 @@ func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 // asksFirst reports whether what was brought is shown before it is kept. A file
 // of import lines was made to be taken as it is, and a form was filled in.
 func (r Request) asksFirst(good []brought) bool {
-	if !r.Asks || r.choice("ask-first") == "no" || len(good) > maxAddresses || r.fields != nil {
+	wanted := r.Asks && r.choice("ask-first") != "no"
+	if !wanted || len(good) > maxAddresses || r.fields != nil {
 		return false
 	}
 	return !slices.ContainsFunc(good, func(g brought) bool { return g.line })
@@ -161,20 +162,28 @@ func (b *Bot) keep(ctx context.Context, r Request, good []brought, failures []st
 	for i, g := range good {
 		articles[i], raw[i] = g.article, g.raw
 	}
-	copies := b.copies(ctx, r, articles)
-	hadSamples, err := b.onlySamples(ctx, r.Guild)
+	reply, _, err := b.put(ctx, r, articles, raw)
 	if err != nil {
 		return Reply{}, err
 	}
-	puts, err := b.Store.Put(ctx, r.Guild, r.bringing(), articles, raw)
-	if err != nil {
-		return Reply{}, err
-	}
-	reply := b.added(r, puts, copies, hadSamples)
 	if len(failures) > 0 {
 		reply.Text += "\n" + strings.Join(failures, "\n")
 	}
 	return reply, nil
+}
+
+// put puts articles into the collection, all at once, and says so.
+func (b *Bot) put(ctx context.Context, r Request, articles []knowledge.Article, raw [][]byte) (Reply, []store.Put, error) {
+	copies := b.copies(ctx, r, articles)
+	hadSamples, err := b.onlySamples(ctx, r.Guild)
+	if err != nil {
+		return Reply{}, nil, err
+	}
+	puts, err := b.Store.Put(ctx, r.Guild, r.bringing(), articles, raw)
+	if err != nil {
+		return Reply{}, nil, err
+	}
+	return b.added(r, puts, copies, hadSamples), puts, nil
 }
 
 // bringing is who adds; what files hold is an import of them.

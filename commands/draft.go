@@ -131,12 +131,7 @@ func (b *Bot) keepDrafts(ctx context.Context, r Request, list []store.Draft) (Re
 			articles, raw, waiting = append(articles, d.Article), append(raw, d.Raw), append(waiting, d)
 		}
 	}
-	copies := b.copies(ctx, r, articles)
-	hadSamples, err := b.onlySamples(ctx, r.Guild)
-	if err != nil {
-		return Reply{}, err
-	}
-	puts, err := b.Store.Put(ctx, r.Guild, r.bringing(), articles, raw)
+	reply, puts, err := b.put(ctx, r, articles, raw)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -144,7 +139,6 @@ func (b *Bot) keepDrafts(ctx context.Context, r Request, list []store.Draft) (Re
 	if rest, err := b.drafts(ctx, r, batchOf(list[0].ID)); err == nil && undecided(rest) > 0 && !late {
 		return b.preview(ctx, r, batchOf(list[0].ID))
 	}
-	reply := b.added(r, puts, copies, hadSamples)
 	reply.Replaces = true
 	if late {
 		reply.Text += "\n" + r.say("draft.both")

@@ -196,11 +196,17 @@ func (b *Bot) readFeed(ctx context.Context, r Request, link string) (ingest.Feed
 // chooseFeed offers the feeds of a page.
 func (b *Bot) chooseFeed(r Request, list []ingest.FeedLink) Reply {
 	lines := []string{r.say("feed.which")}
+	order := "" // what was said beside the address
+	for _, option := range []string{"mode", "words", "without", "sections", "lang"} {
+		if value := r.Args[option]; value != "" {
+			order += pair(option, value)
+		}
+	}
 	var buttons []Button
 	for i, f := range list {
 		title := shorten(cmp.Or(f.Title, f.URL), 60)
 		lines = append(lines, r.say("feed.choice", "n", i+1, "title", title, "url", f.URL))
-		line := b.localName("feed", r.Language) + " " + r.say("choice.add") + " " + f.URL
+		line := b.localName("feed", r.Language) + " " + r.say("choice.add") + " " + f.URL + order
 		if len(line) <= maxLine {
 			buttons = append(buttons, Button{Label: r.say("button.feed", "n", i+1, "title", title), Line: line})
 		}

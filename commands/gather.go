@@ -136,11 +136,22 @@ func address(word string) (string, bool) {
 	if strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://") {
 		return word, true
 	}
-	host, _, _ := strings.Cut(lower, "/")
-	if strings.HasPrefix(lower, "www.") || host != lower && strings.Contains(host, ".") && !strings.ContainsAny(host, ":@") && !strings.HasSuffix(host, ".") {
+	host, _, path := strings.Cut(lower, "/")
+	if strings.HasPrefix(lower, "www.") || path && hostLike(host) {
 		return "https://" + word, true
 	}
 	return "", false
+}
+
+// hostLike reports whether what stands before a path looks like a host.
+func hostLike(host string) bool {
+	dotted := strings.Contains(host, ".") && !strings.HasSuffix(host, ".")
+	return dotted && !strings.ContainsAny(host, ":@")
+}
+
+// titleLike reports whether a line may be a headline.
+func titleLike(line string) bool {
+	return utf8.RuneCountInString(line) <= maxTitle && !strings.HasSuffix(line, ".")
 }
 
 // pasted makes an article of a text. A first line that could be a headline is
@@ -155,7 +166,7 @@ func pasted(text string, titled bool) knowledge.Article {
 	}
 	head, body, ok := strings.Cut(a.Text, "\n")
 	head, body = trim(head), trim(body)
-	if ok && body != "" && utf8.RuneCountInString(head) <= maxTitle && !strings.HasSuffix(head, ".") {
+	if ok && body != "" && titleLike(head) {
 		a.Title, a.Text = head, body
 		return a
 	}

@@ -70,7 +70,8 @@ func nearest(names map[string]name, word string) (name, bool) {
 	at := limit + 1
 	for key, n := range names {
 		d := distance(word, key, at)
-		if d < at || d == at && d <= limit && before(n, best) {
+		tied := d == at && at <= limit
+		if d < at || tied && before(n, best) {
 			best, at = n, d
 		}
 	}
@@ -106,7 +107,7 @@ func distance(a, b string, limit int) int {
 				cost = 0
 			}
 			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+			if swapped(x[:i], y[:j]) {
 				row[j] = min(row[j], older[j-2]+1)
 			}
 		}
@@ -115,8 +116,17 @@ func distance(a, b string, limit int) int {
 	return last[len(y)]
 }
 
+// swapped reports whether two words end with the same two letters in turn.
+func swapped(x, y []rune) bool {
+	i, j := len(x), len(y)
+	return min(i, j) > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1]
+}
+
 // commandLike reports whether a word could be meant as a command: letters and
 // hyphens only, so that "!!!" and "!?" are left alone.
 func commandLike(word string) bool {
-	return word != "" && len(word) <= 40 && strings.IndexFunc(word, func(r rune) bool { return !letter(r) && r != '-' }) < 0
+	if word == "" || len(word) > 40 {
+		return false
+	}
+	return !strings.ContainsFunc(word, func(r rune) bool { return !letter(r) && r != '-' })
 }

@@ -89,5 +89,8 @@ func (b *Bot) fetchOffer(ctx context.Context, r Request, d store.Draft) (Reply, 
 func sameHost(a, b string) bool {
 	x, err := url.Parse(a)
 	y, also := url.Parse(b)
-	return err == nil && also == nil && x.Scheme == y.Scheme && x.Host == y.Host
+	if err != nil || also != nil {
+		return false
+	}
+	return x.Scheme == y.Scheme && x.Host == y.Host
 }

@@ -17,6 +17,9 @@ func (b *Bot) exportFeeds(ctx context.Context, r Request) (Reply, error) {
 	for _, f := range list {
 		feeds = append(feeds, ingest.Outline{URL: f.URL, Title: f.Title, Site: f.Site})
 	}
+	if len(feeds) == 0 {
+		return Reply{Text: b.feedSay(r, "feed.none")}, nil
+	}
 	var out bytes.Buffer
 	if err := ingest.WriteOPML(&out, r.say("feed.opml.title"), feeds); err != nil {
 		return Reply{}, err

@@ -100,11 +100,16 @@ func pair(name, value string) string {
 	return " " + name + ":" + value
 }
 
+// positional reports whether an option can be given without its name.
+func (o Option) positional() bool {
+	return o.Type != Attachment && !o.Named && !o.Unlisted
+}
+
 // position gives a word to the first free option that it fits.
 func position(c Command, word string, args map[string]string) bool {
 	for _, o := range c.Options {
 		n := o.Name["en"]
-		if _, taken := args[n]; taken || o.Type == Attachment || o.Named || o.Unlisted {
+		if _, taken := args[n]; taken || !o.positional() {
 			continue
 		}
 		if v, ok := o.fit(word); ok {

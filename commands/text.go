@@ -144,14 +144,12 @@ func exclaims(word string) bool {
 // line understands what stands behind the prefix.
 func (b *Bot) line(ctx context.Context, r Request, line string, called, addressed bool) (Reply, bool) {
 	word, rest := firstWord(line)
-	if line == "" || called && !addressed && !commandLike(word) && !commandLike(strings.TrimRight(word, "?!.,:")) {
-		if !addressed {
-			return Reply{}, false
-		}
-		if line == "" {
-			r.Command = "help"
-			return b.Invoke(ctx, r), true
-		}
+	switch {
+	case line == "" && addressed:
+		r.Command = "help"
+		return b.Invoke(ctx, r), true
+	case line == "" && !addressed, called && !addressed && !callsCommand(word):
+		return Reply{}, false
 	}
 	n, known := b.names[fold(strings.TrimRight(word, "?!.,:"))]
 	if known {
@@ -164,6 +162,17 @@ func (b *Bot) line(ctx context.Context, r Request, line string, called, addresse
 		return b.plain(ctx, r, line), true
 	}
 	return b.unknown(ctx, r, word, rest, addressed)
+}
+
+// callsCommand reports whether a word could be meant as a command, with what may
+// stand behind it.
+func callsCommand(word string) bool {
+	return commandLike(word) || commandLike(strings.TrimRight(word, "?!.,:"))
+}
+
+// endsAsking reports whether a line ends with a question mark that belongs to it.
+func endsAsking(line string) bool {
+	return strings.HasSuffix(line, "?") && !strings.HasSuffix(line, " ?")
 }
 
 // named runs the command whose name a line begins with. Without a prefix the
@@ -181,9 +190,9 @@ func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, c
 	r.Command = c.Name
 	r.Args, left = arguments(c, rest)
 	maps.Copy(r.Args, r.fields)
-	if kind, asks := kindOf(c); asks {
+	if kind, isQuestion := kindOf(c); isQuestion {
 		b.refine(&r, kind, line)
-	} else if !called && (left != "" || strings.HasSuffix(line, "?") && !strings.HasSuffix(line, " ?")) {
+	} else if !called && (left != "" || endsAsking(line)) {
 		return Reply{}, false
 	} else if left != "" && !r.hides(c) {
 		r = b.prepare(ctx, r)

@@ -81,6 +81,7 @@ type Article struct {
 	Found     Found  // how Published was found
 	Corrected string // the Fields that a person gave their values, joined by ","; what is read later leaves them
 	Sample    bool   // written for this project, not news
+	Media     string // media type of the bytes it was read from ("text/html; charset=utf-8"), which is kept with these
 	Fetched   bool   // it was just read at its address by Beleg itself, so that this can be looked at again; not stored
 }
 

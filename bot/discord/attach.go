@@ -25,11 +25,18 @@ func (c *Client) files(list []attachment) []commands.File {
 	return out
 }
 
+// holdsAttachments reports whether an address is on the servers where Discord
+// keeps attachments.
+func holdsAttachments(u *url.URL) bool {
+	known := u.Host == "cdn.discordapp.com" || u.Host == "media.discordapp.net"
+	return known && u.Scheme == "https" && u.User == nil
+}
+
 // fetch reads an attachment from Discord's own servers only, without the token
 // and without following redirects: the address comes with a message.
 func (c *Client) fetch(ctx context.Context, a attachment) (io.ReadCloser, error) {
 	u, err := url.Parse(a.URL)
-	if err != nil || u.Scheme != "https" || u.User != nil || u.Host != "cdn.discordapp.com" && u.Host != "media.discordapp.net" {
+	if err != nil || !holdsAttachments(u) {
 		return nil, errors.New("the attachment is not on Discord's servers")
 	}
 	if a.Size > maxAttachment {

@@ -18,11 +18,11 @@ func clean(s string) string {
 		switch {
 		case r == '\n' || r == '\u200d':
 			return r
-		case r == '\r' || r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\v' || r == '\f':
+		case strings.ContainsRune("\r\u2028\u2029\u0085\v\f", r):
 			return '\n'
 		case r == '\t':
 			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0', r == '\u034f', r >= 0xe0000 && r <= 0xe0fff:
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), strings.ContainsRune("\u115f\u1160\u3164\uffa0\u034f", r), r >= 0xe0000 && r <= 0xe0fff:
 			return -1
 		}
 		return r
@@ -139,10 +139,16 @@ func maskedLink(label, address string, limit int) string {
 	return "[" + fit(label, limit-width(target)-4) + "](" + target + ")"
 }
 
+// web reports whether an address is one of the web, without a password.
+func web(u *url.URL) bool {
+	known := u.Scheme == "http" || u.Scheme == "https"
+	return known && u.Host != "" && u.User == nil
+}
+
 // safeLink returns an http or https address that cannot end a masked link early.
 func safeLink(address string) (string, bool) {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+	if err != nil || !web(u) {
 		return "", false
 	}
 	if !isASCII(u.Host) { // Discord's client and the reader's browser disagree about others

@@ -173,8 +173,12 @@ func unmention(text, self, role string, others []person) (out string, mentioned 
 	out = userMention.ReplaceAllStringFunc(text, func(s string) string {
 		part := userMention.FindStringSubmatch(s)
 		isRole := part[1] == "&"
+		own := self
+		if isRole {
+			own = role
+		}
 		switch {
-		case !isRole && part[2] == self, isRole && role != "" && part[2] == role:
+		case own != "" && part[2] == own:
 			mentioned = true
 			return ""
 		case !isRole && names[part[2]] != "":

@@ -43,7 +43,7 @@ const (
 
 // empty reports whether a reply shows nothing.
 func empty(r commands.Reply) bool {
-	return r.Title == "" && r.Text == "" && len(r.Cards) == 0 && r.Footer == ""
+	return r.Title+r.Text+r.Footer == "" && len(r.Cards) == 0
 }
 
 // render shows a reply as cards within all limits. What does not fit is cut at a

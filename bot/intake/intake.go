@@ -25,6 +25,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"beleg/knowledge"
@@ -81,6 +82,7 @@ type Worker struct {
 	requests chan struct{} // one for each that may run
 	readings chan struct{}
 	ended    chan struct{} // a host was given back
+	leftOut  atomic.Int64  // items that had nothing to read
 	now      func() time.Time
 
 	mu   sync.Mutex

@@ -226,6 +226,16 @@ func TestItems(t *testing.T) {
 // becomes the article.
 func TestOwnContent(t *testing.T) {
 	long := strings.Repeat("The council decided on Monday that the lighthouse gets a new lamp. ", 20)
+	summary := "The crane on the old pier rolled away in the wind. Nobody was hurt, the harbour master said."
+	forbidden := func(path string) func(w http.ResponseWriter, r *http.Request) bool {
+		return func(w http.ResponseWriter, r *http.Request) bool {
+			if !strings.HasPrefix(r.URL.Path, path) {
+				return false
+			}
+			w.WriteHeader(http.StatusForbidden)
+			return true
+		}
+	}
 	for name, c := range map[string]struct {
 		change      func(p *paper)
 		description string
@@ -233,8 +243,12 @@ func TestOwnContent(t *testing.T) {
 		label       knowledge.Label
 	}{
 		"robots":  {func(p *paper) { p.robots = "User-agent: *\nDisallow: /news/" }, "The crane rolled away.", "The crane rolled away.", knowledge.Incomplete},
-		"refused": {func(p *paper) { p.pages["/news/1"] = "" }, "The crane rolled away.", "The crane rolled away.", knowledge.Incomplete},
-		"page":    {func(p *paper) {}, long, "lost its brakes", ""},
+		"refused": {func(p *paper) { p.answer = forbidden("/news/") }, "The crane rolled away.", "The crane rolled away.", knowledge.Incomplete},
+		"gone":    {func(p *paper) { p.pages["/news/1"] = "" }, summary, summary, knowledge.Incomplete},
+		"sorry": {func(p *paper) {
+			p.pages["/news/1"] = "<title>Page not found</title><h1>Page not found</h1><p>We could not find the page that you were looking for on our site.</p>"
+		}, summary, summary, knowledge.Incomplete},
+		"page": {func(p *paper) {}, long, "lost its brakes", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, d := newPaper(t), newDesk(t)
@@ -247,6 +261,33 @@ func TestOwnContent(t *testing.T) {
 				t.Errorf("%+v", a)
 			}
 		})
+	}
+}
+
+// TestScanty: where the page is gone, a few words make no article; different items
+// that say the same stay different, with a page or without; and a feed that an admin
+// named is read although robots.txt forbids it to crawlers, but not its pages.
+func TestScanty(t *testing.T) {
+	p, d := newPaper(t), newDesk(t)
+	summary := "Short summary of the news from the harbour. Read all of it in the printed edition."
+	p.robots = "User-agent: *\nDisallow: /feed\nDisallow: /news/1\nDisallow: /news/2"
+	for n := range 6 {
+		p.publish(n, summary)
+	}
+	p.publish(6, "Short summary.")
+	p.pages["/news/5"], p.pages["/news/6"] = "", ""
+	for n := 3; n <= 4; n++ { // without a page
+		p.items = append(p.items, fmt.Sprintf("<item><guid isPermaLink=\"false\">own-%d</guid><title>News of the day</title><pubDate>%s</pubDate><description>%s</description></item>",
+			n, time.Date(2026, 3, n, 8, 0, 0, 0, time.UTC).Format(time.RFC1123Z), summary))
+	}
+	d.subscribe(harbour, p.URL+"/feed")
+	d.until("all but one item", func() bool { return len(d.articles(harbour)) == 8 })
+	said := map[string]int{}
+	for _, a := range d.articles(harbour) {
+		said[a.Text]++
+	}
+	if said[summary] != 5 || said["Short summary."] != 0 || p.count("/news/1")+p.count("/news/2") != 0 {
+		t.Errorf("%v, asked %v", said, p.asked)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -178,8 +179,8 @@ func (w *Worker) page(ctx context.Context, f Fetcher, e *store.Errand) (next tim
 	}
 	own := it.article()
 	switch {
-	case err != nil && own.Text == "":
-		w.lg.Debug("an item has nothing to read", "feed", it.Feed, "guild", e.Guild, "error", err)
+	case err != nil && (own.Text == "" || reasonOf(err) == ingest.Gone && scanty(own)):
+		w.lg.Info("an item is left out, as it has nothing to read", "feed", it.Feed, "guild", e.Guild, "since_start", w.leftOut.Add(1), "error", err)
 		return next, nil
 	case err != nil, len(own.Text) > len(a.Text) && own.Label == "":
 		a, raw = merged(own, a), nil
@@ -187,6 +188,21 @@ func (w *Worker) page(ctx context.Context, f Fetcher, e *store.Errand) (next tim
 		a = merged(a, own)
 	}
 	return next, w.keep(ctx, e.Guild, it, a, raw)
+}
+
+// What a summary must be to stand for a page that is gone, in bytes: so long, or
+// shorter and of two sentences.
+const (
+	longSummary  = 160
+	leastSummary = 80
+)
+
+// scanty reports a summary that tells too little to be an article by itself.
+func scanty(a knowledge.Article) bool {
+	if a.Label != knowledge.Incomplete || len(a.Text) >= longSummary {
+		return false
+	}
+	return len(a.Text) < leastSummary || len(lang.Sentences(a.Text, a.Language)) < 2
 }
 
 // article is what the feed itself has of an item; a summary is incomplete. A feed
@@ -203,6 +219,9 @@ func (it item) article() knowledge.Article {
 	}
 	if a.Published != "" {
 		a.Found = knowledge.InMeta
+	}
+	if a.URL == "" { // feeds say the same words day by day
+		a.URL = ingest.PasteAddress(a.Published + "\n" + a.Title + "\n" + a.Text)
 	}
 	return ingest.Normal(a)
 }
@@ -223,14 +242,14 @@ func merged(a, from knowledge.Article) knowledge.Article {
 	return a
 }
 
-// better reports whether an article has another text than the guild's, and not
-// only a summary that is no longer than that.
-func better(a, old knowledge.Article) bool {
-	return old.Text != a.Text && (a.Label != knowledge.Incomplete || len(old.Text) < len(a.Text))
+// holds reports whether an article has another's text already, or more where that
+// is only a summary.
+func holds(old, a knowledge.Article) bool {
+	return old.Text == a.Text || a.Label == knowledge.Incomplete && len(old.Text) >= len(a.Text)
 }
 
-// keep puts an article that is better than what the guild has, or proposes one that
-// it has not.
+// keep puts an article, or proposes one that the guild has not, unless its text is
+// there already, or a longer one where all that could be read is a summary.
 func (w *Worker) keep(ctx context.Context, g knowledge.Guild, it item, a knowledge.Article, raw []byte) error {
 	if len(a.Text) > knowledge.MaxText {
 		w.lg.Debug("an item is longer than an article may be", "feed", it.Feed, "guild", g)
@@ -241,7 +260,7 @@ func (w *Worker) keep(ctx context.Context, g knowledge.Guild, it item, a knowled
 	switch {
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return err
-	case had && !better(a, old):
+	case had && holds(old, a):
 		return nil
 	}
 	_, subscribed, err := w.store.ListSubscriptions(ctx, g, 0, 1)

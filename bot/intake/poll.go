@@ -49,7 +49,7 @@ func (t *turn) poll(ctx context.Context, f *store.FeedState) (o outcome, err err
 	defer t.caught(&err)
 	var page *ingest.Page
 	var failed error
-	err = t.politely(ctx, t.client, f.URL, func() {
+	err = t.named(ctx, t.client, f.URL, func() {
 		page, failed = t.client.Poll(ctx, f.URL, ingest.Validators{ETag: f.ETag, Modified: f.Modified})
 	})
 	if err = cmp.Or(err, failed); err != nil {
@@ -117,7 +117,7 @@ const (
 )
 
 // lasting are failures of which the second proves that they last.
-var lasting = []ingest.Why{ingest.Gone, ingest.Login, ingest.Refused, ingest.Legal, ingest.Robots, ingest.Private, ingest.BadAddress, ingest.Password}
+var lasting = []ingest.Why{ingest.Gone, ingest.Login, ingest.Refused, ingest.Legal, ingest.Private, ingest.BadAddress, ingest.Password}
 
 // stays reports whether a feed is broken for good, as far as can be told.
 func stays(f store.FeedState, now time.Time) bool {

@@ -170,6 +170,24 @@ func (t *turn) politely(ctx context.Context, c *ingest.Client, address string, r
 	if err != nil {
 		return err
 	}
+	return t.paused(ctx, pause, request)
+}
+
+// named runs a request for an address that a person named, such as a subscribed
+// feed, when the host had its pause. What robots.txt forbids it does: that file
+// speaks to crawlers, "automatic clients" that come by links (RFC 9309, section 1),
+// and a reader of feeds asks for what somebody wants to read. The pause that it
+// asks for is kept.
+func (t *turn) named(ctx context.Context, c *ingest.Client, address string, request func()) error {
+	pause, _ := c.Robots(ctx, address)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return t.paused(ctx, pause, request)
+}
+
+// paused runs a request after the pause that a host wants since the last one.
+func (t *turn) paused(ctx context.Context, pause time.Duration, request func()) error {
 	t.pause = min(max(pause, t.o.Pause), longestPause)
 	if !t.asked.IsZero() {
 		sleep(ctx, time.Until(t.asked.Add(t.pause)))

@@ -37,5 +37,8 @@ func guarded(f func() error) (err error) {
 // passing reports errors that say nothing about a folder: somebody gave up, or
 // the machine has no more of something.
 func passing(err error) bool {
+	if isDamage(err) {
+		return false // whatever the system called it: a file that is gone does not come back
+	}
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, new(syscall.Errno))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -223,4 +225,16 @@ func (h *hurt) honest(ctx context.Context) error {
 		}
 		return err
 	})
+}
+
+// A file that is gone is damage, and not a lack that passes, whatever the error
+// of the system.
+func TestGoneIsDamage(t *testing.T) {
+	_, err := os.Lstat(filepath.Join(t.TempDir(), "gone"))
+	if passing(gone(err)) {
+		t.Errorf("%v is taken for something that passes", err)
+	}
+	if !passing(&fs.PathError{Op: "open", Err: syscall.EMFILE}) {
+		t.Error("too many open files are taken for damage")
+	}
 }

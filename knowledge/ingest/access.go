@@ -37,12 +37,18 @@ func (h head) wallOf(text, whole string, walled bool) knowledge.Access {
 	switch {
 	case paid && !short:
 		return knowledge.Paywall
-	case paid, short && !declaredFree && (walled || wall.MatchString(whole)):
+	case paid, short && !declaredFree && walled, short && !declaredFree && wall.MatchString(whole):
 		return knowledge.Teaser
-	case short && consentWall.MatchString(whole) && (h.posting.headline == "" || len(text) < 200 || consentWall.MatchString(text)):
+	case short && consentWall.MatchString(whole) && !h.tells(text):
 		return knowledge.Consent
 	}
 	return knowledge.Free
+}
+
+// tells reports whether a text is an article's beside a wall of consent, and not
+// the wall's.
+func (h head) tells(text string) bool {
+	return h.posting.headline != "" && len(text) >= 200 && !consentWall.MatchString(text)
 }
 
 // maxWords is as much of what a page says as is searched for walls, in bytes.

@@ -134,7 +134,7 @@ func tidyEscapes(s string) string {
 	var b strings.Builder
 	bare := -3 // where the last "%" was written that begins no escape
 	for i := 0; i < len(s); i++ {
-		if s[i] != '%' || i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
+		if !percent(s[i:]) {
 			if s[i] == '%' {
 				bare = b.Len()
 			}
@@ -152,7 +152,10 @@ func tidyEscapes(s string) string {
 	return b.String()
 }
 
-func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
+// percent reports whether a string begins with an escape: "%2F".
+func percent(s string) bool { return len(s) > 2 && s[0] == '%' && isHex(s[1]) && isHex(s[2]) }
+
+func isHex(c byte) bool { return strings.IndexByte("0123456789abcdefABCDEF", c) >= 0 }
 
 func unhex(c byte) byte {
 	if c <= '9' {
@@ -164,7 +167,8 @@ func unhex(c byte) byte {
 // unreserved characters mean the same encoded or not (RFC 3986 section 2.3).
 // The full stop is left alone: decoding one could make a "../" of "%2e./".
 func unreserved(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '-' || c == '_' || c == '~'
+	letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+	return letter || strings.IndexByte("0123456789-_~", c) >= 0
 }
 
 // SameSite reports whether two addresses are of one site: below the same name

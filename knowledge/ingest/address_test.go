@@ -126,3 +126,25 @@ func FuzzCanonical(f *testing.F) {
 		}
 	})
 }
+
+// TestSameSite: a site is what somebody registered, with all hosts below it.
+func TestSameSite(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"https://www.harbour.example/1", "http://feeds.harbour.example/rss", true},
+		{"https://news.harbour.co.uk/1", "https://harbour.co.uk/", true},
+		{"https://island.co.uk/1", "https://harbour.co.uk/", false},
+		{"https://harbour.example/1", "https://island.example/", false},
+		{"http://127.0.0.1:8080/1", "http://127.0.0.1:9090/", true},
+		{"http://127.0.0.1/1", "http://127.0.0.2/", false},
+		{"http://localhost/1", "http://localhost/feed", true},
+		{"", "", false},
+		{"paste:abc", "paste:abc", false},
+	} {
+		if got := SameSite(c.a, c.b); got != c.want {
+			t.Errorf("%q and %q: %v", c.a, c.b, got)
+		}
+	}
+}

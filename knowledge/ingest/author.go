@@ -81,7 +81,10 @@ func (h head) marked() []string {
 		return names
 	}
 	for n := range h.doc.Descendants() {
-		if n.Type != html.ElementNode || element(n, "body", "script", "style") || !anyOf(marks(n), authorWords) || elsewhere(n) {
+		if n.Type != html.ElementNode || element(n, "body", "script", "style") {
+			continue
+		}
+		if !anyOf(marks(n), authorWords) || elsewhere(n) {
 			continue
 		}
 		if t := oneLine(blockText(n)); len(t) <= 100 {
@@ -149,6 +152,9 @@ func inside(n *html.Node, prop string) bool {
 	return false
 }
 
+// nobiliary are the particles within names.
+var nobiliary = set("von", "van", "de", "zu", "der")
+
 // looksLikeName reports two to four words that begin with capitals.
 func looksLikeName(s string) bool {
 	words := strings.Fields(s)
@@ -157,7 +163,7 @@ func looksLikeName(s string) bool {
 	}
 	for _, w := range words {
 		switch r := []rune(w)[0]; {
-		case w == "von" || w == "van" || w == "de" || w == "zu" || w == "der":
+		case nobiliary[w]:
 		case !unicode.IsUpper(r):
 			return false
 		}
@@ -178,7 +184,11 @@ func tidyNames(raw []string) []string {
 		s = handle.ReplaceAllString(withoutDays(s[len(bylineStart.FindString(s)):]), "")
 		for _, name := range nameBreak.Split(s, -1) {
 			name = strings.Trim(nameEnd.ReplaceAllString(strings.TrimSpace(name), ""), " .,:;*\"-")
-			if key := squeeze(name); key != "" && !seen[key] && len(name) <= 80 && !notName.MatchString(name) {
+			key := squeeze(name)
+			if key == "" || seen[key] || len(name) > 80 {
+				continue
+			}
+			if !notName.MatchString(name) {
 				seen[key] = true
 				names = append(names, name)
 			}

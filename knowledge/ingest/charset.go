@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -125,7 +126,7 @@ func binary(raw []byte) bool {
 		switch {
 		case c == 0:
 			return true
-		case c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1b:
+		case c < ' ' && strings.IndexByte("\n\r\t\f\x1b", c) < 0:
 			control++
 		}
 	}

@@ -159,7 +159,8 @@ func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, er
 	base, moved, permanent, reach := "", "", true, c.listed
 	for range maxRedirects + 1 {
 		u, err := parseAddress(address, base)
-		if err == nil && v.again && base == "" && !reach.lists(u) {
+		first := err == nil && base == ""
+		if first && v.again && !reach.lists(u) {
 			// Whoever has a name can let it lead elsewhere than when it was first read.
 			reach = c.public
 		}
@@ -326,8 +327,10 @@ func retryAfter(value string, now time.Time) time.Duration {
 
 // vague media types say nothing about what is in the body.
 func vague(mediaType string) bool {
-	return mediaType == "" || mediaType == "application/octet-stream" || mediaType == "binary/octet-stream" || mediaType == "application/x-download"
+	return vagueTypes[mediaType]
 }
+
+var vagueTypes = set("", "application/octet-stream", "binary/octet-stream", "application/x-download")
 
 // readable reports whether a body of this type is worth reading at all: pages,
 // texts, PDF and feeds.

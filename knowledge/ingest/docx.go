@@ -86,7 +86,7 @@ func (d *docx) article() (knowledge.Article, error) {
 		return a, err
 	}
 	d.headline(&a)
-	a.URL = pasteAddress(a.Title + "\n" + a.Text)
+	a.URL = PasteAddress(a.Title + "\n" + a.Text)
 	return a, nil
 }
 

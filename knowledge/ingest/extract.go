@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -22,6 +23,7 @@ const (
 // Extract reads the article of a page. Its address is pageURL as given; what
 // the page does not tell stays empty. A page without an article has no Text;
 // one that shows nothing before its readers consent has the access "consent". A
+// page that stands in place of an article ("not found") is refused with its reason, a
 // page that lists articles is refused with the reason "index" and what it offers.
 // When ctx ends, or after ten seconds, it gives up and nothing goes on behind.
 func Extract(ctx context.Context, page []byte, pageURL string) (knowledge.Article, error) {
@@ -42,9 +44,15 @@ func extract(ctx context.Context, source, pageURL string) (knowledge.Article, er
 		if err != nil {
 			return knowledge.Article{}, err
 		}
-		a, err := readPage(ctx, page, pageURL)
+		a, h, err := readPage(ctx, page, pageURL)
 		if err == nil && len(a.Text) < shortStory && a.Access == knowledge.Free {
 			withState(&a, source)
+		}
+		if err == nil && a.Access != knowledge.Consent {
+			err = h.standIn(a)
+		}
+		if whyOf(err) == ConsentWall {
+			a.Text, a.Access, err = "", knowledge.Consent, nil
 		}
 		if err == nil && a.Published == "" {
 			if a.Published = scriptedDate(source, time.Now()); a.Published != "" {
@@ -57,15 +65,14 @@ func extract(ctx context.Context, source, pageURL string) (knowledge.Article, er
 
 // readPage takes the steps of reading a bounded page. Between them it looks
 // whether anybody still waits.
-func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, error) {
+func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, head, error) {
 	doc, err := parsed(source)
 	if err != nil {
-		return knowledge.Article{}, err
+		return knowledge.Article{}, head{}, err
 	}
 	var (
 		a         = knowledge.Article{URL: pageURL}
 		h         head
-		whole     string
 		walled    bool
 		lead      string
 		shown     []block // of the cleared page
@@ -89,7 +96,7 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		},
 		func() { list = readListing(doc, h) },
 		func() { entries, live, video = liveEntries(doc), h.hasPosting("LiveBlogPosting"), h.showsVideo() },
-		func() { whole, walled = words(doc) },
+		func() { h.said, walled = words(doc) },
 		func() { lead = findLead(doc, h, a.Title) },
 		func() { prune(doc) },
 		func() { shown = blocksOf(doc) }, // before body changes the tree
@@ -100,10 +107,10 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		func() { otherwise = join(tidy(running(shown), a.Title, a.Author)) },
 	)
 	if err != nil {
-		return knowledge.Article{}, err
+		return knowledge.Article{}, head{}, err
 	}
 	if list != nil {
-		return knowledge.Article{}, &Error{Index, list}
+		return knowledge.Article{}, h, cmp.Or(h.standIn(a), error(&Error{Index, list}))
 	}
 	if len(a.Text) < shortStory && len(otherwise) > 2*len(a.Text) {
 		a.Text = otherwise
@@ -122,12 +129,12 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, e
 		count = fewestEntries
 	}
 	a.Label = h.label(a.Text, count, video)
-	a.Access = h.wallOf(a.Text, whole, walled)
+	a.Access = h.wallOf(a.Text, h.said, walled)
 	if a.Access == knowledge.Consent && consentWall.MatchString(a.Text) {
 		a.Text = "" // it is the wall's own
 	}
 	a.Language = h.language(a.Text)
-	return a, ctx.Err()
+	return a, h, ctx.Err()
 }
 
 // withState takes the text that a page's scripts bring along, where that is

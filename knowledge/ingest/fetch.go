@@ -2,8 +2,10 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -40,7 +42,14 @@ func (c *Client) Again(ctx context.Context, address string, known Validators) (*
 
 // read makes an article of a page that was fetched.
 func (c *Client) read(ctx context.Context, p *Page) (knowledge.Article, error) {
-	a, err := p.article(ctx, c.pdf)
+	a, err := p.read(ctx, c.pdf)
+	a.Fetched = err == nil
+	return a, err
+}
+
+// read makes an article of a page, however it was come by.
+func (p *Page) read(ctx context.Context, pdf PDFReader) (knowledge.Article, error) {
+	a, err := p.article(ctx, pdf)
 	if err == nil && a.Text == "" && a.Access == knowledge.Consent {
 		err = because(ConsentWall, errors.New("the page wants consent first"))
 	}
@@ -53,8 +62,16 @@ func (c *Client) read(ctx context.Context, p *Page) (knowledge.Article, error) {
 	if err != nil {
 		return knowledge.Article{}, err
 	}
-	a.Fetched = true
+	a.Media = p.media()
 	return a, nil
+}
+
+// media is the page's media type with its charset.
+func (p *Page) media() string {
+	if p.Charset == "" {
+		return p.ContentType
+	}
+	return cmp.Or(mime.FormatMediaType(p.ContentType, map[string]string{"charset": p.Charset}), p.ContentType)
 }
 
 func (p *Page) article(ctx context.Context, pdf PDFReader) (knowledge.Article, error) {

@@ -40,9 +40,11 @@ func (f Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.A
 	if lines(ending) {
 		return readLines(ctx, raw)
 	}
-	a, err := f.one(ctx, name, trueEnding(ending, raw), raw)
+	ending = trueEnding(ending, raw)
+	a, err := f.one(ctx, name, ending, raw)
 	if err == nil {
 		a = Normal(a)
+		a.Media = mediaOf[ending]
 	}
 	if err == nil && a.Text == "" {
 		err = &Error{NoText, errors.New("no text")}
@@ -74,6 +76,12 @@ func trueEnding(ending string, raw []byte) string {
 
 // known are the endings of files that are read as one article.
 var known = set(".pdf", ".docx", ".docm", ".dotx", ".doc", ".eml", ".opml", ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".rss", ".atom")
+
+// mediaOf are the media types of files that are read as one article.
+var mediaOf = map[string]string{
+	".pdf": "application/pdf", ".docx": docxType, ".docm": docxType, ".dotx": docxType, ".eml": "message/rfc822", ".txt": "text/plain", ".text": "text/plain",
+	".md": "text/markdown", ".markdown": "text/markdown", ".html": "text/html", ".htm": "text/html", ".xhtml": "text/html",
+}
 
 func (f Files) one(ctx context.Context, name, ending string, raw []byte) (knowledge.Article, error) {
 	switch ending {
@@ -139,7 +147,7 @@ func readLines(ctx context.Context, raw []byte) ([]knowledge.Article, error) {
 // plainText reads a text whose first line may be its headline: one that is not
 // long, does not end like a sentence, and has more below it.
 func plainText(text string) knowledge.Article {
-	a := knowledge.Article{URL: pasteAddress(text)}
+	a := knowledge.Article{URL: PasteAddress(text)}
 	text = strings.TrimSpace(clean(text))
 	head, body, _ := strings.Cut(text, "\n")
 	if headline(head) && strings.TrimSpace(body) != "" {
@@ -152,5 +160,8 @@ func plainText(text string) knowledge.Article {
 
 func headline(line string) bool {
 	line = oneLine(line)
-	return line != "" && utf8.RuneCountInString(line) <= maxTitle && !strings.HasSuffix(line, ".") && !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, ",")
+	if line == "" || strings.IndexByte(".:,", line[len(line)-1]) >= 0 {
+		return false
+	}
+	return utf8.RuneCountInString(line) <= maxTitle
 }

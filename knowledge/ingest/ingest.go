@@ -107,6 +107,15 @@ func (s *statusError) Error() string {
 	return fmt.Sprintf("status %d", s.status)
 }
 
+// whyOf is the reason of an error, "" when it has none.
+func whyOf(err error) Why {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Why
+	}
+	return ""
+}
+
 // because gives an error a reason, unless it has one already.
 func because(why Why, err error) error {
 	var e *Error

@@ -85,7 +85,7 @@ func TestNormal(t *testing.T) {
 	for _, c := range []struct{ in, want knowledge.Article }{
 		{knowledge.Article{URL: "HTTPS://WWW.Harbour.example/pact?fbclid=1#x", Title: " A\n title ", Text: "Der Pakt wurde gestern im Hafen unterzeichnet.", Published: "25.03.2024", Author: "Ana\tBeck"},
 			knowledge.Article{URL: "https://www.harbour.example/pact", Title: "A title", Text: "Der Pakt wurde gestern im Hafen unterzeichnet.", Published: "2024-03-25", Author: "Ana Beck", Language: "de", Source: "harbour.example"}},
-		{knowledge.Article{Text: "Ministers signed the pact. It took years."}, knowledge.Article{URL: pasteAddress("Ministers signed the pact. It took years."), Title: "Ministers signed the pact.", Text: "Ministers signed the pact. It took years.", Language: "en"}},
+		{knowledge.Article{Text: "Ministers signed the pact. It took years."}, knowledge.Article{URL: PasteAddress("Ministers signed the pact. It took years."), Title: "Ministers signed the pact.", Text: "Ministers signed the pact. It took years.", Language: "en"}},
 		{knowledge.Article{URL: "paste:abc", Title: "T", Text: "x\xffy", Language: "english"}, knowledge.Article{URL: "paste:abc", Title: "T", Text: "xy"}},
 		{knowledge.Article{URL: "paste:abc", Title: "T", Text: "x", Language: "fr_FR", Source: "S"}, knowledge.Article{URL: "paste:abc", Title: "T", Text: "x", Language: "fr", Source: "S"}},
 	} {
@@ -95,7 +95,7 @@ func TestNormal(t *testing.T) {
 		checkNormal(t, Normal(c.in))
 	}
 	// The same words are the same article, whatever lies between them.
-	if pasteAddress("a  b\r\nc") != pasteAddress(" a b c\n") || pasteAddress("a b") == pasteAddress("ab") {
+	if PasteAddress("a  b\r\nc") != PasteAddress(" a b c\n") || PasteAddress("a b") == PasteAddress("ab") {
 		t.Error("the address of a text must depend on its words alone")
 	}
 }

@@ -158,6 +158,6 @@ func mailText(ctx context.Context, a *knowledge.Article, text, page string, file
 		return &Error{NoText, fmt.Errorf("mail without text and with %d files", files)}
 	}
 	a.Text = text
-	a.URL = cmp.Or(a.URL, pasteAddress(a.Title+"\n"+text))
+	a.URL = cmp.Or(a.URL, PasteAddress(a.Title+"\n"+text))
 	return nil
 }

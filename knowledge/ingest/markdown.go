@@ -35,7 +35,7 @@ var markdownParser = goldmark.New(goldmark.WithExtensions(extension.Table, exten
 // matter gives author, date, language and address, and of the marks nothing
 // stays: what is quoted later must read as it is shown.
 func markdown(ctx context.Context, source string) (knowledge.Article, error) {
-	a := knowledge.Article{URL: pasteAddress(source)}
+	a := knowledge.Article{URL: PasteAddress(source)}
 	source = strings.ReplaceAll(source, "\r\n", "\n")
 	if m := mdFront.FindStringSubmatch(source); m != nil {
 		frontMatter(&a, m[1])

@@ -20,6 +20,7 @@ type head struct {
 	posting posting
 	doc     *html.Node
 	heading *html.Node // that shows the title, or nil
+	said    string     // everything that the page says, once it was read
 	url     string
 	order   dayOrder
 	now     time.Time

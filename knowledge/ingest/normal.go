@@ -28,7 +28,7 @@ func Normal(a knowledge.Article) knowledge.Article {
 	} else if c, err := Canonical(oneLine(a.URL)); err == nil { // broken characters kept it from being one
 		a.URL = c
 	} else if a.URL = oneLine(a.URL); a.URL == "" || len(a.URL) > maxAddress {
-		a.URL = pasteAddress(a.Title + "\n" + a.Text)
+		a.URL = PasteAddress(a.Title + "\n" + a.Text)
 	}
 	a.Title, a.Text = name(a.Title), paragraphs(a.Text)
 	a.Author, a.Source = name(a.Author), name(a.Source)
@@ -52,9 +52,9 @@ func Unnamed(a knowledge.Article) bool { return a.Source == "" || a.Source == ho
 // name is a title or name on one line, cut where it is no longer one.
 func name(s string) string { return shorten(beginning(s, 100*maxName), maxName) }
 
-// pasteAddress names a text that has no address by its words, whatever the
+// PasteAddress names a text that has no address by its words, whatever the
 // white space between them, so that the same text is the same article.
-func pasteAddress(text string) string {
+func PasteAddress(text string) string {
 	hash := sha256.New()
 	w := bufio.NewWriter(hash) // a text of megabytes is not to become a list of its words
 	space := ""
@@ -67,11 +67,14 @@ func pasteAddress(text string) string {
 	return "paste:" + hex.EncodeToString(hash.Sum(nil)[:12])
 }
 
+// lowerCase are the letters of language codes.
+const lowerCase = "abcdefghijklmnopqrstuvwxyz"
+
 // languageCode makes "de" of "de-AT", "de_CH" and "DE"; "" of what is no code.
 func languageCode(s string) string {
 	s, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(s)), "-")
 	s, _, _ = strings.Cut(s, "_")
-	if len(s) != 2 || s[0] < 'a' || s[0] > 'z' || s[1] < 'a' || s[1] > 'z' {
+	if len(s) != 2 || strings.Trim(s, lowerCase) != "" {
 		return ""
 	}
 	return s
@@ -110,6 +113,11 @@ func beginning(text string, n int) string {
 	return text[:n]
 }
 
+const (
+	lineEnds = "\r\u0085\u2028\u2029\v\f"
+	unseen   = "\u00ad\u200b\ufeff\u2060" // soft hyphens and characters without a width
+)
+
 // clean makes text valid, composed (NFC) and free of what nobody sees: control
 // and zero-width characters, soft hyphens, byte order marks. Joiners inside
 // words of other scripts and emoji stay.
@@ -119,9 +127,9 @@ func clean(s string) string {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
-		case r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\v' || r == '\f':
+		case strings.ContainsRune(lineEnds, r):
 			return '\n'
-		case r == '\u00ad' || r == '\u200b' || r == '\ufeff' || r == '\u2060' || unicode.IsControl(r):
+		case strings.ContainsRune(unseen, r), unicode.IsControl(r):
 			return -1
 		case unicode.Is(unicode.Bidi_Control, r):
 			return -1

@@ -190,17 +190,30 @@ func joinPDF(lines []pdfLine) string {
 
 // joint ends a line of text as the next one asks for.
 func joint(text []byte, last, next pdfLine, margin float64) []byte {
-	onNextPage := next.gap < 0
-	goesOn := onNextPage && !sentence(last.text) ||
-		!onNextPage && next.gap < last.size*1.9 && near(next.size, last.size) && !(sentence(last.text) && last.right < margin*0.85)
-	first, _ := utf8.DecodeRuneInString(next.text)
 	switch {
-	case !goesOn:
+	case !goesOnWith(last, next, margin):
 		return append(text, '\n')
-	case bytes.HasSuffix(text, []byte("-")) && unicode.IsLower(first) && !strings.HasPrefix(next.text, "und ") && !strings.HasPrefix(next.text, "oder "):
+	case bytes.HasSuffix(text, []byte("-")) && endsWord(next.text):
 		return text[:len(text)-1]
 	}
 	return append(text, ' ')
+}
+
+// goesOnWith reports whether the next line belongs to the paragraph of the last.
+func goesOnWith(last, next pdfLine, margin float64) bool {
+	ends := sentence(last.text)
+	if next.gap < 0 { // on the next page
+		return !ends
+	}
+	alike := next.gap < last.size*1.9 && near(next.size, last.size)
+	return alike && !(ends && last.right < margin*0.85)
+}
+
+// endsWord reports whether a line begins with the rest of a word that was
+// hyphenated: not with the "und" of "Hafen- und Seerecht".
+func endsWord(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	return unicode.IsLower(first) && !strings.HasPrefix(line, "und ") && !strings.HasPrefix(line, "oder ")
 }
 
 func near(a, b float64) bool { return a-b < 0.6 && b-a < 0.6 }

@@ -141,7 +141,8 @@ func dispensable(n *html.Node, size sizes, total int) bool {
 	case "ul", "ol":
 		return links*10 > length*6 && length*4 < total
 	case "div", "p", "span", "li", "section", "a":
-		return length < shortTeaser && (links > 0 && anyOf(words, teaser) || pictured(words) && find(n, picture) != nil)
+		marked := links > 0 && anyOf(words, teaser)
+		return length < shortTeaser && (marked || pictured(words) && find(n, picture) != nil)
 	}
 	return false
 }

@@ -137,7 +137,7 @@ func robotsText(text string) (kept string, lines int) {
 				continue
 			}
 		case "crawl-delay", "crawldelay":
-			if delay, err := strconv.ParseFloat(value, 32); !agents || err != nil || delay < 0 || delay > 1e6 {
+			if !agents || !isDelay(value) {
 				continue
 			}
 		default:
@@ -149,4 +149,10 @@ func robotsText(text string) (kept string, lines int) {
 		b.WriteString(field + ": " + value + "\n")
 	}
 	return b.String(), lines
+}
+
+// isDelay reports whether a value is a number of seconds that makes sense.
+func isDelay(value string) bool {
+	delay, err := strconv.ParseFloat(value, 32)
+	return err == nil && delay >= 0 && delay <= 1e6
 }

@@ -69,6 +69,7 @@ func invites(t string) bool {
 const (
 	shortLine = 200 // bytes of a line that may point elsewhere
 	shortNote = 140 // bytes of a line that may be about the page itself
+	longNote  = 300 // bytes of one that may say whose something is
 
 	longInvitation = 600 // bytes of a line that may want the reader elsewhere
 )
@@ -77,8 +78,9 @@ const (
 // element of its own, the title, and who wrote it.
 func tidy(blocks []block, title, authors string) []block {
 	var out []block
-	for i, b := range blocks {
-		if i > 0 && len(out) > 0 && out[len(out)-1].text == b.text || noise(b, title) || ownByline(b.text, authors) {
+	for _, b := range blocks {
+		again := len(out) > 0 && out[len(out)-1].text == b.text
+		if again || noise(b, title) || ownByline(b.text, authors) {
 			continue
 		}
 		out = append(out, b)
@@ -91,25 +93,43 @@ func noise(b block, title string) bool {
 	switch {
 	case !letters.MatchString(b.text), n < maxBlock && squeeze(b.text) == squeeze(title):
 		return true
-	case n < shortLine && (pointer.MatchString(b.text) || heading.MatchString(b.text) && (b.links > 0 || !sentence(b.text) || strings.HasSuffix(b.text, ":"))):
+	case n < shortLine && b.leadsElsewhere(), n < shortNote && isNote(b.text), n < longNote && isCredit(b.text):
 		return true
-	case n < shortNote && (imprint.MatchString(b.text) || stamp.MatchString(b.text) && !sentence(b.text)), n < 300 && rights.MatchString(b.text):
+	case n < longInvitation && invites(b.text), b.kind != 'h' && onlyDate.MatchString(b.text):
 		return true
-	case n < 300 && (credit.MatchString(b.text) || goesOn.MatchString(b.text)), n < longInvitation && invites(b.text):
-		return true
-	case b.kind != 'h' && onlyDate.MatchString(b.text):
-		return true
-	case b.links*10 > n*8 && !sentence(b.text), b.links*10 > n*8 && b.kind == 'l':
-		return true // nothing but a link
 	}
-	return false
+	onlyLink := b.links*10 > n*8
+	return onlyLink && (b.kind == 'l' || !sentence(b.text))
+}
+
+// leadsElsewhere reports a line that says what else there is.
+func (b block) leadsElsewhere() bool {
+	if pointer.MatchString(b.text) {
+		return true
+	}
+	heads := b.links > 0 || !sentence(b.text) || strings.HasSuffix(b.text, ":")
+	return heads && heading.MatchString(b.text)
+}
+
+// isNote reports a line about the page itself.
+func isNote(t string) bool {
+	return imprint.MatchString(t) || stamp.MatchString(t) && !sentence(t)
+}
+
+// isCredit reports a line that says whose a picture or a text is, or that it goes
+// on elsewhere.
+func isCredit(t string) bool {
+	return rights.MatchString(t) || credit.MatchString(t) || goesOn.MatchString(t)
 }
 
 // ownByline reports a line that names the article's author and little else.
 func ownByline(t, authors string) bool {
 	name, _, _ := strings.Cut(authors, ", ")
+	if name == "" {
+		return false
+	}
 	t = t[len(bylineStart.FindString(t)):]
-	return name != "" && len(t) < len(authors)+30 && !sentence(t) && strings.HasPrefix(squeeze(t), squeeze(name))
+	return len(t) < len(authors)+30 && !sentence(t) && strings.HasPrefix(squeeze(t), squeeze(name))
 }
 
 // sentence reports whether a line ends like one.
@@ -123,7 +143,7 @@ func sentence(s string) bool {
 func withoutEmptySections(blocks []block) []block {
 	var out []block
 	for i, b := range blocks {
-		if b.kind == 'h' && !(sentence(b.text) && len(strings.Fields(b.text)) > 6) && (i+1 == len(blocks) || blocks[i+1].kind == 'h' && blocks[i+1].level <= b.level) {
+		if b.kind == 'h' && !(sentence(b.text) && b.wordy()) && b.isEmptyBefore(blocks[i+1:]) {
 			continue
 		}
 		out = append(out, b)
@@ -131,12 +151,21 @@ func withoutEmptySections(blocks []block) []block {
 	return out
 }
 
+// isEmptyBefore reports whether a heading has nothing below it.
+func (b block) isEmptyBefore(rest []block) bool {
+	return len(rest) == 0 || rest[0].kind == 'h' && rest[0].level <= b.level
+}
+
+// wordy reports more words than a sign or the name of a desk has.
+func (b block) wordy() bool { return len(strings.Fields(b.text)) > 6 }
+
 // withoutTail drops what an article ends with after its last sentence: agency
 // signs, names of desks, single links.
 func withoutTail(blocks []block) []block {
 	for len(blocks) > 1 {
 		last := blocks[len(blocks)-1]
-		if sentence(last.text) || last.kind == 'l' || last.kind == 't' || len(strings.Fields(last.text)) > 6 {
+		entry := last.kind == 'l' || last.kind == 't'
+		if entry || sentence(last.text) || last.wordy() {
 			break
 		}
 		blocks = blocks[:len(blocks)-1]
@@ -157,7 +186,8 @@ func findLead(doc *html.Node, h head, title string) string {
 	alts := alternatives(doc)
 	descriptions := []string{h.get("og:description"), h.get("description"), h.posting.description, h.get("twitter:description")}
 	var described, marked, placed string
-	seen, steps := heading == nil, 0
+	below := heading != nil
+	seen, steps := !below, 0
 	for n := range doc.Descendants() {
 		seen = seen || n == heading
 		if !seen || !element(n, "p", "div", "span", "h2", "h3", "section", "strong", "b", "em") {
@@ -167,7 +197,10 @@ func findLead(doc *html.Node, h head, title string) string {
 			break
 		}
 		t := oneLine(blockText(n))
-		if len(t) < 60 || len(t) > maxLead || elsewhere(n) || listEntry(n) || hidden(n) || alts[squeeze(t)] || strings.Contains(t, "©") {
+		if len(t) < 60 || len(t) > maxLead || alts[squeeze(t)] {
+			continue
+		}
+		if strings.Contains(t, "©") || !inStory(n) {
 			continue
 		}
 		var kind *string
@@ -176,7 +209,7 @@ func findLead(doc *html.Node, h head, title string) string {
 			kind = &described
 		case marked == "" && sentence(t) && leadClass.MatchString(attr(n, "class")):
 			kind = &marked
-		case placed == "" && heading != nil && steps < 30 && sentence(t) && leaf(n):
+		case placed == "" && below && steps < 30 && isLead(n, t):
 			kind = &placed
 		}
 		if kind != nil && !noise(block{text: t}, title) {
@@ -185,6 +218,13 @@ func findLead(doc *html.Node, h head, title string) string {
 	}
 	return cmp.Or(described, marked, placed)
 }
+
+// inStory reports whether a node is shown, and no part of what stands around an
+// article or in lists of others.
+func inStory(n *html.Node) bool { return !elsewhere(n) && !listEntry(n) && !hidden(n) }
+
+// isLead reports whether a node is a paragraph of sentences and its text.
+func isLead(n *html.Node, t string) bool { return sentence(t) && leaf(n) }
 
 // titleHeading is the heading that shows the title, or else the first h1.
 func titleHeading(doc *html.Node, title string) *html.Node {

@@ -97,21 +97,39 @@ func siteName(part, source, host string) bool {
 	}
 	label, _, _ := strings.Cut(host, ".")
 	for _, name := range []string{squeeze(source), squeeze(host), squeeze(label)} {
-		if name != "" && (p == name || len(p) >= 3 && strings.HasPrefix(name, p) || len(name) >= 4 && strings.HasPrefix(p, name) && len(p) < len(name)+12) {
+		if shortens(p, name) || extends(p, name) {
 			return true
 		}
 	}
 	return false
 }
 
+// shortens reports whether a part of a title is a name or the beginning of one.
+func shortens(p, name string) bool {
+	return p == name || len(p) >= 3 && strings.HasPrefix(name, p)
+}
+
+// extends reports whether a part of a title is a name and little more.
+func extends(p, name string) bool {
+	return len(name) >= 4 && strings.HasPrefix(p, name) && len(p) < len(name)+12
+}
+
 // squeeze leaves the letters and digits of a text, in lower case.
 func squeeze(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '\'' || r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a' || r > 'z' && r < 0xc0 || r >= 0x2000 && r < 0x2100 {
+		if !squeezed(r) {
 			return -1
 		}
 		return r
 	}, strings.ToLower(s))
+}
+
+// squeezed reports whether a character in lower case is more than a sign.
+func squeezed(r rune) bool {
+	if r < 0xc0 {
+		return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	}
+	return r < 0x2000 || r >= 0x2100
 }
 
 // maxBlock is as much of an element's text as is ever looked at, in bytes, when

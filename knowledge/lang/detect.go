@@ -56,8 +56,8 @@ func byStopWords(text string) string {
 			second = n
 		}
 	}
-	if words >= 3 && best*5 >= words && best >= 2*second+1 && best >= 3 {
-		return All[at].Code
+	if clear := best >= 3 && best > 2*second; !clear || best*5 < words {
+		return ""
 	}
-	return ""
+	return All[at].Code
 }

@@ -13,41 +13,38 @@ import (
 // that "Müller" and "Muller", "Straße" and "Strasse" meet; the spelling ue is
 // undone by Umlaut, where it is one.
 func Fold(word string) string {
-	ascii := true
-	for i := 0; i < len(word); i++ {
-		c := word[i]
-		if c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
-			ascii = false
-			break
-		}
-	}
-	if ascii {
+	if lowerASCII(word) {
 		return word
 	}
 	var b strings.Builder
 	b.Grow(len(word))
 	for _, r := range norm.NFD.String(word) {
-		switch {
-		case r == 'ß' || r == 'ẞ':
-			b.WriteString("ss")
-		case r == 'ø' || r == 'Ø':
-			b.WriteByte('o')
-		case r == 'ł' || r == 'Ł':
-			b.WriteByte('l')
-		case r == 'đ' || r == 'Đ':
-			b.WriteByte('d')
-		case r == 'ı':
-			b.WriteByte('i')
-		case r == 'æ' || r == 'Æ':
-			b.WriteString("ae")
-		case r == 'œ' || r == 'Œ':
-			b.WriteString("oe")
-		case unicode.Is(unicode.Mn, r) || ignorable(r):
-		default:
+		if r < utf8.RuneSelf {
+			b.WriteRune(unicode.ToLower(r))
+			continue
+		}
+		if letters, ok := undivided[r]; ok {
+			b.WriteString(letters)
+		} else if !unicode.Is(unicode.Mn, r) && !ignorable(r) {
 			b.WriteRune(unicode.ToLower(r))
 		}
 	}
 	return b.String()
+}
+
+func lowerASCII(word string) bool {
+	for i := 0; i < len(word); i++ {
+		c := word[i]
+		if c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// undivided are letters that Unicode does not take for another with an accent.
+var undivided = map[rune]string{
+	'ß': "ss", 'ẞ': "ss", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l", 'đ': "d", 'Đ': "d", 'ı': "i", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe",
 }
 
 // Umlaut undoes the spelling of an umlaut with e in a folded German word:
@@ -59,12 +56,21 @@ func Umlaut(folded string) string {
 	}
 	b := make([]byte, 0, len(folded))
 	for i := 0; i < len(folded); i++ {
-		c := folded[i]
-		b = append(b, c)
-		if (c == 'a' || c == 'o' || c == 'u') && i+1 < len(folded)-1 && folded[i+1] == 'e' &&
-			(i == 0 || !strings.ContainsRune("aeiouq", rune(folded[i-1]))) {
+		b = append(b, folded[i])
+		if spelledUmlaut(folded, i) {
 			i++
 		}
 	}
 	return string(b)
+}
+
+// spelledUmlaut reports whether the letter at i and the e behind it are an umlaut.
+func spelledUmlaut(folded string, i int) bool {
+	if i+2 >= len(folded) || folded[i+1] != 'e' {
+		return false
+	}
+	if c := folded[i]; c != 'a' && c != 'o' && c != 'u' {
+		return false
+	}
+	return i == 0 || strings.IndexByte("aeiouq", folded[i-1]) < 0
 }

@@ -1,13 +1,18 @@
 // Package lang knows what differs from language to language when text is read:
 // where sentences end, what a word's stem is, which words carry no meaning and
-// which ask a question. A language is one file (de.go, en.go) and one line in
-// All. What takes a grammar of its own stands in packages of its own: time
-// expressions in timex, persons in people, translations in lexicon.
+// which ask a question. A language is a folder of tables (see Table), and a new
+// folder is a new language; what needs code, such as a stemmer, is chosen by its
+// name in the folder's language.txt. What other packages know of a language they
+// read from tables in the same folder.
 package lang
 
 import (
+	"embed"
+	"errors"
+	"fmt"
 	"io/fs"
-	"strings"
+	"maps"
+	"slices"
 
 	"beleg/knowledge"
 )
@@ -16,9 +21,13 @@ import (
 type Language struct {
 	Code string // ISO 639-1
 	Name string // in the language itself
+	// Called are the names that a filter may use for it, in any language.
+	Called map[string]bool
 
 	// Questions maps a question word or phrase to the kind it asks for.
 	Questions map[string]knowledge.Kind
+	// Initial are the question words that are one at the beginning only.
+	Initial map[string]bool
 	// Which are the words that ask for one of a class, and Classes the nouns
 	// that say what kind of thing it is: "which minister" asks who. A noun that
 	// ends in one of them counts too where the language compounds.
@@ -40,11 +49,72 @@ type Language struct {
 	stop          map[string]bool
 	abbreviations map[string]bool // without the last full stop, lower case
 	ordinals      bool            // "3." is "third" when a noun follows
+	compounds     bool            // nouns join to one word
+	fallback      bool            // texts of unknown languages are read in this one
 	stem          func(folded string) string
 }
 
-// All lists every language, in the order in which they are tried.
-var All = []*Language{german, english}
+//go:embed all:*/*.txt
+var folders embed.FS
+
+// All lists every language in the order in which they are tried: that of their
+// codes.
+var All = readAll()
+
+func readAll() []*Language {
+	entries, err := folders.ReadDir(".")
+	if err != nil {
+		panic("lang: " + err.Error()) // embedded, so the build is broken
+	}
+	var all []*Language
+	for _, e := range entries {
+		files, err := fs.Sub(folders, e.Name())
+		if err != nil {
+			panic("lang: " + err.Error())
+		}
+		l, err := Read(files)
+		if err != nil {
+			panic("lang/" + e.Name() + ": " + err.Error())
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// Read reads a language from its folder: language.txt, words.txt for sentences and
+// stop words, questions.txt. Of these only the first must be there; a language
+// that lacks a table knows nothing of the matter.
+func Read(files fs.FS) (*Language, error) {
+	l := &Language{Files: files}
+	about, words, questions := l.Table("language"), l.Table("words"), l.Table("questions")
+	l.Code, l.Name = about.Text("code"), about.Text("name")
+	if l.Code == "" || l.Name == "" {
+		return nil, errors.New("language.txt must name the language's code and name")
+	}
+	if l.stem = stemmers[about.Text("stemmer")]; l.stem == nil {
+		return nil, fmt.Errorf("language.txt names no stemmer that there is: want one of %q, got %q",
+			slices.Sorted(maps.Keys(stemmers)), about.Text("stemmer"))
+	}
+	l.Called = about.Set("called")
+	l.ordinals = about.Text("ordinals") == "dot"
+	l.compounds = about.Text("compounds") == "joined"
+	l.fallback = about.Text("fallback") == "yes"
+	l.stop, l.abbreviations = words.Set("stop"), words.Set("abbreviation")
+	l.Questions, l.Classes = kinds(questions, "question"), kinds(questions, "class")
+	l.Initial, l.Which, l.Naming = questions.Set("initial"), questions.Set("which"), questions.Set("naming")
+	l.Exclaims, l.You, l.Self = questions.Set("exclaims"), questions.Set("you"), questions.Set("self")
+	l.Filters = questions.Values("filter")
+	return l, nil
+}
+
+// kinds maps the words of a name to the kind of question that their value names.
+func kinds(t Table, name string) map[string]knowledge.Kind {
+	m := map[string]knowledge.Kind{}
+	for w, value := range t.Values(name) {
+		m[w] = knowledge.Kind(value)
+	}
+	return m
+}
 
 // Get returns the language of a code, or nil.
 func Get(code string) *Language {
@@ -54,6 +124,17 @@ func Get(code string) *Language {
 		}
 	}
 	return nil
+}
+
+// Fallback returns the language that texts are read in whose language nobody
+// knows.
+func Fallback() *Language {
+	for _, l := range All {
+		if l.fallback {
+			return l
+		}
+	}
+	return All[0]
 }
 
 // Stop reports whether a folded word carries no meaning of its own.
@@ -72,37 +153,18 @@ func (l *Language) Stem(folded string) string {
 	return l.stem(folded)
 }
 
-// Class returns what a noun in lower case asks for. German compounds are of
-// the class of their last part.
+// Class returns what a noun in lower case asks for. Compounds are of the class
+// of their last part.
 func (l *Language) Class(noun string) (knowledge.Kind, bool) {
 	if kind, ok := l.Classes[noun]; ok {
 		return kind, true
 	}
-	if l.ordinals && len(noun) <= MaxWord { // of all, German compounds
-		for i := 3; i < len(noun)-3; i++ {
-			if kind, ok := l.Classes[noun[i:]]; ok && len(noun)-i >= 4 {
+	if l.compounds && len(noun) <= MaxWord {
+		for i := 3; i <= len(noun)-4; i++ {
+			if kind, ok := l.Classes[noun[i:]]; ok {
 				return kind, true
 			}
 		}
 	}
 	return "", false
-}
-
-// classes builds a map from nouns to what they ask for.
-func classes(persons, places, times, numbers, reasons string) map[string]knowledge.Kind {
-	m := map[string]knowledge.Kind{}
-	for kind, words := range map[knowledge.Kind]string{knowledge.Who: persons, knowledge.Where: places, knowledge.When: times, knowledge.HowMany: numbers, knowledge.Why: reasons} {
-		for w := range strings.FieldsSeq(words) {
-			m[w] = kind
-		}
-	}
-	return m
-}
-
-func set(words string) map[string]bool {
-	m := make(map[string]bool)
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
-	}
-	return m
 }

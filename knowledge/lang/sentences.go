@@ -32,7 +32,7 @@ func Sentences(text, language string) []Span {
 func SentenceSeq(text, language string) iter.Seq[Span] {
 	l := Get(language)
 	if l == nil {
-		l = english
+		l = Fallback()
 	}
 	return func(yield func(Span) bool) {
 		start, n, least := 0, 0, 0
@@ -69,7 +69,7 @@ func (l *Language) sentenceEnd(text string, start, least int) int {
 			return i + size
 		case unicode.IsSpace(r):
 			space = i + size
-		case r == '!' || r == '?' || r == '…' || r == '.':
+		case strings.ContainsRune(endMarks, r):
 			if closed < i+size { // a row of marks is looked through once
 				closed = closing(text, i+size)
 			}
@@ -88,6 +88,9 @@ func (l *Language) sentenceEnd(text string, start, least int) int {
 	return len(text)
 }
 
+// endMarks end sentences.
+const endMarks = ".!?…"
+
 // closing skips further end marks, closing quotes and brackets.
 func closing(text string, i int) int {
 	for last := min(i+maxMarks, len(text)); i < last; {
@@ -95,7 +98,7 @@ func closing(text string, i int) int {
 		if !strings.ContainsRune("!?.…\"'”“’»«)]", r) {
 			break
 		}
-		if (r == '"' || r == '“' || r == '«' || r == '\'') && opens(text, i, size) {
+		if strings.ContainsRune("\"“«'", r) && opens(text, i, size) {
 			break
 		}
 		i += size
@@ -120,7 +123,8 @@ func (l *Language) boundary(text string, start, dot, end int, r rune) bool {
 	}
 	if !atSpace {
 		// Machine translation and old pages glue sentences: "stärken.Die".
-		return (r == '.' || r == '?' || r == '!') && end == dot+1 && unicode.IsUpper(next) && glued(text, dot)
+		single := end == dot+1 && r != '…'
+		return single && unicode.IsUpper(next) && glued(text, dot)
 	}
 	if unicode.IsLower(next) || strings.ContainsRune(",;:–-)", next) {
 		return false
@@ -155,10 +159,14 @@ func glued(text string, dot int) bool {
 		i--
 	}
 	j := dot + 1
-	for j < len(text) && (text[j] >= 'a' && text[j] <= 'z' || text[j] >= 'A' && text[j] <= 'Z') {
+	for j < len(text) && text[j] < utf8.RuneSelf && asciiLetter(rune(text[j])) {
 		j++
 	}
-	return dot-i >= 3 && j-dot > 2 && (j == len(text) || text[j] == ' ') && !strings.Contains(text[max(0, i-8):i], "www")
+	if dot-i < 3 || j-dot < 3 {
+		return false
+	}
+	plain := j == len(text) || text[j] == ' '
+	return plain && !strings.Contains(text[max(0, i-8):i], "www")
 }
 
 func lastSpace(text string, start, i int) int {
@@ -182,30 +190,39 @@ func (l *Language) abbreviation(word, rest string) bool {
 		word = word[i+1:]
 	}
 	lower := strings.ToLower(word)
-	if l.abbreviations[lower] {
-		return true
-	}
-	if r, size := utf8.DecodeRuneInString(word); size == len(word) && unicode.IsUpper(r) {
+	if l.abbreviations[lower] || initial(word) {
 		return true
 	}
 	// z.B. and U.S.: single letters between full stops, unless a sentence
-	// plainly begins with a function word behind them.
-	if len(lower) >= 3 && dotted(lower) {
+	// plainly begins with a function word behind them; so for ordinals.
+	if dotted(lower) || l.ordinals && ordinal(word) {
 		return !l.stop[strings.ToLower(firstWord(rest))]
-	}
-	if digits(word) && len(word) <= 2 || roman(word) {
-		return l.ordinals && !l.stop[strings.ToLower(firstWord(rest))]
 	}
 	return false
 }
 
+// initial reports whether a word is one capital letter.
+func initial(word string) bool {
+	r, size := utf8.DecodeRuneInString(word)
+	return size == len(word) && unicode.IsUpper(r)
+}
+
+// ordinal reports whether a word before a full stop may be an ordinal: 12, XIV.
+func ordinal(word string) bool { return digits(word) && len(word) <= 2 || roman(word) }
+
 func dotted(w string) bool {
-	for i, part := range strings.Split(w, ".") {
-		if utf8.RuneCountInString(part) > 2 || part == "" && i == 0 || strings.ContainsAny(part, "0123456789") {
+	if len(w) < 3 || w[0] == '.' || !strings.Contains(w, ".") {
+		return false
+	}
+	if strings.ContainsAny(w, "0123456789") {
+		return false
+	}
+	for part := range strings.SplitSeq(w, ".") {
+		if utf8.RuneCountInString(part) > 2 {
 			return false
 		}
 	}
-	return strings.Contains(w, ".")
+	return true
 }
 
 func firstWord(s string) string {

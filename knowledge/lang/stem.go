@@ -7,6 +7,13 @@ import (
 	porter "github.com/blevesearch/snowballstem/english"
 )
 
+// stemmers are the stemmers that a language may choose by name.
+var stemmers = map[string]func(folded string) string{
+	"german":  func(folded string) string { return stemGerman(Umlaut(folded)) },
+	"english": stemEnglish,
+	"none":    func(folded string) string { return folded },
+}
+
 // stemEnglish is Porter2 (Snowball's English stemmer).
 func stemEnglish(folded string) string {
 	if len(folded) < 3 {

@@ -1,16 +1,12 @@
 package lang
 
 import (
-	"embed"
 	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 )
-
-//go:embed de en
-var folders embed.FS
 
 // Entry is one line of a table, "name value: text", of which the value may be
 // missing. What the text holds, the table's reader knows: words, of which an
@@ -85,6 +81,16 @@ func (t Table) Texts(name string) []string {
 	return texts
 }
 
+// Text returns the text of the first entry of a name, "" when there is none.
+func (t Table) Text(name string) string {
+	for _, e := range t {
+		if e.Name == name {
+			return e.Text
+		}
+	}
+	return ""
+}
+
 // never matches nothing: what a language has no pattern for is never found.
 var never = regexp.MustCompile(`[^\s\S]`)
 
@@ -111,25 +117,17 @@ func Texts(table, name string) []string {
 // Each makes something of a language when it is first asked for, and keeps it.
 // Of a code that is no language's it makes the zero value.
 func Each[T any](make func(*Language) T) func(code string) T {
-	var made sync.Map // code -> func() T
+	var made sync.Map // *Language -> func() T
 	return func(code string) T {
 		l := Get(code)
 		if l == nil {
 			var none T
 			return none
 		}
-		once, ok := made.Load(code)
+		once, ok := made.Load(l)
 		if !ok {
-			once, _ = made.LoadOrStore(code, sync.OnceValue(func() T { return make(l) }))
+			once, _ = made.LoadOrStore(l, sync.OnceValue(func() T { return make(l) }))
 		}
 		return once.(func() T)()
 	}
-}
-
-func folder(code string) fs.FS {
-	sub, err := fs.Sub(folders, code)
-	if err != nil {
-		panic("lang: " + err.Error()) // the name of a folder is written here
-	}
-	return sub
 }

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -45,13 +46,37 @@ func Tokens(text string) []Token {
 
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return asciiLetter(r) || r >= '0' && r <= '9'
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// ignorable characters are invisible: zero-width spaces and joiners,
-// directional marks, soft hyphens, the byte order mark.
-func ignorable(r rune) bool {
-	return r == '\u00ad' || r == '\ufeff' || r >= '\u200b' && r <= '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2060' && r <= '\u2069'
+func asciiLetter(r rune) bool {
+	r |= 'a' - 'A' // lower case
+	return r >= 'a' && r <= 'z'
+}
+
+// invisible are zero-width spaces and joiners, directional marks, soft hyphens and
+// the byte order mark.
+var invisible = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x00ad, Hi: 0x00ad, Stride: 1}, {Lo: 0x200b, Hi: 0x200f, Stride: 1}, {Lo: 0x202a, Hi: 0x202e, Stride: 1},
+		{Lo: 0x2060, Hi: 0x2069, Stride: 1}, {Lo: 0xfeff, Hi: 0xfeff, Stride: 1},
+	},
+	LatinOffset: 1,
+}
+
+func ignorable(r rune) bool { return r >= 0xad && unicode.Is(invisible, r) }
+
+// Visible drops the characters of a text that nobody sees: zero-width ones,
+// directional marks, soft hyphens and control characters other than new lines and
+// tabs.
+func Visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		control := r < ' ' && r != '\n' && r != '\t'
+		if control || r == 0x7f || ignorable(r) {
+			return -1
+		}
+		return r
+	}, text)
 }

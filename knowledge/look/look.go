@@ -27,7 +27,7 @@ const Kind = "look"
 // Store is what is needed of a store.Store.
 type Store interface {
 	store.Looks
-	Raw(ctx context.Context, g knowledge.Guild, number int) ([]byte, error)
+	Raw(ctx context.Context, g knowledge.Guild, number int) (store.Raw, error)
 	PlanErrands(ctx context.Context, errands []store.Errand) error
 }
 

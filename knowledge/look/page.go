@@ -178,15 +178,25 @@ func (l *Looker) read(ctx context.Context, lk *store.Looking, followers []store.
 
 // unfit says why a reading is none of the article as a whole, "" when it is.
 func unfit(stored, read knowledge.Article) string {
+	switch less := lesser(stored, read); {
+	case less != "":
+		return less
+	case 2*len(revision.Normal(read.Text)) < len(revision.Normal(stored.Text)):
+		return "much shorter"
+	case read.Label != knowledge.Live && common(stored, read) < still:
+		return "another text"
+	}
+	return ""
+}
+
+// lesser says why a reading holds less of the article by its own account, "" when
+// it does not.
+func lesser(stored, read knowledge.Article) string {
 	switch {
 	case !open(read) && open(stored):
 		return string(read.Access)
 	case read.Label == knowledge.Incomplete && stored.Label != knowledge.Incomplete:
 		return string(read.Label)
-	case 2*len(revision.Normal(read.Text)) < len(revision.Normal(stored.Text)):
-		return "much shorter"
-	case read.Label != knowledge.Live && common(stored, read) < still:
-		return "another text"
 	}
 	return ""
 }
@@ -258,7 +268,7 @@ func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading
 	if readingOf(a) == own {
 		return a, false
 	}
-	a.Access, a.Label = read.Access, read.Label
+	a.Access, a.Label, a.Media = read.Access, read.Label, read.Media
 	if read.Updated != "" {
 		a.Updated = read.Updated
 	}
@@ -269,12 +279,12 @@ func (l *Looker) merged(ctx context.Context, f store.Follower, last, now reading
 // false when that was not kept, or is no page.
 func (l *Looker) fetched(ctx context.Context, f store.Follower, s seen) (reading, bool) {
 	raw, err := l.store.Raw(ctx, f.Guild, f.Article.Number)
-	if err != nil || !strings.HasPrefix(http.DetectContentType(raw), "text/html") {
+	if err != nil || !strings.HasPrefix(http.DetectContentType(raw.Bytes), "text/html") {
 		return reading{}, false
 	}
-	sum := sha256.Sum256(raw)
+	sum := sha256.Sum256(raw.Bytes)
 	if _, known := s.read[sum]; !known {
-		a, err := ingest.Extract(ctx, raw, f.Article.URL)
+		a, err := ingest.Extract(ctx, raw.Bytes, f.Article.URL)
 		if err != nil {
 			a = knowledge.Article{}
 		}

@@ -44,7 +44,11 @@ func hashesOf(u *unit) hashes {
 	if len(u.last) < len(u.text) {
 		sh += 32
 	}
-	return hashes{u.named(), hash(u.text), hash(tail(u.text, 2)), hash(tail(u.text, 3)), hash(tail(u.text, 4)), hash(front(u.text, 3)), sh, c*8 + uint32(u.rule), kindOf(u), uint32(u.rule), u.note, u.note & 15, u.note >> 4, u.sound}
+	return hashes{
+		named: u.named(), word: hash(u.text), s2: hash(tail(u.text, 2)), s3: hash(tail(u.text, 3)), s4: hash(tail(u.text, 4)),
+		p3: hash(front(u.text, 3)), shape: sh, class: c*8 + uint32(u.rule), kind: kindOf(u), rule: uint32(u.rule),
+		note: u.note, name: u.note & 15, common: u.note >> 4, sound: u.sound,
+	}
 }
 
 func tail(s string, n int) string {
@@ -213,5 +217,6 @@ func governor(h []hashes, i int) uint32 {
 
 // attributive are the kinds of words that may stand between an article and its noun.
 var attributive = map[uint32]bool{
-	partKind + uint32(Inflected): true, partKind + uint32(Adjective): true, partKind + uint32(Participle): true, partKind + uint32(Adverb): true,
+	partKind + uint32(Inflected): true, partKind + uint32(Adjective): true,
+	partKind + uint32(Participle): true, partKind + uint32(Adverb): true,
 }

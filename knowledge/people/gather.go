@@ -41,7 +41,8 @@ func (g *Gathered) Add(list string, words []string) {
 			parts = strings.FieldsFunc(w, func(r rune) bool { return r == ' ' || r == '-' })
 		}
 		for _, p := range parts {
-			if !latin(p) || seen[p] || len(parts) > 1 && len(p) < 4 {
+			short := len(parts) > 1 && len(p) < 4
+			if short || seen[p] || !latin(p) {
 				continue
 			}
 			seen[p] = true
@@ -71,51 +72,32 @@ func parts(names []string) (given, surnames []string) {
 	return given, surnames
 }
 
-var partNames = map[string]Note{"singular": Singular, "plural": Plural, "participle": Participle, "infinitive": Infinitive, "adjective": Adjective, "adverb": Adverb}
+var partNames = map[string]Note{
+	"singular": Singular, "plural": Plural, "participle": Participle, "infinitive": Infinitive, "adjective": Adjective, "adverb": Adverb,
+}
 
 // latin holds for what the tagger could meet as a word of German or English.
 func latin(w string) bool {
 	for _, r := range w {
-		if !unicode.Is(unicode.Latin, r) && r != '-' && r != '\'' && r != '’' {
+		if !unicode.Is(unicode.Latin, r) && !strings.ContainsRune("-'’", r) {
 			return false
 		}
 	}
 	return len(w) > 1
 }
 
+// take counts a word that is the rank-th of a list and one of so many parts.
 func (t *tally) take(kind, from string, rank, parts int) {
 	switch kind {
 	case "given":
 		t.given++
 	case "surname":
-		switch {
-		case from == "en" && rank > 20000:
-			t.surname++
-		case rank < 1000 && from != "faker" && !strings.HasPrefix(from, "own"): // those are not in order of frequency
-			t.surname += 4
-		default:
-			t.surname += 2
-		}
+		t.surname += surnameWeight(from, rank)
 	case "common", "wiki":
-		n := Note(1)
-		own := strings.HasPrefix(from, "own-")
-		if own || kind == "common" && rank < 5000 || rank < 3000 {
-			n = 3
-		} else if kind == "common" && rank < 20000 || rank < 20000 {
-			n = 2
-		}
-		switch strings.TrimPrefix(strings.TrimPrefix(from, "cldr-"), "own-") {
-		case "de":
-			t.german = max(t.german, n)
-		case "en":
-			t.english = max(t.english, n)
-		default:
-			t.extra |= 2
-		}
+		t.takeCommon(kind, from, rank)
 	case "city":
 		t.town = true
-		n := map[string]Note{"big": 2, "small": 1}[from]
-		t.place = max(t.place, n)
+		t.place = max(t.place, map[string]Note{"big": 2, "small": 1}[from])
 	case "place":
 		if parts == 1 {
 			t.place = 3
@@ -127,11 +109,52 @@ func (t *tally) take(kind, from string, rank, parts int) {
 	}
 }
 
+// surnameWeight counts frequent surnames twice over, and rare ones of the long
+// English list once; the lists of faker and our own are not in order of frequency.
+func surnameWeight(from string, rank int) int {
+	ordered := from != "faker" && !strings.HasPrefix(from, "own")
+	switch {
+	case from == "en" && rank > 20000:
+		return 1
+	case rank < 1000 && ordered:
+		return 4
+	}
+	return 2
+}
+
+// takeCommon notes how common a word is in German, in English or elsewhere.
+func (t *tally) takeCommon(kind, from string, rank int) {
+	n := commonness(kind, from, rank)
+	switch strings.TrimPrefix(strings.TrimPrefix(from, "cldr-"), "own-") {
+	case "de":
+		t.german = max(t.german, n)
+	case "en":
+		t.english = max(t.english, n)
+	default:
+		t.extra |= 2
+	}
+}
+
+func commonness(kind, from string, rank int) Note {
+	most := 3000
+	if kind == "common" {
+		most = 5000
+	}
+	switch {
+	case strings.HasPrefix(from, "own-"), rank < most:
+		return 3
+	case rank < 20000:
+		return 2
+	}
+	return 1
+}
+
 // Notes sums up the lists.
 func (g *Gathered) Notes() map[string]Note {
 	out := make(map[string]Note, len(g.words))
 	for w, t := range g.words {
-		n := level(t.given)<<noteGiven | level(t.surname)<<noteSurname | t.german<<noteGerman | t.english<<noteEnglish | t.place<<notePlace | t.extra<<noteForeign | t.part<<notePart
+		n := level(t.given)<<noteGiven | level(t.surname)<<noteSurname | t.german<<noteGerman | t.english<<noteEnglish |
+			t.place<<notePlace | t.extra<<noteForeign | t.part<<notePart
 		if n&^(3<<noteForeign) != 0 || t.extra&1 != 0 {
 			out[w] = n
 		}
@@ -152,19 +175,34 @@ func level(n int) Note {
 // Kinds sorts the words whose kind the lists agree on, for Spell.
 func (g *Gathered) Kinds() (out [kinds][]string) {
 	for _, w := range slices.Sorted(maps.Keys(g.words)) {
-		t := g.words[w]
-		place := t.place > 0 || t.town
-		switch {
-		case (t.german+t.english > 0 || t.part == Adjective) && t.given == 0 && t.surname == 0 && !place && t.extra&1 == 0:
-			out[KindWord] = append(out[KindWord], w)
-		case t.german+t.english > 1 && t.given+t.surname < 2:
-		case t.given > 0 && 2*t.given >= t.surname && !place:
-			out[KindGiven] = append(out[KindGiven], w)
-		case t.surname > 0 && t.given == 0 && !place:
-			out[KindSurname] = append(out[KindSurname], w)
-		case place && t.given == 0 && t.surname == 0:
-			out[KindPlace] = append(out[KindPlace], w)
+		if k, ok := g.words[w].kind(); ok {
+			out[k] = append(out[k], w)
 		}
 	}
 	return out
 }
+
+// kind is what the lists agree that a word is.
+func (t *tally) kind() (int, bool) {
+	place := t.place > 0 || t.town
+	person := t.given+t.surname > 0
+	named := person || place
+	switch {
+	case t.isWord() && !named && !t.ofFirm():
+		return KindWord, true
+	case t.german+t.english > 1 && t.given+t.surname < 2:
+		return 0, false
+	case t.given > 0 && 2*t.given >= t.surname && !place:
+		return KindGiven, true
+	case t.given == 0 && t.surname > 0 && !place:
+		return KindSurname, true
+	case place && !person:
+		return KindPlace, true
+	}
+	return 0, false
+}
+
+// ofFirm holds for a part of a firm's or club's name.
+func (t *tally) ofFirm() bool { return t.extra&1 != 0 }
+
+func (t *tally) isWord() bool { return t.german+t.english > 0 || t.part == Adjective }

@@ -231,7 +231,7 @@ func (t *table) partOf(s string) Note {
 	if p := t.note(s) >> notePart; p != 0 {
 		return p
 	}
-	for _, ending := range []string{"e", "en", "er", "es", "em"} {
+	for _, ending := range lexicon().adjectiveEndings {
 		if stem, ok := strings.CutSuffix(s, ending); ok {
 			if p := t.note(stem) >> notePart; p == Adjective || p == Participle {
 				return Inflected

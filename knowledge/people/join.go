@@ -22,7 +22,7 @@ func (r *Reader) joinForms(out []knowledge.Person, us []unit, names []name, text
 	longs := slices.Clone(r.past)
 	forms := make(map[string][]int) // last or first name -> indexes of long forms, in order
 	for i, n := range names {
-		out[i].Name = baseName(us, n, text, r.language, bases)
+		out[i].Name = r.baseName(us, n, text, bases)
 		out[i].Full = out[i].Name
 		longs = append(longs, longForm(us, n, out[i].Name))
 	}
@@ -127,29 +127,31 @@ func sexOf(us []unit, n name) class {
 	if p.text == "." && n.from > 1 {
 		p = &us[n.from-2]
 	}
-	switch strings.TrimSuffix(p.text, ".") {
-	case "Herr", "Herrn", "Mr", "Sir", "Lord", "König", "Prinz", "King", "Prince":
+	switch {
+	case p.tells(masculine):
 		return male
-	case "Frau", "Mrs", "Ms", "Miss", "Lady", "Dame", "Baroness", "Königin", "Queen", "Prinzessin", "Princess":
-		return female
-	}
-	if p.is(role|kin) && strings.HasSuffix(p.text, "in") && p.named() {
+	case p.tells(feminine), p.is(role|kin) && p.named() && endsIn(p.text, lexicon().feminineEndings):
 		return female
 	}
 	return 0
 }
 
+func endsIn(s string, endings []string) bool {
+	return slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(s, e) })
+}
+
 // baseName is a name as written without its genitive s: "Campbells" is
 // Campbell when the article or the lists know Campbell and not Campbells.
-func baseName(us []unit, n name, text, language string, bases map[string]bool) string {
+func (r *Reader) baseName(us []unit, n name, text string, bases map[string]bool) string {
 	s := strings.Join(strings.Fields(text[us[n.from].start:us[n.to-1].end]), " ")
 	last := us[n.to-1].text
-	if language != "de" || len(last) < 4 || last[len(last)-1] != 's' {
+	stem, ok := r.grammar.nominative(last)
+	if !ok || len(stem) < 3 {
 		return s
 	}
-	stem := last[:len(last)-1]
-	if bases[stem] || lexicon().words[last] == 0 && lexicon().words[stem]&(given|surname) != 0 {
-		return s[:len(s)-1]
+	words := lexicon().words
+	if bases[stem] || words[last] == 0 && words[stem]&(given|surname) != 0 {
+		return strings.TrimSuffix(s, r.grammar.genitive)
 	}
 	return s
 }

@@ -29,11 +29,11 @@ func kindOf(u *unit) uint32 {
 
 func lowerKind(u *unit) uint32 {
 	switch {
-	case articles[u.text]:
+	case u.tells(article):
 		return 64
-	case determiners[u.text]:
+	case u.tells(determiner):
 		return 65
-	case prepositions[u.text]:
+	case u.tells(preposition):
 		return 66
 	case u.is(say):
 		return 67
@@ -49,12 +49,6 @@ func lowerKind(u *unit) uint32 {
 	}
 	return 128 + hash(tail(u.text, 2))<<8
 }
-
-var determiners = wordSet(`mein meine meinen meinem meiner dein deine sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres unser unsere unseren
-	unserem unserer dieser diese dieses diesem diesen jeder jede jedes jedem jeden kein keine keinen keinem keiner keines alle allen aller viele vielen mehrere einige
-	einigen manche welche welcher welches beide beiden mehr weniger zwei drei vier fünf sechs sieben acht neun zehn ins ans aufs zur`)
-
-var prepositions = wordSet(`mit von für durch gegen ohne um bei nach aus zu seit auf an in über unter vor hinter neben zwischen wegen trotz während laut gegenüber und oder sowie wie als`)
 
 // partKind is the first of the kinds that stand for parts of speech.
 const partKind = 72

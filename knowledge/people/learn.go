@@ -43,7 +43,7 @@ func Learn(examples []Example, rounds int) *Model {
 
 func prepare(e Example) sample {
 	us := units(e.Text)
-	hint(us, e.Language)
+	hint(us, grammarOf(e.Language))
 	s := sample{us: us, h: make([]hashes, len(us)), gold: make([]uint8, len(us))}
 	for i := range us {
 		s.h[i] = hashesOf(&us[i])

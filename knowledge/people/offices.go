@@ -1,13 +1,11 @@
 package people
 
-import (
-	"strings"
-)
+import "strings"
 
 // roleOf reads the office of the person a name names: before it, or after it
 // in apposition. Empty when none is given.
-func roleOf(us []unit, text string, n name, language string) string {
-	if from, to, ok := roleBefore(us, n.from, language); ok {
+func roleOf(us []unit, text string, n name, g *grammar) string {
+	if from, to, ok := roleBefore(us, n.from, g); ok {
 		return text[us[from].start:us[to-1].end]
 	}
 	if from, to, ok := roleAfter(us, n.to); ok {
@@ -16,9 +14,14 @@ func roleOf(us []unit, text string, n name, language string) string {
 	return ""
 }
 
-// maxTitles is how many units of titles may stand between an office and a name:
-// "Rektor Prof. Dr. Dr. h.c.".
-const maxTitles = 8
+// How many units at most an office and what belongs to it take.
+const (
+	maxTitles     = 8 // titles between an office and a name: "Rektor Prof. Dr. Dr. h.c."
+	maxPhrase     = 4 // the words of an office: "chancellor of the exchequer"
+	maxModifiers  = 4 // "geschäftsführender stellvertretender"
+	maxApposition = 9 // "Direktor des Museums" behind a name or before a comma
+	maxHead       = 5 // from the comma to the office: "the former deputy chairman"
+)
 
 // titleEnds reports whether the units end in a title, or in the full stop of one.
 func titleEnds(us []unit) bool {
@@ -31,7 +34,7 @@ func titleEnds(us []unit) bool {
 
 // roleBefore finds "stellvertretende US-Außenminister" or "Deputy Secretary of
 // State" ending right before unit i, over titles and quotation marks.
-func roleBefore(us []unit, i int, language string) (from, to int, ok bool) {
+func roleBefore(us []unit, i int, g *grammar) (from, to int, ok bool) {
 	to = i
 	for to > max(0, i-maxTitles) && titleEnds(us[:to]) {
 		to--
@@ -39,36 +42,57 @@ func roleBefore(us []unit, i int, language string) (from, to int, ok bool) {
 	if to > 1 && us[to-1].text == "," { // "der Direktor des Museums, Hans Moser,"
 		return roleBeforeComma(us, to-1)
 	}
-	for k := min(4, to); k >= 1; k-- {
+	for k := min(maxPhrase, to); k >= 1; k-- {
 		if isPhrase(us[to-k : to]) {
-			return modifiers(us, to-k, language), to, true
+			return modifiers(us, to-k, g), to, true
 		}
 	}
-	if to > 0 && (us[to-1].is(role | kin)) && (us[to-1].named() || language == "en") {
-		return modifiers(us, to-1, language), to, true
+	if to > 0 && isCalling(&us[to-1], g) {
+		return modifiers(us, to-1, g), to, true
 	}
 	return 0, 0, false
 }
 
+// isCalling holds for an office or a calling of one word; where nouns have
+// capitals it has one.
+func isCalling(u *unit, g *grammar) bool { return u.is(role|kin) && (u.named() || !g.nouns) }
+
 // roleBeforeComma finds an office up to eight units before a comma that
 // starts with an article: "the chief executive of Acme, Ann Lee".
 func roleBeforeComma(us []unit, comma int) (from, to int, ok bool) {
-	for k := comma - 1; k > 0 && k >= comma-9; k-- {
+	first := max(1, comma-maxApposition)
+	for k := comma - 1; k >= first; k-- {
 		u := &us[k]
-		if u.text == ")" && k > comma-9 { // "des Bundes (BSBD), Birgit K."
-			for k > 0 && us[k].text != "(" && k > comma-9 {
-				k--
-			}
+		if u.text == ")" && k > comma-maxApposition {
+			k = openedAt(us, k, comma-maxApposition)
 			continue
 		}
-		if u.shape == mark && u.text != "&" || u.is(say|act) && !articles[u.text] {
+		if breaks(u, "&") {
 			return 0, 0, false
 		}
-		if u.is(role) && (articles[us[k-1].text] || strings.EqualFold(us[k-1].text, "the")) {
+		if u.is(role) && us[k-1].tells(article|definite) {
 			return k, comma, true
 		}
 	}
 	return 0, 0, false
+}
+
+// openedAt goes back from a closing bracket to the opening one, or to least:
+// "des Bundes (BSBD), Birgit K."
+func openedAt(us []unit, k, least int) int {
+	for k > max(0, least) && us[k].text != "(" {
+		k--
+	}
+	return k
+}
+
+// breaks holds for a unit that no office goes over: a verb, or a mark other
+// than these.
+func breaks(u *unit, marks string) bool {
+	if u.shape == mark {
+		return !strings.Contains(marks, u.text)
+	}
+	return u.is(say|act) && !u.tells(article)
 }
 
 // isPhrase holds for an office of one or more words that the list knows.
@@ -77,7 +101,7 @@ func isPhrase(us []unit) bool {
 	if len(us) == 1 {
 		return l.roles[strings.ToLower(us[0].text)]
 	}
-	if !us[0].is(role) && !phraseStart[strings.ToLower(us[0].text)] {
+	if !us[0].is(role) && !us[0].tells(officeOpening) {
 		return false
 	}
 	words := make([]string, len(us))
@@ -87,31 +111,13 @@ func isPhrase(us []unit) bool {
 	return l.roles[strings.Join(words, " ")]
 }
 
-var phraseStart = wordSet(`foreign prime home interior defence defense finance justice health education environment
-	transport labour labor business culture chief deputy vice general managing special secretary member lord party
-	attorney head board central police economy agriculture economics state european`)
-
-// before are the words that belong to an office they precede.
-var before = wordSet(`deputy vice former acting assistant senior shadow interim outgoing chief executive general late then
-	stellvertretende stellvertretender stellvertretenden vormalige ehemalige ehemaliger ehemaligen frühere früherer früheren
-	damalige damaliger geschäftsführende geschäftsführender designierte designierter amtierende amtierender
-	parlamentarische parlamentarischer leitende leitender oberste oberster erste erster regierende regierender`)
-
-func wordSet(s string) map[string]bool {
-	m := make(map[string]bool)
-	for w := range strings.FieldsSeq(s) {
-		m[w] = true
-	}
-	return m
-}
-
-// modifiers moves the start of an office back over its modifiers and, in
-// English, over the organisation: "UKIP spokesman", "Acme chief executive".
-func modifiers(us []unit, from int, language string) int {
-	for k := 0; from > 0 && k < 4; k++ {
+// modifiers moves the start of an office back over its modifiers and, where
+// nouns have no capitals, over the organisation: "UKIP spokesman", "Acme chief
+// executive".
+func modifiers(us []unit, from int, g *grammar) int {
+	for k := 0; from > 0 && k < maxModifiers; k++ {
 		p := &us[from-1]
-		organisation := language == "en" && p.named() && !p.is(common|place|month) && (!p.first || p.shape == upper) && (us[from].shape == lower || p.shape == upper || p.shape == mixed)
-		if !before[strings.ToLower(p.text)] && !organisation {
+		if !p.tells(modifier) && (g.nouns || !organisation(p, &us[from])) {
 			break
 		}
 		from--
@@ -119,53 +125,72 @@ func modifiers(us []unit, from int, language string) int {
 	return from
 }
 
+// organisation holds for a name before an office that is no person's or place's:
+// one in small letters, or behind an abbreviation.
+func organisation(p, office *unit) bool {
+	if !p.named() || p.is(common|place|month) {
+		return false
+	}
+	if p.first && p.shape != upper {
+		return false
+	}
+	return office.shape == lower || p.shape == upper || p.shape == mixed
+}
+
 // roleAfter finds ", Direktor des Museums," or "(ÖVP)" from unit i on.
 func roleAfter(us []unit, i int) (from, to int, ok bool) {
 	if i+2 >= len(us) {
 		return 0, 0, false
 	}
-	switch us[i].text {
-	case "(":
-		if us[i+2].text == ")" && us[i+1].is(org) {
-			return i + 1, i + 2, true
-		}
-	case ",", "–", "-", ":", "ist", "war", "wurde", "bleibt", "is", "was", "became", "remains": // "X ist Direktor des Y"
-	default:
+	if us[i].text == "(" && us[i+2].text == ")" && us[i+1].is(org) {
+		return i + 1, i + 2, true
+	}
+	if !apposition[us[i].text] && !us[i].tells(copula) {
 		return 0, 0, false
 	}
 	from = i + 1
-	for from < len(us) && (articles[us[from].text] || us[from].text == "the" || us[from].text == "a" || us[from].text == "an") {
+	for from < len(us) && opensOffice(&us[from]) {
 		from++
 	}
-	head := -1
-	for k := from; k < len(us) && k < from+5; k++ {
+	if head := officeFrom(us, from); head >= 0 {
+		return from, complement(us, head+1), true
+	}
+	return 0, 0, false
+}
+
+// apposition are the marks behind a name that an office may follow.
+var apposition = map[string]bool{",": true, "–": true, "-": true, ":": true, "(": true}
+
+// opensOffice holds for an article before an office.
+func opensOffice(u *unit) bool {
+	return u.tells(article) || u.shape == lower && u.tells(definite|indefinite)
+}
+
+// officeFrom returns the place of the first office from unit k on, -1 for none.
+func officeFrom(us []unit, k int) int {
+	for last := min(len(us), k+maxHead); k < last; k++ {
 		u := &us[k]
 		if u.shape == mark || u.is(say|act) {
 			break
 		}
 		if u.is(role) && (u.named() || lexicon().roles[u.text]) {
-			head = k
-			break
+			return k
 		}
 	}
-	if head < 0 {
-		return 0, 0, false
-	}
-	return from, complement(us, head+1), true
+	return -1
 }
 
 // complement returns the end of "of the museum", "des Krisennavigator-Instituts".
 func complement(us []unit, k int) int {
-	end := min(len(us), k+9)
-	if k < end && !linking[us[k].text] && !us[k].named() && !us[k].is(role) {
+	end := min(len(us), k+maxApposition)
+	if k < end && !goesOn(&us[k]) {
 		return k
 	}
-	for ; k < end; k++ {
-		if us[k].shape == mark && us[k].text != "&" && us[k].text != "+" || us[k].is(say|act) && !articles[us[k].text] {
-			return k
-		}
+	for k < end && !breaks(&us[k], "&+") {
+		k++
 	}
 	return k
 }
 
-var linking = wordSet(`of at for the des der von vom im in bei beim am für to and und executive officer minister secretary`)
+// goesOn holds for what may follow an office as a part of it.
+func goesOn(u *unit) bool { return u.tells(link) || u.named() || u.is(role) }

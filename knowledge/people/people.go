@@ -18,13 +18,13 @@ const maxName = 256
 // name is a stretch of units that names a person.
 type name struct{ from, to int }
 
-// Find returns the persons named in text, in order. Without a language, or in
-// one it does not know, it reads the text as English.
+// Find returns the persons named in text, in order. A language without a table
+// of persons gives none; a text without a language is read as grammarOf says.
 func Find(text, language string) []knowledge.Person { return NewReader(language).Find(text) }
 
 // Find is like the package's Find, with these weights.
 func (m *Model) Find(text, language string) []knowledge.Person {
-	r := Reader{language: language, model: m}
+	r := Reader{grammar: grammarOf(language), model: m}
 	return r.Find(text)
 }
 
@@ -35,10 +35,10 @@ func (r *Reader) recognise(us []unit) []name {
 	var tags []uint8
 	if r.model == nil {
 		tags = trusted(us)
-	} else if tags = r.model.tag(us); r.language == "de" {
+	} else if tags = r.model.tag(us); r.grammar.nouns {
 		trim(us, tags)
 	} else {
-		insist(us, tags)
+		insist(us, tags, r.grammar)
 	}
 	r.families(us, tags)
 	r.repeat(us, tags)
@@ -59,11 +59,11 @@ func trusted(us []unit) []uint8 {
 	return tags
 }
 
-// insist adds the names that follow a title such as "Mr", which English always
-// writes before a name, where the tagger found none.
-func insist(us []unit, tags []uint8) {
+// insist adds the names that follow a title such as "Mr", which stands before
+// names only where nouns have no capitals, when the tagger found none.
+func insist(us []unit, tags []uint8, g *grammar) {
 	for i := 1; i < len(us); i++ {
-		if us[i].rule != strong || tags[i] != o || lead(us, i, "en") != strong {
+		if us[i].rule != strong || tags[i] != o || lead(us, i, g) != strong {
 			continue
 		}
 		tags[i] = b
@@ -73,35 +73,50 @@ func insist(us []unit, tags []uint8) {
 	}
 }
 
-// trim cuts a tagger's name where German says it cannot go on: a calling
-// before it, a noun after it ("Stanleys Geburtsdatum").
+// trim cuts a tagger's name where a language with capital nouns says it cannot
+// go on: a calling before it, a noun after it ("Stanleys Geburtsdatum").
 func trim(us []unit, tags []uint8) {
 	for _, n := range namesOf(us, tags) {
-		for n.from+1 < n.to && us[n.from].is(title|role|kin|noun) && !us[n.from].is(given|surname) && us[n.from+1].named() {
+		for n.from+1 < n.to && calling(&us[n.from]) && us[n.from+1].named() {
 			tags[n.from] = o
 			n.from++
 			tags[n.from] = b
 		}
 		for k := n.from + 1; k < n.to; k++ {
 			if endsBefore(us, n.from, k) {
-				for us[k-1].shape == lower && k-1 > n.from {
-					k--
-				}
-				for ; k < n.to; k++ {
-					tags[k] = o
-				}
+				cut(us, tags, name{n.from, n.to}, k)
+				break
 			}
 		}
+	}
+}
+
+// calling holds for a word that leads a name and is none.
+func calling(u *unit) bool { return u.is(title|role|kin|noun) && !u.is(given|surname) }
+
+// cut ends a name before unit k and the particles before it.
+func cut(us []unit, tags []uint8, n name, k int) {
+	for us[k-1].shape == lower && k-1 > n.from {
+		k--
+	}
+	for ; k < n.to; k++ {
+		tags[k] = o
 	}
 }
 
 // endsBefore holds when unit k is a noun that no longer belongs to the name.
 func endsBefore(us []unit, from, k int) bool {
 	u, p := &us[k], &us[k-1]
-	if u.is(given|surname|title) || p.is(given|particle) || p.shape == initial || !u.named() {
+	if !u.named() || u.is(given|surname|title) {
 		return false
 	}
-	return u.is(role|common|month|kin) || u.is(noun) && (p.text[len(p.text)-1] == 's' || k-from > 1)
+	if p.is(given|particle) || p.shape == initial {
+		return false
+	}
+	if u.is(role | common | month | kin) {
+		return true
+	}
+	return u.is(noun) && (strings.HasSuffix(p.text, "s") || k-from > 1)
 }
 
 // namesOf reads the names off the labels. Nobody's is longer than maxName.
@@ -149,33 +164,36 @@ func (r *Reader) repeat(us []unit, tags []uint8) {
 		return
 	}
 	for i := range us {
-		u := &us[i]
-		if tags[i] != o || !u.named() || u.shape == initial || i > 0 && tags[i-1] != o {
-			continue
-		}
-		known := r.family[u.text] || r.language == "de" && u.text[len(u.text)-1] == 's' && r.family[u.text[:len(u.text)-1]]
-		if known && alone(us, i, r.language) {
+		free := tags[i] == o && (i == 0 || tags[i-1] == o)
+		if free && r.isShort(&us[i]) && alone(us, i, r.grammar) {
 			tags[i] = b
 		}
 	}
 }
 
+// isShort holds for a short form, also in the genitive, of a person found in full.
+func (r *Reader) isShort(u *unit) bool {
+	if !u.named() || u.shape == initial {
+		return false
+	}
+	stem, ok := r.grammar.nominative(u.text)
+	return r.family[u.text] || ok && r.family[stem]
+}
+
 // alone holds for a unit that no neighbour turns into something else: the
 // "Clinton Foundation", "der Koch".
-func alone(us []unit, i int, language string) bool {
-	if language == "de" {
-		return i == 0 || !articles[us[i-1].text]
+func alone(us []unit, i int, g *grammar) bool {
+	if g.nouns {
+		return i == 0 || !us[i-1].tells(article)
 	}
-	if i+1 < len(us) && us[i+1].named() && us[i+1].is(orgTail|org|place) {
+	if namedAt(us, i+1) && us[i+1].is(orgTail|org|place) {
 		return false
 	}
 	if us[i].is(common|place) && us[i].first {
 		return i+1 < len(us) && (us[i+1].is(say|act) || us[i+1].text == "'")
 	}
-	return i == 0 || us[i-1].first || !us[i-1].named() || us[i-1].is(common|role|title)
+	return i == 0 || startsAnew(&us[i-1])
 }
 
-var articles = map[string]bool{
-	"der": true, "die": true, "das": true, "dem": true, "den": true, "des": true, "ein": true, "eine": true, "einen": true, "einem": true, "einer": true, "eines": true,
-	"Der": true, "Die": true, "Das": true, "Dem": true, "Den": true, "Des": true, "Ein": true, "Eine": true, "beim": true, "zum": true, "im": true, "vom": true, "am": true,
-}
+// startsAnew holds for a unit behind which a name may begin.
+func startsAnew(u *unit) bool { return u.first || !u.named() || u.is(common|role|title) }

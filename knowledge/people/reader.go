@@ -14,24 +14,27 @@ const maxKnown = 4096
 // earlier sections named in full: a short form joins them as it joins the long
 // forms of its own section. It is for one article and one goroutine.
 type Reader struct {
-	language string
-	model    *Model
-	past     []*full         // long forms of earlier sections, the latest last
-	family   map[string]bool // names by which a person found in full is called
+	grammar *grammar
+	model   *Model
+	past    []*full         // long forms of earlier sections, the latest last
+	family  map[string]bool // names by which a person found in full is called
 }
 
 // NewReader returns a reader for an article in a language.
-func NewReader(language string) *Reader { return &Reader{language: language, model: model()} }
+func NewReader(language string) *Reader { return &Reader{grammar: grammarOf(language), model: model()} }
 
 // Find returns the persons named in the next section, in order; offsets are
 // the section's.
 func (r *Reader) Find(section string) []knowledge.Person {
+	if r.grammar == nil {
+		return nil
+	}
 	us := units(section)
-	hint(us, r.language)
+	hint(us, r.grammar)
 	names := r.recognise(us)
 	out := make([]knowledge.Person, len(names))
 	for i, n := range names {
-		out[i] = knowledge.Person{Start: us[n.from].start, End: us[n.to-1].end, Role: roleOf(us, section, n, r.language)}
+		out[i] = knowledge.Person{Start: us[n.from].start, End: us[n.to-1].end, Role: roleOf(us, section, n, r.grammar)}
 	}
 	r.remember(r.joinForms(out, us, names, section))
 	return out

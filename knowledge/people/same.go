@@ -20,7 +20,7 @@ func SamePerson(a, b string) bool {
 		x, y = y, x
 	}
 	if !sameWord(x[len(x)-1], y[len(y)-1]) {
-		return len(x) == 1 && len(y) > 1 && sameWord(x[0], y[0]) && lexicon().words[titleCase(x[0])]&given != 0
+		return isGivenAlone(x) && len(y) > 1 && sameWord(x[0], y[0])
 	}
 	if len(x) == 1 {
 		return true
@@ -33,6 +33,11 @@ func SamePerson(a, b string) bool {
 	return true
 }
 
+// isGivenAlone holds for a first name without more.
+func isGivenAlone(words []string) bool {
+	return len(words) == 1 && lexicon().words[titleCase(words[0])]&given != 0
+}
+
 // sameGiven compares two given names.
 func sameGiven(a, b string) bool { return sameWord(a, b) || short(a, b) || short(b, a) }
 
@@ -41,14 +46,8 @@ func short(a, b string) bool {
 	if len(a) == 1 {
 		return strings.HasPrefix(b, a)
 	}
-	return familiar[a] == b || familiar[a] != "" && familiar[a] == familiar[b]
-}
-
-var familiar = map[string]string{
-	"joe": "joseph", "bill": "william", "bob": "robert", "jim": "james", "tony": "anthony", "mike": "michael", "dick": "richard", "ted": "edward",
-	"tom": "thomas", "dave": "david", "steve": "steven", "chris": "christopher", "ken": "kenneth", "ron": "ronald", "dan": "daniel", "sepp": "josef",
-	"alex": "alexander", "ben": "benjamin", "don": "donald", "greg": "gregory", "jeff": "jeffrey", "matt": "matthew", "nick": "nicholas", "pete": "peter",
-	"sam": "samuel", "liz": "elizabeth", "kate": "katherine", "angie": "angela", "hans": "johannes", "fritz": "friedrich", "uli": "ulrich",
+	full := lexicon().familiar
+	return full[a] == b || full[a] != "" && full[a] == full[b]
 }
 
 // nameWords returns the folded words of a name without titles and particles.
@@ -56,7 +55,7 @@ func nameWords(s string) []string {
 	var out []string
 	for _, u := range units(s) {
 		t := strings.ToLower(strings.TrimSuffix(u.text, "."))
-		if u.shape == mark || u.is(title) && !u.is(surname|given) || u.is(particle) || strings.HasPrefix(t, "al-") && t == "al-" {
+		if u.shape == mark || t == "al-" || noName(&u) {
 			continue
 		}
 		out = append(out, fold(strings.TrimPrefix(t, "al-")))
@@ -64,9 +63,12 @@ func nameWords(s string) []string {
 	return out
 }
 
+// noName holds for particles, and for titles that are nobody's name.
+func noName(u *unit) bool { return u.is(particle) || u.is(title) && !u.is(surname|given) }
+
 // fold drops accents: "Erdoğan" is "erdogan", "Müller" "mueller".
 func fold(s string) string {
-	s = umlauts.Replace(s)
+	s = letters.Replace(s)
 	var b strings.Builder
 	for _, r := range norm.NFD.String(s) {
 		if r < 0x300 || r > 0x36f {
@@ -76,19 +78,20 @@ func fold(s string) string {
 	return b.String()
 }
 
-var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "ø", "oe", "æ", "ae", "ł", "l", "đ", "d", "ı", "i", "'", "", "’", "")
+// letters are those that accents do not explain: ß is ss.
+var letters = replacer("letters")
 
 // sameWord compares two folded words: as written, or by the key that
 // transliterations share. Short words are too alike: Bush is not Busch.
 func sameWord(a, b string) bool {
-	return a == b || len(a) > 4 && len(b) > 4 && sound(a) == sound(b)
+	return a == b || min(len(a), len(b)) > 4 && sound(a) == sound(b)
 }
 
-// sound is a spelling-neutral key. The pairs are those in which the German
+// sound is a spelling-neutral key. The pairs of data/sounds.txt are those in which the German
 // (Duden), English (BGN/PCGN) and scientific transliterations of Russian,
 // Ukrainian, Arabic and Hebrew names differ.
 func sound(s string) string {
-	s = pairs.Replace(s)
+	s = sounds.Replace(s)
 	s = strings.TrimRight(s, "yij")
 	if stem, ok := strings.CutSuffix(s, "ov"); ok {
 		s = stem + "ev" // Gorbatschow, Gorbachev
@@ -108,8 +111,14 @@ func sound(s string) string {
 	return b.String()
 }
 
-var pairs = strings.NewReplacer(
-	"schtsch", "S", "shch", "S", "tsch", "C", "tch", "C", "sch", "S", "sh", "S", "ch", "C", "zh", "Z", "kh", "C",
-	"ts", "c", "tz", "c", "ck", "k", "ph", "f", "w", "v", "jo", "e", "yo", "e", "ew", "ev", "je", "e", "ye", "e",
-	"ja", "ia", "ya", "ia", "ju", "iu", "yu", "iu", "ou", "u", "oo", "u", "ee", "i", "oe", "o", "ue", "u", "z", "s", "q", "k", "th", "t", "dh", "d", "gh", "g",
-)
+var sounds = replacer("sounds")
+
+// replacer reads a list of "what by-what", of which the first that fits counts.
+func replacer(list string) *strings.Replacer {
+	var pairs []string
+	for line := range strings.Lines(read(list)) {
+		from, to, _ := strings.Cut(strings.TrimSpace(line), " ")
+		pairs = append(pairs, from, to)
+	}
+	return strings.NewReplacer(pairs...)
+}

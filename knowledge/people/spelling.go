@@ -56,7 +56,8 @@ func sequences(s string, put func(uint32)) {
 // soundOf is 1 to 12: the likeliest kind of a word, and how sure that is; 12
 // more for what may be a genitive.
 func soundOf(s string, note uint32) uint32 {
-	if stem, ok := strings.CutSuffix(s, "s"); ok && (note == 0 || note >= asGenitive) && len(stem) > 3 {
+	unlisted := note == 0 || note >= asGenitive
+	if stem, ok := strings.CutSuffix(s, "s"); ok && unlisted && len(stem) > 3 {
 		if k := soundOf(stem, 16); k > 3 {
 			return k + 12
 		}

@@ -81,26 +81,36 @@ func possible(us []unit, i int) bool {
 		if len(u.text) > maxWord {
 			return false
 		}
-		return u.text != "Chr" || i == 0 || !dated[us[i-1].text] && (i < 2 || !dated[us[i-2].text])
+		return !u.tells(eraName) || !behindEra(us, i)
 	}
-	if u.shape == lower && u.is(particle) && (!ambiguous[u.text] || i > 0 && us[i-1].is(particle)) {
-		for k := i + 1; k < len(us) && k < i+4; k++ {
-			if us[k].named() {
-				return true
-			}
-			if !us[k].is(particle) {
-				return false
-			}
+	if !beginsName(us, i) {
+		return false
+	}
+	for k := i + 1; k < len(us) && k < i+4; k++ {
+		if us[k].named() {
+			return true
+		}
+		if !us[k].is(particle) {
+			return false
 		}
 	}
 	return false
 }
 
-// dated letters stand before the name of Christ in dates: "44 v. Chr."
-var dated = wordSet("v n")
+// behindEra holds for the name of Christ in a date: "44 v. Chr."
+func behindEra(us []unit, i int) bool {
+	return slices.ContainsFunc(us[max(0, i-2):i], func(u unit) bool { return u.tells(era) })
+}
 
-// ambiguous particles stand in names only after another: "van den", "von und zu".
-var ambiguous = wordSet("und zu zum zur dem den des vom")
+// beginsName holds for a particle that may lead a name; some do only behind
+// another: "van den", "von und zu".
+func beginsName(us []unit, i int) bool {
+	u := &us[i]
+	if u.shape != lower || !u.is(particle) {
+		return false
+	}
+	return !u.tells(joint) || i > 0 && us[i-1].is(particle)
+}
 
 // tag labels the units; every label is o when there is no model.
 func (m *Model) tag(us []unit) []uint8 {

@@ -15,6 +15,7 @@ type unit struct {
 	text       string
 	last       string // after the last hyphen, the head of a German compound
 	class      class
+	cue        cue
 	shape      uint8
 	first      bool // a sentence, a line or a quotation starts here
 	rule       uint8
@@ -39,8 +40,14 @@ const (
 
 func (u *unit) is(c class) bool { return u.class&c != 0 }
 
+func (u *unit) tells(c cue) bool { return u.cue&c != 0 }
+
 // named reports whether a unit is written like a part of a name.
 func (u *unit) named() bool { return u.shape >= capital && u.shape <= mixed }
+
+// capitalised reports whether a unit begins with a capital and goes on in
+// small letters.
+func (u *unit) capitalised() bool { return u.shape == capital || u.shape == mixed }
 
 // units cuts text for the recogniser. Everything is linear in the text.
 func units(text string) []unit {
@@ -58,6 +65,7 @@ func units(text string) []unit {
 		u.shape = shapeOf(u.text)
 		if u.shape != mark && u.shape != number && len(u.text) <= maxWord {
 			u.class = classOf(u.text, u.last)
+			u.cue = cueOf(u.text, u.shape)
 			u.note = noteOf(u.text)
 			if u.named() {
 				u.sound = soundOf(u.text, u.note)
@@ -70,13 +78,21 @@ func units(text string) []unit {
 	return out
 }
 
+// maxParts is how many tokens a unit has at most.
+const maxParts = 12
+
+// joins holds for a mark j that stands between two words without spaces.
+func joins(t []lang.Token, j int) bool {
+	return t[j].Start == t[j-1].End && t[j+1].Start == t[j].End && t[j+1].Word
+}
+
 // join returns the end of the unit that starts with token i.
 func join(text string, t []lang.Token, i int) int {
 	j := i + 1
 	if !t[i].Word {
 		return j
 	}
-	for j+1 < len(t) && t[j].Start == t[j-1].End && t[j+1].Start == t[j].End && t[j+1].Word && j-i < 12 {
+	for j+1 < len(t) && j-i < maxParts && joins(t, j) {
 		switch t[j].Text {
 		case "-", "‑", "–":
 		case "'", "’":
@@ -98,23 +114,35 @@ func initialEnd(t []lang.Token, i, j int) int {
 	}
 	if j < len(t) && t[j].Text == "." && t[j].Start == t[j-1].End {
 		w := t[j-1].Text
-		r, n := utf8.DecodeRuneInString(w)
-		if n == len(w) && unicode.IsUpper(r) || strings.Trim(w, "IVX") == "" || len(w) < 7 && lexicon().words[w+"."]&title != 0 {
+		if isCapital(w) || strings.Trim(w, "IVX") == "" || isShortTitle(w+".") {
 			return j + 1
 		}
 	}
 	return j
 }
 
+// isCapital holds for a single capital letter.
+func isCapital(s string) bool {
+	r, n := utf8.DecodeRuneInString(s)
+	return n == len(s) && unicode.IsUpper(r)
+}
+
+// longestTitle is the length of the longest abbreviated title worth a look.
+const longestTitle = 7
+
+func isShortTitle(s string) bool { return len(s) <= longestTitle && lexicon().words[s]&title != 0 }
+
 // spaced holds for an initial whose full stop stands apart, as in text cut into
 // words: "Robert R . Livingston".
 func spaced(t []lang.Token, i, j int) bool {
-	if i == 0 || j >= len(t) || j != i+1 || t[j].Text != "." || t[j].Start != t[i].End+1 {
+	if i == 0 || j >= len(t) || j != i+1 {
 		return false
 	}
-	r, n := utf8.DecodeRuneInString(t[i].Text)
+	if t[j].Text != "." || t[j].Start != t[i].End+1 {
+		return false
+	}
 	before, _ := utf8.DecodeRuneInString(t[i-1].Text)
-	return n == len(t[i].Text) && unicode.IsUpper(r) && unicode.IsUpper(before)
+	return isCapital(t[i].Text) && unicode.IsUpper(before)
 }
 
 // opens reports whether the unit after s starts a sentence.
@@ -135,9 +163,17 @@ func shapeOf(s string) uint8 {
 		return number
 	case !unicode.IsLetter(r):
 		return mark
-	case n == len(s) && unicode.IsUpper(r), (s[n:] == "." || s[n:] == " .") && unicode.IsUpper(r):
+	case unicode.IsUpper(r) && stops[s[n:]]:
 		return initial
 	}
+	return caseOf(s, r)
+}
+
+// stops are what may stand behind the letter of an initial.
+var stops = map[string]bool{"": true, ".": true, " .": true}
+
+// caseOf is the shape of a word that begins with the letter r.
+func caseOf(s string, r rune) uint8 {
 	ups, lows := 0, 0
 	for _, c := range s {
 		if unicode.IsUpper(c) {

@@ -80,14 +80,7 @@ func self(text string, words []Word) bool {
 
 // clean drops invisible characters and folds white space.
 func clean(text string) string {
-	text = strings.ToValidUTF8(text, "")
-	text = strings.Map(func(r rune) rune {
-		if r == '\u00ad' || r == '\ufeff' || r >= '\u200b' && r <= '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2060' && r <= '\u2069' || r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, text)
-	return strings.Join(strings.Fields(text), " ")
+	return strings.Join(strings.Fields(lang.Visible(strings.ToValidUTF8(text, ""))), " ")
 }
 
 // filters takes "since:2024-03 site:orf.at" and their German names out of a text.
@@ -143,14 +136,15 @@ func FilterName(name string) string {
 	return ""
 }
 
-func languageCode(v string) string {
-	switch v {
-	case "deutsch", "german", "ger", "deu":
-		return "de"
-	case "englisch", "english", "eng":
-		return "en"
+// languageCode returns the code of a language that is named in any language, or
+// what was named.
+func languageCode(name string) string {
+	for _, l := range lang.All {
+		if l.Called[name] {
+			return l.Code
+		}
 	}
-	return v
+	return name
 }
 
 // isoDate reports whether s is a year, a month or a day.
@@ -180,7 +174,7 @@ func KindOf(text string) (knowledge.Kind, string) {
 			phrase := strings.Join(words[i:i+n], " ")
 			for _, l := range lang.All {
 				kind, ok := l.Questions[phrase]
-				if !ok || kind == knowledge.What && i > 0 && !asks(text) || l.Code == "de" && phrase == "was" && i > 0 {
+				if !ok || i > 0 && !asksInside(l, phrase, kind, text) {
 					continue
 				}
 				if kind == knowledge.What {
@@ -193,6 +187,14 @@ func KindOf(text string) (knowledge.Kind, string) {
 		}
 	}
 	return knowledge.Any, ""
+}
+
+// asksInside reports whether a phrase asks though it does not begin the question.
+func asksInside(l *lang.Language, phrase string, kind knowledge.Kind, text string) bool {
+	if l.Initial[phrase] {
+		return false
+	}
+	return kind != knowledge.What || asks(text)
 }
 
 // classOf finds what "which …" asks for by the noun within the next words:
@@ -249,23 +251,26 @@ func Words(text string) []Word {
 		if !t.Word || skip[i] {
 			continue
 		}
-		lower, folded := strings.ToLower(t.Text), lang.Fold(t.Text)
+		w := Word{Text: t.Text, Folded: lang.Fold(t.Text), Token: i}
+		capital := mixed && i > 0 && t.Text != strings.ToLower(t.Text)
 		digit := t.Text[0] >= '0' && t.Text[0] <= '9'
-		capital := mixed && t.Text != lower
-		if isStop(lower, capital && len(t.Text) > 1 && i > 0 && t.Text == strings.ToUpper(t.Text)) || utf8.RuneCountInString(t.Text) < 2 && !digit {
+		w.Name = capital || digit
+		if single := utf8.RuneCountInString(t.Text) < 2; single && !digit {
 			continue
 		}
-		words = append(words, Word{Text: t.Text, Folded: folded, Name: capital && i > 0 || digit, Token: i})
+		abbreviation := capital && len(t.Text) > 1 && t.Text == strings.ToUpper(t.Text)
+		if !abbreviation && isStop(t.Text) {
+			continue
+		}
+		words = append(words, w)
 	}
 	return words
 }
 
-// isStop reports whether a word is a function word of any language. An
-// abbreviation in capitals inside a sentence is not: US, IT, WHO.
-func isStop(lower string, abbreviation bool) bool {
-	if abbreviation {
-		return false
-	}
+// isStop reports whether a word is a function word of any language. That an
+// abbreviation in capitals inside a sentence is none (US, IT, WHO) its caller knows.
+func isStop(word string) bool {
+	lower := strings.ToLower(word)
 	for _, l := range lang.All {
 		if l.Stop(lower) {
 			return true
@@ -302,5 +307,6 @@ func questionWords(tokens []lang.Token) map[int]bool {
 // keeps reports whether the last word of an asking phrase of several words
 // stays a content word: "which minister", "welche Stadt".
 func keeps(kind knowledge.Kind, n, j int) bool {
-	return n > 1 && j == n-1 && (kind == knowledge.Who || kind == knowledge.Where)
+	last := n > 1 && j == n-1
+	return last && (kind == knowledge.Who || kind == knowledge.Where)
 }

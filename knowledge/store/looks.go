@@ -12,7 +12,8 @@ import (
 const Look = "look"
 
 // Extraction is the Actor's ID of what reading the same bytes anew brings: the
-// newest version becomes that one, as its publisher changed nothing.
+// newest version becomes that one, as its publisher changed nothing. Nor does it
+// keep anybody from undoing that they added an article.
 const Extraction = "extraction"
 
 // MaxVersions is how many versions of an article a guild keeps at least: the

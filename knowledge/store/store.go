@@ -41,6 +41,7 @@ var (
 // Store is the whole contract. Callers declare the few methods they need.
 type Store interface {
 	Articles
+	Raws
 	Log
 	Settings
 	Digests
@@ -124,6 +125,7 @@ type Articles interface {
 	// guild has, be it as another address of the same page (see
 	// [knowledge.AddressKey]): the article keeps the address it has. All of them are acknowledged together, or none is kept. raw
 	// holds the bytes as fetched, by index; nil or shorter when there are none.
+	// Of those beyond MaxRaw none are kept.
 	// An article that is not a sample removes the samples the guild had. One
 	// that was removed and comes back keeps its number.
 	Put(ctx context.Context, g knowledge.Guild, by Actor, articles []knowledge.Article, raw [][]byte) ([]Put, error)
@@ -150,8 +152,6 @@ type Articles interface {
 	// Each calls f with every article of a guild in order of number; f may use
 	// the store. Articles that come while it runs are seen too.
 	Each(ctx context.Context, g knowledge.Guild, f func(knowledge.Article) error) error
-	// Raw returns the bytes as fetched; ErrNotFound when none were kept.
-	Raw(ctx context.Context, g knowledge.Guild, number int) ([]byte, error)
 	// Guilds lists the guilds that have or had articles.
 	Guilds(ctx context.Context) ([]knowledge.Guild, error)
 	// Forget deletes everything of a guild; its versions that no other guild

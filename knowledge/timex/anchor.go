@@ -51,7 +51,7 @@ func (f *finder) quantityLater(q quantity, i int) match {
 }
 
 // ofClock reports whether a unit is an hour, a minute or a second.
-func (u unit) ofClock() bool { return u[0] == 'T' }
+func (u unit) ofClock() bool { return strings.HasPrefix(string(u), "T") }
 
 // unitLater reads a unit that a neighbour of the date last mentioned is one of:
 // "am Tag zuvor" (the day before), "im Jahr darauf" (the year after).

@@ -7,10 +7,12 @@ import (
 	"testing/fstest"
 
 	"beleg/knowledge/lang"
+	"beleg/knowledge/lang/langtest"
 )
 
 // toy is a language that exists only here, made of nothing but files.
 var toy = fstest.MapFS{
+	"language.txt": {Data: []byte("code: xx\nname: Fremda\nstemmer: none\n")},
 	"numbers.txt": {Data: []byte(`# Numbers.
 number 1: un
 number 2: bi
@@ -59,10 +61,7 @@ until: ghis
 
 // A language made of files is read as every other.
 func TestToyLanguage(t *testing.T) {
-	l := newLanguage(&lang.Language{Code: "xx", Files: toy})
-	if l == nil {
-		t.Fatal("the tables are not read")
-	}
+	langtest.Add(t, toy)
 	for text, want := range map[string]string{
 		"Ghi estis la 12. de Marzo 1998.":              "12. de Marzo 1998=1998-03-12",
 		"Venis 31.12.2024 kaj 3/5/2024.":               "31.12.2024=2024-12-31; 3/5/2024=2024-05-03",
@@ -80,10 +79,8 @@ func TestToyLanguage(t *testing.T) {
 		"It was signed on March 12 by two ministers.":  "",
 		"Es geschah gestern Abend und letzte Woche im": "",
 	} {
-		f := newFinder(l, text)
-		f.ref = parseReference(published)
 		var got []string
-		for _, e := range f.find() {
+		for _, e := range Find(text, "xx", published) {
 			got = append(got, e.Text+"="+e.Value)
 		}
 		if s := strings.Join(got, "; "); s != want {
@@ -94,11 +91,11 @@ func TestToyLanguage(t *testing.T) {
 
 // A language without a table of dates has none, whatever the text.
 func TestNoTable(t *testing.T) {
-	if newLanguage(&lang.Language{Code: "xx", Files: fstest.MapFS{"numbers.txt": toy["numbers.txt"]}}) != nil {
-		t.Error("numbers alone make a language")
-	}
-	if got := Find("Am 3. Mai 2024, on 3 May 2024, 2024-05-03.", "xx", published); len(got) > 0 {
-		t.Errorf("an unknown language has dates: %v", got)
+	l := langtest.Add(t, langtest.Toy)
+	for _, code := range []string{l.Code, "zz"} {
+		if got := Find("Am 3. Mai 2024, on 3 May 2024, 2024-05-03.", code, published); len(got) > 0 {
+			t.Errorf("%s has dates: %v", code, got)
+		}
 	}
 }
 

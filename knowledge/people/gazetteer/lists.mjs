@@ -53,5 +53,7 @@ for (const line of fs.readFileSync(`${repo}/knowledge/lexicon/data/lexicon.txt`,
   if (/^[a-z]\S*$/.test(en)) add('common-own-en', [en])
   add('common-own-de', de.split(', ').filter(w => !w.includes(' ')))
 }
-add('common-own-de', fs.readFileSync(`${repo}/knowledge/people/data/nouns.txt`, 'utf8').split(/\s+/).filter(w => w && !w.startsWith('-')))
+for (const line of fs.readFileSync(`${repo}/knowledge/lang/de/people.txt`, 'utf8').split('\n')) {
+  if (line.startsWith('noun: ')) add('common-own-de', line.slice(6).split(' '))
+}
 for (const [k, v] of Object.entries(lists)) { fs.writeFileSync(`${out}/${k}.txt`, v.join('\n') + '\n'); console.log(k, v.length, v.slice(100, 104).join(',')) }

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -97,21 +96,6 @@ func (s *Store) Each(ctx context.Context, g knowledge.Guild, f func(knowledge.Ar
 			return nil
 		}
 	}
-}
-
-// Raw implements store.Articles.
-func (s *Store) Raw(ctx context.Context, g knowledge.Guild, number int) ([]byte, error) {
-	var packed []byte
-	err := s.db.QueryRowContext(ctx, `SELECT r.packed FROM member m JOIN raw r ON r.article = m.article AND r.hash = m.raw
-		WHERE m.guild = $1 AND m.number = $2 AND m.removed = 0`, g, number).Scan(&packed)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, store.ErrNotFound
-	}
-	if err != nil {
-		return nil, s.explain("read the page", err)
-	}
-	raw, err := unpack(packed)
-	return raw, s.explain("read the page", err)
 }
 
 // Guilds implements store.Articles.

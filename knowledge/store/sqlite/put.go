@@ -218,8 +218,9 @@ func (c *collection) keepRaw(article int64, it item) (sql.Null[string], error) {
 	if it.packed == nil {
 		return sql.Null[string]{}, nil
 	}
-	return valid(it.rawHash), c.exec("INSERT INTO raw (article, hash, packed) VALUES ($1, $2, $3) ON CONFLICT (article, hash) DO NOTHING",
-		article, it.rawHash, it.packed)
+	return valid(it.rawHash), c.exec(`INSERT INTO raw (article, hash, packed, type, at, size) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (article, hash) DO UPDATE SET type = excluded.type WHERE raw.type = '' AND excluded.type <> ''`,
+		article, it.rawHash, it.packed, it.Media, c.now, len(it.packed))
 }
 
 func valid[T any](v T) sql.Null[T] { return sql.Null[T]{V: v, Valid: true} }

@@ -38,6 +38,9 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 			if err != nil {
 				return nil, err
 			}
+			if len(packed) > store.MaxRaw {
+				continue
+			}
 			sum := sha256.Sum256(raw[i])
 			all[i].packed, all[i].rawHash = packed, hex.EncodeToString(sum[:])
 		}
@@ -46,7 +49,7 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 }
 
 func clean(a *knowledge.Article) {
-	for _, s := range []*string{&a.URL, &a.Given, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated, (*string)(&a.Access), (*string)(&a.Label), (*string)(&a.Found), &a.Corrected} {
+	for _, s := range []*string{&a.URL, &a.Given, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated, (*string)(&a.Access), (*string)(&a.Label), (*string)(&a.Found), &a.Corrected, &a.Media} {
 		*s = store.Text(*s)
 	}
 }

@@ -149,12 +149,12 @@ func raw(t *testing.T, open Open) {
 	ok(t, err)
 	got, err := s.Raw(t.Context(), harbour, 1)
 	ok(t, err)
-	if !bytes.Equal(got, page) {
-		t.Fatalf("raw bytes came back as %d others, want %d", len(got), len(page))
+	if !bytes.Equal(got.Bytes, page) {
+		t.Fatalf("raw bytes came back as %d others, want %d", len(got.Bytes), len(page))
 	}
 	empty, err := s.Raw(t.Context(), harbour, 2)
 	ok(t, err)
-	same(t, "empty page", len(empty), 0)
+	same(t, "empty page", len(empty.Bytes), 0)
 	for _, number := range []int{0, 3, 4} {
 		_, err = s.Raw(t.Context(), harbour, number)
 		notFound(t, fmt.Sprint("raw of ", number), err)
@@ -163,7 +163,7 @@ func raw(t *testing.T, open Open) {
 	ok(t, err)
 	got, err = s.Raw(t.Context(), harbour, 3)
 	ok(t, err)
-	same(t, "bytes that came later", string(got), "late")
+	same(t, "bytes that came later", string(got.Bytes), "late")
 	// The same text with other bytes is another guild's: it must not see ours.
 	mustPut(t, s, island, ana, store.Added, article(1, "a"))
 	_, err = s.Raw(t.Context(), island, 1)

@@ -143,7 +143,7 @@ func forgetPages(t *testing.T, open Open) {
 		t.Helper()
 		page, err := s.Raw(t.Context(), g, 1)
 		ok(t, err)
-		same(t, "page", string(page), "page")
+		same(t, "page", string(page.Bytes), "page")
 	}
 	ok(t, s.Forget(t.Context(), "9"))
 	has(harbour)

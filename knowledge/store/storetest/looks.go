@@ -236,7 +236,7 @@ func revise(t *testing.T, open Open) {
 	same(t, "the address as it was given stays", now.Given, first.Given)
 	bytes, err := s.Raw(ctx, harbour, 1)
 	ok(t, err)
-	same(t, "raw", string(bytes), "<p>b")
+	same(t, "raw", string(bytes.Bytes), "<p>b")
 	versions := had(t, s, harbour, "a", "b")
 	same(t, "who brought it", []any{versions[1].By, versions[1].Entry}, []any{by, p.Entry})
 

@@ -62,7 +62,7 @@ func proposals(t *testing.T, open Open) {
 	same(t, "whose address a feed named", []any{len(followers), followers[0].Stranger}, []any{1, true})
 	raw, err := s.Raw(ctx, harbour, 1)
 	ok(t, err)
-	same(t, "bytes as fetched", string(raw), "page\x00")
+	same(t, "bytes as fetched", string(raw.Bytes), "page\x00")
 	p, _, err = other.Decide(ctx, harbour, ana, 1, store.Declined)
 	is(t, "decided twice", err, store.ErrChanged)
 	same(t, "as it stands", []any{p.Decision, p.By}, []any{store.Accepted, ben})

@@ -70,7 +70,7 @@ func undo(t *testing.T, open Open) {
 		if step.raw != "" {
 			bytes, err := s.Raw(ctx, harbour, 1)
 			ok(t, err)
-			same(t, "raw", string(bytes), step.raw)
+			same(t, "raw", string(bytes.Bytes), step.raw)
 		}
 		log, err := s.Changes(ctx, harbour, before, 0)
 		ok(t, err)

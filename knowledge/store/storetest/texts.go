@@ -53,8 +53,8 @@ func bigText(t *testing.T, open Open) {
 	ok(t, err)
 	raw, err := s.Raw(t.Context(), harbour, 1)
 	ok(t, err)
-	if got.Text != text || !bytes.Equal(raw, page) {
-		t.Fatalf("%d and %d bytes came back otherwise, want %d and %d", len(got.Text), len(raw), len(text), len(page))
+	if got.Text != text || !bytes.Equal(raw.Bytes, page) {
+		t.Fatalf("%d and %d bytes came back otherwise, want %d and %d", len(got.Text), len(raw.Bytes), len(text), len(page))
 	}
 }
 
