@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -37,6 +38,18 @@ func TestDatesRoundTrip(t *testing.T) {
 	}
 }
 
+// A word such as "comment" says nothing of a date when the heading is called so
+// too.
+func TestOpinionsAreCalledComments(t *testing.T) {
+	for class, want := range map[string]string{"HeaderComment_headline": "2019-01-29", "Header_headline": ""} {
+		page := `<html><body><div><h1 class="` + class + `">The harbours renew their pact of old</h1></div><div class="HeaderComment_publishDate"><span>Tuesday, 29 January 2019</span></div><div>` + paragraphsHTML + `</div></body></html>`
+		a, err := Extract(t.Context(), []byte(page), "https://news.example/a")
+		if err != nil || a.Published != want {
+			t.Errorf("%s: %q, %v; want %q", class, a.Published, err, want)
+		}
+	}
+}
+
 // The day of a page is the publisher's, and none rather than a wrong one.
 func TestPublishersDay(t *testing.T) {
 	stamp := func(at string) string { return `<meta property="article:published_time" content="` + at + `">` }
@@ -57,6 +70,12 @@ func TestPublishersDay(t *testing.T) {
 		{"seconds", "https://news.example/a", "en", `<meta name="date" content="1711360800">`, "", "2024-03-25"},
 		{"microformat", "https://news.example/a", "en", "", `<abbr class="published" title="2016-12-23T05:11:00-05:00">5:11</abbr>`, "2016-12-23"},
 		{"what readers wrote", "https://news.example/a", "en", "", `<div class="comment"><time datetime="2019-01-01">1 January 2019</time></div>`, ""},
+		{"other articles are marked up", "https://news.example/a", "en", "", `<p><time datetime="2019-06-28">28 June</time></p>` + paragraphsHTML + paragraphsHTML +
+			strings.Repeat(`<div>More from us<p><time pubdate datetime="2019-09-24">24 September</time></p></div>`, 3), "2019-06-28"},
+		{"an embedded posting", "https://news.example/a", "en", "", `<blockquote class="twitter-tweet">We sail. <a href="https://short.example/1"><time datetime="2018-03-12">12 March 2018</time></a></blockquote>`, ""},
+		{"a menu", "https://news.example/a", "de", "", `<ul class="sub-menu"><li class="menu-item"><a href="/x">15.10.11</a></li></ul>`, ""},
+		{"a path of links", "https://news.example/a", "de", "", `<div class="breadcrumb"><span>15.10.2011</span></div>`, ""},
+		{"Dublin Core with a colon", "https://news.example/a", "en", `<meta property="dcterms:created" content="2015-01-28">`, "", "2015-01-28"},
 		{"labelled at the end", "https://news.example/a", "de", "", paragraphsHTML + paragraphsHTML + "<p>Erschienen am: 01.11.2023</p>", "2023-11-01"},
 		{"a script knows", "https://news.example/a", "en", `<script>var x={"publishedDate":"2016-11-04T20:37:27Z"}</script>`, "", "2016-11-04"},
 		{"a script knows several", "https://news.example/a", "en", `<script>x=[{"publishedDate":"2016-11-04"},{"publishedDate":"2016-11-05"}]</script>`, "", ""},

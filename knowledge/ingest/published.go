@@ -31,7 +31,7 @@ func (s dating) local() bool {
 
 // publishedNames are the meta elements that date an article.
 var publishedNames = []string{"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "date", "dc.date.issued", "dcterms.issued",
-	"dcterms.created", "dc.date", "dcterms.date", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date", "sailthru.date",
+	"dcterms.created", "dcterms:issued", "dcterms:created", "dc:date", "dc.date", "dcterms.date", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date", "sailthru.date",
 	"citation_publication_date", "cxenseparse:recs:publishtime", "og:pubdate", "article.published", "datecreated", "vr:published_time", "dateupdate"}
 
 // published is when the article was first published, and where that stands:
@@ -212,7 +212,7 @@ func (h head) dateInTitle() string {
 // or else the time element nearest to the heading that is not in what surrounds
 // the article.
 func (h head) timeElement(kind string) string {
-	var times, own []printed
+	var times []printed
 	at, heading := 0, 0
 	for n := range h.doc.Descendants() {
 		if n.Type == html.TextNode {
@@ -225,7 +225,7 @@ func (h head) timeElement(kind string) string {
 		if value == "" || h.date(value) == "" {
 			continue
 		}
-		if elsewhere(n) || inComment(n) {
+		if h.datesOther(n) {
 			continue
 		}
 		mark := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "class"))
@@ -234,7 +234,7 @@ func (h head) timeElement(kind string) string {
 		case kind == "modified" && changed:
 			return value
 		case kind == "published" && !changed && marked(n, mark):
-			own = append(own, printed{text: value, at: at, dated: !listEntry(n)})
+			times = append(times, printed{text: value, at: at, dated: !listEntry(n), marked: true})
 		case element(n, "time") && !changed:
 			times = append(times, printed{text: value, at: at, dated: !listEntry(n)})
 		}
@@ -242,27 +242,13 @@ func (h head) timeElement(kind string) string {
 	if kind == "modified" {
 		return ""
 	}
-	if len(own) > 0 {
-		return h.nearestMarked(own, heading)
-	}
 	return nearest(times, heading)
 }
 
-// nearestMarked is the first of some times that are marked up as the day of
-// publication; where they name several days, the one nearest to the heading.
-func (h head) nearestMarked(times []printed, heading int) string {
-	for _, t := range times[1:] {
-		if a, b := h.date(times[0].text), h.date(t.text); a[:min(10, len(a))] != b[:min(10, len(b))] {
-			return nearest(times, heading)
-		}
-	}
-	return times[0].text
-}
-
-// nearest is the time closest to the heading; one before it, or in a list,
-// counts as further away.
+// nearest is the time closest to the heading; one before it, in a list, or
+// not marked up as the day of publication counts as further away.
 func nearest(times []printed, heading int) string {
-	const listed = 1000
+	const listed, unmarked = 1000, 60
 	best, cost := "", math.MaxInt
 	for _, t := range times {
 		far := t.at - heading
@@ -271,6 +257,9 @@ func nearest(times []printed, heading int) string {
 		}
 		if !t.dated {
 			far += listed
+		}
+		if !t.marked {
+			far += unmarked
 		}
 		if far < cost {
 			best, cost = t.text, far
@@ -310,9 +299,15 @@ func marked(n *html.Node, mark string) bool {
 }
 
 // inComment reports whether a node stands in what readers wrote, or in a list
-// of other articles.
-func inComment(n *html.Node) bool {
-	for p := n.Parent; p != nil; p = p.Parent {
+// of other articles. Where the heading is called so too, it is a name for the
+// article.
+func (h head) inComment(n *html.Node) bool {
+	return inForeign(n.Parent) && !inForeign(h.heading)
+}
+
+// inForeign reports whether a node is or stands in what is foreign to an article.
+func inForeign(n *html.Node) bool {
+	for p := n; p != nil; p = p.Parent {
 		if element(p, "main", "article", "body", "html") {
 			return false
 		}
@@ -324,6 +319,43 @@ func inComment(n *html.Node) bool {
 }
 
 var foreign = set("comment", "comments", "kommentar", "kommentare", "commentlist", "reply", "replies", "related", "recommended", "mostread")
+
+// datesOther reports whether what a node says dates something else than the
+// page's article: what surrounds it, a quoted or embedded text, what readers
+// wrote, or an entry of a menu.
+func (h head) datesOther(n *html.Node) bool {
+	return elsewhere(n) || h.inComment(n) || inQuote(n) || inMenu(n)
+}
+
+// inQuote reports whether a node stands in a text of somebody else, such as a
+// posting of a social network.
+func inQuote(n *html.Node) bool {
+	for p := n.Parent; p != nil && !element(p, "body", "main", "article"); p = p.Parent {
+		if element(p, "blockquote") || anyOf(marks(p), embedded) {
+			return true
+		}
+	}
+	return false
+}
+
+var embedded = set("tweet", "twittertweet", "twitterembed", "instagrammedia", "fbpost")
+
+// inMenu reports whether a node stands in an entry of a menu, or in a path of
+// links to the page.
+func inMenu(n *html.Node) bool {
+	for p := n.Parent; p != nil && !element(p, "body"); p = p.Parent {
+		list := element(p, "ul", "ol", "li", "menu")
+		if words := marks(p); anyOf(words, paths) || list && anyOf(words, menus) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	menus = set("menu", "nav", "navi", "navigation", "menuitem", "navitem", "submenu", "navbar", "pagination", "pager")
+	paths = set("breadcrumb", "breadcrumbs")
+)
 
 // elsewhere reports whether a node stands in what surrounds an article, or
 // under one of its pictures.
@@ -343,11 +375,13 @@ func ancestor(n *html.Node, names ...string) bool {
 }
 
 // printed is a text of the page as it is shown, with its distance from the
-// heading in texts (negative before it) and whether its element is named a date.
+// heading in texts (negative before it), whether its element is named a date,
+// and whether it is marked up as the day of publication.
 type printed struct {
-	text  string
-	at    int
-	dated bool
+	node          *html.Node
+	text          string
+	at            int
+	dated, marked bool
 }
 
 // around lists the short texts up to some distance before and after the
@@ -362,11 +396,11 @@ func (h head) around(distance int) []printed {
 		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option", "template") {
 			continue
 		}
-		if t := strings.TrimSpace(n.Data); t != "" && !elsewhere(n) && !inComment(n) {
+		if t := strings.TrimSpace(n.Data); t != "" && !elsewhere(n) && !h.inComment(n) {
 			if len(t) > 200 {
 				t = "" // running text: it counts as a step, but is nobody's label
 			}
-			texts = append(texts, printed{text: oneLine(t), dated: anyOf(marks(n.Parent), dateWords)})
+			texts = append(texts, printed{node: n, text: oneLine(t), dated: anyOf(marks(n.Parent), dateWords)})
 		}
 		if heading >= 0 && len(texts) > heading+distance {
 			break
@@ -405,7 +439,7 @@ func (h head) dateInText() string {
 		if aside || len(value) >= 60 || len(h.date(value)) < 10 {
 			continue
 		}
-		if weight < cost {
+		if weight < cost && !h.datesOther(t.node) {
 			best, cost = value, weight
 		}
 	}
@@ -434,7 +468,7 @@ func (h head) labelledDate() string {
 		} else if label {
 			value = t
 		}
-		if label = dateLabel.MatchString(t); len(h.date(value)) >= 10 && !inComment(n) {
+		if label = dateLabel.MatchString(t); len(h.date(value)) >= 10 && !h.inComment(n) {
 			days = append(days, h.date(value))
 		}
 	}
