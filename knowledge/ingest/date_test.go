@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beleg/knowledge"
 )
 
 // Every day is read back from every way of writing it, whatever stands around
@@ -34,6 +36,21 @@ func TestDatesRoundTrip(t *testing.T) {
 		}
 		if got := isoDate(day.Format("01/02/2006")); got != want && (got != "" || day.Day() > 12) {
 			t.Fatalf("%s is %q", day.Format("01/02/2006"), got)
+		}
+	}
+}
+
+// Found names where the day stands that was taken.
+func TestFoundIsWhereTheDayStands(t *testing.T) {
+	for head, want := range map[string]knowledge.Found{
+		`<meta property="article:published_time" content="2020-05-02T03:28:35Z">`: knowledge.InText, // whose day the text turns
+		`<meta property="article:published_time" content="2020-05-01T13:28:35Z">`: knowledge.InMeta,
+		"": knowledge.InText,
+	} {
+		page := `<html lang="en"><head>` + head + `</head><body><main><h1>The harbours renew their pact of old</h1><p>May 1, 2020</p>` + paragraphsHTML + `</main></body></html>`
+		a, err := Extract(t.Context(), []byte(page), "https://news.example/a")
+		if err != nil || a.Published[:min(10, len(a.Published))] != "2020-05-01" || a.Found != want {
+			t.Errorf("%s: %q in %q, %v; want %q", head, a.Published, a.Found, err, want)
 		}
 	}
 }
@@ -76,6 +93,9 @@ func TestPublishersDay(t *testing.T) {
 		{"a menu", "https://news.example/a", "de", "", `<ul class="sub-menu"><li class="menu-item"><a href="/x">15.10.11</a></li></ul>`, ""},
 		{"a path of links", "https://news.example/a", "de", "", `<div class="breadcrumb"><span>15.10.2011</span></div>`, ""},
 		{"Dublin Core with a colon", "https://news.example/a", "en", `<meta property="dcterms:created" content="2015-01-28">`, "", "2015-01-28"},
+		{"the page's date is its last change", "https://news.example/a", "de", `<meta name="date" content="2021-12-20T11:02:44+01:00">`, `<span class="date">27.11.2021</span>`, "2021-11-27"},
+		{"the page's date alone", "https://news.example/a", "de", `<meta name="date" content="2021-12-20T11:02:44+01:00">`, "", "2021-12-20"},
+		{"midnight without seconds", "https://news.example/a", "de", stamp("2021-11-04T23:00Z"), "", "2021-11-05"},
 		{"labelled at the end", "https://news.example/a", "de", "", paragraphsHTML + paragraphsHTML + "<p>Erschienen am: 01.11.2023</p>", "2023-11-01"},
 		{"a script knows", "https://news.example/a", "en", `<script>var x={"publishedDate":"2016-11-04T20:37:27Z"}</script>`, "", "2016-11-04"},
 		{"a script knows several", "https://news.example/a", "en", `<script>x=[{"publishedDate":"2016-11-04"},{"publishedDate":"2016-11-05"}]</script>`, "", ""},

@@ -59,7 +59,7 @@ func extract(ctx context.Context, source, pageURL string) (knowledge.Article, er
 		}
 		if err == nil && a.Published == "" {
 			if a.Published = scriptedDate(source, time.Now()); a.Published != "" {
-				a.Found = knowledge.InPosting
+				a.Found = knowledge.InMeta
 			}
 		}
 		return a, err

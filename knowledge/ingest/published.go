@@ -30,9 +30,13 @@ func (s dating) local() bool {
 }
 
 // publishedNames are the meta elements that date an article.
-var publishedNames = []string{"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "date", "dc.date.issued", "dcterms.issued",
-	"dcterms.created", "dcterms:issued", "dcterms:created", "dc:date", "dc.date", "dcterms.date", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date", "sailthru.date",
+var publishedNames = []string{"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "dc.date.issued", "dcterms.issued",
+	"dcterms.created", "dcterms:issued", "dcterms:created", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date", "sailthru.date",
 	"citation_publication_date", "cxenseparse:recs:publishtime", "og:pubdate", "article.published", "datecreated", "vr:published_time", "dateupdate"}
+
+// datedNames are the meta elements that hold a day of the page: most often that
+// of publication, sometimes the last change.
+var datedNames = []string{"date", "dc.date", "dc:date", "dcterms.date"}
 
 // published is when the article was first published, and where that stands:
 // what the posting, the meta elements, a time element, the address or the text
@@ -69,6 +73,9 @@ func (h head) datings() []dating {
 	add(dateInFolders(h.url), knowledge.InAddress)
 	add(h.dateInTitle(), knowledge.InText)
 	add(h.dateInText(), knowledge.InText)
+	for _, name := range datedNames {
+		add(h.get(name), knowledge.InMeta)
+	}
 	add(dateInSlug(h.url), knowledge.InAddress) // it may be what the article is about
 	if len(list) == 0 {
 		add(h.labelledDate(), knowledge.InText)
@@ -111,11 +118,11 @@ func plausible(date string, now time.Time) bool {
 // the one that an address, a text or a stamp with an offset names if it is the
 // next or the one before, else that of the publisher's country.
 func (h head) atHome(best dating, list []dating) dating {
-	at, err := time.Parse(time.RFC3339, best.date)
+	at, err := moment(best.date)
 	if err != nil || !strings.HasSuffix(best.date, "Z") || at.Hour() == 0 && at.Minute() <= 1 {
 		return best // in the first minute it is how programs write a day
 	}
-	shifted := ""
+	var shifted dating
 	for _, s := range list {
 		if !s.local() {
 			continue
@@ -124,11 +131,11 @@ func (h head) atHome(best dating, list []dating) dating {
 		case s.day() == best.day():
 			return best
 		case at.Hour() < 12 && s.day() == at.AddDate(0, 0, -1).Format(time.DateOnly), at.Hour() >= 10 && s.day() == at.AddDate(0, 0, 1).Format(time.DateOnly):
-			shifted = cmp.Or(shifted, s.date)
+			shifted = cmp.Or(shifted, s)
 		}
 	}
-	if shifted != "" {
-		return dating{shifted, best.found}
+	if shifted.date != "" {
+		return shifted
 	}
 	if zone := h.zone(); zone != nil {
 		if local := at.In(zone); local.Day() != at.Day() {
@@ -136,6 +143,14 @@ func (h head) atHome(best dating, list []dating) dating {
 		}
 	}
 	return best
+}
+
+// moment is the time of an ISO 8601 date with a zone, with or without seconds.
+func moment(date string) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, date); err == nil {
+		return at, nil
+	}
+	return time.Parse("2006-01-02T15:04Z07:00", date)
 }
 
 // updated is when the article was last changed.
@@ -152,8 +167,8 @@ func (h head) updated() string {
 // later reports whether an ISO 8601 date is after another, as far as they can be
 // compared; of any date and none the date is later.
 func later(a, b string) bool {
-	at, errA := time.Parse(time.RFC3339, a)
-	bt, errB := time.Parse(time.RFC3339, b)
+	at, errA := moment(a)
+	bt, errB := moment(b)
 	if errA == nil && errB == nil {
 		return at.After(bt)
 	}
