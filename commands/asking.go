@@ -13,7 +13,6 @@ func asking(kind knowledge.Kind, c Command) Command {
 	c.Name = string(kind)
 	c.Options = append([]Option{{
 		Name:    map[string]string{"en": "question", "de": "frage"},
-		Summary: map[string]string{"en": "Words or a whole question", "de": "Stichwörter oder eine ganze Frage"},
 		Rest:    true, Required: true,
 	}}, filterOptions()...)
 	c.Run = func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) }
@@ -47,7 +46,7 @@ func kindOf(c Command) (knowledge.Kind, bool) {
 // narrowed lets the filter options of a call win over a filter.
 func narrowed(f knowledge.Filter, args map[string]string) (knowledge.Filter, error) {
 	for _, o := range filterOptions() {
-		if err := question.SetFilter(&f, o.Name["en"], args[o.Name["en"]]); err != nil {
+		if err := question.SetFilter(&f, o.Name, args[o.Name]); err != nil {
 			return f, err
 		}
 	}

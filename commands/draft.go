@@ -245,7 +245,7 @@ func (b *Bot) draftLine(r Request, id, step string) string {
 	c := add()
 	name := func(option string) string {
 		for _, o := range c.Options {
-			if o.Name["en"] == option {
+			if o.Name == option {
 				return o.Name[r.Language]
 			}
 		}

@@ -41,12 +41,8 @@ func feed() Command {
 	shown.Unlisted = true
 	return Command{
 		Name: "feed", Slow: true, Curators: true,
-		Names:    map[string]string{"de": "feed"},
-		Aliases:  map[string][]string{"en": {"feeds", "subscribe"}, "de": {"abo", "abonnieren"}},
-		Summary:  map[string]string{"en": "Subscribe to feeds: what they bring becomes articles", "de": "Feeds abonnieren: Was sie bringen, wird zu Artikeln"},
-		Examples: map[string][]string{"en": {"feed add https://harbour.example/", "feed list", "feed test 1", "feed filter 1 words:\"harbour, ferry\" without:sport", "feed mode 1 propose", "feed proposals", "feed pause 1", "feed remove 1"}, "de": {"feed abonnieren https://hafen.example/", "feed liste", "feed probe 1", "feed filter 1 wörter:\"Hafen, Fähre\" ohne:Sport", "feed modus 1 vorschlagen", "feed vorschläge", "feed anhalten 1", "feed entfernen 1"}},
 		Options: []Option{
-			{Name: map[string]string{"en": "action", "de": "aktion"}, Summary: map[string]string{"en": "What to do", "de": "Was zu tun ist"},
+			{Name: "action",
 				Choices: feedActions, Implied: func(word string) bool { _, ok := address(word); return ok }},
 			at,
 			mode,

@@ -8,12 +8,8 @@ import (
 func help() Command {
 	return Command{
 		Name:     "help",
-		Names:    map[string]string{"de": "hilfe"},
-		Aliases:  map[string][]string{"en": {"commands"}, "de": {"befehle"}},
-		Summary:  map[string]string{"en": "All commands, or one of them in detail", "de": "Alle Befehle, oder einer davon genauer"},
-		Examples: map[string][]string{"en": {"help", "help when"}, "de": {"hilfe", "hilfe wann"}},
 		Options: []Option{{
-			Name: map[string]string{"en": "command", "de": "befehl"}, Summary: map[string]string{"en": "Which command", "de": "Welcher Befehl"},
+			Name: "command",
 		}},
 		Run: runHelp,
 	}
@@ -85,7 +81,7 @@ func (b *Bot) helpOn(r Request, english string) (Reply, error) {
 func optionName(o Option, language string) string {
 	n := o.Name[language]
 	if n == "" {
-		n = o.Name["en"]
+		n = o.Name
 	}
 	if len(o.Choices) > 0 {
 		n += " (" + choices(o, language) + ")"

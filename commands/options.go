@@ -23,7 +23,7 @@ func arguments(c Command, line string) (args map[string]string, left string) {
 	for _, o := range c.Options {
 		if o.Rest {
 			if text := trim(head + "\n" + body); text != "" {
-				args[o.Name["en"]] = text
+				args[o.Name] = text
 			}
 			return args, strings.Join(strange, " ")
 		}
@@ -79,12 +79,12 @@ func (c Command) option(named string) string {
 	for _, o := range c.Options {
 		for _, n := range o.Name {
 			if named != "" && fold(n) == fold(named) {
-				return o.Name["en"]
+				return o.Name
 			}
 		}
 	}
 	for _, o := range c.Options {
-		if filter != "" && o.Name["en"] == filter {
+		if filter != "" && o.Name == filter {
 			return filter
 		}
 	}
@@ -108,7 +108,7 @@ func (o Option) positional() bool {
 // position gives a word to the first free option that it fits.
 func position(c Command, word string, args map[string]string) bool {
 	for _, o := range c.Options {
-		n := o.Name["en"]
+		n := o.Name
 		if _, taken := args[n]; taken || !o.positional() {
 			continue
 		}

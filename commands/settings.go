@@ -17,13 +17,9 @@ var settingNames = []string{"prefix", "language", "role", "zone", FeedChannel}
 func settings() Command {
 	return Command{
 		Name: "settings", Curators: true,
-		Names:    map[string]string{"de": "einstellungen"},
-		Aliases:  map[string][]string{"en": {"set", "config"}, "de": {"einstellung"}},
-		Summary:  map[string]string{"en": "Show or change prefix, language, curators' role, time zone and feeds' channel", "de": "Präfix, Sprache, Rolle der Kuratoren, Zeitzone und Kanal der Feeds zeigen oder ändern"},
-		Examples: map[string][]string{"en": {"settings", "settings prefix !", "settings language de", "settings zone Europe/Vienna", "settings feeds #curators"}, "de": {"einstellungen", "einstellungen präfix !", "einstellungen sprache de", "einstellungen zeitzone Europe/Vienna", "einstellungen feeds #kuratoren"}},
 		Options: []Option{
-			{Name: map[string]string{"en": "name", "de": "name"}, Summary: map[string]string{"en": "Which setting", "de": "Welche Einstellung"}, Choices: settingNames},
-			{Name: map[string]string{"en": "value", "de": "wert"}, Summary: map[string]string{"en": "Its new value; - for the default", "de": "Ihr neuer Wert; - für die Vorgabe"}},
+			{Name: "name", Choices: settingNames},
+			{Name: "value"},
 		},
 		Run: runSettings,
 	}

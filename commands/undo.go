@@ -12,11 +12,8 @@ import (
 func undo() Command {
 	return Command{
 		Name: "undo", Curators: true, Slow: true,
-		Names:    map[string]string{"de": "rückgängig"},
-		Summary:  map[string]string{"en": "Take back your last change of the last day", "de": "Die eigene letzte Änderung des letzten Tages zurücknehmen"},
-		Examples: map[string][]string{"en": {"undo"}, "de": {"rückgängig"}},
 		Options: []Option{{
-			Name: map[string]string{"en": "entry", "de": "eintrag"}, Summary: map[string]string{"en": "Which change, by its number in the record", "de": "Welche Änderung, mit ihrer Nummer im Protokoll"},
+			Name: "entry",
 			Type: Integer, Unlisted: true,
 		}},
 		Run: runUndo,
