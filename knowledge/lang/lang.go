@@ -54,7 +54,7 @@ type Language struct {
 	stem          func(folded string) string
 }
 
-//go:embed all:*/*.txt
+//go:embed */*.txt */*.json
 var folders embed.FS
 
 // All lists every language in the order in which they are tried: that of their
