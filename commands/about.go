@@ -9,8 +9,8 @@ import (
 
 func about() Command {
 	return Command{
-		Name:     "about",
-		Run:      runAbout,
+		Name: "about",
+		Run:  runAbout,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -206,7 +207,7 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 		return value, given
 	}
 	language, _ := said("lang")
-	language = strings.ToLower(language)
+	language = lang.CodeOf(language)
 	title, _ := said("title")
 	date, dated := said("date")
 	publisher, published := said("publisher")
@@ -216,12 +217,6 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 			return nil, refuse("add.date", "date", shorten(date, 40))
 		}
 		date = iso
-	}
-	switch language {
-	case "deutsch", "german":
-		language = "de"
-	case "englisch", "english":
-		language = "en"
 	}
 	if language != "" && (len(language) != 2 || !commandLike(language)) {
 		return nil, refuse("add.lang", "lang", shorten(language, 40))

@@ -11,17 +11,14 @@ import (
 )
 
 func numberOption() []Option {
-	return []Option{{
-		Name:    map[string]string{"en": "number", "de": "nummer"},
-		Type:    Integer, Required: true,
-	}}
+	return []Option{{Name: "number", Type: Integer, Required: true}}
 }
 
 func article() Command {
 	return Command{
-		Name:     "article",
-		Options:  numberOption(),
-		Run:      runArticle,
+		Name:    "article",
+		Options: numberOption(),
+		Run:     runArticle,
 	}
 }
 

@@ -13,7 +13,7 @@ const pageSize = 10
 
 func articles() Command {
 	return Command{
-		Name:     "articles",
+		Name: "articles",
 		Options: append([]Option{
 			{Name: "search", Rest: true},
 			pageOption(),

@@ -28,8 +28,8 @@ const (
 func changes() Command {
 	return Command{
 		Name: "changes", Slow: true,
-		Options:  numberOption(),
-		Run:      runChanges,
+		Options: numberOption(),
+		Run:     runChanges,
 	}
 }
 

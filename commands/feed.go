@@ -29,29 +29,18 @@ type FeedReader interface {
 }
 
 func feed() Command {
-	option := func(en, de, summary, zusammenfassung string) Option {
-		return Option{Name: map[string]string{"en": en, "de": de}, Summary: map[string]string{"en": summary, "de": zusammenfassung}, Named: true}
-	}
-	at := option("feed", "feed", "Address of a feed or site, or the number of a feed", "Adresse eines Feeds oder einer Website, oder Nummer eines Feeds")
-	file := option("file", "datei", "An .opml file, for import", "Eine .opml-Datei, zum Einlesen")
-	at.Named, file.Type = false, Attachment
-	mode := option("mode", "modus", "What becomes of its new items", "Was aus seinen neuen Einträgen wird")
-	mode.Named, mode.Choices = false, feedModes
-	shown := option("shown-at", "gezeigt-um", "Which proposal was shown", "Welcher Vorschlag gezeigt wurde")
-	shown.Unlisted = true
 	return Command{
 		Name: "feed", Slow: true, Curators: true,
 		Options: []Option{
-			{Name: "action",
-				Choices: feedActions, Implied: func(word string) bool { _, ok := address(word); return ok }},
-			at,
-			mode,
-			option("words", "wörter", "Only items with one of these, separated by commas", "Nur Einträge mit einem davon, durch Kommas getrennt"),
-			option("without", "ohne", "Only items with none of these", "Nur Einträge ohne diese"),
-			option("sections", "rubriken", "Only items of these sections", "Nur Einträge dieser Rubriken"),
-			option("lang", "sprache", "Only items in this language: de or en", "Nur Einträge in dieser Sprache: de oder en"),
-			file,
-			shown,
+			{Name: "action", Choices: feedActions, Implied: func(word string) bool { _, ok := address(word); return ok }},
+			{Name: "feed"},
+			{Name: "mode", Choices: feedModes},
+			{Name: "words", Named: true},
+			{Name: "without", Named: true},
+			{Name: "sections", Named: true},
+			{Name: "lang", Named: true},
+			{Name: "file", Named: true, Type: Attachment},
+			{Name: "shown-at", Named: true, Unlisted: true},
 		},
 		Run: runFeed,
 	}

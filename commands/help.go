@@ -7,7 +7,7 @@ import (
 
 func help() Command {
 	return Command{
-		Name:     "help",
+		Name: "help",
 		Options: []Option{{
 			Name: "command",
 		}},
@@ -79,10 +79,7 @@ func (b *Bot) helpOn(r Request, english string) (Reply, error) {
 }
 
 func optionName(o Option, language string) string {
-	n := o.Name[language]
-	if n == "" {
-		n = o.Name
-	}
+	n := o.in(language)
 	if len(o.Choices) > 0 {
 		n += " (" + choices(o, language) + ")"
 	}
@@ -91,10 +88,18 @@ func optionName(o Option, language string) string {
 
 func otherNames(c Command, language string) []string {
 	var out []string
-	for _, n := range append([]string{c.Name, c.Names["de"]}, append(c.Aliases["en"], c.Aliases["de"]...)...) {
-		if n != "" && n != c.in(language) {
-			out = append(out, n)
+	add := func(names ...string) {
+		for _, n := range names {
+			if n != "" && n != c.in(language) {
+				out = append(out, n)
+			}
 		}
+	}
+	for _, code := range Languages() {
+		add(c.in(code))
+	}
+	for _, code := range Languages() {
+		add(c.Aliases[code]...)
 	}
 	return out
 }

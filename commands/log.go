@@ -14,7 +14,7 @@ const logLength = 15
 func history() Command {
 	return Command{
 		Name: "log", Curators: true,
-		Run:      runLog,
+		Run: runLog,
 	}
 }
 

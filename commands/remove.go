@@ -10,8 +10,8 @@ import (
 func remove() Command {
 	return Command{
 		Name: "remove", Curators: true,
-		Options:  numberOption(),
-		Run:      runRemove,
+		Options: numberOption(),
+		Run:     runRemove,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // settingNames are what a guild may choose, in the order in which they are shown.
@@ -89,11 +90,8 @@ func settingValue(name, value string) (string, error) {
 			return "", refuse("settings.prefix")
 		}
 	case "language":
-		code := map[string]string{"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}[strings.ToLower(value)]
-		if code == "" {
-			code = strings.ToLower(value)
-		}
-		if catalogues[code] == nil {
+		code := lang.CodeOf(value)
+		if !spoken(code) {
 			return "", refuse("settings.language")
 		}
 		return code, nil

@@ -22,7 +22,7 @@ func undo() Command {
 
 // undoButton takes back one entry, whatever was done since.
 func (b *Bot) undoButton(r Request, entry int64) Button {
-	option := undo().Options[0].Name[r.Language]
+	option := b.localOption("undo", "entry", r.Language)
 	return Button{Label: r.say("button.undo"), Line: fmt.Sprintf("%s %s:%d", b.localName("undo", r.Language), option, entry)}
 }
 

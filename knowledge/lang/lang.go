@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"beleg/knowledge"
 )
@@ -124,6 +125,18 @@ func Get(code string) *Language {
 		}
 	}
 	return nil
+}
+
+// CodeOf returns the code of a language that is named in any language ("German",
+// "deutsch"), or in lower case what was named.
+func CodeOf(name string) string {
+	name = strings.ToLower(name)
+	for _, l := range All {
+		if l.Called[name] {
+			return l.Code
+		}
+	}
+	return name
 }
 
 // Fallback returns the language that texts are read in whose language nobody

@@ -1,8 +1,0 @@
-package commands
-
-import "beleg/knowledge"
-
-func ask() Command {
-	return asking(knowledge.Any, Command{
-	})
-}

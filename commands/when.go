@@ -1,8 +1,0 @@
-package commands
-
-import "beleg/knowledge"
-
-func when() Command {
-	return asking(knowledge.When, Command{
-	})
-}

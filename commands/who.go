@@ -1,8 +1,0 @@
-package commands
-
-import "beleg/knowledge"
-
-func who() Command {
-	return asking(knowledge.Who, Command{
-	})
-}
