@@ -150,6 +150,9 @@ func Fallback() *Language {
 	return All[0]
 }
 
+// Compounds reports whether nouns of the language join to one word.
+func (l *Language) Compounds() bool { return l.compounds }
+
 // Stop reports whether a folded word carries no meaning of its own.
 func (l *Language) Stop(folded string) bool { return l.stop[folded] }
 
