@@ -129,11 +129,19 @@ func monthNumber(name string) int {
 // for "never".
 const latest = 2199
 
+// century is that of a year of two digits, as POSIX reads them.
+func century(year string) string {
+	if year >= "69" {
+		return "19"
+	}
+	return "20"
+}
+
 // compose writes year, month, day and clock (hour, minute, second, half of the
 // day, zone name, zone offset), and nothing when there is no such day.
 func compose(year string, month int, day string, clock []string) string {
 	if len(year) == 2 {
-		year = "20" + year
+		year = century(year) + year
 	}
 	y, d := number(year), number(day)
 	switch {
