@@ -103,7 +103,7 @@ func TestPublishersDay(t *testing.T) {
 		{"a day of change beside that of publication", "https://news.example/a", "en", "", `<p>Updated: <time datetime="2019-06-13">13 June 2019</time></p><p>Posted: <time datetime="2019-06-11">11 June 2019</time></p>`, "2019-06-11"},
 		{"as of a day", "https://news.example/a", "de", "", `<p>Stand: 13.06.2019</p>`, "2019-06-13"},
 		{"as of a later day", "https://news.example/a", "de", "", `<p>Stand: 13.06.2019</p><p>Veröffentlicht am 11.06.2019</p>`, "2019-06-11"},
-		{"a German byline", "https://news.example/a", "de", "", `<p>Von Ada Beispiel am 03.05.2013, 11:51</p>`, "2013-05-03"},
+		{"a German byline", "https://news.example/a", "de", "", `<p>Von Ada Beispiel am 03.05.2013, 11:51 | 3 Kommentare</p>`, "2013-05-03"},
 		{"an English byline", "https://news.example/a", "en", "", `<p>By Ada M. Example | 3 May 2013</p>`, "2013-05-03"},
 		{"no byline", "https://news.example/a", "de", "", `<p>Von den Siegern am 03.05.2013 fehlte jede Spur</p>`, ""},
 		{"labelled at the end", "https://news.example/a", "de", "", paragraphsHTML + paragraphsHTML + "<p>Erschienen am: 01.11.2023</p>", "2023-11-01"},

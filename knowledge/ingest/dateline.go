@@ -85,11 +85,12 @@ var datelines = sync.OnceValue(func() dateline {
 			lang.Pattern(`^(?:`, words, `)`+apart+`(?:(?:`+before+`)\b)?`+apart+`(.{8,60})`)}
 	}
 	return dateline{read("published"), read("asof"), read("changed"),
-		lang.Pattern(`^(?:`, datelineWords("byline"), `):?\s+(?:\pL[\pL.'’-]*\s+){1,6}?(?:(?:`+before+`)\s+|[^0-9\pL]*)(`+dayAlone+`)$`)}
+		lang.Pattern(`^(?:`, datelineWords("byline"), `):?\s+(?:\pL[\pL.'’-]*\s+){1,6}?(?:(?:`+before+`)\s+|[^0-9\pL]*)(`+dayAlone+`)(?:\s*[|·].*)?$`)}
 })
 
 // dayAlone is a day, in digits or with a month's name, and a clock time: no more.
-const dayAlone = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \pL{3,10}\.? \d{4}|\pL{3,10}\.? \d{1,2},? \d{4})(?:[ ,|/·–-]+(?:\pL{2} )?\d{1,2}[:.]\d{2}(?: ?\pL[\pL.]{1,3})?)?`
+const dayAlone = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \pL{3,10}\.? \d{4}|\pL{3,10}\.? \d{1,2},? \d{4})` +
+	`(?:[ ,|/·–-]+(?:\pL{2} )?\d{1,2}[:.]\d{2}(?: ?\pL[\pL.]{1,3})?)?`
 
 // datelineWords are the patterns of a name in the tables of all languages.
 func datelineWords(name string) []string {
