@@ -7,15 +7,6 @@ import (
 	"time"
 )
 
-// months are the names by which pages, feeds and bylines call them, and
-// abbreviations that do not begin one of these.
-var months = [12]string{
-	"january januar jänner janvier enero gennaio يناير", "february februar feber février fevrier febrero febbraio فبراير", "march märz maerz mrz mars marzo maart مارس",
-	"april avril abril aprile avr أبريل", "may mai mayo maggio mei مايو", "june juni juin junio giugno يونيو", "july juli juillet julio luglio يوليو",
-	"august août aout agosto augustus أغسطس", "september septembre septiembre settembre سبتمبر", "october oktober octobre octubre ottobre أكتوبر",
-	"november novembre noviembre نوفمبر", "december dezember décembre decembre diciembre dicembre ديسمبر",
-}
-
 // zones are the abbreviations that mean one thing in news: RFC 822's, and the
 // European ones.
 var zones = map[string]string{
@@ -108,22 +99,6 @@ func dayAndMonth(first, mark, second, half string, order dayOrder) (day string, 
 }
 
 func number(s string) int { n, _ := strconv.Atoi(s); return n }
-
-// monthNumber reads a month's name, or the first three letters or more of one.
-func monthNumber(name string) int {
-	name = strings.ToLower(name)
-	if len(name) < 3 {
-		return 0
-	}
-	for i, names := range months {
-		for _, whole := range strings.Fields(names) {
-			if strings.HasPrefix(whole, name) {
-				return i + 1
-			}
-		}
-	}
-	return 0
-}
 
 // latest is the last year that a date is believed: programs write 9999-12-31
 // for "never".

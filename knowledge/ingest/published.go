@@ -32,7 +32,7 @@ func (s dating) local() bool {
 // publishedNames are the meta elements that date an article.
 var publishedNames = []string{"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "dc.date.issued", "dcterms.issued",
 	"dcterms.created", "dcterms:issued", "dcterms:created", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date", "sailthru.date",
-	"citation_publication_date", "cxenseparse:recs:publishtime", "og:pubdate", "article.published", "datecreated", "vr:published_time", "dateupdate"}
+	"citation_publication_date", "cxenseparse:recs:publishtime", "og:pubdate", "article.published", "datecreated", "vr:published_time"}
 
 // datedNames are the meta elements that hold a day of the page: most often that
 // of publication, sometimes the last change.
@@ -155,7 +155,7 @@ func moment(date string) (time.Time, error) {
 
 // updated is when the article was last changed.
 func (h head) updated() string {
-	for _, c := range []string{h.posting.updated, h.get("article:modified_time", "og:updated_time", "og:modified_time", "article:modified", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "date.updated"),
+	for _, c := range []string{h.posting.updated, h.get("article:modified_time", "og:updated_time", "og:modified_time", "article:modified", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "date.updated", "dateupdate"),
 		h.timeElement("modified")} {
 		if d := h.date(c); plausible(d, h.now) {
 			return d
@@ -180,8 +180,6 @@ var (
 	folders    = regexp.MustCompile(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
 	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
-	dateLabel  = regexp.MustCompile(`(?i)^(?:(?:zuletzt )?(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted|publié)(?: am| on| le)?|(?:veröffentlichungs|erscheinungs)?datum|date|publication date)\s*:?$`)
-	dateLead   = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted|publié|datum|date|(?:presse|fach|kurz)?(?:mitteilung|meldung))[^0-9\pL]*(?:am|on|vom|le)?[^0-9\pL]*(.{8,60})`)
 	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate", "metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
 )
 
@@ -228,10 +226,13 @@ func (h head) dateInTitle() string {
 // the article.
 func (h head) timeElement(kind string) string {
 	var times []printed
-	at, heading := 0, 0
+	at, heading, last := 0, 0, ""
 	for n := range h.doc.Descendants() {
 		if n.Type == html.TextNode {
 			at++
+			if strings.TrimSpace(n.Data) != "" {
+				last = n.Data
+			}
 		}
 		if n == h.heading {
 			heading = at
@@ -244,7 +245,7 @@ func (h head) timeElement(kind string) string {
 			continue
 		}
 		mark := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "class"))
-		changed := strings.Contains(mark, "modif") || strings.Contains(mark, "updat")
+		changed := changes(mark) || datelines().ofOther(oneLine(beginning(last, 200)), oneLine(blockText(n)))
 		switch {
 		case kind == "modified" && changed:
 			return value
@@ -299,10 +300,15 @@ func (h head) machineValue(n *html.Node) string {
 		return value
 	}
 	shown := blockText(n)
-	if m := dateLead.FindStringSubmatch(oneLine(shown)); m != nil && len(h.date(m[1])) >= 10 {
-		return m[1]
+	if own := datelines().ofPublication(oneLine(shown)); len(h.date(own)) >= 10 {
+		return own
 	}
 	return cmp.Or(value, shown)
+}
+
+// changes reports whether a mark names the day of a change.
+func changes(mark string) bool {
+	return strings.Contains(mark, "modif") || strings.Contains(mark, "updat")
 }
 
 // marked reports whether an element is marked up as the day of publication.
@@ -432,18 +438,21 @@ func (h head) around(distance int) []printed {
 // that is named for it, or standing alone; of several the nearest, one before
 // the heading only when it is very near.
 func (h head) dateInText() string {
-	best, cost := "", 1000
-	label := false
+	best, cost, last := "", 1000, ""
 	for _, t := range h.around(nearHeading) {
 		value, weight := t.text, 60
-		if m := dateLead.FindStringSubmatch(t.text); m != nil {
-			value, weight = m[1], 0
-		} else if label {
+		lead := datelines().ofPublication(t.text)
+		switch {
+		case datelines().ofOther(last, t.text):
+			value = ""
+		case lead != "":
+			value, weight = lead, 0
+		case datelines().published.alone.MatchString(last):
 			weight = 0
-		} else if t.dated {
+		case t.dated:
 			weight = 10
 		}
-		label = dateLabel.MatchString(t.text)
+		last = t.text
 		if t.at < 0 {
 			weight += -2 * t.at
 		} else {
@@ -467,25 +476,21 @@ var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]
 // but one.
 func (h head) labelledDate() string {
 	var days []string
-	label := false
+	last := ""
 	for n := range h.doc.Descendants() {
 		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option", "template") {
 			continue
 		}
 		t := oneLine(n.Data)
 		if t == "" || len(t) > 200 {
-			label = false
+			last = ""
 			continue
 		}
-		value := ""
-		if m := dateLead.FindStringSubmatch(t); m != nil {
-			value = m[1]
-		} else if label {
-			value = t
-		}
-		if label = dateLabel.MatchString(t); len(h.date(value)) >= 10 && !h.inComment(n) {
+		value := datelines().labelled(last, t)
+		if len(h.date(value)) >= 10 && !h.inComment(n) {
 			days = append(days, h.date(value))
 		}
+		last = t
 	}
 	return oneDay(days)
 }
