@@ -182,6 +182,32 @@ func TestUnixTimes(t *testing.T) {
 	}
 }
 
+// What an archive, a picture's frame, a server in UTC or one stamp by itself says
+// is weighed; months are read in the languages of the neighbours too.
+func TestWhichDayCounts(t *testing.T) {
+	const heading = `<h1>The bridge over the sound opens</h1>`
+	for _, c := range []struct{ label, address, language, head, body, want string }{
+		{"the archive's bar", "https://web.archive.org/web/20131110121040/http://news.example/bridge", "en", "", `<div id="wm-ipp"><div title="Timespan">10 Nov 2013</div></div>` + heading, ""},
+		{"a page's own mark of that name", "https://news.example/bridge", "en", "", heading + `<p id="wm-ipp-day">10 Nov 2013</p>`, "2013-11-10"},
+		{"a heading in a frame", "https://news.example/bridge", "de", "", `<figure><img src="a.jpg"><figcaption><small>Foto: A. B.</small><div><span class="date">02.02.2022</span>` + heading + `</div></figcaption></figure>`, "2022-02-02"},
+		{"a picture's own day", "https://news.example/bridge", "de", "", heading + `<figure><img src="a.jpg"><figcaption><span class="date">02.02.2022</span></figcaption></figure>`, ""},
+		{"midnight at home, shown in UTC", "https://news.example/bridge", "de", metaDay("2022-11-06T23:00:00.000Z"), `<time datetime="2022-11-06T23:00:00.000Z">6.11.22</time>` + heading, "2022-11-07"},
+		{"evening, shown in UTC", "https://news.example/bridge", "de", metaDay("2022-11-06T23:10:00.000Z"), `<time datetime="2022-11-06T23:10:00.000Z">6.11.22</time>` + heading, "2022-11-06"},
+		{"one stamp by itself", "https://news.example/bridge", "de", metaDay("2022-01-15"), heading + `<time datetime="2022-01-25">25.01.2022</time>`, "2022-01-25"},
+		{"a stamp that another supports", "https://news.example/bridge", "de", metaDay("2022-01-15") + `<meta name="dcterms.created" content="2022-01-14">`, heading + `<time datetime="2022-01-25">25.01.2022</time>`, "2022-01-15"},
+		{"a stamp and one other day", "https://news.example/bridge", "de", metaDay("2022-01-15"), heading + `<p>25.01.2022</p>`, "2022-01-15"},
+		{"Russian", "https://news.example/bridge", "ru", "", `<p class="date">15 августа 2016, 13:43</p>` + heading, "2016-08-15"},
+		{"Polish", "https://news.example/bridge", "pl", "", `<p class="date">5 grudnia 2019</p>` + heading, "2019-12-05"},
+		{"a month that is another one next door", "https://news.example/bridge", "", "", `<p class="date">5 listopada 2019</p>` + heading, ""},
+	} {
+		source := `<html lang="` + c.language + `"><head>` + c.head + `</head><body><main>` + c.body + paragraphsHTML + `</main></body></html>`
+		a, err := Extract(t.Context(), []byte(source), c.address)
+		if got := a.Published[:min(10, len(a.Published))]; err != nil || got != c.want {
+			t.Errorf("%s: %q, %v; want %q", c.label, got, err, c.want)
+		}
+	}
+}
+
 // Whatever a page's stamp says, its day is one of the calendar on which news
 // could be published, or none; and import reads back what was kept.
 func FuzzDayOfPage(f *testing.F) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,13 +48,38 @@ func (h head) published() dating {
 	if len(list) == 0 {
 		return dating{}
 	}
-	best := list[0]
-	for _, s := range list[1:] {
+	best := agreed(list)
+	for _, s := range list {
 		if strings.HasPrefix(s.date, best.date) {
 			best.date = s.date
 		}
 	}
 	return h.atHome(best, list)
+}
+
+// agreed is the first of some datings; where nothing else on the page names its
+// day or one next to it, the first on whose day two kinds of places agree (a time
+// element near the heading is two: what it holds and what it shows).
+func agreed(list []dating) dating {
+	first := list[0]
+	for _, s := range list[1:] {
+		if !farApart(s, first) {
+			return first
+		}
+	}
+	for i, s := range list {
+		if slices.ContainsFunc(list[i+1:], func(o dating) bool { return o.day() == s.day() && o.found != s.found }) {
+			return s
+		}
+	}
+	return first
+}
+
+// farApart reports whether two days are neither the same nor next to each other.
+func farApart(a, b dating) bool {
+	x, _ := time.Parse(time.DateOnly, a.day())
+	y, _ := time.Parse(time.DateOnly, b.day())
+	return x.Sub(y).Abs() > 24*time.Hour
 }
 
 // datings lists the days of publication that the page names. The whole page is
@@ -119,8 +145,14 @@ func plausible(date string, now time.Time) bool {
 // next or the one before, else that of the publisher's country.
 func (h head) atHome(best dating, list []dating) dating {
 	at, err := moment(best.date)
-	if err != nil || !strings.HasSuffix(best.date, "Z") || at.Hour() == 0 && at.Minute() <= 1 {
-		return best // in the first minute it is how programs write a day
+	if err != nil || !strings.HasSuffix(best.date, "Z") || firstMinute(at) {
+		return best
+	}
+	zone := h.zone()
+	if zone != nil && at.In(zone).Format(time.TimeOnly) == "00:00:00" {
+		// A day that was picked in a calendar, whatever a server in UTC shows.
+		best.date = at.In(zone).Format(time.RFC3339)
+		return best
 	}
 	var shifted dating
 	for _, s := range list {
@@ -137,13 +169,17 @@ func (h head) atHome(best dating, list []dating) dating {
 	if shifted.date != "" {
 		return shifted
 	}
-	if zone := h.zone(); zone != nil {
+	if zone != nil {
 		if local := at.In(zone); local.Day() != at.Day() {
 			best.date = local.Format(time.RFC3339)
 		}
 	}
 	return best
 }
+
+// firstMinute reports whether a time in UTC is in the first minute of its day, as
+// programs write a day.
+func firstMinute(at time.Time) bool { return at.Hour() == 0 && at.Minute() <= 1 }
 
 // moment is the time of an ISO 8601 date with a zone, with or without seconds.
 func moment(date string) (time.Time, error) {
@@ -182,9 +218,6 @@ var (
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
 	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate", "metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
 )
-
-// archived is in front of an archived page's own address.
-var archived = regexp.MustCompile(`^https?://web\.archive\.org/web/\d+[a-z_]*/`)
 
 // dateInFolders reads a day that a part of the address's path is, or several
 // are.
@@ -345,7 +378,10 @@ var foreign = set("comment", "comments", "kommentar", "kommentare", "commentlist
 // page's article: what surrounds it, a quoted or embedded text, what readers
 // wrote, or an entry of a menu.
 func (h head) datesOther(n *html.Node) bool {
-	return elsewhere(n) || h.inComment(n) || inQuote(n) || inMenu(n)
+	if h.surrounding(n) || h.inComment(n) {
+		return true
+	}
+	return inQuote(n) || inMenu(n)
 }
 
 // inQuote reports whether a node stands in a text of somebody else, such as a
@@ -381,7 +417,34 @@ var (
 // elsewhere reports whether a node stands in what surrounds an article, or
 // under one of its pictures.
 func elsewhere(n *html.Node) bool {
-	return ancestor(n, "aside", "nav", "footer", "figure", "figcaption")
+	for p := n.Parent; p != nil; p = p.Parent {
+		if outside(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func outside(n *html.Node) bool { return element(n, "aside", "nav", "footer", "figure", "figcaption") }
+
+// surrounding reports whether a node stands elsewhere and the heading does not
+// stand there too.
+func (h head) surrounding(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if outside(p) && !within(h.heading, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func within(n, outer *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == outer {
+			return true
+		}
+	}
+	return false
 }
 
 func listEntry(n *html.Node) bool { return ancestor(n, "li") }
@@ -417,7 +480,7 @@ func (h head) around(distance int) []printed {
 		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option", "template") {
 			continue
 		}
-		if t := strings.TrimSpace(n.Data); t != "" && !elsewhere(n) && !h.inComment(n) {
+		if t := strings.TrimSpace(n.Data); t != "" && !h.surrounding(n) && !h.inComment(n) {
 			if len(t) > 200 {
 				t = "" // running text: it counts as a step, but is nobody's label
 			}
