@@ -22,6 +22,18 @@ type dating struct {
 // day is its calendar day.
 func (s dating) day() string { return s.date[:len("2006-01-02")] }
 
+// beside reports whether another dating names the same day or the next or last
+// one, which it may be elsewhere on earth.
+func (s dating) beside(other dating) bool {
+	day, err := time.Parse(time.DateOnly, s.day())
+	for _, days := range []int{-1, 0, 1} {
+		if err == nil && day.AddDate(0, 0, days).Format(time.DateOnly) == other.day() {
+			return true
+		}
+	}
+	return false
+}
+
 // local reports whether the day is as readers see it: one that is shown, or a
 // time with an offset.
 func (s dating) local() bool {
@@ -47,13 +59,33 @@ func (h head) published() dating {
 	if len(list) == 0 {
 		return dating{}
 	}
-	best := list[0]
-	for _, s := range list[1:] {
+	best := firstBorneOut(list)
+	for _, s := range list {
 		if strings.HasPrefix(s.date, best.date) {
 			best.date = s.date
 		}
 	}
 	return h.atHome(best, list)
+}
+
+// firstBorneOut is the first of some datings, unless nothing else names its day or
+// one beside it while a time element and the day that is shown agree on another.
+func firstBorneOut(list []dating) dating {
+	var marked, shown dating
+	for _, s := range list[1:] {
+		switch {
+		case s.beside(list[0]):
+			return list[0]
+		case s.found == knowledge.InTime:
+			marked = s
+		case s.found == knowledge.InText:
+			shown = cmp.Or(shown, s)
+		}
+	}
+	if marked.date != "" && shown.date != "" && marked.day() == shown.day() {
+		return marked
+	}
+	return list[0]
 }
 
 // datings lists the days of publication that the page names. The whole page is
