@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +21,18 @@ type dating struct {
 
 // day is its calendar day.
 func (s dating) day() string { return s.date[:len("2006-01-02")] }
+
+// beside reports whether another dating names the same day or the next or last
+// one, which it may be elsewhere on earth.
+func (s dating) beside(other dating) bool {
+	day, err := time.Parse(time.DateOnly, s.day())
+	for _, days := range []int{-1, 0, 1} {
+		if err == nil && day.AddDate(0, 0, days).Format(time.DateOnly) == other.day() {
+			return true
+		}
+	}
+	return false
+}
 
 // local reports whether the day is as readers see it: one that is shown, or a
 // time with an offset.
@@ -48,7 +59,7 @@ func (h head) published() dating {
 	if len(list) == 0 {
 		return dating{}
 	}
-	best := agreed(list)
+	best := firstBorneOut(list)
 	for _, s := range list {
 		if strings.HasPrefix(s.date, best.date) {
 			best.date = s.date
@@ -57,29 +68,24 @@ func (h head) published() dating {
 	return h.atHome(best, list)
 }
 
-// agreed is the first of some datings; where nothing else on the page names its
-// day or one next to it, the first on whose day two kinds of places agree (a time
-// element near the heading is two: what it holds and what it shows).
-func agreed(list []dating) dating {
-	first := list[0]
+// firstBorneOut is the first of some datings, unless nothing else names its day or
+// one beside it while a time element and the day that is shown agree on another.
+func firstBorneOut(list []dating) dating {
+	var marked, shown dating
 	for _, s := range list[1:] {
-		if !farApart(s, first) {
-			return first
+		switch {
+		case s.beside(list[0]):
+			return list[0]
+		case s.found == knowledge.InTime:
+			marked = s
+		case s.found == knowledge.InText:
+			shown = cmp.Or(shown, s)
 		}
 	}
-	for i, s := range list {
-		if slices.ContainsFunc(list[i+1:], func(o dating) bool { return o.day() == s.day() && o.found != s.found }) {
-			return s
-		}
+	if marked.date != "" && shown.date != "" && marked.day() == shown.day() {
+		return marked
 	}
-	return first
-}
-
-// farApart reports whether two days are neither the same nor next to each other.
-func farApart(a, b dating) bool {
-	x, _ := time.Parse(time.DateOnly, a.day())
-	y, _ := time.Parse(time.DateOnly, b.day())
-	return x.Sub(y).Abs() > 24*time.Hour
+	return list[0]
 }
 
 // datings lists the days of publication that the page names. The whole page is
