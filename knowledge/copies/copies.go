@@ -33,30 +33,38 @@ const (
 // Keys is how many keys a text has.
 const Keys = 28
 
-// Text is a text as far as it is compared: its shingles' hashes in order. They
-// are the same in every process and may be stored.
-type Text []uint64
+// Text is a text as far as it is compared.
+type Text struct {
+	shingles []uint64 // hashes, in order
+	words    uint64
+}
 
-// Of reads a text.
+// Of reads a text. What it makes of it is the same in every process, so that
+// Words and Keys may be stored.
 func Of(text string) Text {
-	var all Text
+	var t Text
 	var last uint64
-	for _, t := range lang.Tokens(text) {
-		if !t.Word {
+	for _, token := range lang.Tokens(text) {
+		if !token.Word {
 			continue
 		}
-		word := lang.Fold(t.Text)
-		if word == "" || utf8.RuneCountInString(word) < letters && !digit(word[0]) {
+		word := lang.Fold(token.Text)
+		if word == "" {
 			continue
 		}
 		h := hash(word)
+		t.words = mix(t.words ^ h)
+		if utf8.RuneCountInString(word) < letters && !digit(word[0]) {
+			continue
+		}
 		if last != 0 {
-			all = append(all, mix(last)+h)
+			t.shingles = append(t.shingles, mix(last)+h)
 		}
 		last = h
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	slices.Sort(t.shingles)
+	t.shingles = slices.Compact(t.shingles)
+	return t
 }
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
@@ -79,11 +87,23 @@ func mix(h uint64) uint64 {
 }
 
 // Compared reports whether a text is long enough to be compared.
-func (t Text) Compared() bool { return len(t) >= fewest }
+func (t Text) Compared() bool { return len(t.shingles) >= fewest }
+
+// Short is the Words of every text that is too short to be compared.
+const Short = 1
+
+// Words is a hash of a text's words in order, without what is between them. It
+// is never 0.
+func (t Text) Words() int64 {
+	if !t.Compared() || t.words == 0 {
+		return Short
+	}
+	return int64(t.words) // a wrap-around keeps them apart all the same
+}
 
 // Keys returns a text's keys, in order; none for a text too short to compare.
-// Near copies share at least one, but for one pair in hundreds, and texts that
-// do seldom are: compare them.
+// Near copies share at least one, but for one pair in hundreds; texts that share
+// one are to be compared.
 func (t Text) Keys() []int64 {
 	if !t.Compared() {
 		return nil
@@ -91,10 +111,10 @@ func (t Text) Keys() []int64 {
 	keys := make([]int64, Keys)
 	for k := range keys {
 		least, salt := ^uint64(0), mix(uint64(k))
-		for _, h := range t {
+		for _, h := range t.shingles {
 			least = min(least, mix(h^salt))
 		}
-		keys[k] = int64(least) // a wrap-around keeps them apart all the same
+		keys[k] = int64(least)
 	}
 	return keys
 }
@@ -104,16 +124,16 @@ func Near(a, b Text) bool {
 	if !a.Compared() || !b.Compared() {
 		return false
 	}
-	n := common(a, b)
+	n := common(a.shingles, b.shingles)
 	if n < shared {
 		return false
 	}
-	both := float64(n)
-	return both >= resemblance*float64(len(a)+len(b)-n) || both >= containment*float64(min(len(a), len(b)))
+	both, x, y := float64(n), len(a.shingles), len(b.shingles)
+	return both >= resemblance*float64(x+y-n) || both >= containment*float64(min(x, y))
 }
 
 // common counts what two ordered sets share.
-func common(a, b Text) (n int) {
+func common(a, b []uint64) (n int) {
 	for len(a) > 0 && len(b) > 0 {
 		switch {
 		case a[0] < b[0]:

@@ -39,17 +39,23 @@ var copied = []struct {
 	do  func(r *rand.Rand, text string, words []string) string
 }{
 	{"10 %", replacing(0.1)}, {"20 %", replacing(0.2)}, {"30 %", replacing(0.3)}, {"40 %", replacing(0.4)},
-	{"first half", func(_ *rand.Rand, text string, _ []string) string { f := strings.Fields(text); return strings.Join(f[:(len(f)+1)/2], " ") }},
+	{"first half", func(_ *rand.Rand, text string, _ []string) string { return half(text) }},
 	{"other order", func(r *rand.Rand, text string, _ []string) string {
 		parts := strings.SplitAfter(text, ". ")
 		r.Shuffle(len(parts), func(i, j int) { parts[i], parts[j] = parts[j], parts[i] })
 		return strings.Join(parts, " ")
 	}},
-	{"agency line", func(_ *rand.Rand, text string, _ []string) string { return "HARBOUR (agency) - " + strings.ToUpper(text) }},
-	{"half of 20 %", func(r *rand.Rand, text string, words []string) string {
-		f := strings.Fields(replacing(0.2)(r, text, words))
-		return strings.Join(f[:(len(f)+1)/2], " ")
+	{"agency line", func(_ *rand.Rand, text string, _ []string) string {
+		return "HARBOUR (agency) - " + strings.ToUpper(text)
 	}},
+	{"half of 20 %", func(r *rand.Rand, text string, words []string) string {
+		return half(replacing(0.2)(r, text, words))
+	}},
+}
+
+func half(text string) string {
+	f := strings.Fields(text)
+	return strings.Join(f[:(len(f)+1)/2], " ")
 }
 
 func replacing(share float64) func(*rand.Rand, string, []string) string {
@@ -114,7 +120,7 @@ func TestNews(t *testing.T) {
 				if e := event[all[i].URL]; e != "" && e == event[all[j].URL] {
 					continue
 				}
-				if n := common(texts[i], texts[j]); n > (len(texts[i])+len(texts[j]))/3 {
+				if x, y := texts[i].shingles, texts[j].shingles; common(x, y) > (len(x)+len(y))/3 {
 					continue // printed twice: the sets are half the same
 				}
 				pairs++
@@ -126,7 +132,8 @@ func TestNews(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("%s and before: %d of %d unrelated pairs joined (%.6f), %.4f compared", name, joined, pairs, share(joined, pairs), share(candidates, pairs))
+		t.Logf("%s and before: %d of %d unrelated pairs joined (%.6f), %.4f compared",
+			name, joined, pairs, share(joined, pairs), share(candidates, pairs))
 	}
 	if share(joined, pairs) > 0.001 {
 		t.Error("too many unrelated articles joined")
@@ -135,7 +142,9 @@ func TestNews(t *testing.T) {
 
 func share(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
 
-func meet(a, b []int64) bool { return slices.ContainsFunc(a, func(k int64) bool { return slices.Contains(b, k) }) }
+func meet(a, b []int64) bool {
+	return slices.ContainsFunc(a, func(k int64) bool { return slices.Contains(b, k) })
+}
 
 const ferry = `The ferry to the island stays in harbour until Thursday, the shipping company announced this morning.
 Divers found a crack in the left rudder on Monday evening. About four hundred commuters have to take the bus across the bridge,
@@ -151,8 +160,8 @@ func TestNear(t *testing.T) {
 		"itself":        {ferry, ferry, true},
 		"other letters": {ferry, strings.ToUpper(ferry), true},
 		"edited":        {ferry, edited, true},
-		"unrelated": {ferry, "The library opens a reading room for children next to the market square, with six thousand volumes and a puppet theatre " +
-			"that local carpenters built during the winter months from donated oak boards.", false},
+		"unrelated": {ferry, "The library opens a reading room for children next to the market square, with six thousand volumes " +
+			"and a puppet theatre that local carpenters built during the winter months from donated oak boards.", false},
 		"a phrase": {"Minister Anna Berg said.", "Minister Anna Berg said.", false}, // too short to tell
 		"nothing":  {"", "", false},
 	} {
@@ -173,6 +182,19 @@ func TestKeys(t *testing.T) {
 	}
 	if short := Of("Ministers met.").Keys(); short != nil {
 		t.Errorf("a short text has keys: %v", short)
+	}
+}
+
+func TestWords(t *testing.T) {
+	words := Of(ferry).Words()
+	if again := Of(strings.ToUpper(strings.ReplaceAll(ferry, " ", "\n "))).Words(); again != words {
+		t.Errorf("the same words are %d and %d", words, again)
+	}
+	if other := Of(strings.Replace(ferry, "in harbour", "at harbour", 1)).Words(); other == words {
+		t.Error("another short word makes no difference")
+	}
+	if short := Of("Ministers met.").Words(); short != Short {
+		t.Errorf("a short text is %d", short)
 	}
 }
 

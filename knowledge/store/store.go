@@ -147,6 +147,10 @@ type Articles interface {
 	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 	// ByURL reads one by canonical address, or by another of the same page; ErrNotFound.
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
+	// Duplicates returns the guild's articles that are near copies of another
+	// (see package copies), by number: not that article itself, which need not be
+	// kept, nor what has another address of its page.
+	Duplicates(ctx context.Context, g knowledge.Guild, a knowledge.Article) ([]knowledge.Article, error)
 	// List returns a page of articles (without Text) and how many belong to the list.
 	List(ctx context.Context, g knowledge.Guild, p Page) ([]knowledge.Article, int, error)
 	// Each calls f with every article of a guild in order of number; f may use

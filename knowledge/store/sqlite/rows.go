@@ -11,6 +11,7 @@ import (
 	"io"
 
 	"beleg/knowledge"
+	"beleg/knowledge/copies"
 	"beleg/knowledge/store"
 )
 
@@ -20,6 +21,8 @@ type item struct {
 	hash    string
 	rawHash string
 	packed  []byte // gzip of the bytes as fetched, nil when there are none
+	words   int64  // hash of its text, see copies.Text
+	keys    []int64
 }
 
 // items prepares articles before the transaction begins, so that nobody waits
@@ -32,7 +35,8 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 		if a.URL == "" {
 			return nil, fmt.Errorf("cannot keep article %d of %d: it has no address; give it one", i+1, len(articles))
 		}
-		all[i] = item{Article: a, hash: contentHash(a)}
+		text := copies.Of(a.Text)
+		all[i] = item{Article: a, hash: contentHash(a), words: text.Words(), keys: text.Keys()}
 		if i < len(raw) && raw[i] != nil {
 			packed, err := pack(packer, raw[i])
 			if err != nil {

@@ -43,7 +43,7 @@ func (c *collection) erase() error {
 }
 
 // sweep deletes what no guild refers to any more of one article: bytes,
-// versions, and the article itself.
+// versions with their keys, and the article itself.
 func (t *tx) sweep(article int64) error {
 	for _, query := range []string{
 		`DELETE FROM raw WHERE article = $1
@@ -53,6 +53,8 @@ func (t *tx) sweep(article int64) error {
 			AND NOT EXISTS (SELECT 1 FROM member m WHERE m.article = $1 AND m.version = version.n)
 			AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.article = $1 AND e.old_version = version.n)
 			AND NOT EXISTS (SELECT 1 FROM edition e WHERE e.article = $1 AND e.version = version.n)`,
+		`DELETE FROM copy_key WHERE article = $1
+			AND NOT EXISTS (SELECT 1 FROM version v WHERE v.article = $1 AND v.n = copy_key.version)`,
 		`DELETE FROM look WHERE article = $1 AND NOT EXISTS (SELECT 1 FROM follower f WHERE f.article = $1)`,
 		`DELETE FROM article WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM member m WHERE m.article = $1)`,
 	} {
