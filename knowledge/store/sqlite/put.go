@@ -74,6 +74,9 @@ func (c *collection) put(by store.Actor, it item) (store.Put, error) {
 	if err != nil {
 		return store.Put{}, err
 	}
+	if it.again {
+		return c.again(m)
+	}
 	if !known {
 		c.number++
 		m.number, m.firstSeen, m.removed = c.number, c.now, c.now
@@ -86,6 +89,9 @@ func (c *collection) put(by store.Actor, it item) (store.Put, error) {
 	p, err := c.fill(m, it)
 	if err == nil {
 		err = c.followIt(by, it, p)
+	}
+	if err == nil && (known || len(it.Also) > 0) {
+		p.Article.Also, err = c.addresses(m, it.Article)
 	}
 	return p, err
 }
@@ -143,6 +149,12 @@ func (c *collection) find(it *item) (m member, known bool, err error) {
 			return same, had, err
 		}
 	}
+	if !known {
+		first, had, err := c.first(it)
+		if err != nil || had {
+			return first, had, err
+		}
+	}
 	if there {
 		return m, known, nil
 	}
@@ -154,7 +166,7 @@ func (c *collection) find(it *item) (m member, known bool, err error) {
 // sameKey reads the guild's article whose address is another of the same page,
 // one that it still has before one that it removed.
 func (c *collection) sameKey(key string) (m member, url string, had bool, err error) {
-	pages, err := collect(c.ctx, c.sql, func(scan func(...any) error) (p page, err error) {
+	pages, err := collect(c.ctx, c.tx, func(scan func(...any) error) (p page, err error) {
 		err = scan(&p.article, &p.url)
 		return p, err
 	}, "SELECT id, url FROM article WHERE key = $1", key)

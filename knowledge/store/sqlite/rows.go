@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 
 	"beleg/knowledge"
 	"beleg/knowledge/copies"
@@ -23,6 +24,7 @@ type item struct {
 	packed  []byte // gzip of the bytes as fetched, nil when there are none
 	words   int64  // hash of its text, see copies.Text
 	keys    []int64
+	again   bool // the guild has its text under another address
 }
 
 // items prepares articles before the transaction begins, so that nobody waits
@@ -55,6 +57,10 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 func clean(a *knowledge.Article) {
 	for _, s := range []*string{&a.URL, &a.Given, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated, (*string)(&a.Access), (*string)(&a.Label), (*string)(&a.Found), &a.Corrected, &a.Media} {
 		*s = store.Text(*s)
+	}
+	a.Also = slices.Clone(a.Also)
+	for i, url := range a.Also {
+		a.Also[i] = store.Text(url)
 	}
 }
 

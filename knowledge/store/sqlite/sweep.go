@@ -30,7 +30,8 @@ func (c *collection) erase() error {
 		if err := c.exec("UPDATE entry SET old_version = NULL, old_raw = NULL WHERE guild = $1 AND article = $2 AND old_version IS NOT NULL", c.guild, id); err != nil {
 			return err
 		}
-		for _, query := range []string{"DELETE FROM edition WHERE guild = $1 AND article = $2", "DELETE FROM follower WHERE guild = $1 AND article = $2"} {
+		for _, query := range []string{"DELETE FROM edition WHERE guild = $1 AND article = $2", "DELETE FROM follower WHERE guild = $1 AND article = $2",
+			"DELETE FROM address WHERE guild = $1 AND article = $2"} {
 			if err := c.exec(query, c.guild, id); err != nil {
 				return err
 			}
@@ -76,6 +77,7 @@ func (t *tx) forget(g knowledge.Guild) error {
 		"DELETE FROM operation WHERE guild = $1",
 		"DELETE FROM edition WHERE guild = $1",
 		"DELETE FROM follower WHERE guild = $1",
+		"DELETE FROM address WHERE guild = $1",
 		"DELETE FROM member WHERE guild = $1",
 		"DELETE FROM setting WHERE guild = $1",
 		"DELETE FROM digest WHERE guild = $1",

@@ -13,7 +13,19 @@ CREATE TABLE copy_key (
 );
 CREATE INDEX copy_key_article ON copy_key (article);
 
+-- Addresses under which a guild met the text of an article again. key is what the
+-- addresses of one page have in common.
+CREATE TABLE address (
+    guild   TEXT   NOT NULL,
+    key     TEXT   NOT NULL,
+    url     TEXT   NOT NULL,
+    article BIGINT NOT NULL REFERENCES article (id),
+    PRIMARY KEY (guild, key)
+);
+CREATE INDEX address_article ON address (article, guild);
+
 -- +goose Down
+DROP TABLE address;
 DROP TABLE copy_key;
 DROP INDEX version_words;
 ALTER TABLE version DROP COLUMN words;
