@@ -58,7 +58,11 @@ func (b *Bot) facts(r Request, a knowledge.Article, copies []knowledge.Article) 
 		}
 	}
 	for _, c := range copies[:min(len(copies), maxCopies)] {
-		lines = append(lines, r.say("facts.copy", "n", c.Number, "title", shorten(c.Title, 80), "source", cmp.Or(c.Source, c.URL)))
+		key, source := "facts.copy", cmp.Or(c.Source, Receipt{URL: c.URL}.Link())
+		if source == "" {
+			key = "facts.pasted"
+		}
+		lines = append(lines, r.say(key, "n", c.Number, "title", shorten(c.Title, 80), "source", source))
 	}
 	return lines
 }
