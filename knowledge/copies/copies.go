@@ -22,7 +22,7 @@ const (
 	// this much of the other. Chosen on news of two languages and copies of them
 	// with two words of five replaced, or cut in half; TestNews has the figures.
 	resemblance = 0.10
-	containment = 0.26
+	containment = 0.30
 	// Shorter texts say nothing by sharing a phrase, nor do texts that share few.
 	fewest = 8
 	shared = 5
@@ -148,8 +148,16 @@ func common(a, b []uint64) (n int) {
 	return n
 }
 
-// Pairs calls f with each two of several texts that are near copies, i < j.
-func Pairs(texts []string, f func(i, j int)) {
+// Resemblance is the share of two texts' shingles that both have (their Jaccard
+// coefficient), 0 to 1.
+func Resemblance(a, b Text) float64 {
+	n := common(a.shingles, b.shingles)
+	return float64(n) / float64(max(len(a.shingles)+len(b.shingles)-n, 1))
+}
+
+// Pairs calls f with each two of several texts that are near copies, i < j, and
+// how much they resemble one another.
+func Pairs(texts []string, f func(i, j int, resemblance float64)) {
 	read := make([]Text, len(texts))
 	having := map[int64][]int{}
 	for j, text := range texts {
@@ -162,7 +170,7 @@ func Pairs(texts []string, f func(i, j int)) {
 		slices.Sort(met)
 		for _, i := range slices.Compact(met) {
 			if Near(read[i], read[j]) {
-				f(i, j)
+				f(i, j, Resemblance(read[i], read[j]))
 			}
 		}
 	}

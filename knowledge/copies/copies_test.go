@@ -200,7 +200,7 @@ func TestWords(t *testing.T) {
 
 func TestPairs(t *testing.T) {
 	var got [][2]int
-	Pairs([]string{ferry, "", "Ministers met.", "Ministers met.", strings.ToUpper(ferry)}, func(i, j int) { got = append(got, [2]int{i, j}) })
+	Pairs([]string{ferry, "", "Ministers met.", "Ministers met.", strings.ToUpper(ferry)}, func(i, j int, _ float64) { got = append(got, [2]int{i, j}) })
 	if len(got) != 1 || got[0] != [2]int{0, 4} {
 		t.Errorf("pairs are %v", got)
 	}
