@@ -51,6 +51,9 @@ func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	card.Lines = append(card.Lines, more...)
+	if line := reportedLine(r, b.reported(ctx, r, a)); line != "" {
+		card.Lines = append(card.Lines, line)
+	}
 	if b.Unread != nil {
 		if why := b.Unread(r.Guild, a.ID); why != "" {
 			card.Lines = append(card.Lines, r.say("article.unread."+why))

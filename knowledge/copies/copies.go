@@ -23,9 +23,16 @@ const (
 	// with two words of five replaced, or cut in half; TestNews has the figures.
 	resemblance = 0.10
 	containment = 0.30
+	// Of the pairs of reports on one event that are as much alike as this, all are
+	// reprints; of those less alike some are not.
+	taken = 0.20
+	// A report of two sentences and its follow-up name the same things and people:
+	// of texts with fewer shingles than brief, one has to contain more of the other.
+	brief     = 24
+	contained = 0.5
 	// Shorter texts say nothing by sharing a phrase, nor do texts that share few.
 	fewest = 8
-	shared = 5
+	shared = 6
 	// Shorter words are passed over.
 	letters = 4
 )
@@ -128,8 +135,11 @@ func Near(a, b Text) bool {
 	if n < shared {
 		return false
 	}
-	both, x, y := float64(n), len(a.shingles), len(b.shingles)
-	return both >= resemblance*float64(x+y-n) || both >= containment*float64(min(x, y))
+	both, shorter, all := float64(n), min(len(a.shingles), len(b.shingles)), len(a.shingles)+len(b.shingles)-n
+	if shorter < brief {
+		return both >= contained*float64(shorter)
+	}
+	return both >= resemblance*float64(all) || both >= containment*float64(shorter)
 }
 
 // common counts what two ordered sets share.
@@ -148,16 +158,21 @@ func common(a, b []uint64) (n int) {
 	return n
 }
 
-// Resemblance is the share of two texts' shingles that both have (their Jaccard
-// coefficient), 0 to 1.
-func Resemblance(a, b Text) float64 {
+// Taken reports whether one text was taken from the other or both from an agency,
+// with so much in common that a report of one's own is out of the question. Near
+// also finds what was rewritten more, and some reports that share a passage.
+func Taken(a, b Text) bool {
 	n := common(a.shingles, b.shingles)
-	return float64(n) / float64(max(len(a.shingles)+len(b.shingles)-n, 1))
+	if !Near(a, b) {
+		return false
+	}
+	both, shorter, all := float64(n), min(len(a.shingles), len(b.shingles)), len(a.shingles)+len(b.shingles)-n
+	return both >= taken*float64(all) || both >= contained*float64(shorter)
 }
 
-// Pairs calls f with each two of several texts that are near copies, i < j, and
-// how much they resemble one another.
-func Pairs(texts []string, f func(i, j int, resemblance float64)) {
+// Pairs calls f with each two of several texts of which one was
+// taken from the other, i < j.
+func Pairs(texts []string, f func(i, j int)) {
 	read := make([]Text, len(texts))
 	having := map[int64][]int{}
 	for j, text := range texts {
@@ -169,8 +184,8 @@ func Pairs(texts []string, f func(i, j int, resemblance float64)) {
 		}
 		slices.Sort(met)
 		for _, i := range slices.Compact(met) {
-			if Near(read[i], read[j]) {
-				f(i, j, Resemblance(read[i], read[j]))
+			if Taken(read[i], read[j]) {
+				f(i, j)
 			}
 		}
 	}

@@ -162,11 +162,19 @@ func TestNear(t *testing.T) {
 		"edited":        {ferry, edited, true},
 		"unrelated": {ferry, "The library opens a reading room for children next to the market square, with six thousand volumes " +
 			"and a puppet theatre that local carpenters built during the winter months from donated oak boards.", false},
+		"a follow-up": {
+			"The night ferry from Southport to Gull Island will start on 1 June 2025. The crossing takes seven hours and costs 39 euros. " +
+				"Ferry director Noel Carver said on Tuesday that the line had been closed since 2016 because fuel was too dear.",
+			"The night ferry to Gull Island will not start on 1 June after all. The first crossing is now planned for 5 July 2025, " +
+				"director Noel Carver said on Friday.", false},
 		"a phrase": {"Minister Anna Berg said.", "Minister Anna Berg said.", false}, // too short to tell
 		"nothing":  {"", "", false},
 	} {
 		if got := Near(Of(c.a), Of(c.b)); got != c.want {
 			t.Errorf("%s: near is %v", name, got)
+		}
+		if got := Taken(Of(c.a), Of(c.b)); got != c.want {
+			t.Errorf("%s: taken is %v", name, got)
 		}
 		if got := Near(Of(c.b), Of(c.a)); got != c.want {
 			t.Errorf("%s, the other way round: near is %v", name, got)
@@ -200,7 +208,7 @@ func TestWords(t *testing.T) {
 
 func TestPairs(t *testing.T) {
 	var got [][2]int
-	Pairs([]string{ferry, "", "Ministers met.", "Ministers met.", strings.ToUpper(ferry)}, func(i, j int, _ float64) { got = append(got, [2]int{i, j}) })
+	Pairs([]string{ferry, "", "Ministers met.", "Ministers met.", strings.ToUpper(ferry)}, func(i, j int) { got = append(got, [2]int{i, j}) })
 	if len(got) != 1 || got[0] != [2]int{0, 4} {
 		t.Errorf("pairs are %v", got)
 	}

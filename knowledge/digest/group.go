@@ -20,9 +20,6 @@ const (
 	near    = 3
 	distant = 0.8
 	fading  = 30 // days from 1 to distant
-	// copied is the resemblance from which near copies belong together whatever
-	// their words are worth; below it reports on other events share a passage.
-	copied = 0.2
 )
 
 // alike holds the similarity of each two articles, 0 to 1.
@@ -55,11 +52,7 @@ func compare(articles, background []knowledge.Article, tr Translator) alike {
 	for i, a := range articles {
 		texts[i] = a.Text
 	}
-	copies.Pairs(texts, func(i, j int, resemblance float64) {
-		if resemblance >= copied {
-			sim.set(i, j, 1)
-		}
-	})
+	copies.Pairs(texts, func(i, j int) { sim.set(i, j, 1) })
 	return sim
 }
 
