@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"os"
-	"strings"
 
 	"beleg/bot/terminal"
+	"beleg/commands"
 )
 
 type chatCommand struct{}
@@ -24,8 +24,8 @@ func (chatCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 func spoken() string {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := os.Getenv(name); v != "" {
-			if strings.HasPrefix(v, "de") {
-				return "de"
+			if code, ok := commands.Language(v); ok && code != commands.Fallback() {
+				return code
 			}
 			return ""
 		}

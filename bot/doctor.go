@@ -204,7 +204,7 @@ func unread(ctx context.Context, h *house, g knowledge.Guild) (out []finding) {
 	list := slices.SortedFunc(maps.Values(found), func(a, b knowledge.Article) int { return a.Number - b.Number })
 	for _, a := range list {
 		out = append(out, ill("remove it, or leave it: another version of the program tries again",
-			"collection %s: article #%d %q: %s", g, a.Number, a.Title, commands.Say("en", "article.unread."+string(marked[a.ID]))))
+			"collection %s: article #%d %q: %s", g, a.Number, a.Title, commands.Say(commands.Fallback(), "article.unread."+string(marked[a.ID]))))
 	}
 	return out
 }

@@ -47,7 +47,7 @@ func explainFeed(err error) string {
 	for _, f := range because.Feeds() {
 		addresses = append(addresses, f.URL)
 	}
-	return commands.Say("en", "fetch.page.feeds", "feeds", strings.Join(addresses, " "))
+	return commands.Say(commands.Fallback(), "fetch.page.feeds", "feeds", strings.Join(addresses, " "))
 }
 
 func (f *feedCommand) read(ctx context.Context, c Config, s stdio) ([]byte, error) {

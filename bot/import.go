@@ -275,7 +275,7 @@ func pathless(err error) error {
 
 // explain is the sentence for why something did not become an article.
 func explain(err error) string {
-	if said, ok := commands.Explain("en", err); ok {
+	if said, ok := commands.Explain(commands.Fallback(), err); ok {
 		return said
 	}
 	return sentence(pathless(err))

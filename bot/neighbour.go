@@ -106,7 +106,7 @@ func (c Config) neighbour(ctx context.Context) *neighbour {
 func (n *neighbour) Text(ctx context.Context, m commands.Message) (commands.Reply, bool) {
 	reply, err := n.ask(ctx, m)
 	if err != nil {
-		return commands.Reply{Failed: true, Fault: commands.Broken, Language: "en", Text: sentence(err)}, true
+		return commands.Reply{Failed: true, Fault: commands.Broken, Language: commands.Fallback(), Text: sentence(err)}, true
 	}
 	return reply, true
 }

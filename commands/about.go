@@ -9,12 +9,8 @@ import (
 
 func about() Command {
 	return Command{
-		Name:     "about",
-		Names:    map[string]string{"de": "über"},
-		Aliases:  map[string][]string{"en": {"status"}, "de": {"stand"}},
-		Summary:  map[string]string{"en": "What Beleg is, and what it tracks here", "de": "Was Beleg ist und was hier aufgenommen ist"},
-		Examples: map[string][]string{"en": {"about"}, "de": {"über"}},
-		Run:      runAbout,
+		Name: "about",
+		Run:  runAbout,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -30,21 +31,17 @@ type Fetcher interface {
 func add() Command {
 	return Command{
 		Name: "add", Slow: true, Form: true, Curators: true,
-		Names:    map[string]string{"de": "hinzufügen"},
-		Aliases:  map[string][]string{"en": {"track"}, "de": {"merken", "aufnehmen"}},
-		Summary:  map[string]string{"en": "Track an article: an address, a pasted text or a file", "de": "Einen Artikel aufnehmen: Adresse, eingefügter Text oder Datei"},
-		Examples: map[string][]string{"en": {"add https://harbour.example/pact", "add date:2024-03-25 Pasted text …"}, "de": {"hinzufügen https://hafen.example/pakt", "hinzufügen datum:25.3.2024 Eingefügter Text …"}},
 		Options: []Option{
-			{Name: map[string]string{"en": "article", "de": "artikel"}, Summary: map[string]string{"en": "Address or text", "de": "Adresse oder Text"}, Rest: true},
-			{Name: map[string]string{"en": "file", "de": "datei"}, Summary: map[string]string{"en": "A text, HTML or PDF file", "de": "Eine Text-, HTML- oder PDF-Datei"}, Type: Attachment},
-			{Name: map[string]string{"en": "date", "de": "datum"}, Summary: map[string]string{"en": "Day of publication: 2024-03-25", "de": "Tag der Veröffentlichung: 25.3.2024"}},
-			{Name: map[string]string{"en": "lang", "de": "sprache"}, Summary: map[string]string{"en": "Language: de or en", "de": "Sprache: de oder en"}},
-			{Name: map[string]string{"en": "title", "de": "titel"}, Summary: map[string]string{"en": "Headline", "de": "Überschrift"}},
-			{Name: map[string]string{"en": "publisher", "de": "herausgeber"}, Summary: map[string]string{"en": "Who published it", "de": "Wer es veröffentlicht hat"}},
-			{Name: map[string]string{"en": "ask-first", "de": "erst-fragen"}, Summary: map[string]string{"en": "Show it before it is added: yes or no", "de": "Ihn zeigen, bevor er aufgenommen wird: ja oder nein"}, Choices: []string{"yes", "no"}},
+			{Name: "article", Rest: true},
+			{Name: "file", Type: Attachment},
+			{Name: "date"},
+			{Name: "lang"},
+			{Name: "title"},
+			{Name: "publisher"},
+			{Name: "ask-first", Choices: []string{"yes", "no"}},
 			// Names with hyphens, as a pasted text may begin "Draft: …".
-			{Name: map[string]string{"en": "draft-no", "de": "entwurf-nr"}, Summary: map[string]string{"en": "What was shown", "de": "Was gezeigt wurde"}, Unlisted: true},
-			{Name: map[string]string{"en": "draft-step", "de": "entwurf-schritt"}, Summary: map[string]string{"en": "What becomes of it", "de": "Was daraus wird"}, Choices: []string{"cancel", "edit"}, Unlisted: true},
+			{Name: "draft-no", Unlisted: true},
+			{Name: "draft-step", Choices: []string{"cancel", "edit"}, Unlisted: true},
 		},
 		Run: runAdd,
 	}
@@ -210,7 +207,7 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 		return value, given
 	}
 	language, _ := said("lang")
-	language = strings.ToLower(language)
+	language = lang.CodeOf(language)
 	title, _ := said("title")
 	date, dated := said("date")
 	publisher, published := said("publisher")
@@ -220,12 +217,6 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 			return nil, refuse("add.date", "date", shorten(date, 40))
 		}
 		date = iso
-	}
-	switch language {
-	case "deutsch", "german":
-		language = "de"
-	case "englisch", "english":
-		language = "en"
 	}
 	if language != "" && (len(language) != 2 || !commandLike(language)) {
 		return nil, refuse("add.lang", "lang", shorten(language, 40))

@@ -1,17 +1,19 @@
 package commands
 
+import "beleg/knowledge"
+
 // All lists every command in the order in which help shows them. To add one,
-// write its file, add its line here and a chat in testdata; the tests say which
-// languages or examples it lacks.
+// write its file, add its line here, its words to commands.json of each language
+// and a chat in testdata; the tests say which languages or examples it lacks.
 func All() []Command {
-	return []Command{
-		when(),
-		who(),
-		where(),
-		what(),
-		howmany(),
-		why(),
-		ask(),
+	list := []Command{
+		asking(knowledge.When),
+		asking(knowledge.Who),
+		asking(knowledge.Where),
+		asking(knowledge.What),
+		asking(knowledge.HowMany),
+		asking(knowledge.Why),
+		asking(knowledge.Any),
 		articles(),
 		article(),
 		changes(),
@@ -25,4 +27,8 @@ func All() []Command {
 		about(),
 		help(),
 	}
+	for i, c := range list {
+		list[i] = c.localised()
+	}
+	return list
 }

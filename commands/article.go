@@ -11,22 +11,14 @@ import (
 )
 
 func numberOption() []Option {
-	return []Option{{
-		Name:    map[string]string{"en": "number", "de": "nummer"},
-		Summary: map[string]string{"en": "The number behind # in a receipt or list", "de": "Die Zahl hinter # in einem Beleg oder einer Liste"},
-		Type:    Integer, Required: true,
-	}}
+	return []Option{{Name: "number", Type: Integer, Required: true}}
 }
 
 func article() Command {
 	return Command{
-		Name:     "article",
-		Names:    map[string]string{"de": "artikel"},
-		Aliases:  map[string][]string{"en": {"show"}, "de": {"zeig"}},
-		Summary:  map[string]string{"en": "One article: publisher, dates, link", "de": "Ein Artikel: Medium, Daten, Adresse"},
-		Examples: map[string][]string{"en": {"article 3"}, "de": {"artikel 3"}},
-		Options:  numberOption(),
-		Run:      runArticle,
+		Name:    "article",
+		Options: numberOption(),
+		Run:     runArticle,
 	}
 }
 

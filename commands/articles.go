@@ -13,13 +13,9 @@ const pageSize = 10
 
 func articles() Command {
 	return Command{
-		Name:     "articles",
-		Names:    map[string]string{"de": "artikelliste"},
-		Aliases:  map[string][]string{"en": {"list"}, "de": {"liste"}},
-		Summary:  map[string]string{"en": "The tracked articles, the newest first", "de": "Die aufgenommenen Artikel, die neuesten zuerst"},
-		Examples: map[string][]string{"en": {"articles", "articles pact", "articles site:harbour.example since:2024"}, "de": {"artikelliste", "artikelliste Pakt", "artikelliste quelle:hafen.example seit:2024"}},
+		Name: "articles",
 		Options: append([]Option{
-			{Name: map[string]string{"en": "search", "de": "suche"}, Summary: map[string]string{"en": "Words of the headline or publisher", "de": "Wörter der Überschrift oder des Mediums"}, Rest: true},
+			{Name: "search", Rest: true},
 			pageOption(),
 		}, filterOptions()...),
 		Run: runArticles,
@@ -27,7 +23,7 @@ func articles() Command {
 }
 
 func pageOption() Option {
-	return Option{Name: map[string]string{"en": "page", "de": "seite"}, Summary: map[string]string{"en": "Which page of the list", "de": "Welche Seite der Liste"}, Type: Integer}
+	return Option{Name: "page", Type: Integer}
 }
 
 func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
@@ -73,7 +69,7 @@ func pageButtons(b *Bot, r Request, page, pages int) []Button {
 	add := func(label string, to int) {
 		line := b.localName("articles", r.Language) + pair("page", strconv.Itoa(to))
 		for _, o := range articles().Options {
-			if n := o.Name["en"]; n != "page" && r.Args[n] != "" {
+			if n := o.Name; n != "page" && r.Args[n] != "" {
 				line += pair(n, r.Args[n])
 			}
 		}

@@ -9,29 +9,18 @@ import (
 )
 
 // asking makes the command that asks for one kind.
-func asking(kind knowledge.Kind, c Command) Command {
-	c.Name = string(kind)
-	c.Options = append([]Option{{
-		Name:    map[string]string{"en": "question", "de": "frage"},
-		Summary: map[string]string{"en": "Words or a whole question", "de": "Stichwörter oder eine ganze Frage"},
-		Rest:    true, Required: true,
-	}}, filterOptions()...)
-	c.Run = func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) }
-	return c
+func asking(kind knowledge.Kind) Command {
+	return Command{
+		Name:    string(kind),
+		Options: append([]Option{{Name: "question", Rest: true, Required: true}}, filterOptions()...),
+		Run:     func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
+	}
 }
 
 // filterOptions narrow questions and lists. Package question knows what they
 // mean, and further names for them.
 func filterOptions() []Option {
-	option := func(en, de, summary, zusammenfassung string) Option {
-		return Option{Name: map[string]string{"en": en, "de": de}, Summary: map[string]string{"en": summary, "de": zusammenfassung}}
-	}
-	return []Option{
-		option("since", "seit", "Published since: 2024, 2024-03 or 2024-03-25", "Erschienen seit: 2024, 2024-03 oder 2024-03-25"),
-		option("until", "bis", "Published until: 2024, 2024-03 or 2024-03-25", "Erschienen bis: 2024, 2024-03 oder 2024-03-25"),
-		option("site", "quelle", "Publisher: orf.at, or words of its name", "Medium: orf.at, oder Wörter seines Namens"),
-		option("lang", "sprache", "Language of the article: de or en", "Sprache des Artikels: de oder en"),
-	}
+	return []Option{{Name: "since"}, {Name: "until"}, {Name: "site"}, {Name: "lang"}}
 }
 
 // kindOf returns what a command asks for, if it asks.
@@ -47,7 +36,7 @@ func kindOf(c Command) (knowledge.Kind, bool) {
 // narrowed lets the filter options of a call win over a filter.
 func narrowed(f knowledge.Filter, args map[string]string) (knowledge.Filter, error) {
 	for _, o := range filterOptions() {
-		if err := question.SetFilter(&f, o.Name["en"], args[o.Name["en"]]); err != nil {
+		if err := question.SetFilter(&f, o.Name, args[o.Name]); err != nil {
 			return f, err
 		}
 	}

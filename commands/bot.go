@@ -120,8 +120,8 @@ func (b *Bot) prepare(ctx context.Context, r Request) Request {
 	if r.Language == "" {
 		r.Language = b.setting(ctx, r.Guild, "language")
 	}
-	if catalogues[r.Language] == nil {
-		r.Language = "en"
+	if !spoken(r.Language) {
+		r.Language = Fallback()
 	}
 	if r.Args == nil {
 		r.Args = map[string]string{}

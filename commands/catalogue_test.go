@@ -2,6 +2,7 @@ package commands
 
 import (
 	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,12 +16,13 @@ import (
 
 // TestCatalogues: every language says everything, with the same values.
 func TestCatalogues(t *testing.T) {
+	common := catalogueOf(Fallback()).sentences
 	for _, l := range lang.All {
-		catalogue := catalogues[l.Code]
+		catalogue := catalogueOf(l.Code).sentences
 		if len(catalogue) == 0 {
-			t.Errorf("messages/%s.json is missing or is no JSON", l.Code)
+			t.Errorf("%s has no messages.json", l.Code)
 		}
-		for key, english := range catalogues["en"] {
+		for key, english := range common {
 			text, ok := catalogue[key]
 			if !ok || text == "" {
 				t.Errorf("%s has no %q", l.Code, key)
@@ -29,8 +31,8 @@ func TestCatalogues(t *testing.T) {
 			}
 		}
 		for key := range catalogue {
-			if _, ok := catalogues["en"][key]; !ok {
-				t.Errorf("%s has %q, en has not", l.Code, key)
+			if _, ok := common[key]; !ok {
+				t.Errorf("%s has %q, %s has not", l.Code, key, Fallback())
 			}
 		}
 	}
@@ -53,7 +55,7 @@ func placeholders(text string) []string {
 // catalogue, is in it, and nothing else is.
 func TestKeys(t *testing.T) {
 	var files []string
-	for _, pattern := range []string{"*.go", "../bot/page/*.go", "../bot/page/files/*.html", "../bot/terminal/*.go"} {
+	for _, pattern := range []string{"*.go", "../bot/discord/*.go", "../bot/page/*.go", "../bot/page/files/*.html", "../bot/terminal/*.go"} {
 		more, _ := filepath.Glob(pattern)
 		files = append(files, more...)
 	}
@@ -69,11 +71,11 @@ func TestKeys(t *testing.T) {
 	}
 	source := code.String()
 	for _, m := range regexp.MustCompile(`(?:say|refuse|Say\([\w.]+,) ?\(?"([a-z.]+)"`).FindAllStringSubmatch(source, -1) {
-		if _, ok := catalogues["en"][m[1]]; !ok && !strings.HasSuffix(m[1], ".") {
+		if _, ok := catalogueOf(Fallback()).sentences[m[1]]; !ok && !strings.HasSuffix(m[1], ".") {
 			t.Errorf("the code says %q, the catalogue does not", m[1])
 		}
 	}
-	for key := range catalogues["en"] {
+	for key := range catalogueOf(Fallback()).sentences {
 		found := false
 		for k := key; k != "" && !found; {
 			found = strings.Contains(source, `"`+k+`"`) || strings.Contains(source, `"`+k+`."`)
@@ -89,7 +91,7 @@ func TestKeys(t *testing.T) {
 // TestDuplicateKeys: JSON would silently keep the last.
 func TestDuplicateKeys(t *testing.T) {
 	for _, l := range lang.All {
-		raw, err := os.ReadFile("messages/" + l.Code + ".json")
+		raw, err := fs.ReadFile(l.Files, "messages.json")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,8 +131,8 @@ func TestCommands(t *testing.T) {
 			if !slash.MatchString(n) || strings.ToLower(n) != n {
 				t.Errorf("%s: %q is no name of a slash command", c.Name, n)
 			}
-			if l.Code != "en" && c.Names[l.Code] == "" {
-				t.Errorf("%s has no name in %s", c.Name, l.Code)
+			if named := catalogueOf(l.Code).commands[c.Name].Name; named != n {
+				t.Errorf("%s is called %q in %s, its commands.json says %q", c.Name, n, l.Code, named)
 			}
 			if s := c.Summary[l.Code]; s == "" || utf8.RuneCountInString(s) > 100 {
 				t.Errorf("%s: summary in %s is %q", c.Name, l.Code, s)
@@ -158,12 +160,12 @@ func TestCommands(t *testing.T) {
 func checkOptions(t *testing.T, c Command, language string, slash *regexp.Regexp) {
 	seen := map[string]bool{}
 	for _, o := range c.Options {
-		if n := o.Name[language]; !slash.MatchString(n) || seen[n] {
+		if n := o.Names[language]; !slash.MatchString(n) || seen[n] {
 			t.Errorf("%s: option %q in %s is no name or stands twice", c.Name, n, language)
 		}
-		seen[o.Name[language]] = true
+		seen[o.Names[language]] = true
 		if s := o.Summary[language]; s == "" || utf8.RuneCountInString(s) > 100 {
-			t.Errorf("%s %s: summary in %s is %q", c.Name, o.Name["en"], language, s)
+			t.Errorf("%s %s: summary in %s is %q", c.Name, o.Name, language, s)
 		}
 		for _, choice := range o.Choices {
 			if Say(language, "choice."+choice) == "choice."+choice {
@@ -186,6 +188,39 @@ func TestReasonsAreSaid(t *testing.T) {
 	for _, trouble := range Troubles {
 		if Say("en", "digest.trouble."+trouble) == "digest.trouble."+trouble {
 			t.Errorf("trouble %q has no sentence", trouble)
+		}
+	}
+}
+
+// TestWordings: commands.json names no command or option that there is not.
+func TestWordings(t *testing.T) {
+	options := map[string]map[string]bool{"*": {}}
+	for _, c := range All() {
+		options[c.Name] = map[string]bool{}
+		for _, o := range c.Options {
+			options[c.Name][o.Name], options["*"][o.Name] = true, true
+		}
+	}
+	for _, code := range Languages() {
+		for name, w := range catalogueOf(code).commands {
+			if options[name] == nil {
+				t.Errorf("%s words the command %q, which there is not", code, name)
+			}
+			for o := range w.Options {
+				if !options[name][o] {
+					t.Errorf("%s words the option %q of %s, which there is not", code, o, name)
+				}
+			}
+		}
+	}
+}
+
+// TestLanguageOf: whoever the bot does not speak to in their language hears the
+// one for everybody else.
+func TestLanguageOf(t *testing.T) {
+	for locale, want := range map[string]string{"de": "de", "de-AT": "de", "de_CH.UTF-8": "de", "en-GB": "en", "den": "en", "fr": "en", "": "en", "C": "en"} {
+		if code, _ := Language(locale); code != want {
+			t.Errorf("%q is spoken to in %s, want %s", locale, code, want)
 		}
 	}
 }

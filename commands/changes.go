@@ -28,12 +28,8 @@ const (
 func changes() Command {
 	return Command{
 		Name: "changes", Slow: true,
-		Names:    map[string]string{"de": "änderungen"},
-		Aliases:  map[string][]string{"en": {"diff", "versions"}, "de": {"versionen"}},
-		Summary:  map[string]string{"en": "What changed in an article since it was tracked", "de": "Was sich an einem Artikel seit der Aufnahme geändert hat"},
-		Examples: map[string][]string{"en": {"changes 3"}, "de": {"änderungen 3"}},
-		Options:  numberOption(),
-		Run:      runChanges,
+		Options: numberOption(),
+		Run:     runChanges,
 	}
 }
 

@@ -25,7 +25,8 @@ const (
 
 // Option is one argument of a command: a slash option, or "name:value" in text.
 type Option struct {
-	Name     map[string]string // by language: en (required), de
+	Name     string            // English, by which a request's arguments are found
+	Names    map[string]string // by language
 	Summary  map[string]string // by language, at most 100 characters
 	Type     OptionType
 	Required bool
@@ -37,10 +38,11 @@ type Option struct {
 }
 
 // Command is defined once and serves as prefix command, slash command, help
-// entry and page command.
+// entry and page command. What it is called stands in the folders of the languages
+// (commands.json).
 type Command struct {
 	Name     string              // English, 1 to 32 lower-case letters
-	Names    map[string]string   // localised names by language: de
+	Names    map[string]string   // localised names by language
 	Aliases  map[string][]string // further names in text, by language
 	Summary  map[string]string   // by language, at most 100 characters
 	Examples map[string][]string // by language, without prefix
@@ -71,9 +73,9 @@ type Request struct {
 	Guild    knowledge.Guild
 	Channel  string
 	User     User
-	Language string            // de or en: the asker's
+	Language string            // code of the asker's
 	Command  string            // the English name
-	Args     map[string]string // by the option's English name
+	Args     map[string]string // by the option's name
 	Files    []File
 	Now      time.Time
 	ReadOnly bool // nothing may be changed from here: the local page

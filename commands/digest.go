@@ -31,14 +31,11 @@ const defaultAt = "08:00"
 func daily() Command {
 	return Command{
 		Name: "digest", Curators: true, Slow: true,
-		Names:    map[string]string{"de": "übersicht"},
-		Summary:  map[string]string{"en": "A daily post of what is new: on, off, preview, status", "de": "Täglich posten, was neu ist: an, aus, vorschau, stand"},
-		Examples: map[string][]string{"en": {"digest", "digest on", "digest on 07:30 Europe/Berlin", "digest preview", "digest off"}, "de": {"übersicht", "übersicht an", "übersicht an 07:30 Europe/Berlin", "übersicht vorschau", "übersicht aus"}},
 		Options: []Option{
-			{Name: map[string]string{"en": "action", "de": "aktion"}, Summary: map[string]string{"en": "What to do", "de": "Was zu tun ist"}, Choices: []string{"on", "off", "preview", "status"}},
-			{Name: map[string]string{"en": "channel", "de": "kanal"}, Summary: map[string]string{"en": "Where; this channel unless named", "de": "Wo; dieser Kanal, wenn keiner genannt ist"}, Type: Channel},
-			{Name: map[string]string{"en": "at", "de": "um"}, Summary: map[string]string{"en": "Local time of day: 08:00", "de": "Uhrzeit vor Ort: 08:00"}},
-			{Name: map[string]string{"en": "zone", "de": "zone"}, Summary: map[string]string{"en": "Time zone: Europe/Berlin", "de": "Zeitzone: Europe/Berlin"}},
+			{Name: "action", Choices: []string{"on", "off", "preview", "status"}},
+			{Name: "channel", Type: Channel},
+			{Name: "at"},
+			{Name: "zone"},
 		},
 		Run: runDigest,
 	}

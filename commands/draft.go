@@ -242,18 +242,9 @@ func (b *Bot) pasteForm(r Request) Reply {
 
 // draftLine is what a button of a preview says.
 func (b *Bot) draftLine(r Request, id, step string) string {
-	c := add()
-	name := func(option string) string {
-		for _, o := range c.Options {
-			if o.Name["en"] == option {
-				return o.Name[r.Language]
-			}
-		}
-		return option
-	}
-	line := c.in(r.Language) + " " + name("draft-no") + ":" + id
+	line := b.localName("add", r.Language) + " " + b.localOption("add", "draft-no", r.Language) + ":" + id
 	if step != "" {
-		line += " " + name("draft-step") + ":" + step
+		line += " " + b.localOption("add", "draft-step", r.Language) + ":" + step
 	}
 	return line
 }

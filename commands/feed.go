@@ -29,33 +29,18 @@ type FeedReader interface {
 }
 
 func feed() Command {
-	option := func(en, de, summary, zusammenfassung string) Option {
-		return Option{Name: map[string]string{"en": en, "de": de}, Summary: map[string]string{"en": summary, "de": zusammenfassung}, Named: true}
-	}
-	at := option("feed", "feed", "Address of a feed or site, or the number of a feed", "Adresse eines Feeds oder einer Website, oder Nummer eines Feeds")
-	file := option("file", "datei", "An .opml file, for import", "Eine .opml-Datei, zum Einlesen")
-	at.Named, file.Type = false, Attachment
-	mode := option("mode", "modus", "What becomes of its new items", "Was aus seinen neuen Einträgen wird")
-	mode.Named, mode.Choices = false, feedModes
-	shown := option("shown-at", "gezeigt-um", "Which proposal was shown", "Welcher Vorschlag gezeigt wurde")
-	shown.Unlisted = true
 	return Command{
 		Name: "feed", Slow: true, Curators: true,
-		Names:    map[string]string{"de": "feed"},
-		Aliases:  map[string][]string{"en": {"feeds", "subscribe"}, "de": {"abo", "abonnieren"}},
-		Summary:  map[string]string{"en": "Subscribe to feeds: what they bring becomes articles", "de": "Feeds abonnieren: Was sie bringen, wird zu Artikeln"},
-		Examples: map[string][]string{"en": {"feed add https://harbour.example/", "feed list", "feed test 1", "feed filter 1 words:\"harbour, ferry\" without:sport", "feed mode 1 propose", "feed proposals", "feed pause 1", "feed remove 1"}, "de": {"feed abonnieren https://hafen.example/", "feed liste", "feed probe 1", "feed filter 1 wörter:\"Hafen, Fähre\" ohne:Sport", "feed modus 1 vorschlagen", "feed vorschläge", "feed anhalten 1", "feed entfernen 1"}},
 		Options: []Option{
-			{Name: map[string]string{"en": "action", "de": "aktion"}, Summary: map[string]string{"en": "What to do", "de": "Was zu tun ist"},
-				Choices: feedActions, Implied: func(word string) bool { _, ok := address(word); return ok }},
-			at,
-			mode,
-			option("words", "wörter", "Only items with one of these, separated by commas", "Nur Einträge mit einem davon, durch Kommas getrennt"),
-			option("without", "ohne", "Only items with none of these", "Nur Einträge ohne diese"),
-			option("sections", "rubriken", "Only items of these sections", "Nur Einträge dieser Rubriken"),
-			option("lang", "sprache", "Only items in this language: de or en", "Nur Einträge in dieser Sprache: de oder en"),
-			file,
-			shown,
+			{Name: "action", Choices: feedActions, Implied: func(word string) bool { _, ok := address(word); return ok }},
+			{Name: "feed"},
+			{Name: "mode", Choices: feedModes},
+			{Name: "words", Named: true},
+			{Name: "without", Named: true},
+			{Name: "sections", Named: true},
+			{Name: "lang", Named: true},
+			{Name: "file", Named: true, Type: Attachment},
+			{Name: "shown-at", Named: true, Unlisted: true},
 		},
 		Run: runFeed,
 	}

@@ -106,7 +106,7 @@ func (b *Bot) feedTroubles(ctx context.Context, r Request) (string, error) {
 // FeedNotice tells those who subscribed that a feed stays broken, with what to
 // do, or that it is well again. An empty language is English.
 func FeedNotice(language string, s store.Subscription, f store.FeedState) Reply {
-	r := Request{Language: cmp.Or(language, "en"), prefix: "/"}
+	r := Request{Language: cmp.Or(language, Fallback()), prefix: "/"}
 	if f.Fails == 0 {
 		return Reply{Text: r.say("feed.well", "n", s.Number, "title", feedName(s)), Language: r.Language}
 	}

@@ -7,13 +7,9 @@ import (
 
 func help() Command {
 	return Command{
-		Name:     "help",
-		Names:    map[string]string{"de": "hilfe"},
-		Aliases:  map[string][]string{"en": {"commands"}, "de": {"befehle"}},
-		Summary:  map[string]string{"en": "All commands, or one of them in detail", "de": "Alle Befehle, oder einer davon genauer"},
-		Examples: map[string][]string{"en": {"help", "help when"}, "de": {"hilfe", "hilfe wann"}},
+		Name: "help",
 		Options: []Option{{
-			Name: map[string]string{"en": "command", "de": "befehl"}, Summary: map[string]string{"en": "Which command", "de": "Welcher Befehl"},
+			Name: "command",
 		}},
 		Run: runHelp,
 	}
@@ -83,10 +79,7 @@ func (b *Bot) helpOn(r Request, english string) (Reply, error) {
 }
 
 func optionName(o Option, language string) string {
-	n := o.Name[language]
-	if n == "" {
-		n = o.Name["en"]
-	}
+	n := o.in(language)
 	if len(o.Choices) > 0 {
 		n += " (" + choices(o, language) + ")"
 	}
@@ -95,10 +88,18 @@ func optionName(o Option, language string) string {
 
 func otherNames(c Command, language string) []string {
 	var out []string
-	for _, n := range append([]string{c.Name, c.Names["de"]}, append(c.Aliases["en"], c.Aliases["de"]...)...) {
-		if n != "" && n != c.in(language) {
-			out = append(out, n)
+	add := func(names ...string) {
+		for _, n := range names {
+			if n != "" && n != c.in(language) {
+				out = append(out, n)
+			}
 		}
+	}
+	for _, code := range Languages() {
+		add(c.in(code))
+	}
+	for _, code := range Languages() {
+		add(c.Aliases[code]...)
 	}
 	return out
 }

@@ -14,11 +14,7 @@ const logLength = 15
 func history() Command {
 	return Command{
 		Name: "log", Curators: true,
-		Names:    map[string]string{"de": "protokoll"},
-		Aliases:  map[string][]string{"en": {"audit", "history"}, "de": {"verlauf"}},
-		Summary:  map[string]string{"en": "Who changed what here", "de": "Wer hier was geändert hat"},
-		Examples: map[string][]string{"en": {"log"}, "de": {"protokoll"}},
-		Run:      runLog,
+		Run: runLog,
 	}
 }
 

@@ -25,7 +25,7 @@ func namesOf(list []Command) map[string]name {
 		names[key] = name{command, language, text, alias}
 	}
 	for _, c := range list {
-		add(c.Name, c.Name, "en", false)
+		add(c.Name, c.Name, Fallback(), false)
 		for language, text := range c.Names {
 			add(text, c.Name, language, false)
 		}
@@ -49,6 +49,25 @@ func (c Command) in(language string) string {
 		return n
 	}
 	return c.Name
+}
+
+// in returns an option's name in a language.
+func (o Option) in(language string) string {
+	if n := o.Names[language]; n != "" {
+		return n
+	}
+	return o.Name
+}
+
+// localOption is the name of a command's option in a language.
+func (b *Bot) localOption(command, option, language string) string {
+	c, _ := b.command(command)
+	for _, o := range c.Options {
+		if o.Name == option {
+			return o.in(language)
+		}
+	}
+	return option
 }
 
 // localName is the name of a command by its English one, for lines and examples.

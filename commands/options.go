@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"beleg/knowledge/question"
@@ -23,7 +24,7 @@ func arguments(c Command, line string) (args map[string]string, left string) {
 	for _, o := range c.Options {
 		if o.Rest {
 			if text := trim(head + "\n" + body); text != "" {
-				args[o.Name["en"]] = text
+				args[o.Name] = text
 			}
 			return args, strings.Join(strange, " ")
 		}
@@ -77,14 +78,14 @@ func value(s string) (value, rest string) {
 func (c Command) option(named string) string {
 	filter := question.FilterName(named)
 	for _, o := range c.Options {
-		for _, n := range o.Name {
+		for _, n := range o.Names {
 			if named != "" && fold(n) == fold(named) {
-				return o.Name["en"]
+				return o.Name
 			}
 		}
 	}
 	for _, o := range c.Options {
-		if filter != "" && o.Name["en"] == filter {
+		if filter != "" && o.Name == filter {
 			return filter
 		}
 	}
@@ -108,7 +109,7 @@ func (o Option) positional() bool {
 // position gives a word to the first free option that it fits.
 func position(c Command, word string, args map[string]string) bool {
 	for _, o := range c.Options {
-		n := o.Name["en"]
+		n := o.Name
 		if _, taken := args[n]; taken || !o.positional() {
 			continue
 		}
@@ -137,7 +138,7 @@ func (o Option) fit(word string) (string, bool) {
 		id := strings.TrimSuffix(strings.TrimPrefix(word, "<#"), ">")
 		return id, word != id && digits(id)
 	case len(o.Choices) > 0:
-		if english, ok := choiceNames[fold(word)]; ok {
+		if english, ok := choiceNames()[fold(word)]; ok {
 			word = english
 		}
 		word = strings.ToLower(word)
@@ -151,17 +152,17 @@ func digits(s string) bool {
 }
 
 // choiceNames leads from a choice in any language, folded, to the English one.
-var choiceNames = func() map[string]string {
+var choiceNames = sync.OnceValue(func() map[string]string {
 	names := map[string]string{}
-	for _, catalogue := range catalogues {
-		for key, text := range catalogue {
+	for _, code := range Languages() {
+		for key, text := range catalogueOf(code).sentences {
 			if english, ok := strings.CutPrefix(key, "choice."); ok {
 				names[fold(text)] = english
 			}
 		}
 	}
 	return names
-}()
+})
 
 // choices lists what an option may be in a language.
 func choices(o Option, language string) string {
@@ -176,7 +177,7 @@ func choices(o Option, language string) string {
 // whatever language it was said.
 func (r Request) choice(option string) string {
 	said := r.Args[option]
-	if english, ok := choiceNames[fold(said)]; ok {
+	if english, ok := choiceNames()[fold(said)]; ok {
 		return english
 	}
 	return strings.ToLower(said)

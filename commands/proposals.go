@@ -37,7 +37,7 @@ func (b *Bot) whereProposed(ctx context.Context, r Request, s store.Subscription
 // ProposalPost shows what a feed proposes, with buttons to add it and to skip it.
 // An empty language is English.
 func (b *Bot) ProposalPost(ctx context.Context, language string, p store.Proposal) Reply {
-	r := b.prepare(ctx, Request{Guild: p.Guild, Language: cmp.Or(language, "en")})
+	r := b.prepare(ctx, Request{Guild: p.Guild, Language: cmp.Or(language, Fallback())})
 	line := func(action string) string {
 		return b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(p.Number) + pair("shown-at", shownAt(p))
 	}
@@ -63,7 +63,7 @@ func (b *Bot) proposed(ctx context.Context, r Request, p store.Proposal) Card {
 // ProposalsUnposted tells that proposals cannot be posted, and what to do. An empty
 // language is English.
 func (b *Bot) ProposalsUnposted(language, channel string) Reply {
-	r := Request{Language: cmp.Or(language, "en"), prefix: "/"}
+	r := Request{Language: cmp.Or(language, Fallback()), prefix: "/"}
 	return Reply{Text: b.feedSay(r, "proposals.unposted", "channel", channelMention(channel)), Failed: true, Language: r.Language}
 }
 

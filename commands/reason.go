@@ -75,7 +75,7 @@ func offered(offers []ingest.Offer) (more string, values []any) {
 }
 
 func known(key string) bool {
-	_, ok := catalogues["en"][key]
+	ok := sentence(Fallback(), key) != ""
 	return ok
 }
 

@@ -10,12 +10,8 @@ import (
 func remove() Command {
 	return Command{
 		Name: "remove", Curators: true,
-		Names:    map[string]string{"de": "entfernen"},
-		Aliases:  map[string][]string{"en": {"delete"}, "de": {"löschen"}},
-		Summary:  map[string]string{"en": "Stop tracking an article; undo brings it back", "de": "Einen Artikel entfernen; rückgängig holt ihn zurück"},
-		Examples: map[string][]string{"en": {"remove 3"}, "de": {"entfernen 3"}},
-		Options:  numberOption(),
-		Run:      runRemove,
+		Options: numberOption(),
+		Run:     runRemove,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // settingNames are what a guild may choose, in the order in which they are shown.
@@ -17,13 +18,9 @@ var settingNames = []string{"prefix", "language", "role", "zone", FeedChannel}
 func settings() Command {
 	return Command{
 		Name: "settings", Curators: true,
-		Names:    map[string]string{"de": "einstellungen"},
-		Aliases:  map[string][]string{"en": {"set", "config"}, "de": {"einstellung"}},
-		Summary:  map[string]string{"en": "Show or change prefix, language, curators' role, time zone and feeds' channel", "de": "Präfix, Sprache, Rolle der Kuratoren, Zeitzone und Kanal der Feeds zeigen oder ändern"},
-		Examples: map[string][]string{"en": {"settings", "settings prefix !", "settings language de", "settings zone Europe/Vienna", "settings feeds #curators"}, "de": {"einstellungen", "einstellungen präfix !", "einstellungen sprache de", "einstellungen zeitzone Europe/Vienna", "einstellungen feeds #kuratoren"}},
 		Options: []Option{
-			{Name: map[string]string{"en": "name", "de": "name"}, Summary: map[string]string{"en": "Which setting", "de": "Welche Einstellung"}, Choices: settingNames},
-			{Name: map[string]string{"en": "value", "de": "wert"}, Summary: map[string]string{"en": "Its new value; - for the default", "de": "Ihr neuer Wert; - für die Vorgabe"}},
+			{Name: "name", Choices: settingNames},
+			{Name: "value"},
 		},
 		Run: runSettings,
 	}
@@ -93,11 +90,8 @@ func settingValue(name, value string) (string, error) {
 			return "", refuse("settings.prefix")
 		}
 	case "language":
-		code := map[string]string{"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}[strings.ToLower(value)]
-		if code == "" {
-			code = strings.ToLower(value)
-		}
-		if catalogues[code] == nil {
+		code := lang.CodeOf(value)
+		if !spoken(code) {
 			return "", refuse("settings.language")
 		}
 		return code, nil

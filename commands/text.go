@@ -206,7 +206,7 @@ func strange(r Request, c Command, left string) error {
 	if len(c.Options) == 1 && c.Options[0].Type == Integer && !c.Options[0].Unlisted {
 		return refuse("article.number")
 	}
-	if len(c.Options) > 0 && len(c.Options[0].Choices) > 0 && r.Args[c.Options[0].Name["en"]] == "" {
+	if len(c.Options) > 0 && len(c.Options[0].Choices) > 0 && r.Args[c.Options[0].Name] == "" {
 		return refuse("option.choice", "word", shorten(left, 40), "choices", choices(c.Options[0], r.Language))
 	}
 	return refuse("option.strange", "word", shorten(left, 40), "command", c.in(r.Language))

@@ -12,11 +12,8 @@ import (
 func undo() Command {
 	return Command{
 		Name: "undo", Curators: true, Slow: true,
-		Names:    map[string]string{"de": "rückgängig"},
-		Summary:  map[string]string{"en": "Take back your last change of the last day", "de": "Die eigene letzte Änderung des letzten Tages zurücknehmen"},
-		Examples: map[string][]string{"en": {"undo"}, "de": {"rückgängig"}},
 		Options: []Option{{
-			Name: map[string]string{"en": "entry", "de": "eintrag"}, Summary: map[string]string{"en": "Which change, by its number in the record", "de": "Welche Änderung, mit ihrer Nummer im Protokoll"},
+			Name: "entry",
 			Type: Integer, Unlisted: true,
 		}},
 		Run: runUndo,
@@ -25,7 +22,7 @@ func undo() Command {
 
 // undoButton takes back one entry, whatever was done since.
 func (b *Bot) undoButton(r Request, entry int64) Button {
-	option := undo().Options[0].Name[r.Language]
+	option := b.localOption("undo", "entry", r.Language)
 	return Button{Label: r.say("button.undo"), Line: fmt.Sprintf("%s %s:%d", b.localName("undo", r.Language), option, entry)}
 }
 

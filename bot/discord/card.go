@@ -97,7 +97,7 @@ func receiptLine(s commands.Receipt, language string, room int) string {
 		parts = append(parts, fmt.Sprintf("#%d", s.Number))
 	}
 	if s.Sample {
-		parts = append(parts, say(language, "sample article", "Beispielartikel"))
+		parts = append(parts, commands.Say(language, "discord.sample"))
 	}
 	tail := ""
 	for _, p := range parts {
@@ -107,7 +107,7 @@ func receiptLine(s commands.Receipt, language string, room int) string {
 	}
 	title := s.Title
 	if strings.TrimSpace(clean(title)) == "" {
-		title = say(language, "article", "Artikel")
+		title = commands.Say(language, "discord.untitled")
 	}
 	return "— " + maskedLink(title, s.URL, max(40, min(room, maxLink+200)-width(tail)-2)) + tail
 }

@@ -121,19 +121,12 @@ func (c *Client) ask(language string, f func() commands.Reply) (r commands.Reply
 	defer func() {
 		if !done {
 			c.lg.Error("discord command panicked", "panic", recover(), "stack", string(debug.Stack()))
-			r = commands.Reply{Text: say(language, "That went wrong. It is in the log of the bot.", "Das ging schief. Es steht im Protokoll des Bots."), Failed: true, Private: true, Language: language}
+			r = commands.Reply{Text: commands.Say(language, "discord.failed"), Failed: true, Private: true, Language: language}
 		}
 	}()
 	r = f()
 	done = true
 	return r
-}
-
-func say(language, english, german string) string {
-	if language == "de" {
-		return german
-	}
-	return english
 }
 
 // recent remembers strings for a while, at most so many.

@@ -77,7 +77,7 @@ func TestFormsInWords(t *testing.T) {
 		},
 		invoke: func(context.Context, commands.Request) commands.Reply { return opening() },
 		list: []commands.Command{{Name: "paste", Slow: true, Form: true, Summary: map[string]string{"en": "a"}, Options: []commands.Option{
-			{Name: map[string]string{"en": "text"}, Summary: map[string]string{"en": "a"}}}}},
+			{Name: "text", Summary: map[string]string{"en": "a"}}}}},
 	})
 	d.Say(g.Channel, ana, "!add")
 	m := d.WaitMessage(g.Channel)
@@ -127,13 +127,13 @@ func TestTrackSeveral(t *testing.T) {
 		"Ministers signed the pact.":                                                                                 "Ministers signed the pact.",
 	} {
 		q := commands.Request{Args: map[string]string{}}
-		cmd := commands.Command{Options: []commands.Option{{Name: map[string]string{"en": "article"}, Rest: true}}}
+		cmd := commands.Command{Options: []commands.Option{{Name: "article", Rest: true}}}
 		if (&Client{}).track(&q, cmd, target{Content: content}); q.Args["article"] != want {
 			t.Errorf("%q: %q, want %q", content, q.Args["article"], want)
 		}
 	}
 	q := commands.Request{Args: map[string]string{}}
-	cmd := commands.Command{Options: []commands.Option{{Name: map[string]string{"en": "article"}, Rest: true}}}
+	cmd := commands.Command{Options: []commands.Option{{Name: "article", Rest: true}}}
 	(&Client{}).track(&q, cmd, target{Content: "here it is", Attachments: []attachment{{Filename: "a.pdf"}, {Filename: "b.txt"}}})
 	if len(q.Files) != 2 || q.Args["article"] != "" {
 		t.Errorf("with files: %v and %q", q.Files, q.Args["article"])

@@ -126,10 +126,8 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 }
 
 func language(locale string) string {
-	if strings.HasPrefix(strings.ToLower(locale), "de") {
-		return "de"
-	}
-	return "en"
+	code, _ := commands.Language(locale)
+	return code
 }
 
 func (in interaction) user() commands.User {
@@ -232,7 +230,7 @@ func trimLink(link string) string {
 func mainOption(cmd commands.Command) (name string) {
 	for _, o := range cmd.Options {
 		if o.Type == commands.Text && (o.Rest || name == "") {
-			if name = o.Name["en"]; o.Rest {
+			if name = o.Name; o.Rest {
 				break
 			}
 		}
@@ -252,9 +250,9 @@ func (c *Client) button(ctx context.Context, in interaction) {
 	c.answer(ctx, in, false, private, func(ctx context.Context) commands.Reply {
 		switch {
 		case !ok && in.Type == interactionForm:
-			return commands.Reply{Text: say(m.Language, "I do not know this form.", "Dieses Formular kenne ich nicht."), Failed: true, Private: true}
+			return commands.Reply{Text: commands.Say(m.Language, "discord.form"), Failed: true, Private: true}
 		case !ok:
-			return commands.Reply{Text: say(m.Language, "This button is too old.", "Dieser Knopf ist zu alt."), Failed: true, Private: true}
+			return commands.Reply{Text: commands.Say(m.Language, "discord.button"), Failed: true, Private: true}
 		}
 		r, _ := c.bot.Text(ctx, m)
 		return r

@@ -45,6 +45,19 @@ func TestLanguageLacks(t *testing.T) {
 	}
 }
 
+// TestToyRegistration: Discord is told of a language that is made of files alone.
+func TestToyRegistration(t *testing.T) {
+	l := langtest.Add(t, langtest.Spoken(t, `"name": "when"`, `"name": "tempo"`, "Track this article", "Aldonu artikolon"))
+	for _, d := range definitions(commands.All()) {
+		if want := "tempo"; d.Name == "when" && (d.Names[l.Code] != want || d.Descriptions[l.Code] == "") {
+			t.Errorf("when is %q in Discord's menu, %q says it", d.Names[l.Code], d.Descriptions[l.Code])
+		}
+		if d.Type == commandMessage && d.Names[l.Code] != "Aldonu artikolon" {
+			t.Errorf("the message command is called %v", d.Names)
+		}
+	}
+}
+
 func folder(code string) fs.FS { return os.DirFS("../../knowledge/lang/" + code) }
 
 // lacks lists what the language of a folder has not.
@@ -155,7 +168,7 @@ func lacksSentences(t *testing.T, code string) []string {
 
 func sentences(t *testing.T, code string) map[string]string {
 	t.Helper()
-	raw, err := os.ReadFile("../../commands/messages/" + code + ".json")
+	raw, err := os.ReadFile("../../knowledge/lang/" + code + "/messages.json")
 	if os.IsNotExist(err) {
 		return nil
 	}
@@ -182,8 +195,8 @@ func lacksOfCommand(c commands.Command, code string) []string {
 	miss(c.Summary[code] == "", "a summary of the command "+c.Name)
 	miss(len(c.Examples[code]) == 0, "an example of the command "+c.Name)
 	for _, o := range c.Options {
-		miss(o.Name[code] == "", "a name of the option "+o.Name["en"]+" of "+c.Name)
-		miss(o.Summary[code] == "", "a summary of the option "+o.Name["en"]+" of "+c.Name)
+		miss(o.Names[code] == "", "a name of the option "+o.Name+" of "+c.Name)
+		miss(o.Summary[code] == "", "a summary of the option "+o.Name+" of "+c.Name)
 	}
 	if code == "en" {
 		return out

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -58,12 +59,15 @@ func definitions(list []commands.Command) []definition {
 	out := []definition{}
 	for _, c := range list {
 		if c.Name == trackCommand {
-			out = append(out, definition{Type: commandMessage, Name: "Track this article", Names: map[string]string{"de": "Diesen Artikel aufnehmen"},
+			name := commands.Say(commands.Fallback(), "menu.track")
+			out = append(out, definition{Type: commandMessage, Name: name, Names: localised(name, func(code string) string { return commands.Say(code, "menu.track") }),
 				Permissions: permission(c), Contexts: everywhere(), Options: []optionDefinition{}})
 		}
 		if len(out) < maxCommands {
-			out = append(out, definition{Type: 1, Name: c.Name, Names: german(c.Names, c.Name), Description: summary(c.Summary["en"], c.Name),
-				Descriptions: germanSummary(c.Summary), Permissions: permission(c), Contexts: everywhere(), Options: optionDefinitions(c.Options)})
+			named := func(code string) string { return strings.ToLower(c.Names[code]) }
+			said := summaries(c.Summary, c.Name)
+			out = append(out, definition{Type: 1, Name: c.Name, Names: localised(c.Name, named), Description: said(commands.Fallback()),
+				Descriptions: localised("", said), Permissions: permission(c), Contexts: everywhere(), Options: optionDefinitions(c.Options)})
 		}
 	}
 	return out
@@ -82,25 +86,22 @@ func permission(c commands.Command) *string {
 	return &s
 }
 
-func german(names map[string]string, english string) map[string]string {
-	if n := strings.ToLower(names["de"]); n != "" && n != english {
-		return map[string]string{"de": n}
+// localised is what Discord shows in the languages beside the one for everybody
+// else: what say returns of each, where it differs from that.
+func localised(common string, say func(code string) string) map[string]string {
+	out := map[string]string{}
+	for _, code := range commands.Languages()[1:] {
+		if said := say(code); said != "" && said != common {
+			out[code] = said
+		}
 	}
-	return nil
+	return out
 }
 
-func germanSummary(s map[string]string) map[string]string {
-	if s["de"] == "" {
-		return nil
-	}
-	return map[string]string{"de": summary(s["de"], "")}
-}
-
-func summary(s, instead string) string {
-	if s = fitPlain(oneLine(s), maxSummary); s == "" {
-		return instead
-	}
-	return s
+// summaries says what a command or option is for, within Discord's limit; where
+// nothing is said, its name.
+func summaries(by map[string]string, name string) func(code string) string {
+	return func(code string) string { return cmp.Or(fitPlain(oneLine(by[code]), maxSummary), name) }
 }
 
 // optionDefinitions puts required options first, as Discord demands.
@@ -111,8 +112,9 @@ func optionDefinitions(list []commands.Option) []optionDefinition {
 		if o.Unlisted {
 			continue
 		}
-		d := optionDefinition{Type: types[o.Type], Name: o.Name["en"], Names: german(o.Name, o.Name["en"]), Required: o.Required,
-			Description: summary(o.Summary["en"], o.Name["en"]), Descriptions: germanSummary(o.Summary)}
+		said := summaries(o.Summary, o.Name)
+		d := optionDefinition{Type: types[o.Type], Name: o.Name, Names: localised(o.Name, func(code string) string { return strings.ToLower(o.Names[code]) }),
+			Required: o.Required, Description: said(commands.Fallback()), Descriptions: localised("", said)}
 		for _, v := range o.Choices {
 			if len(d.Choices) < maxOptions && o.Type == commands.Text {
 				d.Choices = append(d.Choices, choice{fitPlain(v, 100), v})

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -106,7 +105,7 @@ func heading(r commands.Reply, room, cards int) *embed {
 
 func joinFooter(foot string, more int, language string) string {
 	if more > 0 {
-		note := fmt.Sprintf(say(language, "… and %d more", "… und %d weitere"), more)
+		note := commands.Say(language, "discord.more", "n", more)
 		return strings.TrimSpace(note + "  " + foot)
 	}
 	return foot

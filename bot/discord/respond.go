@@ -58,7 +58,7 @@ func flagIf(on bool, f int) int {
 // nothing stands in for an empty reply: an interaction must be answered.
 func nothing(in interaction, r commands.Reply) commands.Reply {
 	if empty(r) {
-		return commands.Reply{Text: say(language(in.Locale), "Done.", "Erledigt."), Private: r.Private}
+		return commands.Reply{Text: commands.Say(language(in.Locale), "discord.done"), Private: r.Private}
 	}
 	return r
 }
@@ -131,8 +131,7 @@ func original(in interaction) string {
 // and shows it to everybody: only when it is gone for certain may the reply go.
 func (c *Client) completePrivately(ctx context.Context, in interaction, r commands.Reply) error {
 	if _, err := c.request(ctx, "DELETE", original(in), nil); err != nil {
-		hidden := commands.Reply{Text: say(language(in.Locale), "The answer is for one reader only and could not be shown so; please ask again.",
-			"Die Antwort ist nur für eine Person und ließ sich so nicht zeigen; bitte noch einmal fragen."), Failed: true}
+		hidden := commands.Reply{Text: commands.Say(language(in.Locale), "discord.private"), Failed: true}
 		_, instead := c.request(ctx, "PATCH", original(in), render(hidden))
 		return errors.Join(err, instead)
 	}

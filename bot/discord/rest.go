@@ -248,8 +248,7 @@ func scrub(err error) error {
 // withoutDocument says that a document could not be sent along.
 func withoutDocument(r commands.Reply) commands.Reply {
 	r.Document, r.Failed = nil, true
-	r.Text = say(r.Language, "I may not attach files here; give me Attach Files in this channel, or use the slash command.",
-		"Hier darf ich keine Dateien anhängen; gib mir in diesem Kanal „Dateien anhängen“, oder nimm den Slash-Befehl.")
+	r.Text = commands.Say(r.Language, "discord.attach")
 	return r
 }
 

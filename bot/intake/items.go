@@ -179,8 +179,9 @@ func (w *Worker) page(ctx context.Context, f Fetcher, e *store.Errand) (next tim
 	}
 	own := it.article()
 	switch {
-	case err != nil && (own.Text == "" || reasonOf(err) == ingest.Gone && scanty(own)):
-		w.lg.Info("an item is left out, as it has nothing to read", "feed", it.Feed, "guild", e.Guild, "since_start", w.leftOut.Add(1), "error", err)
+	case err != nil && own.Text == "", reasonOf(err) == ingest.Gone && scanty(own):
+		count := w.leftOut.Add(1)
+		w.lg.Info("an item is left out, as it has nothing to read", "feed", it.Feed, "guild", e.Guild, "since_start", count, "error", err)
 		return next, nil
 	case err != nil, len(own.Text) > len(a.Text) && own.Label == "":
 		a, raw = merged(own, a), nil

@@ -168,15 +168,19 @@ func asset(name, kind string) http.HandlerFunc {
 }
 
 // languages that the page speaks; the first is for everybody else.
-var languages = language.NewMatcher([]language.Tag{language.English, language.German})
+var languages = func() language.Matcher {
+	var tags []language.Tag
+	for _, code := range commands.Languages() {
+		tags = append(tags, language.Make(code))
+	}
+	return language.NewMatcher(tags)
+}()
 
 // languageOf is what the reader chose, else what the browser asks for.
 func languageOf(r *http.Request) string {
-	if l := r.URL.Query().Get("l"); l == "de" || l == "en" {
+	if l := r.URL.Query().Get("l"); slices.Contains(commands.Languages(), l) {
 		return l
 	}
-	if tag, _ := language.MatchStrings(languages, r.Header.Get("Accept-Language")); tag.Parent() == language.German || strings.HasPrefix(tag.String(), "de") {
-		return "de"
-	}
-	return "en"
+	_, i := language.MatchStrings(languages, r.Header.Get("Accept-Language"))
+	return commands.Languages()[i]
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
@@ -98,14 +99,21 @@ func about(a knowledge.Article, i int) []string {
 	if words == "" {
 		return nil
 	}
-	when, who := "when ", "who "
-	if a.Language == "de" {
-		when, who = "wann ", "wer "
-	}
+	when, who := questionWord(knowledge.When, a.Language), questionWord(knowledge.Who, a.Language)
 	if i%2 == 1 {
 		when, who = who, when
 	}
-	return []string{when + words, who + words}
+	return []string{when + " " + words, who + " " + words}
+}
+
+// questionWord is the name of the command that asks for a kind.
+func questionWord(kind knowledge.Kind, language string) string {
+	for _, c := range commands.All() {
+		if c.Name == string(kind) {
+			return cmp.Or(c.Names[language], c.Name)
+		}
+	}
+	return string(kind)
 }
 
 // telling picks the longest two content words, in their order: long words are

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"beleg/commands"
+	"beleg/knowledge/lang"
 )
 
 // view is what every template gets.
@@ -14,23 +15,18 @@ type view struct {
 	Chosen   bool // the language was chosen here, and links keep it
 	Title    string
 	Path     string
-	Switch   string // this page in the other language
+	Others   []other // this page in the other languages
 	Data     any
 }
+
+// other is a page of ours in another language.
+type other struct{ Code, Name, Address string }
 
 // Say speaks the reader's language.
 func (v view) Say(key string, values ...any) string { return commands.Say(v.Language, key, values...) }
 
 // Date writes a date for the reader.
 func (v view) Date(iso string) string { return commands.Date(iso, v.Language) }
-
-// Other is the language the page can be switched to.
-func (v view) Other() string {
-	if v.Language == "de" {
-		return "en"
-	}
-	return "de"
-}
 
 // Link completes a path of ours with the language that was chosen.
 func (v view) Link(path string) string {
@@ -51,8 +47,13 @@ func (v view) Address(path string) string {
 func (s *server) view(r *http.Request, title string, data any) view {
 	v := view{Language: languageOf(r), Chosen: r.URL.Query().Has("l"), Title: title, Path: r.URL.Path, Data: data}
 	values := r.URL.Query()
-	values.Set("l", v.Other())
-	v.Switch = (&url.URL{Path: r.URL.Path, RawQuery: values.Encode()}).String()
+	for _, code := range commands.Languages() {
+		if code != v.Language {
+			values.Set("l", code)
+			address := url.URL{Path: r.URL.Path, RawQuery: values.Encode()}
+			v.Others = append(v.Others, other{code, lang.Get(code).Name, address.String()})
+		}
+	}
 	return v
 }
 

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -135,7 +137,7 @@ func pipe(in io.Reader) reader {
 func complete(bot Bot, line string) []string {
 	var out []string
 	for _, c := range bot.Commands() {
-		for _, n := range []string{c.Name, c.Names["de"]} {
+		for _, n := range append([]string{c.Name}, slices.Sorted(maps.Values(c.Names))...) {
 			if line != "" && strings.HasPrefix(n, strings.ToLower(line)) {
 				out = append(out, n+" ")
 			}

@@ -126,7 +126,7 @@ func otherNumber(a, b string) bool {
 func figure(quantity string) (figures, unit string) {
 	for _, t := range lang.Tokens(quantity) {
 		switch {
-		case t.Word && (digit(t.Text) || allCues().says(t.Text, cueNumeral)):
+		case t.Word && (digit(t.Text) || allCues().numeral(t.Text)):
 			figures += strings.ToLower(t.Text)
 		case t.Word || currency[t.Text] || t.Text == "%":
 			unit += lang.Fold(t.Text) + " "

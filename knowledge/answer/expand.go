@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"beleg/knowledge/index"
@@ -155,6 +156,32 @@ func (x *concept) add(field string, t index.Term, weight float64, part int) {
 		return
 	}
 	x.terms = append(x.terms, term{QueryTerm: index.QueryTerm{Field: field, Text: t.Text}, hash: t.Hash, weight: weight, part: part})
+}
+
+// figures lets a number up to a thousand stand for its word in every language,
+// and the word for it.
+func (x *concept) figures(a *index.Analyzer) {
+	n, err := strconv.Atoi(x.word.Folded)
+	if err != nil {
+		var ok bool
+		if n, ok = lang.Cardinal(strings.ToLower(x.word.Text)); !ok {
+			return
+		}
+	}
+	if n < 2 || n > 1000 {
+		return
+	}
+	words := []string{strconv.Itoa(n)}
+	for _, l := range lang.All {
+		words = append(words, l.NumberWord(n))
+	}
+	for _, w := range words {
+		for _, l := range lang.All {
+			for _, t := range a.Word(w, l.Code) {
+				x.add(l.Code, t, translated, 0)
+			}
+		}
+	}
 }
 
 // phrases looks for entries of several words: "prime minister", "Schwarzes

@@ -169,7 +169,7 @@ func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
 	case !t.Word:
 		return 0, false
 	case !digit(t.Text):
-		return i + 1, all.says(t.Text, cueNumeral)
+		return i + 1, all.numeral(t.Text)
 	case before.End == t.Start && (before.Text == "-" || before.Word):
 		return 0, false // F-35
 	}
@@ -178,6 +178,12 @@ func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
 		j += 2
 	}
 	return j, true
+}
+
+// numeral reports whether a word is a number by itself, as a million is not.
+func (c *cues) numeral(word string) bool {
+	n, ok := lang.Cardinal(strings.ToLower(word))
+	return ok && n <= 1000 || c.says(word, cueNumeral)
 }
 
 // parted reports whether a full stop or comma stands inside a number.

@@ -11,31 +11,6 @@ import (
 // transliterated is the weight of a name as the other language writes it.
 const transliterated = 0.85
 
-// figures lets a small number stand for its word in both languages.
-func (x *concept) figures(a *index.Analyzer) {
-	for _, same := range numbers {
-		if !slices.Contains(same, x.word.Folded) {
-			continue
-		}
-		for _, w := range same {
-			for _, l := range lang.All {
-				for _, t := range a.Word(w, l.Code) {
-					x.add(l.Code, t, translated, 0)
-				}
-			}
-		}
-	}
-}
-
-var numbers = [][]string{
-	{"2", "two", "zwei"}, {"3", "three", "drei"}, {"4", "four", "vier"}, {"5", "five", "fünf", "funf"}, {"6", "six", "sechs"}, {"7", "seven", "sieben"},
-	{"8", "eight", "acht"}, {"9", "nine", "neun"}, {"10", "ten", "zehn"}, {"11", "eleven", "elf"}, {"12", "twelve", "zwölf", "zwolf"}, {"13", "thirteen", "dreizehn"},
-	{"14", "fourteen", "vierzehn"}, {"15", "fifteen", "fünfzehn", "funfzehn"}, {"16", "sixteen", "sechzehn"}, {"17", "seventeen", "siebzehn"},
-	{"18", "eighteen", "achtzehn"}, {"19", "nineteen", "neunzehn"}, {"20", "twenty", "zwanzig"}, {"30", "thirty", "dreißig", "dreissig"}, {"40", "forty", "vierzig"},
-	{"50", "fifty", "fünfzig", "funfzig"}, {"60", "sixty", "sechzig"}, {"70", "seventy", "siebzig"}, {"80", "eighty", "achtzig"}, {"90", "ninety", "neunzig"},
-	{"100", "hundred", "hundert"}, {"1000", "thousand", "tausend"},
-}
-
 // transliterate adds the spellings that a name no dictionary has would have in
 // the other language.
 func (x *concept) transliterate(a *index.Analyzer) {

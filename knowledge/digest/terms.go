@@ -141,7 +141,7 @@ func (t *terms) vector(p profile) vector {
 func wordsOf(text, code string) func(yield func(word) bool) {
 	l := lang.Get(code)
 	if l == nil {
-		l = lang.Get("en")
+		l = lang.Fallback()
 	}
 	return func(yield func(word) bool) {
 		inner := false

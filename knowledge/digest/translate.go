@@ -15,8 +15,9 @@ type Translator interface {
 	Translate(phrase, from, to string) []lexicon.Translation
 }
 
-// pivot is the language in which articles of different languages are compared.
-const pivot = "en"
+// pivot is the language in which articles of different languages are compared:
+// the one that dictionaries translate into.
+var pivot = lang.Fallback().Code
 
 // acrossNames is how much a shared name or number tells, compared with a
 // translated word: translations are ambiguous, names are not.

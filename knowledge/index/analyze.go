@@ -80,7 +80,7 @@ func (a *Analyzer) analyze(word, field string) []Term {
 		return nil
 	}
 	terms := []Term{term(l.Stem(folded), false)}
-	if field != "de" || a.split == nil || len(folded) < 8 {
+	if !l.Compounds() || a.split == nil || len(folded) < 8 {
 		return terms
 	}
 	for _, part := range a.split(lang.Umlaut(folded)) {

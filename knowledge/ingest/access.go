@@ -34,10 +34,11 @@ func (h head) wallOf(text, whole string, walled bool) knowledge.Access {
 	}
 	short := len(text) < shortStory
 	declaredFree := h.posting.free != nil && *h.posting.free
+	mayBeTeaser := short && !declaredFree
 	switch {
 	case paid && !short:
 		return knowledge.Paywall
-	case paid, short && !declaredFree && walled, short && !declaredFree && wall.MatchString(whole):
+	case paid, mayBeTeaser && (walled || wall.MatchString(whole)):
 		return knowledge.Teaser
 	case short && consentWall.MatchString(whole) && !h.tells(text):
 		return knowledge.Consent

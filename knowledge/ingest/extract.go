@@ -51,8 +51,11 @@ func extract(ctx context.Context, source, pageURL string) (knowledge.Article, er
 		if err == nil && a.Access != knowledge.Consent {
 			err = h.standIn(a)
 		}
-		if whyOf(err) == ConsentWall {
+		switch whyOf(err) { // of these, what the page says of its article is known
+		case ConsentWall:
 			a.Text, a.Access, err = "", knowledge.Consent, nil
+		case NoText:
+			a.Text, err = "", nil
 		}
 		if err == nil && a.Published == "" {
 			if a.Published = scriptedDate(source, time.Now()); a.Published != "" {

@@ -210,21 +210,12 @@ func (w *lister) inCard(n *html.Node) bool {
 	return false
 }
 
-// feeds are those that the page names in its head.
+// feeds are those that the page announces or links to.
 func (w *lister) feeds(doc *html.Node) []Offer {
-	var list []Offer
-	for n := range doc.Descendants() {
-		if !element(n, "link") || !strings.Contains(" "+strings.ToLower(attr(n, "rel"))+" ", " alternate ") || !feedType[strings.ToLower(attr(n, "type"))] {
-			continue
-		}
-		u, err := parseAddress(strings.TrimSpace(attr(n, "href")), w.base)
-		if err != nil || w.seen[u.Href(true)] || len(list) == maxFeeds {
-			continue
-		}
-		w.seen[u.Href(true)] = true
-		list = append(list, Offer{URL: u.Href(true), Title: shorten(attr(n, "title"), longestTitle), Feed: true})
+	links := feedLinks(doc, w.base)
+	list := make([]Offer, 0, maxFeeds)
+	for _, l := range links[:min(len(links), maxFeeds)] {
+		list = append(list, Offer{URL: l.URL, Title: shorten(l.Title, longestTitle), Feed: true})
 	}
 	return list
 }
-
-var feedType = set("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")

@@ -108,7 +108,7 @@ var titlePart = regexp.MustCompile(titleBreak.String() + `|:\s+`)
 // the site or a section: "404 – Page not found | Harbour Post".
 func (h head) titled(excuse *regexp.Regexp, a knowledge.Article) bool {
 	return slices.ContainsFunc([]string{h.title, a.Title}, func(title string) bool {
-		title = oneLine(title)
+		title = oneLine(beginning(title, maxBlock))
 		parts := titlePart.Split(title, -1)
 		rest := slices.DeleteFunc(slices.Clone(parts), excuse.MatchString)
 		tells := slices.ContainsFunc(rest, func(part string) bool {

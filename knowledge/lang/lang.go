@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"beleg/knowledge"
 )
@@ -54,7 +55,7 @@ type Language struct {
 	stem          func(folded string) string
 }
 
-//go:embed all:*/*.txt
+//go:embed */*.txt */*.json
 var folders embed.FS
 
 // All lists every language in the order in which they are tried: that of their
@@ -126,6 +127,18 @@ func Get(code string) *Language {
 	return nil
 }
 
+// CodeOf returns the code of a language that is named in any language ("German",
+// "deutsch"), or in lower case what was named.
+func CodeOf(name string) string {
+	name = strings.ToLower(name)
+	for _, l := range All {
+		if l.Called[name] {
+			return l.Code
+		}
+	}
+	return name
+}
+
 // Fallback returns the language that texts are read in whose language nobody
 // knows.
 func Fallback() *Language {
@@ -136,6 +149,9 @@ func Fallback() *Language {
 	}
 	return All[0]
 }
+
+// Compounds reports whether nouns of the language join to one word.
+func (l *Language) Compounds() bool { return l.compounds }
 
 // Stop reports whether a folded word carries no meaning of its own.
 func (l *Language) Stop(folded string) bool { return l.stop[folded] }

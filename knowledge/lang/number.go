@@ -8,6 +8,7 @@ import (
 // terms are the words of a language that are numbers and months.
 type terms struct {
 	numbers, ordinals map[string]float64
+	spelled           map[string]string // the first word of a number's value
 	months            map[string]int
 }
 
@@ -24,7 +25,12 @@ func (l *Language) terms() terms {
 
 func readTerms(l *Language) terms {
 	numbers := l.Table("numbers")
-	t := terms{numbers: values(numbers, "number"), ordinals: values(numbers, "ordinal"), months: map[string]int{}}
+	t := terms{numbers: values(numbers, "number"), ordinals: values(numbers, "ordinal"), spelled: map[string]string{}, months: map[string]int{}}
+	for _, e := range numbers {
+		if words := e.Words(); e.Name == "number" && t.spelled[e.Value] == "" && len(words) > 0 {
+			t.spelled[e.Value] = words[0]
+		}
+	}
 	for form, n := range values(l.Table("dates"), "month") {
 		t.months[form] = int(n)
 	}
@@ -47,6 +53,21 @@ func values(t Table, name string) map[string]float64 {
 func (l *Language) Number(word string) (n float64, ok bool) {
 	n, ok = l.terms().numbers[word]
 	return n, ok
+}
+
+// NumberWord returns the word for a number, "" when the language has none.
+func (l *Language) NumberWord(n int) string { return l.terms().spelled[strconv.Itoa(n)] }
+
+// Cardinal returns the number of which a word in lower case is the word in some
+// language: 12 for "zwölf", and nothing for a dozen, a pair or an article.
+func Cardinal(word string) (n int, ok bool) {
+	for _, l := range All {
+		value, ok := l.Number(word)
+		if n = int(value); ok && n > 1 && l.NumberWord(n) == word {
+			return n, true
+		}
+	}
+	return 0, false
 }
 
 // Ordinal returns the value of an ordinal in lower case: 3 for "third", 99 for "last".

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/binary"
 	"errors"
@@ -97,7 +98,8 @@ func PackWords(words map[string]Note) []byte {
 		entries = append(entries, entry{wordKey(w), n})
 		count[n]++
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return int(int64(a.key) - int64(b.key)) })
+	// Of words with one key the first stays, in every run the same.
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(b.note, a.note)) })
 	entries = slices.CompactFunc(entries, func(a, b entry) bool { return a.key == b.key })
 	notes := make([]Note, 0, len(count))
 	for n := range count {

@@ -119,7 +119,7 @@ func SetFilter(f *knowledge.Filter, name, value string) error {
 	case "site":
 		f.Site = value
 	case "lang":
-		f.Language = languageCode(strings.ToLower(value))
+		f.Language = lang.CodeOf(value)
 	}
 	return nil
 }
@@ -134,17 +134,6 @@ func FilterName(name string) string {
 		}
 	}
 	return ""
-}
-
-// languageCode returns the code of a language that is named in any language, or
-// what was named.
-func languageCode(name string) string {
-	for _, l := range lang.All {
-		if l.Called[name] {
-			return l.Code
-		}
-	}
-	return name
 }
 
 // isoDate reports whether s is a year, a month or a day.

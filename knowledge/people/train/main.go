@@ -9,7 +9,16 @@
 // In de.txt and en.txt, written for this project, names stand in brackets. Of
 // several files, cross-validation scores the first and learns from all. The
 // embedded weights were fitted on data/*.txt and on the development parts of
-// GermEval 2014 and of the SmartData corpus (both CC BY 4.0, see NOTICE).
+// GermEval 2014 and of the SmartData corpus (both CC BY 4.0, see NOTICE), which
+// are not in this repository, as lines of the first kind:
+//
+//	GERMEVAL, 2,200 sentences, SHA-256 0719bfab02c045f0d04a86b10412ae11da9477c141e79f1d26075ecaeed69b76
+//	SMARTDATA, 76 texts, SHA-256 c08d6825e75e729be5201b47bee0fee64881e3c64f93b26872e1c7d766ba0268
+//
+//	go run ./knowledge/people/train -out people.model GERMEVAL SMARTDATA knowledge/people/train/data/*.txt
+//
+// From these, in this order, it writes the embedded people.model to the byte:
+// SHA-256 54f61acd6343f9863948dad9ddb52a1658e6d87b95abe6c3589905a98cba5112.
 package main
 
 import (
