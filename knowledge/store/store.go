@@ -30,6 +30,9 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrLocked: another process serves this data folder; see [Lock].
 	ErrLocked = errors.New("data folder is in use")
+	// ErrUnwritable: nothing can be kept, as the disk is full or the data may not be
+	// written to. What was to be changed is as it was.
+	ErrUnwritable = errors.New("the data cannot be written to")
 	// ErrNewer: the data were written by a newer version of the program.
 	ErrNewer = errors.New("data folder is of a newer version")
 	// ErrChanged: what was to be undone was changed again since.
