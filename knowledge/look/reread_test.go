@@ -107,7 +107,7 @@ func TestRereadStopped(t *testing.T) {
 	var articles []knowledge.Article
 	var raw [][]byte
 	for _, path := range strings.Split("abcdefgh", "") {
-		articles = append(articles, knowledge.Article{URL: "https://harbour.example/" + path, Title: "Pact", Text: story[0], Media: "text/html"})
+		articles = append(articles, knowledge.Article{URL: "https://harbour.example/" + path, Title: "Pact", Text: story[0] + " " + path, Media: "text/html"})
 		raw = append(raw, pageOf("Pact", append(story, path)...))
 	}
 	if _, err := st.Put(t.Context(), harbour, ana, articles, raw); err != nil {
