@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"beleg/knowledge"
+	"beleg/knowledge/copies"
 	"beleg/knowledge/index"
 )
 
@@ -34,6 +35,7 @@ type candidate struct {
 	features features
 	logit    float64 // the trees' part of the score
 	score    float64
+	text     *copies.Text // of the article's part, once it was asked for
 }
 
 func (c *candidate) passage() *knowledge.Passage { return &c.record.Passages[c.at] }
@@ -138,6 +140,9 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 	hits, err := c.Search(ctx, p.query(), q.Filter, maxHits)
 	if err != nil {
 		return nil, err
+	}
+	for i := range hits { // bleve adds terms up in no fixed order: the last digits differ
+		hits[i].Score = float64(float32(hits[i].Score))
 	}
 	type passage struct {
 		stretch
