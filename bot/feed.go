@@ -19,7 +19,7 @@ type feedCommand struct {
 func (f feedCommand) run(ctx context.Context, c Config, s stdio) error {
 	raw, err := f.read(ctx, c, s)
 	if err != nil {
-		return errors.New(explain(err))
+		return errors.New(explainFeed(err))
 	}
 	doc, err := ingest.Feed(ctx, raw, f.URL)
 	if err != nil {
@@ -41,6 +41,9 @@ func (f feedCommand) run(ctx context.Context, c Config, s stdio) error {
 func explainFeed(err error) string {
 	var because *ingest.Error
 	if !errors.As(err, &because) || len(because.Feeds()) == 0 {
+		if said, ok := commands.ExplainFeed(commands.Fallback(), err); ok {
+			return said
+		}
 		return explain(err)
 	}
 	var addresses []string

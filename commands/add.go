@@ -73,10 +73,11 @@ func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		reply := b.failure(r, refuse("add.none"))
 		reply.Text += "\n" + strings.Join(b.failures(r, bad), "\n")
 		return reply, nil
-	case r.asksFirst(good):
-		if err := b.correct(ctx, r, good); err != nil {
-			return Reply{}, err
-		}
+	}
+	if err := b.correct(ctx, r, good); err != nil {
+		return Reply{}, err
+	}
+	if r.asksFirst(good) {
 		return b.askFirst(ctx, r, good, b.failures(r, bad))
 	}
 	return b.keep(ctx, r, good, b.failures(r, bad))
@@ -108,18 +109,24 @@ func sorted(found []brought, with func(*knowledge.Article)) (good, bad []brought
 	return good, bad
 }
 
-// correct shows pages that are tracked already with what people corrected, as the
-// store will leave it.
+// correct leaves what is known of articles that are tracked already: what people
+// corrected, and of a text that was brought again what it does not say itself. The
+// lines of an import say what they mean.
 func (b *Bot) correct(ctx context.Context, r Request, good []brought) error {
 	for i, g := range good {
-		old, err := b.Store.ByURL(ctx, r.Guild, g.article.URL)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !g.article.Fetched {
+		if g.line {
 			continue
 		}
-		if err != nil {
+		old, err := b.Store.ByURL(ctx, r.Guild, g.article.URL)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+		case err != nil:
 			return err
+		case g.article.Fetched:
+			good[i].article = g.article.WithCorrections(old)
+		default:
+			good[i].article = g.article.CompletedBy(old)
 		}
-		good[i].article = g.article.WithCorrections(old)
 	}
 	return nil
 }

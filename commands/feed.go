@@ -175,8 +175,17 @@ func (b *Bot) readFeed(ctx context.Context, r Request, link string) (ingest.Feed
 	return doc, at, nil, understandFeed(r, err)
 }
 
-// understandFeed is understand for somebody who wants a feed: no text can be
-// pasted for it.
+// ExplainFeed is Explain for somebody who wants a feed: no text can be pasted for
+// it.
+func ExplainFeed(language string, err error) (string, bool) {
+	key, values, ok := explain(language, err)
+	if known("feed." + key) {
+		key = "feed." + key
+	}
+	return Say(language, key, values...), ok
+}
+
+// understandFeed is understand with the sentences of ExplainFeed.
 func understandFeed(r Request, err error) error {
 	err = understand(r, err)
 	var p *problem

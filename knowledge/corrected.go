@@ -42,3 +42,24 @@ func (a Article) WithCorrections(old Article) Article {
 	}
 	return a
 }
+
+// CompletedBy is an article whose text was brought without its page, with what the
+// old one at its address says besides: corrections, and where the new one names
+// none, the headline, the day, the publisher and the author.
+func (a Article) CompletedBy(old Article) Article {
+	a = a.WithCorrections(old)
+	if a.Published == "" && !a.corrected(Day) {
+		a.Published, a.Found = old.Published, old.Found
+	}
+	if nameless := a.Source == "" || a.Source == hostOf(a.URL); nameless && !a.corrected(Publisher) {
+		a.Source = old.Source
+	}
+	if a.Author == "" {
+		a.Author = old.Author
+	}
+	firstWords := strings.HasPrefix(a.Text, strings.TrimSuffix(a.Title, "…"))
+	if firstWords && old.Title != "" && !a.corrected(Headline) {
+		a.Title = old.Title
+	}
+	return a
+}
