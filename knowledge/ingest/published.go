@@ -92,8 +92,9 @@ func firstBorneOut(list []dating) dating {
 // searched only while nothing better was found.
 func (h head) datings() []dating {
 	var list []dating
+	changed := h.updated()
 	add := func(date string, found knowledge.Found) {
-		if d := h.date(date); plausible(d, h.now) {
+		if d := h.date(date); plausible(d, h.now) && !yearOnly(d, changed) {
 			list = append(list, dating{d, found})
 		}
 	}
@@ -144,6 +145,12 @@ const firstNews = "1991"
 // not after tomorrow, which somewhere is today.
 func plausible(date string, now time.Time) bool {
 	return len(date) >= len("2006-01-02") && date >= firstNews && date[:len("2006-01-02")] <= now.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
+// yearOnly reports whether a day is how programs write that they know the year
+// only: its first of January, without a clock, on a page changed in a later year.
+func yearOnly(date, changed string) bool {
+	return strings.HasSuffix(date, "-01-01") && changed > date && changed[:4] != date[:4]
 }
 
 // atHome turns a time in UTC, as programs write it, into the publisher's day:
