@@ -154,7 +154,7 @@ func composeClock(c []string) string {
 	if zone == "+00:00" {
 		zone = "Z"
 	}
-	if hour == 0 && minute == 0 && second == 0 && zone == "" {
+	if hour+minute+second == 0 && zone == "" {
 		return ""
 	}
 	out := "T" + two(hour) + ":" + two(minute)

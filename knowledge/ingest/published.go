@@ -151,18 +151,20 @@ func plausible(date string, now time.Time) bool {
 // next or the one before, else that of the publisher's country.
 func (h head) atHome(best dating, list []dating) dating {
 	at, err := moment(best.date)
-	if err != nil || !strings.HasSuffix(best.date, "Z") || at.Hour() == 0 && at.Minute() <= 1 {
-		return best // in the first minute it is how programs write a day
+	midnight := at.Hour() == 0 && at.Minute() <= 1 // so programs write a day
+	if err != nil || midnight || !strings.HasSuffix(best.date, "Z") {
+		return best
 	}
+	west, east := at.Add(-12*time.Hour).Format(time.DateOnly), at.Add(14*time.Hour).Format(time.DateOnly) // on earth
 	var shifted dating
 	for _, s := range list {
 		if !s.local() {
 			continue
 		}
-		switch {
-		case s.day() == best.day():
+		switch s.day() {
+		case best.day():
 			return best
-		case at.Hour() < 12 && s.day() == at.AddDate(0, 0, -1).Format(time.DateOnly), at.Hour() >= 10 && s.day() == at.AddDate(0, 0, 1).Format(time.DateOnly):
+		case west, east:
 			shifted = cmp.Or(shifted, s)
 		}
 	}
@@ -377,7 +379,8 @@ var foreign = set("comment", "comments", "kommentar", "kommentare", "commentlist
 // page's article: what surrounds it, a quoted or embedded text, what readers
 // wrote, or an entry of a menu.
 func (h head) datesOther(n *html.Node) bool {
-	return elsewhere(n) || h.inComment(n) || inQuote(n) || inMenu(n)
+	around := elsewhere(n) || h.inComment(n)
+	return around || inQuote(n) || inMenu(n)
 }
 
 // inQuote reports whether a node stands in a text of somebody else, such as a
