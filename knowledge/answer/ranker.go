@@ -139,6 +139,9 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 	if err != nil {
 		return nil, err
 	}
+	for i := range hits { // bleve adds terms up in no fixed order: the last digits differ
+		hits[i].Score = float64(float32(hits[i].Score))
+	}
 	type passage struct {
 		stretch
 		at int

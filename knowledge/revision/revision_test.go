@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
@@ -115,9 +114,8 @@ func TestCompareRebuilds(t *testing.T) {
 	}
 }
 
-// TestCompareLong: a text as long as may be is compared in bounded time, whether
-// little or everything changed.
-func TestCompareLong(t *testing.T) {
+// long are texts as long as may be: one, the same with little changed, and another.
+func long() (one, little, other string) {
 	var a, b, c strings.Builder
 	for i := 0; a.Len() < knowledge.MaxText-200; i++ {
 		fmt.Fprintf(&a, "Sentence number %d says that ship %d sails from the harbour.\n", i, i*7)
@@ -128,14 +126,29 @@ func TestCompareLong(t *testing.T) {
 			fmt.Fprintf(&c, "Sentence number %d says that ship %d sails from the harbour.\n", i, i*7)
 		}
 	}
-	for name, after := range map[string]string{"little": c.String(), "everything": b.String()} {
-		begun := time.Now()
-		changes, more := Compare(knowledge.Article{Text: a.String(), Language: "en"}, knowledge.Article{Text: after, Language: "en"}, 20)
-		took := time.Since(begun)
-		t.Logf("%s: %d changes and %d more in %v", name, len(changes), more, took)
-		if len(changes) != 20 || more == 0 || took > 20*time.Second {
-			t.Errorf("%s: %d changes and %d more in %v", name, len(changes), more, took)
+	return a.String(), c.String(), b.String()
+}
+
+// TestCompareLong: a text as long as may be is compared, whether little or
+// everything changed; BenchmarkCompareLong says how long it takes.
+func TestCompareLong(t *testing.T) {
+	one, little, other := long()
+	for name, after := range map[string]string{"little": little, "everything": other} {
+		changes, more := Compare(knowledge.Article{Text: one, Language: "en"}, knowledge.Article{Text: after, Language: "en"}, 20)
+		if len(changes) != 20 || more == 0 {
+			t.Errorf("%s: %d changes and %d more", name, len(changes), more)
 		}
+	}
+}
+
+func BenchmarkCompareLong(b *testing.B) {
+	one, little, other := long()
+	for name, after := range map[string]string{"little": little, "everything": other} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Compare(knowledge.Article{Text: one, Language: "en"}, knowledge.Article{Text: after, Language: "en"}, 20)
+			}
+		})
 	}
 }
 
