@@ -104,11 +104,19 @@ func number(s string) int { n, _ := strconv.Atoi(s); return n }
 // for "never".
 const latest = 2199
 
+// century is that of a year of two digits, as POSIX reads them.
+func century(year string) string {
+	if year >= "69" {
+		return "19"
+	}
+	return "20"
+}
+
 // compose writes year, month, day and clock (hour, minute, second, half of the
 // day, zone name, zone offset), and nothing when there is no such day.
 func compose(year string, month int, day string, clock []string) string {
 	if len(year) == 2 {
-		year = "20" + year
+		year = century(year) + year
 	}
 	y, d := number(year), number(day)
 	switch {
@@ -154,7 +162,7 @@ func composeClock(c []string) string {
 	if zone == "+00:00" {
 		zone = "Z"
 	}
-	if hour+minute+second == 0 && zone == "" {
+	if midnight := hour+minute+second == 0; midnight && zone == "" {
 		return ""
 	}
 	out := "T" + two(hour) + ":" + two(minute)

@@ -87,6 +87,7 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, h
 		joined    bool // with other articles
 	)
 	err = inSteps(ctx,
+		func() { withoutBar(doc, pageURL) },
 		func() { joinInitials(doc) },
 		func() { h = readHead(doc, pageURL) },
 		func() { h.fill(&a) },

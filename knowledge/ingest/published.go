@@ -155,8 +155,13 @@ func plausible(date string, now time.Time) bool {
 // next or the one before, else that of the publisher's country.
 func (h head) atHome(best dating, list []dating) dating {
 	at, err := moment(best.date)
-	midnight := at.Hour() == 0 && at.Minute() <= 1 // so programs write a day
-	if err != nil || midnight || !strings.HasSuffix(best.date, "Z") {
+	if err != nil || !strings.HasSuffix(best.date, "Z") || firstMinute(at) {
+		return best
+	}
+	zone := h.zone()
+	if zone != nil && at.In(zone).Format(time.TimeOnly) == "00:00:00" {
+		// A day that was picked in a calendar, whatever a server in UTC shows.
+		best.date = at.In(zone).Format(time.RFC3339)
 		return best
 	}
 	west, east := at.Add(-12*time.Hour).Format(time.DateOnly), at.Add(14*time.Hour).Format(time.DateOnly) // on earth
@@ -175,13 +180,17 @@ func (h head) atHome(best dating, list []dating) dating {
 	if shifted.date != "" {
 		return shifted
 	}
-	if zone := h.zone(); zone != nil {
+	if zone != nil {
 		if local := at.In(zone); local.Day() != at.Day() {
 			best.date = local.Format(time.RFC3339)
 		}
 	}
 	return best
 }
+
+// firstMinute reports whether a time in UTC is in the first minute of its day, as
+// programs write a day.
+func firstMinute(at time.Time) bool { return at.Hour() == 0 && at.Minute() <= 1 }
 
 // moment is the time of an ISO 8601 date with a zone, with or without seconds.
 func moment(date string) (time.Time, error) {
@@ -224,9 +233,6 @@ var (
 	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate",
 		"metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
 )
-
-// archived is in front of an archived page's own address.
-var archived = regexp.MustCompile(`^https?://web\.archive\.org/web/\d+[a-z_]*/`)
 
 // dateInFolders reads a day that a part of the address's path is, or several
 // are.
@@ -387,8 +393,10 @@ var foreign = set("comment", "comments", "kommentar", "kommentare", "commentlist
 // page's article: what surrounds it, a quoted or embedded text, what readers
 // wrote, or an entry of a menu.
 func (h head) datesOther(n *html.Node) bool {
-	around := elsewhere(n) || h.inComment(n)
-	return around || inQuote(n) || inMenu(n)
+	if h.surrounding(n) || h.inComment(n) {
+		return true
+	}
+	return inQuote(n) || inMenu(n)
 }
 
 // inQuote reports whether a node stands in a text of somebody else, such as a
@@ -424,7 +432,34 @@ var (
 // elsewhere reports whether a node stands in what surrounds an article, or
 // under one of its pictures.
 func elsewhere(n *html.Node) bool {
-	return ancestor(n, "aside", "nav", "footer", "figure", "figcaption")
+	for p := n.Parent; p != nil; p = p.Parent {
+		if outside(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func outside(n *html.Node) bool { return element(n, "aside", "nav", "footer", "figure", "figcaption") }
+
+// surrounding reports whether a node stands elsewhere and the heading does not
+// stand there too.
+func (h head) surrounding(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if outside(p) && !within(h.heading, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func within(n, outer *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == outer {
+			return true
+		}
+	}
+	return false
 }
 
 func listEntry(n *html.Node) bool { return ancestor(n, "li") }
@@ -460,7 +495,7 @@ func (h head) around(distance int) []printed {
 		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option", "template") {
 			continue
 		}
-		if t := strings.TrimSpace(n.Data); t != "" && !elsewhere(n) && !h.inComment(n) {
+		if t := strings.TrimSpace(n.Data); t != "" && !h.surrounding(n) && !h.inComment(n) {
 			if len(t) > 200 {
 				t = "" // running text: it counts as a step, but is nobody's label
 			}
