@@ -2,16 +2,19 @@ package ingest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // Every day is read back from every way of writing it, whatever stands around
 // it; where day and month could be the other way round, only with the order known.
 func TestDatesRoundTrip(t *testing.T) {
+	spoken := dayNames(t)
 	forms := []string{"2006-01-02", "2006/01/02", "2006.01.02", "20060102", "02.01.2006", "2.1.2006", "2. January 2006", "2 January 2006", "January 2, 2006", "Jan. 2, 2006", "Mon, 02 Jan 2006 15:04:05 +0100",
 		"2006-01-02T15:04:05Z", "2006-01-02T15:04:05+02:00", "2006年1月2日", "Monday, 2 January 2006 15:04", "02-Jan-2006"}
 	around := []string{"%s", "Stand: %s", "Stand: %s, 7 Uhr", "(%s)", "published %s by somebody"}
@@ -26,6 +29,17 @@ func TestDatesRoundTrip(t *testing.T) {
 				text := fmt.Sprintf(a, written)
 				if got := isoDate(text); len(got) < 10 || got[:10] != want {
 					t.Fatalf("%q is %q, want %s", text, got, want)
+				}
+			}
+		}
+		for _, written := range spoken(day) {
+			for _, a := range around {
+				text := fmt.Sprintf(a, written)
+				if got := isoDate(text); len(got) < 10 || got[:10] != want {
+					t.Fatalf("%q is %q, want %s", text, got, want)
+				}
+				if got := feedDate(written); day.Before(time.Now()) && (len(got) < 10 || got[:10] != want) {
+					t.Fatalf("a feed's %q is %q, want %s", written, got, want)
 				}
 			}
 		}
@@ -64,6 +78,34 @@ func TestOpinionsAreCalledComments(t *testing.T) {
 		if err != nil || a.Published != want {
 			t.Errorf("%s: %q, %v; want %q", class, a.Published, err, want)
 		}
+	}
+}
+
+// dayNames writes days as the languages do, with every name of the month that
+// they have and with times of day.
+func dayNames(t *testing.T) func(day time.Time) []string {
+	names := map[int][]string{}
+	for _, l := range lang.All {
+		for word, month := range l.Table("dates").Values("month") {
+			n, err := strconv.Atoi(month)
+			if err != nil {
+				t.Fatal(err)
+			}
+			names[n] = append(names[n], word)
+		}
+	}
+	return func(day time.Time) []string {
+		var all []string
+		for _, name := range names[int(day.Month())] {
+			if len(name) < 3 {
+				continue
+			}
+			name = strings.ToUpper(name[:1]) + name[1:]
+			for _, form := range []string{"%[1]d. %[2]s %[3]d", "%[1]d %[2]s %[3]d, 8:10 Uhr", "%[2]s %[1]d, %[3]d", "%[2]s %[1]d, %[3]d at 8:10 p.m.", "%[1]d. %[2]s %[3]d um 08:10"} {
+				all = append(all, fmt.Sprintf(form, day.Day(), name, day.Year()))
+			}
+		}
+		return all
 	}
 }
 

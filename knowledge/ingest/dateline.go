@@ -84,8 +84,10 @@ var datelines = sync.OnceValue(func() dateline {
 		return label{lang.Pattern(`^`+apart+`(?:`, words, `)(?: (?:`+before+`))?\s*:?$`),
 			lang.Pattern(`^(?:`, words, `)`+apart+`(?:(?:`+before+`)\b)?`+apart+`(.{8,60})`)}
 	}
-	return dateline{read("published"), read("asof"), read("changed"),
-		lang.Pattern(`^(?:`, datelineWords("byline"), `):?\s+(?:\pL[\pL.'’-]*\s+){1,6}?(?:(?:`+before+`)\s+|[^0-9\pL]*)(`+dayAlone+`)(?:\s*[|·].*)?$`)}
+	const author = `(?:\pL[\pL.'’-]*\s+){1,6}?`
+	byline := lang.Pattern(`^(?:`, datelineWords("byline"),
+		`):?\s+`+author+`(?:(?:`+before+`)\s+|[^0-9\pL]*)(`+dayAlone+`)(?:\s*[|·].*)?$`)
+	return dateline{read("published"), read("asof"), read("changed"), byline}
 })
 
 // dayAlone is a day, in digits or with a month's name, and a clock time: no more.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
+
+	"beleg/knowledge/lang"
 )
 
 // locale is the language and country a page is made for, in lower case; empty
@@ -40,15 +42,21 @@ func (h head) locale() locale {
 }
 
 // order is how the locale writes numeric days: only the United States put the
-// month first (Unicode CLDR, dateFormats).
+// month first (Unicode CLDR, dateFormats), so their language alone does not tell.
 func (l locale) order() dayOrder {
 	switch {
 	case l.country == "us":
 		return monthLeads
-	case l.country != "" || l.language != "en" && l.language != "":
+	case l.country != "", l.language != "" && !monthsFirst(l.language):
 		return dayLeads
 	}
 	return unsaid
+}
+
+// monthsFirst reports whether a language is one in which some put the month first.
+func monthsFirst(code string) bool {
+	l := lang.Get(code)
+	return l != nil && l.Table("dates").Set("style")["monthfirst"]
 }
 
 // countries maps top-level domains and the countries of language tags to the

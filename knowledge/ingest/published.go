@@ -42,9 +42,13 @@ func (s dating) local() bool {
 }
 
 // publishedNames are the meta elements that date an article.
-var publishedNames = []string{"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "dc.date.issued", "dcterms.issued",
-	"dcterms.created", "dcterms:issued", "dcterms:created", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date", "sailthru.date",
-	"citation_publication_date", "cxenseparse:recs:publishtime", "og:pubdate", "article.published", "datecreated", "vr:published_time"}
+var publishedNames = []string{
+	"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished",
+	"dc.date.issued", "dcterms.issued", "dcterms.created", "dcterms:issued", "dcterms:created", "dc.date.created", "pubdate",
+	"publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date",
+	"sailthru.date", "citation_publication_date", "cxenseparse:recs:publishtime", "og:pubdate", "article.published", "datecreated",
+	"vr:published_time",
+}
 
 // datedNames are the meta elements that hold a day of the page: most often that
 // of publication, sometimes the last change.
@@ -167,15 +171,16 @@ func (h head) atHome(best dating, list []dating) dating {
 		best.date = at.In(zone).Format(time.RFC3339)
 		return best
 	}
+	west, east := at.Add(-12*time.Hour).Format(time.DateOnly), at.Add(14*time.Hour).Format(time.DateOnly) // on earth
 	var shifted dating
 	for _, s := range list {
 		if !s.local() {
 			continue
 		}
-		switch {
-		case s.day() == best.day():
+		switch s.day() {
+		case best.day():
 			return best
-		case at.Hour() < 12 && s.day() == at.AddDate(0, 0, -1).Format(time.DateOnly), at.Hour() >= 10 && s.day() == at.AddDate(0, 0, 1).Format(time.DateOnly):
+		case west, east:
 			shifted = cmp.Or(shifted, s)
 		}
 	}
@@ -202,10 +207,13 @@ func moment(date string) (time.Time, error) {
 	return time.Parse("2006-01-02T15:04Z07:00", date)
 }
 
+// updatedNames are the meta elements that date its last change.
+var updatedNames = []string{"article:modified_time", "og:updated_time", "og:modified_time", "article:modified", "datemodified",
+	"last-modified", "dcterms.modified", "dc.date.modified", "date.updated", "dateupdate"}
+
 // updated is when the article was last changed.
 func (h head) updated() string {
-	for _, c := range []string{h.posting.updated, h.get("article:modified_time", "og:updated_time", "og:modified_time", "article:modified", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "date.updated", "dateupdate"),
-		h.timeElement("modified")} {
+	for _, c := range []string{h.posting.updated, h.get(updatedNames...), h.timeElement("modified")} {
 		if d := h.date(c); plausible(d, h.now) {
 			return d
 		}
@@ -229,7 +237,8 @@ var (
 	folders    = regexp.MustCompile(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
 	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
-	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate", "metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
+	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate",
+		"metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
 )
 
 // dateInFolders reads a day that a part of the address's path is, or several
@@ -546,7 +555,9 @@ func (h head) dateInText() string {
 	return best
 }
 
-var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]|^(?:\pL{2,12}[.,]{0,2}\s+)?\pL{3,9}\.? \d{1,2},? \d{4}|^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,2}(?:er)?\.? \pL{3,10}\.? \d{4}`)
+var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]` +
+	`|^(?:\pL{2,12}[.,]{0,2}\s+)?\pL{3,9}\.? \d{1,2},? \d{4}` +
+	`|^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,2}(?:er)?\.? \pL{3,10}\.? \d{4}`)
 
 // labelledDate is the day behind a label anywhere on the page, when there is
 // but one.
@@ -572,7 +583,9 @@ func (h head) labelledDate() string {
 }
 
 // publishedKey is how scripts name the day of publication.
-var publishedKey = regexp.MustCompile(`(?i)(?:date[_-]?published|published[_-]?(?:date|at|time|on)?|publication[_-]?date|publish(?:ing)?[_-]?(?:date|time)|pub[_-]?date|dc:date|date[_-]?creat(?:ed|ion)|creat(?:ed|ion)[_-]?(?:date|at))["']?\s*[:=]\s*["']([^"']{8,40})["']`)
+var publishedKey = regexp.MustCompile(`(?i)(?:date[_-]?published|published[_-]?(?:date|at|time|on)?|publication[_-]?date` +
+	`|publish(?:ing)?[_-]?(?:date|time)|pub[_-]?date|dc:date|date[_-]?creat(?:ed|ion)|creat(?:ed|ion)[_-]?(?:date|at))` +
+	`["']?\s*[:=]\s*["']([^"']{8,40})["']`)
 
 // scriptedDate is the day of publication in a page's scripts, comments and
 // attributes, when they name but one.
