@@ -180,7 +180,8 @@ func (b *Bot) begin(ctx context.Context, r Request, d *store.Digest, old store.D
 		}
 		d.Since = max(d.Since, revision)
 	}
-	if old.On && old.Paused == "" && old.At == d.At && old.Zone == d.Zone {
+	running, sameTime := old.On && old.Paused == "", old.At == d.At && old.Zone == d.Zone
+	if running && sameTime {
 		return nil
 	}
 	zone, err := digest.Zone(d.Zone)

@@ -28,7 +28,8 @@ func settings() Command {
 
 func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	name, value := r.Args["name"], r.Args["value"]
-	if name == "" && value != "" || name != "" && !slices.Contains(settingNames, name) {
+	known := slices.Contains(settingNames, name)
+	if !known && name+value != "" {
 		return Reply{}, refuse("option.choice", "word", shorten(name+value, 40), "choices", choices(settings().Options[0], r.Language))
 	}
 	if value == "" {

@@ -148,7 +148,7 @@ func (b *Bot) line(ctx context.Context, r Request, line string, called, addresse
 	case line == "" && addressed:
 		r.Command = "help"
 		return b.Invoke(ctx, r), true
-	case line == "" && !addressed, called && !addressed && !callsCommand(word):
+	case !addressed && (line == "" || called && !callsCommand(word)):
 		return Reply{}, false
 	}
 	n, known := b.names[fold(strings.TrimRight(word, "?!.,:"))]

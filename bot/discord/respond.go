@@ -94,13 +94,19 @@ func (c *Client) respond(ctx context.Context, in interaction, kind int, data any
 	return err
 }
 
+// replaced shows a reply in place of the message whose button was pressed, and
+// reports whether it stands there.
+func (c *Client) replaced(ctx context.Context, in interaction, r commands.Reply) bool {
+	return in.Message != nil && c.replace(ctx, in, r)
+}
+
 // complete fills in a deferred response.
 func (c *Client) complete(ctx context.Context, in interaction, private bool, r commands.Reply) {
 	var err error
 	switch {
 	case r.Private && !private:
 		err = c.completePrivately(ctx, in, r)
-	case r.Replaces && !private && in.Message != nil && c.replace(ctx, in, r):
+	case r.Replaces && !private && c.replaced(ctx, in, r):
 	default:
 		_, err = c.request(ctx, "PATCH", original(in), render(nothing(in, r)))
 	}

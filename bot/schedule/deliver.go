@@ -91,7 +91,8 @@ func (s *Scheduler) settle(ctx context.Context, w *watch, t *turn) (again time.T
 		_, err = s.giveUp(ctx, w, planned)
 		return again, err
 	}
-	if age := t.now.Sub(planned.At); planned.State == store.Planned && w.wrote != t.day && age >= 0 && age < yield {
+	fresh := planned.State == store.Planned && w.wrote != t.day
+	if age := t.now.Sub(planned.At); fresh && age >= 0 && age < yield {
 		return planned.At.Add(yield), nil
 	}
 	return again, s.deliver(ctx, w, t.order, planned)

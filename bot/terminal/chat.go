@@ -90,10 +90,13 @@ func prompt(ctx context.Context, read reader) (string, error) {
 	}
 }
 
+// typed reports whether a file is the terminal that the process was started at.
+func typed(f *os.File) bool { return f == os.Stdin && isatty.IsTerminal(f.Fd()) }
+
 // lines chooses how to read: liner for a terminal, which it always takes from
 // the process's own standard input.
 func lines(in io.Reader, out io.Writer, bot Bot, o Options) (reader, func()) {
-	if f, ok := in.(*os.File); !ok || f != os.Stdin || !isatty.IsTerminal(f.Fd()) || !StyleOf(out).terminal() {
+	if f, ok := in.(*os.File); !ok || !typed(f) || !StyleOf(out).terminal() {
 		return pipe(in), func() {}
 	}
 	state := liner.NewLiner()

@@ -141,7 +141,10 @@ func link(articles alike) [][]int {
 func closest(sim alike, best []int) int {
 	a := -1
 	for i, b := range best {
-		if b >= 0 && sim[i][b] >= threshold && (a < 0 || sim[i][b] > sim[a][best[a]]) {
+		if b < 0 || sim[i][b] < threshold {
+			continue
+		}
+		if a < 0 || sim[i][b] > sim[a][best[a]] {
 			a = i
 		}
 	}
@@ -152,7 +155,8 @@ func closest(sim alike, best []int) int {
 func partner(row []float32, members [][]int, i int) int {
 	best := -1
 	for j, s := range row {
-		if j != i && members[j] != nil && (best < 0 || s > row[best]) {
+		other := j != i && members[j] != nil
+		if other && (best < 0 || s > row[best]) {
 			best = j
 		}
 	}

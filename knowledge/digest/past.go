@@ -65,7 +65,8 @@ func LastSent(past []store.Delivery) (last store.Delivery, ok bool) {
 func MissedOf(past []store.Delivery) (list []Missed) {
 	last, _ := LastSent(past)
 	for _, d := range past {
-		if d.LocalDate > last.LocalDate && d.Note != "" && (d.State == store.Skipped || d.State == store.Failed) {
+		missed := d.State == store.Skipped || d.State == store.Failed
+		if missed && d.LocalDate > last.LocalDate && d.Note != "" {
 			list = append(list, Missed{d.LocalDate, d.Note})
 		}
 	}

@@ -140,7 +140,7 @@ func goesOn(tokens []lang.Token) bool {
 // number joins two runs of digits: a group of three is a thousand, anything
 // else a fraction, whichever mark the language uses.
 func number(a, mark, b string) string {
-	if len(b) == 3 && len(a) <= 3 || len(b) == 3 && !strings.Contains(a, ".") {
+	if len(b) == 3 && (len(a) <= 3 || !strings.Contains(a, ".")) {
 		return a + b
 	}
 	return a + "." + b

@@ -111,7 +111,7 @@ func (m *Manager) With(g knowledge.Guild, f func(*Collection) error) error {
 func safeName(s string) string {
 	b := []byte(s)
 	for i, c := range b {
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digit(c)) {
+		if lower := c | 0x20; !digit(c) && (lower < 'a' || lower > 'z') {
 			b[i] = '_'
 		}
 	}

@@ -43,7 +43,7 @@ func clean(s string, side int) (texts []string, worth float64) {
 	if side == english && len(words) > 1 && particles[english][words[0]] {
 		words, slashed = words[1:], slashed-1
 	}
-	if len(words) == 0 || len(words) > MaxWords || len(words) > 1 && (pronouns[words[0]] || strings.HasSuffix(words[len(words)-1], ".")) {
+	if len(words) == 0 || len(words) > MaxWords || len(words) > 1 && isClause(words) {
 		return nil, 0
 	}
 	texts = variants(words, slashed)
@@ -147,4 +147,9 @@ var labels = map[string]float64{
 	"pol.": 1.1, "jur.": 1, "econ.": 1, "fin.": 1, "mil.": 1, "adm.": 1, "sport": 0.9, "soc.": 1, "med.": 0.9, "envir.": 1, "school": 0.9, "auto": 0.9, "relig.": 0.9,
 	"fig.": 0.7, "übtr.": 0.7, "coll.": 0.7, "ugs.": 0.7, "formal": 0.9, "geh.": 0.8, "poet.": 0.3, "slang": 0.3, "vulg.": 0.2, "humor.": 0.4, "pej.": 0.5, "dial.": 0.3,
 	"obs.": 0.3, "archaic": 0.3, "dated": 0.4, "veraltet": 0.3, "veraltend": 0.4, "alt": 0.3, "hist.": 0.5, "rare": 0.3, "selten": 0.3, "becoming dated": 0.5,
+}
+
+// isClause reports whether words are a clause or a sentence rather than a phrase.
+func isClause(words []string) bool {
+	return pronouns[words[0]] || strings.HasSuffix(words[len(words)-1], ".")
 }

@@ -98,7 +98,10 @@ func readIndex(r io.Reader) ([]place, error) {
 		}
 		offset, ok1 := number64(fields[1])
 		length, ok2 := number64(fields[2])
-		if !ok1 || !ok2 || length == 0 || length > maxEntry || offset > maxText {
+		if !ok1 || !ok2 || length == 0 {
+			continue
+		}
+		if length > maxEntry || offset > maxText {
 			continue
 		}
 		if places = append(places, place{offset, length}); len(places) > maxEntries {

@@ -100,10 +100,18 @@ func shared(a, b string) int {
 	return n
 }
 
+// unprefixed is a participle without its prefix, where the other word is the
+// infinitive: gesprungen, springen (leap).
+func unprefixed(participle, infinitive, code string) (string, bool) {
+	rest, ok := strings.CutPrefix(participle, "ge")
+	german := code == "de" && strings.HasSuffix(infinitive, "en")
+	return rest, ok && german && shared(participle, infinitive) < 3
+}
+
 // inflection reports whether two words with one stem are forms of one word as
 // far as their endings tell.
 func inflection(a, b, code string) bool {
-	if g, ok := strings.CutPrefix(a, "ge"); ok && code == "de" && shared(a, b) < 3 && strings.HasSuffix(b, "en") {
+	if g, ok := unprefixed(a, b, code); ok {
 		a = g
 	}
 	n := shared(a, b)

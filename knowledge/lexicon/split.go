@@ -197,7 +197,7 @@ func (v *splitter) last(word string) (float64, bool) {
 	for base := range uninflected(word) {
 		c := v.known[base]
 		if c&noun != 0 || c&adjective != 0 && len(base) > 3 {
-			if len(base) < 4 && !short[base] || !first && len(base) < 3 {
+			if tooShort(base) || !first && len(base) < 3 {
 				continue
 			}
 			cost := 1 + brief(base)
@@ -232,7 +232,7 @@ func (v *splitter) first(s string) (string, float64, bool) {
 	best, base := 9.0, ""
 	try := func(word string, need class, cost float64) {
 		c := v.known[word] & need
-		if c == 0 || len(word) < 4 && !short[word] || never[word] {
+		if c == 0 || tooShort(word) || never[word] {
 			return
 		}
 		if need == noun|adjective && c&noun == 0 {
@@ -313,7 +313,10 @@ func (v *splitter) guess(word string) []string {
 		if ok = ok && linked(bare); ok {
 			rest = bare
 		}
-		if (ok || !prefixed) && v.head(last) && pronounceable(rest) {
+		if prefixed && !ok {
+			continue
+		}
+		if v.head(last) && pronounceable(rest) {
 			return []string{rest, last}
 		}
 	}
@@ -323,12 +326,21 @@ func (v *splitter) guess(word string) []string {
 // verbal are the prefixes of verbs and of what is made from them.
 var verbal = strings.Fields("un ge be ver ent emp zer er miss ab an auf aus ein her hin vor zu zuruck unter uber durch um nach mit wieder zusammen dar fort")
 
+// tooShort reports whether a word is so short that it is none in a compound.
+func tooShort(word string) bool { return len(word) < 4 && !short[word] }
+
+// headed reports whether a base form may end a compound that is guessed.
+func (v *splitter) headed(base string) bool {
+	long := len(base) >= 5 && v.known[base]&noun != 0
+	return long && !never[base] && !suffixes[base]
+}
+
 // head reports whether a word is a noun of five letters or more, or its plural
 // or genitive.
 func (v *splitter) head(word string) bool {
 	for _, end := range [...]string{"", "e", "en", "n", "s", "er"} {
 		base, ok := strings.CutSuffix(word, end)
-		if ok && len(base) >= 5 && v.known[base]&noun != 0 && !never[base] && !never[word] && !suffixes[base] {
+		if ok && v.headed(base) && !never[word] {
 			return true
 		}
 	}

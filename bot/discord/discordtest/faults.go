@@ -45,12 +45,18 @@ func (d *Discord) Break(f Fault) {
 	d.faults = append(d.faults, &f)
 }
 
+// applies reports whether a fault is one of a request's method and path.
+func (f *Fault) applies(r *http.Request) bool {
+	method := f.Method == "" || f.Method == r.Method
+	return method && strings.Contains(r.URL.Path, f.Path)
+}
+
 // fault takes the fault that applies to a request; nil when all is well.
 func (d *Discord) fault(r *http.Request) *Fault {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, f := range d.faults {
-		if f.Times != 0 && (f.Method == "" || f.Method == r.Method) && strings.Contains(r.URL.Path, f.Path) {
+		if f.Times != 0 && f.applies(r) {
 			f.Times--
 			d.touch()
 			return f

@@ -125,7 +125,10 @@ func (d *Discord) heartbeat(c *conn) {
 // closed ends the session when the client closed with 1000 or 1001.
 func (d *Discord) closed(s *session, err error) {
 	var ce *websocket.CloseError
-	if s == nil || !errors.As(err, &ce) || ce.Code != 1000 && ce.Code != 1001 {
+	if s == nil || !errors.As(err, &ce) {
+		return
+	}
+	if ce.Code != websocket.CloseNormalClosure && ce.Code != websocket.CloseGoingAway {
 		return
 	}
 	d.mu.Lock()
@@ -292,7 +295,8 @@ func (d *Discord) dispatch(event string, data map[string]any, guild string, inte
 // censor empties what a session without MESSAGE_CONTENT may not read: all but
 // DMs, messages that mention the bot and the bot's own.
 func (d *Discord) censor(s *session, event string, data map[string]any, guild string) map[string]any {
-	if event != "MESSAGE_CREATE" || guild == "" || s.intents&IntentMessageContent != 0 || data["mentioned"] == true {
+	content := s.intents&IntentMessageContent != 0 || data["mentioned"] == true
+	if content || event != "MESSAGE_CREATE" || guild == "" {
 		return data
 	}
 	out := map[string]any{}

@@ -120,7 +120,8 @@ func (d *Discord) interact(channel string, u *User, kind int, data map[string]an
 // callback is the first response: once, and in time.
 func (d *Discord) callback(id, token string, raw []byte) answer {
 	it := d.waiting[token]
-	if it == nil || it.ID != id || it.Response == 0 && time.Since(it.at) > d.Deadline {
+	unknown := it == nil || it.ID != id
+	if unknown || it.Response == 0 && time.Since(it.at) > d.Deadline {
 		return fail(404, 10062, "Unknown interaction")
 	}
 	if it.Response != 0 {

@@ -86,7 +86,7 @@ func checkEmbeds(embeds []Embed) string {
 			return fmt.Sprintf("embeds.%d.fields: Must be 25 or fewer in length.", i)
 		}
 		for _, f := range e.Fields {
-			if f.Name == "" || f.Value == "" || characters(f.Name) > 256 || characters(f.Value) > 1024 {
+			if !within(f.Name, 256) || !within(f.Value, 1024) {
 				return fmt.Sprintf("embeds.%d.fields: name 1 to 256, value 1 to 1024", i)
 			}
 			total += characters(f.Name) + characters(f.Value)
@@ -94,7 +94,7 @@ func checkEmbeds(embeds []Embed) string {
 		if strings.TrimSpace(e.Title+e.Description+e.Footer.Text) == "" && len(e.Fields) == 0 {
 			return fmt.Sprintf("embeds.%d.description: This field is required", i)
 		}
-		if u, err := url.Parse(e.URL); err != nil || e.URL != "" && u.Scheme != "http" && u.Scheme != "https" {
+		if !isWeb(e.URL) {
 			return fmt.Sprintf("embeds.%d.url: Scheme must be one of http, https.", i)
 		}
 		if e.URL != "" && urls[e.URL] {
@@ -182,8 +182,18 @@ func checkCommands(raw []json.RawMessage) string {
 	return ""
 }
 
+// within reports whether a text is there and has at most n characters.
+func within(text string, n int) bool { return text != "" && characters(text) <= n }
+
+// isWeb reports whether an address is one of the web, or none at all.
+func isWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (address == "" || u.Scheme == "http" || u.Scheme == "https")
+}
+
 func checkMessageCommand(c command) string {
-	if c.Description != nil && *c.Description != "" || c.Options != nil && len(*c.Options) > 0 {
+	described := c.Description != nil && *c.Description != ""
+	if described || c.Options != nil && len(*c.Options) > 0 {
 		return "description: message commands have none"
 	}
 	if c.Name == "" || characters(c.Name) > 32 {
@@ -209,7 +219,8 @@ func checkSlash(c command) string {
 		if why := checkNamed(o.Name, o.Description, o.Names, o.Descriptions, &total); why != "" {
 			return "options." + why
 		}
-		if o.Required && optional || names[o.Name] || len(o.Choices) > 25 {
+		late := o.Required && optional
+		if late || names[o.Name] || len(o.Choices) > 25 {
 			return "options: required before optional, names once, 25 choices"
 		}
 		optional, names[o.Name] = optional || !o.Required, true
