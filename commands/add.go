@@ -253,7 +253,11 @@ func (b *Bot) added(r Request, puts []store.Put, copies [][]knowledge.Article, h
 	entry := int64(0) // of all that was changed
 	outcomes, undated := map[store.Outcome]int{}, 0
 	for i, p := range puts {
-		lines = append(lines, r.say("add."+string(p.Outcome), "n", p.Article.Number))
+		outcome := string(p.Outcome)
+		if p.Again {
+			outcome = "again"
+		}
+		lines = append(lines, r.say("add."+outcome, "n", p.Article.Number))
 		card := Card{Lines: append(b.facts(r, p.Article, copies[i]), b.remedies(r, p.Article)...), Sources: []Receipt{receipt(knowledge.Evidence{Article: p.Article})}}
 		reply.Cards = append(reply.Cards, card)
 		entry = max(entry, p.Entry)

@@ -43,6 +43,9 @@ func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	card.Lines = append(card.Lines, more...)
+	if line := reportedLine(r, b.reported(ctx, r, a)); line != "" {
+		card.Lines = append(card.Lines, line)
+	}
 	if b.Unread != nil {
 		if why := b.Unread(r.Guild, a.ID); why != "" {
 			card.Lines = append(card.Lines, r.say("article.unread."+why))
@@ -91,6 +94,7 @@ func details(r Request, a knowledge.Article) []string {
 		add("article.seen", Date(a.FirstSeen.UTC().Format("2006-01-02"), r.Language))
 	}
 	add("article.language", r.languageName(a.Language))
+	add("article.also", addresses(a.Also))
 	if a.Published == "" {
 		lines = append(lines, r.say("article.undated"))
 	}
@@ -98,6 +102,20 @@ func details(r Request, a knowledge.Article) []string {
 		lines = append(lines, r.say("article.paywall"))
 	}
 	return lines
+}
+
+// maxAddressesShown is how many other addresses of an article are listed.
+const maxAddressesShown = 5
+
+// addresses lists those that readers can open.
+func addresses(also []string) string {
+	var links []string
+	for _, url := range also {
+		if link := (Receipt{URL: url}).Link(); link != "" {
+			links = append(links, link)
+		}
+	}
+	return strings.Join(links[:min(len(links), maxAddressesShown)], " ")
 }
 
 func languageName(code string) string {

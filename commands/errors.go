@@ -43,6 +43,9 @@ func (b *Bot) failure(r Request, err error) Reply {
 	if errors.Is(err, store.ErrLocked) || errors.Is(err, store.ErrNewer) {
 		key = "store.closed"
 	}
+	if errors.Is(err, store.ErrUnwritable) {
+		key = "store.unwritable"
+	}
 	if !errors.Is(err, context.Canceled) {
 		b.lg.Error("command failed", "guild", r.Guild, "command", r.Command, "ref", ref, "error", err)
 	}

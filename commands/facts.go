@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
@@ -57,8 +58,13 @@ func (b *Bot) facts(r Request, a knowledge.Article, copies []knowledge.Article) 
 			lines = append(lines, r.say("facts."+of))
 		}
 	}
-	for _, c := range copies[:min(len(copies), maxCopies)] {
-		lines = append(lines, r.say("facts.copy", "n", c.Number, "title", shorten(c.Title, 80), "source", cmp.Or(c.Source, c.URL)))
+	others := slices.DeleteFunc(slices.Clone(copies), func(c knowledge.Article) bool { return c.Number == a.Number })
+	for _, c := range others[:min(len(others), maxCopies)] {
+		key, source := "facts.copy", cmp.Or(c.Source, Receipt{URL: c.URL}.Link())
+		if source == "" {
+			key = "facts.pasted"
+		}
+		lines = append(lines, r.say(key, "n", c.Number, "title", shorten(c.Title, 80), "source", source))
 	}
 	return lines
 }

@@ -172,10 +172,18 @@ func (b *Bot) readFeed(ctx context.Context, r Request, link string) (ingest.Feed
 	if errors.As(err, &page) && len(page.Feeds()) == 1 {
 		doc, at, err = b.Feeds.ReadFeed(ctx, page.Feeds()[0].URL)
 	}
-	if err != nil {
-		err = understand(r, err)
+	return doc, at, nil, understandFeed(r, err)
+}
+
+// understandFeed is understand for somebody who wants a feed: no text can be
+// pasted for it.
+func understandFeed(r Request, err error) error {
+	err = understand(r, err)
+	var p *problem
+	if errors.As(err, &p) && known("feed."+p.key) {
+		p.key = "feed." + p.key
 	}
-	return doc, at, nil, err
+	return err
 }
 
 // chooseFeed offers the feeds of a page.

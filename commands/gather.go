@@ -10,6 +10,7 @@ import (
 	"io"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -56,10 +57,13 @@ func (b *Bot) gather(ctx context.Context, r Request) ([]brought, error) {
 	return append(found, more...), err
 }
 
-// said reads addresses, or a text, or an address with its text behind it: who
-// may read a page that the bot may not brings the words along.
+// said reads addresses, alone or in a remark, or a text, or an address with its
+// text behind it: who may read a page that the bot may not brings the words along.
 func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, error) {
 	words := strings.Fields(text)
+	if named, beside := linksIn(words); onlyNames(text, named, beside) {
+		return b.fetchAll(ctx, r, named)
+	}
 	var links []string
 	for _, w := range words {
 		link, ok := address(w)
@@ -73,8 +77,6 @@ func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, erro
 		_, rest = firstWord(rest)
 	}
 	switch {
-	case len(links) == len(words):
-		return b.fetchAll(ctx, r, links)
 	case utf8.RuneCountInString(rest) < minPasted:
 		return nil, refuse("add.short", "n", minPasted)
 	case len(links) == 0:
@@ -92,6 +94,60 @@ func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, erro
 	}
 	a.Source = a.Publisher()
 	return []brought{{article: a}}, nil
+}
+
+// linksIn returns the addresses among words, each once, and how many characters
+// the other words have. The first words may leave the scheme out; behind others
+// "24.12/25.12" is no address. A word alone is taken as it is, as "D.C." in one
+// cannot be told from the end of a sentence.
+func linksIn(words []string) (links []string, beside int) {
+	leading := true
+	for _, w := range words {
+		link, ok := address(strings.TrimLeft(w, "[("))
+		if len(words) > 1 {
+			link = TrimLink(link)
+		}
+		if leading = leading && ok; !leading {
+			ok = ok && strings.Contains(w, "://")
+		}
+		if !ok {
+			beside += utf8.RuneCountInString(w) + 1
+		} else if !slices.Contains(links, link) {
+			links = append(links, link)
+		}
+	}
+	return links, beside
+}
+
+// onlyNames reports whether a text only names its links: it has too few words beside
+// them for an article, or is one line in which one stands behind words.
+func onlyNames(text string, links []string, beside int) bool {
+	if len(links) == 0 || beside < minPasted {
+		return len(links) > 0
+	}
+	if strings.Contains(text, "\n") || beside > maxTitle {
+		return false
+	}
+	first, _ := firstWord(text)
+	_, leads := address(first)
+	return !leads || len(links) > 1
+}
+
+// TrimLink takes the end of the sentence off a link that stood in one; a closing
+// bracket belongs to it when it opened one, as in Wikipedia's.
+func TrimLink(link string) string {
+	for {
+		trimmed := strings.TrimRight(link, ".,;:!?'*_|")
+		for _, pair := range []string{"()", "[]"} {
+			if strings.Count(trimmed, pair[:1]) < strings.Count(trimmed, pair[1:]) {
+				trimmed = strings.TrimSuffix(trimmed, pair[1:])
+			}
+		}
+		if trimmed == link {
+			return link
+		}
+		link = trimmed
+	}
 }
 
 // fetchAll fetches addresses side by side; a slow one holds no other up.
@@ -131,7 +187,7 @@ func (b *Bot) fetch(ctx context.Context, r Request, link string) (one brought) {
 // address reads an address as people paste it: in angle brackets, without its
 // scheme, with the comma of the sentence it stood in.
 func address(word string) (string, bool) {
-	word = strings.TrimRight(strings.Trim(word, "<>"), ",;")
+	word = strings.TrimRight(strings.Trim(strings.TrimRight(word, ",;"), "<>"), ",;")
 	lower := strings.ToLower(word)
 	if strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://") {
 		return word, true

@@ -65,9 +65,10 @@ const (
 // found ("2024-03-25", "2024-03-25T08:10:00+01:00") and empty when unknown.
 type Article struct {
 	ID        ArticleID
-	Number    int    // stable number within the guild it was read for, from 1
-	URL       string // canonical address; pasted text has "paste:" and a hash
-	Given     string // the address as it was given, where that is another
+	Number    int      // stable number within the guild it was read for, from 1
+	URL       string   // canonical address; pasted text has "paste:" and a hash
+	Given     string   // the address as it was given, where that is another
+	Also      []string // other addresses under which the guild met the same text; the store fills it in for one article and for all, not in lists
 	Title     string
 	Text      string // paragraphs separated by line breaks
 	Author    string // several joined by ", "
@@ -198,8 +199,9 @@ type Evidence struct {
 	Article  Article
 	Seq      int
 	Quote    string
-	NewSince string // the day (ISO 8601) on which the article came to say so, "" when it always did
-	Copy     bool   // nearly the text of an earlier piece of evidence: an agency's copy
+	NewSince string   // the day (ISO 8601) on which the article came to say so, "" when it always did
+	Copy     bool     // nearly the text of an earlier piece of evidence: an agency's copy
+	Reported []string // other publishers that carry the article's text, where that was looked for
 }
 
 // Answer is a short answer with at least one Evidence, the best first. Text is

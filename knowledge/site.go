@@ -16,6 +16,22 @@ func (a Article) Publisher() string {
 	return hostOf(a.URL)
 }
 
+// SameSite reports whether two addresses are of one site: of one host, or of one
+// that stands below the other.
+func SameSite(a, b string) bool {
+	x, y := hostOf(a), hostOf(b)
+	if x == "" || y == "" {
+		return false
+	}
+	return x == y || strings.HasSuffix(x, "."+y) || strings.HasSuffix(y, "."+x)
+}
+
+// SamePublisher reports whether two articles are known to be of one publisher, by
+// name or by site.
+func SamePublisher(a, b Article) bool {
+	return a.Source != "" && strings.EqualFold(a.Source, b.Source) || SameSite(a.URL, b.URL)
+}
+
 // SiteTerms returns the terms by which a Filter's Site can name an article: the
 // host of its address and the host's parents, the name registered there, and
 // the words of its publisher's name. Whoever filters by them, here or in an

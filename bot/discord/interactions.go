@@ -194,7 +194,7 @@ func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
 		}
 	}
 	for _, link := range links.FindAllString(m.Content, -1) {
-		add(trimLink(link))
+		add(commands.TrimLink(link))
 	}
 	if len(found) == 0 {
 		for _, e := range m.Embeds {
@@ -208,21 +208,6 @@ func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
 	}
 	if name := mainOption(cmd); name != "" && text != "" {
 		r.Args[name] = text
-	}
-}
-
-// trimLink takes the end of the sentence off a link that stood in one; a closing
-// bracket belongs to it when it opened one, as in Wikipedia's.
-func trimLink(link string) string {
-	for {
-		trimmed := strings.TrimRight(link, ".,;:!?'*_|")
-		if strings.HasSuffix(trimmed, ")") && strings.Count(trimmed, "(") < strings.Count(trimmed, ")") {
-			trimmed = strings.TrimSuffix(trimmed, ")")
-		}
-		if trimmed == link {
-			return link
-		}
-		link = trimmed
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beleg/knowledge"
+	"beleg/knowledge/copies"
 	"beleg/knowledge/lang"
 )
 
@@ -95,9 +96,34 @@ func (f *extracted) independent() int {
 	return n
 }
 
-// copied reports whether a supporting passage repeats an earlier one.
+// copied reports whether a supporting passage repeats an earlier one, or stands
+// in a near copy of its article.
 func (f *extracted) copied(i int) bool {
-	return slices.ContainsFunc(f.support[:i], func(c *candidate) bool { return near(c, f.support[i]) })
+	this := f.support[i]
+	return slices.ContainsFunc(f.support[:i], func(c *candidate) bool { return near(c, this) || copiedArticle(c, this) })
+}
+
+// copiedArticle reports whether two passages stand in near copies.
+func copiedArticle(a, b *candidate) bool {
+	return a.record.Article != b.record.Article && copies.Taken(a.article(), b.article())
+}
+
+// maxCompared is how much of an article is compared with others, in bytes.
+const maxCompared = 32 << 10
+
+// article is the text around a candidate as far as near copies are recognised by it.
+func (c *candidate) article() copies.Text {
+	if c.text == nil {
+		var b strings.Builder
+		for _, p := range c.record.Passages {
+			if p.Seq > 0 && b.Len() < maxCompared {
+				b.WriteString(p.Text + "\n")
+			}
+		}
+		text := copies.Of(b.String())
+		c.text = &text
+	}
+	return *c.text
 }
 
 // same reports whether two answers say the same of the same.

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"beleg/knowledge"
+	"beleg/knowledge/copies"
 	"beleg/knowledge/index"
 )
 
@@ -34,6 +35,7 @@ type candidate struct {
 	features features
 	logit    float64 // the trees' part of the score
 	score    float64
+	text     *copies.Text // of the article's part, once it was asked for
 }
 
 func (c *candidate) passage() *knowledge.Passage { return &c.record.Passages[c.at] }

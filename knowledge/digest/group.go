@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/copies"
 )
 
 const (
@@ -47,7 +48,11 @@ func compare(articles, background []knowledge.Article, tr Translator) alike {
 			sim.set(i, j, sim[i][j]*float32(together(articles[i].Published, articles[j].Published)))
 		}
 	}
-	copies(articles, func(i, j int) { sim.set(i, j, 1) })
+	texts := make([]string, len(articles))
+	for i, a := range articles {
+		texts[i] = a.Text
+	}
+	copies.Pairs(texts, func(i, j int) { sim.set(i, j, 1) })
 	return sim
 }
 

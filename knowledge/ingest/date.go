@@ -7,15 +7,6 @@ import (
 	"time"
 )
 
-// months are the names by which pages, feeds and bylines call them, and
-// abbreviations that do not begin one of these.
-var months = [12]string{
-	"january januar jänner janvier enero gennaio يناير", "february februar feber février fevrier febrero febbraio فبراير", "march märz maerz mrz mars marzo maart مارس",
-	"april avril abril aprile avr أبريل", "may mai mayo maggio mei مايو", "june juni juin junio giugno يونيو", "july juli juillet julio luglio يوليو",
-	"august août aout agosto augustus أغسطس", "september septembre septiembre settembre سبتمبر", "october oktober octobre octubre ottobre أكتوبر",
-	"november novembre noviembre نوفمبر", "december dezember décembre decembre diciembre dicembre ديسمبر",
-}
-
 // zones are the abbreviations that mean one thing in news: RFC 822's, and the
 // European ones.
 var zones = map[string]string{
@@ -109,31 +100,23 @@ func dayAndMonth(first, mark, second, half string, order dayOrder) (day string, 
 
 func number(s string) int { n, _ := strconv.Atoi(s); return n }
 
-// monthNumber reads a month's name, or the first three letters or more of one.
-func monthNumber(name string) int {
-	name = strings.ToLower(name)
-	if len(name) < 3 {
-		return 0
-	}
-	for i, names := range months {
-		for _, whole := range strings.Fields(names) {
-			if strings.HasPrefix(whole, name) {
-				return i + 1
-			}
-		}
-	}
-	return 0
-}
-
 // latest is the last year that a date is believed: programs write 9999-12-31
 // for "never".
 const latest = 2199
+
+// century is that of a year of two digits, as POSIX reads them.
+func century(year string) string {
+	if year >= "69" {
+		return "19"
+	}
+	return "20"
+}
 
 // compose writes year, month, day and clock (hour, minute, second, half of the
 // day, zone name, zone offset), and nothing when there is no such day.
 func compose(year string, month int, day string, clock []string) string {
 	if len(year) == 2 {
-		year = "20" + year
+		year = century(year) + year
 	}
 	y, d := number(year), number(day)
 	switch {
@@ -179,7 +162,7 @@ func composeClock(c []string) string {
 	if zone == "+00:00" {
 		zone = "Z"
 	}
-	if hour == 0 && minute == 0 && second == 0 && zone == "" {
+	if midnight := hour+minute+second == 0; midnight && zone == "" {
 		return ""
 	}
 	out := "T" + two(hour) + ":" + two(minute)

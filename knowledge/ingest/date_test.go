@@ -2,8 +2,11 @@ package ingest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"beleg/knowledge"
 )
 
 // Every day is read back from every way of writing it, whatever stands around
@@ -37,6 +40,33 @@ func TestDatesRoundTrip(t *testing.T) {
 	}
 }
 
+// Found names where the day stands that was taken.
+func TestFoundIsWhereTheDayStands(t *testing.T) {
+	for head, want := range map[string]knowledge.Found{
+		`<meta property="article:published_time" content="2020-05-02T03:28:35Z">`: knowledge.InText, // whose day the text turns
+		`<meta property="article:published_time" content="2020-05-01T13:28:35Z">`: knowledge.InMeta,
+		"": knowledge.InText,
+	} {
+		page := `<html lang="en"><head>` + head + `</head><body><main><h1>The harbours renew their pact of old</h1><p>May 1, 2020</p>` + paragraphsHTML + `</main></body></html>`
+		a, err := Extract(t.Context(), []byte(page), "https://news.example/a")
+		if err != nil || a.Published[:min(10, len(a.Published))] != "2020-05-01" || a.Found != want {
+			t.Errorf("%s: %q in %q, %v; want %q", head, a.Published, a.Found, err, want)
+		}
+	}
+}
+
+// A word such as "comment" says nothing of a date when the heading is called so
+// too.
+func TestOpinionsAreCalledComments(t *testing.T) {
+	for class, want := range map[string]string{"HeaderComment_headline": "2019-01-29", "Header_headline": ""} {
+		page := `<html><body><div><h1 class="` + class + `">The harbours renew their pact of old</h1></div><div class="HeaderComment_publishDate"><span>Tuesday, 29 January 2019</span></div><div>` + paragraphsHTML + `</div></body></html>`
+		a, err := Extract(t.Context(), []byte(page), "https://news.example/a")
+		if err != nil || a.Published != want {
+			t.Errorf("%s: %q, %v; want %q", class, a.Published, err, want)
+		}
+	}
+}
+
 // The day of a page is the publisher's, and none rather than a wrong one.
 func TestPublishersDay(t *testing.T) {
 	stamp := func(at string) string { return `<meta property="article:published_time" content="` + at + `">` }
@@ -57,6 +87,28 @@ func TestPublishersDay(t *testing.T) {
 		{"seconds", "https://news.example/a", "en", `<meta name="date" content="1711360800">`, "", "2024-03-25"},
 		{"microformat", "https://news.example/a", "en", "", `<abbr class="published" title="2016-12-23T05:11:00-05:00">5:11</abbr>`, "2016-12-23"},
 		{"what readers wrote", "https://news.example/a", "en", "", `<div class="comment"><time datetime="2019-01-01">1 January 2019</time></div>`, ""},
+		{"other articles are marked up", "https://news.example/a", "en", "", `<p><time datetime="2019-06-28">28 June</time></p>` + paragraphsHTML + paragraphsHTML +
+			strings.Repeat(`<div>More from us<p><time pubdate datetime="2019-09-24">24 September</time></p></div>`, 3), "2019-06-28"},
+		{"an embedded posting", "https://news.example/a", "en", "", `<blockquote class="twitter-tweet">We sail. <a href="https://short.example/1"><time datetime="2018-03-12">12 March 2018</time></a></blockquote>`, ""},
+		{"a menu", "https://news.example/a", "de", "", `<ul class="sub-menu"><li class="menu-item"><a href="/x">15.10.11</a></li></ul>`, ""},
+		{"a path of links", "https://news.example/a", "de", "", `<div class="breadcrumb"><span>15.10.2011</span></div>`, ""},
+		{"Dublin Core with a colon", "https://news.example/a", "en", `<meta property="dcterms:created" content="2015-01-28">`, "", "2015-01-28"},
+		{"the page's date is its last change", "https://news.example/a", "de", `<meta name="date" content="2021-12-20T11:02:44+01:00">`, `<span class="date">27.11.2021</span>`, "2021-11-27"},
+		{"the page's date alone", "https://news.example/a", "de", `<meta name="date" content="2021-12-20T11:02:44+01:00">`, "", "2021-12-20"},
+		{"midnight without seconds", "https://news.example/a", "de", stamp("2021-11-04T23:00Z"), "", "2021-11-05"},
+		{"a day of change", "https://news.example/a", "en", "", `<div class="published-date">Updated June 13, 2019</div>`, ""},
+		{"a day of change in German", "https://news.example/a", "de", "", `<p>Zuletzt aktualisiert am 13.06.2019, 8:10 Uhr</p>`, ""},
+		{"a day of change behind its label", "https://news.example/a", "de", "", `<label>Letzte Änderung:</label><div>13.06.2019</div>`, ""},
+		{"a time of change behind its label", "https://news.example/a", "en", "", `<p>Last modified: <time datetime="2019-06-13">June 13</time></p>`, ""},
+		{"a day of change beside that of publication", "https://news.example/a", "en", "", `<p>Updated: <time datetime="2019-06-13">13 June 2019</time></p><p>Posted: <time datetime="2019-06-11">11 June 2019</time></p>`, "2019-06-11"},
+		{"as of a day", "https://news.example/a", "de", "", `<p>Stand: 13.06.2019</p>`, "2019-06-13"},
+		{"as of a later day", "https://news.example/a", "de", "", `<p>Stand: 13.06.2019</p><p>Veröffentlicht am 11.06.2019</p>`, "2019-06-11"},
+		{"a German byline", "https://news.example/a", "de", "", `<p>Von Ada Beispiel am 03.05.2013, 11:51 | 3 Kommentare</p>`, "2013-05-03"},
+		{"an English byline", "https://news.example/a", "en", "", `<p>By Ada M. Example | 3 May 2013</p>`, "2013-05-03"},
+		{"no byline", "https://news.example/a", "de", "", `<p>Von den Siegern am 03.05.2013 fehlte jede Spur</p>`, ""},
+		{"a stamp alone against the day under the heading", "https://news.example/a", "de", stamp("2022-01-15"), `<p><time datetime="2022-01-25">25.01.2022</time></p>`, "2022-01-25"},
+		{"a stamp that the address bears out", "https://news.example/2022/01/15/a", "de", stamp("2022-01-15"), `<p><time datetime="2022-01-25">25.01.2022</time></p>`, "2022-01-15"},
+		{"a stamp against a day shown", "https://news.example/a", "de", stamp("2022-01-15"), `<p>25.01.2022</p>`, "2022-01-15"},
 		{"labelled at the end", "https://news.example/a", "de", "", paragraphsHTML + paragraphsHTML + "<p>Erschienen am: 01.11.2023</p>", "2023-11-01"},
 		{"a script knows", "https://news.example/a", "en", `<script>var x={"publishedDate":"2016-11-04T20:37:27Z"}</script>`, "", "2016-11-04"},
 		{"a script knows several", "https://news.example/a", "en", `<script>x=[{"publishedDate":"2016-11-04"},{"publishedDate":"2016-11-05"}]</script>`, "", ""},

@@ -59,7 +59,7 @@ func extract(ctx context.Context, source, pageURL string) (knowledge.Article, er
 		}
 		if err == nil && a.Published == "" {
 			if a.Published = scriptedDate(source, time.Now()); a.Published != "" {
-				a.Found = knowledge.InPosting
+				a.Found = knowledge.InMeta
 			}
 		}
 		return a, err
@@ -87,6 +87,7 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, h
 		joined    bool // with other articles
 	)
 	err = inSteps(ctx,
+		func() { withoutBar(doc, pageURL) },
 		func() { joinInitials(doc) },
 		func() { h = readHead(doc, pageURL) },
 		func() { h.fill(&a) },

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -158,7 +159,7 @@ func FuzzReadFile(f *testing.F) {
 // checkNormal is what every article that leaves this package keeps to.
 func checkNormal(t *testing.T, a knowledge.Article) {
 	t.Helper()
-	if again := Normal(a); again != a {
+	if again := Normal(a); !reflect.DeepEqual(again, a) {
 		t.Errorf("not in normal form:\n%+v\n%+v", a, again)
 	}
 	if strings.ContainsAny(a.Title+a.Author+a.Source+a.URL, "\n\r\x00") || strings.ContainsAny(a.Text, "\r\x00") || strings.Contains(a.Text, "\n\n") {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -67,11 +68,11 @@ func TestLongest(t *testing.T) {
 		first := knowledge.Article{URL: "paste:longest", Title: "T", Text: fill(piece), Language: "en"}
 		for _, line := range []string{asLine(t, first, true), `{"url":"paste:longest","title":"T","language":"en","text":"` + everyEscape(first.Text) + "\"}\n"} {
 			got, refused := readAll(t, small+line+small)
-			if len(got) != 3 || len(refused) > 0 || got[1] != first {
+			if len(got) != 3 || len(refused) > 0 || !reflect.DeepEqual(got[1], first) {
 				t.Fatalf("%q: %d articles of 3, refused %v", piece, len(got), refused)
 			}
 			again, _ := readAll(t, asLine(t, got[1], false))
-			if len(again) != 1 || again[0] != first {
+			if len(again) != 1 || !reflect.DeepEqual(again[0], first) {
 				t.Errorf("%q: not the same after export", piece)
 			}
 		}

@@ -29,12 +29,13 @@ type Line struct {
 	Sample    bool             `json:"sample,omitempty"`
 	Given     string           `json:"given,omitempty"` // the address before it became canonical
 	Corrected string           `json:"corrected,omitempty"`
+	Also      []string         `json:"also,omitempty"` // other addresses of the same text
 }
 
 // LineOf is the export line of an article. Reading it back gives the same
 // content; number, ID and first sight are the collection's, not the article's.
 func LineOf(a knowledge.Article) Line {
-	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Label, a.Found, a.Sample, a.Given, a.Corrected}
+	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Label, a.Found, a.Sample, a.Given, a.Corrected, a.Also}
 }
 
 // Article is the article of a line in normal form. The address that was given is
@@ -59,8 +60,16 @@ func (l Line) Article() knowledge.Article {
 	if a.Given == a.URL || len(a.Given) > maxAddress {
 		a.Given = ""
 	}
+	for _, url := range l.Also {
+		if url = oneLine(url); url != "" && len(url) <= maxAddress && len(a.Also) < maxAlso {
+			a.Also = append(a.Also, url)
+		}
+	}
 	return a
 }
+
+// maxAlso is how many other addresses of an article a line may bring.
+const maxAlso = 100
 
 // lost counts the dates of a line that could not be read.
 func (l Line) lost() (n int) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -75,7 +76,7 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if second := read(string(out)); second != first {
+		if second := read(string(out)); !reflect.DeepEqual(second, first) {
 			t.Errorf("%s\n%+v\n%+v", l, first, second)
 		}
 	}
@@ -89,7 +90,7 @@ func TestNormal(t *testing.T) {
 		{knowledge.Article{URL: "paste:abc", Title: "T", Text: "x\xffy", Language: "english"}, knowledge.Article{URL: "paste:abc", Title: "T", Text: "xy"}},
 		{knowledge.Article{URL: "paste:abc", Title: "T", Text: "x", Language: "fr_FR", Source: "S"}, knowledge.Article{URL: "paste:abc", Title: "T", Text: "x", Language: "fr", Source: "S"}},
 	} {
-		if got := Normal(c.in); got != c.want {
+		if got := Normal(c.in); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%+v\nwant %+v", got, c.want)
 		}
 		checkNormal(t, Normal(c.in))
@@ -196,7 +197,7 @@ func FuzzLines(f *testing.F) {
 				t.Fatal(err)
 			}
 			return Lines(bytes.NewReader(out), func(_ int, again knowledge.Article, _ int, bad error) error {
-				if bad != nil || again != a {
+				if bad != nil || !reflect.DeepEqual(again, a) {
 					t.Errorf("%s reads back as %+v, %v", out, again, bad)
 				}
 				return nil

@@ -22,6 +22,18 @@ type dating struct {
 // day is its calendar day.
 func (s dating) day() string { return s.date[:len("2006-01-02")] }
 
+// beside reports whether another dating names the same day or the next or last
+// one, which it may be elsewhere on earth.
+func (s dating) beside(other dating) bool {
+	day, err := time.Parse(time.DateOnly, s.day())
+	for _, days := range []int{-1, 0, 1} {
+		if err == nil && day.AddDate(0, 0, days).Format(time.DateOnly) == other.day() {
+			return true
+		}
+	}
+	return false
+}
+
 // local reports whether the day is as readers see it: one that is shown, or a
 // time with an offset.
 func (s dating) local() bool {
@@ -30,9 +42,13 @@ func (s dating) local() bool {
 }
 
 // publishedNames are the meta elements that date an article.
-var publishedNames = []string{"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "date", "dc.date.issued", "dcterms.issued",
-	"dcterms.created", "dc.date", "dcterms.date", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date", "sailthru.date",
-	"citation_publication_date", "cxenseparse:recs:publishtime", "og:pubdate", "article.published", "datecreated", "vr:published_time", "dateupdate"}
+var publishedNames = []string{"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "dc.date.issued", "dcterms.issued",
+	"dcterms.created", "dcterms:issued", "dcterms:created", "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date.created", "parsely-pub-date", "sailthru.date",
+	"citation_publication_date", "cxenseparse:recs:publishtime", "og:pubdate", "article.published", "datecreated", "vr:published_time"}
+
+// datedNames are the meta elements that hold a day of the page: most often that
+// of publication, sometimes the last change.
+var datedNames = []string{"date", "dc.date", "dc:date", "dcterms.date"}
 
 // published is when the article was first published, and where that stands:
 // what the posting, the meta elements, a time element, the address or the text
@@ -43,13 +59,33 @@ func (h head) published() dating {
 	if len(list) == 0 {
 		return dating{}
 	}
-	best := list[0]
-	for _, s := range list[1:] {
+	best := firstBorneOut(list)
+	for _, s := range list {
 		if strings.HasPrefix(s.date, best.date) {
 			best.date = s.date
 		}
 	}
 	return h.atHome(best, list)
+}
+
+// firstBorneOut is the first of some datings, unless nothing else names its day or
+// one beside it while a time element and the day that is shown agree on another.
+func firstBorneOut(list []dating) dating {
+	var marked, shown dating
+	for _, s := range list[1:] {
+		switch {
+		case s.beside(list[0]):
+			return list[0]
+		case s.found == knowledge.InTime:
+			marked = s
+		case s.found == knowledge.InText:
+			shown = cmp.Or(shown, s)
+		}
+	}
+	if marked.date != "" && shown.date != "" && marked.day() == shown.day() {
+		return marked
+	}
+	return list[0]
 }
 
 // datings lists the days of publication that the page names. The whole page is
@@ -69,6 +105,9 @@ func (h head) datings() []dating {
 	add(dateInFolders(h.url), knowledge.InAddress)
 	add(h.dateInTitle(), knowledge.InText)
 	add(h.dateInText(), knowledge.InText)
+	for _, name := range datedNames {
+		add(h.get(name), knowledge.InMeta)
+	}
 	add(dateInSlug(h.url), knowledge.InAddress) // it may be what the article is about
 	if len(list) == 0 {
 		add(h.labelledDate(), knowledge.InText)
@@ -111,11 +150,17 @@ func plausible(date string, now time.Time) bool {
 // the one that an address, a text or a stamp with an offset names if it is the
 // next or the one before, else that of the publisher's country.
 func (h head) atHome(best dating, list []dating) dating {
-	at, err := time.Parse(time.RFC3339, best.date)
-	if err != nil || !strings.HasSuffix(best.date, "Z") || at.Hour() == 0 && at.Minute() <= 1 {
-		return best // in the first minute it is how programs write a day
+	at, err := moment(best.date)
+	if err != nil || !strings.HasSuffix(best.date, "Z") || firstMinute(at) {
+		return best
 	}
-	shifted := ""
+	zone := h.zone()
+	if zone != nil && at.In(zone).Format(time.TimeOnly) == "00:00:00" {
+		// A day that was picked in a calendar, whatever a server in UTC shows.
+		best.date = at.In(zone).Format(time.RFC3339)
+		return best
+	}
+	var shifted dating
 	for _, s := range list {
 		if !s.local() {
 			continue
@@ -124,13 +169,13 @@ func (h head) atHome(best dating, list []dating) dating {
 		case s.day() == best.day():
 			return best
 		case at.Hour() < 12 && s.day() == at.AddDate(0, 0, -1).Format(time.DateOnly), at.Hour() >= 10 && s.day() == at.AddDate(0, 0, 1).Format(time.DateOnly):
-			shifted = cmp.Or(shifted, s.date)
+			shifted = cmp.Or(shifted, s)
 		}
 	}
-	if shifted != "" {
-		return dating{shifted, best.found}
+	if shifted.date != "" {
+		return shifted
 	}
-	if zone := h.zone(); zone != nil {
+	if zone != nil {
 		if local := at.In(zone); local.Day() != at.Day() {
 			best.date = local.Format(time.RFC3339)
 		}
@@ -138,9 +183,21 @@ func (h head) atHome(best dating, list []dating) dating {
 	return best
 }
 
+// firstMinute reports whether a time in UTC is in the first minute of its day, as
+// programs write a day.
+func firstMinute(at time.Time) bool { return at.Hour() == 0 && at.Minute() <= 1 }
+
+// moment is the time of an ISO 8601 date with a zone, with or without seconds.
+func moment(date string) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, date); err == nil {
+		return at, nil
+	}
+	return time.Parse("2006-01-02T15:04Z07:00", date)
+}
+
 // updated is when the article was last changed.
 func (h head) updated() string {
-	for _, c := range []string{h.posting.updated, h.get("article:modified_time", "og:updated_time", "og:modified_time", "article:modified", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "date.updated"),
+	for _, c := range []string{h.posting.updated, h.get("article:modified_time", "og:updated_time", "og:modified_time", "article:modified", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "date.updated", "dateupdate"),
 		h.timeElement("modified")} {
 		if d := h.date(c); plausible(d, h.now) {
 			return d
@@ -152,8 +209,8 @@ func (h head) updated() string {
 // later reports whether an ISO 8601 date is after another, as far as they can be
 // compared; of any date and none the date is later.
 func later(a, b string) bool {
-	at, errA := time.Parse(time.RFC3339, a)
-	bt, errB := time.Parse(time.RFC3339, b)
+	at, errA := moment(a)
+	bt, errB := moment(b)
 	if errA == nil && errB == nil {
 		return at.After(bt)
 	}
@@ -165,13 +222,8 @@ var (
 	folders    = regexp.MustCompile(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
 	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
-	dateLabel  = regexp.MustCompile(`(?i)^(?:(?:zuletzt )?(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted|publié)(?: am| on| le)?|(?:veröffentlichungs|erscheinungs)?datum|date|publication date)\s*:?$`)
-	dateLead   = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erschienen|erstellt|publiziert|published|posted|publié|datum|date|(?:presse|fach|kurz)?(?:mitteilung|meldung))[^0-9\pL]*(?:am|on|vom|le)?[^0-9\pL]*(.{8,60})`)
 	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate", "metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
 )
-
-// archived is in front of an archived page's own address.
-var archived = regexp.MustCompile(`^https?://web\.archive\.org/web/\d+[a-z_]*/`)
 
 // dateInFolders reads a day that a part of the address's path is, or several
 // are.
@@ -212,11 +264,14 @@ func (h head) dateInTitle() string {
 // or else the time element nearest to the heading that is not in what surrounds
 // the article.
 func (h head) timeElement(kind string) string {
-	var times, own []printed
-	at, heading := 0, 0
+	var times []printed
+	at, heading, last := 0, 0, ""
 	for n := range h.doc.Descendants() {
 		if n.Type == html.TextNode {
 			at++
+			if strings.TrimSpace(n.Data) != "" {
+				last = n.Data
+			}
 		}
 		if n == h.heading {
 			heading = at
@@ -225,16 +280,16 @@ func (h head) timeElement(kind string) string {
 		if value == "" || h.date(value) == "" {
 			continue
 		}
-		if elsewhere(n) || inComment(n) {
+		if h.datesOther(n) {
 			continue
 		}
 		mark := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "class"))
-		changed := strings.Contains(mark, "modif") || strings.Contains(mark, "updat")
+		changed := changes(mark) || datelines().ofOther(oneLine(beginning(last, 200)), oneLine(blockText(n)))
 		switch {
 		case kind == "modified" && changed:
 			return value
 		case kind == "published" && !changed && marked(n, mark):
-			own = append(own, printed{text: value, at: at, dated: !listEntry(n)})
+			times = append(times, printed{text: value, at: at, dated: !listEntry(n), marked: true})
 		case element(n, "time") && !changed:
 			times = append(times, printed{text: value, at: at, dated: !listEntry(n)})
 		}
@@ -242,27 +297,13 @@ func (h head) timeElement(kind string) string {
 	if kind == "modified" {
 		return ""
 	}
-	if len(own) > 0 {
-		return h.nearestMarked(own, heading)
-	}
 	return nearest(times, heading)
 }
 
-// nearestMarked is the first of some times that are marked up as the day of
-// publication; where they name several days, the one nearest to the heading.
-func (h head) nearestMarked(times []printed, heading int) string {
-	for _, t := range times[1:] {
-		if a, b := h.date(times[0].text), h.date(t.text); a[:min(10, len(a))] != b[:min(10, len(b))] {
-			return nearest(times, heading)
-		}
-	}
-	return times[0].text
-}
-
-// nearest is the time closest to the heading; one before it, or in a list,
-// counts as further away.
+// nearest is the time closest to the heading; one before it, in a list, or
+// not marked up as the day of publication counts as further away.
 func nearest(times []printed, heading int) string {
-	const listed = 1000
+	const listed, unmarked = 1000, 60
 	best, cost := "", math.MaxInt
 	for _, t := range times {
 		far := t.at - heading
@@ -271,6 +312,9 @@ func nearest(times []printed, heading int) string {
 		}
 		if !t.dated {
 			far += listed
+		}
+		if !t.marked {
+			far += unmarked
 		}
 		if far < cost {
 			best, cost = t.text, far
@@ -295,10 +339,15 @@ func (h head) machineValue(n *html.Node) string {
 		return value
 	}
 	shown := blockText(n)
-	if m := dateLead.FindStringSubmatch(oneLine(shown)); m != nil && len(h.date(m[1])) >= 10 {
-		return m[1]
+	if own := datelines().ofPublication(oneLine(shown)); len(h.date(own)) >= 10 {
+		return own
 	}
 	return cmp.Or(value, shown)
+}
+
+// changes reports whether a mark names the day of a change.
+func changes(mark string) bool {
+	return strings.Contains(mark, "modif") || strings.Contains(mark, "updat")
 }
 
 // marked reports whether an element is marked up as the day of publication.
@@ -310,9 +359,15 @@ func marked(n *html.Node, mark string) bool {
 }
 
 // inComment reports whether a node stands in what readers wrote, or in a list
-// of other articles.
-func inComment(n *html.Node) bool {
-	for p := n.Parent; p != nil; p = p.Parent {
+// of other articles. Where the heading is called so too, it is a name for the
+// article.
+func (h head) inComment(n *html.Node) bool {
+	return inForeign(n.Parent) && !inForeign(h.heading)
+}
+
+// inForeign reports whether a node is or stands in what is foreign to an article.
+func inForeign(n *html.Node) bool {
+	for p := n; p != nil; p = p.Parent {
 		if element(p, "main", "article", "body", "html") {
 			return false
 		}
@@ -325,10 +380,77 @@ func inComment(n *html.Node) bool {
 
 var foreign = set("comment", "comments", "kommentar", "kommentare", "commentlist", "reply", "replies", "related", "recommended", "mostread")
 
+// datesOther reports whether what a node says dates something else than the
+// page's article: what surrounds it, a quoted or embedded text, what readers
+// wrote, or an entry of a menu.
+func (h head) datesOther(n *html.Node) bool {
+	if h.surrounding(n) || h.inComment(n) {
+		return true
+	}
+	return inQuote(n) || inMenu(n)
+}
+
+// inQuote reports whether a node stands in a text of somebody else, such as a
+// posting of a social network.
+func inQuote(n *html.Node) bool {
+	for p := n.Parent; p != nil && !element(p, "body", "main", "article"); p = p.Parent {
+		if element(p, "blockquote") || anyOf(marks(p), embedded) {
+			return true
+		}
+	}
+	return false
+}
+
+var embedded = set("tweet", "twittertweet", "twitterembed", "instagrammedia", "fbpost")
+
+// inMenu reports whether a node stands in an entry of a menu, or in a path of
+// links to the page.
+func inMenu(n *html.Node) bool {
+	for p := n.Parent; p != nil && !element(p, "body"); p = p.Parent {
+		list := element(p, "ul", "ol", "li", "menu")
+		if words := marks(p); anyOf(words, paths) || list && anyOf(words, menus) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	menus = set("menu", "nav", "navi", "navigation", "menuitem", "navitem", "submenu", "navbar", "pagination", "pager")
+	paths = set("breadcrumb", "breadcrumbs")
+)
+
 // elsewhere reports whether a node stands in what surrounds an article, or
 // under one of its pictures.
 func elsewhere(n *html.Node) bool {
-	return ancestor(n, "aside", "nav", "footer", "figure", "figcaption")
+	for p := n.Parent; p != nil; p = p.Parent {
+		if outside(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func outside(n *html.Node) bool { return element(n, "aside", "nav", "footer", "figure", "figcaption") }
+
+// surrounding reports whether a node stands elsewhere and the heading does not
+// stand there too.
+func (h head) surrounding(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if outside(p) && !within(h.heading, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func within(n, outer *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == outer {
+			return true
+		}
+	}
+	return false
 }
 
 func listEntry(n *html.Node) bool { return ancestor(n, "li") }
@@ -343,11 +465,13 @@ func ancestor(n *html.Node, names ...string) bool {
 }
 
 // printed is a text of the page as it is shown, with its distance from the
-// heading in texts (negative before it) and whether its element is named a date.
+// heading in texts (negative before it), whether its element is named a date,
+// and whether it is marked up as the day of publication.
 type printed struct {
-	text  string
-	at    int
-	dated bool
+	node          *html.Node
+	text          string
+	at            int
+	dated, marked bool
 }
 
 // around lists the short texts up to some distance before and after the
@@ -362,11 +486,11 @@ func (h head) around(distance int) []printed {
 		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option", "template") {
 			continue
 		}
-		if t := strings.TrimSpace(n.Data); t != "" && !elsewhere(n) && !inComment(n) {
+		if t := strings.TrimSpace(n.Data); t != "" && !h.surrounding(n) && !h.inComment(n) {
 			if len(t) > 200 {
 				t = "" // running text: it counts as a step, but is nobody's label
 			}
-			texts = append(texts, printed{text: oneLine(t), dated: anyOf(marks(n.Parent), dateWords)})
+			texts = append(texts, printed{node: n, text: oneLine(t), dated: anyOf(marks(n.Parent), dateWords)})
 		}
 		if heading >= 0 && len(texts) > heading+distance {
 			break
@@ -383,18 +507,21 @@ func (h head) around(distance int) []printed {
 // that is named for it, or standing alone; of several the nearest, one before
 // the heading only when it is very near.
 func (h head) dateInText() string {
-	best, cost := "", 1000
-	label := false
+	best, cost, last := "", 1000, ""
 	for _, t := range h.around(nearHeading) {
 		value, weight := t.text, 60
-		if m := dateLead.FindStringSubmatch(t.text); m != nil {
-			value, weight = m[1], 0
-		} else if label {
+		lead := datelines().ofPublication(t.text)
+		switch {
+		case datelines().ofOther(last, t.text):
+			value = ""
+		case lead != "":
+			value, weight = lead, 0
+		case datelines().published.alone.MatchString(last):
 			weight = 0
-		} else if t.dated {
+		case t.dated:
 			weight = 10
 		}
-		label = dateLabel.MatchString(t.text)
+		last = t.text
 		if t.at < 0 {
 			weight += -2 * t.at
 		} else {
@@ -405,7 +532,7 @@ func (h head) dateInText() string {
 		if aside || len(value) >= 60 || len(h.date(value)) < 10 {
 			continue
 		}
-		if weight < cost {
+		if weight < cost && !h.datesOther(t.node) {
 			best, cost = value, weight
 		}
 	}
@@ -418,25 +545,21 @@ var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]
 // but one.
 func (h head) labelledDate() string {
 	var days []string
-	label := false
+	last := ""
 	for n := range h.doc.Descendants() {
 		if n.Type != html.TextNode || element(n.Parent, "script", "style", "noscript", "option", "template") {
 			continue
 		}
 		t := oneLine(n.Data)
 		if t == "" || len(t) > 200 {
-			label = false
+			last = ""
 			continue
 		}
-		value := ""
-		if m := dateLead.FindStringSubmatch(t); m != nil {
-			value = m[1]
-		} else if label {
-			value = t
-		}
-		if label = dateLabel.MatchString(t); len(h.date(value)) >= 10 && !inComment(n) {
+		value := datelines().labelled(last, t)
+		if len(h.date(value)) >= 10 && !h.inComment(n) {
 			days = append(days, h.date(value))
 		}
+		last = t
 	}
 	return oneDay(days)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -36,7 +37,7 @@ func TestReread(t *testing.T) {
 		}
 		again, err := Reread(t.Context(), Raw{raw, fetched.Media, fetched.URL}, nil)
 		fetched.Fetched = false
-		if err != nil || again != fetched {
+		if err != nil || !reflect.DeepEqual(again, fetched) {
 			t.Errorf("%s: %v\n%+v\nwant\n%+v", path, err, again, fetched)
 		}
 		if !strings.Contains(again.Text, "Café and all") {
@@ -52,7 +53,7 @@ func TestReread(t *testing.T) {
 		}
 		again, err := Reread(t.Context(), Raw{raw, read[0].Media, read[0].URL}, nil)
 		again.URL = read[0].URL
-		if err != nil || again != read[0] {
+		if err != nil || !reflect.DeepEqual(again, read[0]) {
 			t.Errorf("%s: %v\n%+v\nwant\n%+v", name, err, again, read[0])
 		}
 	}

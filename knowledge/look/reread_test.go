@@ -3,6 +3,7 @@ package look
 import (
 	"context"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func TestReread(t *testing.T) {
 			}
 			want.Fetched, want.Media = false, ""
 			got, err := st.Article(t.Context(), harbour, 1)
-			if err != nil || got != want {
+			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("%v\n%+v\nwant\n%+v", err, got, want)
 			}
 			raw, err := st.Raw(t.Context(), harbour, 1)

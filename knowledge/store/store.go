@@ -30,6 +30,9 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrLocked: another process serves this data folder; see [Lock].
 	ErrLocked = errors.New("data folder is in use")
+	// ErrUnwritable: nothing can be kept, as the disk is full or the data may not be
+	// written to. What was to be changed is as it was.
+	ErrUnwritable = errors.New("the data cannot be written to")
 	// ErrNewer: the data were written by a newer version of the program.
 	ErrNewer = errors.New("data folder is of a newer version")
 	// ErrChanged: what was to be undone was changed again since.
@@ -91,6 +94,9 @@ type Put struct {
 	Article knowledge.Article // with ID, Number and FirstSeen filled
 	Outcome Outcome
 	Entry   int64 // of the audit record, for Undo; 0 when unchanged
+	// Again: Article is what the guild had with the same text under another
+	// address; the one that was put is one of its addresses now.
+	Again bool
 }
 
 // Page selects part of a list, the highest number first.
@@ -126,6 +132,10 @@ type Articles interface {
 	// [knowledge.AddressKey]): the article keeps the address it has. All of them are acknowledged together, or none is kept. raw
 	// holds the bytes as fetched, by index; nil or shorter when there are none.
 	// Of those beyond MaxRaw none are kept.
+	// The text of an article that the guild has, of no other publisher as far as
+	// is known, adds an address to that article and changes nothing else. What
+	// comes under such an address later is a version of the article when it is
+	// of its publisher, and else an article of its own.
 	// An article that is not a sample removes the samples the guild had. One
 	// that was removed and comes back keeps its number.
 	Put(ctx context.Context, g knowledge.Guild, by Actor, articles []knowledge.Article, raw [][]byte) ([]Put, error)
@@ -145,8 +155,13 @@ type Articles interface {
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	// ByID reads articles of a guild by ID; those the guild has not are left out.
 	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
-	// ByURL reads one by canonical address, or by another of the same page; ErrNotFound.
+	// ByURL reads one by canonical address, by another of the same page, or
+	// by one that was added to it; ErrNotFound.
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
+	// Duplicates returns the guild's articles that are near copies of another
+	// (see package copies), by number: not that article itself, which need not be
+	// kept, nor what has another address of its page.
+	Duplicates(ctx context.Context, g knowledge.Guild, a knowledge.Article) ([]knowledge.Article, error)
 	// List returns a page of articles (without Text) and how many belong to the list.
 	List(ctx context.Context, g knowledge.Guild, p Page) ([]knowledge.Article, int, error)
 	// Each calls f with every article of a guild in order of number; f may use

@@ -13,6 +13,9 @@ import (
 // Article implements store.Articles.
 func (s *Store) Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error) {
 	a, err := one(ctx, s.db, "SELECT "+longColumns+fromMembers+" AND m.number = $2", g, number)
+	if err == nil {
+		a.Also, err = also(ctx, s.db, g, a.ID)
+	}
 	return a, s.explain("read the article", err)
 }
 
@@ -22,6 +25,13 @@ func (s *Store) ByURL(ctx context.Context, g knowledge.Guild, url string) (knowl
 	a, err := one(ctx, s.db, "SELECT "+longColumns+fromMembers+" AND a.url = $2", g, url)
 	if key := knowledge.AddressKey(url); errors.Is(err, store.ErrNotFound) && key != url {
 		a, err = one(ctx, s.db, "SELECT "+longColumns+fromMembers+" AND a.key = $2 ORDER BY m.number LIMIT 1", g, key)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		a, err = one(ctx, s.db, "SELECT "+longColumns+fromMembers+" AND m.article = (SELECT article FROM address WHERE guild = $1 AND key = $2)",
+			g, knowledge.AddressKey(url))
+	}
+	if err == nil {
+		a.Also, err = also(ctx, s.db, g, a.ID)
 	}
 	return a, s.explain("read the article", err)
 }
@@ -87,6 +97,9 @@ func (s *Store) Each(ctx context.Context, g knowledge.Guild, f func(knowledge.Ar
 			return s.explain("read the articles", err)
 		}
 		for _, a := range page {
+			if a.Also, err = also(ctx, s.db, g, a.ID); err != nil {
+				return s.explain("read the articles", err)
+			}
 			if err := f(a); err != nil {
 				return err
 			}

@@ -34,7 +34,17 @@ func (s *Store) explain(doing string, err error) error {
 	if err == nil || plain(err) {
 		return err
 	}
-	return &sentence{fmt.Sprintf("cannot %s: %s", doing, s.reason(err)), err}
+	cause := err
+	if full(err) || forbidden(err) {
+		cause = errors.Join(store.ErrUnwritable, err)
+	}
+	return &sentence{fmt.Sprintf("cannot %s: %s", doing, s.reason(err)), cause}
+}
+
+// full holds for errors that say that the disk has no room.
+func full(err error) bool {
+	var e *driver.Error
+	return errors.As(err, &e) && e.Code()&0xff == codes.SQLITE_FULL
 }
 
 // forCallers are errors that callers act on.

@@ -11,6 +11,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"beleg/knowledge"
+	"beleg/knowledge/copies"
 	"beleg/knowledge/store"
 )
 
@@ -40,42 +41,85 @@ func migrateOnce(ctx context.Context, db *sql.DB, provider *goose.Provider) erro
 		return err
 	}
 	newest := newestOf(provider)
-	if version == newest {
-		return nil // writes nothing, so whoever only reads takes no lock
-	}
 	if err := tooNew(version, newest); err != nil {
 		return err
 	}
-	if _, err = provider.Up(ctx); err != nil {
-		return err
-	}
-	return fillKeys(ctx, db)
-}
-
-// fillKeys gives articles from before there were keys theirs.
-func fillKeys(ctx context.Context, db *sql.DB) error {
-	t, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer t.Rollback()
-	type row struct {
-		id  int64
-		url string
-	}
-	rows, err := collect(ctx, t, func(scan func(...any) error) (r row, err error) {
-		err = scan(&r.id, &r.url)
-		return r, err
-	}, "SELECT id, url FROM article WHERE key = ''")
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if _, err := t.ExecContext(ctx, "UPDATE article SET key = $2 WHERE id = $1", r.id, knowledge.AddressKey(r.url)); err != nil {
+	if version < newest {
+		if _, err = provider.Up(ctx); err != nil {
 			return err
 		}
 	}
-	return t.Commit()
+	for _, fill := range []func(context.Context, *sql.DB) (bool, error){fillKeys, fillWords} {
+		for done := false; !done; {
+			if done, err = fill(ctx, db); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// perFill is how many rows one transaction fills in: another process may write between
+// two, and one that is killed goes on where it was.
+const perFill = 200
+
+// row is a row that a column was added to, with what the column is made of.
+type row struct {
+	article, n int64
+	from       string
+}
+
+// lacking reads some rows that are to be filled in. While there are none nothing
+// is written, so whoever only reads takes no lock.
+func lacking(ctx context.Context, db *sql.DB, query string) ([]row, error) {
+	return collect(ctx, db, func(scan func(...any) error) (r row, err error) {
+		err = scan(&r.article, &r.n, &r.from)
+		return r, err
+	}, query+" LIMIT $1", perFill)
+}
+
+// fillKeys gives articles from before there were keys of addresses theirs, some at
+// a time, and reports whether all have them.
+func fillKeys(ctx context.Context, db *sql.DB) (done bool, err error) {
+	rows, err := lacking(ctx, db, "SELECT id, 0, url FROM article WHERE key = ''")
+	return fillIn(ctx, db, rows, err, func(exec func(string, ...any) error, r row) error {
+		return exec("UPDATE article SET key = $2 WHERE id = $1", r.article, knowledge.AddressKey(r.from))
+	})
+}
+
+// fillWords gives versions from before copies were recognised what these are
+// recognised by.
+func fillWords(ctx context.Context, db *sql.DB) (done bool, err error) {
+	rows, err := lacking(ctx, db, "SELECT article, n, body FROM version WHERE words = 0")
+	return fillIn(ctx, db, rows, err, func(exec func(string, ...any) error, r row) error {
+		text := copies.Of(r.from)
+		if err := exec("UPDATE version SET words = $3 WHERE article = $1 AND n = $2", r.article, r.n, text.Words()); err != nil {
+			return err
+		}
+		return keepKeys(exec, r.article, r.n, text.Keys())
+	})
+}
+
+// fillIn fills rows in by f, in one transaction.
+func fillIn(ctx context.Context, db *sql.DB, rows []row, err error, f func(exec func(string, ...any) error, r row) error) (done bool, _ error) {
+	if err != nil || len(rows) == 0 {
+		return true, err
+	}
+	t, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return false, err
+	}
+	defer t.Rollback()
+	for _, r := range rows {
+		err := f(func(query string, args ...any) error {
+			_, err := t.ExecContext(ctx, query, args...)
+			return err
+		}, r)
+		if err != nil {
+			return false, err
+		}
+	}
+	return len(rows) < perFill, t.Commit()
 }
 
 func provide(db *sql.DB) (*goose.Provider, error) {

@@ -74,6 +74,9 @@ func (c *collection) put(by store.Actor, it item) (store.Put, error) {
 	if err != nil {
 		return store.Put{}, err
 	}
+	if it.again {
+		return c.again(m)
+	}
 	if !known {
 		c.number++
 		m.number, m.firstSeen, m.removed = c.number, c.now, c.now
@@ -86,6 +89,9 @@ func (c *collection) put(by store.Actor, it item) (store.Put, error) {
 	p, err := c.fill(m, it)
 	if err == nil {
 		err = c.followIt(by, it, p)
+	}
+	if err == nil && (known || len(it.Also) > 0) {
+		p.Article.Also, err = c.addresses(m, it.Article)
 	}
 	return p, err
 }
@@ -143,6 +149,12 @@ func (c *collection) find(it *item) (m member, known bool, err error) {
 			return same, had, err
 		}
 	}
+	if !known {
+		first, had, err := c.first(it)
+		if err != nil || had {
+			return first, had, err
+		}
+	}
 	if there {
 		return m, known, nil
 	}
@@ -154,14 +166,36 @@ func (c *collection) find(it *item) (m member, known bool, err error) {
 // sameKey reads the guild's article whose address is another of the same page,
 // one that it still has before one that it removed.
 func (c *collection) sameKey(key string) (m member, url string, had bool, err error) {
-	had, err = c.get(`SELECT a.id, a.url FROM article a JOIN member m ON m.article = a.id
-		WHERE a.key = $2 AND m.guild = $1 ORDER BY CASE WHEN m.removed = 0 THEN 0 ELSE 1 END, m.number LIMIT 1`,
-		[]any{&m.article, &url}, c.guild, key)
-	if err != nil || !had {
-		return m, url, false, err
+	pages, err := collect(c.ctx, c.tx, func(scan func(...any) error) (p page, err error) {
+		err = scan(&p.article, &p.url)
+		return p, err
+	}, "SELECT id, url FROM article WHERE key = $1", key)
+	for _, p := range pages {
+		other, known, err := c.member(p.article)
+		if err != nil {
+			return m, "", false, err
+		}
+		if known && (!had || other.before(m)) {
+			m, url, had = other, p.url, true
+		}
 	}
-	m, had, err = c.member(m.article)
 	return m, url, had, err
+}
+
+// page is an article's address. The guild's are not joined in SQL: a database
+// may then read through all that the guild has, for each article that comes.
+type page struct {
+	article int64
+	url     string
+}
+
+// before reports whether a guild's article is to be taken rather than another of
+// the same page.
+func (m member) before(other member) bool {
+	if m.in() != other.in() {
+		return m.in()
+	}
+	return m.number < other.number
 }
 
 // at reads what is at an address: whether anybody has an article there, and the
@@ -181,10 +215,14 @@ func (c *collection) version(article int64, it item) (n int64, err error) {
 	if err != nil || found {
 		return n, err
 	}
-	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label, found, corrected, sample, body)
-		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM version WHERE article = $1 RETURNING n`,
-		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated, string(it.Access), string(it.Label), string(it.Found), it.Corrected, truth(it.Sample), it.Text)
-	return n, err
+	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label, found, corrected, sample, body, words)
+		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM version WHERE article = $1 RETURNING n`,
+		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated,
+		string(it.Access), string(it.Label), string(it.Found), it.Corrected, truth(it.Sample), it.Text, it.words)
+	if err != nil {
+		return n, err
+	}
+	return n, keepKeys(c.exec, article, n, it.keys)
 }
 
 // replace points the guild at a version.

@@ -9,8 +9,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 
 	"beleg/knowledge"
+	"beleg/knowledge/copies"
 	"beleg/knowledge/store"
 )
 
@@ -20,6 +22,9 @@ type item struct {
 	hash    string
 	rawHash string
 	packed  []byte // gzip of the bytes as fetched, nil when there are none
+	words   int64  // hash of its text, see copies.Text
+	keys    []int64
+	again   bool // the guild has its text under another address
 }
 
 // items prepares articles before the transaction begins, so that nobody waits
@@ -32,7 +37,8 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 		if a.URL == "" {
 			return nil, fmt.Errorf("cannot keep article %d of %d: it has no address; give it one", i+1, len(articles))
 		}
-		all[i] = item{Article: a, hash: contentHash(a)}
+		text := copies.Of(a.Text)
+		all[i] = item{Article: a, hash: contentHash(a), words: text.Words(), keys: text.Keys()}
 		if i < len(raw) && raw[i] != nil {
 			packed, err := pack(packer, raw[i])
 			if err != nil {
@@ -51,6 +57,10 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 func clean(a *knowledge.Article) {
 	for _, s := range []*string{&a.URL, &a.Given, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated, (*string)(&a.Access), (*string)(&a.Label), (*string)(&a.Found), &a.Corrected, &a.Media} {
 		*s = store.Text(*s)
+	}
+	a.Also = slices.Clone(a.Also)
+	for i, url := range a.Also {
+		a.Also[i] = store.Text(url)
 	}
 }
 

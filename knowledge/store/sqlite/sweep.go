@@ -30,7 +30,8 @@ func (c *collection) erase() error {
 		if err := c.exec("UPDATE entry SET old_version = NULL, old_raw = NULL WHERE guild = $1 AND article = $2 AND old_version IS NOT NULL", c.guild, id); err != nil {
 			return err
 		}
-		for _, query := range []string{"DELETE FROM edition WHERE guild = $1 AND article = $2", "DELETE FROM follower WHERE guild = $1 AND article = $2"} {
+		for _, query := range []string{"DELETE FROM edition WHERE guild = $1 AND article = $2", "DELETE FROM follower WHERE guild = $1 AND article = $2",
+			"DELETE FROM address WHERE guild = $1 AND article = $2"} {
 			if err := c.exec(query, c.guild, id); err != nil {
 				return err
 			}
@@ -43,7 +44,7 @@ func (c *collection) erase() error {
 }
 
 // sweep deletes what no guild refers to any more of one article: bytes,
-// versions, and the article itself.
+// versions with their keys, and the article itself.
 func (t *tx) sweep(article int64) error {
 	for _, query := range []string{
 		`DELETE FROM raw WHERE article = $1
@@ -53,6 +54,8 @@ func (t *tx) sweep(article int64) error {
 			AND NOT EXISTS (SELECT 1 FROM member m WHERE m.article = $1 AND m.version = version.n)
 			AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.article = $1 AND e.old_version = version.n)
 			AND NOT EXISTS (SELECT 1 FROM edition e WHERE e.article = $1 AND e.version = version.n)`,
+		`DELETE FROM copy_key WHERE article = $1
+			AND NOT EXISTS (SELECT 1 FROM version v WHERE v.article = $1 AND v.n = copy_key.version)`,
 		`DELETE FROM look WHERE article = $1 AND NOT EXISTS (SELECT 1 FROM follower f WHERE f.article = $1)`,
 		`DELETE FROM article WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM member m WHERE m.article = $1)`,
 	} {
@@ -74,6 +77,7 @@ func (t *tx) forget(g knowledge.Guild) error {
 		"DELETE FROM operation WHERE guild = $1",
 		"DELETE FROM edition WHERE guild = $1",
 		"DELETE FROM follower WHERE guild = $1",
+		"DELETE FROM address WHERE guild = $1",
 		"DELETE FROM member WHERE guild = $1",
 		"DELETE FROM setting WHERE guild = $1",
 		"DELETE FROM digest WHERE guild = $1",

@@ -25,7 +25,7 @@ func Run(t *testing.T, open Open) {
 		name string
 		test func(*testing.T, Open)
 	}{
-		{"put", put}, {"put twice", putTwice}, {"one page", onePage}, {"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"raw type", rawType}, {"raw cap", rawCap}, {"trim raw", trimRaw}, {"samples", samples},
+		{"put", put}, {"put twice", putTwice}, {"one page", onePage}, {"once", once}, {"near copies", nearCopies}, {"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"raw type", rawType}, {"raw cap", rawCap}, {"trim raw", trimRaw}, {"samples", samples},
 		{"read", read}, {"list", list}, {"filter", filter}, {"each", each},
 		{"remove", remove}, {"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers}, {"undo entry", undoEntry}, {"imports", imports},
 		{"isolation", isolation}, {"versions", versions}, {"versions had", versionsHad}, {"many versions", manyVersions}, {"extraction", extraction}, {"looks", looks}, {"revise", revise}, {"forget", forget}, {"forget pages", forgetPages},

@@ -1,0 +1,134 @@
+package ingest
+
+import (
+	"embed"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"beleg/knowledge/lang"
+)
+
+// foreignWords are tables, as those of Package lang, of what dates are written
+// with in languages that are not read otherwise.
+//
+//go:embed foreign/*.txt
+var foreignWords embed.FS
+
+// tablesOf are the tables of a name: the languages', and that of all others.
+func tablesOf(name string) []lang.Table {
+	files, err := fs.Sub(foreignWords, "foreign")
+	if err != nil {
+		panic("ingest: " + err.Error()) // embedded, so the build is broken
+	}
+	others := lang.Language{Files: files}
+	tables := []lang.Table{others.Table(name)}
+	for _, l := range lang.All {
+		tables = append(tables, l.Table(name))
+	}
+	return tables
+}
+
+// monthNames are the names by which pages, feeds and bylines call the months.
+var monthNames = sync.OnceValue(func() [12][]string {
+	var names [12][]string
+	for _, t := range tablesOf("dates") {
+		for word, month := range t.Values("month") {
+			if n, err := strconv.Atoi(month); err == nil && n >= 1 && n <= 12 {
+				names[n-1] = append(names[n-1], word)
+			}
+		}
+	}
+	return names
+})
+
+// monthNumber reads a month's name, or the first three letters or more of one.
+func monthNumber(name string) int {
+	name = strings.ToLower(name)
+	if len(name) < 3 {
+		return 0
+	}
+	for i, names := range monthNames() {
+		if slices.ContainsFunc(names, func(whole string) bool { return strings.HasPrefix(whole, name) }) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// label is how pages write one: alone, and with a day behind it, the only group.
+type label struct{ alone, with *regexp.Regexp }
+
+// before reports whether a day stands behind the label, in a text or in the one
+// after a last text.
+func (l label) before(last, text string) bool {
+	return l.with.MatchString(text) || l.alone.MatchString(last)
+}
+
+// dateline is how pages write what stands beside the day of a text: labels of the
+// day of publication, of that as of which the text holds, and of other days, such
+// as that of the last change. A byline has an author before the day.
+type dateline struct {
+	published, asof, changed label
+	byline                   *regexp.Regexp
+}
+
+var datelines = sync.OnceValue(func() dateline {
+	const apart = `[^0-9\pL]*`
+	before := strings.Join(datelineWords("before"), "|")
+	read := func(name string) label {
+		words := datelineWords(name)
+		return label{lang.Pattern(`^`+apart+`(?:`, words, `)(?: (?:`+before+`))?\s*:?$`),
+			lang.Pattern(`^(?:`, words, `)`+apart+`(?:(?:`+before+`)\b)?`+apart+`(.{8,60})`)}
+	}
+	return dateline{read("published"), read("asof"), read("changed"),
+		lang.Pattern(`^(?:`, datelineWords("byline"), `):?\s+(?:\pL[\pL.'’-]*\s+){1,6}?(?:(?:`+before+`)\s+|[^0-9\pL]*)(`+dayAlone+`)(?:\s*[|·].*)?$`)}
+})
+
+// dayAlone is a day, in digits or with a month's name, and a clock time: no more.
+const dayAlone = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \pL{3,10}\.? \d{4}|\pL{3,10}\.? \d{1,2},? \d{4})` +
+	`(?:[ ,|/·–-]+(?:\pL{2} )?\d{1,2}[:.]\d{2}(?: ?\pL[\pL.]{1,3})?)?`
+
+// datelineWords are the patterns of a name in the tables of all languages.
+func datelineWords(name string) []string {
+	var all []string
+	for _, t := range tablesOf("datelines") {
+		all = append(all, t.Texts(name)...)
+	}
+	return all
+}
+
+// ofPublication reads the day behind the label of a day of publication, or
+// behind an author; "" when there is none.
+func (d dateline) ofPublication(text string) string {
+	for _, form := range []*regexp.Regexp{d.published.with, d.byline} {
+		if m := form.FindStringSubmatch(text); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// labelled reads the day in a text that stands behind a label, in it or in a last
+// text; "" when there is none.
+func (d dateline) labelled(last, text string) string {
+	if day := d.ofPublication(text); day != "" {
+		return day
+	}
+	if m := d.asof.with.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	if d.published.alone.MatchString(last) || d.asof.alone.MatchString(last) {
+		return text
+	}
+	return ""
+}
+
+// ofOther reports whether the day in a text is another than that of publication,
+// by what a label in it or a last text says.
+func (d dateline) ofOther(last, text string) bool {
+	return d.changed.before(last, text) || d.asof.before(last, text)
+}
