@@ -14,12 +14,10 @@ const shortStory = 1500
 
 var (
 	// wall are the sentences with which a teaser ends.
-	wall = regexp.MustCompile(`(?i)jetzt weiterlesen|weiterlesen mit|(?:um|für) (?:den|diesen) (?:ganzen |vollständigen )?(?:artikel|text|beitrag) (?:weiter)?(?:zu )?lesen|(?:exklusiv|nur) für abonnent|sie haben bereits ein (?:digital)?abo|bereits (?:abonnent|registriert)|mit einem abo |zugang zu allen (?:artikeln|inhalten)|abo abschließen|jetzt abonnieren und|` +
-		`subscribe (?:now )?to (?:continue|read|keep)|continue reading (?:with|by|this)|already a subscriber|this (?:article|content|story) is (?:for|only|exclusive)|(?:to|you must) (?:log ?in|subscribe|register) to (?:read|continue)|free articles? (?:left|remaining)`)
+	wall = said("", "wall", "")
 	// consentWall are the sentences of pages that show nothing before one agrees.
-	consentWall = regexp.MustCompile(`(?i)(?:zustimmen|akzeptieren|einwilligen) (?:und|&) (?:weiter|schließen)|mit werbung (?:und (?:cookies|tracking) )?(?:weiter|lesen|nutzen)|(?:werbefrei|ohne werbung) (?:für|im abo|lesen)|\bpur-?abo\b|contentpass|bevor sie (?:zu .{1,30} )?(?:fortfahren|weitergehen)|wir (?:und unsere (?:\d+ )?(?:partner|drittanbieter)).{0,60}(?:cookies|speichern|verarbeiten)|` +
-		`we (?:and our (?:\d+ )?partners).{0,60}(?:store|process|cookies)|before you continue to|accept (?:all )?(?:and|&) continue|we value your privacy`)
-	wallMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:paywall|pay-wall|piano-?(?:paywall|inline|offer)|paid-?(?:barrier|content)|premium-?(?:barrier|paywall)|subscription-?wall|regwall|steady-paywall|laterpay)`)
+	consentWall = said("(?:contentpass|", "consent", ")")
+	wallMark    = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:paywall|pay-wall|piano-?(?:paywall|inline|offer)|paid-?(?:barrier|content)|premium-?(?:barrier|paywall)|subscription-?wall|regwall|steady-paywall|laterpay)`)
 )
 
 // wallOf says what stands between a reader and the article: nothing ("free"), a

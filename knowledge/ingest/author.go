@@ -40,8 +40,11 @@ func (h head) isHouse(names []string, source string) bool {
 	return true
 }
 
+// cardByline is the label before an author's name on the card of a network.
+var cardByline = said(" ", "byline", `\z`)
+
 func (h head) metaAuthors() []string {
-	if label := strings.ToLower(h.get("twitter:label1")); strings.HasSuffix(label, " by") || strings.HasSuffix(label, " von") {
+	if cardByline.MatchString(h.get("twitter:label1")) {
 		return h.meta["twitter:data1"]
 	}
 	for _, name := range []string{"article:author", "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author", "byl"} {

@@ -7,27 +7,34 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+
+	"beleg/knowledge/lang"
 )
+
+// said is a pattern of what pages say in any language, of a name in the tables
+// "pages", between what stands before and behind.
+func said(before, name, behind string) *regexp.Regexp {
+	return lang.Pattern(before, lang.Texts("pages", name), behind)
+}
+
+// elsewhereSigns begin a line that leads elsewhere in every language, and the
+// words of languages that have no tables do.
+const elsewhereSigns = `>+\s|»\s|→|►|\+\+\+?\s|` +
+	`le puede interesar|pued?es? ver|lea (?:también|más)|lire aussi|à lire aussi|` +
+	`czytaj (?:też|także|również|więcej)|leggi anche|lees ook`
 
 var (
 	// pointer are lines that lead elsewhere: what else to read, hear or join.
-	pointer = regexp.MustCompile(`(?i)^(?:>+\s|»\s|→|►|\+\+\+?\s|lesen sie (?:auch|hier|mehr|dazu|weiter|jetzt)|lies (?:auch|hier|mehr)|lest (?:auch|den)|auch interessant|auch lesenswert|das könnte sie|siehe auch|passend dazu|zum (?:artikel|thema|video|podcast|liveticker)\b|` +
-		`hier (?:geht es|geht[’']?s|finden sie|lesen sie|können sie|klicken)|weiterlesen|empfohlener (?:redaktioneller )?inhalt|an dieser stelle finden sie|(?:zur|zum) (?:startseite|übersicht|themenseite)|(?:.{0,30}-)?newsletter\b|.{0,30}newsletter:|` +
-		`jetzt (?:kostenlos )?(?:anmelden|abonnieren|testen)|abonnieren sie|read (?:more|also|next)|also read|see also|sign up (?:for|to)|subscribe (?:to|now)|follow us|click here|watch:|` +
-		`le puede interesar|pued?es? ver|lea (?:también|más)|lire aussi|à lire aussi|czytaj (?:też|także|również|więcej)|leggi anche|lees ook|` +
-		`(?:inhaltsverzeichnis|table of contents|permalink|kommentieren|kommentar (?:schreiben|verfassen)|leave a (?:comment|reply)|quellen (?:ein|aus)blenden|aktivieren|drucken|merken|weiterführende[rs]? links?:?)$|` +
-		`(?:war|hat ihnen|wie hilfreich war|fanden sie) (?:der|dieser|diesen|den) (?:artikel|beitrag|text|inhalt)|möchten sie (?:den|diesen) (?:artikel|beitrag)|(?:was|did you find) this (?:article|page|post)\b|\(?(?:noch )?keine bewertungen|no ratings yet|sie müssen (?:sich einloggen|eingeloggt|angemeldet)|you must be logged in|log in to (?:comment|reply)|` +
-		`(?:der|dieser) (?:beitrag|artikel) (?:wurde|erschien|ist) (?:am|zuerst|im original|ursprünglich)|this (?:article|post|story) (?:was )?(?:first |originally )?(?:appeared|published|posted))`)
+	pointer = said(`\A(?:`+elsewhereSigns+`|`, "pointer", `)`)
 	// heading are lines like these that could begin a sentence as well.
-	heading = regexp.MustCompile(`(?i)^(?:mehr (?:zum thema|dazu|zu |über |aus |nachrichten|themen|infos|informationen)|weitere (?:themen|artikel|nachrichten|infos|informationen|meldungen)|am beliebtesten|meistgelesen|neueste artikel|aus dem (?:ressort|archiv)|` +
-		`melden sie sich|folgen sie|lesen sie|related(?: articles| stories| content| coverage)?:?$|more (?:on|from|about) |most (?:read|popular)|subscribe|listen to)`)
+	heading = said(`\A`, "heading", ``)
 	// imprint are lines about the page itself: when, by whom, whose picture.
-	imprint  = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erstellt|aktualisiert|publiziert|published|updated|last updated|von|by|redaktion|sendung|quellen?|sources?|fotos?|bild|bilder|video|audio|photos?|image|images|grafik|illustration|symbolbild|copyright|lesezeit|lesedauer|kommentare?|comments?|teilen|share|drucken|print|anzeige|werbung|advertisement|startseite)\s*(?:$|[:|©]|\()`)
-	stamp    = regexp.MustCompile(`(?i)^(?:stand|veröffentlicht|erstellt|aktualisiert|publiziert|published|updated|last updated|audio|video)\s+(?:(?:am|um|vom|on|at)\s|\d)`)
+	imprint  = said(`\A`, "imprint", `\s*(?:\z|[:|©]|\()`)
+	stamp    = said(`\A`, "stamp", `\s+(?:(?:`+strings.Join(lang.Texts("pages", "before"), "|")+`)\s|\d)`)
+	goesOn   = said(`[.!?…]\s*`, "more", `(?:\s*(?:›|»|→|…|\.\.\.))?\z`)
+	rights   = said(`(?:©.{0,40}(?:19|20)\d{2}|copyright ©|`, "rights", `)`)
 	credit   = regexp.MustCompile(`^(?:©|\(c\)|\(C\))|©[^.!?]*$|(?:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$|^\d{1,3}\s*(?:/|von|of)\s*\d{1,3}$|^\d{1,2} [Mm]in(?:uten|utes|\.)?(?: Lesezeit| Lesedauer| read)?$`)
 	onlyDate = regexp.MustCompile(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?(?:um\s)?(?:\d{1,2}[:.]\d{2})?\s*(?:uhr)?$`)
-	goesOn   = regexp.MustCompile(`(?i)[.!?…]\s*(?:mehr|weiterlesen|more|read more)(?:\s*(?:›|»|→|…|\.\.\.))?$`)
-	rights   = regexp.MustCompile(`(?i)©.{0,40}(?:19|20)\d{2}|copyright ©|all rights reserved|alle rechte vorbehalten`)
 	letters  = regexp.MustCompile(`\pL{2,}`)
 )
 
