@@ -144,11 +144,12 @@ func exclaims(word string) bool {
 // line understands what stands behind the prefix.
 func (b *Bot) line(ctx context.Context, r Request, line string, called, addressed bool) (Reply, bool) {
 	word, rest := firstWord(line)
+	talk := called && !callsCommand(word) // a prefix and no command
 	switch {
 	case line == "" && addressed:
 		r.Command = "help"
 		return b.Invoke(ctx, r), true
-	case !addressed && (line == "" || called && !callsCommand(word)):
+	case !addressed && (line == "" || talk):
 		return Reply{}, false
 	}
 	n, known := b.names[fold(strings.TrimRight(word, "?!.,:"))]

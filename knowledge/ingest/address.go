@@ -153,7 +153,13 @@ func tidyEscapes(s string) string {
 }
 
 // percent reports whether a string begins with an escape: "%2F".
-func percent(s string) bool { return len(s) > 2 && s[0] == '%' && isHex(s[1]) && isHex(s[2]) }
+func percent(s string) bool {
+	code, ok := strings.CutPrefix(s, "%")
+	if !ok || len(code) < 2 {
+		return false
+	}
+	return isHex(code[0]) && isHex(code[1])
+}
 
 func isHex(c byte) bool { return strings.IndexByte("0123456789abcdefABCDEF", c) >= 0 }
 

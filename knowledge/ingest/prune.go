@@ -142,7 +142,10 @@ func dispensable(n *html.Node, size sizes, total int) bool {
 		return links*10 > length*6 && length*4 < total
 	case "div", "p", "span", "li", "section", "a":
 		marked := links > 0 && anyOf(words, teaser)
-		return length < shortTeaser && (marked || pictured(words) && find(n, picture) != nil)
+		if length >= shortTeaser {
+			return false
+		}
+		return marked || pictured(words) && find(n, picture) != nil
 	}
 	return false
 }

@@ -100,7 +100,9 @@ func noise(b block, title string) bool {
 	switch {
 	case !letters.MatchString(b.text), n < maxBlock && squeeze(b.text) == squeeze(title):
 		return true
-	case n < shortLine && b.leadsElsewhere(), n < shortNote && isNote(b.text), n < longNote && isCredit(b.text):
+	case n < shortLine && b.leadsElsewhere():
+		return true
+	case n < shortNote && isNote(b.text), n < longNote && isCredit(b.text):
 		return true
 	case n < longInvitation && invites(b.text), b.kind != 'h' && onlyDate.MatchString(b.text):
 		return true
@@ -150,7 +152,8 @@ func sentence(s string) bool {
 func withoutEmptySections(blocks []block) []block {
 	var out []block
 	for i, b := range blocks {
-		if b.kind == 'h' && !(sentence(b.text) && b.wordy()) && b.isEmptyBefore(blocks[i+1:]) {
+		title := b.kind == 'h' && !(sentence(b.text) && b.wordy())
+		if title && b.isEmptyBefore(blocks[i+1:]) {
 			continue
 		}
 		out = append(out, b)
@@ -193,8 +196,7 @@ func findLead(doc *html.Node, h head, title string) string {
 	alts := alternatives(doc)
 	descriptions := []string{h.get("og:description"), h.get("description"), h.posting.description, h.get("twitter:description")}
 	var described, marked, placed string
-	below := heading != nil
-	seen, steps := !below, 0
+	seen, steps := heading == nil, 0
 	for n := range doc.Descendants() {
 		seen = seen || n == heading
 		if !seen || !element(n, "p", "div", "span", "h2", "h3", "section", "strong", "b", "em") {
@@ -204,26 +206,28 @@ func findLead(doc *html.Node, h head, title string) string {
 			break
 		}
 		t := oneLine(blockText(n))
-		if len(t) < 60 || len(t) > maxLead || alts[squeeze(t)] {
+		if alts[squeeze(t)] || !mayLead(n, t) || noise(block{text: t}, title) {
 			continue
 		}
-		if strings.Contains(t, "©") || !inStory(n) {
-			continue
-		}
-		var kind *string
+		near := heading != nil && steps < 30
 		switch {
 		case alikeAny(t, descriptions):
-			kind = &described
+			described = t
 		case marked == "" && sentence(t) && leadClass.MatchString(attr(n, "class")):
-			kind = &marked
-		case placed == "" && below && steps < 30 && isLead(n, t):
-			kind = &placed
-		}
-		if kind != nil && !noise(block{text: t}, title) {
-			*kind = t
+			marked = t
+		case placed == "" && near && isLead(n, t):
+			placed = t
 		}
 	}
 	return cmp.Or(described, marked, placed)
+}
+
+// mayLead reports whether a text has a lead's length and stands in the story.
+func mayLead(n *html.Node, t string) bool {
+	if len(t) < 60 || len(t) > maxLead || strings.Contains(t, "©") {
+		return false
+	}
+	return inStory(n)
 }
 
 // inStory reports whether a node is shown, and no part of what stands around an

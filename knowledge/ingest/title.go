@@ -127,7 +127,7 @@ func squeeze(s string) string {
 // squeezed reports whether a character in lower case is more than a sign.
 func squeezed(r rune) bool {
 	if r < 0xc0 {
-		return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+		return strings.ContainsRune("0123456789abcdefghijklmnopqrstuvwxyz", r)
 	}
 	return r < 0x2000 || r >= 0x2100
 }

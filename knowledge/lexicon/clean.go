@@ -43,7 +43,7 @@ func clean(s string, side int) (texts []string, worth float64) {
 	if side == english && len(words) > 1 && particles[english][words[0]] {
 		words, slashed = words[1:], slashed-1
 	}
-	if len(words) == 0 || len(words) > MaxWords || len(words) > 1 && isClause(words) {
+	if len(words) == 0 || len(words) > MaxWords || isClause(words) {
 		return nil, 0
 	}
 	texts = variants(words, slashed)
@@ -151,5 +151,8 @@ var labels = map[string]float64{
 
 // isClause reports whether words are a clause or a sentence rather than a phrase.
 func isClause(words []string) bool {
+	if len(words) < 2 {
+		return false
+	}
 	return pronouns[words[0]] || strings.HasSuffix(words[len(words)-1], ".")
 }

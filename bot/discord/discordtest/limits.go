@@ -187,8 +187,11 @@ func within(text string, n int) bool { return text != "" && characters(text) <= 
 
 // isWeb reports whether an address is one of the web, or none at all.
 func isWeb(address string) bool {
+	if address == "" {
+		return true
+	}
 	u, err := url.Parse(address)
-	return err == nil && (address == "" || u.Scheme == "http" || u.Scheme == "https")
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https")
 }
 
 func checkMessageCommand(c command) string {
