@@ -4,10 +4,19 @@
 //	go run ./knowledge/answer/fit -dictionary none,auto > knowledge/answer/validated.md
 //	go run ./knowledge/answer/fit -dictionary none,auto -out knowledge/answer/weights.json
 //
-// The folder holds XQuAD-R (xquad/) and questions over news (chat-dev.jsonl,
-// news/), as the scorers read them; questions.jsonl, written for this project
-// in the same form, asks for more of the same news. -cache keeps the news index
-// between runs.
+// The folder of -bench holds XQuAD-R (xquad/) and questions over news
+// (chat-dev.jsonl, news/), as the scorers read them; NOTICE has their licences.
+// questions.jsonl, written for this project in the same form, asks for more of the
+// same news. -cache keeps the news index between runs. The embedded weights were
+// fitted on these files (the first 16 digits of their SHA-256):
+//
+//	chat-dev.jsonl f9a59731356fe415    news/de.jsonl 9124bcdd5dcfdf6c
+//	news/en.jsonl a7a23863424f3524     news/en-dated.jsonl 2165326f5a1f39e8
+//	xquad/questions-de-dev.jsonl baa30444c7c7c17c    xquad/passages-de.jsonl c8b1462d613d6a24
+//	xquad/questions-en-dev.jsonl 30d17e43710f9229    xquad/passages-en.jsonl cc0cda9f20937b55
+//
+// Weights differ in the third digit from run to run, as the index adds up its
+// scores in another order.
 package main
 
 import (
