@@ -54,7 +54,8 @@ type asking struct {
 
 func (a asking) ask(ctx context.Context, line string) error {
 	start := time.Now()
-	r := commands.Reply{Failed: true, Fault: commands.Mistaken, Language: commands.Fallback(), Text: commands.Say(commands.Fallback(), "question.empty", "p", commands.DefaultPrefix)}
+	r := commands.Reply{Failed: true, Fault: commands.Mistaken, Language: commands.Fallback(),
+		Text: commands.Say(commands.Fallback(), "question.empty", "p", commands.DefaultPrefix)}
 	if !blank([]byte(line)) {
 		r, _ = a.bot.Text(ctx, commands.Message{Guild: a.guild, User: commands.User{ID: cli.ID, Name: cli.Name, Manager: true},
 			Text: line, Addressed: true, Files: a.files, Now: start})

@@ -78,7 +78,8 @@ func folder(_ context.Context, c Config) []finding {
 	}
 	f, err := os.CreateTemp(dir, ".beleg-doctor-*")
 	if err != nil {
-		return []finding{ill("check its permissions, or choose another with --data", "the data folder %s cannot be written to: %s", c.Data, pathless(err))}
+		return []finding{ill("check its permissions, or choose another with --data", "the data folder %s cannot be written to: %s", c.Data,
+			pathless(err))}
 	}
 	_, err = f.Write(make([]byte, 4096))
 	err = errors.Join(err, f.Sync(), f.Close(), os.Remove(f.Name()))
@@ -187,7 +188,8 @@ func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) findin
 		return ill("nothing is lost: it is made anew when it is next asked or served, or now with beleg reindex",
 			"collection %s: its index was damaged (%s); %d of its %d articles cannot be found until it is made anew", g, sentence(lost), behind, total)
 	case behind > 0:
-		return well("collection %s: %d articles, %d of them not searchable yet; they are read now if it is served, or when it is next asked", g, total, behind)
+		return well("collection %s: %d articles, %d of them not searchable yet; they are read now if it is served, or when it is next asked", g,
+			total, behind)
 	case outdated:
 		return well("collection %s: %d articles, all indexed by another version of Beleg; the index is made anew while it is served, or now with beleg reindex", g, total)
 	}
@@ -224,7 +226,8 @@ func reachable(_ context.Context, c Config) []finding {
 	case c.Allow.IsZero():
 		return []finding{well("only the public internet is fetched from; BELEG_ALLOW would admit an intranet")}
 	case c.Allow.All():
-		return []finding{ill("list the names or networks that are meant", "BELEG_ALLOW (%s) admits every address, this machine's own among them: whoever may add articles can read what is there", c.Allow)}
+		return []finding{ill("list the names or networks that are meant",
+			"BELEG_ALLOW (%s) admits every address, this machine's own among them: whoever may add articles can read what is there", c.Allow)}
 	}
 	return []finding{well("besides the public internet BELEG_ALLOW admits %s", c.Allow)}
 }

@@ -42,7 +42,8 @@ func (e extractCommand) run(ctx context.Context, c Config, s stdio) error {
 	if a.Access == "" {
 		a.Access = knowledge.Free
 	}
-	return jsonLines(s.out)(extracted{a.URL, a.Title, a.Text, a.Author, a.Published, a.Updated, a.Language, a.Source, a.Access, cmp.Or(a.Label, article), a.Found})
+	return jsonLines(s.out)(extracted{a.URL, a.Title, a.Text, a.Author, a.Published, a.Updated, a.Language, a.Source, a.Access,
+		cmp.Or(a.Label, article), a.Found})
 }
 
 func (e extractCommand) read(ctx context.Context, c Config, s stdio) (knowledge.Article, error) {

@@ -78,9 +78,11 @@ func feed(f store.Followed, now time.Time) finding {
 	case f.Paused:
 		return well("%s: paused; %s", name, lastRead(f.State))
 	case f.State.Fails > 0:
-		return ill(adviceOn(f), "%s: %d polls in a row failed since %s (%s); %s", name, f.State.Fails, moment(f.State.Failing), f.State.Detail, lastRead(f.State))
+		return ill(adviceOn(f), "%s: %d polls in a row failed since %s (%s); %s", name, f.State.Fails, moment(f.State.Failing), f.State.Detail,
+			lastRead(f.State))
 	case now.Sub(f.State.Due) > overdue:
-		return ill("run beleg serve: feeds are polled while it runs", "%s: due since %s and not polled; %s", name, moment(f.State.Due), lastRead(f.State))
+		return ill("run beleg serve: feeds are polled while it runs", "%s: due since %s and not polled; %s", name, moment(f.State.Due),
+			lastRead(f.State))
 	case f.State.Missing > 0:
 		return well("%s: %s, %d of about %d items, the others are broken", name, lastRead(f.State), f.State.Items, f.State.Items+f.State.Missing)
 	}

@@ -240,14 +240,16 @@ type announcing struct {
 }
 
 // Put implements store.Articles.
-func (a announcing) Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error) {
+func (a announcing) Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article,
+	raw [][]byte) ([]store.Put, error) {
 	puts, err := a.Store.Put(ctx, g, by, articles, raw)
 	a.kick(g)
 	return puts, err
 }
 
 // Revise implements store.Looks.
-func (a announcing) Revise(ctx context.Context, g knowledge.Guild, by store.Actor, revision int64, article knowledge.Article, raw []byte) (store.Put, error) {
+func (a announcing) Revise(ctx context.Context, g knowledge.Guild, by store.Actor, revision int64, article knowledge.Article,
+	raw []byte) (store.Put, error) {
 	p, err := a.Store.Revise(ctx, g, by, revision, article, raw)
 	a.kick(g)
 	return p, err

@@ -161,7 +161,8 @@ func (imp *importing) summary(w io.Writer, others bool, behind int) {
 		}
 	}
 	if behind > 0 {
-		fmt.Fprintf(w, "warning: %s articles are stored, but %s of the collection are not searchable\n", humanize.Comma(int64(imp.done())), humanize.Comma(int64(behind)))
+		fmt.Fprintf(w, "warning: %s articles are stored, but %s of the collection are not searchable\n", humanize.Comma(int64(imp.done())),
+			humanize.Comma(int64(behind)))
 		return
 	}
 	took := time.Since(imp.progress.start)

@@ -99,7 +99,8 @@ func closing(err *error, f func() error) { *err = errors.Join(*err, f()) }
 
 // bot wires what people talk to.
 func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
-	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: h.fetch, Outside: h.fetch.Outside(), Files: ingest.Files{PDF: pdfReader}, Feeds: feedReader{h.fetch}, Digester: h.digest,
+	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: h.fetch, Outside: h.fetch.Outside(),
+		Files: ingest.Files{PDF: pdfReader}, Feeds: feedReader{h.fetch}, Digester: h.digest,
 		Unread: func(g knowledge.Guild, id knowledge.ArticleID) string { return string(h.index.Unread(g)[id]) }})
 }
 

@@ -54,7 +54,8 @@ func (h *house) trim(ctx context.Context, limit byteSize) {
 
 // trimmed says what letting go of bytes led to.
 func trimmed(use store.RawUse, limit byteSize) string {
-	said := fmt.Sprintf("what %d articles were read from was let go of, the oldest first, to keep %s at most (BELEG_RAW); the articles stay", use.Trimmed, limit)
+	said := fmt.Sprintf("what %d articles were read from was let go of, the oldest first, to keep %s at most (BELEG_RAW); the articles stay",
+		use.Trimmed, limit)
 	if use.Size > int64(limit) {
 		said += fmt.Sprintf("; %s are kept as undoing may need them for a day", byteSize(use.Size))
 	}

@@ -113,7 +113,8 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 			connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil), newProposer(lg, st, bot, poster{client}))
 		})
 	}
-	return servePage(ctx, listener, page.New(lg, bot, st, page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
+	return servePage(ctx, listener, page.New(lg, bot, st,
+		page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
 }
 
 // shareCores runs twice as many goroutines at once as there are cores. While

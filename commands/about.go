@@ -24,11 +24,13 @@ func runAbout(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		reply.Text += "\n" + b.empty(r)
 		return reply, nil
 	}
-	card := Card{Title: r.count("articles.title", total), Note: r.say("about.newest"), Sources: []Receipt{receipt(knowledge.Evidence{Article: list[0]})}}
+	card := Card{Title: r.count("articles.title", total), Note: r.say("about.newest"),
+		Sources: []Receipt{receipt(knowledge.Evidence{Article: list[0]})}}
 	if list[0].Sample {
 		reply.Footer = r.say("sample.note")
 	}
 	reply.Cards = []Card{card}
-	reply.Buttons = []Button{{Label: r.say("button.articles"), Line: b.localName("articles", r.Language)}, {Label: r.say("button.help"), Line: b.localName("help", r.Language)}}
+	reply.Buttons = []Button{{Label: r.say("button.articles"), Line: b.localName("articles", r.Language)},
+		{Label: r.say("button.help"), Line: b.localName("help", r.Language)}}
 	return reply, nil
 }

@@ -265,7 +265,8 @@ func (b *Bot) added(r Request, puts []store.Put, copies [][]knowledge.Article, h
 			outcome = "again"
 		}
 		lines = append(lines, r.say("add."+outcome, "n", p.Article.Number))
-		card := Card{Lines: append(b.facts(r, p.Article, copies[i]), b.remedies(r, p.Article)...), Sources: []Receipt{receipt(knowledge.Evidence{Article: p.Article})}}
+		card := Card{Lines: append(b.facts(r, p.Article, copies[i]), b.remedies(r, p.Article)...),
+			Sources: []Receipt{receipt(knowledge.Evidence{Article: p.Article})}}
 		reply.Cards = append(reply.Cards, card)
 		entry = max(entry, p.Entry)
 		outcomes[p.Outcome]++
@@ -275,7 +276,8 @@ func (b *Bot) added(r Request, puts []store.Put, copies [][]knowledge.Article, h
 	}
 	if len(puts) > maxAddresses { // a file of import lines
 		reply.Cards = nil
-		lines = []string{r.say("add.import", "n", len(puts), "added", outcomes[store.Added], "updated", outcomes[store.Updated], "unchanged", outcomes[store.Unchanged])}
+		lines = []string{r.say("add.import", "n", len(puts), "added", outcomes[store.Added], "updated", outcomes[store.Updated], "unchanged",
+			outcomes[store.Unchanged])}
 		if undated > 0 {
 			lines = append(lines, r.count("add.undated", undated))
 		}

@@ -200,7 +200,8 @@ func filters(r Request, result knowledge.Result) string {
 	var parts []string
 	f := result.Question.Filter
 	for _, p := range []struct{ key, value string }{
-		{"filter.since", Date(f.Since, r.Language)}, {"filter.until", Date(f.Until, r.Language)}, {"filter.site", f.Site}, {"filter.lang", f.Language},
+		{"filter.since", Date(f.Since, r.Language)}, {"filter.until", Date(f.Until, r.Language)}, {"filter.site", f.Site},
+		{"filter.lang", f.Language},
 	} {
 		if p.value != "" {
 			parts = append(parts, r.say(p.key, "value", p.value))

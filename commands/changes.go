@@ -217,7 +217,8 @@ func (b *Bot) history(ctx context.Context, r Request, a knowledge.Article) ([]st
 			return nil, err
 		}
 		if at := lastChange(versions); !at.IsZero() {
-			lines = append(lines, r.say("article.versions", "date", moment(r, at, zone), "versions", n, "command", fmt.Sprint(b.localName("changes", r.Language), " ", a.Number)))
+			lines = append(lines, r.say("article.versions", "date", moment(r, at, zone), "versions", n, "command",
+				fmt.Sprint(b.localName("changes", r.Language), " ", a.Number)))
 		}
 	}
 	if notice := revision.Notice(a); notice != "" {

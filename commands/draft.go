@@ -288,11 +288,13 @@ func (b *Bot) previewed(ctx context.Context, r Request, a knowledge.Article, i, 
 func (b *Bot) previewButtons(r Request, batch string, waiting []store.Draft) []Button {
 	cancel := Button{Label: r.say("button.cancel"), Line: b.draftLine(r, batch, "cancel")}
 	if len(waiting) == 1 {
-		return []Button{{Label: r.say("button.add"), Line: b.draftLine(r, batch, "")}, {Label: r.say("button.edit"), Line: b.draftLine(r, waiting[0].ID, "edit")}, cancel}
+		return []Button{{Label: r.say("button.add"), Line: b.draftLine(r, batch, "")},
+			{Label: r.say("button.edit"), Line: b.draftLine(r, waiting[0].ID, "edit")}, cancel}
 	}
 	buttons := []Button{{Label: r.say("button.add.all", "n", len(waiting)), Line: b.draftLine(r, batch, "")}, cancel}
 	for i, d := range waiting {
-		buttons = append(buttons, Button{Label: r.say("button.add.one", "n", i+1), Line: b.draftLine(r, d.ID, "")}, Button{Label: r.say("button.edit.one", "n", i+1), Line: b.draftLine(r, d.ID, "edit")})
+		buttons = append(buttons, Button{Label: r.say("button.add.one", "n", i+1), Line: b.draftLine(r, d.ID, "")},
+			Button{Label: r.say("button.edit.one", "n", i+1), Line: b.draftLine(r, d.ID, "edit")})
 	}
 	return buttons
 }

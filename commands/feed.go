@@ -48,7 +48,8 @@ func feed() Command {
 
 // feedActions are in the order in which help shows them; an address alone is the
 // first of them.
-var feedActions = []string{"add", "list", "test", "mode", "filter", "pause", "resume", "remove", "proposals", "accept", "skip", "export", "import"}
+var feedActions = []string{"add", "list", "test", "mode", "filter", "pause", "resume", "remove", "proposals", "accept", "skip", "export",
+	"import"}
 
 // feedModes are what can become of a feed's items. Matching is Everything, of
 // which a filter takes its part.
@@ -90,7 +91,8 @@ func runFeed(ctx context.Context, b *Bot, r Request) (Reply, error) {
 // feedWords are the words that sentences about feeds name: the commands, actions
 // and modes.
 func (b *Bot) feedWords(r Request, values ...any) []any {
-	values = append(values, "feed", b.localName("feed", r.Language), "settings", b.localName("settings", r.Language), "feeds", r.say("choice."+FeedChannel))
+	values = append(values, "feed", b.localName("feed", r.Language), "settings", b.localName("settings", r.Language), "feeds",
+		r.say("choice."+FeedChannel))
 	for _, word := range slices.Concat(feedActions, feedModes) {
 		values = append(values, word, r.say("choice."+word))
 	}
@@ -339,7 +341,8 @@ func setFilter(s *store.Subscription, r Request) error {
 func filterSaid(r Request, s store.Subscription) string {
 	var parts []string
 	for _, f := range []struct{ key, value string }{
-		{"feed.filter.words", s.Words}, {"feed.filter.without", s.Without}, {"feed.filter.sections", s.Sections}, {"feed.filter.language", s.Language},
+		{"feed.filter.words", s.Words}, {"feed.filter.without", s.Without}, {"feed.filter.sections", s.Sections},
+		{"feed.filter.language", s.Language},
 	} {
 		if f.value != "" {
 			parts = append(parts, r.say(f.key, "value", shorten(f.value, 60)))
@@ -391,7 +394,8 @@ func (b *Bot) testFeed(ctx context.Context, r Request) (Reply, error) {
 	for _, i := range items[:min(n, pageSize)] {
 		card.Sources = append(card.Sources, Receipt{Title: i.Title, URL: i.URL, Published: i.Published})
 	}
-	reply := Reply{Title: r.say("feed.test", "title", shorten(cmp.Or(doc.Title, at), 80), "n", n, "total", len(doc.Items)), Cards: []Card{card}}
+	reply := Reply{Title: r.say("feed.test", "title", shorten(cmp.Or(doc.Title, at), 80), "n", n, "total", len(doc.Items)),
+		Cards: []Card{card}}
 	if n > pageSize {
 		reply.Footer = r.say("feed.test.more", "n", n-pageSize)
 	}

@@ -110,6 +110,7 @@ func FeedNotice(language string, s store.Subscription, f store.FeedState) Reply 
 	if f.Fails == 0 {
 		return Reply{Text: r.say("feed.well", "n", s.Number, "title", feedName(s)), Language: r.Language}
 	}
-	text := r.say("feed.ill", "n", s.Number, "title", feedName(s), "why", r.say("feed.why."+f.Reason), "feed", feed().in(r.Language), "remove", r.say("choice.remove"))
+	text := r.say("feed.ill", "n", s.Number, "title", feedName(s), "why", r.say("feed.why."+f.Reason), "feed", feed().in(r.Language),
+		"remove", r.say("choice.remove"))
 	return Reply{Text: text, Failed: true, Language: r.Language}
 }

@@ -42,7 +42,8 @@ func (b *Bot) refused(ctx context.Context, r Request, bad brought) (Reply, error
 	// Addresses are too long for buttons, so that they wait as drafts without a text.
 	batch := rand.Text()[:draftID]
 	for i, a := range articles {
-		d := store.Draft{Guild: r.Guild, ID: nth(batch, i+1), By: r.actor(), Article: knowledge.Article{URL: a.URL, Title: a.Title, Given: bad.from}}
+		d := store.Draft{Guild: r.Guild, ID: nth(batch, i+1), By: r.actor(),
+			Article: knowledge.Article{URL: a.URL, Title: a.Title, Given: bad.from}}
 		if err := b.Store.SaveDraft(ctx, d); err != nil {
 			return Reply{}, err
 		}

@@ -33,7 +33,8 @@ func DigestReply(language string, p digest.Post) Reply {
 // PausedReply tells that a digest does not go out any more, and what to do.
 func PausedReply(d store.Digest) Reply {
 	r := Request{Language: d.Language, prefix: "/"}
-	text := r.say("digest.stopped", "channel", channelMention(d.Channel), "why", reason(r, d.Paused), "digest", daily().in(d.Language), "on", r.say("choice.on"))
+	text := r.say("digest.stopped", "channel", channelMention(d.Channel), "why", reason(r, d.Paused), "digest", daily().in(d.Language), "on",
+		r.say("choice.on"))
 	return Reply{Text: text, Failed: true, Language: d.Language}
 }
 

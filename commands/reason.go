@@ -11,7 +11,8 @@ import (
 // Reasons are why an address or file may not become an article; each has a
 // sentence "fetch.<reason>" in the catalogue that needs nothing but the word.
 // "private" is an address that is not on the public internet.
-var Reasons = []string{"address", "password", "private", "port", "host", "unreachable", "certificate", "slow", "loop", "gone", "login", "refused", "busy", "legal", "broken",
+var Reasons = []string{"address", "password", "private", "port", "host", "unreachable", "certificate", "slow", "loop", "gone", "login",
+	"refused", "busy", "legal", "broken",
 	"consent", "large", "long", "hard", "type", "page", "feed", "feeds", "locked", "text", "index", "robots"}
 
 // reasoned is what errors are that the asker should understand: Reason is one of

@@ -65,8 +65,9 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 		return typed{}, false
 	}
 	text := trim(m.Text)
-	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now, ReadOnly: m.ReadOnly,
-		Asks: m.Asks, fields: m.Fields, prefix: b.prefix(ctx, m.Guild)}}
+	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now,
+		ReadOnly: m.ReadOnly,
+		Asks:     m.Asks, fields: m.Fields, prefix: b.prefix(ctx, m.Guild)}}
 	line, called := strings.CutPrefix(text, t.prefix)
 	if !called && m.Addressed {
 		// Examples say "!when": whoever addresses the bot may copy them anywhere.

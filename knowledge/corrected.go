@@ -30,7 +30,8 @@ func (a Article) WithCorrections(old Article) Article {
 	for _, f := range []struct {
 		name     Field
 		to, from *string
-	}{{Headline, &a.Title, &old.Title}, {Day, &a.Published, &old.Published}, {Language, &a.Language, &old.Language}, {Publisher, &a.Source, &old.Source}} {
+	}{{Headline, &a.Title, &old.Title}, {Day, &a.Published, &old.Published}, {Language, &a.Language, &old.Language}, {Publisher, &a.Source,
+		&old.Source}} {
 		if !old.corrected(f.name) || a.corrected(f.name) {
 			continue
 		}

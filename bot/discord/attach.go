@@ -20,7 +20,8 @@ var ErrTooLarge = errors.New("the attachment is larger than 10 MiB")
 func (c *Client) files(list []attachment) []commands.File {
 	var out []commands.File
 	for _, a := range list {
-		out = append(out, commands.File{Name: a.Filename, Size: a.Size, Open: func(ctx context.Context) (io.ReadCloser, error) { return c.fetch(ctx, a) }})
+		out = append(out, commands.File{Name: a.Filename, Size: a.Size,
+			Open: func(ctx context.Context) (io.ReadCloser, error) { return c.fetch(ctx, a) }})
 	}
 	return out
 }

@@ -35,7 +35,8 @@ func Check(ctx context.Context, cfg Config, channels []string) []Finding {
 	var me struct{ ID, Username string }
 	if err := c.get(ctx, discordgo.EndpointUser("@me"), &me); err != nil {
 		if errors.Is(err, ErrToken) {
-			return []Finding{{Text: "Discord refuses the token", Advice: "copy it again from the Bot page of the developer portal into DISCORD_TOKEN"}}
+			return []Finding{{Text: "Discord refuses the token",
+				Advice: "copy it again from the Bot page of the developer portal into DISCORD_TOKEN"}}
 		}
 		return []Finding{{Text: "Discord cannot be asked: " + err.Error(), Advice: "check the connection to discord.com"}}
 	}
@@ -99,11 +100,13 @@ func (c *Client) checkChannel(ctx context.Context, self, id string) Finding {
 	}
 	var g guild
 	var m member
-	if err := errors.Join(c.get(ctx, discordgo.EndpointGuild(ch.Guild), &g), c.get(ctx, discordgo.EndpointGuildMember(ch.Guild, self), &m)); err != nil {
+	if err := errors.Join(c.get(ctx, discordgo.EndpointGuild(ch.Guild), &g),
+		c.get(ctx, discordgo.EndpointGuildMember(ch.Guild, self), &m)); err != nil {
 		return Finding{Text: fmt.Sprintf("permissions in #%s cannot be read", ch.Name), Advice: "try again later"}
 	}
 	if missing := missingPermissions(permissionsIn(g, self, m.Roles, ch.Overwrites)); len(missing) > 0 {
-		return Finding{Text: fmt.Sprintf("in #%s the bot lacks %s", ch.Name, strings.Join(missing, ", ")), Advice: "grant this in the channel's settings under Permissions"}
+		return Finding{Text: fmt.Sprintf("in #%s the bot lacks %s", ch.Name, strings.Join(missing, ", ")),
+			Advice: "grant this in the channel's settings under Permissions"}
 	}
 	return Finding{OK: true, Text: fmt.Sprintf("permissions in #%s are right", ch.Name)}
 }
@@ -112,7 +115,8 @@ func missingPermissions(p int64) (out []string) {
 	for _, n := range []struct {
 		bit  int64
 		name string
-	}{{viewChannel, "View Channel"}, {sendMessages, "Send Messages"}, {embedLinks, "Embed Links"}, {readHistory, "Read Message History"}, {sendInThreads, "Send Messages in Threads"}} {
+	}{{viewChannel, "View Channel"}, {sendMessages, "Send Messages"}, {embedLinks, "Embed Links"},
+		{readHistory, "Read Message History"}, {sendInThreads, "Send Messages in Threads"}} {
 		if p&n.bit == 0 {
 			out = append(out, n.name)
 		}

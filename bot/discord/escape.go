@@ -22,7 +22,8 @@ func clean(s string) string {
 			return '\n'
 		case r == '\t':
 			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), strings.ContainsRune("\u115f\u1160\u3164\uffa0\u034f", r), r >= 0xe0000 && r <= 0xe0fff:
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), strings.ContainsRune("\u115f\u1160\u3164\uffa0\u034f",
+			r), r >= 0xe0000 && r <= 0xe0fff:
 			return -1
 		}
 		return r
@@ -156,7 +157,8 @@ func safeLink(address string) (string, bool) {
 			return "", false
 		}
 	}
-	s := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", `\`, "%5C", "|", "%7C", "`", "%60").Replace(u.String())
+	s := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", `\`, "%5C", "|", "%7C", "`",
+		"%60").Replace(u.String())
 	return s, isASCII(s) && width(s) <= maxLink
 }
 

@@ -228,7 +228,8 @@ func mainOption(cmd commands.Command) (name string) {
 func (c *Client) button(ctx context.Context, in interaction) {
 	line, ok := strings.CutPrefix(in.Data.Custom, sayPrefix)
 	private := in.Message != nil && in.Message.Flags&ephemeral != 0
-	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale), Text: line, Addressed: true, Asks: true, Now: time.Now()}
+	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale),
+		Text: line, Addressed: true, Asks: true, Now: time.Now()}
 	if in.Type == interactionForm {
 		m.Fields = in.fields()
 	}

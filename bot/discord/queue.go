@@ -63,7 +63,8 @@ type line struct {
 }
 
 func newQueue() *queue {
-	return &queue{guilds: map[knowledge.Guild]*line{}, channels: map[string]int{}, users: map[string]int{}, busy: map[string]int{}, unsent: map[string]int{}}
+	return &queue{guilds: map[knowledge.Guild]*line{}, channels: map[string]int{}, users: map[string]int{}, busy: map[string]int{},
+		unsent: map[string]int{}}
 }
 
 // add lets a question wait, and returns the one that is turned away for it, if

@@ -60,7 +60,8 @@ func definitions(list []commands.Command) []definition {
 	for _, c := range list {
 		if c.Name == trackCommand {
 			name := commands.Say(commands.Fallback(), "menu.track")
-			out = append(out, definition{Type: commandMessage, Name: name, Names: localised(name, func(code string) string { return commands.Say(code, "menu.track") }),
+			out = append(out, definition{Type: commandMessage, Name: name,
+				Names:       localised(name, func(code string) string { return commands.Say(code, "menu.track") }),
 				Permissions: permission(c), Contexts: everywhere(), Options: []optionDefinition{}})
 		}
 		if len(out) < maxCommands {
@@ -113,7 +114,8 @@ func optionDefinitions(list []commands.Option) []optionDefinition {
 			continue
 		}
 		said := summaries(o.Summary, o.Name)
-		d := optionDefinition{Type: types[o.Type], Name: o.Name, Names: localised(o.Name, func(code string) string { return strings.ToLower(o.Names[code]) }),
+		d := optionDefinition{Type: types[o.Type], Name: o.Name,
+			Names:    localised(o.Name, func(code string) string { return strings.ToLower(o.Names[code]) }),
 			Required: o.Required, Description: said(commands.Fallback()), Descriptions: localised("", said)}
 		for _, v := range o.Choices {
 			if len(d.Choices) < maxOptions && o.Type == commands.Text {

@@ -44,7 +44,8 @@ func (c *Client) answer(ctx context.Context, in interaction, slow, private bool,
 
 // busy is the reply to an interaction that is turned away.
 func (c *Client) busy(ctx context.Context, in interaction) commands.Reply {
-	r, _ := c.bot.Busy(ctx, commands.Message{Guild: place(in.Guild, in.User.ID), Language: language(in.Locale), Addressed: true, Now: time.Now()})
+	r, _ := c.bot.Busy(ctx, commands.Message{Guild: place(in.Guild, in.User.ID), Language: language(in.Locale), Addressed: true,
+		Now: time.Now()})
 	return r
 }
 

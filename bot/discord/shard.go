@@ -159,7 +159,8 @@ type known string
 
 func (k known) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := json.Marshal(map[string]string{"url": string(k)})
-	return &http.Response{StatusCode: http.StatusOK, Status: "200 OK", Header: http.Header{}, Request: req, Body: io.NopCloser(bytes.NewReader(body))}, err
+	return &http.Response{StatusCode: http.StatusOK, Status: "200 OK", Header: http.Header{}, Request: req,
+		Body: io.NopCloser(bytes.NewReader(body))}, err
 }
 
 // connect opens one connection and returns when it has ended.

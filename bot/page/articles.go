@@ -46,7 +46,8 @@ func (s *server) articles(r *http.Request) made {
 	}
 	l := listing{Total: total, Page: n, Pages: (total + perPage - 1) / perPage}
 	for _, a := range list {
-		l.Articles = append(l.Articles, commands.Receipt{Title: a.Title, Source: a.Source, Published: a.Published, Number: a.Number, Sample: a.Sample})
+		l.Articles = append(l.Articles, commands.Receipt{Title: a.Title, Source: a.Source, Published: a.Published, Number: a.Number,
+			Sample: a.Sample})
 		l.Samples = l.Samples || a.Sample
 	}
 	if n > 1 && len(list) == 0 {
@@ -105,8 +106,9 @@ func (s *server) article(r *http.Request) made {
 	if err != nil {
 		return s.broken(r, err)
 	}
-	v.Data = copied{Article: a, Link: commands.Receipt{URL: a.URL}.Link(), Language: languageName(a.Language), Marked: marked, Paragraphs: paragraphs(a, marked),
-		Notes: notes, Versions: versions}
+	v.Data = copied{Article: a, Link: commands.Receipt{URL: a.URL}.Link(), Language: languageName(a.Language), Marked: marked,
+		Paragraphs: paragraphs(a, marked),
+		Notes:      notes, Versions: versions}
 	return s.show(http.StatusOK, "article.html", v)
 }
 
@@ -115,7 +117,8 @@ const maxCompared = 20
 
 // history reads the versions of an article, the chosen one of them if there is
 // such a one, and what is to be known of it.
-func (s *server) history(ctx context.Context, language string, a knowledge.Article, chosen int) (knowledge.Article, []version, []string, error) {
+func (s *server) history(ctx context.Context, language string, a knowledge.Article,
+	chosen int) (knowledge.Article, []version, []string, error) {
 	all, err := s.store.Versions(ctx, s.Guild, a.Number)
 	if err != nil {
 		return a, nil, nil, err
@@ -147,7 +150,8 @@ func (s *server) history(ctx context.Context, language string, a knowledge.Artic
 func listed(language string, steps []commands.Step, shown int) (versions []version) {
 	for _, s := range steps {
 		versions = append(versions, version{
-			Path: fmt.Sprintf("/article/%d?v=%d", s.Article.Number, s.N), Label: commands.Say(language, "page.version", "n", s.N), Shown: s.N == shown,
+			Path: fmt.Sprintf("/article/%d?v=%d", s.Article.Number, s.N), Label: commands.Say(language, "page.version", "n",
+				s.N), Shown: s.N == shown,
 			At: commands.Moment(language, s.At), Who: commands.Whose(language, s.By), Changes: s.Changes, More: commands.More(language, s.More),
 		})
 	}

@@ -85,7 +85,8 @@ func New(lg *slog.Logger, bot Bot, st Store, o Options) http.Handler {
 	if o.Guild == "" {
 		o.Guild = knowledge.Local
 	}
-	s := &server{Options: o, lg: lg, bot: bot, store: st, pages: template.Must(template.ParseFS(files, "files/*.html")), gate: gate.New(gate.Places(), queue*gate.Places(), patience)}
+	s := &server{Options: o, lg: lg, bot: bot, store: st, pages: template.Must(template.ParseFS(files, "files/*.html")),
+		gate: gate.New(gate.Places(), queue*gate.Places(), patience)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", sending(s.conversation))
 	mux.HandleFunc("GET /articles", sending(s.admitted(s.articles)))

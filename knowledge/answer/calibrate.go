@@ -91,7 +91,8 @@ func penalties() []float64 {
 
 // row is a rating as a sparse row.
 func (r *rating) row() []model.Term {
-	row := []model.Term{{At: atBias, Value: 1}, {At: atMargin, Value: r.margin}, {At: atTrees, Value: r.logit / 10}, {At: atSupport, Value: r.support}}
+	row := []model.Term{{At: atBias, Value: 1}, {At: atMargin, Value: r.margin}, {At: atTrees, Value: r.logit / 10},
+		{At: atSupport, Value: r.support}}
 	kind := slices.Index(knowledge.Kinds, r.kind)
 	if kind >= 0 {
 		row = append(row, model.Term{At: atKinds + kind, Value: 1})

@@ -56,7 +56,8 @@ func NewPool(dict Dictionary, passages []RankPassage, language string) (*Pool, e
 	if err != nil {
 		return nil, fmt.Errorf("rank: %w", err)
 	}
-	p := &Pool{dir: dir, sids: map[knowledge.ArticleID][]int{}, ranker: &ranker{lg: slog.Default(), dict: dict, weights: embedded(), exhaustive: true}}
+	p := &Pool{dir: dir, sids: map[knowledge.ArticleID][]int{},
+		ranker: &ranker{lg: slog.Default(), dict: dict, weights: embedded(), exhaustive: true}}
 	if p.collection, err = index.Open(filepath.Join(dir, "index"), index.NewAnalyzer(lexicon.Split), 256<<20); err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -159,7 +160,8 @@ func (p *Pool) Rank(ctx context.Context, text string) ([]Ranked, error) {
 
 // Rank ranks the passages for every question in order and calls f with each
 // ranking. It stops at the first error, its own or f's.
-func Rank(ctx context.Context, dict Dictionary, passages []RankPassage, questions []RankQuestion, language string, f func(id string, ranking []Ranked) error) error {
+func Rank(ctx context.Context, dict Dictionary, passages []RankPassage, questions []RankQuestion, language string,
+	f func(id string, ranking []Ranked) error) error {
 	p, err := NewPool(dict, passages, language)
 	if err != nil {
 		return err

@@ -130,7 +130,8 @@ func (r *ranker) guard(record *index.Record, f func()) (ok bool) {
 // that the same question is answered the same way twice.
 func best(list []candidate) {
 	slices.SortFunc(list, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.record.Article, b.record.Article), cmp.Compare(a.passage().Seq, b.passage().Seq))
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.record.Article, b.record.Article),
+			cmp.Compare(a.passage().Seq, b.passage().Seq))
 	})
 }
 

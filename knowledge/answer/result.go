@@ -31,7 +31,8 @@ const maxEvidence = 5
 const nearest = 3
 
 // report makes the result of the answers that are good enough.
-func (w *weights) report(result *knowledge.Result, answers []extracted, list []candidate, articles map[knowledge.ArticleID]knowledge.Article) {
+func (w *weights) report(result *knowledge.Result, answers []extracted, list []candidate,
+	articles map[knowledge.ArticleID]knowledge.Article) {
 	for i, a := range answers {
 		r := a.rating(margin(answers, i), result.Question.Kind)
 		if i == 0 && w.Answerable.probability(&r) < w.Refuse {

@@ -27,7 +27,8 @@ func (r *reader) description(tokens []lang.Token, from, to int) span {
 	}
 	best := span{}
 	behind := last + 1
-	for _, s := range []span{r.apposition(tokens, behind), r.callingBefore(tokens, first), r.copula(tokens, behind), r.belongs(tokens, behind)} {
+	for _, s := range []span{r.apposition(tokens, behind), r.callingBefore(tokens, first), r.copula(tokens, behind),
+		r.belongs(tokens, behind)} {
 		if s.quality > best.quality {
 			best = s
 		}

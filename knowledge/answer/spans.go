@@ -60,7 +60,8 @@ const (
 	spanFeatureCount
 )
 
-var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "beside", "clause", "person", "quotes", "capital", "first", "early", "before", "behind",
+var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "beside", "clause", "person", "quotes", "capital", "first",
+	"early", "before", "behind",
 	"agent", "being", "named", "being next", "of", "article", "long", "alone", "digits", "common", "negated", "owner"}
 
 // spanLinear is a weight by feature of spans.

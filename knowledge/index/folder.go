@@ -103,7 +103,8 @@ func cannotOpen(dir string, err error) error {
 }
 
 func (o opening) collection(dir string, s state) *Collection {
-	return &Collection{analyzer: o.analyzer, dir: dir, history: o.history, state: s, broken: make(chan struct{}), seen: map[string]fs.FileInfo{},
+	return &Collection{analyzer: o.analyzer, dir: dir, history: o.history, state: s, broken: make(chan struct{}),
+		seen:  map[string]fs.FileInfo{},
 		cache: map[part]*list.Element{}, recent: list.New(), limit: o.cache}
 }
 

@@ -195,7 +195,8 @@ func (m *Manager) abandon(r *reading) bool {
 
 func (m *Manager) giveUp(r *reading, why Unread, err error) {
 	m.marks.give(r.key, why)
-	m.lg.Error("article not read, only its title can be found", "guild", r.key.guild, "article", r.article.Number, "why", why, "stuck", m.stuck.Load())
+	m.lg.Error("article not read, only its title can be found", "guild", r.key.guild, "article", r.article.Number, "why", why, "stuck",
+		m.stuck.Load())
 	m.lg.Debug("article not read", "article", r.article.Number, "error", err)
 }
 

@@ -47,7 +47,8 @@ func (h head) metaAuthors() []string {
 	if cardByline.MatchString(h.get("twitter:label1")) {
 		return h.meta["twitter:data1"]
 	}
-	for _, name := range []string{"article:author", "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author", "byl"} {
+	for _, name := range []string{"article:author", "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
+		"citation_author", "byl"} {
 		if len(tidyNames(h.meta[name])) > 0 {
 			return h.meta[name]
 		}
@@ -56,7 +57,8 @@ func (h head) metaAuthors() []string {
 }
 
 var (
-	authorWords = set("author", "authors", "autor", "autoren", "autorin", "byline", "autorenzeile", "verfasser", "writer", "reporter", "authorname")
+	authorWords = set("author", "authors", "autor", "autoren", "autorin", "byline", "autorenzeile", "verfasser", "writer", "reporter",
+		"authorname")
 	bylineStart = regexp.MustCompile(`^(?i:(?:(?:veröffentlicht|geschrieben|verfasst|erstellt|ein (?:artikel|beitrag|text|gastbeitrag|kommentar)|(?:zeige )?alle (?:artikel|beiträge)|pressemitteilung|text|beitrag|posted|written|published|story|words)\s+)?(?:von|by)|text|autor(?:in|en)?(?:/autor(?:in)?)?|authors?|auteurs?)\s*:?\s+`)
 	authorLabel = regexp.MustCompile(`^(?i:autor(?:in|en)?(?:/autor(?:in)?)?|authors?):?$`)
 	byLabel     = regexp.MustCompile(`^(?i:(?:(?:written|posted|geschrieben|verfasst|ein (?:artikel|beitrag)|text) )?(?:by|von)|text):?$`)

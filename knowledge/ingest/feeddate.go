@@ -61,7 +61,8 @@ var (
 	halves       = map[string]string{"오전": "am", "오후": "pm"}
 	// foreignDates are the months that Greek and Hungarian feeds write, and the
 	// signs between the parts of Korean dates.
-	foreignDates = strings.NewReplacer("Ιαν", "Jan", "Φεβ", "Feb", "Μάρ", "Mar", "Μαρ", "Mar", "Απρ", "Apr", "Μάι", "May", "Μαΐ", "May", "Μαϊ", "May", "Μαι", "May", "Ιούν", "Jun", "Ιον", "Jun", "Ιούλ", "Jul", "Ιολ", "Jul",
+	foreignDates = strings.NewReplacer("Ιαν", "Jan", "Φεβ", "Feb", "Μάρ", "Mar", "Μαρ", "Mar", "Απρ", "Apr", "Μάι", "May",
+		"Μαΐ", "May", "Μαϊ", "May", "Μαι", "May", "Ιούν", "Jun", "Ιον", "Jun", "Ιούλ", "Jul", "Ιολ", "Jul",
 		"Αύγ", "Aug", "Αυγ", "Aug", "Σεπτ", "Sep", "Σεπ", "Sep", "Οκτ", "Oct", "Νοέ", "Nov", "Νοε", "Nov", "Δεκ", "Dec",
 		"január", "Jan", "februári", "Feb", "február", "Feb", "március", "Mar", "április", "Apr", "május", "May", "máujus", "May", "június", "Jun", "július", "Jul", "augusztus", "Aug", "szeptember", "Sep", "október", "Oct",
 		"년 ", "-", "월 ", "-", "일 ", " ", "년", "-", "월", "-", "일", " ")

@@ -94,15 +94,19 @@ func (r *feedReader) add(item FeedItem) {
 
 // Where the parts of an entry stand, the best first.
 var (
-	titleFields     = []string{"title", "dc:title", "news:title", "media:title", "itunes:title"}
-	summaryFields   = []string{"description", "summary", "abstract", "dcterms:abstract", "dc:description", "itunes:summary", "media:description", "itunes:subtitle", "subtitle", "tagline", "content:summary"}
+	titleFields   = []string{"title", "dc:title", "news:title", "media:title", "itunes:title"}
+	summaryFields = []string{"description", "summary", "abstract", "dcterms:abstract", "dc:description", "itunes:summary",
+		"media:description", "itunes:subtitle", "subtitle", "tagline", "content:summary"}
 	contentFields   = []string{"content:encoded", "content", "xhtml:body", "body", "fullitem", "xhtml:div"}
-	publishedFields = []string{"pubdate", "published", "issued", "dcterms:issued", "news:publication_date", "dc:date", "dcterms:date", "dcterms:created", "created", "dcterms:available", "prism:publicationdate", "date"}
-	updatedFields   = []string{"updated", "modified", "dcterms:modified", "dcterms:updated", "lastmod", "lastbuilddate", "prism:modificationdate"}
-	authorFields    = []string{"author", "dc:creator", "itunes:author", "dc:author", "media:credit", "creator"}
-	languageFields  = []string{"dc:language", "language", "dcterms:language", "news:language"}
-	categoryFields  = []string{"category", "dc:subject", "itunes:category", "media:category", "subject", "news:keywords", "itunes:keywords", "media:keywords", "keywords"}
-	idFields        = []string{"guid", "id", "dc:identifier", "dcterms:identifier"}
+	publishedFields = []string{"pubdate", "published", "issued", "dcterms:issued", "news:publication_date", "dc:date", "dcterms:date",
+		"dcterms:created", "created", "dcterms:available", "prism:publicationdate", "date"}
+	updatedFields = []string{"updated", "modified", "dcterms:modified", "dcterms:updated", "lastmod", "lastbuilddate",
+		"prism:modificationdate"}
+	authorFields   = []string{"author", "dc:creator", "itunes:author", "dc:author", "media:credit", "creator"}
+	languageFields = []string{"dc:language", "language", "dcterms:language", "news:language"}
+	categoryFields = []string{"category", "dc:subject", "itunes:category", "media:category", "subject", "news:keywords", "itunes:keywords",
+		"media:keywords", "keywords"}
+	idFields = []string{"guid", "id", "dc:identifier", "dcterms:identifier"}
 )
 
 // item reads an entry.
@@ -162,7 +166,8 @@ func keepFor(fields []feedField) time.Duration {
 	return min(ttl, longestTTL)
 }
 
-var periods = map[string]time.Duration{"hourly": time.Hour, "daily": 24 * time.Hour, "weekly": longestTTL, "monthly": longestTTL, "yearly": longestTTL}
+var periods = map[string]time.Duration{"hourly": time.Hour, "daily": 24 * time.Hour, "weekly": longestTTL, "monthly": longestTTL,
+	"yearly": longestTTL}
 
 // flat adds to the fields of an entry those that stand in groups of media and
 // in the news of a sitemap.

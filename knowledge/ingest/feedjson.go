@@ -102,7 +102,8 @@ func decodeJSON(source string, to any) error {
 }
 
 func (r *feedReader) jsonItem(i jsonItem) FeedItem {
-	item := FeedItem{ID: oneLine(word(i.ID)), Title: oneLine(r.guess(word(i.Title))), Published: feedDate(word(i.Published)), Updated: feedDate(word(i.Modified)),
+	item := FeedItem{ID: oneLine(word(i.ID)), Title: oneLine(r.guess(word(i.Title))), Published: feedDate(word(i.Published)),
+		Updated: feedDate(word(i.Modified)),
 		Summary: r.guess(word(i.Summary)), Language: cmp.Or(feedLanguage(word(i.Language)), r.doc.Language)}
 	item.URL = cmp.Or(resolve(word(i.URL), r.url), resolve(word(i.External), r.url), resolve(item.ID, ""))
 	item.ID = cmp.Or(item.ID, item.URL)

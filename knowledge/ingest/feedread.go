@@ -268,7 +268,8 @@ func (p *feedParser) attributes(attrs map[string]string) map[string]string {
 }
 
 // containers are fields whose elements are fields, not markup.
-var containers = set("author", "contributor", "source", "image", "textinput", "itunes:owner", "itunes:category", "media:group", "media:content", "news:news", "news:publication", "dc:creator", "skiphours", "skipdays")
+var containers = set("author", "contributor", "source", "image", "textinput", "itunes:owner", "itunes:category", "media:group",
+	"media:content", "news:news", "news:publication", "dc:creator", "skiphours", "skipdays")
 
 // field begins a field of the entry that is open, of a container, or of the feed.
 func (p *feedParser) field(l *level, name string, attrs map[string]string, outer *level) {
@@ -289,9 +290,11 @@ func (p *feedParser) field(l *level, name string, attrs map[string]string, outer
 
 var (
 	// shortFields hold no elements of feeds.
-	shortFields = set("title", "link", "guid", "id", "pubdate", "published", "updated", "issued", "modified", "comments", "category", "dc:date", "dc:creator", "dc:subject")
+	shortFields = set("title", "link", "guid", "id", "pubdate", "published", "updated", "issued", "modified", "comments", "category",
+		"dc:date", "dc:creator", "dc:subject")
 	// ownNames are elements of feeds that no page has.
-	ownNames = set("item", "entry", "guid", "pubdate", "description", "content:encoded", "enclosure", "published", "updated", "issued", "modified", "dc:creator", "dc:date", "dc:subject", "category", "comments", "id")
+	ownNames = set("item", "entry", "guid", "pubdate", "description", "content:encoded", "enclosure", "published", "updated", "issued",
+		"modified", "dc:creator", "dc:date", "dc:subject", "category", "comments", "id")
 	// bothNames are elements of feeds that pages have too.
 	bothNames = set("title", "link", "summary", "content", "author", "source")
 )
@@ -429,7 +432,8 @@ func innerMarkup(source string, entities map[string]string) string {
 var escapeMarkup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // pageElements are the elements of pages, as feeds hold them.
-var pageElements = set("a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br", "button", "caption", "center", "cite", "code", "col", "dd", "del", "dfn", "div", "dl", "dt",
+var pageElements = set("a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br", "button",
+	"caption", "center", "cite", "code", "col", "dd", "del", "dfn", "div", "dl", "dt",
 	"em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "legend", "li",
 	"main", "map", "mark", "nav", "nobr", "noscript", "object", "ol", "option", "p", "picture", "pre", "q", "s", "samp", "script", "section", "select", "small", "source", "span", "strike", "strong", "style", "sub", "sup",
 	"svg", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video", "applet", "area", "blink", "frameset", "noframes", "noembed", "base", "meta", "link", "summary", "details", "track", "wbr")

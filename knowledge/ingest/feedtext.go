@@ -53,7 +53,8 @@ func plainNodes(value string) (text string, nodes int) {
 var (
 	// a tag, the beginning of a comment or a declaration, or a mark that begins neither
 	anyTag    = regexp.MustCompile(`</?([a-zA-Z][\w:-]*)((?:\s(?:"[^"]*"|'[^']*'|[^<>])*)?)/?>|<!|<`)
-	unclosing = set("p", "br", "hr", "img", "li", "dt", "dd", "td", "tr", "th", "div", "input", "link", "meta", "embed", "source", "iframe", "script", "style", "object", "frame", "frameset", "blink", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
+	unclosing = set("p", "br", "hr", "img", "li", "dt", "dd", "td", "tr", "th", "div", "input", "link", "meta", "embed", "source", "iframe",
+		"script", "style", "object", "frame", "frameset", "blink", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
 )
 
 // looseTags turns tags that are none into text, in a value that does not say

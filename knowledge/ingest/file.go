@@ -75,7 +75,8 @@ func trueEnding(ending string, raw []byte) string {
 }
 
 // known are the endings of files that are read as one article.
-var known = set(".pdf", ".docx", ".docm", ".dotx", ".doc", ".eml", ".opml", ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".rss", ".atom")
+var known = set(".pdf", ".docx", ".docm", ".dotx", ".doc", ".eml", ".opml", ".txt", ".text", ".md", ".markdown", ".html", ".htm",
+	".xhtml", ".xml", ".rss", ".atom")
 
 // mediaOf are the media types of files that are read as one article.
 var mediaOf = map[string]string{

@@ -134,7 +134,8 @@ func (h head) names(n *html.Node, key string) bool {
 }
 
 // addressMarks are the attributes in which an article names its address.
-var addressMarks = []string{"data-url", "data-href", "data-permalink", "data-article-url", "data-canonical", "data-canonical-url", "data-link", "data-path", "itemid"}
+var addressMarks = []string{"data-url", "data-href", "data-permalink", "data-article-url", "data-canonical", "data-canonical-url",
+	"data-link", "data-path", "itemid"}
 
 func (h head) marksAddress(n *html.Node, key string) bool {
 	for _, name := range addressMarks {

@@ -35,7 +35,8 @@ type Line struct {
 // LineOf is the export line of an article. Reading it back gives the same
 // content; number, ID and first sight are the collection's, not the article's.
 func LineOf(a knowledge.Article) Line {
-	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Label, a.Found, a.Sample, a.Given, a.Corrected, a.Also}
+	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Label, a.Found, a.Sample,
+		a.Given, a.Corrected, a.Also}
 }
 
 // Article is the article of a line in normal form. The address that was given is

@@ -74,7 +74,8 @@ var (
 	// slug is the last part of an address that holds a headline or a number.
 	slug = regexp.MustCompile(`^(?:[^-_]*[-_]){3}|\d{5}|[0-9a-f]{12}`)
 	// listPath are parts of addresses below which lists stand.
-	listPath = set("tag", "tags", "topic", "topics", "thema", "themen", "category", "kategorie", "rubrik", "ressort", "section", "author", "authors", "autor", "autoren", "autorin", "search", "suche", "archive", "archiv", "page", "seite")
+	listPath = set("tag", "tags", "topic", "topics", "thema", "themen", "category", "kategorie", "rubrik", "ressort", "section", "author",
+		"authors", "autor", "autoren", "autorin", "search", "suche", "archive", "archiv", "page", "seite")
 )
 
 // articlePath reports a path that ends as those of articles do.
@@ -179,7 +180,8 @@ func (w *lister) absolute(href string) (string, error) {
 func (w *lister) story(doc *html.Node) int {
 	total := 0
 	for n := range doc.Descendants() {
-		if !element(n, "p", "div", "td", "li", "blockquote", "section") || w.inCard(n) || ancestor(n, "footer", "nav", "aside", "form", "noscript") {
+		if !element(n, "p", "div", "td", "li", "blockquote", "section") || w.inCard(n) || ancestor(n, "footer", "nav", "aside", "form",
+			"noscript") {
 			continue
 		}
 		own := 0

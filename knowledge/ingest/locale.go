@@ -71,7 +71,8 @@ var countries = map[string]string{
 }
 
 // languageZones are for languages that are news in one zone only.
-var languageZones = map[string]string{"de": "de", "fr": "fr", "it": "it", "pl": "pl", "nl": "nl", "da": "dk", "sv": "se", "cs": "cz", "ja": "jp", "ko": "kr", "tr": "tr"}
+var languageZones = map[string]string{"de": "de", "fr": "fr", "it": "it", "pl": "pl", "nl": "nl", "da": "dk", "sv": "se", "cs": "cz",
+	"ja": "jp", "ko": "kr", "tr": "tr"}
 
 // zone is where the publisher's day begins, nil when nothing tells.
 func (h head) zone() *time.Location {

@@ -29,7 +29,8 @@ var (
 
 // markdownParser knows CommonMark, what GitHub adds to it, footnotes and lists
 // of definitions.
-var markdownParser = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote, extension.DefinitionList)).Parser()
+var markdownParser = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList,
+	extension.Footnote, extension.DefinitionList)).Parser()
 
 // markdown reads a text in Markdown: its first heading is the title, front
 // matter gives author, date, language and address, and of the marks nothing

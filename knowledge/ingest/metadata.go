@@ -71,7 +71,8 @@ func (h *head) fill(a *knowledge.Article) {
 }
 
 func (h head) source() string {
-	name := cmp.Or(h.get("og:site_name"), h.posting.publisher, h.get("application-name", "publisher", "dc.publisher", "citation_journal_title"))
+	name := cmp.Or(h.get("og:site_name"), h.posting.publisher,
+		h.get("application-name", "publisher", "dc.publisher", "citation_journal_title"))
 	if name = oneLine(name); strings.Contains(name, "://") {
 		return ""
 	}

@@ -137,7 +137,8 @@ type pdfLine struct {
 }
 
 // ligatures takes drawn ligatures apart and drops glyphs without a meaning.
-var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "ft", "\ufffd", "", "\x00", "")
+var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "ft", "\ufffd", "",
+	"\x00", "")
 
 // pdfLines puts the glyphs of a page into lines, in the order in which they are
 // drawn. A word space may be drawn or only left free.

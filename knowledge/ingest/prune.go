@@ -10,7 +10,8 @@ import (
 )
 
 // Elements that never hold an article's sentences.
-var notText = set("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "video", "audio", "picture", "img", "map",
+var notText = set("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "video", "audio",
+	"picture", "img", "map",
 	"form", "input", "select", "textarea", "button", "dialog", "nav", "aside", "footer", "figcaption", "menu", "link", "meta", "head")
 
 // furniture are the words in a class, id, label or test id that name what
@@ -36,7 +37,8 @@ var furniture = set(strings.Fields(`
 
 // kept are words that make an element part of the article although another word
 // of its class is in the list above.
-var kept = set("articlebody", "articlecontent", "articletext", "bodytext", "storybody", "storytext", "entrycontent", "maincontent", "postcontent", "richtext", "paragraph",
+var kept = set("articlebody", "articlecontent", "articletext", "bodytext", "storybody", "storytext", "entrycontent", "maincontent",
+	"postcontent", "richtext", "paragraph",
 	"lead", "intro", "standfirst", "vorspann")
 
 // marks are the words in which an element's attributes name it, in lower case,
@@ -216,7 +218,8 @@ func concealed(n *html.Node) bool {
 }
 
 // folding are the words that name what a reader opens with a click.
-var folding = set("accordion", "accordions", "collapse", "collapsible", "expandable", "expander", "faq", "fold", "foldout", "toggle", "tabpanel", "akkordeon")
+var folding = set("accordion", "accordions", "collapse", "collapsible", "expandable", "expander", "faq", "fold", "foldout", "toggle",
+	"tabpanel", "akkordeon")
 
 // folded reports whether a hidden element is the folded part of an accordion:
 // its readers see it when they want to.

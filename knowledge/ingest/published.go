@@ -237,7 +237,8 @@ var (
 	folders    = regexp.MustCompile(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
 	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
-	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate", "articledate",
+	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate",
+		"articledate",
 		"metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
 )
 

@@ -25,7 +25,8 @@ func (l *Language) terms() terms {
 
 func readTerms(l *Language) terms {
 	numbers := l.Table("numbers")
-	t := terms{numbers: values(numbers, "number"), ordinals: values(numbers, "ordinal"), spelled: map[string]string{}, months: map[string]int{}}
+	t := terms{numbers: values(numbers, "number"), ordinals: values(numbers, "ordinal"), spelled: map[string]string{},
+		months: map[string]int{}}
 	for _, e := range numbers {
 		if words := e.Words(); e.Name == "number" && t.spelled[e.Value] == "" && len(words) > 0 {
 			t.spelled[e.Value] = words[0]

@@ -206,6 +206,7 @@ func (r *reader) report() {
 	if r.failures == 0 {
 		return
 	}
-	slog.Error("reading a sentence failed; its dates or persons are missing", "article", r.article.ID, "failures", r.failures, "first", fmt.Sprint(r.first.cause))
+	slog.Error("reading a sentence failed; its dates or persons are missing", "article", r.article.ID, "failures", r.failures, "first",
+		fmt.Sprint(r.first.cause))
 	slog.Debug("reading a sentence failed", "article", r.article.ID, "stack", string(r.first.stack))
 }

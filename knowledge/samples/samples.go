@@ -48,7 +48,8 @@ func read(language, text string) []knowledge.Article {
 		if len(fields) != 3 {
 			panic("samples: not an address, a publisher and a day: " + head)
 		}
-		out = append(out, knowledge.Article{URL: fields[0], Source: fields[1], Published: fields[2], Title: title, Text: body, Language: language, Access: knowledge.Free, Sample: true})
+		out = append(out, knowledge.Article{URL: fields[0], Source: fields[1], Published: fields[2], Title: title, Text: body,
+			Language: language, Access: knowledge.Free, Sample: true})
 	}
 	return out
 }

@@ -33,7 +33,8 @@ func Lock(dir string) (unlock func() error, err error) {
 	f, err := lockFile(path)
 	switch {
 	case errors.Is(err, errHeld):
-		return nil, fmt.Errorf("%w: %s belongs to %s; stop that first, ask it instead, or choose another folder with --data", ErrLocked, dir, holder(path))
+		return nil, fmt.Errorf("%w: %s belongs to %s; stop that first, ask it instead, or choose another folder with --data", ErrLocked, dir,
+			holder(path))
 	case err != nil:
 		return nil, fmt.Errorf("cannot lock the data folder %s: check that it may be written to: %w", dir, err)
 	}

@@ -260,7 +260,8 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 	for id, p := range g.Roles {
 		roles = append(roles, map[string]any{"id": id, "name": "role", "permissions": strconv.FormatInt(p, 10)})
 	}
-	roles = append(roles, map[string]any{"id": g.ID + "9", "name": "Beleg", "permissions": "0", "managed": true, "tags": map[string]any{"bot_id": d.BotID}})
+	roles = append(roles, map[string]any{"id": g.ID + "9", "name": "Beleg", "permissions": "0", "managed": true,
+		"tags": map[string]any{"bot_id": d.BotID}})
 	channels := []any{}
 	for _, id := range slices.Sorted(maps.Keys(d.channels)) {
 		if c := d.channels[id]; c.guild == g.ID && c.kind != 11 { // threads are no channels here
@@ -275,7 +276,8 @@ func (d *Discord) channelJSON(c *channelState) map[string]any {
 	m := map[string]any{"id": c.id, "type": c.kind, "name": cmp.Or(c.name, "general")}
 	if c.guild != "" {
 		m["guild_id"] = c.guild
-		m["permission_overwrites"] = []any{map[string]any{"id": c.guild, "type": 0, "allow": strconv.FormatInt(c.allow, 10), "deny": strconv.FormatInt(allPermissions&^c.allow, 10)}}
+		m["permission_overwrites"] = []any{map[string]any{"id": c.guild, "type": 0, "allow": strconv.FormatInt(c.allow, 10),
+			"deny": strconv.FormatInt(allPermissions&^c.allow, 10)}}
 	}
 	return m
 }

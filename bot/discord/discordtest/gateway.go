@@ -77,7 +77,8 @@ func (d *Discord) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if first != "" {
 		c.send(websocket.TextMessage, []byte(first))
 	} else {
-		c.text(map[string]any{"op": 10, "s": nil, "t": nil, "d": map[string]any{"heartbeat_interval": interval.Milliseconds(), "_trace": []string{}}})
+		c.text(map[string]any{"op": 10, "s": nil, "t": nil,
+			"d": map[string]any{"heartbeat_interval": interval.Milliseconds(), "_trace": []string{}}})
 	}
 	d.read(c, interval)
 }
@@ -200,8 +201,9 @@ func (d *Discord) ready(s *session, compress bool) {
 			guilds = append(guilds, map[string]any{"id": id, "unavailable": true})
 		}
 	}
-	data := s.store("READY", map[string]any{"v": 9, "user": d.self(), "guilds": guilds, "session_id": s.id, "resume_gateway_url": d.gatewayURL(),
-		"session_type": "normal", "private_channels": []any{}, "shard": s.shard, "application": map[string]any{"id": d.AppID, "flags": 0}})
+	data := s.store("READY", map[string]any{"v": 9, "user": d.self(), "guilds": guilds, "session_id": s.id,
+		"resume_gateway_url": d.gatewayURL(),
+		"session_type":       "normal", "private_channels": []any{}, "shard": s.shard, "application": map[string]any{"id": d.AppID, "flags": 0}})
 	if compress {
 		var b bytes.Buffer
 		z := zlib.NewWriter(&b)

@@ -39,7 +39,8 @@ func (d *Discord) Interact(channel string, u *User, name string, options ...Opti
 			files[o.Value.(string)] = o.File
 		}
 	}
-	return d.interact(channel, u, 2, map[string]any{"id": "1000", "name": name, "type": 1, "options": opts, "resolved": map[string]any{"attachments": files}}, nil)
+	return d.interact(channel, u, 2, map[string]any{"id": "1000", "name": name, "type": 1, "options": opts,
+		"resolved": map[string]any{"attachments": files}}, nil)
 }
 
 // Autocomplete is somebody typing in an option.
@@ -56,7 +57,8 @@ func (d *Discord) Context(channel string, u *User, name, content string, attachm
 	if attachments == nil {
 		attachments = []map[string]any{}
 	}
-	target := map[string]any{"id": id, "channel_id": channel, "content": content, "author": u.json(), "attachments": attachments, "embeds": []any{}, "type": 0}
+	target := map[string]any{"id": id, "channel_id": channel, "content": content, "author": u.json(), "attachments": attachments,
+		"embeds": []any{}, "type": 0}
 	return d.interact(channel, u, 2, map[string]any{"id": "1001", "name": name, "type": 3, "target_id": id,
 		"resolved": map[string]any{"messages": map[string]any{id: target}}}, nil)
 }
@@ -85,7 +87,8 @@ func (d *Discord) Fill(it *Interaction, u *User, values map[string]string) *Inte
 		if v, ok := values[in.CustomID]; ok {
 			value = v
 		}
-		rows = append(rows, map[string]any{"type": 1, "id": 2*i + 1, "components": []any{map[string]any{"type": 4, "id": 2*i + 2, "custom_id": in.CustomID, "value": value}}})
+		rows = append(rows, map[string]any{"type": 1, "id": 2*i + 1,
+			"components": []any{map[string]any{"type": 4, "id": 2*i + 2, "custom_id": in.CustomID, "value": value}}})
 	}
 	return d.interact(it.channel, u, 5, map[string]any{"custom_id": modal.CustomID, "components": rows}, it.on)
 }
@@ -102,11 +105,13 @@ func (d *Discord) interact(channel string, u *User, kind int, data map[string]an
 	it := &Interaction{ID: d.id(), d: d, on: on, channel: channel, kind: kind, at: time.Now()}
 	it.Token = "interaction-token-" + it.ID
 	d.waiting[it.Token] = it
-	event := map[string]any{"id": it.ID, "application_id": d.AppID, "type": kind, "data": data, "channel_id": channel, "token": it.Token, "version": 1,
-		"locale": u.Locale, "app_permissions": strconv.FormatInt(c.allow, 10), "entitlements": []any{}, "context": 1}
+	event := map[string]any{"id": it.ID, "application_id": d.AppID, "type": kind, "data": data, "channel_id": channel, "token": it.Token,
+		"version": 1,
+		"locale":  u.Locale, "app_permissions": strconv.FormatInt(c.allow, 10), "entitlements": []any{}, "context": 1}
 	if c.guild != "" {
 		event["guild_id"], event["guild_locale"], event["context"] = c.guild, "en-US", 0
-		event["member"] = map[string]any{"user": u.json(), "roles": append([]string{}, u.Roles...), "permissions": strconv.FormatInt(u.Permissions, 10), "joined_at": "2026-01-01T00:00:00Z"}
+		event["member"] = map[string]any{"user": u.json(), "roles": append([]string{}, u.Roles...),
+			"permissions": strconv.FormatInt(u.Permissions, 10), "joined_at": "2026-01-01T00:00:00Z"}
 	} else {
 		event["user"] = u.json()
 	}

@@ -76,7 +76,8 @@ func checkEmbeds(embeds []Embed) string {
 		for _, l := range []struct {
 			name, text string
 			max        int
-		}{{"title", e.Title, 256}, {"description", e.Description, 4096}, {"footer.text", e.Footer.Text, 2048}, {"author.name", e.Author.Name, 256}} {
+		}{{"title", e.Title, 256}, {"description", e.Description, 4096}, {"footer.text", e.Footer.Text, 2048},
+			{"author.name", e.Author.Name, 256}} {
 			if characters(l.text) > l.max {
 				return fmt.Sprintf("embeds.%d.%s: Must be %d or fewer in length.", i, l.name, l.max)
 			}

@@ -123,7 +123,8 @@ func (d *Discord) post(c *channelState, raw []byte) answer {
 }
 
 func (d *Discord) keep(channel string, b body) *Message {
-	m := &Message{ID: d.id(), Channel: channel, Content: b.Content, Embeds: b.Embeds, Components: b.Components, Flags: b.Flags, Files: d.uploads}
+	m := &Message{ID: d.id(), Channel: channel, Content: b.Content, Embeds: b.Embeds, Components: b.Components, Flags: b.Flags,
+		Files: d.uploads}
 	d.messages = append(d.messages, m)
 	return m
 }

@@ -102,7 +102,8 @@ func bodyOf(r *http.Request) (raw []byte, uploads map[string]string) {
 func (d *Discord) write(w http.ResponseWriter, a answer, out []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
-	for name, value := range map[string]string{"X-RateLimit-Limit": "50", "X-RateLimit-Remaining": "49", "X-RateLimit-Reset-After": "0.010", "X-RateLimit-Bucket": "fake"} {
+	for name, value := range map[string]string{"X-RateLimit-Limit": "50", "X-RateLimit-Remaining": "49", "X-RateLimit-Reset-After": "0.010",
+		"X-RateLimit-Bucket": "fake"} {
 		if h.Get(name) == "" {
 			h.Set(name, value)
 		}

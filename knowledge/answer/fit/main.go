@@ -109,7 +109,8 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 }
 
 // collect asks every question of every set with every dictionary.
-func collect(ctx context.Context, w *answer.Weights, bench, cache string, dicts map[string]*lexicon.Dictionary) (examples []*answer.Example, asked []ask, err error) {
+func collect(ctx context.Context, w *answer.Weights, bench, cache string,
+	dicts map[string]*lexicon.Dictionary) (examples []*answer.Example, asked []ask, err error) {
 	for _, choice := range slices.Sorted(maps.Keys(dicts)) {
 		dict := dicts[choice]
 		for _, cell := range [][2]string{{"en", "en"}, {"de", "de"}, {"en", "de"}, {"de", "en"}} {
@@ -465,7 +466,8 @@ func reliability(set string, list []answer.Judged, none map[int]bool, refuse flo
 		fmt.Printf("  %.1f-%.1f  %4d  %.2f\n", float64(b)/10, float64(b+1)/10, k, float64(right[b])/float64(max(k, 1)))
 	}
 	fmt.Printf("threshold %.3f: answered %.3f of %d, refused %.3f of %d unanswerable and %.3f of %d whose articles were taken out\n", refuse,
-		float64(answered)/float64(max(n, 1)), n, float64(refused)/float64(max(len(none), 1)), len(none), float64(madeRefused)/float64(max(made, 1)), made)
+		float64(answered)/float64(max(n, 1)), n, float64(refused)/float64(max(len(none), 1)), len(none), float64(madeRefused)/float64(max(made,
+			1)), made)
 }
 
 // parts deals groups out to so many parts.
@@ -501,7 +503,8 @@ func tally(name string, list []*answer.Example, with func(*answer.Example) *answ
 		}
 	}
 	n := float64(len(list))
-	fmt.Printf("%-36s n %4d  mAP %.3f  first %.3f  three %.3f  found %.3f  read %.3f\n", name, len(list), mean/n, float64(first)/n, float64(third)/n, float64(found)/n, float64(read)/n)
+	fmt.Printf("%-36s n %4d  mAP %.3f  first %.3f  three %.3f  found %.3f  read %.3f\n", name, len(list), mean/n, float64(first)/n,
+		float64(third)/n, float64(found)/n, float64(read)/n)
 }
 
 // spans prints by kind how often the short answer taken out of a right passage
@@ -533,6 +536,7 @@ func spans(name string, examples []*answer.Example, with func(*answer.Example) *
 	}
 	for _, key := range slices.Sorted(maps.Keys(counts)) {
 		c := counts[key]
-		fmt.Printf("short answer, %s, %-16s n %4d  given %.3f  right %.3f\n", name, key, c.n, float64(c.given)/float64(c.n), float64(c.right)/float64(c.n))
+		fmt.Printf("short answer, %s, %-16s n %4d  given %.3f  right %.3f\n", name, key, c.n, float64(c.given)/float64(c.n),
+			float64(c.right)/float64(c.n))
 	}
 }

@@ -69,7 +69,8 @@ func (c *collection) known(m member) (a knowledge.Article, words int64, err erro
 		return a, 0, err
 	}
 	var sample int64
-	_, err = c.get("SELECT source, sample, words FROM version WHERE article = $1 AND n = $2", []any{&a.Source, &sample, &words}, m.article, m.version)
+	_, err = c.get("SELECT source, sample, words FROM version WHERE article = $1 AND n = $2", []any{&a.Source, &sample, &words}, m.article,
+		m.version)
 	a.Sample = sample != 0
 	return a, words, err
 }
@@ -124,7 +125,8 @@ func (c *collection) addresses(m member, a knowledge.Article) ([]string, error) 
 		key := knowledge.AddressKey(url)
 		_, _, other, err := c.sameKey(key)
 		if err == nil && !other {
-			err = c.exec("INSERT INTO address (guild, key, url, article) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", c.guild, key, url, m.article)
+			err = c.exec("INSERT INTO address (guild, key, url, article) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", c.guild, key, url,
+				m.article)
 		}
 		if err != nil {
 			return nil, err

@@ -92,7 +92,8 @@ const perPage = 64
 // time without holding a connection or keeping the log from being trimmed.
 func (s *Store) Each(ctx context.Context, g knowledge.Guild, f func(knowledge.Article) error) error {
 	for last := 0; ; {
-		page, err := collect(ctx, s.db, scanLong, "SELECT "+longColumns+fromMembers+" AND m.number > $2 ORDER BY m.number LIMIT $3", g, last, perPage)
+		page, err := collect(ctx, s.db, scanLong, "SELECT "+longColumns+fromMembers+" AND m.number > $2 ORDER BY m.number LIMIT $3", g, last,
+			perPage)
 		if err != nil {
 			return s.explain("read the articles", err)
 		}

@@ -56,7 +56,8 @@ func (c *collection) place(m member) error {
 
 // drop takes a member out and remembers what it was.
 func (c *collection) drop(m member, title string) error {
-	c.steps = append(c.steps, step{action: "remove", article: m.article, number: m.number, subject: title, before: m.version, beforeRaw: m.raw})
+	c.steps = append(c.steps, step{action: "remove", article: m.article, number: m.number, subject: title, before: m.version,
+		beforeRaw: m.raw})
 	m.removed = c.now
 	return c.place(m)
 }
@@ -70,7 +71,8 @@ func (c *collection) replaceSamples(coming []item) error {
 	if samples {
 		return nil
 	}
-	ids, err := collect(c.ctx, c.sql, scanID, "SELECT article FROM member WHERE guild = $1 AND sample = 1 AND removed = 0 ORDER BY number", c.guild)
+	ids, err := collect(c.ctx, c.sql, scanID, "SELECT article FROM member WHERE guild = $1 AND sample = 1 AND removed = 0 ORDER BY number",
+		c.guild)
 	if err != nil {
 		return err
 	}

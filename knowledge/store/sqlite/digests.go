@@ -55,7 +55,8 @@ func (s *Store) Plan(ctx context.Context, d store.Delivery) (standing store.Deli
 		}
 		n, err := t.count(`INSERT INTO delivery (guild, channel, local_date, state, body, revision, note, message, at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (guild, channel, local_date) DO NOTHING`,
-			d.Guild, store.Text(d.Channel), store.Text(d.LocalDate), string(store.Planned), append([]byte{}, d.Body...), d.Revision, store.Text(d.Note), store.Text(d.Message), at)
+			d.Guild, store.Text(d.Channel), store.Text(d.LocalDate), string(store.Planned), append([]byte{},
+				d.Body...), d.Revision, store.Text(d.Note), store.Text(d.Message), at)
 		if err != nil {
 			return err
 		}

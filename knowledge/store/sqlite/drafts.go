@@ -77,7 +77,8 @@ func (s *Store) Draft(ctx context.Context, g knowledge.Guild, id string) (store.
 // SettleDraft implements store.Drafts.
 func (s *Store) SettleDraft(ctx context.Context, g knowledge.Guild, id string, number int) error {
 	return s.write(ctx, "settle the draft", func(t *tx) error {
-		n, err := t.count("UPDATE draft SET settled = 1, number = $3, article = '', packed = NULL WHERE guild = $1 AND id = $2 AND settled = 0", g, store.Text(id), number)
+		n, err := t.count("UPDATE draft SET settled = 1, number = $3, article = '', packed = NULL WHERE guild = $1 AND id = $2 AND settled = 0",
+			g, store.Text(id), number)
 		if err != nil || n == 1 {
 			return err
 		}

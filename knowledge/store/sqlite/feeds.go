@@ -29,7 +29,8 @@ func (s *Store) Subscribe(ctx context.Context, sub store.Subscription) (kept sto
 }
 
 func cleanSubscription(s store.Subscription) store.Subscription {
-	for _, v := range []*string{&s.URL, &s.Title, &s.Site, &s.Channel, &s.Words, &s.Without, &s.Sections, &s.Language, &s.By.ID, &s.By.Name, (*string)(&s.Mode)} {
+	for _, v := range []*string{&s.URL, &s.Title, &s.Site, &s.Channel, &s.Words, &s.Without, &s.Sections, &s.Language, &s.By.ID, &s.By.Name,
+		(*string)(&s.Mode)} {
 		*v = store.Text(*v)
 	}
 	if s.Mode == "" {

@@ -12,7 +12,8 @@ import (
 // also notes the version before it.
 func (c *collection) edit(operation int64, by store.Actor, s step) error {
 	var last, version int64
-	_, err := c.get("SELECT n, version FROM edition WHERE article = $1 AND guild = $2 ORDER BY n DESC LIMIT 1", []any{&last, &version}, s.article, c.guild)
+	_, err := c.get("SELECT n, version FROM edition WHERE article = $1 AND guild = $2 ORDER BY n DESC LIMIT 1", []any{&last, &version},
+		s.article, c.guild)
 	switch {
 	case err != nil || !s.after.Valid:
 		return err
@@ -32,7 +33,8 @@ func (c *collection) edit(operation int64, by store.Actor, s step) error {
 	if err != nil || last < store.MaxVersions {
 		return err
 	}
-	if err := c.exec("DELETE FROM edition WHERE article = $1 AND guild = $2 AND n > 1 AND n <= $3", s.article, c.guild, last+2-store.MaxVersions); err != nil {
+	if err := c.exec("DELETE FROM edition WHERE article = $1 AND guild = $2 AND n > 1 AND n <= $3", s.article, c.guild,
+		last+2-store.MaxVersions); err != nil {
 		return err
 	}
 	return c.sweep(s.article)
@@ -47,7 +49,8 @@ func (c *collection) unedit(e entry) error {
 	if err != nil || gone > 0 {
 		return err
 	}
-	return c.exec("UPDATE edition SET version = $4 WHERE article = $1 AND guild = $2 AND version = $3 AND n = "+newest, e.article, c.guild, e.after, e.before)
+	return c.exec("UPDATE edition SET version = $4 WHERE article = $1 AND guild = $2 AND version = $3 AND n = "+newest, e.article, c.guild,
+		e.after, e.before)
 }
 
 // followIt notes that a guild's article was fetched from its address, or that it
@@ -251,7 +254,8 @@ func (s *Store) KeepLook(ctx context.Context, l store.Looking) error {
 }
 
 // Revise implements store.Looks.
-func (s *Store) Revise(ctx context.Context, g knowledge.Guild, by store.Actor, revision int64, a knowledge.Article, raw []byte) (p store.Put, err error) {
+func (s *Store) Revise(ctx context.Context, g knowledge.Guild, by store.Actor, revision int64, a knowledge.Article,
+	raw []byte) (p store.Put, err error) {
 	all, err := items([]knowledge.Article{a}, [][]byte{raw})
 	if err != nil {
 		return p, err
@@ -262,7 +266,8 @@ func (s *Store) Revise(ctx context.Context, g knowledge.Guild, by store.Actor, r
 		if err != nil {
 			return err
 		}
-		unchanged, err := c.get("SELECT revision FROM member WHERE guild = $1 AND article = $2 AND revision = $3", []any{&revision}, g, int64(a.ID), revision)
+		unchanged, err := c.get("SELECT revision FROM member WHERE guild = $1 AND article = $2 AND revision = $3", []any{&revision}, g,
+			int64(a.ID), revision)
 		switch {
 		case err != nil:
 			return err

@@ -101,7 +101,8 @@ func fillWords(ctx context.Context, db *sql.DB) (done bool, err error) {
 }
 
 // fillIn fills rows in by f, in one transaction.
-func fillIn(ctx context.Context, db *sql.DB, rows []row, err error, f func(exec func(string, ...any) error, r row) error) (done bool, _ error) {
+func fillIn(ctx context.Context, db *sql.DB, rows []row, err error, f func(exec func(string, ...any) error, r row) error) (done bool,
+	_ error) {
 	if err != nil || len(rows) == 0 {
 		return true, err
 	}

@@ -186,7 +186,8 @@ func (t *tx) polled(id int64, f store.FeedState) error {
 	if err != nil {
 		return err
 	}
-	return t.exec("UPDATE feed SET due = $2, etag = $3, modified = $4 WHERE id = $1 AND asked = $5", id, millis(f.Due), f.ETag, f.Modified, f.Asked)
+	return t.exec("UPDATE feed SET due = $2, etag = $3, modified = $4 WHERE id = $1 AND asked = $5", id, millis(f.Due), f.ETag, f.Modified,
+		f.Asked)
 }
 
 // move gives a feed its new address, or its subscribers to the feed that has it.
@@ -356,6 +357,7 @@ func (s *Store) SettleErrand(ctx context.Context, l store.Lease, e store.Errand,
 		if next.IsZero() {
 			return t.exec("DELETE FROM errand WHERE id = $1", e.ID)
 		}
-		return t.exec("UPDATE errand SET due = $2, tries = tries + 1, detail = $3 WHERE id = $1", e.ID, next.UnixMilli(), append([]byte{}, e.Detail...))
+		return t.exec("UPDATE errand SET due = $2, tries = tries + 1, detail = $3 WHERE id = $1", e.ID, next.UnixMilli(),
+			append([]byte{}, e.Detail...))
 	})
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // Put implements store.Articles.
-func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error) {
+func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article,
+	raw [][]byte) ([]store.Put, error) {
 	if len(articles) == 0 {
 		return nil, nil
 	}

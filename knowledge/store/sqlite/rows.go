@@ -55,7 +55,8 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 }
 
 func clean(a *knowledge.Article) {
-	for _, s := range []*string{&a.URL, &a.Given, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated, (*string)(&a.Access), (*string)(&a.Label), (*string)(&a.Found), &a.Corrected, &a.Media} {
+	for _, s := range []*string{&a.URL, &a.Given, &a.Title, &a.Text, &a.Author, &a.Source, &a.Language, &a.Published, &a.Updated,
+		(*string)(&a.Access), (*string)(&a.Label), (*string)(&a.Found), &a.Corrected, &a.Media} {
 		*s = store.Text(*s)
 	}
 	a.Also = slices.Clone(a.Also)

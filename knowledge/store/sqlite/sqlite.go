@@ -83,7 +83,8 @@ func connect(path, dsn string) (*Store, error) {
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	return &Store{db: db, path: path, writing: make(chan struct{}, 1), history: newHistory(), now: time.Now, done: func() error { return nil }}, nil
+	return &Store{db: db, path: path, writing: make(chan struct{}, 1), history: newHistory(), now: time.Now,
+		done: func() error { return nil }}, nil
 }
 
 // dsn names the file and what every connection must be told. synchronous=FULL

@@ -27,10 +27,12 @@ func (c *collection) erase() error {
 		if err := c.exec("UPDATE member SET version = NULL, raw = NULL WHERE guild = $1 AND article = $2", c.guild, id); err != nil {
 			return err
 		}
-		if err := c.exec("UPDATE entry SET old_version = NULL, old_raw = NULL WHERE guild = $1 AND article = $2 AND old_version IS NOT NULL", c.guild, id); err != nil {
+		if err := c.exec("UPDATE entry SET old_version = NULL, old_raw = NULL WHERE guild = $1 AND article = $2 AND old_version IS NOT NULL",
+			c.guild, id); err != nil {
 			return err
 		}
-		for _, query := range []string{"DELETE FROM edition WHERE guild = $1 AND article = $2", "DELETE FROM follower WHERE guild = $1 AND article = $2",
+		for _, query := range []string{"DELETE FROM edition WHERE guild = $1 AND article = $2",
+			"DELETE FROM follower WHERE guild = $1 AND article = $2",
 			"DELETE FROM address WHERE guild = $1 AND article = $2"} {
 			if err := c.exec(query, c.guild, id); err != nil {
 				return err

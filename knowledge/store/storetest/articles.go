@@ -53,7 +53,8 @@ func onePage(t *testing.T, open Open) {
 	first := article(1, "The ferry sails.")
 	first.URL = "https://www.harbour.example/ferry/"
 	mustPut(t, s, harbour, ana, store.Added, first)
-	for _, url := range []string{"http://harbour.example/ferry", "https://m.harbour.example/ferry", "https://harbour.example/ferry/amp/", "https://harbour.example/ferry?print=1"} {
+	for _, url := range []string{"http://harbour.example/ferry", "https://m.harbour.example/ferry", "https://harbour.example/ferry/amp/",
+		"https://harbour.example/ferry?print=1"} {
 		other := first
 		other.URL = url
 		got := mustPut(t, s, harbour, ana, store.Unchanged, other)[0]
@@ -76,7 +77,8 @@ func onePage(t *testing.T, open Open) {
 	got = mustPut(t, s, harbour, ana, store.Added, other)[0]
 	same(t, "back again", []any{got.Number, got.URL}, []any{1, first.URL})
 
-	for _, url := range []string{"https://harbour.example/ferry?id=2", "https://harbour.example/ferry/2", "https://news.harbour.example/ferry"} {
+	for _, url := range []string{"https://harbour.example/ferry?id=2", "https://harbour.example/ferry/2",
+		"https://news.harbour.example/ferry"} {
 		other.URL = url
 		mustPut(t, s, harbour, ana, store.Added, other)
 	}
@@ -247,7 +249,8 @@ func list(t *testing.T, open Open) {
 		first, len int
 	}{
 		{store.Page{Limit: 10}, 25, 10}, {store.Page{Offset: 10, Limit: 10}, 15, 10}, {store.Page{Offset: 20, Limit: 10}, 4, 4},
-		{store.Page{Offset: 24, Limit: 10}, 0, 0}, {store.Page{}, 25, 24}, {store.Page{Offset: 23}, 1, 1}, {store.Page{Offset: -1, Limit: 1}, 25, 1},
+		{store.Page{Offset: 24, Limit: 10}, 0, 0}, {store.Page{}, 25, 24}, {store.Page{Offset: 23}, 1,
+			1}, {store.Page{Offset: -1, Limit: 1}, 25, 1},
 	} {
 		got, total, err := s.List(t.Context(), harbour, c.page)
 		ok(t, err)

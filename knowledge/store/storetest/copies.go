@@ -113,7 +113,8 @@ func once(t *testing.T, open Open) {
 		same(t, "has addresses", a.Also != nil, a.Number == 1)
 		return nil
 	}))
-	same(t, "of another publisher", mustPut(t, s, harbour, ana, store.Added, published("https://island.example/ferry", "Island Times", ferryNews))[0].Number, 3)
+	same(t, "of another publisher", mustPut(t, s, harbour, ana, store.Added,
+		published("https://island.example/ferry", "Island Times", ferryNews))[0].Number, 3)
 	mustPut(t, s, island, ana, store.Added, published("https://post.example/ferry", "Harbour Post", ferryNews))
 	text := published("https://harbour.example/short", "Harbour Post", "Short.")
 	other := text
@@ -129,8 +130,10 @@ func onceChanged(t *testing.T, s store.Store, first knowledge.Article) {
 	same(t, "another publisher's words", theirs.Number, 6)
 	got, err := s.Article(ctx, harbour, 1)
 	ok(t, err)
-	same(t, "the first's", []any{got.Text, got.Also}, []any{ferryNews, []string{"https://harbour.example/news/ferry-stays", "https://post.example/ferry"}})
-	own := mustPut(t, s, harbour, ana, store.Updated, published("https://harbour.example/news/ferry-stays", "Harbour Post", "It sails again, we hear."))[0]
+	same(t, "the first's", []any{got.Text, got.Also},
+		[]any{ferryNews, []string{"https://harbour.example/news/ferry-stays", "https://post.example/ferry"}})
+	own := mustPut(t, s, harbour, ana, store.Updated,
+		published("https://harbour.example/news/ferry-stays", "Harbour Post", "It sails again, we hear."))[0]
 	same(t, "the publisher's own", []any{own.Number, own.URL, len(own.Also)}, []any{1, first.URL, 2})
 
 	var b bytes.Buffer

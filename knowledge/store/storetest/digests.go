@@ -40,7 +40,8 @@ func plan(t *testing.T, open Open) {
 	s := start(t, open)
 	ctx := t.Context()
 	at := time.Date(2024, 3, 25, 7, 0, 0, 0, time.UTC)
-	d := store.Delivery{Guild: harbour, Channel: "5", LocalDate: "2024-03-25", State: store.Planned, Body: []byte("{\x00}"), Revision: 12, At: at}
+	d := store.Delivery{Guild: harbour, Channel: "5", LocalDate: "2024-03-25", State: store.Planned, Body: []byte("{\x00}"),
+		Revision: 12, At: at}
 	got, wrote, err := s.Plan(ctx, d)
 	ok(t, err)
 	same(t, "planned", []any{got, wrote}, []any{d, true})
@@ -62,7 +63,8 @@ func plan(t *testing.T, open Open) {
 		want    []string
 	}{
 		{"", "", 0, []string{"2024-03-26", "2024-03-25", "2024-03-20"}}, {harbour, "", 0, []string{"2024-03-26", "2024-03-25"}},
-		{"", "6", 0, []string{"2024-03-20"}}, {harbour, "6", 0, nil}, {"", "", 1, []string{"2024-03-26"}}, {harbour, "5", 1, []string{"2024-03-26"}},
+		{"", "6", 0, []string{"2024-03-20"}}, {harbour, "6", 0, nil}, {"", "", 1, []string{"2024-03-26"}}, {harbour, "5", 1,
+			[]string{"2024-03-26"}},
 	} {
 		all, err := s.Deliveries(ctx, c.guild, c.channel, c.limit)
 		ok(t, err)

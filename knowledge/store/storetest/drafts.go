@@ -104,7 +104,8 @@ func corrections(t *testing.T, open Open) {
 	mustPut(t, s, harbour, ben, store.Updated, page)
 	got, err := s.Article(ctx, harbour, 1)
 	ok(t, err)
-	same(t, "fetched with another text", []string{got.Title, got.Published, got.Text, got.Corrected}, []string{"Mended", "", "b", "title,published"})
+	same(t, "fetched with another text", []string{got.Title, got.Published, got.Text, got.Corrected},
+		[]string{"Mended", "", "b", "title,published"})
 	mustPut(t, s, island, ben, store.Added, page)
 	got, err = s.Article(ctx, island, 1)
 	ok(t, err)

@@ -406,7 +406,8 @@ func moved(t *testing.T, open Open) {
 	list, err := s.Subscriptions(ctx, island)
 	ok(t, err)
 	same(t, "moved", []any{list[0].URL, list[0].State.Host, list[0].Number}, []any{newFeed, "new.example", 1})
-	same(t, "subscribing to where it was", mustSubscribe(t, s, store.Subscription{Guild: harbour, URL: harbourFeed, Words: "x", By: ana}, false).Number, 1)
+	same(t, "subscribing to where it was", mustSubscribe(t, s, store.Subscription{Guild: harbour, URL: harbourFeed, Words: "x", By: ana},
+		false).Number, 1)
 
 	move(newFeed, islandFeed)
 	same(t, "subscribers", subscribers(t, s, harbourFeed), []knowledge.Guild{harbour, island})
@@ -428,7 +429,8 @@ func errands(t *testing.T, open Open) {
 	ok(t, s.PlanErrands(ctx, nil))
 	other := page("a", at)
 	other.Guild = island
-	ok(t, s.PlanErrands(ctx, []store.Errand{page("b", at.Add(-time.Minute)), page("a", at.Add(-time.Hour)), page("later", at.Add(time.Hour)), other}))
+	ok(t, s.PlanErrands(ctx, []store.Errand{page("b", at.Add(-time.Minute)), page("a", at.Add(-time.Hour)), page("later", at.Add(time.Hour)),
+		other}))
 	l := claim(t, s, "pages.example")[0]
 	due := func(n int) (list []store.Errand) {
 		t.Helper()

@@ -144,14 +144,16 @@ func looks(t *testing.T, open Open) {
 	l, followers, err := s.Looking(ctx, a.ID)
 	ok(t, err)
 	same(t, "before the first look", l, store.Looking{Article: a.ID})
-	same(t, "followers", []any{len(followers), followers[0].Guild, followers[0].Planned, followers[0].Article.Text}, []any{1, harbour, false, "a"})
+	same(t, "followers", []any{len(followers), followers[0].Guild, followers[0].Planned, followers[0].Article.Text},
+		[]any{1, harbour, false, "a"})
 	recent(t, "following since", followers[0].Since)
 	got, err := s.Looked(ctx, harbour, a.Number)
 	ok(t, err)
 	same(t, "before the first look", got, store.Looked{Following: true})
 
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	l = store.Looking{Article: a.ID, Begun: now, At: now.Add(time.Hour), Title: "T", Digest: "d", ETag: `"e"`, Modified: "Mon", Missing: now.Add(time.Minute), Misses: 1}
+	l = store.Looking{Article: a.ID, Begun: now, At: now.Add(time.Hour), Title: "T", Digest: "d", ETag: `"e"`, Modified: "Mon",
+		Missing: now.Add(time.Minute), Misses: 1}
 	ok(t, s.KeepLook(ctx, l))
 	kept, followers, err := s.Looking(ctx, a.ID)
 	ok(t, err)

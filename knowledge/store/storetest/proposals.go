@@ -11,7 +11,8 @@ import (
 
 func mustPropose(t *testing.T, s store.Store, g knowledge.Guild, n int) store.Proposal {
 	t.Helper()
-	p, added, err := s.Propose(t.Context(), store.Proposal{Guild: g, Feed: "Harbour Post", Article: article(n, "The ferry sails.\nÄöü \"quoted\" <b>"), Raw: []byte("page\x00")})
+	p, added, err := s.Propose(t.Context(), store.Proposal{Guild: g, Feed: "Harbour Post",
+		Article: article(n, "The ferry sails.\nÄöü \"quoted\" <b>"), Raw: []byte("page\x00")})
 	ok(t, err)
 	same(t, "new proposal", added, true)
 	return p
@@ -55,7 +56,8 @@ func proposals(t *testing.T, open Open) {
 
 	p, put, err := s.Decide(ctx, harbour, ben, 1, store.Accepted)
 	ok(t, err)
-	same(t, "accepted", []any{p.Decision, p.Kept, p.By, p.Article.Text, p.Raw, put.Outcome}, []any{store.Accepted, 1, ben, "", []byte(nil), store.Added})
+	same(t, "accepted", []any{p.Decision, p.Kept, p.By, p.Article.Text, p.Raw, put.Outcome},
+		[]any{store.Accepted, 1, ben, "", []byte(nil), store.Added})
 	has(t, s, harbour, a.Text)
 	_, followers, err := s.Looking(ctx, put.Article.ID)
 	ok(t, err)
@@ -82,7 +84,8 @@ func proposals(t *testing.T, open Open) {
 	mustPut(t, s, harbour, ana, store.Added, newer)
 	_, put, err = s.Decide(ctx, harbour, ana, 3, store.Accepted)
 	ok(t, err)
-	same(t, "accepted when it was added meanwhile", []any{put.Outcome, put.Article.Text, put.Article.Number, put.Entry}, []any{store.Unchanged, "newer", 2, int64(0)})
+	same(t, "accepted when it was added meanwhile", []any{put.Outcome, put.Article.Text, put.Article.Number, put.Entry},
+		[]any{store.Unchanged, "newer", 2, int64(0)})
 	has(t, s, harbour, a.Text, "newer")
 	_, err = s.Remove(ctx, harbour, ana, 2)
 	ok(t, err)

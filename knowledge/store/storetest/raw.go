@@ -48,7 +48,8 @@ func noise(n int) []byte {
 // rawCap: of bytes beyond MaxRaw none are kept, and the article is.
 func rawCap(t *testing.T, open Open) {
 	s := start(t, open)
-	_, err := s.Put(t.Context(), harbour, ana, []knowledge.Article{article(1, "a"), article(2, "b")}, [][]byte{noise(store.MaxRaw + 1), noise(store.MaxRaw / 2)})
+	_, err := s.Put(t.Context(), harbour, ana, []knowledge.Article{article(1, "a"), article(2, "b")},
+		[][]byte{noise(store.MaxRaw + 1), noise(store.MaxRaw / 2)})
 	ok(t, err)
 	has(t, s, harbour, "a", "b")
 	_, err = s.Raw(t.Context(), harbour, 1)

@@ -25,16 +25,20 @@ func Run(t *testing.T, open Open) {
 		name string
 		test func(*testing.T, Open)
 	}{
-		{"put", put}, {"put twice", putTwice}, {"one page", onePage}, {"once", once}, {"near copies", nearCopies}, {"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"raw type", rawType}, {"raw cap", rawCap}, {"trim raw", trimRaw}, {"samples", samples},
+		{"put", put}, {"put twice", putTwice}, {"one page", onePage}, {"once", once}, {"near copies", nearCopies},
+		{"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"raw type", rawType}, {"raw cap", rawCap}, {"trim raw", trimRaw}, {"samples", samples},
 		{"read", read}, {"list", list}, {"filter", filter}, {"each", each},
-		{"remove", remove}, {"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers}, {"undo entry", undoEntry}, {"imports", imports},
-		{"isolation", isolation}, {"versions", versions}, {"versions had", versionsHad}, {"many versions", manyVersions}, {"extraction", extraction}, {"looks", looks}, {"revise", revise}, {"forget", forget}, {"forget pages", forgetPages},
+		{"remove", remove}, {"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers},
+		{"undo entry", undoEntry}, {"imports", imports},
+		{"isolation", isolation}, {"versions", versions}, {"versions had", versionsHad}, {"many versions", manyVersions},
+		{"extraction", extraction}, {"looks", looks}, {"revise", revise}, {"forget", forget}, {"forget pages", forgetPages},
 		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit}, {"history", history},
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
 		{"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},
 		{"proposals", proposals}, {"posting", posting}, {"many proposals", manyProposals},
-		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases}, {"claim once", claimOnce},
+		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases},
+		{"claim once", claimOnce},
 		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
 		{"backup", backup}, {"cancelled", cancelled}, {"two handles", twoHandles},
 	} {
@@ -79,7 +83,8 @@ func sample(n int) knowledge.Article {
 }
 
 // mustPut puts and checks the outcome of each article.
-func mustPut(t *testing.T, s store.Store, g knowledge.Guild, by store.Actor, want store.Outcome, articles ...knowledge.Article) []knowledge.Article {
+func mustPut(t *testing.T, s store.Store, g knowledge.Guild, by store.Actor, want store.Outcome,
+	articles ...knowledge.Article) []knowledge.Article {
 	t.Helper()
 	puts, err := s.Put(t.Context(), g, by, articles, nil)
 	if err != nil {
