@@ -13,18 +13,28 @@ import (
 	"beleg/knowledge/ingest"
 )
 
+const ferryText = "The ferry sails again since Monday morning, says the harbour master, after a winter in the dock at Ostwick. " +
+	"The crossing takes forty minutes, and a ticket costs as much as it did in autumn, the council decided on Tuesday."
+
+// Every article has words of its own: the same text under two addresses is one.
+var otherTexts = [...]string{
+	"The museum opens a wing for lanterns and bells on Saturday. Its curator collected them for thirty years along the whole coast of the bay.",
+	"Gardeners planted two hundred apple trees behind the old mill this week. The fruit belongs to whoever picks it, the parish agreed in spring.",
+	"A choir of fishermen sang for the first time in the new concert hall. Every seat was taken, and the mayor had to stand beside the organ.",
+	"Engineers measured the bridge over the Lohne for cracks and found none. Lorries may cross it again from Friday, at walking speed at first.",
+}
+
 // misbehaving is a website with an article and with what goes wrong at others.
 func misbehaving(t *testing.T, title *atomic.Value) *httptest.Server {
 	mux := http.NewServeMux()
-	page := func(w http.ResponseWriter, title string) {
+	page := func(w http.ResponseWriter, title, text string) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<html lang=en><head><title>%[1]s</title><meta property="article:published_time" content="2024-03-13T08:00:00+01:00"><meta property="og:site_name" content="Harbour Post"></head>
-			<body><article><h1>%[1]s</h1><p>The ferry sails again since Monday morning, says the harbour master, after a winter in the dock at Ostwick.</p>
-			<p>The crossing takes forty minutes, and a ticket costs as much as it did in autumn, the council decided on Tuesday.</p></article></body></html>`, title)
+		fmt.Fprintf(w, `<html lang=en><head><title>%[1]s</title><meta property="article:published_time" content="2024-03-13T08:00:00+01:00">
+			<meta property="og:site_name" content="Harbour Post"></head><body><article><h1>%[1]s</h1><p>%[2]s</p></article></body></html>`, title, text)
 	}
-	mux.HandleFunc("/ferry", func(w http.ResponseWriter, r *http.Request) { page(w, title.Load().(string)) })
-	for i := range 4 {
-		mux.HandleFunc(fmt.Sprintf("/other/%d", i), func(w http.ResponseWriter, r *http.Request) { page(w, fmt.Sprintf("Other news %d", i)) })
+	mux.HandleFunc("/ferry", func(w http.ResponseWriter, r *http.Request) { page(w, title.Load().(string), ferryText) })
+	for i, text := range otherTexts {
+		mux.HandleFunc(fmt.Sprintf("/other/%d", i), func(w http.ResponseWriter, r *http.Request) { page(w, fmt.Sprintf("Other news %d", i), text) })
 	}
 	for _, status := range []int{401, 402, 403, 404, 429, 451, 503} {
 		mux.HandleFunc(fmt.Sprintf("/%d", status), func(w http.ResponseWriter, r *http.Request) {
