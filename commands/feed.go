@@ -140,7 +140,10 @@ func (b *Bot) addFeed(ctx context.Context, r Request) (Reply, error) {
 		about += " " + r.count("feed.missing", doc.Missing)
 	}
 	said := b.feedSay(r, "feed.added", "n", s.Number, "title", feedName(s), "about", about)
-	if s.Mode == store.Propose {
+	switch {
+	case len(doc.Items) == 0:
+		said = b.feedSay(r, "feed.added.empty", "n", s.Number, "title", feedName(s))
+	case s.Mode == store.Propose:
 		said = r.say("feed.added.proposing", "n", s.Number, "title", feedName(s), "about", about) + " " + b.whereProposed(ctx, r, s)
 	}
 	return Reply{Text: said}, nil

@@ -135,7 +135,7 @@ func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
 	p, put, err := b.Store.Decide(ctx, r.Guild, r.actor(), before.Number, decision)
 	switch {
 	case errors.Is(err, store.ErrChanged):
-		return Reply{Text: decided(r, p, ""), Private: true}, nil
+		return Reply{Text: b.decidedAlready(ctx, r, p), Private: true}, nil
 	case err != nil:
 		return Reply{}, b.noProposal(r, err)
 	case decision == store.Declined:
@@ -146,6 +146,17 @@ func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
 		reply.Text = decided(r, p, before.Article.Title) + "\n" + reply.Text
 	}
 	return reply, nil
+}
+
+// decidedAlready says who decided on a proposal before, and that what was added
+// then is tracked no more.
+func (b *Bot) decidedAlready(ctx context.Context, r Request, p store.Proposal) string {
+	if p.Decision == store.Accepted {
+		if _, err := b.Store.Article(ctx, r.Guild, p.Kept); errors.Is(err, store.ErrNotFound) {
+			return r.say("proposal.accepted.gone", "who", cmp.Or(p.By.Name, p.By.ID), "kept", p.Kept)
+		}
+	}
+	return decided(r, p, "")
 }
 
 // decided says who decided what on a proposal, whose title may be known no more.
