@@ -144,9 +144,6 @@ func remarks(r Request, e knowledge.Evidence) []string {
 	if e.NewSince != "" {
 		lines = append(lines, r.say("answer.changed", "date", Date(e.NewSince, r.Language)))
 	}
-	if line := reportedLine(r, e.Reported); line != "" {
-		lines = append(lines, line)
-	}
 	if a.Updated != "" && a.Published != "" && day(a.Updated) > day(a.Published) {
 		lines = append(lines, r.say("article.updated", "date", Date(day(a.Updated), r.Language)))
 	}

@@ -56,7 +56,6 @@ func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, e
 		return Reply{}, err
 	}
 	b.markChanged(ctx, r, &result)
-	b.markReported(ctx, r, &result)
 	if result.Answered() {
 		return answered(r, result), nil
 	}

@@ -34,20 +34,6 @@ func (b *Bot) reported(ctx context.Context, r Request, a knowledge.Article) []st
 	return names
 }
 
-// markReported tells of the article that is quoted first who else carries its text.
-func (b *Bot) markReported(ctx context.Context, r Request, result *knowledge.Result) {
-	if !result.Answered() {
-		return
-	}
-	first := &result.Answers[0].Evidence[0]
-	a, err := b.Store.Article(ctx, r.Guild, first.Article.Number)
-	if err != nil {
-		b.lg.Debug("the quoted article was not read again", "guild", r.Guild, "error", err)
-		return
-	}
-	first.Reported = b.reported(ctx, r, a)
-}
-
 // reportedLine says who else carries a text, "" when nobody does.
 func reportedLine(r Request, names []string) string {
 	if len(names) == 0 {

@@ -199,9 +199,8 @@ type Evidence struct {
 	Article  Article
 	Seq      int
 	Quote    string
-	NewSince string   // the day (ISO 8601) on which the article came to say so, "" when it always did
-	Copy     bool     // nearly the text of an earlier piece of evidence: an agency's copy
-	Reported []string // other publishers that carry the article's text, where that was looked for
+	NewSince string // the day (ISO 8601) on which the article came to say so, "" when it always did
+	Copy     bool   // nearly the text of an earlier piece of evidence: an agency's copy
 }
 
 // Answer is a short answer with at least one Evidence, the best first. Text is
