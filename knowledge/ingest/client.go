@@ -94,11 +94,12 @@ func (c *Client) Outside() *Client {
 
 // Page is what an address led to.
 type Page struct {
-	URL         string // after redirects, without fragment
-	Body        []byte // decompressed, in the page's own charset
-	ContentType string // media type in lower case: "text/html"
-	Charset     string // as declared by the server, "" when it was not
-	Inside      bool   // it is not on the public internet, but on the AllowList
+	URL         string    // after redirects, without fragment
+	Body        []byte    // decompressed, in the page's own charset
+	ContentType string    // media type in lower case: "text/html"
+	Charset     string    // as declared by the server, "" when it was not
+	At          time.Time // when it was fetched; zero when that is not known
+	Inside      bool      // it is not on the public internet, but on the AllowList
 
 	Validators
 	Same   bool          // the page is as the validators of the request knew it; no Body
@@ -236,7 +237,7 @@ func (c *Client) page(address string, res *http.Response, v visit) (*Page, error
 	if vague(mediaType) {
 		mediaType, _, _ = mime.ParseMediaType(sniff(body))
 	}
-	return &Page{URL: address, Body: body, ContentType: mediaType, Charset: strings.ToLower(params["charset"]),
+	return &Page{URL: address, Body: body, At: time.Now(), ContentType: mediaType, Charset: strings.ToLower(params["charset"]),
 		Validators: Validators{validator(res.Header.Get("ETag")), validator(res.Header.Get("Last-Modified"))}, MaxAge: maxAge(res.Header)}, nil
 }
 

@@ -34,17 +34,17 @@ func Extract(ctx context.Context, page []byte, pageURL string) (knowledge.Articl
 	if err != nil {
 		return knowledge.Article{}, err
 	}
-	return extract(ctx, source, pageURL)
+	return extract(ctx, source, pageURL, time.Time{})
 }
 
-// extract is Extract of a page in UTF-8.
-func extract(ctx context.Context, source, pageURL string) (knowledge.Article, error) {
+// extract is Extract of a page in UTF-8, of which it may be known when it was fetched.
+func extract(ctx context.Context, source, pageURL string, at time.Time) (knowledge.Article, error) {
 	return guarded(ctx, extractTimeout, func(ctx context.Context) (knowledge.Article, error) {
 		page, err := bounded(source)
 		if err != nil {
 			return knowledge.Article{}, err
 		}
-		a, h, err := readPage(ctx, page, pageURL)
+		a, h, err := readPage(ctx, page, pageURL, at)
 		if err == nil && len(a.Text) < shortStory && a.Access == knowledge.Free {
 			withState(&a, source)
 		}
@@ -68,7 +68,7 @@ func extract(ctx context.Context, source, pageURL string) (knowledge.Article, er
 
 // readPage takes the steps of reading a bounded page. Between them it looks
 // whether anybody still waits.
-func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, head, error) {
+func readPage(ctx context.Context, source, pageURL string, at time.Time) (knowledge.Article, head, error) {
 	doc, err := parsed(source)
 	if err != nil {
 		return knowledge.Article{}, head{}, err
@@ -89,7 +89,7 @@ func readPage(ctx context.Context, source, pageURL string) (knowledge.Article, h
 	err = inSteps(ctx,
 		func() { withoutBar(doc, pageURL) },
 		func() { joinInitials(doc) },
-		func() { h = readHead(doc, pageURL) },
+		func() { h = readHead(doc, pageURL); h.fetched = at },
 		func() { h.fill(&a) },
 		func() {
 			var own string

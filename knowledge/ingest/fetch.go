@@ -81,7 +81,7 @@ func (p *Page) article(ctx context.Context, pdf PDFReader) (knowledge.Article, e
 		if err != nil {
 			return knowledge.Article{}, err
 		}
-		a, err := extract(ctx, page, p.URL)
+		a, err := extract(ctx, page, p.URL, p.At)
 		return Normal(a), err
 	case "text/plain", "text/markdown":
 		text, err := decode(p.Body, p.Charset)

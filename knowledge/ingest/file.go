@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"beleg/knowledge"
@@ -111,7 +112,7 @@ func (f Files) one(ctx context.Context, name, ending string, raw []byte) (knowle
 	case strings.HasPrefix(ending, ".t"):
 		return plainText(text), nil
 	}
-	return extract(ctx, text, "")
+	return extract(ctx, text, "", time.Time{})
 }
 
 // listOfFeeds says of a file in XML what it is.

@@ -144,7 +144,7 @@ func mailBody(r io.Reader) string {
 func mailText(ctx context.Context, a *knowledge.Article, text, page string, files int) error {
 	text = strings.TrimSpace(clean(text))
 	if page != "" {
-		read, err := extract(ctx, page, "")
+		read, err := extract(ctx, page, "", time.Time{})
 		if err != nil && ctx.Err() != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ type head struct {
 	url     string
 	order   dayOrder
 	now     time.Time
+	fetched time.Time // zero when it is not known
 }
 
 func readHead(doc *html.Node, url string) head {

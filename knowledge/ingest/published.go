@@ -117,6 +117,9 @@ func (h head) datings() []dating {
 	if len(list) == 0 {
 		add(h.labelledDate(), knowledge.InText)
 	}
+	if len(list) == 0 {
+		add(h.agoDate(), knowledge.InText)
+	}
 	return list
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"mime"
 	"strings"
+	"time"
 
 	"beleg/knowledge"
 )
@@ -13,8 +14,9 @@ import (
 // Raw is what an article was read from.
 type Raw struct {
 	Bytes []byte
-	Type  string // media type with its charset, as in Article.Media; "" when it was not kept
-	URL   string // where it was read, or its paste address
+	Type  string    // media type with its charset, as in Article.Media; "" when it was not kept
+	URL   string    // where it was read, or its paste address
+	At    time.Time // when, zero when that was not kept
 }
 
 // Reread reads an article from bytes that were kept, as [Client.Fetch] or [Files]
@@ -22,7 +24,7 @@ type Raw struct {
 // kept the first bytes tell it; those of a text do not say whether it is a mail, or
 // Markdown, and such are not read: the reason is BadType. pdf may be nil.
 func Reread(ctx context.Context, raw Raw, pdf PDFReader) (knowledge.Article, error) {
-	p := &Page{Body: raw.Bytes}
+	p := &Page{Body: raw.Bytes, At: raw.At}
 	if _, err := Canonical(raw.URL); err == nil {
 		p.URL = raw.URL
 	}

@@ -35,7 +35,7 @@ func TestReread(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 			continue
 		}
-		again, err := Reread(t.Context(), Raw{raw, fetched.Media, fetched.URL}, nil)
+		again, err := Reread(t.Context(), Raw{Bytes: raw, Type: fetched.Media, URL: fetched.URL}, nil)
 		fetched.Fetched = false
 		if err != nil || !reflect.DeepEqual(again, fetched) {
 			t.Errorf("%s: %v\n%+v\nwant\n%+v", path, err, again, fetched)
@@ -51,7 +51,7 @@ func TestReread(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		again, err := Reread(t.Context(), Raw{raw, read[0].Media, read[0].URL}, nil)
+		again, err := Reread(t.Context(), Raw{Bytes: raw, Type: read[0].Media, URL: read[0].URL}, nil)
 		again.URL = read[0].URL
 		if err != nil || !reflect.DeepEqual(again, read[0]) {
 			t.Errorf("%s: %v\n%+v\nwant\n%+v", name, err, again, read[0])

@@ -96,7 +96,7 @@ func (r *Again) article(ctx context.Context, g knowledge.Guild, c store.Change) 
 	if err != nil {
 		return err
 	}
-	read, err := ingest.Reread(ctx, ingest.Raw{Bytes: raw.Bytes, Type: raw.Type, URL: stored.URL}, r.pdf)
+	read, err := ingest.Reread(ctx, ingest.Raw{Bytes: raw.Bytes, Type: raw.Type, URL: stored.URL, At: raw.At}, r.pdf)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
