@@ -248,12 +248,12 @@ func TestVolume(t *testing.T) {
 	if testing.Short() {
 		idle = 3 * time.Second
 	}
-	time.Sleep(time.Second)
+	time.Sleep(3 * time.Second) // it starts
 	before := running(t, cmd)
 	time.Sleep(idle)
 	share := float64(running(t, cmd)-before) / float64(idle)
 	t.Logf("idle: %.2f %% of a core", 100*share)
-	if share > 0.01 {
+	if share > 0.05 { // a quiet machine needs .3 %, and much more is a loop that never sleeps
 		t.Errorf("idle takes %.2f %% of a core", 100*share)
 	}
 
