@@ -248,12 +248,16 @@ func TestVolume(t *testing.T) {
 	if testing.Short() {
 		idle = 3 * time.Second
 	}
-	time.Sleep(3 * time.Second) // it starts
-	before := running(t, cmd)
-	time.Sleep(idle)
-	share := float64(running(t, cmd)-before) / float64(idle)
-	t.Logf("idle: %.2f %% of a core", 100*share)
-	if share > 0.05 { // a quiet machine needs .3 %, and much more is a loop that never sleeps
+	time.Sleep(time.Second)
+	// Other tests slow the machine for a while: the quietest of three spells counts.
+	share := 1.0
+	for spell := 0; spell < 3 && share > 0.01; spell++ {
+		before := running(t, cmd)
+		time.Sleep(idle)
+		share = min(share, float64(running(t, cmd)-before)/float64(idle))
+		t.Logf("idle: %.2f %% of a core", 100*share)
+	}
+	if share > 0.01 {
 		t.Errorf("idle takes %.2f %% of a core", 100*share)
 	}
 
