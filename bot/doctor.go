@@ -191,7 +191,8 @@ func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) findin
 		return well("collection %s: %d articles, %d of them not searchable yet; they are read now if it is served, or when it is next asked", g,
 			total, behind)
 	case outdated:
-		return well("collection %s: %d articles, all indexed by another version of Beleg; the index is made anew while it is served, or now with beleg reindex", g, total)
+		return well("collection %s: %d articles, all indexed by another version of Beleg; "+
+			"the index is made anew while it is served, or now with beleg reindex", g, total)
 	}
 	return well("collection %s: %d articles, all indexed", g, total)
 }
