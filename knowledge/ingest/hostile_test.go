@@ -169,12 +169,16 @@ func BenchmarkHostilePages(b *testing.B) {
 	}
 }
 
-// report measures a reader at sizes up to the largest.
+// report measures a reader at sizes up to the largest, with -short at the smallest.
 func report(b *testing.B, reader func(size int) func()) {
 	var cpu, last time.Duration
 	var peak int64
 	exponent := 0.0
-	for size := defaultMaxBody >> 5; size <= defaultMaxBody; size *= 2 {
+	largest := defaultMaxBody
+	if testing.Short() {
+		largest >>= 5
+	}
+	for size := defaultMaxBody >> 5; size <= largest; size *= 2 {
 		took, over := spent(reader(size))
 		if last > 50*time.Millisecond { // less is noise
 			exponent = max(exponent, math.Log2(took.Seconds()/last.Seconds()))
