@@ -9,12 +9,12 @@ import (
 
 // zones are the abbreviations that mean one thing in news: RFC 822's, and the
 // European ones.
-var zones = map[string]string{
-	"Z": "Z", "UT": "Z", "UTC": "Z", "GMT": "Z", "CET": "+01:00", "MEZ": "+01:00", "CEST": "+02:00", "MESZ": "+02:00", "BST": "+01:00", "WET": "Z",
-	"EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
-}
+var zones = valuesOf("datelines", "offset")
 
-const clockPattern = `(?:(\d{1,2})[:.h](\d{2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?\s*(uhr|[ap]\.?m\.?)?\s*(?:\(?([A-Z]{1,4})?([+-]\d{2}:?\d{2}|[+-]\d{2})?\)?)?)?`
+// clockPattern is a clock time with its zone; the groups are hour, minute, second,
+// what stands behind such a time, the zone's name and its offset.
+var clockPattern = `(?:(\d{1,2})[:.h](\d{2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?\s*(` + anyText("datelines", "clock") + `)?` +
+	`\s*(?:\(?([A-Z]{1,4})?([+-]\d{2}:?\d{2}|[+-]\d{2})?\)?)?)?`
 
 var (
 	// 2024, 2024-03, 2024-03-25, 2024-03-25T08:10:00.000+01:00, 2024/03/25 08:10
@@ -24,12 +24,17 @@ var (
 	// Stand: 2024-03-25, 8:10 Uhr / 2024年3月25日
 	yearFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{4})(?:[-/.]|年\s*)(\d{1,2})(?:[-/.]|月\s*)(\d{1,2})(?:日|T|\b)` + clockBehind)
 	// 25.03.2024, 8:10 Uhr / 25. März 2024 um 08:10 / Mon, 25 Mar 2024 08:10:00 +0100
-	dayFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{1,2})\s*(?:st|nd|rd|th|er|º)?([.\s/-])\s*(?:de |of )?(\d{1,2}|\pL{3,10})[.\s,/-]\s*(?:de |del )?(\d{4}|\d{2})\b` + clockBehind)
+	dayFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{1,2})\s*` + anyText("datelines", "ordinal") + `?([.\s/-])\s*` + ofDate +
+		`(\d{1,2}|\pL{3,10})[.\s,/-]\s*` + ofDate + `(\d{4}|\d{2})\b` + clockBehind)
 	// March 25, 2024 8:10 a.m.
-	monthFirst = regexp.MustCompile(`(?i)\b(\pL{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b` + clockBehind)
+	monthFirst = regexp.MustCompile(`(?i)\b(\pL{3,10})\.?\s+(\d{1,2})` + anyText("datelines", "ordinal") + `?,?\s+(\d{4})\b` + clockBehind)
 )
 
-const clockBehind = `(?:\s*[,T|–-]?\s*(?:um|at|à|/)?\s*` + clockPattern + `)?`
+// ofDate is what may stand before a month or a year: "25 de marzo de 2024".
+var ofDate = `(?:` + anyText("datelines", "of") + ` )?`
+
+// clockBehind is a clock time behind a day.
+var clockBehind = `(?:\s*[,T|–-]?\s*(?:/|` + anyText("datelines", "at") + `)?\s*` + clockPattern + `)?`
 
 // dayOrder says which of two numbers between slashes is the day.
 type dayOrder int
@@ -82,11 +87,11 @@ func anyOrder(m []string) bool { return m[2] == "-" && len(m[4]) == 2 && number(
 // marks, one above 12 is the day, who writes "p.m." puts the month first, and
 // else the order must be known. The month is 0 when it stays open.
 func dayAndMonth(first, mark, second, half string, order dayOrder) (day string, month int) {
-	a, b := number(first), number(second)
+	a, b, half := number(first), number(second), strings.ToLower(half)
 	if b == 0 {
 		return first, monthNumber(second)
 	}
-	american := half != "" && !strings.EqualFold(half, "uhr")
+	american := strings.HasPrefix(half, "a") || strings.HasPrefix(half, "p")
 	switch {
 	case mark == "." || a > 12 || a == b:
 		return first, b

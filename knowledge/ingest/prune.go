@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,29 +18,11 @@ var notText = set("script", "style", "noscript", "template", "iframe", "object",
 // furniture are the words in a class, id, label or test id that name what
 // stands around an article: what to share, to read next, to subscribe to, to
 // look at or to buy. A word may be written as one or as two ("read-more").
-var furniture = set(strings.Fields(`
-	social socialmedia share sharing sharebar sharebutton sharebuttons sharetools shariff addtoany sharedaddy followus followbutton socialbar
-	donation donations donationbox donate spende spenden spendenbox spendenaufruf supportus subscribebox
-	newsletter newsletters newsletterbox subscribe subscription abo abobox aboteaser signup registration loginbox paywall plusteaser
-	related relatedarticle relatedarticles relatedcontent relatedposts recommend recommended recommendation recommendations readmore morelinks moreon teaserlist teasergroup teasergrid
-	teaserbox teaserrow teaserblock teaserembed embedteaser articleteaser linklist outbrain taboola plista recirc recirculation mostread meistgelesen popular trending
-	interesting crosslink crosslinks furtherreading
-	comment comments commentbox commentsection disqus kommentar kommentare disclaimer
-	breadcrumb breadcrumbs pagination pager toolbar navigation navi nav menu sidebar skiplink skiplinks tags taglist keywords topicslist articletags articletopics articlekeywords
-	caption captions captiontext figcaption bildunterschrift legend imagecaption imgcaption copyright credit credits photocredit imagecredit picturetext picturecredit picturedescription bildquelle
-	gallery galerie slideshow slider carousel lightbox videoplayer player mediaplayer audioplayer podcastbox podcastteaser podcastplayer
-	ad ads advert advertisement advertising advertorial anzeige werbung sponsor sponsored promo promotion banner affiliate commerce productbox productcard productteaser shopping
-	authorbox authorbio authorcard authorinfo authorprofile autorenbox aboutauthor bio
-	cookie cookies consent gdpr cmp privacy optin externalembed externalcontent embedconsent embedprivacy embedplaceholder
-	sronly visuallyhidden screenreader screenreadertext hiddentext printonly noprint
-	feedback rating survey poll voting quiz tooltip popup modal overlay infobar readingtime timestamp dateline publishdate publishinfo byline articlemeta articleinfo articlefooter
-	articlebottom articleactions articletools`)...)
+var furniture = markup("furniture")
 
 // kept are words that make an element part of the article although another word
 // of its class is in the list above.
-var kept = set("articlebody", "articlecontent", "articletext", "bodytext", "storybody", "storytext", "entrycontent", "maincontent",
-	"postcontent", "richtext", "paragraph",
-	"lead", "intro", "standfirst", "vorspann")
+var kept = markup("story")
 
 // marks are the words in which an element's attributes name it, in lower case,
 // taken apart at separators and humps.
@@ -70,13 +53,14 @@ func anyOf(words []string, list map[string]bool) bool {
 	return false
 }
 
+// pictureStems begin the words that name a picture.
+var pictureStems = slices.Sorted(maps.Keys(markup("picture")))
+
 // pictured reports whether a word names a picture or what holds one.
 func pictured(words []string) bool {
 	for _, w := range words {
-		for _, stem := range []string{"pic", "image", "img", "media", "photo", "foto", "bild", "figure", "illustration"} {
-			if strings.HasPrefix(w, stem) {
-				return true
-			}
+		if slices.ContainsFunc(pictureStems, func(stem string) bool { return strings.HasPrefix(w, stem) }) {
+			return true
 		}
 	}
 	return false
@@ -163,7 +147,7 @@ var byProperty = set("author", "datePublished", "dateModified", "dateCreated", "
 // what points to another one.
 var (
 	roles  = set("navigation", "complementary", "dialog", "contentinfo", "search", "banner", "alert")
-	teaser = set("teaser", "teasers")
+	teaser = markup("teaser")
 )
 
 func picture(n *html.Node) bool { return element(n, "img", "picture", "video", "svg") }
@@ -218,8 +202,7 @@ func concealed(n *html.Node) bool {
 }
 
 // folding are the words that name what a reader opens with a click.
-var folding = set("accordion", "accordions", "collapse", "collapsible", "expandable", "expander", "faq", "fold", "foldout", "toggle",
-	"tabpanel", "akkordeon")
+var folding = markup("folding")
 
 // folded reports whether a hidden element is the folded part of an accordion:
 // its readers see it when they want to.

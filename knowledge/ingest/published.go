@@ -240,9 +240,7 @@ var (
 	folders    = regexp.MustCompile(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
 	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
-	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate",
-		"articledate",
-		"metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
+	dateWords  = markup("date")
 )
 
 // dateInFolders reads a day that a part of the address's path is, or several
@@ -398,7 +396,8 @@ func inForeign(n *html.Node) bool {
 	return false
 }
 
-var foreign = set("comment", "comments", "kommentar", "kommentare", "commentlist", "reply", "replies", "related", "recommended", "mostread")
+// foreign are words for what readers wrote, and for lists of other articles.
+var foreign = markup("foreign")
 
 // datesOther reports whether what a node says dates something else than the
 // page's article: what surrounds it, a quoted or embedded text, what readers

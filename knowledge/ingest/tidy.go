@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,17 +13,8 @@ import (
 	"beleg/knowledge/lang"
 )
 
-// said is a pattern of what pages say in any language, of a name in the tables
-// "pages", between what stands before and behind.
-func said(before, name, behind string) *regexp.Regexp {
-	return lang.Pattern(before, lang.Texts("pages", name), behind)
-}
-
-// elsewhereSigns begin a line that leads elsewhere in every language, and the
-// words of languages that have no tables do.
-const elsewhereSigns = `>+\s|»\s|→|►|\+\+\+?\s|` +
-	`le puede interesar|pued?es? ver|lea (?:también|más)|lire aussi|à lire aussi|` +
-	`czytaj (?:też|także|również|więcej)|leggi anche|lees ook`
+// elsewhereSigns begin a line that leads elsewhere in every language.
+const elsewhereSigns = `>+\s|»\s|→|►|\+\+\+?\s`
 
 var (
 	// pointer are lines that lead elsewhere: what else to read, hear or join.
@@ -29,48 +22,49 @@ var (
 	// heading are lines like these that could begin a sentence as well.
 	heading = said(`\A`, "heading", ``)
 	// imprint are lines about the page itself: when, by whom, whose picture.
-	imprint  = said(`\A`, "imprint", `\s*(?:\z|[:|©]|\()`)
-	stamp    = said(`\A`, "stamp", `\s+(?:(?:`+strings.Join(lang.Texts("pages", "before"), "|")+`)\s|\d)`)
-	goesOn   = said(`[.!?…]\s*`, "more", `(?:\s*(?:›|»|→|…|\.\.\.))?\z`)
-	rights   = said(`(?:©.{0,40}(?:19|20)\d{2}|copyright ©|`, "rights", `)`)
-	credit   = regexp.MustCompile(`^(?:©|\(c\)|\(C\))|©[^.!?]*$|(?:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$|^\d{1,3}\s*(?:/|von|of)\s*\d{1,3}$|^\d{1,2} [Mm]in(?:uten|utes|\.)?(?: Lesezeit| Lesedauer| read)?$`)
-	onlyDate = regexp.MustCompile(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?(?:um\s)?(?:\d{1,2}[:.]\d{2})?\s*(?:uhr)?$`)
-	letters  = regexp.MustCompile(`\pL{2,}`)
+	imprint = said(`\A`, "imprint", `\s*(?:\z|[:|©]|\()`)
+	stamp   = said(`\A`, "stamp", `\s+(?:(?:`+strings.Join(textsOf("pages", "before"), "|")+`)\s|\d)`)
+	goesOn  = said(`[.!?…]\s*`, "more", `(?:\s*(?:›|»|→|…|\.\.\.))?\z`)
+	rights  = said(`(?:©.{0,40}(?:19|20)\d{2}|copyright ©|`, "rights", `)`)
+	letters = regexp.MustCompile(`\pL{2,}`)
+	// credit are lines that say whose a picture is, which of how many, or how long
+	// reading takes. The names of agencies are of no language.
+	credit = regexp.MustCompile(`(?i)^(?:©|\(c\))|©[^.!?]*$` +
+		`|(?-i:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$` +
+		`|^\d{1,3}\s*(?:/|` + anyText("pages", "of") + `)\s*\d{1,3}$` +
+		`|^\d{1,2} ` + anyText("pages", "minutes") + `(?: ` + anyText("pages", "reading") + `)?$`)
+	onlyDate = regexp.MustCompile(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?` +
+		`(?:` + anyText("datelines", "at") + `\s)?(?:\d{1,2}[:.]\d{2})?\s*` + anyText("datelines", "clock") + `?$`)
 )
 
 // invitations are longer lines that want the reader somewhere else, or want his
 // consent: a word in lower case and what else the line says then.
 var invitations = func() []invitation {
-	const ours = `folgen sie|folge uns|follow us|auch (?:bei|auf) (?:social media|whatsapp|instagram|facebook)|unser(?:e|en|em)? (?:[\pL-]*kanal|kanäle|account)`
 	var list []invitation
-	for word, also := range map[string]string{
-		"newsletter": `anmeld|abonnier|informier|kostenlos|posteingang|postfach|hier entlang|richtig|bestellen|sign up|subscribe|inbox|wichtig`,
-		"facebook":   ours, "instagram": ours, "whatsapp": ours,
-		"app":    `(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)`,
-		"extern": `externe[rn]? inhalt`, "drittplattformen": ``, "privatsphäre-einstellungen": ``, "ich bin damit einverstanden": ``,
-		"affiliate": `affiliate-?(?:links?|partner)`, "apps": `(?:download|load|get) .{0,60}apps\b|apps (?:for|für) (?:ios|android)`, "telegram": `únete|canal|` + ours, "latest news": `sign(?:ing)? up|signing|inbox|insights from our`, "never miss": `news|story|update`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `we .{0,20}earn (?:a )?commission`,
-		"übersetzung": `dies ist eine maschinelle`, "independent journalism": `support`, "spende": `unterstützen sie|unterstütze uns|journalismus|jetzt spenden|spendenkonto .{0,40}iban`, "journalismus": `unterstützen sie uns|unterstütze uns`,
-		"donat": `support (?:us|our)|independent|to our newsroom`, "our journalism": `support`, "abonnent": `vorbehalten|nur für|exklusiv`, "subscriber": `(?:content|article|story) is (?:for|only|exclusive|reserved)`,
-		"testen sie": `\b(?:woche|monat)e?n?\b.{0,30}(?:euro|€|gratis|kostenlos)`, "twitter content": ``, "post auf x": `anzeigen|laden`,
-	} {
-		list = append(list, invitation{word, regexp.MustCompile(also)})
+	for _, t := range tablesOf("pages") {
+		for _, e := range t {
+			if e.Name == "invitation" {
+				list = append(list, invitation{lang.Entry{Text: e.Value}.Words(), regexp.MustCompile(`(?i)` + e.Text)})
+			}
+		}
 	}
 	return list
 }()
 
 type invitation struct {
-	word string
-	also *regexp.Regexp
+	words []string // any of them
+	also  *regexp.Regexp
+}
+
+// in reports whether a line in lower case is such an invitation.
+func (i invitation) in(line string) bool {
+	named := slices.ContainsFunc(i.words, func(w string) bool { return strings.Contains(line, w) })
+	return named && i.also.MatchString(line)
 }
 
 func invites(t string) bool {
 	t = strings.ToLower(t)
-	for _, i := range invitations {
-		if strings.Contains(t, i.word) && i.also.MatchString(t) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(invitations, func(i invitation) bool { return i.in(t) })
 }
 
 const (
@@ -183,7 +177,8 @@ func withoutTail(blocks []block) []block {
 	return blocks
 }
 
-var leadClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:lead|lede|intro|introduction|standfirst|vorspann|abstract|excerpt|summary|teaser-?text|article-?teaser|subline|sub-?headline|dek|description|perex)(?:$|[\s_-])`)
+// leadClass finds a class that names an introduction.
+var leadClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:` + strings.Join(slices.Sorted(maps.Keys(markup("lead"))), "|") + `)(?:$|[\s_-])`)
 
 // maxLead bounds the introduction, in bytes.
 const maxLead = 1000
