@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"sync"
 
 	"beleg/knowledge/lang"
 )
@@ -15,8 +16,12 @@ import (
 //go:embed foreign/*.txt
 var foreignWords embed.FS
 
-// tablesOf are the tables of a name: the languages', and that of all others.
+// tablesOf are the tables of a name: the languages', and that of all others. They
+// are read once, because many patterns are made of one table.
 func tablesOf(name string) []lang.Table {
+	if known, ok := readTables.Load(name); ok {
+		return known.([]lang.Table)
+	}
 	files, err := fs.Sub(foreignWords, "foreign")
 	if err != nil {
 		panic("ingest: " + err.Error()) // embedded, so the build is broken
@@ -26,8 +31,11 @@ func tablesOf(name string) []lang.Table {
 	for _, l := range lang.All {
 		tables = append(tables, l.Table(name))
 	}
+	readTables.Store(name, tables)
 	return tables
 }
+
+var readTables sync.Map // name -> []lang.Table
 
 // textsOf are the texts of a name in all tables of another.
 func textsOf(table, name string) []string {
