@@ -82,18 +82,32 @@ func anyByline(name string) string { return anyText("bylines", name) }
 func (h head) marked() []string {
 	var names []string
 	for n := range h.doc.Descendants() {
-		if n.Type != html.ElementNode || element(n, "meta", "script", "style", "link") {
-			continue
-		}
-		switch prop := attr(n, "itemprop"); {
-		case prop == "author" && find(n, func(c *html.Node) bool { return attr(c, "itemprop") == "name" }) == nil,
-			prop == "name" && inside(n, "author"), attr(n, "rel") == "author":
+		if n.Type == html.ElementNode && !element(n, "meta", "script", "style", "link") && namesAuthor(n) {
 			names = append(names, blockText(n))
 		}
 	}
 	if len(tidyNames(names)) > 0 {
 		return names
 	}
+	return h.classed()
+}
+
+// namesAuthor reports an element that is marked up as an author's name.
+func namesAuthor(n *html.Node) bool {
+	if attr(n, "rel") == "author" {
+		return true
+	}
+	switch attr(n, "itemprop") {
+	case "author":
+		return find(n, func(c *html.Node) bool { return attr(c, "itemprop") == "name" }) == nil
+	case "name":
+		return inside(n, "author")
+	}
+	return false
+}
+
+// classed is the byline in an element whose class names the author.
+func (h head) classed() []string {
 	for n := range h.doc.Descendants() {
 		if n.Type != html.ElementNode || element(n, "body", "script", "style") {
 			continue

@@ -155,47 +155,73 @@ func (c *Client) visit(ctx context.Context, address string, v visit) (*Page, err
 	return p, nil
 }
 
+// trail is where a visit has come from redirect to redirect.
+type trail struct {
+	at, moved string // where it is, and where whoever asks should go from now on
+	permanent bool   // all redirects so far
+	reach     *reach
+}
+
 // follow walks from redirect to redirect.
 func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, error) {
-	base, moved, permanent, reach := "", "", true, c.listed
+	way := trail{permanent: true, reach: c.listed}
 	for range maxRedirects + 1 {
-		u, err := parseAddress(address, base)
-		first := err == nil && base == ""
-		if first && v.again && !reach.lists(u) {
-			// Whoever has a name can let it lead elsewhere than when it was first read.
-			reach = c.public
+		if err := c.step(&way, address, v); err != nil {
+			return nil, err
 		}
-		if err == nil {
-			err = reach.mayVisit(u)
-		}
+		res, inside, err := c.request(ctx, way.reach, way.at, v)
 		if err != nil {
 			return nil, err
 		}
-		if base != "" && permanent {
-			moved = u.Href(true)
-		}
-		base = u.Href(true)
-		res, inside, err := c.request(ctx, reach, base, v)
-		if err != nil {
-			return nil, err
-		}
-		next := res.Header.Get("Location")
-		if res.StatusCode < 300 || res.StatusCode > 399 || next == "" {
+		if address = redirect(res); address == "" {
 			defer res.Body.Close()
-			p, err := c.page(base, res, v)
+			p, err := c.page(way.at, res, v)
 			if err == nil {
-				p.Moved, p.Inside = moved, inside
+				p.Moved, p.Inside = way.moved, inside
 			}
 			return p, err
 		}
 		res.Body.Close()
 		if !inside {
-			reach = c.public
+			way.reach = c.public
 		}
-		address = next
-		permanent = permanent && (res.StatusCode == http.StatusMovedPermanently || res.StatusCode == http.StatusPermanentRedirect)
+		way.permanent = way.permanent && permanently(res.StatusCode)
 	}
 	return nil, because(Loop, fmt.Errorf("more than %d redirects", maxRedirects))
+}
+
+// step goes to an address where that may be visited.
+func (c *Client) step(way *trail, address string, v visit) error {
+	u, err := parseAddress(address, way.at)
+	if err != nil {
+		return err
+	}
+	first := way.at == ""
+	if first && v.again && !way.reach.lists(u) {
+		// Whoever has a name can let it lead elsewhere than when it was first read.
+		way.reach = c.public
+	}
+	if err := way.reach.mayVisit(u); err != nil {
+		return err
+	}
+	way.at = u.Href(true)
+	if !first && way.permanent {
+		way.moved = way.at
+	}
+	return nil
+}
+
+// redirect is where an answer leads, "" when it is one itself.
+func redirect(res *http.Response) string {
+	if res.StatusCode < 300 || res.StatusCode > 399 {
+		return ""
+	}
+	return res.Header.Get("Location")
+}
+
+// permanently reports a redirect that is to be followed from now on.
+func permanently(status int) bool {
+	return status == http.StatusMovedPermanently || status == http.StatusPermanentRedirect
 }
 
 // request asks for one address, and tells whether the answer comes from inside.

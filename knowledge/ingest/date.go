@@ -144,30 +144,13 @@ func composeClock(c []string) string {
 	if c[0] == "" {
 		return ""
 	}
-	hour, minute, second := number(c[0]), number(c[1]), number(c[2])
-	switch half := strings.ToLower(c[3]); {
-	case strings.HasPrefix(half, "p") && hour < 12:
-		hour += 12
-	case strings.HasPrefix(half, "a") && hour == 12:
-		hour = 0
-	}
+	hour, minute, second := hourOf(number(c[0]), c[3]), number(c[1]), number(c[2])
 	if hour > 23 || minute > 59 || second > 59 {
 		return ""
 	}
-	zone := zones[strings.ToUpper(c[4])]
-	if offset := c[5]; offset != "" {
-		zone = offset[:3] + ":00"
-		if len(offset) >= 5 {
-			zone = offset[:3] + ":" + offset[len(offset)-2:]
-		}
-		if number(zone[1:3]) > 14 || number(zone[4:]) > 59 {
-			return "" // no clock on earth
-		}
-	}
-	if zone == "+00:00" {
-		zone = "Z"
-	}
-	if midnight := hour+minute+second == 0; midnight && zone == "" {
+	zone, ok := zoneOf(c[4], c[5])
+	midnight := hour+minute+second == 0
+	if !ok || midnight && zone == "" {
 		return ""
 	}
 	out := "T" + two(hour) + ":" + two(minute)
@@ -175,6 +158,34 @@ func composeClock(c []string) string {
 		out += ":" + two(second)
 	}
 	return out + zone
+}
+
+// hourOf is the hour of the day of one with what stands behind the clock time.
+func hourOf(hour int, half string) int {
+	half = strings.ToLower(half)
+	switch {
+	case strings.HasPrefix(half, "p") && hour < 12:
+		return hour + 12
+	case strings.HasPrefix(half, "a") && hour == 12:
+		return 0
+	}
+	return hour
+}
+
+// zoneOf is a zone in ISO 8601, of its offset, or else of its name; "" of neither.
+// It is not ok when no clock on earth has it.
+func zoneOf(name, offset string) (zone string, ok bool) {
+	if offset == "" {
+		return zones[strings.ToUpper(name)], true
+	}
+	zone = offset[:3] + ":00"
+	if len(offset) >= 5 {
+		zone = offset[:3] + ":" + offset[len(offset)-2:]
+	}
+	if zone == "+00:00" {
+		return "Z", true
+	}
+	return zone, number(zone[1:3]) <= 14 && number(zone[4:]) <= 59
 }
 
 func two(n int) string {

@@ -141,18 +141,10 @@ func (p *feedParser) opens(t xmlToken) error {
 	if p.root == "" && !p.isRoot(t) {
 		return nil
 	}
-	outer := p.top()
-	if field := p.leaf; field >= 0 {
-		if !p.interrupts(p.open[field], t) {
-			p.open[field].field.markup = "<"
-			p.push(&level{name: t.name, leaf: true}, t)
-			return nil
-		}
-		if err := p.closeTo(field, t.at, false); err != nil {
-			return err
-		}
-		outer = p.top()
+	if taken, err := p.inField(t); taken || err != nil {
+		return err
 	}
+	outer := p.top()
 	l := &level{name: t.name, space: outer.space, base: outer.base, lang: outer.lang}
 	p.scope(l, t.attrs)
 	name := p.qualified(t.name, l.space)
@@ -174,6 +166,21 @@ func (p *feedParser) opens(t xmlToken) error {
 		return p.closeTo(len(p.open)-1, t.end, false)
 	}
 	return nil
+}
+
+// inField takes a start tag within the text of a field for a part of it, or closes
+// the field that has lost its end tag.
+func (p *feedParser) inField(t xmlToken) (taken bool, err error) {
+	field := p.leaf
+	if field < 0 {
+		return false, nil
+	}
+	if p.interrupts(p.open[field], t) {
+		return false, p.closeTo(field, t.at, false)
+	}
+	p.open[field].field.markup = "<"
+	p.push(&level{name: t.name, leaf: true}, t)
+	return true, nil
 }
 
 func (p *feedParser) isRoot(t xmlToken) bool {

@@ -75,7 +75,7 @@ func prune(doc *html.Node) {
 	unfold(doc)
 	for n := range doc.Descendants() {
 		switch {
-		case n.Type == html.CommentNode, n.Type == html.ElementNode && dispensable(n, size, size.text[doc]):
+		case n.Type == html.CommentNode, n.Type == html.ElementNode && part{n, size.text[n], size.links[n], size.text[doc]}.dispensable():
 			drop = append(drop, n)
 		case n.Type == html.TextNode && !element(n.Parent, "h1", "title"):
 			if len(n.Data) < maxBlock && alts[squeeze(n.Data)] {
@@ -105,35 +105,53 @@ func alternatives(doc *html.Node) map[string]bool {
 	return alts
 }
 
-func dispensable(n *html.Node, size sizes, total int) bool {
-	length, links := size.text[n], size.links[n]
+// part is an element of a page: how many bytes of text and of links it holds, and of
+// how many the whole page has.
+type part struct {
+	node              *html.Node
+	text, links, page int
+}
+
+// dispensable reports a part that is no part of any article.
+func (p part) dispensable() bool {
+	n := p.node
 	switch {
 	case element(n, "html", "body", "main", "h1"):
 		return false
 	case element(n, "article"):
-		return length < shortTeaser && links > 0 && length*10 < total
+		return p.text < shortTeaser && p.links > 0 && p.text*10 < p.page
 	case notText[n.Data]:
 		// Some systems wrap whole pages in a form.
-		return !element(n, "form", "aside", "footer", "nav") || length*4 < total
-	case hidden(n), byProperty[attr(n, "itemprop")] && length < 100:
+		return !element(n, "form", "aside", "footer", "nav") || p.minor()
+	case hidden(n), byProperty[attr(n, "itemprop")] && p.text < 100:
 		return true
 	}
 	words := marks(n)
 	if anyOf(words, furniture) || roles[attr(n, "role")] {
-		holdsStory := length > shortTeaser && find(n, func(c *html.Node) bool { return c.Data == "h1" }) != nil
-		return !anyOf(words, kept) && length*4 < total && !holdsStory
+		return p.minor() && !anyOf(words, kept) && !p.holdsStory()
 	}
-	switch n.Data {
-	case "ul", "ol":
-		return links*10 > length*6 && length*4 < total
-	case "div", "p", "span", "li", "section", "a":
-		marked := links > 0 && anyOf(words, teaser)
-		if length >= shortTeaser {
-			return false
-		}
-		return marked || pictured(words) && find(n, picture) != nil
+	return p.leadsElsewhere(words)
+}
+
+// minor reports less than a quarter of the page's text.
+func (p part) minor() bool { return p.text*4 < p.page }
+
+// holdsStory reports a part with a headline and more than a teaser.
+func (p part) holdsStory() bool {
+	return p.text > shortTeaser && find(p.node, func(c *html.Node) bool { return c.Data == "h1" }) != nil
+}
+
+// leadsElsewhere reports a list of links, a teaser, or what describes a picture.
+func (p part) leadsElsewhere(words []string) bool {
+	switch {
+	case element(p.node, "ul", "ol"):
+		return p.links*10 > p.text*6 && p.minor()
+	case p.text >= shortTeaser || !element(p.node, "div", "p", "span", "li", "section", "a"):
+		return false
+	case p.links > 0 && anyOf(words, teaser):
+		return true
 	}
-	return false
+	return pictured(words) && find(p.node, picture) != nil
 }
 
 // shortTeaser bounds, in bytes, what points to another article or describes a

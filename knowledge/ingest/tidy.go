@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"regexp"
 	"slices"
@@ -187,34 +188,43 @@ const maxLead = 1000
 // element that says what the page's description says, one marked as an
 // introduction, or the first sentence right below the heading.
 func findLead(doc *html.Node, h head, title string) string {
-	heading := h.heading
 	alts := alternatives(doc)
 	descriptions := []string{h.get("og:description"), h.get("description"), h.posting.description, h.get("twitter:description")}
-	var described, marked, placed string
-	seen, steps := heading == nil, 0
-	for n := range doc.Descendants() {
-		seen = seen || n == heading
-		if !seen || !element(n, "p", "div", "span", "h2", "h3", "section", "strong", "b", "em") {
-			continue
-		}
-		if steps++; steps > 400 || described != "" {
+	var marked, placed string
+	steps := 0
+	for n := range below(doc, h.heading) {
+		if steps++; steps > 400 {
 			break
 		}
 		t := oneLine(blockText(n))
 		if alts[squeeze(t)] || !mayLead(n, t) || noise(block{text: t}, title) {
 			continue
 		}
-		near := heading != nil && steps < 30
+		near := h.heading != nil && steps < 30
 		switch {
 		case alikeAny(t, descriptions):
-			described = t
-		case marked == "" && sentence(t) && leadClass.MatchString(attr(n, "class")):
+			return t
+		case marked == "" && isMarkedLead(n, t):
 			marked = t
 		case placed == "" && near && isLead(n, t):
 			placed = t
 		}
 	}
-	return cmp.Or(described, marked, placed)
+	return cmp.Or(marked, placed)
+}
+
+// below are the elements behind a heading, or on the whole page without one, that
+// may hold an introduction.
+func below(doc, heading *html.Node) iter.Seq[*html.Node] {
+	return func(yield func(*html.Node) bool) {
+		seen := heading == nil
+		for n := range doc.Descendants() {
+			seen = seen || n == heading
+			if seen && element(n, "p", "div", "span", "h2", "h3", "section", "strong", "b", "em") && !yield(n) {
+				return
+			}
+		}
+	}
 }
 
 // mayLead reports whether a text has a lead's length and stands in the story.
@@ -228,6 +238,12 @@ func mayLead(n *html.Node, t string) bool {
 // inStory reports whether a node is shown, and no part of what stands around an
 // article or in lists of others.
 func inStory(n *html.Node) bool { return !elsewhere(n) && !listEntry(n) && !hidden(n) }
+
+// isMarkedLead reports whether a node's class names an introduction, and its text
+// is one of sentences.
+func isMarkedLead(n *html.Node, t string) bool {
+	return sentence(t) && leadClass.MatchString(attr(n, "class"))
+}
 
 // isLead reports whether a node is a paragraph of sentences and its text.
 func isLead(n *html.Node, t string) bool { return sentence(t) && leaf(n) }
