@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"code.dny.dev/ssrf"
+
+	"beleg/knowledge/lang"
 )
 
 const (
@@ -127,8 +129,18 @@ type visit struct {
 // What is accepted, by what is wanted.
 const (
 	acceptPage = "text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.8, application/xml;q=0.8, */*;q=0.1"
-	acceptFeed = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+	acceptFeed = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, " +
+		"application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 )
+
+// acceptLanguage asks for a page in one of the languages that are read.
+var acceptLanguage = func() string {
+	var codes []string
+	for _, l := range lang.All {
+		codes = append(codes, l.Code)
+	}
+	return strings.Join(codes, ", ") + ";q=0.8, *;q=0.5"
+}()
 
 // Get fetches an address. Its errors are *Error, or the context's own when the
 // caller gave up.
@@ -226,14 +238,16 @@ func permanently(status int) bool {
 
 // request asks for one address, and tells whether the answer comes from inside.
 func (c *Client) request(ctx context.Context, r *reach, address string, v visit) (res *http.Response, inside bool, err error) {
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) { inside = r.inside(got.Conn.RemoteAddr()) }})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(got httptrace.GotConnInfo) { inside = r.inside(got.Conn.RemoteAddr()) },
+	})
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, false, &Error{BadAddress, err}
 	}
 	req.Header.Set("User-Agent", c.agent)
 	req.Header.Set("Accept", v.accept)
-	req.Header.Set("Accept-Language", "de, en;q=0.8, *;q=0.5")
+	req.Header.Set("Accept-Language", acceptLanguage)
 	if v.known.ETag != "" {
 		req.Header.Set("If-None-Match", v.known.ETag)
 	}
@@ -362,12 +376,14 @@ var vagueTypes = set("", "application/octet-stream", "binary/octet-stream", "app
 // readable reports whether a body of this type is worth reading at all: pages,
 // texts, PDF and feeds.
 func readable(mediaType string) bool {
-	switch mediaType {
-	case "text/html", "text/plain", "text/xml", "text/markdown", "application/pdf", "application/xml", "application/json", "application/feed+json", docxType, "message/rfc822":
+	if readTypes[mediaType] {
 		return true
 	}
 	return vague(mediaType) || strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+xml")
 }
+
+var readTypes = set("text/html", "text/plain", "text/xml", "text/markdown", "application/pdf", "application/xml", "application/json",
+	"application/feed+json", docxType, "message/rfc822")
 
 // explain gives a reason to what went wrong on the way.
 func (c *Client) explain(err error) error {

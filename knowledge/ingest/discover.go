@@ -25,12 +25,14 @@ const maxFound = 20
 
 // feedTypes are the media types by which pages announce feeds.
 var feedTypes = map[string]string{
-	"application/rss+xml": "rss", "application/rdf+xml": "rss", "text/rss+xml": "rss", "application/x-rss+xml": "rss", "application/x.rss+xml": "rss", "application/rss": "rss",
+	"application/rss+xml": "rss", "application/rdf+xml": "rss", "text/rss+xml": "rss", "application/x-rss+xml": "rss",
+	"application/x.rss+xml": "rss", "application/rss": "rss",
 	"application/atom+xml": "atom", "application/atom": "atom", "application/feed+json": "json",
 }
 
 // feedAddress is how the addresses of feeds look.
-var feedAddress = regexp.MustCompile(`(?i)(?:^feed:|[/.?=&_-](?:rss|rdf|atom|feeds?)(?:2|10)?(?:$|[/.?=&_-])|\.(?:rss|rdf|atom)(?:$|\?)|feeds\.|/index\.xml$|/feed\.json$)`)
+var feedAddress = regexp.MustCompile(`(?i)(?:^feed:|[/.?=&_-](?:rss|rdf|atom|feeds?)(?:2|10)?(?:$|[/.?=&_-])` +
+	`|\.(?:rss|rdf|atom)(?:$|\?)|feeds\.|/index\.xml$|/feed\.json$)`)
 
 // otherFeed finds the words of feeds that hold no articles.
 var otherFeed = lang.Pattern("", slices.Sorted(maps.Keys(markup("otherfeed"))), "")

@@ -66,12 +66,8 @@ var countries = valuesOf("countries", "zone")
 // languageZones maps languages that are news in one zone only to it.
 var languageZones = func() map[string]string {
 	zones := map[string]string{}
-	for _, t := range tablesOf("datelines") {
-		for _, e := range t {
-			if e.Name == "zone" {
-				zones[e.Value] = e.Text
-			}
-		}
+	for _, e := range entriesOf("datelines", "zone") {
+		zones[e.Value] = e.Text
 	}
 	return zones
 }()

@@ -3,6 +3,7 @@ package ingest
 import (
 	"embed"
 	"io/fs"
+	"maps"
 	"regexp"
 	"strings"
 	"sync"
@@ -37,11 +38,24 @@ func tablesOf(name string) []lang.Table {
 
 var readTables sync.Map // name -> []lang.Table
 
+// entriesOf are the entries of a name in all tables of another.
+func entriesOf(table, name string) []lang.Entry {
+	var all []lang.Entry
+	for _, t := range tablesOf(table) {
+		for _, e := range t {
+			if e.Name == name {
+				all = append(all, e)
+			}
+		}
+	}
+	return all
+}
+
 // textsOf are the texts of a name in all tables of another.
 func textsOf(table, name string) []string {
 	var all []string
-	for _, t := range tablesOf(table) {
-		all = append(all, t.Texts(name)...)
+	for _, e := range entriesOf(table, name) {
+		all = append(all, e.Text)
 	}
 	return all
 }
@@ -50,9 +64,7 @@ func textsOf(table, name string) []string {
 func valuesOf(table, name string) map[string]string {
 	all := map[string]string{}
 	for _, t := range tablesOf(table) {
-		for word, value := range t.Values(name) {
-			all[word] = value
-		}
+		maps.Copy(all, t.Values(name))
 	}
 	return all
 }

@@ -42,12 +42,8 @@ var (
 // consent: a word in lower case and what else the line says then.
 var invitations = func() []invitation {
 	var list []invitation
-	for _, t := range tablesOf("pages") {
-		for _, e := range t {
-			if e.Name == "invitation" {
-				list = append(list, invitation{lang.Entry{Text: e.Value}.Words(), regexp.MustCompile(`(?i)` + e.Text)})
-			}
-		}
+	for _, e := range entriesOf("pages", "invitation") {
+		list = append(list, invitation{lang.Entry{Text: e.Value}.Words(), regexp.MustCompile(`(?i)` + e.Text)})
 	}
 	return list
 }()
