@@ -69,8 +69,8 @@ var (
 	notName = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^\d|^(?:null|undefined|n/a|` + anyByline("nobody") +
 		`|` + anyByline("nobody_begins") + `\b.*|.*\b` + anyByline("nobody_holds") + `\b.*)$`)
 	handle    = regexp.MustCompile(`\s*\(?@\w+\)?`)
-	and       = `(?:&|` + anyByline("and") + `)`
-	nameBreak = regexp.MustCompile(`\s*(?:[,;|/•·](?:\s*` + and + `\s)?|\s` + and + `\s)\s*`)
+	nameAnd   = `(?:&|` + anyByline("and") + `)`
+	nameBreak = regexp.MustCompile(`\s*(?:[,;|/•·](?:\s*` + nameAnd + `\s)?|\s` + nameAnd + `\s)\s*`)
 	nameEnd   = regexp.MustCompile(`(?i)\s*(?:[(|–—]|\s-(?:\s|$)|\s` + anyByline("behind") + `\s|[ ,]\d).*$`)
 )
 
