@@ -186,12 +186,14 @@ func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) findin
 		return well("collection %s: %d articles, all indexed; its index had been damaged (%s) and was made anew", g, total, sentence(lost))
 	case lost != nil:
 		return ill("nothing is lost: it is made anew when it is next asked or served, or now with beleg reindex",
-			"collection %s: its index was damaged (%s); %d of its %d articles cannot be found until it is made anew", g, sentence(lost), behind, total)
+			"collection %s: its index was damaged (%s); %d of its %d articles cannot be found until it is made "+
+				"anew", g, sentence(lost), behind, total)
 	case behind > 0:
 		return well("collection %s: %d articles, %d of them not searchable yet; they are read now if it is served, or when it is next asked", g,
 			total, behind)
 	case outdated:
-		return well("collection %s: %d articles, all indexed by another version of Beleg; the index is made anew while it is served, or now with beleg reindex", g, total)
+		return well("collection %s: %d articles, all indexed by another version of Beleg; the index is made anew while it is served, "+
+			"or now with beleg reindex", g, total)
 	}
 	return well("collection %s: %d articles, all indexed", g, total)
 }

@@ -132,7 +132,8 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	case ctx.Err() != nil:
 		return errors.New("interrupted: what was imported stays; the same command goes on, as known articles are left unchanged")
 	case behind > 0 && failed == nil:
-		return fmt.Errorf("%s articles cannot be found yet, as their index could not be written; nothing is lost: look at the disk of %s, then any command goes on with them",
+		return fmt.Errorf("%s articles cannot be found yet, as their index could not be written; nothing is lost: look at the disk of "+
+			"%s, then any command goes on with them",
 			humanize.Comma(int64(behind)), c.Data)
 	}
 	return failed

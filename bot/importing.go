@@ -167,7 +167,8 @@ func (imp *importing) summary(w io.Writer, others bool, behind int) {
 	}
 	took := time.Since(imp.progress.start)
 	fmt.Fprintf(w, "%s articles in %s (%.0f/s): %d added, %d updated, %d unchanged; %d lines skipped\n", humanize.Comma(int64(imp.done())),
-		took.Round(10*time.Millisecond), float64(imp.done())/took.Seconds(), imp.outcomes[store.Added], imp.outcomes[store.Updated], imp.outcomes[store.Unchanged], imp.skips)
+		took.Round(10*time.Millisecond), float64(imp.done())/took.Seconds(),
+		imp.outcomes[store.Added], imp.outcomes[store.Updated], imp.outcomes[store.Unchanged], imp.skips)
 	if others {
 		fmt.Fprintln(w, "another process serves this data folder; it indexes them within seconds")
 	}

@@ -68,6 +68,7 @@ func fetched(ctx context.Context, st *sqlite.Store, limit byteSize) finding {
 	if err != nil {
 		return ill("", "%s", sentence(err))
 	}
-	return well("%s of at most %s (BELEG_RAW) are kept of what was fetched; %d of %d articles have none, and beleg reindex --extract leaves those as they are",
+	return well("%s of at most %s (BELEG_RAW) are kept of what was fetched; %d of %d articles have none, and beleg reindex "+
+		"--extract leaves those as they are",
 		byteSize(use.Size), limit, use.Without, use.Articles)
 }

@@ -1,10 +1,11 @@
 package commands
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"beleg/knowledge/lang"
 )
 
 // Date writes an ISO 8601 date or TIMEX3 value as precise as it is, as people
@@ -77,8 +78,14 @@ func ordinal(n int) string {
 	return "th"
 }
 
+// month names a month in a language, or in the common one when that has no names.
 func month(m time.Month, language string) string {
-	return Say(language, fmt.Sprintf("month.%d", int(m)))
+	for _, code := range []string{language, Fallback()} {
+		if l := lang.Get(code); l != nil && l.MonthName(int(m)) != "" {
+			return l.MonthName(int(m))
+		}
+	}
+	return strconv.Itoa(int(m))
 }
 
 // calendarDay reads a day, month or year as people type it, "25.3.2024" or

@@ -3,6 +3,8 @@ package lang
 import (
 	"strconv"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // terms are the words of a language that are numbers and months.
@@ -10,6 +12,7 @@ type terms struct {
 	numbers, ordinals map[string]float64
 	spelled           map[string]string // the first word of a number's value
 	months            map[string]int
+	monthNames        map[int]string // the first word of a month
 }
 
 // termsOf reads the tables "numbers" and "dates" of a language once.
@@ -26,16 +29,31 @@ func (l *Language) terms() terms {
 func readTerms(l *Language) terms {
 	numbers := l.Table("numbers")
 	t := terms{numbers: values(numbers, "number"), ordinals: values(numbers, "ordinal"), spelled: map[string]string{},
-		months: map[string]int{}}
+		months: map[string]int{}, monthNames: map[int]string{}}
 	for _, e := range numbers {
 		if words := e.Words(); e.Name == "number" && t.spelled[e.Value] == "" && len(words) > 0 {
 			t.spelled[e.Value] = words[0]
 		}
 	}
-	for form, n := range values(l.Table("dates"), "month") {
+	dates := l.Table("dates")
+	for form, n := range values(dates, "month") {
 		t.months[form] = int(n)
 	}
+	for _, e := range dates {
+		if words := e.Words(); e.Name == "month" && len(words) > 0 {
+			t.monthNames[t.months[words[0]]] = l.capitalized(words[0])
+		}
+	}
 	return t
+}
+
+// capitalized writes the name of a month as texts of the language do.
+func (l *Language) capitalized(month string) string {
+	if !l.capitals {
+		return month
+	}
+	r, size := utf8.DecodeRuneInString(month)
+	return string(unicode.ToUpper(r)) + month[size:]
 }
 
 // values maps the words of a name to their values, which are numbers.
@@ -76,6 +94,10 @@ func (l *Language) Ordinal(word string) (n int, ok bool) {
 	value, ok := l.terms().ordinals[word]
 	return int(value), ok
 }
+
+// MonthName returns the name of a month, 1 to 12, as texts of the language write
+// it, "" when the language has none.
+func (l *Language) MonthName(month int) string { return l.terms().monthNames[month] }
 
 // Month returns the month, 1 to 12, that a word in lower case names, in full,
 // inflected or short without a full stop.

@@ -60,8 +60,10 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 	if folds < 2 {
 		return errors.New("-folds: at least 2")
 	}
-	fmt.Printf("# Scores on questions the weights were not fitted on\n\nMade by `go run ./knowledge/answer/fit -dictionary %s -folds %d`: the questions are cut into %d parts,\n"+
-		"each answered by weights that were fitted on the others. `n` questions, `given` a short answer,\n`right` one, `found` among the candidates, `read` among those ranked by everything.\n`chat` are the development questions over the news, `own` those of fit/questions.jsonl.\n\n```\n", dictionary, folds, folds)
+	fmt.Printf("# Scores on questions the weights were not fitted on\n\nMade by `go run ./knowledge/answer/fit -dictionary %s "+
+		"-folds %d`: the questions are cut into %d parts,\n"+
+		"each answered by weights that were fitted on the others. `n` questions, `given` a short answer,\n`right` one, `found` among "+
+		"the candidates, `read` among those ranked by everything.\n`chat` are the development questions over the news, `own` those of fit/questions.jsonl.\n\n```\n", dictionary, folds, folds)
 	if cache == "" {
 		dir, err := os.MkdirTemp("", "beleg-fit-")
 		if err != nil {
