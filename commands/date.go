@@ -78,14 +78,15 @@ func ordinal(n int) string {
 	return "th"
 }
 
-// month names a month in a language, or in the common one when that has no names.
+// month is the name of a month, in the language replies fall back to where the
+// language has none.
 func month(m time.Month, language string) string {
-	for _, code := range []string{language, Fallback()} {
-		if l := lang.Get(code); l != nil && l.MonthName(int(m)) != "" {
+	for _, l := range []*lang.Language{lang.Get(language), lang.Fallback()} {
+		if l != nil && l.MonthName(int(m)) != "" {
 			return l.MonthName(int(m))
 		}
 	}
-	return strconv.Itoa(int(m))
+	return ""
 }
 
 // calendarDay reads a day, month or year as people type it, "25.3.2024" or

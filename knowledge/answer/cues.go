@@ -52,8 +52,8 @@ const (
 )
 
 var cueNames = map[string]cue{
-	"article": cueArticle, "copula": cueCopula, "being": cueBeing, "pronoun": cuePronoun,
-	"definite": cueDefinite, "saying": cueSaying, "naming": cueNaming,
+	"article": cueArticle, "copula": cueCopula, "being": cueBeing, "pronoun": cuePronoun, "definite": cueDefinite,
+	"saying": cueSaying, "naming": cueNaming,
 	"negation": cueNegation, "negation-end": cueNegationEnd, "agent": cueAgent, "preposition": cuePreposition,
 	"name-link": cueNameLink, "name-filler": cueNameFiller, "title-link": cueTitleLink, "phrase-link": cuePhraseLink,
 	"office-link": cueOfficeLink, "office-tie": cueOfficeTie,

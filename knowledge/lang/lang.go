@@ -50,8 +50,8 @@ type Language struct {
 	stop          map[string]bool
 	abbreviations map[string]bool // without the last full stop, lower case
 	ordinals      bool            // "3." is "third" when a noun follows
+	capitalMonths bool            // names of months begin with a capital
 	compounds     bool            // nouns join to one word
-	capitals      bool            // names of months begin with a capital
 	fallback      bool            // texts of unknown languages are read in this one
 	stem          func(folded string) string
 }
@@ -100,7 +100,7 @@ func Read(files fs.FS) (*Language, error) {
 	l.Called = about.Set("called")
 	l.ordinals = about.Text("ordinals") == "dot"
 	l.compounds = about.Text("compounds") == "joined"
-	l.capitals = about.Text("capitals") == "months"
+	l.capitalMonths = about.Text("months") == "capital"
 	l.fallback = about.Text("fallback") == "yes"
 	l.stop, l.abbreviations = words.Set("stop"), words.Set("abbreviation")
 	l.Questions, l.Classes = kinds(questions, "question"), kinds(questions, "class")

@@ -12,7 +12,7 @@ type terms struct {
 	numbers, ordinals map[string]float64
 	spelled           map[string]string // the first word of a number's value
 	months            map[string]int
-	monthNames        map[int]string // the first word of a month
+	named             map[int]string // a month's first name, as it is written
 }
 
 // termsOf reads the tables "numbers" and "dates" of a language once.
@@ -29,31 +29,34 @@ func (l *Language) terms() terms {
 func readTerms(l *Language) terms {
 	numbers := l.Table("numbers")
 	t := terms{numbers: values(numbers, "number"), ordinals: values(numbers, "ordinal"), spelled: map[string]string{},
-		months: map[string]int{}, monthNames: map[int]string{}}
+		months: map[string]int{}, named: map[int]string{}}
 	for _, e := range numbers {
 		if words := e.Words(); e.Name == "number" && t.spelled[e.Value] == "" && len(words) > 0 {
 			t.spelled[e.Value] = words[0]
 		}
 	}
-	dates := l.Table("dates")
-	for form, n := range values(dates, "month") {
-		t.months[form] = int(n)
-	}
-	for _, e := range dates {
-		if words := e.Words(); e.Name == "month" && len(words) > 0 {
-			t.monthNames[t.months[words[0]]] = l.capitalized(words[0])
+	for _, e := range l.Table("dates") {
+		n, err := strconv.Atoi(e.Value)
+		if e.Name != "month" || err != nil {
+			continue
+		}
+		for i, form := range e.Words() {
+			t.months[form] = n
+			if i == 0 && t.named[n] == "" {
+				t.named[n] = l.monthName(form)
+			}
 		}
 	}
 	return t
 }
 
-// capitalized writes the name of a month as texts of the language do.
-func (l *Language) capitalized(month string) string {
-	if !l.capitals {
-		return month
+// monthName is how a month is written that a table has in lower case.
+func (l *Language) monthName(form string) string {
+	if !l.capitalMonths {
+		return form
 	}
-	r, size := utf8.DecodeRuneInString(month)
-	return string(unicode.ToUpper(r)) + month[size:]
+	r, size := utf8.DecodeRuneInString(form)
+	return string(unicode.ToUpper(r)) + form[size:]
 }
 
 // values maps the words of a name to their values, which are numbers.
@@ -95,13 +98,12 @@ func (l *Language) Ordinal(word string) (n int, ok bool) {
 	return int(value), ok
 }
 
-// MonthName returns the name of a month, 1 to 12, as texts of the language write
-// it, "" when the language has none.
-func (l *Language) MonthName(month int) string { return l.terms().monthNames[month] }
-
 // Month returns the month, 1 to 12, that a word in lower case names, in full,
 // inflected or short without a full stop.
 func (l *Language) Month(word string) (month int, ok bool) {
 	month, ok = l.terms().months[word]
 	return month, ok
 }
+
+// MonthName returns the name of a month, 1 to 12, "" when the language has none.
+func (l *Language) MonthName(month int) string { return l.terms().named[month] }

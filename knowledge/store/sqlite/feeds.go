@@ -49,8 +49,8 @@ func (t *tx) feedAt(url string) (id int64, err error) {
 func (t *tx) newFeed(s store.Subscription) (int64, error) {
 	t.ticket++
 	host := store.HostOf(s.URL)
-	err := t.exec(`INSERT INTO feed (id, url, host, active, asked, due, every, title, etag, modified, success, changed, fails,
-		failing, reason, detail, told, items, missing)
+	err := t.exec(`INSERT INTO feed (id, url, host, active, asked, due, every, title, etag, modified,
+			success, changed, fails, failing, reason, detail, told, items, missing)
 		VALUES ($1, $2, $3, 0, 0, $4, 0, $5, '', '', 0, 0, 0, 0, '', '', 0, 0, 0)`, t.ticket, s.URL, host, t.now, s.Title)
 	if err == nil {
 		err = t.exec("INSERT INTO feed_address (url, feed) VALUES ($1, $2)", s.URL, t.ticket)
@@ -100,11 +100,9 @@ func (t *tx) insertSubscription(feed int64, s store.Subscription) error {
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO subscription (guild, number, feed, site, mode, channel, words, without, sections, language, paused,
-		actor, actor_name, since)
+	return t.exec(`INSERT INTO subscription (guild, number, feed, site, mode, channel, words, without, sections, language, paused, actor, actor_name, since)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		s.Guild, number, feed, s.Site, string(s.Mode), s.Channel, s.Words, s.Without,
-		s.Sections, s.Language, truth(s.Paused), s.By.ID, s.By.Name, t.now)
+		s.Guild, number, feed, s.Site, string(s.Mode), s.Channel, s.Words, s.Without, s.Sections, s.Language, truth(s.Paused), s.By.ID, s.By.Name, t.now)
 }
 
 // sameOrder holds when nothing would change that a subscriber can change.
@@ -242,10 +240,9 @@ func (s *Store) Subscribers(ctx context.Context, url string) ([]store.Subscripti
 }
 
 const (
-	subscriptionColumns = "s.guild, s.number, f.url, f.title, s.site, s.mode, s.channel, s.words, s.without, s.sections, " +
-		"s.language, s.paused, s.actor, s.actor_name, s.since"
-	fromSubscriptions = " FROM subscription s JOIN feed f ON f.id = s.feed"
-	subscriptions     = "SELECT " + subscriptionColumns + fromSubscriptions
+	subscriptionColumns = "s.guild, s.number, f.url, f.title, s.site, s.mode, s.channel, s.words, s.without, s.sections, s.language, s.paused, s.actor, s.actor_name, s.since"
+	fromSubscriptions   = " FROM subscription s JOIN feed f ON f.id = s.feed"
+	subscriptions       = "SELECT " + subscriptionColumns + fromSubscriptions
 )
 
 func scanSubscription(scan func(...any) error) (store.Subscription, error) {
