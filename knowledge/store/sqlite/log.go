@@ -36,7 +36,8 @@ func (o operation) public() store.Entry {
 // record adds an operation to the audit record and returns its ID.
 func (t *tx) record(g knowledge.Guild, by store.Actor, o operation) (int64, error) {
 	t.entry++
-	return t.entry, t.exec(`INSERT INTO operation (guild, id, at, actor, actor_name, action, number, together, subject, detail, import, undoing, undone)
+	return t.entry, t.exec(`INSERT INTO operation (guild, id, at, actor, actor_name, action, number, together, subject, detail,
+		import, undoing, undone)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0)`,
 		g, t.entry, t.now, store.Text(by.ID), store.Text(by.Name), o.action, o.number, o.together, o.subject, o.detail, by.Import.ID)
 }

@@ -188,21 +188,13 @@ func (c *collection) restore(e entry) (bool, error) {
 	if err != nil || !known {
 		return false, err
 	}
-	switch e.action {
-	case "add":
-		if changed, err := c.changedSince(e); err != nil || changed || !m.in() {
-			return false, err
-		}
-		m.removed = c.now
-		return true, c.place(m)
-	case "update":
-		if !m.in() || m.version != e.after || !e.before.Valid {
-			return false, nil
-		}
-	case "remove":
-		if m.in() || !e.before.Valid {
-			return false, nil
-		}
+	if e.action == "add" {
+		return c.takeOut(m, e)
+	}
+	if !stillStands(e, m) {
+		return false, nil
+	}
+	if e.action == "remove" {
 		if err := c.exec("UPDATE follower SET planned = 0 WHERE guild = $1 AND article = $2", c.guild, m.article); err != nil {
 			return false, err
 		}
@@ -214,6 +206,20 @@ func (c *collection) restore(e entry) (bool, error) {
 	if err := c.unedit(e); err != nil {
 		return false, err
 	}
+	return c.putBack(m)
+}
+
+// takeOut undoes an addition, unless more was done to the article since.
+func (c *collection) takeOut(m member, e entry) (bool, error) {
+	if changed, err := c.changedSince(e); err != nil || changed || !m.in() {
+		return false, err
+	}
+	m.removed = c.now
+	return true, c.place(m)
+}
+
+// putBack places an article as it was, but no sample beside real ones.
+func (c *collection) putBack(m member) (bool, error) {
 	if m.sample {
 		if real, err := c.hasReal(); err != nil || real {
 			return false, err
@@ -222,14 +228,26 @@ func (c *collection) restore(e entry) (bool, error) {
 	return true, c.place(m)
 }
 
+// stillStands reports whether a change or a removal is what was last done to the
+// article, so that there is something to go back to.
+func stillStands(e entry, m member) bool {
+	switch e.action {
+	case "update":
+		return m.in() && m.version == e.after && e.before.Valid
+	case "remove":
+		return !m.in() && e.before.Valid
+	}
+	return true
+}
+
 // changedSince reports whether somebody, not a feed, a look or an extraction, did more to an article
 // than was taken back since. The difference of IDs keeps the database from
 // walking through all that was done since, instead of the article's own entries.
 func (c *collection) changedSince(e entry) (bool, error) {
 	var id int64
 	return c.get(`SELECT e.id FROM entry e JOIN operation o ON o.guild = e.guild AND o.id = e.batch
-		WHERE e.guild = $1 AND e.article = $2 AND e.id - $3 > 0 AND e.batch <> $4 AND e.undone <= 0
-			AND e.old_version IS NOT NULL AND o.actor NOT IN ($5, $6, $7) LIMIT 1`,
+		WHERE e.guild = $1 AND e.article = $2 AND e.id - $3 > 0 AND e.batch <> $4 AND e.undone <= 0 AND e.old_version IS NOT NULL AND
+		o.actor NOT IN ($5, $6, $7) LIMIT 1`,
 		[]any{&id}, c.guild, e.article, e.id, e.batch, store.Feed, store.Look, store.Extraction)
 }
 

@@ -18,7 +18,8 @@ const (
 	ferryCut = "HARBOUR (agency) - The ferry to the island stays in harbour until Thursday, the shipping company announced this morning. " +
 		"Divers found a crack in the left rudder on Monday evening. About four hundred commuters have to take the bus across the bridge, " +
 		"which leaves every twenty minutes."
-	libraryNews = "The library opens a reading room for children next to the market square. Local carpenters built shelves and a puppet theatre " +
+	libraryNews = "The library opens a reading room for children next to the market square. Local carpenters built shelves and a " +
+		"puppet theatre " +
 		"during the winter months from donated boards. Six thousand volumes wait for readers from Saturday onwards."
 )
 
