@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 
 	"beleg/knowledge"
 	"beleg/knowledge/copies"
@@ -20,6 +21,7 @@ func also(ctx context.Context, q querier, g knowledge.Guild, id knowledge.Articl
 // is new: one to which the address was added, or one of the same words, as then
 // the address is added to that.
 func (c *collection) first(it *item) (m member, had bool, err error) {
+	it.read()
 	key := knowledge.AddressKey(it.URL)
 	had, err = c.get("SELECT article FROM address WHERE guild = $1 AND key = $2", []any{&m.article}, c.guild, key)
 	if err != nil {
@@ -112,15 +114,12 @@ func (c *collection) hasWords(article int64, it item) (m member, same bool, err 
 // again acknowledges an article that the guild has under another address.
 func (c *collection) again(m member) (store.Put, error) {
 	a, err := one(c.ctx, c.tx, "SELECT "+longColumns+fromMembers+" AND m.article = $2", c.guild, m.article)
-	if err == nil {
-		a.Also, err = also(c.ctx, c.tx, c.guild, a.ID)
-	}
 	return store.Put{Article: a, Outcome: store.Unchanged, Again: true}, err
 }
 
 // addresses adds those that came with an article, except where they lead to
-// another, and returns all that were added to it.
-func (c *collection) addresses(m member, a knowledge.Article) ([]string, error) {
+// another.
+func (c *collection) addresses(m member, a knowledge.Article) error {
 	for _, url := range a.Also {
 		key := knowledge.AddressKey(url)
 		_, _, other, err := c.sameKey(key)
@@ -129,8 +128,33 @@ func (c *collection) addresses(m member, a knowledge.Article) ([]string, error) 
 				m.article)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return also(c.ctx, c.tx, c.guild, knowledge.ArticleID(m.article))
+	return nil
+}
+
+// alsoOf reads the addresses that were added to what was put, some at a time.
+func (c *collection) alsoOf(puts []store.Put) error {
+	for some := range slices.Chunk(puts, perLookup) {
+		args := []any{c.guild}
+		for i := range some {
+			some[i].Article.Also = nil
+			args = append(args, some[i].Article.ID)
+		}
+		_, err := collect(c.ctx, c.sql, func(scan func(...any) error) (url string, err error) {
+			var id knowledge.ArticleID
+			err = scan(&id, &url)
+			for i := range some {
+				if some[i].Article.ID == id {
+					some[i].Article.Also = append(some[i].Article.Also, url)
+				}
+			}
+			return url, err
+		}, "SELECT article, url FROM address WHERE guild = $1 AND article IN ("+placeholders(2, len(some))+") ORDER BY url", args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

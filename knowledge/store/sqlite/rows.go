@@ -22,9 +22,17 @@ type item struct {
 	hash    string
 	rawHash string
 	packed  []byte // gzip of the bytes as fetched, nil when there are none
-	words   int64  // hash of its text, see copies.Text
+	words   int64  // hash of its text, see copies.Text; 0 until read
 	keys    []int64
 	again   bool // the guild has its text under another address
+}
+
+// read works out by what copies of an article are recognised.
+func (it *item) read() {
+	if it.words == 0 {
+		text := copies.Of(it.Text)
+		it.words, it.keys = text.Words(), text.Keys()
+	}
 }
 
 // items prepares articles before the transaction begins, so that nobody waits
@@ -37,8 +45,7 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 		if a.URL == "" {
 			return nil, fmt.Errorf("cannot keep article %d of %d: it has no address; give it one", i+1, len(articles))
 		}
-		text := copies.Of(a.Text)
-		all[i] = item{Article: a, hash: contentHash(a), words: text.Words(), keys: text.Keys()}
+		all[i] = item{Article: a, hash: contentHash(a)}
 		if i < len(raw) && raw[i] != nil {
 			packed, err := pack(packer, raw[i])
 			if err != nil {
