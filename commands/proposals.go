@@ -139,7 +139,7 @@ func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
 	case err != nil:
 		return Reply{}, b.noProposal(r, err)
 	case decision == store.Declined:
-		return Reply{Text: decided(r, p, before.Article.Title), Replaces: true}, nil
+		return Reply{Text: decided(r, p, before.Article.Title), Replaces: true, Buttons: []Button{b.undoButton(r, put.Entry)}}, nil
 	}
 	reply := b.added(r, []store.Put{put}, copies, hadSamples)
 	if reply.Replaces = true; put.Outcome != store.Unchanged {

@@ -40,7 +40,7 @@ func (c *collection) first(it *item) (m member, had bool, err error) {
 		return m, false, err
 	}
 	it.again = true
-	return m, true, c.exec("INSERT INTO address (guild, key, url, article) VALUES ($1, $2, $3, $4)", c.guild, key, it.URL, m.article)
+	return m, true, c.address(m, it.URL, it.Title)
 }
 
 // added reports whether what comes under an address that was added to an article
@@ -124,14 +124,23 @@ func (c *collection) addresses(m member, a knowledge.Article) error {
 		key := knowledge.AddressKey(url)
 		_, _, other, err := c.sameKey(key)
 		if err == nil && !other {
-			err = c.exec("INSERT INTO address (guild, key, url, article) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", c.guild, key, url,
-				m.article)
+			err = c.address(m, url, a.Title)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// address adds one to an article, unless another article has it.
+func (c *collection) address(m member, url, title string) error {
+	n, err := c.count("INSERT INTO address (guild, key, url, article) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", c.guild,
+		knowledge.AddressKey(url), url, m.article)
+	if err == nil && n > 0 {
+		c.steps = append(c.steps, step{action: "address", article: m.article, number: m.number, subject: title, url: url})
+	}
+	return err
 }
 
 // alsoOf reads the addresses that were added to what was put, some at a time.

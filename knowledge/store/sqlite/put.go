@@ -64,25 +64,26 @@ func (s *Store) readNew(ctx context.Context, all []item) error {
 
 // put keeps articles of one call.
 func (t *tx) put(g knowledge.Guild, by store.Actor, all []item) ([]store.Put, error) {
-	puts := make([]store.Put, 0, len(all))
+	puts, steps := make([]store.Put, 0, len(all)), make([]int, 1, len(all)+1) // how many steps there were before each
 	c := &collection{tx: t, guild: g}
 	if err := c.replaceSamples(all); err != nil {
 		return nil, err
 	}
+	steps[0] = len(c.steps)
 	err := c.numbered(func() error {
 		for _, it := range all {
 			put, err := c.put(by, it)
 			if err != nil {
 				return err
 			}
-			puts = append(puts, put)
+			puts, steps = append(puts, put), append(steps, len(c.steps))
 		}
 		if err := c.alsoOf(puts); err != nil {
 			return err
 		}
 		id, err := c.finish(by)
 		for i := range puts {
-			if puts[i].Outcome != store.Unchanged {
+			if steps[i+1] > steps[i] {
 				puts[i].Entry = id
 			}
 		}

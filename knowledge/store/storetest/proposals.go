@@ -73,7 +73,8 @@ func proposals(t *testing.T, open Open) {
 	same(t, "what was decided is proposed again", added, false)
 	p, put, err = s.Decide(ctx, harbour, ana, 2, store.Declined)
 	ok(t, err)
-	same(t, "declined", []any{p.Decision, p.Kept, put}, []any{store.Declined, 0, store.Put{}})
+	same(t, "declined", []any{p.Decision, p.Kept, p.Article.Text, put.Article, put.Entry > 0},
+		[]any{store.Declined, 0, "", knowledge.Article{}, true})
 	_, total, err = s.Proposals(ctx, harbour, 0, 0)
 	ok(t, err)
 	same(t, "waiting in the end", total, 0)
