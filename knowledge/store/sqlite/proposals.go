@@ -129,6 +129,29 @@ func (s *Store) Decide(
 	return p, put, err
 }
 
+// EditProposal implements store.Proposals.
+func (s *Store) EditProposal(ctx context.Context, g knowledge.Guild, number int, a knowledge.Article) (p store.Proposal, err error) {
+	err = s.write(ctx, "change the proposal", func(t *tx) error {
+		if p, err = t.proposal(g, number); err != nil {
+			return err
+		}
+		if p.Decision != "" {
+			return store.ErrChanged
+		}
+		a.URL = p.Article.URL
+		clean(&a)
+		article, err := json.Marshal(a)
+		if err != nil {
+			return fmt.Errorf("write the proposal: %w", err)
+		}
+		if err = t.exec("UPDATE proposal SET article = $3 WHERE guild = $1 AND number = $2", g, number, string(article)); err == nil {
+			p, err = t.proposal(g, number)
+		}
+		return err
+	})
+	return p, err
+}
+
 // accept puts a proposal's article into its guild, unless that has it by now,
 // perhaps in a newer version.
 func (t *tx) accept(g knowledge.Guild, by store.Actor, p store.Proposal) (store.Put, error) {
