@@ -52,6 +52,11 @@ func (s *Store) Undo(ctx context.Context, g knowledge.Guild, by store.Actor, id 
 				return err
 			}
 			id = o.id
+			if !o.ofArticles() {
+				done = true
+				e, err = c.takeBack(by, o)
+				return err
+			}
 			if done, err = c.undoSome(by, &o); err != nil || !done {
 				return err
 			}
@@ -71,12 +76,13 @@ func (s *Store) Undo(ctx context.Context, g knowledge.Guild, by store.Actor, id 
 // undoable finds the operation of an ID, or the actor's last one, if it can be
 // taken back.
 func (c *collection) undoable(by store.Actor, id int64) (o operation, err error) {
-	const articles = "WHERE guild = $1 AND at >= $2 AND action IN ('add', 'update', 'import', 'remove')"
+	const known = `WHERE guild = $1 AND at >= $2 AND action IN
+		('add', 'update', 'import', 'remove', 'address', 'subscribe', 'subscription', 'unsubscribe', 'skip')`
 	since := c.now - undoable.Milliseconds()
 	if id == 0 {
-		o, err = c.one(articles+" AND actor = $3 AND undone = 0 ORDER BY id DESC LIMIT 1", c.guild, since, store.Text(by.ID))
+		o, err = c.one(known+" AND actor = $3 AND undone = 0 ORDER BY id DESC LIMIT 1", c.guild, since, store.Text(by.ID))
 	} else {
-		o, err = c.one(articles+" AND id = $3", c.guild, since, id)
+		o, err = c.one(known+" AND id = $3", c.guild, since, id)
 	}
 	switch {
 	case err != nil:
@@ -133,7 +139,8 @@ func (c *collection) undoSome(by store.Actor, o *operation) (done bool, err erro
 func (c *collection) undone(o operation) (store.Entry, error) {
 	var back, all int64
 	_, err := c.get(`SELECT COUNT(DISTINCT CASE WHEN undone = $3 THEN article END), COUNT(DISTINCT article) FROM entry
-		WHERE guild = $1 AND batch = $2 AND undone IN ($3, $4) AND (action = 'remove') = ($5 = 'remove')`,
+		WHERE guild = $1 AND batch = $2 AND undone IN ($3, $4)
+			AND (action = 'remove') = ($5 = 'remove') AND (action = 'address') = ($5 = 'address')`,
 		[]any{&back, &all}, c.guild, o.id, o.undoing, stays, o.action)
 	if err != nil {
 		return store.Entry{}, err
@@ -171,12 +178,13 @@ type entry struct {
 	before    sql.Null[int64]
 	beforeRaw sql.Null[string]
 	after     sql.Null[int64]
+	url       string // the address that was added
 }
 
-const entryColumns = "id, batch, action, article, old_version, old_raw, new_version"
+const entryColumns = "id, batch, action, article, old_version, old_raw, new_version, url"
 
 func scanEntry(scan func(...any) error) (e entry, err error) {
-	err = scan(&e.id, &e.batch, &e.action, &e.article, &e.before, &e.beforeRaw, &e.after)
+	err = scan(&e.id, &e.batch, &e.action, &e.article, &e.before, &e.beforeRaw, &e.after, &e.url)
 	return e, err
 }
 
@@ -184,6 +192,10 @@ func scanEntry(scan func(...any) error) (e entry, err error) {
 // changed it since. An added article goes also when a feed has refreshed it: it
 // is the adding that is taken back.
 func (c *collection) restore(e entry) (bool, error) {
+	if e.action == "address" {
+		n, err := c.count("DELETE FROM address WHERE guild = $1 AND key = $2 AND article = $3", c.guild, knowledge.AddressKey(e.url), e.article)
+		return n > 0, err
+	}
 	m, known, err := c.member(e.article)
 	if err != nil || !known {
 		return false, err
