@@ -599,7 +599,7 @@ var (
 // scriptedDate is the day of publication in a page's scripts, comments and
 // attributes, when they name but one. The pattern is tried only where a key may
 // begin: over a whole page it costs more than to parse it.
-func scriptedDate(source string, now time.Time) string {
+func scriptedDate(source, changed string, now time.Time) string {
 	var days []string
 	found := 0
 	for i := 0; i < len(source) && found < maxScripted; i++ {
@@ -612,7 +612,7 @@ func scriptedDate(source string, now time.Time) string {
 		}
 		found++
 		i += len(m[0]) - 1
-		if d := isoDate(m[1]); plausible(d, now) {
+		if d := isoDate(m[1]); plausible(d, now) && !yearOnly(d, changed) {
 			days = append(days, d)
 		}
 	}
