@@ -241,9 +241,7 @@ var (
 	folders    = regexp.MustCompile(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
 	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
-	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate",
-		"articledate",
-		"metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
+	dateWords  = markup("date")
 )
 
 // dateInFolders reads a day that a part of the address's path is, or several
@@ -285,8 +283,26 @@ func (h head) dateInTitle() string {
 // or else the time element nearest to the heading that is not in what surrounds
 // the article.
 func (h head) timeElement(kind string) string {
-	var times []printed
-	at, heading, last := 0, 0, ""
+	var published []printed
+	times, heading := h.times()
+	for _, t := range times {
+		switch {
+		case t.changed && kind == "modified":
+			return t.text
+		case !t.changed && (t.marked || element(t.node, "time")):
+			published = append(published, t)
+		}
+	}
+	if kind == "modified" {
+		return ""
+	}
+	return nearest(published, heading)
+}
+
+// times are the elements of the page that hold a date for programs, and how many
+// texts stand before its heading.
+func (h head) times() (times []printed, heading int) {
+	at, last := 0, ""
 	for n := range h.doc.Descendants() {
 		if n.Type == html.TextNode {
 			at++
@@ -298,27 +314,14 @@ func (h head) timeElement(kind string) string {
 			heading = at
 		}
 		value := h.machineValue(n)
-		if value == "" || h.date(value) == "" {
-			continue
-		}
-		if h.datesOther(n) {
+		if value == "" || h.date(value) == "" || h.datesOther(n) {
 			continue
 		}
 		mark := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "class"))
 		changed := changes(mark) || datelines().ofOther(oneLine(beginning(last, 200)), oneLine(blockText(n)))
-		switch {
-		case kind == "modified" && changed:
-			return value
-		case kind == "published" && !changed && marked(n, mark):
-			times = append(times, printed{text: value, at: at, dated: !listEntry(n), marked: true})
-		case element(n, "time") && !changed:
-			times = append(times, printed{text: value, at: at, dated: !listEntry(n)})
-		}
+		times = append(times, printed{node: n, text: value, at: at, dated: !listEntry(n), marked: marked(n, mark), changed: changed})
 	}
-	if kind == "modified" {
-		return ""
-	}
-	return nearest(times, heading)
+	return times, heading
 }
 
 // nearest is the time closest to the heading; one before it, in a list, or
@@ -399,7 +402,8 @@ func inForeign(n *html.Node) bool {
 	return false
 }
 
-var foreign = set("comment", "comments", "kommentar", "kommentare", "commentlist", "reply", "replies", "related", "recommended", "mostread")
+// foreign are words for what readers wrote, and for lists of other articles.
+var foreign = markup("foreign")
 
 // datesOther reports whether what a node says dates something else than the
 // page's article: what surrounds it, a quoted or embedded text, what readers
@@ -487,12 +491,14 @@ func ancestor(n *html.Node, names ...string) bool {
 
 // printed is a text of the page as it is shown, with its distance from the
 // heading in texts (negative before it), whether its element is named a date,
-// and whether it is marked up as the day of publication.
+// and whether it is marked up as the day of publication or of a change.
 type printed struct {
-	node          *html.Node
-	text          string
-	at            int
-	dated, marked bool
+	node    *html.Node
+	text    string
+	at      int
+	dated   bool
+	marked  bool
+	changed bool
 }
 
 // around lists the short texts up to some distance before and after the
