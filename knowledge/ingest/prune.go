@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,14 +30,40 @@ func marks(n *html.Node) []string {
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class", "id", "data-testid", "data-component", "aria-label":
-			spaced := hump.ReplaceAllString(a.Val, "$1 $2")
-			words = append(words, strings.FieldsFunc(strings.ToLower(spaced), separator)...)
+			words = appendMarks(words, a.Val)
 		}
 	}
 	return words
 }
 
-var hump = regexp.MustCompile(`([a-z])([A-Z])`)
+// appendMarks takes one attribute apart. It is asked of every element many times
+// over, so it goes through the value once.
+func appendMarks(words []string, value string) []string {
+	from, last := -1, rune(0)
+	end := func(to int) {
+		if from >= 0 {
+			words = append(words, strings.ToLower(value[from:to]))
+		}
+		from = -1
+	}
+	for i, r := range value {
+		switch {
+		case separator(r):
+			end(i)
+		case isHump(last, r):
+			end(i)
+			from = i
+		case from < 0:
+			from = i
+		}
+		last = r
+	}
+	end(len(value))
+	return words
+}
+
+// isHump reports whether a word begins between two letters: "shareBar".
+func isHump(last, r rune) bool { return 'a' <= last && last <= 'z' && 'A' <= r && r <= 'Z' }
 
 func separator(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -592,21 +593,49 @@ func (h head) labelledDate() string {
 	return oneDay(days)
 }
 
-// publishedKey is how scripts name the day of publication.
-var publishedKey = regexp.MustCompile(`(?i)(?:date[_-]?published|published[_-]?(?:date|at|time|on)?|publication[_-]?date` +
-	`|publish(?:ing)?[_-]?(?:date|time)|pub[_-]?date|dc:date|date[_-]?creat(?:ed|ion)|creat(?:ed|ion)[_-]?(?:date|at))` +
-	`["']?\s*[:=]\s*["']([^"']{8,40})["']`)
+// publishedKey is how scripts name the day of publication. keyStarts are the
+// beginnings that it has.
+var (
+	publishedKey = regexp.MustCompile(`^(?i)(?:date[_-]?published|published[_-]?(?:date|at|time|on)?|publication[_-]?date` +
+		`|publish(?:ing)?[_-]?(?:date|time)|pub[_-]?date|dc:date|date[_-]?creat(?:ed|ion)|creat(?:ed|ion)[_-]?(?:date|at))` +
+		`["']?\s*[:=]\s*["']([^"']{8,40})["']`)
+	keyStarts = []string{"date", "pub", "dc:date", "creat"}
+)
 
 // scriptedDate is the day of publication in a page's scripts, comments and
-// attributes, when they name but one.
+// attributes, when they name but one. The pattern is tried only where a key may
+// begin: over a whole page it costs more than to parse it.
 func scriptedDate(source, changed string, now time.Time) string {
 	var days []string
-	for _, m := range publishedKey.FindAllStringSubmatch(source, maxScripted) {
+	found := 0
+	for i := 0; i < len(source) && found < maxScripted; i++ {
+		if !startsKey(source[i:]) {
+			continue
+		}
+		m := publishedKey.FindStringSubmatch(source[i:min(i+longestKey, len(source))])
+		if m == nil {
+			continue
+		}
+		found++
+		i += len(m[0]) - 1
 		if d := isoDate(m[1]); plausible(d, now) && !yearOnly(d, changed) {
 			days = append(days, d)
 		}
 	}
 	return oneDay(days)
+}
+
+// longestKey is, in bytes, how long a key with its day is at most.
+const longestKey = 256
+
+func startsKey(s string) bool {
+	switch s[0] {
+	case 'd', 'D', 'p', 'P', 'c', 'C':
+		return slices.ContainsFunc(keyStarts, func(key string) bool {
+			return len(s) >= len(key) && strings.EqualFold(s[:len(key)], key)
+		})
+	}
+	return false
 }
 
 // maxScripted is how many of a page's dates are looked at; a page with more of

@@ -104,12 +104,25 @@ func noise(b block, title string) bool {
 
 // leadsElsewhere reports a line that says what else there is.
 func (b block) leadsElsewhere() bool {
-	if pointer.MatchString(b.text) {
+	if pointer.MatchString(b.text) || b.labelsLink() {
 		return true
 	}
 	heads := b.links > 0 || !sentence(b.text) || strings.HasSuffix(b.text, ":")
 	return heads && heading.MatchString(b.text)
 }
+
+// labelsLink reports a line of a label and the headline that it links to:
+// "More coverage: What to do in a flood".
+func (b block) labelsLink() bool {
+	label, headline, _ := strings.Cut(b.text, ":")
+	short := len(label) <= longestLabel && len(strings.Fields(headline)) >= fewestWords
+	return short && b.kind == 'p' && b.links >= len(strings.TrimSpace(headline))
+}
+
+const (
+	longestLabel = 40 // bytes of what stands before a colon and a link
+	fewestWords  = 3  // of a headline
+)
 
 // isNote reports a line about the page itself.
 func isNote(t string) bool {
