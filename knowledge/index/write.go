@@ -177,19 +177,12 @@ func (w *writer) add(r *Record) error {
 	if err := w.batch.IndexAdvanced(record); err != nil {
 		return fmt.Errorf("index record: %w", err)
 	}
-	analyzer := w.c.bleve.Mapping().AnalyzerNamed("terms")
-	field := Field(r.Language)
-	keywords := map[string]string{"lang": r.Language, "site": strings.Join(knowledge.Article{URL: r.URL, Source: r.Source}.SiteTerms(), " ")}
-	if len(r.Published) >= 4 {
-		keywords["day"] = r.Published[:min(10, len(r.Published))]
-	}
+	field, keywords := Field(r.Language), r.keywords()
 	for i, p := range r.Passages {
 		d := document.NewDocument(r.part().passage(i))
-		d.AddField(document.NewTextFieldCustom(field, nil, []byte(w.c.analyzer.Text(p.Text, field)), bleveindex.IndexField, analyzer))
-		for _, name := range []string{"lang", "site", "day"} {
-			if keywords[name] != "" {
-				d.AddField(document.NewTextFieldCustom(name, nil, []byte(keywords[name]), bleveindex.IndexField, analyzer))
-			}
+		d.AddField(w.c.analyzer.terms(p.Text, field))
+		for _, k := range keywords {
+			d.AddField(k)
 		}
 		if err := w.batch.IndexAdvanced(d); err != nil {
 			return fmt.Errorf("index passage: %w", err)
@@ -200,6 +193,25 @@ func (w *writer) add(r *Record) error {
 	w.grown += 1 + len(r.Passages)
 	w.touched = append(w.touched, r.part())
 	return nil
+}
+
+// keywords are the fields by which passages are filtered, the same for all of a record.
+func (r *Record) keywords() (list []*terms) {
+	add := func(field string, values ...string) {
+		t := newTerms(field, len(values))
+		for _, v := range values {
+			t.add(v)
+		}
+		if t.length > 0 {
+			list = append(list, t)
+		}
+	}
+	add("lang", r.Language)
+	add("site", knowledge.Article{URL: r.URL, Source: r.Source}.SiteTerms()...)
+	if len(r.Published) >= 4 {
+		add("day", r.Published[:min(10, len(r.Published))])
+	}
+	return list
 }
 
 func (w *writer) full() bool { return w.passages >= 2*maxPassages || w.bytes >= 2*maxBytes }
