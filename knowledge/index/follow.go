@@ -309,7 +309,7 @@ func (r *reading) end(w *writer, err error) error {
 
 // NewRecord is the record of an annotated article.
 func NewRecord(a knowledge.Article, passages []knowledge.Passage) *Record {
-	return &Record{Article: a.ID, Language: a.Language, Published: a.Published, URL: a.URL, Source: a.Source, Passages: passages}
+	return &Record{Head{Article: a.ID, Language: a.Language, Published: a.Published, URL: a.URL, Source: a.Source}, passages}
 }
 
 // maxBehind bounds what Behind counts.

@@ -121,7 +121,7 @@ func TestFollow(t *testing.T) {
 		if r, err := c.Record(puts[1].Article.ID, 0); err != nil || r != nil {
 			t.Errorf("removed article still there: %v, %v", r, err)
 		}
-		if r, err := c.Record(puts[0].Article.ID, 0); err != nil || len(r.Passages) != 2 {
+		if r, err := c.Record(puts[0].Article.ID, 0); err != nil || r.Len() != 2 {
 			t.Errorf("changed article: %+v, %v", r, err)
 		}
 		n, err := c.Count()
@@ -280,7 +280,11 @@ func TestCancelled(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	a := NewAnalyzer(nil)
-	if de, en := a.Text("6.200 und 1,5", "de"), a.Text("6,200 and 1.5", "en"); de != en {
+	terms := func(language, text string) string {
+		_, list := a.encode(NewRecord(knowledge.Article{Language: language}, []knowledge.Passage{{Text: text}}))
+		return list[0]
+	}
+	if de, en := terms("de", "6.200 und 1,5"), terms("en", "6,200 and 1.5"); de != en {
 		t.Errorf("numbers differ: %q, %q", de, en)
 	}
 }

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -168,10 +167,7 @@ func (w *writer) erase(p part, keep int) error {
 // add puts the record and one document a passage into the batch. The fields
 // are indexed without positions: proximity is measured on the record.
 func (w *writer) add(r *Record) error {
-	data, err := encode(r)
-	if err != nil {
-		return err
-	}
+	data, terms := w.c.analyzer.encode(r)
 	record := document.NewDocument(r.part().id())
 	record.AddField(document.NewTextFieldWithIndexingOptions("record", nil, data, bleveindex.StoreField))
 	if err := w.batch.IndexAdvanced(record); err != nil {
@@ -185,7 +181,7 @@ func (w *writer) add(r *Record) error {
 	}
 	for i, p := range r.Passages {
 		d := document.NewDocument(r.part().passage(i))
-		d.AddField(document.NewTextFieldCustom(field, nil, []byte(w.c.analyzer.Text(p.Text, field)), bleveindex.IndexField, analyzer))
+		d.AddField(document.NewTextFieldCustom(field, nil, []byte(terms[i]), bleveindex.IndexField, analyzer))
 		for _, name := range []string{"lang", "site", "day"} {
 			if keywords[name] != "" {
 				d.AddField(document.NewTextFieldCustom(name, nil, []byte(keywords[name]), bleveindex.IndexField, analyzer))
@@ -237,11 +233,9 @@ func (w *writer) flush() error {
 // written moves the state on and forgets what memory holds of old records.
 func (c *Collection) written(next state, touched []part) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.state = next
-	for _, p := range touched {
-		c.forget(p)
-	}
+	c.mu.Unlock()
+	c.records.written(touched)
 }
 
 // has reports whether the folder holds a part.
@@ -256,12 +250,14 @@ func (c *Collection) length(p part) (n int, there bool, err error) {
 	if err != nil || data == nil {
 		return 0, false, err
 	}
-	var r struct{ Passages []struct{} }
-	err = c.guard(func() error { return json.Unmarshal(data, &r) })
+	err = c.guard(func() error {
+		n, err = passages(data)
+		return err
+	})
 	if err != nil {
 		return 0, false, fmt.Errorf("read index record: %w", err)
 	}
-	return len(r.Passages), true, nil
+	return n, true, nil
 }
 
 // passage is the ID of a passage's document: "article.passage", or
