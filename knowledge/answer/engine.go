@@ -39,7 +39,7 @@ func New(lg *slog.Logger, indexes *index.Manager, articles Articles, dict Dictio
 func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	start := time.Now()
 	result := knowledge.Result{Question: q}
-	var found []candidate
+	var found []*candidate
 	var cursor int64 // before the search, of the very folder that is searched
 	err := e.indexes.With(g, func(c *index.Collection) error {
 		cursor = c.Cursor()

@@ -80,6 +80,7 @@ func TestFullName(t *testing.T) {
 	}
 }
 
-func record(id knowledge.ArticleID) *index.Record {
-	return &index.Record{Article: id, Language: "en", Passages: []knowledge.Passage{{Text: "They came to the harbour."}}}
+func record(id knowledge.ArticleID) *index.View {
+	a := knowledge.Article{ID: id, Language: "en"}
+	return index.NewAnalyzer(nil).View(index.NewRecord(a, []knowledge.Passage{{Text: "They came to the harbour."}}))
 }

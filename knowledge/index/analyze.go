@@ -147,15 +147,3 @@ func number(a, mark, b string) string {
 }
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
-
-// terms counts the terms of a text for its field.
-func (a *Analyzer) terms(text, field string) *terms {
-	words := Tokens(text)
-	t := newTerms(field, len(words))
-	for _, w := range words {
-		for _, term := range a.Word(w.Text, field) {
-			t.add(term.Text)
-		}
-	}
-	return t
-}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"beleg/knowledge"
 	"beleg/knowledge/lexicon"
 )
 
@@ -41,7 +42,9 @@ func FuzzTokens(f *testing.F) {
 // many there are.
 func TestTermsAreCounted(t *testing.T) {
 	a := NewAnalyzer(nil)
-	got := a.terms("Der Pakt hält. "+strings.Repeat("Verträge und ein Vertrag, ", 10), "de")
+	text := "Der Pakt hält. " + strings.Repeat("Verträge und ein Vertrag, ", 10)
+	_, list := a.encode(NewRecord(knowledge.Article{Language: "de"}, []knowledge.Passage{{Text: text}}))
+	got := list[0]
 	if got.length != 22 || len(got.counts) != 3 {
 		t.Fatalf("%d terms, %v", got.length, got.counts)
 	}

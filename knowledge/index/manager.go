@@ -38,7 +38,7 @@ type Manager struct {
 	annotate Annotator
 	analyzer *Analyzer
 	open     int // bound on open collections
-	memory   int // bytes of records kept by each
+	records  *cache
 
 	marks   *marks
 	budget  func(size int) time.Duration
@@ -86,7 +86,7 @@ func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotat
 	if o.Memory == 0 {
 		o.Memory = 64 << 20
 	}
-	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, memory: o.Memory / 4,
+	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, records: newCache(o.Memory),
 		marks: openMarks(lg, filepath.Join(filepath.Dir(dir), "reading"), buildID()), budget: budget, turns: make(chan struct{}, turns),
 		by: map[knowledge.Guild]*entry{}, recent: list.New(), follows: map[knowledge.Guild]*following{},
 		doubts: map[knowledge.Guild]bool{}, lost: map[knowledge.Guild]error{}}
@@ -267,6 +267,7 @@ func (m *Manager) Forget(g knowledge.Guild) error {
 	}
 	e := m.enter(g)
 	m.mu.Unlock()
+	m.records.forget(m.folder(g))
 	err := m.deleteFolders(g)
 	m.mu.Lock()
 	defer m.mu.Unlock()

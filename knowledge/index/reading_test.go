@@ -65,7 +65,7 @@ func TestLongArticle(t *testing.T) {
 			return fmt.Errorf("%d hits, %w", len(hits), err)
 		}
 		r, err := c.Record(hits[0].Article, hits[0].Part)
-		if err != nil || hits[0].Part == 0 || !strings.Contains(r.Passages[hits[0].Index].Text, "satz1700x") || r.Passages[hits[0].Index].Seq != 1701 {
+		if err != nil || hits[0].Part == 0 || !strings.Contains(r.Text(hits[0].Index), "satz1700x") || r.Seq(hits[0].Index) != 1701 {
 			t.Errorf("hit %+v, %v", hits[0], err)
 		}
 		return err
