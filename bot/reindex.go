@@ -57,7 +57,7 @@ func (r reindexCommand) run(ctx context.Context, c Config, s stdio) (err error) 
 		done := 0
 		err = h.index.Follow(ctx, g, func(applied int) {
 			done += applied
-			p.say("collection %d of %d: %d of about %d articles", i+1, len(guilds), done, max(done, total))
+			p.say("collection %d of %d: %d of about %s", i+1, len(guilds), done, count(max(done, total), "article"))
 		})
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ func (r reindexCommand) run(ctx context.Context, c Config, s stdio) (err error) 
 		all += total
 	}
 	p.end()
-	fmt.Fprintf(s.err, "indexed %s articles of %d collections\n", humanize.Comma(int64(all)), len(guilds))
+	fmt.Fprintf(s.err, "indexed %s of %s\n", count(all, "article"), count(len(guilds), "collection"))
 	return nil
 }
 
@@ -74,7 +74,7 @@ func (h *house) extractAgain(ctx context.Context, guilds []knowledge.Guild, s st
 	p := newProgress(s.err)
 	i := 0
 	again := look.NewAgain(h.store, pdfReader, func(sum look.Reread) {
-		p.say("collection %d of %d: %d articles read again, %d changed", i+1, len(guilds), sum.Read, sum.Changed)
+		p.say("collection %d of %d: %s read again, %d changed", i+1, len(guilds), count(sum.Read, "article"), sum.Changed)
 	})
 	var failed error
 	for i = range guilds {

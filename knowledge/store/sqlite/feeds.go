@@ -49,7 +49,8 @@ func (t *tx) feedAt(url string) (id int64, err error) {
 func (t *tx) newFeed(s store.Subscription) (int64, error) {
 	t.ticket++
 	host := store.HostOf(s.URL)
-	err := t.exec(`INSERT INTO feed (id, url, host, active, asked, due, every, title, etag, modified, success, changed, fails, failing, reason, detail, told, items, missing)
+	err := t.exec(`INSERT INTO feed (id, url, host, active, asked, due, every, title, etag, modified,
+			success, changed, fails, failing, reason, detail, told, items, missing)
 		VALUES ($1, $2, $3, 0, 0, $4, 0, $5, '', '', 0, 0, 0, 0, '', '', 0, 0, 0)`, t.ticket, s.URL, host, t.now, s.Title)
 	if err == nil {
 		err = t.exec("INSERT INTO feed_address (url, feed) VALUES ($1, $2)", s.URL, t.ticket)

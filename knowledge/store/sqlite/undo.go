@@ -228,7 +228,8 @@ func (c *collection) restore(e entry) (bool, error) {
 func (c *collection) changedSince(e entry) (bool, error) {
 	var id int64
 	return c.get(`SELECT e.id FROM entry e JOIN operation o ON o.guild = e.guild AND o.id = e.batch
-		WHERE e.guild = $1 AND e.article = $2 AND e.id - $3 > 0 AND e.batch <> $4 AND e.undone <= 0 AND e.old_version IS NOT NULL AND o.actor NOT IN ($5, $6, $7) LIMIT 1`,
+		WHERE e.guild = $1 AND e.article = $2 AND e.id - $3 > 0 AND e.batch <> $4 AND e.undone <= 0
+			AND e.old_version IS NOT NULL AND o.actor NOT IN ($5, $6, $7) LIMIT 1`,
 		[]any{&id}, c.guild, e.article, e.id, e.batch, store.Feed, store.Look, store.Extraction)
 }
 
