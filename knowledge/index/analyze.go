@@ -148,15 +148,14 @@ func number(a, mark, b string) string {
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
 
-// Text returns the terms of a text for a field, separated by spaces, in the
-// form that is handed to bleve.
-func (a *Analyzer) Text(text, field string) string {
-	var b strings.Builder
-	for _, t := range Tokens(text) {
-		for _, term := range a.Word(t.Text, field) {
-			b.WriteString(term.Text)
-			b.WriteByte(' ')
+// terms counts the terms of a text for its field.
+func (a *Analyzer) terms(text, field string) *terms {
+	words := Tokens(text)
+	t := newTerms(field, len(words))
+	for _, w := range words {
+		for _, term := range a.Word(w.Text, field) {
+			t.add(term.Text)
 		}
 	}
-	return b.String()
+	return t
 }

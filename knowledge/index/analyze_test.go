@@ -36,3 +36,18 @@ func FuzzTokens(f *testing.F) {
 		}
 	})
 }
+
+// What bleve is told of a text is how often each term stands in it, and how
+// many there are.
+func TestTermsAreCounted(t *testing.T) {
+	a := NewAnalyzer(nil)
+	got := a.terms("Der Pakt hält. "+strings.Repeat("Verträge und ein Vertrag, ", 10), "de")
+	if got.length != 22 || len(got.counts) != 3 {
+		t.Fatalf("%d terms, %v", got.length, got.counts)
+	}
+	for word, n := range map[string]int{"Pakt": 1, "Vertrag": 20} {
+		if f := got.counts[a.Word(word, "de")[0].Text]; f == nil || f.Frequency() != n {
+			t.Errorf("%s: %v, want %d", word, f, n)
+		}
+	}
+}

@@ -15,8 +15,6 @@ import (
 	"beleg/knowledge"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
-	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
 	"github.com/blevesearch/bleve/v2/mapping"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
@@ -41,16 +39,12 @@ type Collection struct {
 	limit  int
 }
 
-// newMapping names the analyzer and the scoring; documents are built by hand.
-func newMapping() (mapping.IndexMapping, error) {
+// newMapping names the scoring; documents are built by hand.
+func newMapping() mapping.IndexMapping {
 	m := bleve.NewIndexMapping()
-	if err := m.AddCustomAnalyzer("terms", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
-		return nil, fmt.Errorf("index mapping: %w", err)
-	}
-	m.DefaultAnalyzer = "terms"
 	m.ScoringModel = bleveindex.BM25Scoring
 	m.DefaultMapping.Dynamic = false
-	return m, nil
+	return m
 }
 
 // Analyzer is what the folder's terms were made with.
