@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"beleg/knowledge"
 	"beleg/knowledge/lexicon"
 )
 
@@ -35,4 +36,25 @@ func FuzzTokens(f *testing.F) {
 			at = w.End
 		}
 	})
+}
+
+// counted is what bleve is told of a text.
+func counted(a *Analyzer, text, language string) *terms {
+	_, fields := a.encode(NewRecord(knowledge.Article{Language: language}, []knowledge.Passage{{Text: text}}))
+	return fields[0]
+}
+
+// What bleve is told of a text is how often each term stands in it, and how
+// many there are.
+func TestTermsAreCounted(t *testing.T) {
+	a := NewAnalyzer(nil)
+	got := counted(a, "Der Pakt hält. "+strings.Repeat("Verträge und ein Vertrag, ", 10), "de")
+	if got.length != 22 || len(got.counts) != 3 {
+		t.Fatalf("%d terms, %v", got.length, got.counts)
+	}
+	for word, n := range map[string]int{"Pakt": 1, "Vertrag": 20} {
+		if f := got.counts[a.Word(word, "de")[0].Text]; f == nil || f.Frequency() != n {
+			t.Errorf("%s: %v, want %d", word, f, n)
+		}
+	}
 }

@@ -182,10 +182,6 @@ func settings() map[string]any {
 
 // create makes an empty folder.
 func (o opening) create(dir string) (*Collection, error) {
-	m, err := newMapping()
-	if err != nil {
-		return nil, err
-	}
 	s := state{Guild: o.guild, Fingerprint: Fingerprint()}
 	value, err := s.encode()
 	if err != nil {
@@ -194,7 +190,7 @@ func (o opening) create(dir string) (*Collection, error) {
 	c := o.collection(dir, s)
 	c.records = o.records.open(dir, "")
 	err = guarded(func() (err error) {
-		if c.bleve, err = bleve.NewUsing(dir, m, scorch.Name, scorch.Name, settings()); err != nil {
+		if c.bleve, err = bleve.NewUsing(dir, newMapping(), scorch.Name, scorch.Name, settings()); err != nil {
 			return err
 		}
 		return c.bleve.SetInternal(keyState, value)

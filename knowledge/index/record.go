@@ -64,15 +64,15 @@ type encoder struct {
 }
 
 // encode returns the form in which a record is kept, and by passage the terms of
-// its text for bleve, separated by spaces.
-func (a *Analyzer) encode(r *Record) (data []byte, terms []string) {
+// its text for bleve.
+func (a *Analyzer) encode(r *Record) (data []byte, fields []*terms) {
 	e := encoder{terms: map[uint32][]place{}}
 	field, seq := Field(r.Language), 0
 	for i := range r.Passages {
 		p := &r.Passages[i]
 		text := p.Text[:beginning(p.Text)]
 		all, words := e.words(a, p.Text, field, i, len(text))
-		terms = append(terms, all)
+		fields = append(fields, all)
 		before := len(e.notes)
 		e.note(p, text)
 		e.rows = binary.AppendVarint(e.rows, int64(p.Seq-seq))
@@ -80,7 +80,7 @@ func (a *Analyzer) encode(r *Record) (data []byte, terms []string) {
 		e.texts = append(e.texts, text...)
 		seq = p.Seq
 	}
-	return e.join(r), terms
+	return e.join(r), fields
 }
 
 // beginning is where a passage is cut: at MaxRead, between words where it can.
@@ -100,14 +100,13 @@ func beginning(text string) int {
 
 // words notes where the terms of a passage stand, as far as it is kept, and returns
 // all of its terms, and how many of the words that are kept have any.
-func (e *encoder) words(a *Analyzer, text, field string, passage, kept int) (terms string, n int) {
-	var b strings.Builder
-	b.Grow(len(text))
-	for pos, w := range Tokens(text) {
+func (e *encoder) words(a *Analyzer, text, field string, passage, kept int) (all *terms, n int) {
+	tokens := Tokens(text)
+	all = newTerms(field, len(tokens))
+	for pos, w := range tokens {
 		list := a.Word(w.Text, field)
 		for number, t := range list {
-			b.WriteString(t.Text)
-			b.WriteByte(' ')
+			all.add(t.Text)
 			if w.Start < kept {
 				e.terms[t.Hash] = append(e.terms[t.Hash], place{uint32(passage), uint32(pos), uint32(number)})
 			}
@@ -116,7 +115,7 @@ func (e *encoder) words(a *Analyzer, text, field string, passage, kept int) (ter
 			n++
 		}
 	}
-	return b.String(), n
+	return all, n
 }
 
 // note appends the times and persons that stand in what is kept of a passage.
