@@ -113,7 +113,7 @@ const maxCompared = 32 << 10
 
 // article is the text around a candidate as far as near copies are recognised by it.
 func (c *candidate) article() copies.Text {
-	if c.text == nil {
+	if c.whole.text == nil {
 		var b strings.Builder
 		for i := range c.record.Len() {
 			if c.record.Seq(i) > 0 && b.Len() < maxCompared {
@@ -122,9 +122,9 @@ func (c *candidate) article() copies.Text {
 			}
 		}
 		text := copies.Of(b.String())
-		c.text = &text
+		c.whole.text = &text
 	}
-	return *c.text
+	return *c.whole.text
 }
 
 // same reports whether two answers say the same of the same.

@@ -36,8 +36,12 @@ type candidate struct {
 	logit    float64 // the trees' part of the score
 	score    float64
 	read     *knowledge.Passage // once it was asked for
-	text     *copies.Text       // of the article's part, likewise
+	whole    *whole
 }
+
+// whole is the text of an article, or of a part of it, once it was asked for. The
+// candidates of a record share it.
+type whole struct{ text *copies.Text }
 
 // passage decodes the passage, once.
 func (c *candidate) passage() *knowledge.Passage {
