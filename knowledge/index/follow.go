@@ -284,10 +284,8 @@ func (m *Manager) finish(w *writer, r *reading) error {
 func (m *Manager) onlyTitle(w *writer, r *reading, why Unread) error {
 	record := NewRecord(r.article, []knowledge.Passage{{Article: r.article.ID, Text: r.article.Title}})
 	record.Unread = why
-	if r.parts > 0 {
-		if err := w.wait(); err != nil {
-			return err
-		}
+	if err := w.wait(); err != nil { // for the parts that are in the last batch
+		return err
 	}
 	return w.put(m.analyzer.draft(record))
 }

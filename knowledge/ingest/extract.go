@@ -58,7 +58,7 @@ func extract(ctx context.Context, source, pageURL string, at time.Time) (knowled
 			a.Text, err = "", nil
 		}
 		if err == nil && a.Published == "" {
-			if a.Published = scriptedDate(source, time.Now()); a.Published != "" {
+			if a.Published = scriptedDate(source, a.Updated, time.Now()); a.Published != "" {
 				a.Found = knowledge.InMeta
 			}
 		}

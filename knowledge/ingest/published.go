@@ -593,10 +593,10 @@ var publishedKey = regexp.MustCompile(`(?i)(?:date[_-]?published|published[_-]?(
 
 // scriptedDate is the day of publication in a page's scripts, comments and
 // attributes, when they name but one.
-func scriptedDate(source string, now time.Time) string {
+func scriptedDate(source, changed string, now time.Time) string {
 	var days []string
 	for _, m := range publishedKey.FindAllStringSubmatch(source, maxScripted) {
-		if d := isoDate(m[1]); plausible(d, now) {
+		if d := isoDate(m[1]); plausible(d, now) && !yearOnly(d, changed) {
 			days = append(days, d)
 		}
 	}

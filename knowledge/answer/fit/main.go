@@ -72,7 +72,7 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 	}
 	dicts := map[string]*lexicon.Dictionary{}
 	for choice := range strings.SplitSeq(dictionary, ",") {
-		dict, err := lexicon.Open(ctx, slog.Default(), filepath.Join(cache, "dictionary"), choice)
+		dict, err := lexicon.Open(ctx, slog.Default(), []string{filepath.Join(cache, "dictionary")}, choice)
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func (c *collection) added(article int64, it *item) (m member, had bool, err err
 	if err != nil {
 		return m, false, err
 	}
-	if m.in() && words == it.words && words != copies.Short {
+	if m.in() && words == it.copied().words && words != copies.Short {
 		it.again = true
 		return m, true, nil
 	}
@@ -78,10 +78,10 @@ func (c *collection) known(m member) (a knowledge.Article, words int64, err erro
 // sameWords finds the guild's article with the words of another that is of no
 // other publisher, the one it had first.
 func (c *collection) sameWords(it item) (m member, had bool, err error) {
-	if it.words == copies.Short {
+	if it.copied().words == copies.Short {
 		return m, false, nil
 	}
-	ids, err := collect(c.ctx, c.tx, scanID, "SELECT DISTINCT article FROM version WHERE words = $1", it.words)
+	ids, err := collect(c.ctx, c.tx, scanID, "SELECT DISTINCT article FROM version WHERE words = $1", it.copied().words)
 	for _, id := range ids {
 		other, same, err := c.hasWords(id, it)
 		if err != nil {
@@ -102,7 +102,7 @@ func (c *collection) hasWords(article int64, it item) (m member, same bool, err 
 		return m, false, err
 	}
 	old, words, err := c.known(m)
-	if err != nil || words != it.words || old.Sample != it.Sample {
+	if err != nil || words != it.copied().words || old.Sample != it.Sample {
 		return m, false, err
 	}
 	unnamed := old.Source == "" || it.Source == ""

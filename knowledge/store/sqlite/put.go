@@ -219,11 +219,11 @@ func (c *collection) version(article int64, it item) (n int64, err error) {
 	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label, found, corrected, sample, body, words)
 		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM version WHERE article = $1 RETURNING n`,
 		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated,
-		string(it.Access), string(it.Label), string(it.Found), it.Corrected, truth(it.Sample), it.Text, it.words)
+		string(it.Access), string(it.Label), string(it.Found), it.Corrected, truth(it.Sample), it.Text, it.copied().words)
 	if err != nil {
 		return n, err
 	}
-	return n, keepKeys(c.exec, article, n, it.keys)
+	return n, keepKeys(c.exec, article, n, it.copied().keys)
 }
 
 // replace points the guild at a version.

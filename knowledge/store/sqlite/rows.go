@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"beleg/knowledge"
 	"beleg/knowledge/copies"
@@ -21,10 +22,20 @@ type item struct {
 	knowledge.Article
 	hash    string
 	rawHash string
-	packed  []byte // gzip of the bytes as fetched, nil when there are none
-	words   int64  // hash of its text, see copies.Text
-	keys    []int64
-	again   bool // the guild has its text under another address
+	packed  []byte          // gzip of the bytes as fetched, nil when there are none
+	copied  func() likeness // what copies of it are known by; not read of one that is as it was
+	again   bool            // the guild has its text under another address
+}
+
+// likeness is what copies of a text are known by, see copies.Text.
+type likeness struct {
+	words int64
+	keys  []int64
+}
+
+func likenessOf(text string) likeness {
+	t := copies.Of(text)
+	return likeness{t.Words(), t.Keys()}
 }
 
 // items prepares articles before the transaction begins, so that nobody waits
@@ -37,8 +48,7 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 		if a.URL == "" {
 			return nil, fmt.Errorf("cannot keep article %d of %d: it has no address; give it one", i+1, len(articles))
 		}
-		text := copies.Of(a.Text)
-		all[i] = item{Article: a, hash: contentHash(a), words: text.Words(), keys: text.Keys()}
+		all[i] = item{Article: a, hash: contentHash(a), copied: sync.OnceValue(func() likeness { return likenessOf(a.Text) })}
 		if i < len(raw) && raw[i] != nil {
 			packed, err := pack(packer, raw[i])
 			if err != nil {
