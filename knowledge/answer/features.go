@@ -292,6 +292,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 		f[fQuery] = 1
 	}
 	r := p.reader(c, q)
+	defer r.done()
 	c.spans = r.spans()
 	if len(c.spans) > 0 {
 		f[fWanted] = 1

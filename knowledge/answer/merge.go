@@ -146,19 +146,34 @@ func same(a, b *extracted) bool {
 // near reports whether two passages are nearly the same: agency copies, or a
 // sentence that stands twice. Four of five words are shared.
 func near(a, b *candidate) bool {
-	x, y := strings.Fields(strings.ToLower(a.sentence())), strings.Fields(strings.ToLower(b.sentence()))
+	x, y := a.lowered(), b.lowered()
 	if short, long := min(len(x), len(y)), max(len(x), len(y)); short == 0 || long > 2*short {
 		return false
 	}
-	has := make(map[string]bool, len(x))
-	for _, w := range x {
-		has[w] = true
-	}
-	shared := 0
+	has, shared := a.lexical(), 0
 	for _, w := range y {
 		if has[w] {
 			shared++
 		}
 	}
 	return 5*shared >= 4*max(len(x), len(y))
+}
+
+// lowered is the words of a passage in lower case, as spaces part them.
+func (c *candidate) lowered() []string {
+	if c.words == nil {
+		c.words = strings.Fields(strings.ToLower(c.sentence()))
+	}
+	return c.words
+}
+
+// lexical is the set of them.
+func (c *candidate) lexical() map[string]bool {
+	if c.has == nil {
+		c.has = make(map[string]bool, len(c.lowered()))
+		for _, w := range c.words {
+			c.has[w] = true
+		}
+	}
+	return c.has
 }
