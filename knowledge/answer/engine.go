@@ -13,9 +13,9 @@ import (
 	"beleg/knowledge/index"
 )
 
-// Articles reads the articles that are quoted.
+// Articles reads what is said of the articles that are quoted, without their texts.
 type Articles interface {
-	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
+	Heads(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 }
 
 // Engine answers questions from the collections of an index.Manager. It is
@@ -61,7 +61,7 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 	}
 	answers := merge(extract(found))
 	dispute(answers, q.Kind)
-	articles, err := e.articles.ByID(ctx, g, quoted(answers, found))
+	articles, err := e.articles.Heads(ctx, g, quoted(answers, found))
 	if err != nil {
 		return result, err
 	}

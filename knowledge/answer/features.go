@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -98,35 +99,52 @@ func (p *plan) compare(v *index.View) []candidate {
 		join(c.article, c.article, m.own, 1)
 	}
 	c.covered = p.coverage(c.article)
-	out := make([]candidate, 0, c.touched(v.Len()))
-	next := 0
-	for k := range c.all {
-		at := c.all[k].passage
-		for i := max(next, at-1); i < min(v.Len(), at+2); i++ {
-			m := matched{passage: i, own: none, exact: none, length: v.Words(i)}
-			if i == at {
-				m = c.all[k]
-			} else if k+1 < len(c.all) && c.all[k+1].passage == i {
-				break // its own turn comes next
-			}
-			out = append(out, candidate{record: v, at: i, matched: m, title: c.title})
-			c.describe(&out[len(out)-1])
-			next = i + 1
+	touched := c.touched(v.Len())
+	out := make([]candidate, 0, len(touched))
+	whole := new(whole)
+	k := 0
+	for _, i := range touched {
+		for k < len(c.all) && c.all[k].passage < i {
+			k++
 		}
+		m := matched{passage: i, own: none, exact: none, length: v.Words(i)}
+		if k < len(c.all) && c.all[k].passage == i {
+			m = c.all[k]
+		}
+		out = append(out, candidate{record: v, at: i, matched: m, title: c.title, whole: whole})
+		c.describe(&out[len(out)-1])
 	}
 	return out
 }
 
-// touched counts the passages of n that hold a word of the question or stand beside
-// one that does.
-func (c *comparison) touched(n int) (count int) {
-	next := 0
-	for _, m := range c.all {
-		end := min(n, m.passage+2)
-		count += end - max(next, m.passage-1)
-		next = end
+// maxMatched is how many passages of a record are compared with the question, and
+// those beside them: of a very long article those that say most of it.
+const maxMatched = 60
+
+// touched lists the passages of n that are compared, in order.
+func (c *comparison) touched(n int) []int {
+	least := 0.0
+	if len(c.all) > maxMatched {
+		scores := make([]float64, len(c.all))
+		for i := range c.all {
+			scores[i] = c.all[i].bm25
+		}
+		slices.Sort(scores)
+		least = scores[len(scores)-maxMatched]
 	}
-	return count
+	out := make([]int, 0, min(n, 3*min(len(c.all), maxMatched)))
+	next, taken := 0, 0
+	for _, m := range c.all {
+		if m.bm25 < least || taken == maxMatched {
+			continue
+		}
+		taken++
+		for i := max(next, m.passage-1); i < min(n, m.passage+2); i++ {
+			out = append(out, i)
+			next = i + 1
+		}
+	}
+	return out
 }
 
 // surround looks at what stands before and behind the i-th passage.
@@ -276,6 +294,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 		f[fQuery] = 1
 	}
 	r := p.reader(c, q)
+	defer r.done()
 	c.spans = r.spans()
 	if len(c.spans) > 0 {
 		f[fWanted] = 1

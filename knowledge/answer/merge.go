@@ -113,7 +113,7 @@ const maxCompared = 32 << 10
 
 // article is the text around a candidate as far as near copies are recognised by it.
 func (c *candidate) article() copies.Text {
-	if c.text == nil {
+	if c.whole.text == nil {
 		var b strings.Builder
 		for i := range c.record.Len() {
 			if c.record.Seq(i) > 0 && b.Len() < maxCompared {
@@ -122,9 +122,9 @@ func (c *candidate) article() copies.Text {
 			}
 		}
 		text := copies.Of(b.String())
-		c.text = &text
+		c.whole.text = &text
 	}
-	return *c.text
+	return *c.whole.text
 }
 
 // same reports whether two answers say the same of the same.
@@ -146,19 +146,34 @@ func same(a, b *extracted) bool {
 // near reports whether two passages are nearly the same: agency copies, or a
 // sentence that stands twice. Four of five words are shared.
 func near(a, b *candidate) bool {
-	x, y := strings.Fields(strings.ToLower(a.sentence())), strings.Fields(strings.ToLower(b.sentence()))
+	x, y := a.lowered(), b.lowered()
 	if short, long := min(len(x), len(y)), max(len(x), len(y)); short == 0 || long > 2*short {
 		return false
 	}
-	has := make(map[string]bool, len(x))
-	for _, w := range x {
-		has[w] = true
-	}
-	shared := 0
+	has, shared := a.lexical(), 0
 	for _, w := range y {
 		if has[w] {
 			shared++
 		}
 	}
 	return 5*shared >= 4*max(len(x), len(y))
+}
+
+// lowered is the words of a passage in lower case, as spaces part them.
+func (c *candidate) lowered() []string {
+	if c.words == nil {
+		c.words = strings.Fields(strings.ToLower(c.sentence()))
+	}
+	return c.words
+}
+
+// lexical is the set of them.
+func (c *candidate) lexical() map[string]bool {
+	if c.has == nil {
+		c.has = make(map[string]bool, len(c.lowered()))
+		for _, w := range c.words {
+			c.has[w] = true
+		}
+	}
+	return c.has
 }

@@ -35,9 +35,17 @@ type candidate struct {
 	features features
 	logit    float64 // the trees' part of the score
 	score    float64
-	read     *knowledge.Passage // once it was asked for
-	text     *copies.Text       // of the article's part, likewise
+	whole    *whole
+
+	// Once they were asked for.
+	read  *knowledge.Passage
+	words []string        // see lowered
+	has   map[string]bool // see lexical
 }
+
+// whole is the text of an article, or of a part of it, once it was asked for. The
+// candidates of a record share it.
+type whole struct{ text *copies.Text }
 
 // passage decodes the passage, once.
 func (c *candidate) passage() *knowledge.Passage {
@@ -156,14 +164,6 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 	for i := range hits { // bleve adds terms up in no fixed order: the last digits differ
 		hits[i].Score = float64(float32(hits[i].Score))
 	}
-	type passage struct {
-		stretch
-		at int
-	}
-	scores := map[passage]float64{}
-	for _, h := range hits {
-		scores[passage{stretch{h.Article, h.Part}, h.Index}] = h.Score / hits[0].Score
-	}
 	articles := articlesOf(hits)
 	found, failed := make([][]*candidate, len(articles)), make([]error, len(articles))
 	each(len(articles), func(k int) {
@@ -181,7 +181,7 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 		for i := range list {
 			x := &list[i]
 			found[k][i] = x
-			x.features[fHit], x.features[fAbout] = scores[passage{a.stretch, x.at}], a.score/articles[0].score
+			x.features[fHit], x.features[fAbout] = a.hit(x.at)/hits[0].Score, a.score/articles[0].score
 		}
 	})
 	return slices.Concat(found...), errors.Join(failed...)
@@ -211,7 +211,17 @@ type stretch struct {
 type about struct {
 	stretch
 	score float64
-	n     int
+	hits  []index.Hit
+}
+
+// hit is the score of a passage, 0 when it is no hit.
+func (a *about) hit(at int) float64 {
+	for _, h := range a.hits {
+		if h.Index == at {
+			return h.Score
+		}
+	}
+	return 0
 }
 
 // articlesOf returns the articles of the hits, those first whose best passages
@@ -228,10 +238,11 @@ func articlesOf(hits []index.Hit) []about {
 			list = append(list, about{stretch: s})
 		}
 		// Hits come best first: the second and third say that the article is about it.
-		if a := &list[i]; a.n < 3 {
-			a.score += h.Score / float64(1+2*a.n)
-			a.n++
+		a := &list[i]
+		if n := len(a.hits); n < 3 {
+			a.score += h.Score / float64(1+2*n)
 		}
+		a.hits = append(a.hits, h)
 	}
 	slices.SortStableFunc(list, func(a, b about) int { return cmp.Compare(b.score, a.score) })
 	parts := map[knowledge.ArticleID]int{}

@@ -88,7 +88,6 @@ func margin(answers []extracted, i int) float64 {
 
 func evidence(c *candidate, articles map[knowledge.ArticleID]knowledge.Article) (knowledge.Evidence, bool) {
 	a, ok := articles[c.record.Article]
-	a.Text = ""
 	from, to := 0, 0
 	if len(c.spans) > 0 {
 		from, to = c.spans[0].start, c.spans[0].end

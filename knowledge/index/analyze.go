@@ -94,7 +94,12 @@ const maxNumber = 40
 // of "6.200" and "1,5".
 func Tokens(text string) []lang.Token {
 	tokens := lang.Tokens(text)
-	out := tokens[:0]
+	return Join(tokens[:0], tokens)
+}
+
+// Join appends to out what [Tokens] makes of a text's tokens. It never has more than
+// it has read, so that out may begin where tokens do.
+func Join(out, tokens []lang.Token) []lang.Token {
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
 		for t.Word && len(t.Text) < maxNumber && goesOn(tokens[i:]) {

@@ -38,13 +38,17 @@ func FuzzTokens(f *testing.F) {
 	})
 }
 
+// counted is what bleve is told of a text.
+func counted(a *Analyzer, text, language string) *terms {
+	_, fields := a.encode(NewRecord(knowledge.Article{Language: language}, []knowledge.Passage{{Text: text}}))
+	return fields[0]
+}
+
 // What bleve is told of a text is how often each term stands in it, and how
 // many there are.
 func TestTermsAreCounted(t *testing.T) {
 	a := NewAnalyzer(nil)
-	text := "Der Pakt hält. " + strings.Repeat("Verträge und ein Vertrag, ", 10)
-	_, list := a.encode(NewRecord(knowledge.Article{Language: "de"}, []knowledge.Passage{{Text: text}}))
-	got := list[0]
+	got := counted(a, "Der Pakt hält. "+strings.Repeat("Verträge und ein Vertrag, ", 10), "de")
 	if got.length != 22 || len(got.counts) != 3 {
 		t.Fatalf("%d terms, %v", got.length, got.counts)
 	}

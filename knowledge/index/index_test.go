@@ -16,8 +16,6 @@ import (
 	"beleg/knowledge/passage"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlite"
-
-	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
 const guild knowledge.Guild = "77"
@@ -283,11 +281,7 @@ func TestCancelled(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	a := NewAnalyzer(nil)
-	terms := func(language, text string) bleveindex.TokenFrequencies {
-		_, list := a.encode(NewRecord(knowledge.Article{Language: language}, []knowledge.Passage{{Text: text}}))
-		return list[0].counts
-	}
-	if de, en := terms("de", "6.200 und 1,5"), terms("en", "6,200 and 1.5"); !maps.Equal(de, en) {
+	if de, en := counted(a, "6.200 und 1,5", "de").counts, counted(a, "6,200 and 1.5", "en").counts; !maps.Equal(de, en) {
 		t.Errorf("numbers differ: %v, %v", de, en)
 	}
 }

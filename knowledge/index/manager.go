@@ -7,6 +7,7 @@ import (
 	"iter"
 	"log/slog"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -74,17 +75,17 @@ type entry struct {
 
 // Options bounds what a Manager holds; zero values mean the defaults.
 type Options struct {
-	Open   int // collections open at once; default 16
-	Memory int // bytes of records kept in memory over all of them; default 64 MB
+	Open   int // collections open at once; default 64: to open one takes longer than to ask it, to have it open takes little memory
+	Memory int // bytes of records kept in memory over all of them; default 64 MB, or a quarter of GOMEMLIMIT if that is less
 }
 
 // NewManager keeps its folders under dir, and marks of what is being read beside it.
 func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotate Annotator, o Options) *Manager {
 	if o.Open == 0 {
-		o.Open = 16
+		o.Open = 64
 	}
 	if o.Memory == 0 {
-		o.Memory = 64 << 20
+		o.Memory = int(min(64<<20, debug.SetMemoryLimit(-1)/4))
 	}
 	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, records: newCache(o.Memory),
 		marks: openMarks(lg, filepath.Join(filepath.Dir(dir), "reading"), buildID()), budget: budget, turns: make(chan struct{}, turns),

@@ -65,14 +65,14 @@ type encoder struct {
 
 // encode returns the form in which a record is kept, and by passage the terms of
 // its text for bleve.
-func (a *Analyzer) encode(r *Record) (data []byte, list []*terms) {
+func (a *Analyzer) encode(r *Record) (data []byte, fields []*terms) {
 	e := encoder{terms: map[uint32][]place{}}
 	field, seq := Field(r.Language), 0
 	for i := range r.Passages {
 		p := &r.Passages[i]
 		text := p.Text[:beginning(p.Text)]
 		all, words := e.words(a, p.Text, field, i, len(text))
-		list = append(list, all)
+		fields = append(fields, all)
 		before := len(e.notes)
 		e.note(p, text)
 		e.rows = binary.AppendVarint(e.rows, int64(p.Seq-seq))
@@ -80,7 +80,7 @@ func (a *Analyzer) encode(r *Record) (data []byte, list []*terms) {
 		e.texts = append(e.texts, text...)
 		seq = p.Seq
 	}
-	return e.join(r), list
+	return e.join(r), fields
 }
 
 // beginning is where a passage is cut: at MaxRead, between words where it can.
@@ -101,9 +101,9 @@ func beginning(text string) int {
 // words notes where the terms of a passage stand, as far as it is kept, and returns
 // all of its terms, and how many of the words that are kept have any.
 func (e *encoder) words(a *Analyzer, text, field string, passage, kept int) (all *terms, n int) {
-	words := Tokens(text)
-	all = newTerms(field, len(words))
-	for pos, w := range words {
+	tokens := Tokens(text)
+	all = newTerms(field, len(tokens))
+	for pos, w := range tokens {
 		list := a.Word(w.Text, field)
 		for number, t := range list {
 			all.add(t.Text)
