@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"beleg/knowledge"
 	"beleg/knowledge/lexicon"
 )
 
@@ -12,8 +13,8 @@ import (
 func TestLongWords(t *testing.T) {
 	a := NewAnalyzer(lexicon.Split)
 	long := strings.Repeat("schul", 1000) + "haus"
-	if got := a.Word(long, "de"); len(got) != 1 || got[0].Text != long || len(a.seen) != 0 {
-		t.Errorf("%d terms, %d words remembered", len(got), len(a.seen))
+	if got := a.Word(long, "de"); len(got) != 1 || got[0].Text != long || a.seen["de"].Len() != 0 {
+		t.Errorf("%d terms, %d words remembered", len(got), a.seen["de"].Len())
 	}
 	for _, w := range Tokens(strings.Repeat("1.", 5000)) {
 		if len(w.Text) > 2*maxNumber {
@@ -35,4 +36,25 @@ func FuzzTokens(f *testing.F) {
 			at = w.End
 		}
 	})
+}
+
+// counted is what bleve is told of a text.
+func counted(a *Analyzer, text, language string) *terms {
+	_, fields := a.encode(NewRecord(knowledge.Article{Language: language}, []knowledge.Passage{{Text: text}}))
+	return fields[0]
+}
+
+// What bleve is told of a text is how often each term stands in it, and how
+// many there are.
+func TestTermsAreCounted(t *testing.T) {
+	a := NewAnalyzer(nil)
+	got := counted(a, "Der Pakt hält. "+strings.Repeat("Verträge und ein Vertrag, ", 10), "de")
+	if got.length != 22 || len(got.counts) != 3 {
+		t.Fatalf("%d terms, %v", got.length, got.counts)
+	}
+	for word, n := range map[string]int{"Pakt": 1, "Vertrag": 20} {
+		if f := got.counts[a.Word(word, "de")[0].Text]; f == nil || f.Frequency() != n {
+			t.Errorf("%s: %v, want %d", word, f, n)
+		}
+	}
 }
