@@ -104,7 +104,7 @@ func newWordlist(pairs []pair) *wordlist {
 			}
 		}
 		if side == german {
-			w.class = classes(pairs, folded)
+			w.class = classesOf(pairs, folded)
 		}
 		w.sides[side], sums[side] = newWordSide(pairs, folded, side)
 		return nil
@@ -113,7 +113,7 @@ func newWordlist(pairs []pair) *wordlist {
 	return w
 }
 
-func classes(pairs []pair, folded []string) map[string]class {
+func classesOf(pairs []pair, folded []string) map[string]class {
 	m := make(map[string]class, len(pairs))
 	for i, f := range folded {
 		if f != "" && !strings.Contains(f, " ") {
