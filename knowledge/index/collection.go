@@ -28,6 +28,8 @@ type Collection struct {
 	sums     checksums                            // of the files that were verified
 	broken   chan struct{}                        // closed when the folder cannot be trusted any more
 
+	lengths passageLengths
+
 	mu     sync.Mutex
 	state  state
 	doubt  error                  // why it cannot be trusted
