@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"container/heap"
 	"context"
 	"fmt"
 	"math"
@@ -34,7 +35,7 @@ func (s *Snapshot) DocFreq(ctx context.Context, terms []QueryTerm) ([]int, int, 
 	counts := make([]int, len(terms))
 	err := s.guard(func() error {
 		for i, t := range terms {
-			o, err := s.find(t.Field, t.Text)
+			o, err := s.find(t.Field, t.Text, nil)
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -73,14 +74,16 @@ func (s *Snapshot) Search(ctx context.Context, terms []QueryTerm, f knowledge.Fi
 		if err != nil {
 			return err
 		}
-		best := topList{limit: limit, share: 1 / float64(len(terms))}
+		best := topList{limit: limit}
+		a := accumulators.Get().(*accumulator)
 		for i, part := range s.segments {
 			best.segment = i
-			if err := part.score(ctx, cursors(lists, i, passing[i]), &best); err != nil {
-				return err
+			if err := a.score(ctx, part, a.begin(lists, i, passing[i]), &best); err != nil {
+				return err // what was added up is not to be used again
 			}
 		}
-		hits, err = s.hits(best.sorted())
+		accumulators.Put(a)
+		hits, err = s.hits(best.sorted(), len(terms))
 		return err
 	})
 	if err != nil {
@@ -110,7 +113,7 @@ func (s *Snapshot) weigh(ctx context.Context, terms []QueryTerm) ([]weighed, err
 			}
 			fields[t.Field] = &fieldGains{average: averageLength(n, s.total), longest: s.longest}
 		}
-		o, err := s.find(t.Field, t.Text)
+		o, err := s.find(t.Field, t.Text, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -123,13 +126,10 @@ func (s *Snapshot) weigh(ctx context.Context, terms []QueryTerm) ([]weighed, err
 			return nil, err
 		}
 		list[i].weight /= math.Sqrt(squares)
-		for n := 2; n <= maxRepetitions && list[i].n > 0; n++ {
-			o, err := s.find(repeatedField(t.Field), repetition(t.Text, n))
-			if err != nil {
+		for n, o := 2, list[i].occurrences; n <= maxRepetitions && o.n > 0; n++ {
+			var err error
+			if o, err = s.find(repeatedField(t.Field), repetition(t.Text, n), o); err != nil {
 				return nil, err
-			}
-			if o.n == 0 {
-				break
 			}
 			list = append(list, weighed{o, list[i].weight, true, fields[t.Field].of(n)})
 		}
@@ -181,31 +181,15 @@ func saturated(n int, k float64) float64 {
 // cursor is how far a list of documents was read.
 type cursor struct {
 	weighed
-	docs  roaring.ManyIntIterable
+	docs  roaring.ManyIntIterator
 	ahead []uint32 // read, not counted yet
-	space []uint32
-}
-
-// cursors begin to read what of a segment passes.
-func cursors(lists []weighed, segment int, passing *roaring.Bitmap) (list []*cursor) {
-	const ahead = 128
-	for _, w := range lists {
-		docs := w.docs[segment]
-		if docs != nil && passing != nil {
-			docs = roaring.And(docs, passing)
-		}
-		if docs != nil && !docs.IsEmpty() {
-			c := &cursor{weighed: w, docs: docs.ManyIterator(), space: make([]uint32, min(ahead, docs.GetCardinality()))}
-			list = append(list, c)
-		}
-	}
-	return list
+	space [128]uint32
 }
 
 // read makes sure that there is something ahead, and reports whether there is.
 func (c *cursor) read() bool {
 	if len(c.ahead) == 0 {
-		c.ahead = c.space[:c.docs.NextMany(c.space)]
+		c.ahead = c.space[:c.docs.NextMany(c.space[:])]
 	}
 	return len(c.ahead) > 0
 }
@@ -219,24 +203,42 @@ type accumulator struct {
 	scores  [window]float64
 	matched [window]uint16
 	touched []uint32 // those with a term, as document numbers
+	cursors []*cursor
 }
 
-var accumulators = sync.Pool{New: func() any { return &accumulator{touched: make([]uint32, 0, window)} }}
+var accumulators = sync.Pool{New: func() any { return new(accumulator) }}
+
+// begin begins to read what of a segment passes.
+func (a *accumulator) begin(lists []weighed, segment int, passing *roaring.Bitmap) []*cursor {
+	n := 0
+	for _, w := range lists {
+		docs := w.docs[segment]
+		if docs != nil && passing != nil {
+			docs = roaring.And(docs, passing)
+		}
+		if docs == nil || docs.IsEmpty() {
+			continue
+		}
+		if n == len(a.cursors) {
+			a.cursors = append(a.cursors, new(cursor))
+		}
+		c := a.cursors[n]
+		c.weighed, c.ahead = w, nil
+		c.docs.Initialize(docs)
+		n++
+	}
+	return slices.Clone(a.cursors[:n])
+}
 
 // score adds up the terms of a segment's documents.
-func (r *segmentReader) score(ctx context.Context, list []*cursor, best *topList) error {
-	a := accumulators.Get().(*accumulator)
-	for {
-		if err := ctx.Err(); err != nil {
-			return err // what was added up is not to be used again
-		}
+func (a *accumulator) score(ctx context.Context, r *segmentReader, list []*cursor, best *topList) error {
+	for ctx.Err() == nil {
 		first := uint32(math.MaxUint32)
 		list = slices.DeleteFunc(list, func(c *cursor) bool { return !c.read() })
 		for _, c := range list {
 			first = min(first, c.ahead[0])
 		}
 		if len(list) == 0 {
-			accumulators.Put(a)
 			return nil
 		}
 		first -= first % window
@@ -245,6 +247,7 @@ func (r *segmentReader) score(ctx context.Context, list []*cursor, best *topList
 		}
 		a.empty(best)
 	}
+	return ctx.Err()
 }
 
 // count adds a term to the documents of a window.
@@ -290,38 +293,41 @@ func better(a, b scored) int {
 	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.segment, b.segment), cmp.Compare(a.doc, b.doc))
 }
 
-// topList keeps the best of what it is offered: it sorts whenever it has twice as
-// many as it is to keep.
+// topList keeps the best of what it is offered, as a heap with the least in front.
 type topList struct {
 	limit   int
-	share   float64 // that one term is of all
-	segment int     // of the documents that are offered
+	segment int // of the documents that are offered
 	list    []scored
-	least   float64 // what those have that are kept
 }
 
+func (t *topList) Len() int           { return len(t.list) }
+func (t *topList) Less(i, j int) bool { return better(t.list[i], t.list[j]) > 0 }
+func (t *topList) Swap(i, j int)      { t.list[i], t.list[j] = t.list[j], t.list[i] }
+func (t *topList) Push(x any)         { t.list = append(t.list, x.(scored)) }
+func (t *topList) Pop() any           { panic("nothing is taken off") }
+
 func (t *topList) offer(doc uint32, score float64) {
-	score *= t.share
-	if len(t.list) >= t.limit && score < t.least {
+	if len(t.list) < t.limit {
+		heap.Push(t, scored{t.segment, doc, score})
 		return
 	}
-	t.list = append(t.list, scored{t.segment, doc, score})
-	if len(t.list) >= 2*t.limit {
-		t.sorted()
+	if score < t.list[0].score {
+		return
+	}
+	if x := (scored{t.segment, doc, score}); better(x, t.list[0]) < 0 {
+		t.list[0] = x
+		heap.Fix(t, 0)
 	}
 }
 
 func (t *topList) sorted() []scored {
 	slices.SortFunc(t.list, better)
-	t.list = t.list[:min(t.limit, len(t.list))]
-	if len(t.list) == t.limit {
-		t.least = t.list[t.limit-1].score
-	}
 	return t.list
 }
 
-// hits reads which passages the documents are.
-func (s *Snapshot) hits(list []scored) ([]Hit, error) {
+// hits reads which passages the documents are, and takes the share of the terms into
+// their scores.
+func (s *Snapshot) hits(list []scored, terms int) ([]Hit, error) {
 	hits := make([]Hit, 0, len(list))
 	for _, x := range list {
 		id, err := s.segments[x.segment].DocID(uint64(x.doc))
@@ -332,7 +338,7 @@ func (s *Snapshot) hits(list []scored) ([]Hit, error) {
 		if !ok {
 			return nil, damagef("%q is no passage", id)
 		}
-		hits = append(hits, Hit{p.article, p.n, i, x.score})
+		hits = append(hits, Hit{p.article, p.n, i, x.score / float64(terms)})
 	}
 	return hits, nil
 }

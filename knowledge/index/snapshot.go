@@ -38,6 +38,7 @@ type segmentReader struct {
 	*scorch.SegmentSnapshot
 	dictionaries map[string]segment.TermDictionary
 	lengths      lengthTable
+	iterator     segment.PostingsIterator // used again
 }
 
 // Snapshot returns what the collection holds now.
@@ -81,14 +82,18 @@ func (s *Snapshot) Close() {
 	}
 }
 
-// find returns where a term of a field stands. Documents that were deleted do not count.
-func (s *Snapshot) find(field, term string) (*occurrences, error) {
+// find returns where a term of a field stands, if only where another does. Documents
+// that were deleted do not count.
+func (s *Snapshot) find(field, term string, other *occurrences) (*occurrences, error) {
 	key := [2]string{field, term}
 	if known := s.found[key]; known != nil {
 		return known, nil
 	}
 	o := &occurrences{docs: make([]*roaring.Bitmap, len(s.segments))}
 	for i, part := range s.segments {
+		if other != nil && other.docs[i] == nil {
+			continue
+		}
 		docs, err := part.find(field, []byte(term))
 		if err != nil {
 			return nil, err
@@ -124,7 +129,8 @@ func (r *segmentReader) find(field string, term []byte) (*roaring.Bitmap, error)
 	if err != nil || list.Count() == 0 {
 		return nil, err
 	}
-	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
+	r.iterator = list.Iterator(false, false, false, r.iterator)
+	it, ok := r.iterator.(segment.OptimizablePostingsIterator)
 	if !ok {
 		return nil, fmt.Errorf("postings of %T have no set of documents", list)
 	}
