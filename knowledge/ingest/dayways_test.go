@@ -197,6 +197,8 @@ func TestWhichDayCounts(t *testing.T) {
 		{"a stamp that another supports", "https://news.example/bridge", "de", metaDay("2022-01-15") + `<meta name="dcterms.created" content="2022-01-14">`, heading + `<time datetime="2022-01-25">25.01.2022</time>`, "2022-01-15"},
 		{"a stamp and one other day", "https://news.example/bridge", "de", metaDay("2022-01-15"), heading + `<p>25.01.2022</p>`, "2022-01-15"},
 		{"a year written as a day", "https://news.example/bridge", "en", metaDay("2004-01-01") + `<meta property="article:modified_time" content="2019-06-13">`, heading, ""},
+		{"a year in a script", "https://news.example/bridge", "en", `<script>x = {"PublishDate":"01/01/2004"}</script>`, `<meta itemprop="dateModified" content="06/13/2019">` + heading, ""},
+		{"a day in a script", "https://news.example/bridge", "en", `<script>x = {"PublishDate":"01/13/2004"}</script>`, `<meta itemprop="dateModified" content="06/13/2019">` + heading, "2004-01-13"},
 		{"New Year's Day", "https://news.example/bridge", "en", metaDay("2019-01-01") + `<meta property="article:modified_time" content="2019-01-13">`, heading, "2019-01-01"},
 		{"New Year's Day with a clock", "https://news.example/bridge", "en", metaDay("2004-01-01T09:30:00-05:00") + `<meta property="article:modified_time" content="2019-06-13">`, heading, "2004-01-01"},
 		{"Russian", "https://news.example/bridge", "ru", "", `<p class="date">15 августа 2016, 13:43</p>` + heading, "2016-08-15"},

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"beleg/knowledge"
 	"beleg/knowledge/copies"
@@ -21,10 +22,20 @@ type item struct {
 	knowledge.Article
 	hash    string
 	rawHash string
-	packed  []byte // gzip of the bytes as fetched, nil when there are none
-	words   int64  // hash of its text, see copies.Text
-	keys    []int64
-	again   bool // the guild has its text under another address
+	packed  []byte          // gzip of the bytes as fetched, nil when there are none
+	copied  func() likeness // what copies of it are known by; not read of one that is as it was
+	again   bool            // the guild has its text under another address
+}
+
+// likeness is what copies of a text are known by, see copies.Text.
+type likeness struct {
+	words int64
+	keys  []int64
+}
+
+func likenessOf(text string) likeness {
+	t := copies.Of(text)
+	return likeness{t.Words(), t.Keys()}
 }
 
 // items prepares articles before the transaction begins, so that nobody waits
@@ -37,8 +48,7 @@ func items(articles []knowledge.Article, raw [][]byte) ([]item, error) {
 		if a.URL == "" {
 			return nil, fmt.Errorf("cannot keep article %d of %d: it has no address; give it one", i+1, len(articles))
 		}
-		text := copies.Of(a.Text)
-		all[i] = item{Article: a, hash: contentHash(a), words: text.Words(), keys: text.Keys()}
+		all[i] = item{Article: a, hash: contentHash(a), copied: sync.OnceValue(func() likeness { return likenessOf(a.Text) })}
 		if i < len(raw) && raw[i] != nil {
 			packed, err := pack(packer, raw[i])
 			if err != nil {
@@ -125,9 +135,10 @@ func (m member) in() bool { return m.removed == 0 }
 // Every read of an article goes through these: the guild's own version, and
 // only while the guild has it.
 const (
-	shortColumns = `m.article, m.number, a.url, v.title, v.author, v.source, v.language, v.published, v.updated, v.access, v.label, v.found, v.corrected, v.sample, m.first_seen, m.given`
-	longColumns  = shortColumns + `, v.body`
-	fromMembers  = ` FROM member m JOIN article a ON a.id = m.article JOIN version v ON v.article = m.article AND v.n = m.version
+	shortColumns = `m.article, m.number, a.url, v.title, v.author, v.source, v.language, v.published, v.updated,
+		v.access, v.label, v.found, v.corrected, v.sample, m.first_seen, m.given`
+	longColumns = shortColumns + `, v.body`
+	fromMembers = ` FROM member m JOIN article a ON a.id = m.article JOIN version v ON v.article = m.article AND v.n = m.version
 		WHERE m.guild = $1 AND m.removed = 0`
 )
 
