@@ -11,6 +11,6 @@ import "embed"
 //go:embed people/*.go people/data
 //go:embed lexicon/*.go lexicon/data
 //go:embed passage/*.go
-//go:embed index/analyze.go index/record.go index/collection.go index/write.go index/reading.go
+//go:embed index/analyze.go index/record.go index/collection.go index/write.go index/reading.go index/terms.go
 //go:embed knowledge.go site.go
 var Sources embed.FS

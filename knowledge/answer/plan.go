@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -21,7 +22,7 @@ type plan struct {
 	nouns    *sync.Map // lookedUp: whether the word is a common noun
 	concepts []concept
 	total    float64 // sum of the concepts' idf
-	by       map[uint32][]reference
+	terms    lookup
 }
 
 // lookedUp is a word of a passage's language: "Brand" is a noun in German alone,
@@ -78,19 +79,28 @@ func (p *plan) weigh(ctx context.Context, c *index.Snapshot, concepts []concept)
 		weighed.total += x.idf
 	}
 	weighed.concepts = prune(concepts)
-	weighed.by = references(weighed.concepts)
+	weighed.terms = references(weighed.concepts)
 	return &weighed, nil
 }
 
-// references lists by a term's hash what it stands for.
-func references(concepts []concept) map[uint32][]reference {
+// lookup says by a term's hash what it stands for.
+type lookup struct {
+	hashes []uint32 // ascending
+	of     [][]reference
+}
+
+func references(concepts []concept) (l lookup) {
 	by := map[uint32][]reference{}
 	for i, x := range concepts {
 		for _, t := range x.terms {
 			by[t.hash] = append(by[t.hash], reference{i, t.weight, t.part})
 		}
 	}
-	return by
+	l.hashes = slices.Sorted(maps.Keys(by))
+	for _, h := range l.hashes {
+		l.of = append(l.of, by[h])
+	}
+	return l
 }
 
 // idf is BM25's inverse document frequency (Robertson and Zaragoza, The

@@ -6,7 +6,6 @@
 package index
 
 import (
-	"container/list"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,16 +28,13 @@ type Collection struct {
 	broken   chan struct{}                        // closed when the folder cannot be trusted any more
 
 	lengths passageLengths
+	records *folderCache // those in memory
 
-	mu     sync.Mutex
-	state  state
-	doubt  error                  // why it cannot be trusted
-	root   fs.FileInfo            // of bolt's file when it was last looked at
-	seen   map[string]fs.FileInfo // of segments when they were first looked at
-	cache  map[part]*list.Element
-	recent *list.List
-	held   int // bytes in cache
-	limit  int
+	mu    sync.Mutex
+	state state
+	doubt error                  // why it cannot be trusted
+	root  fs.FileInfo            // of bolt's file when it was last looked at
+	seen  map[string]fs.FileInfo // of segments when they were first looked at
 }
 
 // newMapping names the scoring; documents are built by hand.
@@ -99,54 +95,29 @@ func (c *Collection) withReader(f func(bleveindex.IndexReader) error) error {
 }
 
 // Record returns a part of an article, from memory when it was read lately; nil
-// when the folder has none. Callers must not change it.
-func (c *Collection) Record(id knowledge.ArticleID, n int) (*Record, error) {
+// when the folder has none.
+func (c *Collection) Record(id knowledge.ArticleID, n int) (*View, error) {
 	p := part{id, n}
-	c.mu.Lock()
-	if e, ok := c.cache[p]; ok {
-		c.recent.MoveToFront(e)
-		c.mu.Unlock()
-		return e.Value.(*Record), nil
+	v, writes := c.records.get(p)
+	if v != nil {
+		return v, nil
 	}
-	c.mu.Unlock()
-	r, err := c.read(p)
-	if err != nil || r == nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.cache[p]; !ok {
-		c.cache[p] = c.recent.PushFront(r)
-		c.held += r.size()
-		for c.held > c.limit && c.recent.Len() > 1 {
-			c.forget(c.recent.Back().Value.(*Record).part())
-		}
-	}
-	return r, nil
-}
-
-func (c *Collection) forget(p part) {
-	if e, ok := c.cache[p]; ok {
-		c.held -= e.Value.(*Record).size()
-		c.recent.Remove(e)
-		delete(c.cache, p)
-	}
-}
-
-var errNoRecord = errors.New("index record without data")
-
-func (c *Collection) read(p part) (*Record, error) {
 	data, err := c.stored(p)
 	if err != nil || data == nil {
 		return nil, err
 	}
-	var r *Record
 	err = c.guard(func() error {
-		r, err = c.analyzer.decode(data)
+		v, err = c.analyzer.view(data)
 		return err
 	})
-	return r, err
+	if err != nil {
+		return nil, err
+	}
+	c.records.put(p, v, writes)
+	return v, nil
 }
+
+var errNoRecord = errors.New("index record without data")
 
 // stored returns what the folder keeps of a part, nil when there is none.
 func (c *Collection) stored(p part) (data []byte, err error) {

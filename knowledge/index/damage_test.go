@@ -219,7 +219,7 @@ func (h *hurt) honest(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if rec == nil || seen[hit.Article] || !strings.Contains(rec.Passages[hit.Index].Text, "Minister") {
+			if rec == nil || seen[hit.Article] || !strings.Contains(rec.Text(hit.Index), "Minister") {
 				return fmt.Errorf("article %d: %v", hit.Article, rec)
 			}
 			seen[hit.Article] = true

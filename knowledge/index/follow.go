@@ -284,14 +284,10 @@ func (m *Manager) finish(w *writer, r *reading) error {
 func (m *Manager) onlyTitle(w *writer, r *reading, why Unread) error {
 	record := NewRecord(r.article, []knowledge.Passage{{Article: r.article.ID, Text: r.article.Title}})
 	record.Unread = why
-	d, err := m.analyzer.draft(record)
-	if err == nil && r.parts > 0 {
-		err = w.wait()
-	}
-	if err != nil {
+	if err := w.wait(); err != nil { // for the parts that are in the last batch
 		return err
 	}
-	return w.put(d)
+	return w.put(m.analyzer.draft(record))
 }
 
 // end moves the cursor behind a change that was written.
@@ -305,7 +301,7 @@ func (r *reading) end(w *writer, err error) error {
 
 // NewRecord is the record of an annotated article.
 func NewRecord(a knowledge.Article, passages []knowledge.Passage) *Record {
-	return &Record{Article: a.ID, Language: a.Language, Published: a.Published, URL: a.URL, Source: a.Source, Passages: passages}
+	return &Record{Head{Article: a.ID, Language: a.Language, Published: a.Published, URL: a.URL, Source: a.Source}, passages}
 }
 
 // maxBehind bounds what Behind counts.

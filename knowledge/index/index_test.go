@@ -127,7 +127,7 @@ func TestFollow(t *testing.T) {
 		if r, err := c.Record(puts[1].Article.ID, 0); err != nil || r != nil {
 			t.Errorf("removed article still there: %v, %v", r, err)
 		}
-		if r, err := c.Record(puts[0].Article.ID, 0); err != nil || len(r.Passages) != 2 {
+		if r, err := c.Record(puts[0].Article.ID, 0); err != nil || r.Len() != 2 {
 			t.Errorf("changed article: %+v, %v", r, err)
 		}
 		n, err := c.Count()
@@ -286,7 +286,7 @@ func TestCancelled(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	a := NewAnalyzer(nil)
-	if de, en := a.terms("6.200 und 1,5", "de").counts, a.terms("6,200 and 1.5", "en").counts; !maps.Equal(de, en) {
+	if de, en := counted(a, "6.200 und 1,5", "de").counts, counted(a, "6,200 and 1.5", "en").counts; !maps.Equal(de, en) {
 		t.Errorf("numbers differ: %v, %v", de, en)
 	}
 }

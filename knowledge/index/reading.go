@@ -124,12 +124,10 @@ func (m *Manager) parts(ctx context.Context, a knowledge.Article) iter.Seq2[*dra
 		var ready []knowledge.Passage
 		next := func(n int, full bool) bool {
 			record.Passages, ready = ready[:n], ready[n:]
-			d, err := m.analyzer.draft(record)
-			if err == nil {
-				d.full = full
-			}
+			d := m.analyzer.draft(record)
+			d.full = full
 			record.Part, record.First = record.Part+1, record.First+n
-			return yield(d, err) && err == nil
+			return yield(d, nil)
 		}
 		for list, err := range m.annotate(ctx, a) {
 			if err != nil {

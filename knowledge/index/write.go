@@ -1,7 +1,6 @@
 package index
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -91,11 +90,7 @@ func (c *Collection) Apply(put []*Record, remove []knowledge.ArticleID, cursor i
 	}
 	for _, r := range put {
 		for _, p := range r.split() {
-			d, err := c.analyzer.draft(p)
-			if err == nil {
-				err = w.put(d)
-			}
-			if err != nil {
+			if err := w.put(c.analyzer.draft(p)); err != nil {
 				return err
 			}
 		}
@@ -195,25 +190,22 @@ func (w *writer) erase(p part, keep int) error {
 
 // draft makes the record and a document for each passage. The fields are indexed
 // without positions: proximity is measured on the record.
-func (a *Analyzer) draft(r *Record) (*draft, error) {
-	data, err := encode(r)
-	if err != nil {
-		return nil, err
-	}
+func (a *Analyzer) draft(r *Record) *draft {
+	data, terms := a.encode(r)
 	record := document.NewDocument(r.part().id())
 	record.AddField(document.NewTextFieldWithIndexingOptions("record", nil, data, bleveindex.StoreField))
 	d := &draft{part: r.part(), documents: make([]*document.Document, 1, 1+len(r.Passages)), passages: len(r.Passages)}
 	d.documents[0] = record
-	field, about := Field(r.Language), r.about()
+	about := r.about()
 	for i, p := range r.Passages {
 		passage := document.NewDocument(r.part().passage(i))
-		for _, f := range append(a.terms(p.Text, field).fields(), about) {
+		for _, f := range append(terms[i].fields(), about) {
 			passage.AddField(f)
 		}
 		d.documents = append(d.documents, passage)
 		d.bytes += len(p.Text)
 	}
-	return d, nil
+	return d
 }
 
 // What the terms of the field about begin with.
@@ -293,11 +285,9 @@ func (w *writer) wait() error {
 // written moves the state on and forgets what memory holds of old records.
 func (c *Collection) written(next state, touched []part) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.state = next
-	for _, p := range touched {
-		c.forget(p)
-	}
+	c.mu.Unlock()
+	c.records.written(touched)
 }
 
 // has reports whether the folder holds a part.
@@ -312,12 +302,14 @@ func (c *Collection) length(p part) (n int, there bool, err error) {
 	if err != nil || data == nil {
 		return 0, false, err
 	}
-	var r struct{ Passages []struct{} }
-	err = c.guard(func() error { return json.Unmarshal(data, &r) })
+	err = c.guard(func() error {
+		n, err = passages(data)
+		return err
+	})
 	if err != nil {
 		return 0, false, fmt.Errorf("read index record: %w", err)
 	}
-	return len(r.Passages), true, nil
+	return n, true, nil
 }
 
 // passage is the ID of a passage's document: "article.passage", or

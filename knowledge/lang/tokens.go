@@ -18,8 +18,10 @@ type Token struct {
 // other characters; white space separates and is dropped. "F-35-Jägern" is
 // five tokens, "don't" three, "6.200" three: who needs them joined looks at
 // whether End meets the next Start.
-func Tokens(text string) []Token {
-	tokens := make([]Token, 0, len(text)/5+1)
+func Tokens(text string) []Token { return AppendTokens(make([]Token, 0, len(text)/5+1), text) }
+
+// AppendTokens appends the tokens of a text to a list.
+func AppendTokens(tokens []Token, text string) []Token {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {

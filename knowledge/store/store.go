@@ -156,6 +156,8 @@ type Articles interface {
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	// ByID reads articles of a guild by ID; those the guild has not are left out.
 	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
+	// Heads is ByID without Text, which may have megabytes.
+	Heads(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 	// ByURL reads one by canonical address, by another of the same page, or
 	// by one that was added to it; ErrNotFound.
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)

@@ -75,7 +75,7 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 	}
 	dicts := map[string]*lexicon.Dictionary{}
 	for choice := range strings.SplitSeq(dictionary, ",") {
-		dict, err := lexicon.Open(ctx, slog.Default(), filepath.Join(cache, "dictionary"), choice)
+		dict, err := lexicon.Open(ctx, slog.Default(), []string{filepath.Join(cache, "dictionary")}, choice)
 		if err != nil {
 			return err
 		}
@@ -223,7 +223,7 @@ func sentences(ctx context.Context, w *answer.Weights, bench string, dict *lexic
 		if err != nil {
 			continue
 		}
-		e, err := pool.Example(ctx, parsed, func(r *index.Record, i int) bool { return pool.SID(r, i) == sid })
+		e, err := pool.Example(ctx, parsed, func(r *index.View, i int) bool { return pool.SID(r, i) == sid })
 		if err != nil {
 			return nil, err
 		}
@@ -291,16 +291,16 @@ func understand(text, language string) (knowledge.Question, error) {
 }
 
 // right reports whether a passage answers the item.
-func (it *item) right(r *index.Record, i int) bool {
+func (it *item) right(r *index.View, i int) bool {
 	if !it.holds(r) {
 		return false
 	}
-	folded := answer.Plain(r.Passages[i].Text)
+	folded := answer.Plain(r.Text(i))
 	return slices.ContainsFunc(it.Answer, func(a string) bool { return strings.Contains(folded, answer.Plain(a)) })
 }
 
 // holds reports whether an article is one of those with the answer.
-func (it *item) holds(r *index.Record) bool { return slices.Contains(it.URLs, r.URL) }
+func (it *item) holds(r *index.View) bool { return slices.Contains(it.URLs, r.URL) }
 
 // news indexes the news, or opens what an earlier run indexed.
 func news(ctx context.Context, bench string, dict *lexicon.Dictionary, dir string) (*answer.Pool, error) {
