@@ -75,7 +75,12 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 // the same.
 func (e *Engine) Terms(ctx context.Context, g knowledge.Guild, q knowledge.Question) (terms []index.QueryTerm, err error) {
 	err = e.indexes.With(g, func(c *index.Collection) error {
-		p, err := e.ranker.plan(ctx, c, q)
+		s, err := c.Snapshot()
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		p, err := e.ranker.plan(ctx, s, q)
 		if err == nil {
 			terms = p.query()
 		}
