@@ -146,7 +146,7 @@ func fold(phrase, code string) string {
 	}
 	var words []string
 	apostrophe := false
-	for _, t := range lang.Tokens(phrase) {
+	for t := range lang.TokenSeq(phrase) {
 		if !t.Word {
 			apostrophe = t.Text == "'" || t.Text == "’"
 			continue
