@@ -9,9 +9,8 @@ import (
 	"sync"
 )
 
-// data holds the lexicon (lines "English = German, German", the best first) and
-// the tables of this package: irregular forms, further parts of compounds, and
-// words that only look like compounds. All of it was written for this project.
+// data holds the lexicon: lines "English = German, German", the best first. It was
+// written for this project.
 //
 //go:embed data/*.txt
 var data embed.FS
@@ -105,7 +104,7 @@ func newWordlist(pairs []pair) *wordlist {
 			}
 		}
 		if side == german {
-			w.class = classes(pairs, folded)
+			w.class = classesOf(pairs, folded)
 		}
 		w.sides[side], sums[side] = newWordSide(pairs, folded, side)
 		return nil
@@ -114,7 +113,7 @@ func newWordlist(pairs []pair) *wordlist {
 	return w
 }
 
-func classes(pairs []pair, folded []string) map[string]class {
+func classesOf(pairs []pair, folded []string) map[string]class {
 	m := make(map[string]class, len(pairs))
 	for i, f := range folded {
 		if f != "" && !strings.Contains(f, " ") {
