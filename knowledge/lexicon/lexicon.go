@@ -147,7 +147,7 @@ func fold(phrase, code string) string {
 	g := grammarOf(code)
 	var words []string
 	apostrophe := false
-	for _, t := range lang.Tokens(phrase) {
+	for t := range lang.TokenSeq(phrase) {
 		if !t.Word {
 			apostrophe = t.Text == "'" || t.Text == "’"
 			continue
