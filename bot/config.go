@@ -23,7 +23,7 @@ import (
 type Config struct {
 	Data       string           `default:"./data" env:"BELEG_DATA" placeholder:"DIR" help:"Folder that keeps everything (${env}; default ./data)."`
 	Guild      knowledge.Guild  `default:"local" placeholder:"ID" help:"Whose collection: a Discord server's ID; default local."`
-	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file (${env})."`
+	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file (${env}). It is compiled once, which takes some seconds: ask, chat and rank wait for that, so that the same question has the same answer twice; serving goes on meanwhile."`
 	Allow      ingest.AllowList `env:"BELEG_ALLOW" placeholder:"LIST" help:"What may be fetched besides the public internet: names, networks, either with a port, separated by commas (${env}). Whoever may add articles can then read what is there."`
 	Contact    string           `env:"BELEG_CONTACT" placeholder:"ADDRESS" help:"Web or mail address of who runs this, which the sites that are read are told (${env})."`
 	Raw        byteSize         `default:"2GB" env:"BELEG_RAW" placeholder:"SIZE" help:"How much is kept at most of the pages and files that were read, packed; the oldest go first, 0 keeps none (${env}; default 2GB)."`
@@ -177,6 +177,15 @@ func (c Config) logger(s stdio, level slog.Level) *slog.Logger {
 // The data folder's parts.
 func (c Config) storePath() string  { return filepath.Join(c.Data, "beleg.db") }
 func (c Config) indexPath() string  { return filepath.Join(c.Data, "index") }
-func (c Config) wordsPath() string  { return filepath.Join(c.Data, "lexicon") }
 func (c Config) chatPath() string   { return filepath.Join(c.Data, "history") }
 func (c Config) socketPath() string { return filepath.Join(c.Data, "beleg.sock") }
+
+// wordsPaths are where a compiled dictionary may be: every data folder of a user
+// shares one, unless the user has no place for such files.
+func (c Config) wordsPaths() []string {
+	own := filepath.Join(c.Data, "lexicon")
+	if cache, err := os.UserCacheDir(); err == nil {
+		return []string{filepath.Join(cache, "beleg"), own}
+	}
+	return []string{own}
+}

@@ -24,6 +24,7 @@ import (
 // built-in lexicon. Once it is read, the same question has the answer that only
 // the dictionary leads to.
 func TestFirstStart(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	c := quiet(filepath.Join(t.TempDir(), "data"))
 	h, err := c.open(t.Context(), silent)
 	if err != nil {
@@ -76,6 +77,7 @@ func TestFirstStart(t *testing.T) {
 // TestNoDictionary: one that cannot be compiled is a warning, and the page goes
 // on.
 func TestNoDictionary(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	c := quiet(filepath.Join(t.TempDir(), "data"))
 	c.Dictionary = filepath.Join(t.TempDir(), "de-en")
 	if err := os.WriteFile(c.Dictionary, []byte("no dictionary at all\n"), 0o600); err != nil {

@@ -214,7 +214,7 @@ func unread(ctx context.Context, h *house, g knowledge.Guild) (out []finding) {
 }
 
 func dictionary(ctx context.Context, c Config) []finding {
-	words, err := lexicon.Open(ctx, c.logger(stdio{err: io.Discard}, levelWarn), c.wordsPath(), c.Dictionary)
+	words, err := lexicon.Open(ctx, c.logger(stdio{err: io.Discard}, levelWarn), c.wordsPaths(), c.Dictionary)
 	if err != nil {
 		return []finding{ill("choose another with --dictionary, or none", "the dictionary cannot be read: %s", sentence(err))}
 	}

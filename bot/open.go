@@ -54,7 +54,7 @@ func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlo
 	if h.store, err = sqlite.Open(ctx, c.storePath()); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
-	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPath(), c.Dictionary); err != nil {
+	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPaths(), c.Dictionary); err != nil {
 		return nil, errors.Join(err, h.store.Close(), unlock())
 	}
 	h.index = index.NewManager(lg, indexes, h.store, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})

@@ -38,7 +38,7 @@ func (r rankCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	words, err := lexicon.OpenCompiled(c.logger(s, levelWarn), c.wordsPath(), c.Dictionary)
+	words, err := lexicon.OpenCompiled(c.logger(s, levelWarn), c.wordsPaths(), c.Dictionary)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,11 @@ type reindexCommand struct {
 
 // Help is shown by beleg reindex --help.
 func (reindexCommand) Help() string {
-	return "Nothing is lost: the articles stay where they are. It may be interrupted; what is missing is indexed when it is next asked or served. " +
+	return "Nothing is lost: the articles stay where they are. It may be interrupted; what is missing is indexed when it is next " +
+		"asked or served. " +
 		"Damaged indexes, and those of another version, are made anew without it. " +
-		"With --extract what a person corrected stays, and so does a text that is better than the new reading. It may be interrupted too: what was read again is kept, and the same command goes on."
+		"With --extract what a person corrected stays, and so does a text that is better than the new reading. It may be interrupted " +
+		"too: what was read again is kept, and the same command goes on."
 }
 
 // run deletes all indexes and fills them again.
@@ -87,7 +89,8 @@ func (h *house) extractAgain(ctx context.Context, guilds []knowledge.Guild, s st
 	fmt.Fprintf(s.err, "%s read again: %s changed, %s kept as they were better, %s without bytes\n", humanize.Comma(int64(sum.Read)),
 		humanize.Comma(int64(sum.Changed)), humanize.Comma(int64(sum.Stayed)), humanize.Comma(int64(sum.Without)))
 	if ctx.Err() != nil {
-		return errors.New("interrupted: what was read again stays, and the same command goes on; the indexes follow when they are next asked or served")
+		return errors.New("interrupted: what was read again stays, and the same command goes on; the indexes follow when they are " +
+			"next asked or served")
 	}
 	return failed
 }

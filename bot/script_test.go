@@ -48,6 +48,7 @@ func TestScript(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("BELEG_DICTIONARY", "none") // whatever is installed here
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			env.Setenv("ADDR", freeAddress(t))
 			env.Setenv("SEED", seed())
 			return nil

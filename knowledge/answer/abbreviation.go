@@ -17,15 +17,15 @@ const abbreviated = 0.9
 // abbreviations learns from the passages found what an abbreviation of the
 // question is short for, or how what it names is abbreviated: "Europäische
 // Zentralbank (EZB)". It returns the concepts with that, and whether any was new.
-func (p *plan) abbreviations(list []candidate) (concepts []concept, any bool) {
+func (p *plan) abbreviations(list []*candidate) (concepts []concept, any bool) {
 	concepts = cloned(p.concepts)
 	seen := map[definition]bool{}
 	for i := range list {
-		c := &list[i]
+		c := list[i]
 		if len(c.matched.places) == 0 {
 			continue
 		}
-		for _, d := range defined(c.passage().Text) {
+		for _, d := range defined(c.sentence()) {
 			if !seen[d] {
 				seen[d] = true
 				any = p.equate(concepts, d, index.Field(c.record.Language)) || any

@@ -49,12 +49,11 @@ func TestAnyText(t *testing.T) {
 				if err != nil {
 					continue
 				}
-				e, err := pool.Example(t.Context(), q, func(*index.Record, int) bool { return true })
+				e, err := pool.Example(t.Context(), q, func(*index.View, int) bool { return true })
 				if err != nil {
 					t.Fatal(err)
 				}
-				for i := range e.list {
-					c := &e.list[i]
+				for _, c := range e.list {
 					text := c.passage().Text
 					spans += len(c.spans)
 					for _, s := range c.spans {

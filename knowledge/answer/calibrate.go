@@ -23,11 +23,12 @@ type Judged struct {
 
 // Judge says how the weights would answer an example. Without leaves out the
 // articles that hold the answer, which makes a question nobody can answer.
-func (w *Weights) Judge(e *Example, right func(*index.Record, int) bool, without func(*index.Record) bool) (Judged, bool) {
-	list := make([]candidate, 0, len(e.list))
+func (w *Weights) Judge(e *Example, right func(*index.View, int) bool, without func(*index.View) bool) (Judged, bool) {
+	list := make([]*candidate, 0, len(e.list))
 	for _, c := range e.list {
 		if without == nil || !without(c.record) {
-			list = append(list, c)
+			judged := *c
+			list = append(list, &judged)
 		}
 	}
 	w.score(list, e.Kind, e.Short)

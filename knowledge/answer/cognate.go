@@ -2,8 +2,10 @@ package answer
 
 import (
 	"strings"
+	"sync"
 
 	"beleg/knowledge/index"
+	"beleg/knowledge/lang"
 )
 
 // cognates compares words that no term joins: derivations (verteidigen,
@@ -51,13 +53,13 @@ type form struct {
 // spellings returns the words of a passage in the form that is compared.
 func (r *reader) spellings(a *index.Analyzer) []string {
 	field := index.Field(r.code)
-	var out []string
+	r.spelled = r.spelled[:0]
 	for _, t := range r.tokens {
 		for _, x := range a.Word(t.Text, field) {
-			out = append(out, spelling(x.Text))
+			r.spelled = append(r.spelled, spelling(x.Text))
 		}
 	}
-	return out
+	return r.spelled
 }
 
 // alphabet writes what German and English, and different transliterations,
@@ -66,7 +68,33 @@ var alphabet = strings.NewReplacer("sch", "s", "tsch", "s", "sh", "s", "ch", "k"
 	"x", "ks", "y", "i", "j", "i", "v", "w", "z", "s", "ae", "a", "oe", "o", "ue", "u", "ii", "i",
 	"ss", "s", "tt", "t", "ll", "l", "mm", "m", "nn", "n", "ff", "f", "pp", "p", "rr", "r", "bb", "b", "dd", "d", "gg", "g", "kk", "k")
 
-func spelling(folded string) string { return alphabet.Replace(folded) }
+// spellings holds what was spelled lately. The frequent ones stand in every question's passages.
+var spellings = struct {
+	sync.RWMutex
+	of map[string]string
+}{of: map[string]string{}}
+
+const maxSpellings = 50_000
+
+func spelling(folded string) string {
+	if len(folded) > lang.MaxWord { // no word: not worth remembering
+		return alphabet.Replace(folded)
+	}
+	spellings.RLock()
+	s, ok := spellings.of[folded]
+	spellings.RUnlock()
+	if ok {
+		return s
+	}
+	s = alphabet.Replace(folded)
+	spellings.Lock()
+	defer spellings.Unlock()
+	if len(spellings.of) >= maxSpellings {
+		clear(spellings.of)
+	}
+	spellings.of[strings.Clone(folded)] = s
+	return s
+}
 
 // similarity is the larger of the common prefix over the longer word and
 // Dice's coefficient of the character bigrams; 0 below alike.

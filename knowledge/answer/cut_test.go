@@ -86,17 +86,19 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 	}()
 	q := knowledge.Question{Text: asked, Kind: kind, Language: language}
 	p := unsearched(r, a, q)
-	var found []candidate
+	var found []*candidate
 	cut := knowledge.Passage{Text: text, Times: timesOf(text, language), People: people.Find(text, language)}
 	for id := range 2 {
 		record := index.NewRecord(knowledge.Article{ID: knowledge.ArticleID(id + 1), Language: language, Published: "2024-05-14"}, nil)
 		record.Passages = []knowledge.Passage{cut, {Seq: 1, Text: "Sie kam."}}
-		a.Fill(record)
-		found = p.compare(readable(record), found)
+		list := p.compare(a.View(record))
+		for i := range list {
+			found = append(found, &list[i])
+		}
 	}
 	p.abbreviations(found)
 	for i := range found {
-		c := &found[i]
+		c := found[i]
 		p.read(c, q)
 		for _, s := range c.spans {
 			if x := c.passage().Text[s.start:s.end]; utf8.ValidString(text) && !utf8.ValidString(x) {
@@ -129,7 +131,7 @@ func unsearched(r *ranker, a *index.Analyzer, q knowledge.Question) *plan {
 		p.concepts = append(p.concepts, x)
 		p.total++
 	}
-	p.by = references(p.concepts)
+	p.terms = references(p.concepts)
 	return p
 }
 

@@ -85,7 +85,7 @@ func contentWords(c *candidate) map[string]bool {
 		return out
 	}
 	s := c.spans[0]
-	for _, t := range lang.Tokens(c.passage().Text) {
+	for _, t := range lang.Tokens(c.sentence()) {
 		answers := t.Start < s.end && s.start < t.End
 		if stem, ok := contentStem(t, lang.Get(c.record.Language)); ok && !answers {
 			out[stem] = true

@@ -13,9 +13,9 @@ import (
 	"beleg/knowledge/index"
 )
 
-// Articles reads the articles that are quoted.
+// Articles reads what is said of the articles that are quoted, without their texts.
 type Articles interface {
-	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
+	Heads(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 }
 
 // Engine answers questions from the collections of an index.Manager. It is
@@ -39,7 +39,7 @@ func New(lg *slog.Logger, indexes *index.Manager, articles Articles, dict Dictio
 func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	start := time.Now()
 	result := knowledge.Result{Question: q}
-	var found []candidate
+	var found []*candidate
 	var cursor int64 // before the search, of the very folder that is searched
 	err := e.indexes.With(g, func(c *index.Collection) error {
 		cursor = c.Cursor()
@@ -61,7 +61,7 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 	}
 	answers := merge(extract(found))
 	dispute(answers, q.Kind)
-	articles, err := e.articles.ByID(ctx, g, quoted(answers, found))
+	articles, err := e.articles.Heads(ctx, g, quoted(answers, found))
 	if err != nil {
 		return result, err
 	}
@@ -75,7 +75,12 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 // the same.
 func (e *Engine) Terms(ctx context.Context, g knowledge.Guild, q knowledge.Question) (terms []index.QueryTerm, err error) {
 	err = e.indexes.With(g, func(c *index.Collection) error {
-		p, err := e.ranker.plan(ctx, c, q)
+		s, err := c.Snapshot()
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		p, err := e.ranker.plan(ctx, s, q)
 		if err == nil {
 			terms = p.query()
 		}

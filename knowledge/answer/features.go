@@ -65,70 +65,133 @@ var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "
 	"wanted", "wanted near", "wanted good", "cognate",
 	"focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new"}
 
-// compare appends a candidate for every passage of a record that has to do
-// with the question, with the features that need no reading of its text.
-func (p *plan) compare(r *index.Record, out []candidate) []candidate {
-	all := p.match(r)
+// comparison is a record that is being compared with a question.
+type comparison struct {
+	plan           *plan
+	all            []matched // its passages that hold a word of the question, in order
+	title, article vector
+	covered        float64 // share of the question named in the article
+
+	first              int    // the first of all that stands near the passage in turn
+	before, near, wide vector // of what stands around that
+	sum, withNear      vector
+}
+
+// compare returns a candidate for every passage of a record that has to do with the
+// question, with the features that need no reading of its text: one that has a word
+// of it or stands beside one that has. It may go on with what stood before, or lead
+// to what follows.
+func (p *plan) compare(v *index.View) []candidate {
+	c := comparison{plan: p, all: p.match(v)}
+	if len(c.all) == 0 {
+		return nil
+	}
 	n := len(p.concepts)
-	title, article := make(vector, n), make(vector, n)
-	if len(all) > 0 && r.Passages[0].Seq == 0 {
-		copy(title, all[0].own)
+	vectors := make(vector, 8*n)
+	for i, x := range []*vector{&c.title, &c.article, &c.before, &c.near, &c.wide, &c.sum, &c.withNear} {
+		*x = vectors[i*n : (i+1)*n : (i+1)*n]
 	}
-	for _, m := range all {
-		for c, v := range m.own {
-			article[c] = max(article[c], v)
-		}
+	none := vectors[7*n:]
+	if c.all[0].passage == 0 && v.Seq(0) == 0 {
+		copy(c.title, c.all[0].own)
 	}
-	covered := p.coverage(article)
-	for i := range all {
-		if !touched(all, i) {
-			continue
+	for _, m := range c.all {
+		join(c.article, c.article, m.own, 1)
+	}
+	c.covered = p.coverage(c.article)
+	touched := c.touched(v.Len())
+	out := make([]candidate, 0, len(touched))
+	whole := new(whole)
+	k := 0
+	for _, i := range touched {
+		for k < len(c.all) && c.all[k].passage < i {
+			k++
 		}
-		c := candidate{record: r, at: i, matched: all[i], title: title}
-		p.describe(&c.features, all, i, title, article, covered)
-		out = append(out, c)
+		m := matched{passage: i, own: none, exact: none, length: v.Words(i)}
+		if k < len(c.all) && c.all[k].passage == i {
+			m = c.all[k]
+		}
+		out = append(out, candidate{record: v, at: i, matched: m, title: c.title, whole: whole})
+		c.describe(&out[len(out)-1])
 	}
 	return out
 }
 
-// touched reports whether a passage has a word of the question or stands beside
-// one that has: it may go on with what stood before, or lead to what follows.
-func touched(all []matched, i int) bool {
-	return slices.ContainsFunc(all[max(0, i-1):min(len(all), i+2)], func(m matched) bool { return len(m.places) > 0 })
+// maxMatched is how many passages of a record are compared with the question, and
+// those beside them: of a very long article those that say most of it.
+const maxMatched = 60
+
+// touched lists the passages of n that are compared, in order.
+func (c *comparison) touched(n int) []int {
+	least := 0.0
+	if len(c.all) > maxMatched {
+		scores := make([]float64, len(c.all))
+		for i := range c.all {
+			scores[i] = c.all[i].bm25
+		}
+		slices.Sort(scores)
+		least = scores[len(scores)-maxMatched]
+	}
+	out := make([]int, 0, min(n, 3*min(len(c.all), maxMatched)))
+	next, taken := 0, 0
+	for _, m := range c.all {
+		if m.bm25 < least || taken == maxMatched {
+			continue
+		}
+		taken++
+		for i := max(next, m.passage-1); i < min(n, m.passage+2); i++ {
+			out = append(out, i)
+			next = i + 1
+		}
+	}
+	return out
 }
 
-func (p *plan) describe(f *features, all []matched, i int, title, article vector, covered float64) {
-	m := &all[i]
+// surround looks at what stands before and behind the i-th passage.
+func (c *comparison) surround(i int) {
+	clear(c.before)
+	clear(c.near)
+	clear(c.wide)
+	for c.first < len(c.all) && c.all[c.first].passage < i-3 {
+		c.first++
+	}
+	for _, m := range c.all[c.first:] {
+		if m.passage > i+3 {
+			return
+		}
+		switch m.passage {
+		case i - 1:
+			copy(c.before, m.own)
+			join(c.near, c.near, m.own, 1)
+		case i + 1:
+			join(c.near, c.near, m.own, 0.5)
+		}
+		join(c.wide, c.wide, m.own, 1)
+	}
+}
+
+func (c *comparison) describe(x *candidate) {
+	p, f, m := c.plan, &x.features, &x.matched
 	n := len(p.concepts)
-	before, near := make(vector, n), make(vector, n)
-	if i > 0 {
-		before = all[i-1].own
-		near = join(near, before, 1)
-	}
-	if i+1 < len(all) {
-		near = join(near, all[i+1].own, 0.5)
-	}
-	wide := near
-	for k := max(0, i-3); k < min(len(all), i+4); k++ {
-		wide = join(wide, all[k].own, 1)
-	}
+	c.surround(x.at)
 	f[fOwn] = p.coverage(m.own)
 	f[fExact] = p.coverage(m.exact)
-	f[fTitle] = p.coverage(title)
-	withTitle := join(m.own, title, 0.8)
+	f[fTitle] = p.coverage(c.title)
+	f[fBefore] = p.coverage(join(c.sum, m.own, c.before, 1)) - f[fOwn]
+	withTitle := join(c.sum, m.own, c.title, 0.8)
 	t := p.coverage(withTitle)
 	f[fTitleGain] = t - f[fOwn]
-	withNear := join(withTitle, near, 0.8)
+	withNear := join(c.withNear, withTitle, c.near, 0.8)
 	w := p.coverage(withNear)
 	f[fNearGain] = w - t
-	f[fBefore] = p.coverage(join(m.own, before, 1)) - f[fOwn]
-	f[fWide] = max(0, p.coverage(join(withNear, wide, 0.8))-w)
-	f[fArticle] = max(0, covered-w)
+	f[fWide] = max(0, p.coverage(join(c.sum, withNear, c.wide, 0.8))-w)
+	f[fArticle] = max(0, c.covered-w)
+	article := c.article
 	if p.focus >= 0 {
 		f[fFocus] = m.own[p.focus]
 		f[fFocusLack] = 1 - article[p.focus]
 	}
-	f[fMissing] = 1 - covered
+	f[fMissing] = 1 - c.covered
 	rarest, names, own, lack, count := -1, 0.0, 0.0, 0.0, 0.0
 	unknown, unknownOwn, unknownLack := 0.0, 0.0, 0.0
 	for c, x := range p.concepts {
@@ -213,8 +276,7 @@ func (p *plan) order(m *matched) float64 {
 
 // read adds the features for which the passage's text is read.
 func (p *plan) read(c *candidate, q knowledge.Question) {
-	f, text := &c.features, c.passage().Text
-	seq := c.passage().Seq
+	f, text, seq := &c.features, c.sentence(), c.record.Seq(c.at)
 	if seq == 0 {
 		f[fTitleLine], f[fEarly] = 1, 1
 	} else {
@@ -232,6 +294,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 		f[fQuery] = 1
 	}
 	r := p.reader(c, q)
+	defer r.done()
 	c.spans = r.spans()
 	if len(c.spans) > 0 {
 		f[fWanted] = 1

@@ -156,9 +156,9 @@ func (g *golden) ask(t testing.TB, houses map[string]*house) (knowledge.Result, 
 }
 
 // ranked returns the passages in the order in which the engine ranks them.
-func (h *house) ranked(t testing.TB, q knowledge.Question) []candidate {
+func (h *house) ranked(t testing.TB, q knowledge.Question) []*candidate {
 	t.Helper()
-	var list []candidate
+	var list []*candidate
 	err := h.index.With(knowledge.Local, func(c *index.Collection) error {
 		var err error
 		list, err = h.ranker.rank(context.Background(), c, q)
@@ -192,7 +192,7 @@ func rank[T any](list []T, right func(T) bool) int { return slices.IndexFunc(lis
 const goldenHits = 5
 
 // show writes what was found the way a golden file records it.
-func (g *golden) show(r knowledge.Result, ranking []candidate) string {
+func (g *golden) show(r knowledge.Result, ranking []*candidate) string {
 	var b strings.Builder
 	if len(g.answers) > 0 {
 		fmt.Fprintf(&b, "answer at: %d\nevidence at: %d\n", rank(r.Answers, g.right), g.evidenceAt(ranking))
@@ -222,8 +222,8 @@ func (g *golden) show(r knowledge.Result, ranking []candidate) string {
 	return b.String()
 }
 
-func (g *golden) evidenceAt(ranking []candidate) int {
-	return rank(ranking, func(c candidate) bool { return g.proves(c.passage().Text) })
+func (g *golden) evidenceAt(ranking []*candidate) int {
+	return rank(ranking, func(c *candidate) bool { return g.proves(c.passage().Text) })
 }
 
 func TestGolden(t *testing.T) {
@@ -269,7 +269,7 @@ type score struct {
 	evidenceFirst, none, refuse int
 }
 
-func (s *scores) add(g *golden, r knowledge.Result, ranking []candidate) {
+func (s *scores) add(g *golden, r knowledge.Result, ranking []*candidate) {
 	answerAt, evidenceAt := rank(r.Answers, g.right), g.evidenceAt(ranking)
 	for _, kind := range []string{"all", g.language, string(g.kind)} {
 		i := slices.IndexFunc(s.lines, func(l score) bool { return l.kind == kind })

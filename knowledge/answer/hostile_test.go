@@ -70,37 +70,6 @@ func TestLongPassages(t *testing.T) {
 	}
 }
 
-// TestReadable cuts a passage where it is too long, with what was found in it
-// and its words, and leaves others alone.
-func TestReadable(t *testing.T) {
-	r := index.NewRecord(knowledge.Article{ID: 1, Language: "en"}, []knowledge.Passage{
-		{Text: "Short."},
-		{Seq: 1, Text: strings.Repeat("ferry ", 2000), Times: []knowledge.TimeExpression{{Start: 0, End: 5}, {Start: 6000, End: 6005}}, People: []knowledge.Person{{Start: 4090, End: 4100}}},
-		{Seq: 2, Text: strings.Repeat("ä", 5000)},
-	})
-	index.NewAnalyzer(nil).Fill(r)
-	got := readable(r)
-	for i, p := range got.Passages {
-		if len(p.Text) > maxPassage || !strings.HasPrefix(r.Passages[i].Text, p.Text) {
-			t.Errorf("passage %d has %d bytes", i, len(p.Text))
-		}
-		for _, x := range got.Tokens[i] {
-			if int(x.Pos) >= len(index.Tokens(p.Text)) {
-				t.Errorf("passage %d has word %d", i, x.Pos)
-			}
-		}
-	}
-	if p := got.Passages[1]; len(p.Times) != 1 || len(p.People) != 0 {
-		t.Errorf("kept %d times and %d persons", len(p.Times), len(p.People))
-	}
-	if len(r.Passages[1].Text) != 12000 {
-		t.Error("the record itself was changed")
-	}
-	if short := index.NewRecord(knowledge.Article{}, []knowledge.Passage{{Text: "Short."}}); readable(short) != short {
-		t.Error("a short record was copied")
-	}
-}
-
 // TestHostileQuestions asks what nobody means: a thousand characters of
 // anything, each with a kind in turn, of the invented articles and some real ones.
 func TestHostileQuestions(t *testing.T) {

@@ -24,7 +24,7 @@ type Example struct {
 	Want   []string // what the short answer may be
 
 	Asked        string
-	list         []candidate // the fine ones
+	list         []*candidate // the fine ones
 	coarse, fine []features
 	rightCoarse  []bool
 	rightFine    []bool
@@ -43,12 +43,17 @@ func (e *Example) Reached() (found, read bool) {
 
 // Example asks a question and keeps what the ranker compared. right says
 // whether a passage answers.
-func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*index.Record, int) bool) (*Example, error) {
-	plan, err := p.ranker.plan(ctx, p.collection, q)
+func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*index.View, int) bool) (*Example, error) {
+	c, err := p.collection.Snapshot()
 	if err != nil {
 		return nil, err
 	}
-	list, err := p.ranker.retrieve(ctx, p.collection, plan, q)
+	defer c.Close()
+	plan, err := p.ranker.plan(ctx, c, q)
+	if err != nil {
+		return nil, err
+	}
+	list, err := p.ranker.retrieve(ctx, c, plan, q)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +63,7 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 	}
 	best(list)
 	for i := range list {
-		c := &list[i]
+		c := list[i]
 		yes := right(c.record, c.at)
 		if i < 2*maxRead || yes || i%10 == 0 {
 			e.coarse, e.rightCoarse = append(e.coarse, c.features), append(e.rightCoarse, yes)
@@ -66,7 +71,8 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 		if i < maxRead {
 			plan.read(c, q)
 			e.fine, e.rightFine = append(e.fine, c.features), append(e.rightFine, yes)
-			e.list = append(e.list, *c)
+			kept := *c
+			e.list = append(e.list, &kept)
 		}
 	}
 	return e, nil
@@ -158,7 +164,7 @@ func (w *Weights) FitSpans(examples []*Example) *Weights {
 func (e *Example) spanChoices() []model.Choice {
 	var out []model.Choice
 	for i := range e.list {
-		c := &e.list[i]
+		c := e.list[i]
 		if !e.rightFine[i] || len(c.spans) < 2 {
 			continue
 		}
@@ -233,9 +239,9 @@ func (w *Weights) ranking(e *Example) []int {
 }
 
 func (w *Weights) scores(e *Example) []float64 {
-	list := make([]candidate, len(e.fine))
+	list := make([]*candidate, len(e.fine))
 	for i := range list {
-		list[i].features = e.fine[i]
+		list[i] = &candidate{features: e.fine[i]}
 	}
 	w.score(list, e.Kind, e.Short)
 	out := make([]float64, len(list))
@@ -282,10 +288,10 @@ func (e *Example) Span(w *Weights) (short knowledge.Answer, text string, ok bool
 	if at < 0 {
 		return knowledge.Answer{}, "", false
 	}
-	c := e.list[at]
+	c := *e.list[at]
 	c.spans = slices.Clone(c.spans)
 	w.order(c.spans, e.Kind)
-	if list := extract([]candidate{c}); len(list) > 0 {
+	if list := extract([]*candidate{&c}); len(list) > 0 {
 		short = list[0].Answer
 	}
 	return short, c.passage().Text, true

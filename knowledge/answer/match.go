@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"sync"
+
 	"beleg/knowledge/index"
 )
 
@@ -16,11 +18,12 @@ type place struct {
 
 // matched is what a passage has of the question.
 type matched struct {
-	own    vector
-	exact  vector  // by words as they were asked, no translation or part
-	places []place // in order of position
-	length int     // in words
-	bm25   float64
+	passage int
+	own     vector
+	exact   vector  // by words as they were asked, no translation or part
+	places  []place // in order of position
+	length  int     // in words
+	bm25    float64
 }
 
 // inCompound is what a word is worth that is only a part of the text's
@@ -35,69 +38,92 @@ const (
 	average = 11.0
 )
 
-// match compares every passage of a record with the question.
-func (p *plan) match(r *index.Record) []matched {
-	out := make([]matched, len(r.Passages))
+// occurrences are buffers for what is found in a record.
+var occurrences = sync.Pool{New: func() any { return new([]index.Occurrence) }}
+
+// match compares the passages of a record that hold a word of the question with
+// the question.
+func (p *plan) match(v *index.View) []matched {
+	buffer := occurrences.Get().(*[]index.Occurrence)
+	defer occurrences.Put(buffer)
+	found := v.Find(p.terms.hashes, (*buffer)[:0])
+	*buffer = found
+	passages, places := 0, 0
+	for i, o := range found {
+		if i == 0 || o.Passage != found[i-1].Passage {
+			passages++
+		}
+		places += len(p.terms.of[o.Term])
+	}
 	n := len(p.concepts)
-	backing := make([]float64, 2*n*len(out))
-	for i := range out {
-		out[i].own, out[i].exact = backing[:n:n], backing[n:2*n:2*n]
-		backing = backing[2*n:]
-		p.matchPassage(r.Tokens[i], &out[i])
+	m := matching{plan: p, vectors: make(vector, 2*n*passages), places: make([]place, 0, places),
+		parts: make(vector, n*maxParts), freq: make(vector, n)}
+	out := make([]matched, 0, passages)
+	for len(found) > 0 {
+		k := 1
+		for k < len(found) && found[k].Passage == found[0].Passage {
+			k++
+		}
+		out = append(out, m.passage(found[:k], v.Words(found[0].Passage)))
+		found = found[k:]
 	}
 	return out
 }
 
-func (p *plan) matchPassage(tokens []index.Token, m *matched) {
-	n := len(p.concepts)
-	var parts []float64 // by concept and part
-	var freq []float64
-	last, words := -1, 0
-	for _, t := range tokens {
-		if int(t.Pos) != last {
-			last = int(t.Pos)
-			words++
-		}
-		for _, ref := range p.by[t.Hash] {
-			v := ref.weight
-			if t.Part {
-				v *= inCompound
-			}
-			if ref.part > 0 {
-				k := max(p.concepts[ref.concept].parts, 1)
-				if parts == nil {
-					parts = make([]float64, n*maxParts)
-				}
-				at := ref.concept*maxParts + min(ref.part, maxParts) - 1
-				parts[at] = max(parts[at], v/float64(k))
-				v = v / float64(k)
-			} else {
-				m.own[ref.concept] = max(m.own[ref.concept], v)
-				if ref.weight == 1 {
-					m.exact[ref.concept] = max(m.exact[ref.concept], v)
-				}
-			}
-			if freq == nil {
-				freq = make([]float64, n)
-			}
-			freq[ref.concept] += v
-			m.places = append(m.places, place{int(t.Pos), ref.concept, v})
+// matching holds what the passages of a record share while they are matched.
+type matching struct {
+	plan    *plan
+	vectors vector  // of the passages to come
+	places  []place // of the passages so far
+	parts   vector  // by concept and part, of one passage
+	freq    vector  // by concept, of one passage
+}
+
+// passage matches the words of a question that one passage holds.
+func (s *matching) passage(found []index.Occurrence, words int) matched {
+	p, n := s.plan, len(s.plan.concepts)
+	m := matched{passage: found[0].Passage, own: s.vectors[:n:n], exact: s.vectors[n : 2*n : 2*n], length: words}
+	s.vectors = s.vectors[2*n:]
+	clear(s.parts)
+	clear(s.freq)
+	first := len(s.places)
+	for _, o := range found {
+		for _, ref := range p.terms.of[o.Term] {
+			s.add(&m, ref, o)
 		}
 	}
+	m.places = s.places[first:len(s.places):len(s.places)]
 	for c := range n {
-		if parts != nil {
-			sum := 0.0
-			for _, v := range parts[c*maxParts : (c+1)*maxParts] {
-				sum += v
-			}
-			m.own[c] = max(m.own[c], sum)
+		sum := 0.0
+		for _, v := range s.parts[c*maxParts : (c+1)*maxParts] {
+			sum += v
 		}
-		if freq != nil && freq[c] > 0 {
-			f := freq[c]
+		m.own[c] = max(m.own[c], sum)
+		if f := s.freq[c]; f > 0 {
 			m.bm25 += p.concepts[c].idf * f * (k1 + 1) / (f + k1*(1-length+length*float64(words)/average))
 		}
 	}
-	m.length = words
+	return m
+}
+
+// add counts what a term at a place stands for.
+func (s *matching) add(m *matched, ref reference, o index.Occurrence) {
+	v := ref.weight
+	if o.Part() {
+		v *= inCompound
+	}
+	if ref.part > 0 {
+		v /= float64(max(s.plan.concepts[ref.concept].parts, 1))
+		at := ref.concept*maxParts + min(ref.part, maxParts) - 1
+		s.parts[at] = max(s.parts[at], v)
+	} else {
+		m.own[ref.concept] = max(m.own[ref.concept], v)
+		if ref.weight == 1 {
+			m.exact[ref.concept] = max(m.exact[ref.concept], v)
+		}
+	}
+	s.freq[ref.concept] += v
+	s.places = append(s.places, place{o.Pos, ref.concept, v})
 }
 
 const maxParts = 6
@@ -114,10 +140,9 @@ func (p *plan) coverage(v vector) float64 {
 	return sum / p.total
 }
 
-// join is the element-wise maximum of two vectors, the second scaled.
-func join(a, b vector, scale float64) vector {
-	out := make(vector, len(a))
-	for i := range a {
+// join sets out to the element-wise maximum of two vectors, the second scaled.
+func join(out, a, b vector, scale float64) vector {
+	for i := range out {
 		out[i] = max(a[i], scale*b[i])
 	}
 	return out

@@ -28,10 +28,10 @@ const maxAnswers = 3
 const considered = 25
 
 // extract takes the best short answer out of each of the best passages.
-func extract(list []candidate) []extracted {
+func extract(list []*candidate) []extracted {
 	out := make([]extracted, 0, considered)
 	for i := range list[:min(considered, len(list))] {
-		c := &list[i]
+		c := list[i]
 		if c.matched.length < 2 || c.features[fOwn]+c.features[fTitleGain]+c.features[fNearGain]+c.features[fCognate] == 0 {
 			continue // a fragment, or nothing that was asked for
 		}
@@ -49,7 +49,7 @@ func extract(list []candidate) []extracted {
 
 // answerOf is the answer that a span gives.
 func answerOf(c *candidate, s span) knowledge.Answer {
-	text := c.passage().Text
+	text := c.sentence()
 	a := knowledge.Answer{Text: text[s.start:s.end], Date: s.date, Certainty: s.certainty, Person: s.person, Role: s.role}
 	if s.person != "" {
 		a.Text = s.person
@@ -113,17 +113,18 @@ const maxCompared = 32 << 10
 
 // article is the text around a candidate as far as near copies are recognised by it.
 func (c *candidate) article() copies.Text {
-	if c.text == nil {
+	if c.whole.text == nil {
 		var b strings.Builder
-		for _, p := range c.record.Passages {
-			if p.Seq > 0 && b.Len() < maxCompared {
-				b.WriteString(p.Text + "\n")
+		for i := range c.record.Len() {
+			if c.record.Seq(i) > 0 && b.Len() < maxCompared {
+				b.WriteString(c.record.Text(i))
+				b.WriteByte('\n')
 			}
 		}
 		text := copies.Of(b.String())
-		c.text = &text
+		c.whole.text = &text
 	}
-	return *c.text
+	return *c.whole.text
 }
 
 // same reports whether two answers say the same of the same.
@@ -145,19 +146,34 @@ func same(a, b *extracted) bool {
 // near reports whether two passages are nearly the same: agency copies, or a
 // sentence that stands twice. Four of five words are shared.
 func near(a, b *candidate) bool {
-	x, y := strings.Fields(strings.ToLower(a.passage().Text)), strings.Fields(strings.ToLower(b.passage().Text))
+	x, y := a.lowered(), b.lowered()
 	if short, long := min(len(x), len(y)), max(len(x), len(y)); short == 0 || long > 2*short {
 		return false
 	}
-	has := make(map[string]bool, len(x))
-	for _, w := range x {
-		has[w] = true
-	}
-	shared := 0
+	has, shared := a.lexical(), 0
 	for _, w := range y {
 		if has[w] {
 			shared++
 		}
 	}
 	return 5*shared >= 4*max(len(x), len(y))
+}
+
+// lowered is the words of a passage in lower case, as spaces part them.
+func (c *candidate) lowered() []string {
+	if c.words == nil {
+		c.words = strings.Fields(strings.ToLower(c.sentence()))
+	}
+	return c.words
+}
+
+// lexical is the set of them.
+func (c *candidate) lexical() map[string]bool {
+	if c.has == nil {
+		c.has = make(map[string]bool, len(c.lowered()))
+		for _, w := range c.words {
+			c.has[w] = true
+		}
+	}
+	return c.has
 }

@@ -107,10 +107,10 @@ func matter(c *candidate) map[string]bool {
 	l := lang.Get(c.record.Language)
 	out := map[string]bool{}
 	for _, i := range []int{0, c.at - 1, c.at, c.at + 1} {
-		if i < 0 || i >= len(c.record.Passages) {
+		if i < 0 || i >= c.record.Len() {
 			continue
 		}
-		for _, t := range lang.Tokens(c.record.Passages[i].Text) {
+		for _, t := range lang.Tokens(c.record.Text(i)) {
 			folded := lang.Fold(t.Text)
 			if t.Word && l != nil && !l.Stop(folded) {
 				out[l.Stem(folded)] = true

@@ -70,9 +70,9 @@ func TestFullName(t *testing.T) {
 		{"Peter", []string{"Peter Campbell"}, ""}, // a bare word is the surname
 		{"Roberts", []string{"Julia Robert"}, ""},
 	} {
-		list := []extracted{{Answer: knowledge.Answer{Person: c.short}, support: []*candidate{{record: record(1)}}}}
+		list := []extracted{{Answer: knowledge.Answer{Person: c.short}, support: []*candidate{{record: record(1), whole: new(whole)}}}}
 		for i, name := range c.full {
-			list = append(list, extracted{Answer: knowledge.Answer{Person: name}, support: []*candidate{{record: record(knowledge.ArticleID(i + 2))}}})
+			list = append(list, extracted{Answer: knowledge.Answer{Person: name}, support: []*candidate{{record: record(knowledge.ArticleID(i + 2)), whole: new(whole)}}})
 		}
 		if got := fullName(list, 0); got != c.want {
 			t.Errorf("%s of %v: %q, want %q", c.short, c.full, got, c.want)
@@ -80,6 +80,7 @@ func TestFullName(t *testing.T) {
 	}
 }
 
-func record(id knowledge.ArticleID) *index.Record {
-	return &index.Record{Article: id, Language: "en", Passages: []knowledge.Passage{{Text: "They came to the harbour."}}}
+func record(id knowledge.ArticleID) *index.View {
+	a := knowledge.Article{ID: id, Language: "en"}
+	return index.NewAnalyzer(nil).View(index.NewRecord(a, []knowledge.Passage{{Text: "They came to the harbour."}}))
 }

@@ -11,6 +11,7 @@ import (
 // parsed is a question as far as its own words tell what is asked.
 type parsed struct {
 	text     string
+	folded   string
 	words    []question.Word
 	focus    int  // the word behind the question word, or -1: what is counted, what kind of thing is asked for
 	command  bool // a command of a few words rather than a sentence
@@ -27,7 +28,7 @@ const maxWords = 64
 func parse(q knowledge.Question) parsed {
 	words := question.Words(q.Text)
 	words = words[:min(maxWords, len(words))]
-	p := parsed{text: q.Text, words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
+	p := parsed{text: q.Text, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
 	p.first, p.identity = identity(q, words)
 	p.negated = allCues().negated(strings.Fields(q.Text))
 	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -21,7 +22,7 @@ type plan struct {
 	nouns    *sync.Map // lookedUp: whether the word is a common noun
 	concepts []concept
 	total    float64 // sum of the concepts' idf
-	by       map[uint32][]reference
+	terms    lookup
 }
 
 // lookedUp is a word of a passage's language: "Brand" is a noun in German alone,
@@ -36,7 +37,7 @@ type reference struct {
 }
 
 // plan makes a plan of a question for a collection.
-func (r *ranker) plan(ctx context.Context, c *index.Collection, q knowledge.Question) (*plan, error) {
+func (r *ranker) plan(ctx context.Context, c *index.Snapshot, q knowledge.Question) (*plan, error) {
 	asked := parse(q)
 	p := &plan{parsed: asked, analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, nouns: new(sync.Map)}
 	p, err := p.weigh(ctx, c, r.expand(p.analyzer, asked))
@@ -55,7 +56,7 @@ const maxPostings = 100_000
 
 // weigh returns the plan with concepts of which it is known how rare every term
 // is, without the least telling ones as far as the search would cost too much.
-func (p *plan) weigh(ctx context.Context, c *index.Collection, concepts []concept) (*plan, error) {
+func (p *plan) weigh(ctx context.Context, c *index.Snapshot, concepts []concept) (*plan, error) {
 	var terms []index.QueryTerm
 	for _, x := range concepts {
 		for _, t := range x.terms {
@@ -78,19 +79,28 @@ func (p *plan) weigh(ctx context.Context, c *index.Collection, concepts []concep
 		weighed.total += x.idf
 	}
 	weighed.concepts = prune(concepts)
-	weighed.by = references(weighed.concepts)
+	weighed.terms = references(weighed.concepts)
 	return &weighed, nil
 }
 
-// references lists by a term's hash what it stands for.
-func references(concepts []concept) map[uint32][]reference {
+// lookup says by a term's hash what it stands for.
+type lookup struct {
+	hashes []uint32 // ascending
+	of     [][]reference
+}
+
+func references(concepts []concept) (l lookup) {
 	by := map[uint32][]reference{}
 	for i, x := range concepts {
 		for _, t := range x.terms {
 			by[t.hash] = append(by[t.hash], reference{i, t.weight, t.part})
 		}
 	}
-	return by
+	l.hashes = slices.Sorted(maps.Keys(by))
+	for _, h := range l.hashes {
+		l.of = append(l.of, by[h])
+	}
+	return l
 }
 
 // idf is BM25's inverse document frequency (Robertson and Zaragoza, The

@@ -112,7 +112,7 @@ func (p *Pool) Close() error {
 func (p *Pool) Use(w *Weights) { p.ranker.weights = &w.weights }
 
 // SID returns the number that a passage was given with.
-func (p *Pool) SID(r *index.Record, i int) int { return p.sids[r.Article][r.First+i] }
+func (p *Pool) SID(r *index.View, i int) int { return p.sids[r.Article][r.First+i] }
 
 func (p *Pool) add(passages []RankPassage, language string) error {
 	if language == "" {

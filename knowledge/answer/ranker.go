@@ -27,7 +27,7 @@ type ranker struct {
 
 // candidate is a passage that may answer.
 type candidate struct {
-	record   *index.Record
+	record   *index.View
 	at       int // within the record's passages
 	matched  matched
 	title    vector
@@ -35,10 +35,29 @@ type candidate struct {
 	features features
 	logit    float64 // the trees' part of the score
 	score    float64
-	text     *copies.Text // of the article's part, once it was asked for
+	whole    *whole
+
+	// Once they were asked for.
+	read  *knowledge.Passage
+	words []string        // see lowered
+	has   map[string]bool // see lexical
 }
 
-func (c *candidate) passage() *knowledge.Passage { return &c.record.Passages[c.at] }
+// whole is the text of an article, or of a part of it, once it was asked for. The
+// candidates of a record share it.
+type whole struct{ text *copies.Text }
+
+// passage decodes the passage, once.
+func (c *candidate) passage() *knowledge.Passage {
+	if c.read == nil {
+		p := c.record.Passage(c.at)
+		c.read = &p
+	}
+	return c.read
+}
+
+// sentence is the passage's text.
+func (c *candidate) sentence() string { return c.record.Text(c.at) }
 
 // How many are looked at: hits of the index, articles of which every passage
 // is compared, parts of one article, and passages whose text is read.
@@ -50,7 +69,12 @@ const (
 )
 
 // rank returns the best passages, the best first.
-func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Question) ([]candidate, error) {
+func (r *ranker) rank(ctx context.Context, collection *index.Collection, q knowledge.Question) ([]*candidate, error) {
+	c, err := collection.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
 	p, err := r.plan(ctx, c, q)
 	if err != nil {
 		return nil, err
@@ -86,12 +110,12 @@ func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Ques
 
 // read reads the first maxRead candidates and returns those that stay, and how
 // many of them were read: one whose reading fails is left out.
-func (r *ranker) read(ctx context.Context, p *plan, q knowledge.Question, found []candidate) ([]candidate, int, error) {
+func (r *ranker) read(ctx context.Context, p *plan, q knowledge.Question, found []*candidate) ([]*candidate, int, error) {
 	n := min(maxRead, len(found))
 	failed := make([]bool, n)
 	each(n, func(i int) {
 		if ctx.Err() == nil {
-			failed[i] = !r.guard(found[i].record, func() { p.read(&found[i], q) })
+			failed[i] = !r.guard(found[i].record, func() { p.read(found[i], q) })
 		}
 	})
 	if ctx.Err() != nil {
@@ -100,7 +124,7 @@ func (r *ranker) read(ctx context.Context, p *plan, q knowledge.Question, found 
 	if !slices.Contains(failed, true) {
 		return found, n, nil
 	}
-	var kept []candidate
+	var kept []*candidate
 	for i := range n {
 		if !failed[i] {
 			kept = append(kept, found[i])
@@ -112,7 +136,7 @@ func (r *ranker) read(ctx context.Context, p *plan, q knowledge.Question, found 
 // guard runs what looks at one article and reports whether it came to an end:
 // a panic costs what is being looked at, not the answer. It is logged once for
 // an article.
-func (r *ranker) guard(record *index.Record, f func()) (ok bool) {
+func (r *ranker) guard(record *index.View, f func()) (ok bool) {
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -128,33 +152,22 @@ func (r *ranker) guard(record *index.Record, f func()) (ok bool) {
 
 // best orders by score; ties by the order of the articles and passages, so
 // that the same question is answered the same way twice.
-func best(list []candidate) {
-	slices.SortFunc(list, func(a, b candidate) int {
+func best(list []*candidate) {
+	slices.SortFunc(list, func(a, b *candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.record.Article, b.record.Article),
-			cmp.Compare(a.passage().Seq, b.passage().Seq))
+			cmp.Compare(a.record.Seq(a.at), b.record.Seq(b.at)))
 	})
 }
 
 // retrieve asks the index and compares every passage of the articles found:
 // what a sentence is about often stands in the one before it.
-func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q knowledge.Question) ([]candidate, error) {
+func (r *ranker) retrieve(ctx context.Context, c *index.Snapshot, p *plan, q knowledge.Question) ([]*candidate, error) {
 	hits, err := c.Search(ctx, p.query(), q.Filter, maxHits)
 	if err != nil {
 		return nil, err
 	}
-	for i := range hits { // bleve adds terms up in no fixed order: the last digits differ
-		hits[i].Score = float64(float32(hits[i].Score))
-	}
-	type passage struct {
-		stretch
-		at int
-	}
-	scores := map[passage]float64{}
-	for _, h := range hits {
-		scores[passage{stretch{h.Article, h.Part}, h.Index}] = h.Score / hits[0].Score
-	}
 	articles := articlesOf(hits)
-	found, failed := make([][]candidate, len(articles)), make([]error, len(articles))
+	found, failed := make([][]*candidate, len(articles)), make([]error, len(articles))
 	each(len(articles), func(k int) {
 		a := articles[k]
 		if failed[k] = ctx.Err(); failed[k] != nil {
@@ -164,10 +177,13 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q k
 		if failed[k] = err; err != nil || record == nil {
 			return
 		}
-		r.guard(record, func() { found[k] = p.compare(readable(record), nil) })
-		for i := range found[k] {
-			x := &found[k][i]
-			x.features[fHit], x.features[fAbout] = scores[passage{a.stretch, x.at}], a.score/articles[0].score
+		var list []candidate
+		r.guard(record, func() { list = p.compare(record) })
+		found[k] = make([]*candidate, len(list))
+		for i := range list {
+			x := &list[i]
+			found[k][i] = x
+			x.features[fHit], x.features[fAbout] = a.hit(x.at)/hits[0].Score, a.score/articles[0].score
 		}
 	})
 	return slices.Concat(found...), errors.Join(failed...)
@@ -197,7 +213,17 @@ type stretch struct {
 type about struct {
 	stretch
 	score float64
-	n     int
+	hits  []index.Hit
+}
+
+// hit is the score of a passage, 0 when it is no hit.
+func (a *about) hit(at int) float64 {
+	for _, h := range a.hits {
+		if h.Index == at {
+			return h.Score
+		}
+	}
+	return 0
 }
 
 // articlesOf returns the articles of the hits, those first whose best passages
@@ -214,10 +240,11 @@ func articlesOf(hits []index.Hit) []about {
 			list = append(list, about{stretch: s})
 		}
 		// Hits come best first: the second and third say that the article is about it.
-		if a := &list[i]; a.n < 3 {
-			a.score += h.Score / float64(1+2*a.n)
-			a.n++
+		a := &list[i]
+		if n := len(a.hits); n < 3 {
+			a.score += h.Score / float64(1+2*n)
 		}
+		a.hits = append(a.hits, h)
 	}
 	slices.SortStableFunc(list, func(a, b about) int { return cmp.Compare(b.score, a.score) })
 	parts := map[knowledge.ArticleID]int{}

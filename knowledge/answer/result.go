@@ -11,7 +11,7 @@ import (
 const maxQuote = 300
 
 // quoted lists the articles that answers and nearest passages stand in.
-func quoted(answers []extracted, list []candidate) []knowledge.ArticleID {
+func quoted(answers []extracted, list []*candidate) []knowledge.ArticleID {
 	var ids []knowledge.ArticleID
 	for _, a := range answers {
 		for _, c := range a.support {
@@ -31,7 +31,7 @@ const maxEvidence = 5
 const nearest = 3
 
 // report makes the result of the answers that are good enough.
-func (w *weights) report(result *knowledge.Result, answers []extracted, list []candidate,
+func (w *weights) report(result *knowledge.Result, answers []extracted, list []*candidate,
 	articles map[knowledge.ArticleID]knowledge.Article) {
 	for i, a := range answers {
 		r := a.rating(margin(answers, i), result.Question.Kind)
@@ -53,7 +53,7 @@ func (w *weights) report(result *knowledge.Result, answers []extracted, list []c
 		return
 	}
 	for i := range list[:min(nearest, len(list))] {
-		if e, ok := evidence(&list[i], articles); ok {
+		if e, ok := evidence(list[i], articles); ok {
 			result.Nearest = append(result.Nearest, e)
 		}
 	}
@@ -88,12 +88,11 @@ func margin(answers []extracted, i int) float64 {
 
 func evidence(c *candidate, articles map[knowledge.ArticleID]knowledge.Article) (knowledge.Evidence, bool) {
 	a, ok := articles[c.record.Article]
-	a.Text = ""
 	from, to := 0, 0
 	if len(c.spans) > 0 {
 		from, to = c.spans[0].start, c.spans[0].end
 	}
-	return knowledge.Evidence{Article: a, Seq: c.passage().Seq, Quote: quote(c.passage().Text, from, to)}, ok
+	return knowledge.Evidence{Article: a, Seq: c.record.Seq(c.at), Quote: quote(c.sentence(), from, to)}, ok
 }
 
 // quote cuts a long passage to maxQuote characters at words, around the span

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,21 +20,42 @@ type reader struct {
 	asked  knowledge.Question
 	c      *candidate
 	p      *knowledge.Passage
-	tokens []lang.Token
-	code   string // language of the passage
-	own    *cues  // of that language
-	all    *cues  // of every language
+	signs  []lang.Token // of the passage: words and everything else
+	tokens []lang.Token // its words, as they are indexed
+	code   string       // language of the passage
+	own    *cues        // of that language
+	all    *cues        // of every language
 
+	spelled  []string
 	cuts     []int // where clauses end, once it is asked
 	clauseOf []int // the clause of each matched place
 }
 
-// reader makes a candidate's passage ready to be read.
+// readers are those that are done, whose memory the next ones take.
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// reader makes a candidate's passage ready to be read. It ends with done.
 func (p *plan) reader(c *candidate, q knowledge.Question) *reader {
 	code := c.record.Language
-	r := &reader{plan: p, asked: q, c: c, p: c.passage(), code: code, own: cuesOf(code), all: allCues()}
-	r.tokens = index.Tokens(r.p.Text)
+	r := readers.Get().(*reader)
+	*r = reader{plan: p, asked: q, c: c, p: c.passage(), code: code, own: cuesOf(code), all: allCues(),
+		signs: r.signs[:0], tokens: r.tokens[:0], cuts: r.cuts[:0], clauseOf: r.clauseOf[:0], spelled: r.spelled}
+	r.signs = lang.AppendTokens(r.signs, r.p.Text)
+	r.tokens = index.Join(r.tokens, r.signs)
 	return r
+}
+
+func (r *reader) done() { readers.Put(r) }
+
+// within returns the tokens of a stretch of the passage; only their texts are those
+// of the stretch, not their offsets.
+func (r *reader) within(start, end int) []lang.Token {
+	first, _ := slices.BinarySearchFunc(r.signs, start, func(t lang.Token, o int) int { return cmp.Compare(t.Start, o) })
+	last, _ := slices.BinarySearchFunc(r.signs, end, func(t lang.Token, o int) int { return cmp.Compare(t.End, o+1) })
+	if first > last || first > 0 && r.signs[first-1].End > start || last < len(r.signs) && r.signs[last].Start < end {
+		return lang.Tokens(r.p.Text[start:end]) // it begins or ends inside a word
+	}
+	return r.signs[first:last]
 }
 
 // spans returns what the passage holds of the kind asked for, the best first.
@@ -118,8 +140,8 @@ func (r *reader) focusNear() float64 {
 // asksFor reports whether a stretch of the passage repeats a word of the
 // question: what is asked with cannot be the answer.
 func (r *reader) asksFor(start, end int) bool {
-	folded := lang.Fold(r.asked.Text)
-	for _, w := range lang.Tokens(r.p.Text[start:end]) {
+	folded := r.plan.folded
+	for _, w := range r.within(start, end) {
 		if w.Word && utf8.RuneCountInString(w.Text) > 1 && containsWord(folded, lang.Fold(w.Text)) {
 			return true
 		}

@@ -9,7 +9,7 @@ import (
 // names returns what is written like a name, and titles in quotation marks:
 // they answer "which song" and, where no person stands, "who won".
 func (r *reader) names() []span {
-	tokens := lang.Tokens(r.p.Text)
+	tokens := r.signs
 	out := r.quoted(tokens)
 	for i := 0; i < len(tokens); i++ {
 		if !capital(tokens[i]) {
@@ -148,7 +148,7 @@ func (r *reader) quoted(tokens []lang.Token) []span {
 // phrases returns noun phrases: where nouns are capitalised those with what
 // stands before them, else what stands between function words.
 func (r *reader) phrases() []span {
-	tokens := lang.Tokens(r.p.Text)
+	tokens := r.signs
 	var out []span
 	add := func(from, to int) {
 		for from < to && !tokens[from].Word {

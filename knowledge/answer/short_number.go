@@ -10,7 +10,7 @@ import (
 
 // numbers returns quantities with their units, and how long something lasts.
 func (r *reader) numbers() []span {
-	tokens := lang.Tokens(r.p.Text)
+	tokens := r.signs
 	var out []span
 	for i := 0; i < len(tokens); i++ {
 		end, ok := quantity(tokens, i, r.all)

@@ -13,7 +13,7 @@ import (
 // gazetteer is used: who stands behind "in" and is no person, no time and no
 // common noun is a place.
 func (r *reader) places() []span {
-	tokens := lang.Tokens(r.p.Text)
+	tokens := r.signs
 	var out []span
 	for i := 0; i+1 < len(tokens); i++ {
 		weight := r.own.places[strings.ToLower(tokens[i].Text)]

@@ -12,7 +12,7 @@ import (
 // Campbell?") the office or description is the answer; otherwise those answer
 // whom the question does not name.
 func (r *reader) persons() []span {
-	tokens := lang.Tokens(r.p.Text)
+	tokens := r.signs
 	people := r.withAsked(tokens)
 	var out []span
 	for _, p := range people {

@@ -105,7 +105,7 @@ func (w *weights) order(list []span, kind knowledge.Kind) {
 func (r *reader) describe(s *span, n int) {
 	f := &s.features
 	text := r.p.Text
-	words := lang.Tokens(text[s.start:s.end])
+	words := r.within(s.start, s.end)
 	from, to := r.position(s.start), r.position(s.end-1)
 	s.near = r.near(*s)
 	f[sQuality], f[sNear], f[sBoth] = s.quality, s.near, s.quality*s.near
@@ -233,14 +233,14 @@ func (r *reader) clause(s *span) float64 {
 	if len(r.c.matched.places) == 0 {
 		return 0
 	}
-	if r.clauseOf == nil {
-		r.cuts = cuts(r.p.Text)
-		r.clauseOf = make([]int, len(r.c.matched.places))
-		for i, z := range r.c.matched.places {
-			r.clauseOf[i] = -1
+	if len(r.clauseOf) == 0 {
+		r.cuts = appendCuts(r.cuts, r.p.Text)
+		for _, z := range r.c.matched.places {
+			clause := -1
 			if z.pos < len(r.tokens) {
-				r.clauseOf[i], _ = slices.BinarySearch(r.cuts, r.tokens[z.pos].Start)
+				clause, _ = slices.BinarySearch(r.cuts, r.tokens[z.pos].Start)
 			}
+			r.clauseOf = append(r.clauseOf, clause)
 		}
 	}
 	first, _ := slices.BinarySearch(r.cuts, s.start)
@@ -254,9 +254,8 @@ func (r *reader) clause(s *span) float64 {
 	return within / float64(len(r.clauseOf))
 }
 
-// cuts are the offsets in a text at which a clause may end.
-func cuts(text string) []int {
-	var out []int
+// appendCuts appends the offsets in a text at which a clause may end.
+func appendCuts(out []int, text string) []int {
 	for i, c := range text {
 		switch c {
 		case ',', ';', ':', '–', '—':

@@ -121,7 +121,7 @@ var embedded = sync.OnceValue(func() *weights {
 func (w *weights) coarse(f *features) float64 { return w.Coarse.times(f) }
 
 // score sets the scores of the passages of one question that were read.
-func (w *weights) score(list []candidate, kind knowledge.Kind, short bool) {
+func (w *weights) score(list []*candidate, kind knowledge.Kind, short bool) {
 	rows := make([]*features, len(list))
 	for i := range list {
 		rows[i] = &list[i].features

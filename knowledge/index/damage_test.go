@@ -204,7 +204,12 @@ func (h *hurt) honest(ctx context.Context) error {
 		return err
 	}
 	return h.With(guild, func(c *Collection) error {
-		hits, err := c.Search(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Minister", "de")[0].Text, Boost: 1}}, knowledge.Filter{Since: "2024"}, 1000)
+		now, err := c.Snapshot()
+		if err != nil {
+			return err
+		}
+		defer now.Close()
+		hits, err := now.Search(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Minister", "de")[0].Text, Boost: 1}}, knowledge.Filter{Since: "2024"}, 1000)
 		if err != nil {
 			return err
 		}
@@ -217,12 +222,12 @@ func (h *hurt) honest(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if rec == nil || seen[hit.Article] || !strings.Contains(rec.Passages[hit.Index].Text, "Minister") {
+			if rec == nil || seen[hit.Article] || !strings.Contains(rec.Text(hit.Index), "Minister") {
 				return fmt.Errorf("article %d: %v", hit.Article, rec)
 			}
 			seen[hit.Article] = true
 		}
-		counts, _, err := c.DocFreq(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Bericht", "de")[0].Text}})
+		counts, _, err := now.DocFreq(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Bericht", "de")[0].Text}})
 		if err == nil && behind == 0 && counts[0] < kept {
 			err = fmt.Errorf("%d titles", counts[0])
 		}

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"container/list"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,7 +24,7 @@ import (
 // opening says how a folder is to be opened.
 type opening struct {
 	analyzer *Analyzer
-	cache    int // bytes of records kept in memory
+	records  *cache
 	guild    knowledge.Guild
 	history  func(revision int64) (string, error)
 	valid    func(state) error // nil, or damage when it is a copy of something else
@@ -35,7 +34,7 @@ type opening struct {
 // Open opens the folder or makes it anew when it cannot be used. cacheBytes
 // bounds the records kept in memory.
 func Open(dir string, a *Analyzer, cacheBytes int) (*Collection, error) {
-	c, _, err := opening{analyzer: a, cache: cacheBytes}.open(dir)
+	c, _, err := opening{analyzer: a, records: newCache(cacheBytes)}.open(dir)
 	return c, err
 }
 
@@ -85,6 +84,7 @@ func (o opening) existing(dir string) (*Collection, error) {
 			return nil, cannotOpen(dir, err)
 		}
 		if !readOnly {
+			c.records = o.records.open(dir, v.mark())
 			c.settle()
 			return c, nil
 		}
@@ -104,8 +104,7 @@ func cannotOpen(dir string, err error) error {
 
 func (o opening) collection(dir string, s state) *Collection {
 	return &Collection{analyzer: o.analyzer, dir: dir, history: o.history, state: s, broken: make(chan struct{}),
-		seen:  map[string]fs.FileInfo{},
-		cache: map[part]*list.Element{}, recent: list.New(), limit: o.cache}
+		seen: map[string]fs.FileInfo{}}
 }
 
 // openBleve opens bleve and sees that it holds what the folder holds. Of a
@@ -183,18 +182,15 @@ func settings() map[string]any {
 
 // create makes an empty folder.
 func (o opening) create(dir string) (*Collection, error) {
-	m, err := newMapping()
-	if err != nil {
-		return nil, err
-	}
 	s := state{Guild: o.guild, Fingerprint: Fingerprint()}
 	value, err := s.encode()
 	if err != nil {
 		return nil, err
 	}
 	c := o.collection(dir, s)
+	c.records = o.records.open(dir, "")
 	err = guarded(func() (err error) {
-		if c.bleve, err = bleve.NewUsing(dir, m, scorch.Name, scorch.Name, settings()); err != nil {
+		if c.bleve, err = bleve.NewUsing(dir, newMapping(), scorch.Name, scorch.Name, settings()); err != nil {
 			return err
 		}
 		return c.bleve.SetInternal(keyState, value)
@@ -386,6 +382,8 @@ func (c *Collection) shut() error {
 // Close releases the folder and leaves behind what its files are like. It
 // returns damage when they are not what was written to them.
 func (c *Collection) Close() error {
+	mark := ""
+	defer func() { c.records.close(mark) }()
 	if err := c.shut(); err != nil {
 		return fmt.Errorf("close index %s: %w", c.dir, err)
 	}
@@ -395,6 +393,9 @@ func (c *Collection) Close() error {
 	}
 	if err != nil {
 		return fmt.Errorf("close index %s: %w", c.dir, err)
+	}
+	if c.Doubt() == nil {
+		mark = v.mark()
 	}
 	return nil
 }

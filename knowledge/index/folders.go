@@ -49,7 +49,7 @@ func (m *Manager) openFolder(g knowledge.Guild) (*Collection, error) {
 }
 
 func (m *Manager) opening(g knowledge.Guild) opening {
-	return opening{analyzer: m.analyzer, cache: m.memory, guild: g, thorough: m.thorough.Load(),
+	return opening{analyzer: m.analyzer, records: m.records, guild: g, thorough: m.thorough.Load(),
 		history: func(revision int64) (string, error) { return m.source.History(context.Background(), revision) },
 		valid:   func(s state) error { return m.valid(g, s) }}
 }

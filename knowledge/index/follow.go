@@ -16,7 +16,7 @@ import (
 // after so many changes, or so much time: less where others wait. Two turns are
 // taken at once.
 const (
-	perTurn  = 64
+	perTurn  = 256
 	turnTime = 500 * time.Millisecond
 	aloneFor = 2 * time.Second
 	turns    = 2
@@ -123,6 +123,7 @@ func (m *Manager) step(ctx context.Context, g knowledge.Guild, f *following, c *
 		return 0, false, err
 	}
 	w := c.writer()
+	defer func() { err = errors.Join(err, w.wait()) }()
 	length := aloneFor
 	if m.waiting.Load() > 0 {
 		length = turnTime
@@ -236,66 +237,57 @@ func (m *Manager) fetch(ctx context.Context, r *reading) error {
 // take writes what was read of an article, and reports whether that was all of
 // it. It waits no longer than the turn.
 func (m *Manager) take(turn context.Context, w *writer, r *reading) (done bool, err error) {
-	if r.pieces == nil {
+	if r.drafts == nil {
 		return true, r.end(w, w.drop(r.change.Article, 0))
 	}
 	for {
 		select {
-		case list, ok := <-r.pieces:
+		case d, ok := <-r.drafts:
 			if !ok {
-				return true, r.end(w, r.finish(w))
+				return true, r.end(w, m.finish(w, r))
 			}
-			r.ready = append(r.ready, list...)
-			if err := r.write(w, false); err != nil || turn.Err() != nil {
+			if err := r.write(w, d); err != nil || turn.Err() != nil {
 				return false, err
 			}
 		case <-turn.Done():
 			if !r.overdue() || !m.abandon(r) {
 				return false, nil
 			}
-			return true, r.end(w, r.onlyTitle(w, Slow))
+			return true, r.end(w, m.onlyTitle(w, r, Slow))
 		}
 	}
 }
 
-// write writes what is ready in parts, the last one only when there is no more to come.
-func (r *reading) write(w *writer, last bool) error {
-	for len(r.ready) > 0 || last && r.parts == 0 {
-		n, full := partEnd(r.ready)
-		if !full && !last {
-			break
-		}
-		record := NewRecord(r.article, r.ready[:n])
-		record.Part, record.First = r.parts, r.passages
-		err := w.put(record)
-		if err == nil && full { // the next turn, and giving up, look for it in the folder
-			err = w.flush()
-		}
-		if err != nil {
-			return err
-		}
-		r.parts, r.passages, r.ready = r.parts+1, r.passages+n, r.ready[n:]
+// write writes a part. The next turn, and giving up, look for a full one in the folder.
+func (r *reading) write(w *writer, d *draft) error {
+	err := w.put(d)
+	if err == nil && d.full {
+		err = w.flush()
 	}
-	return nil
+	if err == nil {
+		r.parts++
+	}
+	return err
 }
 
-// finish writes the rest, or the title of an article that was given up.
-func (r *reading) finish(w *writer) error {
-	switch {
-	case r.err != nil:
-		return r.err
-	case r.why != "":
-		return r.onlyTitle(w, r.why)
+// finish is for an article of which no more comes: of one that was given up the
+// title is written.
+func (m *Manager) finish(w *writer, r *reading) error {
+	if r.err == nil && r.why != "" {
+		return m.onlyTitle(w, r, r.why)
 	}
-	return r.write(w, true)
+	return r.err
 }
 
 // onlyTitle writes an article anew by its title alone, so that no article can
 // stop a collection.
-func (r *reading) onlyTitle(w *writer, why Unread) error {
+func (m *Manager) onlyTitle(w *writer, r *reading, why Unread) error {
 	record := NewRecord(r.article, []knowledge.Passage{{Article: r.article.ID, Text: r.article.Title}})
 	record.Unread = why
-	return w.put(record)
+	if err := w.wait(); err != nil { // for the parts that are in the last batch
+		return err
+	}
+	return w.put(m.analyzer.draft(record))
 }
 
 // end moves the cursor behind a change that was written.
@@ -309,7 +301,7 @@ func (r *reading) end(w *writer, err error) error {
 
 // NewRecord is the record of an annotated article.
 func NewRecord(a knowledge.Article, passages []knowledge.Passage) *Record {
-	return &Record{Article: a.ID, Language: a.Language, Published: a.Published, URL: a.URL, Source: a.Source, Passages: passages}
+	return &Record{Head{Article: a.ID, Language: a.Language, Published: a.Published, URL: a.URL, Source: a.Source}, passages}
 }
 
 // maxBehind bounds what Behind counts.

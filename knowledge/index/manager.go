@@ -7,6 +7,7 @@ import (
 	"iter"
 	"log/slog"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,7 +39,7 @@ type Manager struct {
 	annotate Annotator
 	analyzer *Analyzer
 	open     int // bound on open collections
-	memory   int // bytes of records kept by each
+	records  *cache
 
 	marks   *marks
 	budget  func(size int) time.Duration
@@ -74,19 +75,19 @@ type entry struct {
 
 // Options bounds what a Manager holds; zero values mean the defaults.
 type Options struct {
-	Open   int // collections open at once; default 16
-	Memory int // bytes of records kept in memory over all of them; default 64 MB
+	Open   int // collections open at once; default 64: to open one takes longer than to ask it, to have it open takes little memory
+	Memory int // bytes of records kept in memory over all of them; default 64 MB, or a quarter of GOMEMLIMIT if that is less
 }
 
 // NewManager keeps its folders under dir, and marks of what is being read beside it.
 func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotate Annotator, o Options) *Manager {
 	if o.Open == 0 {
-		o.Open = 16
+		o.Open = 64
 	}
 	if o.Memory == 0 {
-		o.Memory = 64 << 20
+		o.Memory = int(min(64<<20, debug.SetMemoryLimit(-1)/4))
 	}
-	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, memory: o.Memory / 4,
+	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, records: newCache(o.Memory),
 		marks: openMarks(lg, filepath.Join(filepath.Dir(dir), "reading"), buildID()), budget: budget, turns: make(chan struct{}, turns),
 		by: map[knowledge.Guild]*entry{}, recent: list.New(), follows: map[knowledge.Guild]*following{},
 		doubts: map[knowledge.Guild]bool{}, lost: map[knowledge.Guild]error{}}
@@ -224,6 +225,7 @@ func (m *Manager) Idle() {
 // closes them.
 func (m *Manager) Close() {
 	m.endReading()
+	m.marks.close()
 	for {
 		m.Idle()
 		m.mu.Lock()
@@ -267,6 +269,7 @@ func (m *Manager) Forget(g knowledge.Guild) error {
 	}
 	e := m.enter(g)
 	m.mu.Unlock()
+	m.records.forget(m.folder(g))
 	err := m.deleteFolders(g)
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -15,8 +16,8 @@ import (
 )
 
 // reading is an article on its way into a collection: a goroutine of its own
-// reads it section by section, and waits with the next one until the last was
-// taken. So a long article takes little memory, and a slow one holds up nobody.
+// reads it section by section, and waits with the next part of it until the last
+// was taken. So a long article takes little memory, and a slow one holds up nobody.
 type reading struct {
 	change  store.Change
 	key     readID
@@ -25,15 +26,13 @@ type reading struct {
 	before  mark
 	cancel  context.CancelFunc
 
-	pieces  chan []knowledge.Passage // closed when the goroutine ends
-	why     Unread                   // why there is only the title; once pieces is closed
-	due     atomic.Int64             // when the section must have been read, in Unix milliseconds; 0 between sections
-	err     error                    // why it was called off, likewise
-	settled atomic.Bool              // its end is known: it came to one, or nobody waits for it any more
+	drafts  chan *draft  // of its parts; closed when the goroutine ends
+	why     Unread       // why there is only the title; once drafts is closed
+	due     atomic.Int64 // when the section must have been read, in Unix milliseconds; 0 between sections
+	err     error        // why it was called off, likewise
+	settled atomic.Bool  // its end is known: it came to one, or nobody waits for it any more
 
-	parts    int                 // written
-	passages int                 // in them
-	ready    []knowledge.Passage // read and not written
+	parts int // written
 }
 
 // budget is how long reading a text may take. Reading is linear and takes a
@@ -48,9 +47,9 @@ const grace = time.Second
 
 // start begins to read an article, unless its mark says that it must not be.
 func (m *Manager) start(r *reading) {
-	r.pieces = make(chan []knowledge.Passage, 1)
+	r.drafts = make(chan *draft, 1)
 	if r.before, r.why = m.marks.begin(r.key); r.why != "" {
-		close(r.pieces)
+		close(r.drafts)
 		return
 	}
 	var ctx context.Context
@@ -63,8 +62,8 @@ func (m *Manager) start(r *reading) {
 
 // read reads a whole article and settles its mark.
 func (m *Manager) read(ctx context.Context, r *reading) {
-	defer close(r.pieces)
-	err := m.eachSection(ctx, r)
+	defer close(r.drafts)
+	err := m.eachPart(ctx, r)
 	if !r.settled.CompareAndSwap(false, true) {
 		m.stuck.Add(-1)
 		return
@@ -81,9 +80,9 @@ func (m *Manager) read(ctx context.Context, r *reading) {
 	}
 }
 
-// eachSection hands the article's sections over. The time while nobody takes
-// one is not the reader's. An error that is no reason comes from ctx.
-func (m *Manager) eachSection(ctx context.Context, r *reading) (err error) {
+// eachPart reads the article and hands its parts over. The time while nobody
+// takes one is not the reader's. An error that is no reason comes from ctx.
+func (m *Manager) eachPart(ctx context.Context, r *reading) (err error) {
 	if len(r.article.Text) > aheadMax {
 		defer sparing()()
 	}
@@ -97,7 +96,7 @@ func (m *Manager) eachSection(ctx context.Context, r *reading) (err error) {
 	clock := newClock(m.budget(len(r.article.Text)), func() { cancel(errSlow) })
 	defer clock.stop()
 	r.due.Store(clock.start().Add(grace).UnixMilli())
-	for list, err := range m.annotate(within, r.article) {
+	for d, err := range m.parts(within, r.article) {
 		clock.stop()
 		r.due.Store(0)
 		switch {
@@ -108,13 +107,44 @@ func (m *Manager) eachSection(ctx context.Context, r *reading) (err error) {
 			return fmt.Errorf("%w: %w", errFailed, err)
 		}
 		select {
-		case r.pieces <- list:
+		case r.drafts <- d:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 		r.due.Store(clock.start().Add(grace).UnixMilli())
 	}
 	return nil
+}
+
+// parts reads an article section by section and yields each part when it is full,
+// and the rest, of which there is at least one.
+func (m *Manager) parts(ctx context.Context, a knowledge.Article) iter.Seq2[*draft, error] {
+	return func(yield func(*draft, error) bool) {
+		record := NewRecord(a, nil)
+		var ready []knowledge.Passage
+		next := func(n int, full bool) bool {
+			record.Passages, ready = ready[:n], ready[n:]
+			d := m.analyzer.draft(record)
+			d.full = full
+			record.Part, record.First = record.Part+1, record.First+n
+			return yield(d, nil)
+		}
+		for list, err := range m.annotate(ctx, a) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			ready = append(ready, list...)
+			for n, full := partEnd(ready); full; n, full = partEnd(ready) {
+				if !next(n, true) {
+					return
+				}
+			}
+		}
+		if len(ready) > 0 || record.Part == 0 {
+			next(len(ready), false)
+		}
+	}
 }
 
 // clock counts down while it runs.

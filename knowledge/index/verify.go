@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -75,6 +76,12 @@ func (c checksums) write(dir string) error {
 type verified struct {
 	state state
 	sums  checksums
+}
+
+// mark names what the folder holds: its state, and the sum of the file that says
+// which segments it has and what is deleted in them.
+func (v verified) mark() string {
+	return fmt.Sprintf("%+v %08x", v.state, *v.sums.Root)
 }
 
 // verify reads a closed folder before bleve does, which is not prepared for

@@ -1,7 +1,7 @@
 package index
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -28,17 +28,30 @@ type part struct {
 	n       int
 }
 
+// id is the ID of a record's document: "rarticle", or "rarticle#part" behind the
+// first. No passage of an article whose number begins with r has the same.
 func (p part) id() string {
 	if p.n == 0 {
 		return "r" + strconv.FormatInt(int64(p.article), 36)
 	}
-	return "r" + strconv.FormatInt(int64(p.article), 36) + "." + strconv.Itoa(p.n)
+	return "r" + strconv.FormatInt(int64(p.article), 36) + "#" + strconv.Itoa(p.n)
 }
 
 func (r *Record) part() part { return part{r.Article, r.Part} }
 
-// writer gathers what is to be written and writes it in batches of bounded
-// size. The cursor moves with the batch that completes a change.
+// draft is a part of an article as it is written: bleve's documents, the record
+// before the passages. It is made by whoever reads the article, so that writing it
+// takes little.
+type draft struct {
+	part
+	documents []*document.Document
+	passages  int
+	bytes     int  // of their texts
+	full      bool // another part may follow
+}
+
+// writer gathers drafts and writes them in batches of bounded size, each while the
+// next is gathered. The cursor moves with the batch that completes a change.
 type writer struct {
 	c        *Collection
 	batch    *bleve.Batch
@@ -46,11 +59,14 @@ type writer struct {
 	passages int
 	bytes    int
 	touched  []part
-	grown    int // documents more than the folder has
+	grown    int        // documents more than the folder has
+	saved    int64      // the cursor of the last batch
+	writing  chan error // that batch's end; nil when it is known
 }
 
 func (c *Collection) writer() *writer {
-	return &writer{c: c, batch: c.bleve.NewBatch(), cursor: c.Cursor()}
+	cursor := c.Cursor()
+	return &writer{c: c, batch: c.bleve.NewBatch(), cursor: cursor, saved: cursor}
 }
 
 // failedWrite is why bleve took no batch: it is not to be used again before it
@@ -64,8 +80,9 @@ func (f *failedWrite) Error() string { return fmt.Sprintf("write index %s: %v", 
 func (f *failedWrite) Unwrap() error { return f.err }
 
 // Apply puts and removes articles and moves the cursor when all of it is written.
-func (c *Collection) Apply(put []*Record, remove []knowledge.ArticleID, cursor int64) error {
+func (c *Collection) Apply(put []*Record, remove []knowledge.ArticleID, cursor int64) (err error) {
 	w := c.writer()
+	defer func() { err = errors.Join(err, w.wait()) }()
 	for _, id := range remove {
 		if err := w.drop(id, 0); err != nil {
 			return err
@@ -73,7 +90,7 @@ func (c *Collection) Apply(put []*Record, remove []knowledge.ArticleID, cursor i
 	}
 	for _, r := range put {
 		for _, p := range r.split() {
-			if err := w.put(p); err != nil {
+			if err := w.put(c.analyzer.draft(p)); err != nil {
 				return err
 			}
 		}
@@ -106,18 +123,24 @@ func partEnd(list []knowledge.Passage) (n int, full bool) {
 
 // put writes one part of an article. With the first one goes whatever the
 // folder had of it.
-func (w *writer) put(r *Record) error {
-	if r.Part == 0 {
-		if err := w.drop(r.Article, 1); err != nil {
+func (w *writer) put(d *draft) error {
+	if d.n == 0 {
+		if err := w.drop(d.article, 1); err != nil {
 			return err
 		}
-		if err := w.erase(part{r.Article, 0}, len(r.Passages)); err != nil {
+		if err := w.erase(d.part, d.passages); err != nil {
 			return err
 		}
 	}
-	if err := w.add(r); err != nil {
-		return err
+	for _, document := range d.documents {
+		if err := w.batch.IndexAdvanced(document); err != nil {
+			return fmt.Errorf("index article %d: %w", d.article, err)
+		}
 	}
+	w.passages += d.passages
+	w.bytes += d.bytes
+	w.grown += len(d.documents)
+	w.touched = append(w.touched, d.part)
 	return w.flushFull()
 }
 
@@ -165,41 +188,45 @@ func (w *writer) erase(p part, keep int) error {
 	return nil
 }
 
-// add puts the record and one document a passage into the batch. The fields
-// are indexed without positions: proximity is measured on the record.
-func (w *writer) add(r *Record) error {
-	data, err := encode(r)
-	if err != nil {
-		return err
-	}
+// draft makes the record and a document for each passage. The fields are indexed
+// without positions: proximity is measured on the record.
+func (a *Analyzer) draft(r *Record) *draft {
+	data, terms := a.encode(r)
 	record := document.NewDocument(r.part().id())
 	record.AddField(document.NewTextFieldWithIndexingOptions("record", nil, data, bleveindex.StoreField))
-	if err := w.batch.IndexAdvanced(record); err != nil {
-		return fmt.Errorf("index record: %w", err)
-	}
-	analyzer := w.c.bleve.Mapping().AnalyzerNamed("terms")
-	field := Field(r.Language)
-	keywords := map[string]string{"lang": r.Language, "site": strings.Join(knowledge.Article{URL: r.URL, Source: r.Source}.SiteTerms(), " ")}
-	if len(r.Published) >= 4 {
-		keywords["day"] = r.Published[:min(10, len(r.Published))]
-	}
+	d := &draft{part: r.part(), documents: make([]*document.Document, 1, 1+len(r.Passages)), passages: len(r.Passages)}
+	d.documents[0] = record
+	about := r.about()
 	for i, p := range r.Passages {
-		d := document.NewDocument(r.part().passage(i))
-		d.AddField(document.NewTextFieldCustom(field, nil, []byte(w.c.analyzer.Text(p.Text, field)), bleveindex.IndexField, analyzer))
-		for _, name := range []string{"lang", "site", "day"} {
-			if keywords[name] != "" {
-				d.AddField(document.NewTextFieldCustom(name, nil, []byte(keywords[name]), bleveindex.IndexField, analyzer))
-			}
+		passage := document.NewDocument(r.part().passage(i))
+		for _, f := range append(terms[i].fields(), about) {
+			passage.AddField(f)
 		}
-		if err := w.batch.IndexAdvanced(d); err != nil {
-			return fmt.Errorf("index passage: %w", err)
-		}
-		w.bytes += len(p.Text)
+		d.documents = append(d.documents, passage)
+		d.bytes += len(p.Text)
 	}
-	w.passages += len(r.Passages)
-	w.grown += 1 + len(r.Passages)
-	w.touched = append(w.touched, r.part())
-	return nil
+	return d
+}
+
+// What the terms of the field about begin with.
+const (
+	aboutLanguage = "l"
+	aboutSite     = "s"
+	aboutDay      = "d"
+)
+
+// about is the field by which passages are filtered, the same for all of a record.
+func (r *Record) about() *terms {
+	sites := knowledge.Article{URL: r.URL, Source: r.Source}.SiteTerms()
+	t := newTerms(aboutField, len(sites)+2)
+	t.add(aboutLanguage + r.Language)
+	for _, s := range sites {
+		t.add(aboutSite + s)
+	}
+	if len(r.Published) >= 4 {
+		t.add(aboutDay + r.Published[:min(10, len(r.Published))])
+	}
+	return t
 }
 
 func (w *writer) full() bool { return w.passages >= 2*maxPassages || w.bytes >= 2*maxBytes }
@@ -211,9 +238,13 @@ func (w *writer) flushFull() error {
 	return w.flush()
 }
 
-// flush writes the batch, and the cursor with it.
+// flush begins to write the batch, and the cursor with it, when the one before is
+// written.
 func (w *writer) flush() error {
-	if w.passages == 0 && len(w.touched) == 0 && w.cursor == w.c.Cursor() {
+	if err := w.wait(); err != nil {
+		return err
+	}
+	if w.passages == 0 && len(w.touched) == 0 && w.cursor == w.saved {
 		return nil
 	}
 	next, err := w.c.stateAt(w.cursor)
@@ -226,22 +257,37 @@ func (w *writer) flush() error {
 		return err
 	}
 	w.batch.SetInternal(keyState, value)
-	if err := w.c.write(w.batch); err != nil {
-		return &failedWrite{w.c.dir, err}
-	}
-	w.c.written(next, w.touched)
+	batch, touched, writing := w.batch, w.touched, make(chan error, 1)
+	go func() {
+		err := w.c.write(batch)
+		if err == nil {
+			w.c.written(next, touched)
+		} else {
+			err = &failedWrite{w.c.dir, err}
+		}
+		writing <- err
+	}()
+	w.writing, w.saved = writing, w.cursor
 	w.batch, w.passages, w.bytes, w.touched, w.grown = w.c.bleve.NewBatch(), 0, 0, nil, 0
 	return nil
+}
+
+// wait waits until the folder has every batch that was flushed.
+func (w *writer) wait() error {
+	if w.writing == nil {
+		return nil
+	}
+	err := <-w.writing
+	w.writing = nil
+	return err
 }
 
 // written moves the state on and forgets what memory holds of old records.
 func (c *Collection) written(next state, touched []part) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.state = next
-	for _, p := range touched {
-		c.forget(p)
-	}
+	c.mu.Unlock()
+	c.records.written(touched)
 }
 
 // has reports whether the folder holds a part.
@@ -256,17 +302,25 @@ func (c *Collection) length(p part) (n int, there bool, err error) {
 	if err != nil || data == nil {
 		return 0, false, err
 	}
-	var r struct{ Passages []struct{} }
-	err = c.guard(func() error { return json.Unmarshal(data, &r) })
+	err = c.guard(func() error {
+		n, err = passages(data)
+		return err
+	})
 	if err != nil {
 		return 0, false, fmt.Errorf("read index record: %w", err)
 	}
-	return len(r.Passages), true, nil
+	return n, true, nil
 }
 
 // passage is the ID of a passage's document: "article.passage", or
 // "article.part.passage" in parts behind the first.
-func (p part) passage(i int) string { return p.id()[1:] + "." + strconv.Itoa(i) }
+func (p part) passage(i int) string {
+	id := strconv.FormatInt(int64(p.article), 36)
+	if p.n > 0 {
+		id += "." + strconv.Itoa(p.n)
+	}
+	return id + "." + strconv.Itoa(i)
+}
 
 func parsePassage(s string) (p part, i int, ok bool) {
 	fields := strings.Split(s, ".")

@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,30 +20,44 @@ type Token struct {
 // other characters; white space separates and is dropped. "F-35-Jägern" is
 // five tokens, "don't" three, "6.200" three: who needs them joined looks at
 // whether End meets the next Start.
-func Tokens(text string) []Token {
-	tokens := make([]Token, 0, len(text)/5+1)
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case unicode.IsSpace(r) || ignorable(r):
-			i += size
-		case wordRune(r):
-			j := i + size
-			for j < len(text) {
-				r, n := utf8.DecodeRuneInString(text[j:])
-				if !wordRune(r) && !unicode.IsMark(r) && r != '\u00ad' {
-					break
-				}
-				j += n
+func Tokens(text string) []Token { return AppendTokens(make([]Token, 0, len(text)/5+1), text) }
+
+// AppendTokens appends the tokens of a text to a list.
+func AppendTokens(tokens []Token, text string) []Token {
+	return slices.AppendSeq(tokens, TokenSeq(text))
+}
+
+// TokenSeq yields the tokens of a text.
+func TokenSeq(text string) iter.Seq[Token] {
+	return func(yield func(Token) bool) {
+		for i := 0; i < len(text); {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if unicode.IsSpace(r) || ignorable(r) {
+				i += size
+				continue
 			}
-			tokens = append(tokens, Token{i, j, text[i:j], true})
+			j, word := i+size, wordRune(r)
+			if word {
+				j = wordEnd(text, j)
+			}
+			if !yield(Token{i, j, text[i:j], word}) {
+				return
+			}
 			i = j
-		default:
-			tokens = append(tokens, Token{i, i + size, text[i : i+size], false})
-			i += size
 		}
 	}
-	return tokens
+}
+
+// wordEnd is where the word ends that goes on at i.
+func wordEnd(text string, i int) int {
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !wordRune(r) && !unicode.IsMark(r) && r != '\u00ad' {
+			break
+		}
+		i += size
+	}
+	return i
 }
 
 func wordRune(r rune) bool {

@@ -3,13 +3,16 @@ package lexicon
 import (
 	"cmp"
 	"context"
+	"errors"
 	"hash/crc32"
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // collector gathers a dictionary's pairs while it is read. Expressions are
@@ -64,10 +67,11 @@ func slot(word string) uint32 {
 	return crc32.Checksum([]byte(word), castagnoli) & (1<<18 - 1)
 }
 
-// compile reads a source and writes its table: to a file without a name first,
-// so that a process that is killed leaves none behind, then to one of another
-// name, so that nobody ever opens a half-written one.
-func compile(ctx context.Context, src *source, dir, file string, report func(percent int)) error {
+// compile reads a source and writes its table into the first of the folders that
+// takes it: to files without a name first, so that a process that is killed leaves
+// none behind, then to one of another name, so that nobody ever opens a
+// half-written one. It returns where the table is.
+func compile(ctx context.Context, src *source, dirs []string, name string, report func(percent int)) (file string, err error) {
 	// What reading needs is garbage afterwards and should not stay with a
 	// process that runs for months; collecting it more often than usual keeps
 	// the peak under 200 MB.
@@ -75,35 +79,71 @@ func compile(ctx context.Context, src *source, dir, file string, report func(per
 	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	c := newCollector(newProgress(ctx, src.files, report))
 	if err := c.at.reach(0); err != nil {
-		return err
+		return "", err
+	}
+	dir, err := firstTaking(dirs)
+	if err != nil {
+		return "", err
 	}
 	if err := src.read(src.files, c); err != nil {
-		return err
+		return "", err
 	}
 	c.ids = [2]map[string]uint32{}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := unfinished(dir)
+	c.links = joined(c.links, german)
+	w, err := newTableWriter(dir, src.name)
 	if err != nil {
-		return err
+		return "", err
 	}
-	defer os.Remove(f.Name()) // where a file that is open keeps its name
-	defer f.Close()
-	os.Remove(f.Name())
-	w := newTableWriter(f, src.name)
-	for side := range 2 {
-		if err := c.write(w, side); err != nil {
-			return err
+	defer w.close()
+	if err := bothSides(func(side int) error { return c.write(w, side) }); err != nil {
+		return "", err
+	}
+	table, err := w.finish()
+	if err != nil {
+		return "", err
+	}
+	file = filepath.Join(dir, name)
+	return file, writeFile(dir, file, table)
+}
+
+// bothSides calls f for both sides at once.
+func bothSides(f func(side int) error) error {
+	var errs [2]error
+	var work sync.WaitGroup
+	for side := range errs {
+		work.Go(func() { errs[side] = f(side) })
+	}
+	work.Wait()
+	return errors.Join(errs[:]...)
+}
+
+// firstTaking returns the first of the folders that files can be written to. It is
+// made when it is not there.
+func firstTaking(dirs []string) (string, error) {
+	var errs []error
+	for _, dir := range dirs {
+		err := os.MkdirAll(dir, 0o700)
+		if err == nil {
+			var f *os.File
+			if f, err = unnamed(dir); err == nil {
+				f.Close()
+				os.Remove(f.Name())
+				return dir, nil
+			}
 		}
+		errs = append(errs, err)
 	}
-	if err := w.finish(); err != nil {
-		return err
+	return "", errors.Join(errs...)
+}
+
+// unnamed returns a file that is gone when it is closed; where a file that is open
+// keeps its name, who closes it removes it.
+func unnamed(dir string) (*os.File, error) {
+	f, err := unfinished(dir)
+	if err == nil {
+		os.Remove(f.Name())
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	return writeFile(dir, file, f)
+	return f, err
 }
 
 func unfinished(dir string) (*os.File, error) {
@@ -154,10 +194,14 @@ type sorted struct {
 	id         uint32
 }
 
-// write writes the heads of one side with their translations, by stem.
+// write writes the heads of one side with their translations, by stem. The links
+// are sorted by the German side.
 func (c *collector) write(w *tableWriter, side int) error {
-	c.joinLinks(side)
-	target, err := c.weights(1 - side)
+	links := c.links
+	if side != german {
+		links = joined(slices.Clone(links), side)
+	}
+	target, err := c.weights(links, 1-side)
 	if err != nil {
 		return err
 	}
@@ -182,38 +226,38 @@ func (c *collector) write(w *tableWriter, side int) error {
 		for i < len(order) && order[i].stem == key {
 			h := head{word: order[i].word}
 			for ; i < len(order) && order[i].stem == key && order[i].word == h.word; i++ {
-				h.to = c.translations(h.to, side, order[i].id, target)
+				h.to = c.translations(h.to, links, side, order[i].id, target)
 			}
 			h.to = slices.DeleteFunc(share(h.to), func(t Translation) bool { return t.Weight < minWeight })
 			if len(h.to) > 0 {
 				heads = append(heads, h)
 			}
 		}
-		if err := w.add(side, key, heads); err != nil {
+		if err := w.sides[side].add(key, heads); err != nil {
 			return err
 		}
 	}
-	return w.flush(side)
+	return w.sides[side].flush()
 }
 
 // minWeight is the least likely translation that is kept.
 const minWeight = 0.02
 
-// joinLinks sorts the links by the expression on a side and adds up those of
-// the same two expressions.
-func (c *collector) joinLinks(side int) {
-	slices.SortFunc(c.links, func(a, b link) int {
+// joined sorts links in place by the expression on a side and adds up those of the
+// same two expressions.
+func joined(links []link, side int) []link {
+	slices.SortFunc(links, func(a, b link) int {
 		return cmp.Or(cmp.Compare(a.id[side], b.id[side]), cmp.Compare(a.id[1-side], b.id[1-side]))
 	})
-	out := c.links[:0]
-	for _, l := range c.links {
+	out := links[:0]
+	for _, l := range links {
 		if n := len(out); n > 0 && out[n-1].id == l.id {
 			out[n-1].worth += l.worth
 		} else {
 			out = append(out, l)
 		}
 	}
-	c.links = out
+	return out
 }
 
 // weights are what is known of each expression of a side.
@@ -222,10 +266,10 @@ type weights struct {
 	usual []float32 // how common it is, by the dictionary itself and the own lexicon
 }
 
-func (c *collector) weights(side int) (weights, error) {
+func (c *collector) weights(links []link, side int) (weights, error) {
 	n := len(c.texts[side])
 	w := weights{make([]float32, n), make([]float32, n)}
-	for _, l := range c.links {
+	for _, l := range links {
 		w.total[l.id[side]] += l.worth
 	}
 	own := embedded()
@@ -246,10 +290,10 @@ func (c *collector) weights(side int) (weights, error) {
 // and the commoner it is: "strike" is linked with Streik and with
 // Peitschenhieb, but Streik leads to little else, and the dictionary is full of
 // it. What the own lexicon knows is common in the news.
-func (c *collector) translations(to []Translation, side int, id uint32, target weights) []Translation {
-	at, _ := slices.BinarySearchFunc(c.links, id, func(l link, id uint32) int { return cmp.Compare(l.id[side], id) })
-	for ; at < len(c.links) && c.links[at].id[side] == id; at++ {
-		l := c.links[at]
+func (c *collector) translations(to []Translation, links []link, side int, id uint32, target weights) []Translation {
+	at, _ := slices.BinarySearchFunc(links, id, func(l link, id uint32) int { return cmp.Compare(l.id[side], id) })
+	for ; at < len(links) && links[at].id[side] == id; at++ {
+		l := links[at]
 		text := c.texts[1-side][l.id[1-side]]
 		back := float64(l.worth / target.total[l.id[1-side]])
 		weight := float64(l.worth) * (0.2 + back) * float64(target.usual[l.id[1-side]])

@@ -37,7 +37,7 @@ func letters(n int) string {
 // while others translate; then both do, and the next start is complete at once.
 func TestCompileBehind(t *testing.T) {
 	src, dir := largeDing(t), t.TempDir()
-	d, err := OpenCompiled(quiet, dir, src)
+	d, err := OpenCompiled(quiet, []string{dir}, src)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestCompileBehind(t *testing.T) {
 	if d.Missing() != "" || d.Edition() != 1 || first(d, "wheelbarrow", "en") != "Schubkarre" {
 		t.Errorf("after: missing %q, edition %d, %q", d.Missing(), d.Edition(), first(d, "wheelbarrow", "en"))
 	}
-	again, err := OpenCompiled(quiet, dir, src)
+	again, err := OpenCompiled(quiet, []string{dir}, src)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestCompileBehind(t *testing.T) {
 func TestCompileInterrupted(t *testing.T) {
 	src, dir := largeDing(t), t.TempDir()
 	for at := 0; at < 100; at += 7 {
-		d, err := OpenCompiled(quiet, dir, src)
+		d, err := OpenCompiled(quiet, []string{dir}, src)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func TestCompileFails(t *testing.T) {
 	for choice, fails := range map[string]bool{"auto": false, src: true} {
 		var log bytes.Buffer
 		d := Embedded()
-		d.missing = &missing{slog.New(slog.NewTextHandler(&log, nil)), nowhere, choice, ding(src), filepath.Join(nowhere, "x")}
+		d.missing = &missing{slog.New(slog.NewTextHandler(&log, nil)), []string{nowhere}, "x", choice, ding(src)}
 		err := d.Compile(t.Context(), func(int) {})
 		if (err != nil) != fails || strings.Contains(log.String(), "left out") == fails || first(d, "pact", "en") != "Pakt" {
 			t.Errorf("%s: %v, logged %q", choice, err, log.String())

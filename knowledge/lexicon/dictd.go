@@ -69,14 +69,17 @@ func readDictdPair(index, text string, c *collector) error {
 		}
 	}
 	side := from(text)
-	add := func(head, translation string, worth float64) {
-		if side == german {
-			c.add(head, translation, worth)
-		} else {
-			c.add(translation, head, worth)
-		}
-	}
-	if err := readEntries(io.LimitReader(in, maxText), places, func(entry string) { dictdEntry(entry, side, add) }); err != nil {
+	entries := func(yield func(string)) error { return readEntries(io.LimitReader(in, maxText), places, yield) }
+	err = c.addAll(entries, func(entry string, add func(de, en string, worth float64)) {
+		dictdEntry(entry, side, func(head, translation string, worth float64) {
+			if side == german {
+				add(head, translation, worth)
+			} else {
+				add(translation, head, worth)
+			}
+		})
+	})
+	if err != nil {
 		return fmt.Errorf("read %s: %w", text, err)
 	}
 	return nil

@@ -21,10 +21,13 @@ func readDing(files []string, c *collector) error {
 	defer f.Close()
 	in := bufio.NewScanner(f)
 	in.Buffer(make([]byte, 64<<10), maxLine)
-	for in.Scan() {
-		dingLine(in.Text(), c.add)
+	lines := func(yield func(string)) error {
+		for in.Scan() {
+			yield(in.Text())
+		}
+		return in.Err()
 	}
-	if err := in.Err(); err != nil {
+	if err := c.addAll(lines, dingLine); err != nil {
 		return fmt.Errorf("read %s: %w", files[0], err)
 	}
 	if c.empty() {

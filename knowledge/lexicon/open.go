@@ -22,12 +22,13 @@ const (
 
 // Open joins a free dictionary to the embedded lexicon. Choice is "auto" (Ding
 // or FreeDict where Debian installs them, else the lexicon alone), "none", or
-// the path of a Ding text, of a FreeDict .index or .dict.dz file, or of a
-// folder with them. The dictionary is compiled once into folder dir, which
-// takes some seconds; later calls open what was compiled, until the source
-// changes. Several processes may use one folder.
-func Open(ctx context.Context, lg *slog.Logger, dir, choice string) (*Dictionary, error) {
-	d, err := OpenCompiled(lg, dir, choice)
+// the path of a Ding text, of a FreeDict .index or .dict.dz file, of a folder
+// with them, or of what was compiled of them. The dictionary is compiled once,
+// which takes some seconds, into the first of the folders that takes it; later
+// calls open what was compiled, until the source changes. Several processes may
+// use the same folders.
+func Open(ctx context.Context, lg *slog.Logger, dirs []string, choice string) (*Dictionary, error) {
+	d, err := OpenCompiled(lg, dirs, choice)
 	if err != nil {
 		return nil, err
 	}
@@ -40,37 +41,54 @@ func Open(ctx context.Context, lg *slog.Logger, dir, choice string) (*Dictionary
 // OpenCompiled is Open as far as it takes no time: a dictionary that was not
 // compiled yet joins when Compile is called, which may be while the others are
 // in use.
-func OpenCompiled(lg *slog.Logger, dir, choice string) (*Dictionary, error) {
+func OpenCompiled(lg *slog.Logger, dirs []string, choice string) (*Dictionary, error) {
 	d := Embedded()
+	if strings.HasSuffix(choice, compiledSuffix) {
+		return d, d.join(lg, choice)
+	}
 	src, err := choose(choice)
 	if err != nil || src == nil {
 		return d, err
 	}
-	m := &missing{lg: lg, dir: dir, choice: choice, source: src}
-	name, err := src.compiledName()
-	if err != nil {
+	m := &missing{lg: lg, dirs: dirs, choice: choice, source: src}
+	if m.name, err = src.compiledName(); err != nil {
 		return d, m.tolerate(context.Background(), err)
 	}
-	m.file = filepath.Join(dir, name)
-	removeAbandoned(dir)
-	t, err := openTable(lg, m.file)
-	if err == nil {
-		d.free.Store(t)
-		return d, nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		lg.Warn("compiled dictionary is damaged and made anew", "file", m.file, "error", err)
+	for _, dir := range dirs {
+		tidy(dir, m.name)
+		err := d.join(lg, filepath.Join(dir, m.name))
+		if err == nil {
+			return d, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			lg.Warn("compiled dictionary is damaged and made anew", "error", err)
+		}
 	}
 	d.missing = m
 	return d, nil
 }
 
+// join opens what was compiled. That it is used shows on its file.
+func (d *Dictionary) join(lg *slog.Logger, file string) error {
+	t, err := openTable(lg, file)
+	if err != nil {
+		return fmt.Errorf("dictionary %s: %w", file, reason(err))
+	}
+	now := time.Now()
+	if info, err := t.file.Stat(); err == nil && now.Sub(info.ModTime()) > unused/10 {
+		os.Chtimes(file, now, now) // who may not write to it does not remove it either
+	}
+	d.free.Store(t)
+	return nil
+}
+
 // missing is a dictionary that is installed and has no compiled form yet.
 type missing struct {
-	lg          *slog.Logger
-	dir, choice string
-	source      *source
-	file        string // where its compiled form belongs
+	lg     *slog.Logger
+	dirs   []string // where its compiled form belongs: in the first that takes it
+	name   string   // of that file
+	choice string
+	source *source
 }
 
 // Missing names the file that Compile reads, "" when there is nothing to
@@ -92,16 +110,14 @@ func (d *Dictionary) Compile(ctx context.Context, report func(percent int)) erro
 		return nil
 	}
 	start := time.Now()
-	if err := compile(ctx, m.source, m.dir, m.file, report); err != nil {
-		return m.tolerate(ctx, err)
+	file, err := compile(ctx, m.source, m.dirs, m.name, report)
+	if err == nil {
+		err = d.join(m.lg, file)
 	}
-	removeOld(m.dir, filepath.Base(m.file))
-	t, err := openTable(m.lg, m.file)
 	if err != nil {
 		return m.tolerate(ctx, err)
 	}
-	d.free.Store(t)
-	m.lg.Info("dictionary compiled", "source", m.source.name, "took", time.Since(start).Round(time.Millisecond), "file", m.file)
+	m.lg.Info("dictionary compiled", "source", m.source.name, "took", time.Since(start).Round(time.Millisecond), "file", file)
 	return nil
 }
 
@@ -137,7 +153,7 @@ func choose(choice string) (*source, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("dictionary %s: %w ("+
-			"expected auto, none, a Ding text such as %s, a FreeDict .index or .dict.dz file, or a folder with one)", choice, reason(err), debianDing)
+			"expected auto, none, a Ding text such as %s, a FreeDict .index or .dict.dz file, a folder with one, or a compiled .table)", choice, reason(err), debianDing)
 	case info.IsDir():
 		if file := filepath.Join(choice, filepath.Base(debianDing)); regular(file) {
 			return ding(file), nil
@@ -227,33 +243,30 @@ const (
 )
 
 // abandoned is when an unfinished file is nobody's any more: it is written in
-// one go.
-const abandoned = time.Minute
+// one go. A compiled one is nobody's when it was unused for so long: of an earlier
+// source, or of another version of the program.
+const (
+	abandoned = time.Minute
+	unused    = 30 * 24 * time.Hour
+)
 
-// removeOld removes what earlier sources and formats left.
-func removeOld(dir, keep string) {
-	remove(dir, compiledSuffix, func(e fs.DirEntry) bool { return e.Name() != keep })
-}
-
-// removeAbandoned removes what a process left that was killed while it wrote.
-func removeAbandoned(dir string) {
-	remove(dir, unfinishedSuffix, func(e fs.DirEntry) bool {
-		info, err := e.Info()
-		return err == nil && time.Since(info.ModTime()) > abandoned
-	})
-}
-
-// remove removes files of ours. Where one is open elsewhere and cannot go, the
-// next run tries again.
-func remove(dir, suffix string, old func(fs.DirEntry) bool) {
+// tidy removes what nobody uses any more, and what a process left that was killed
+// while it wrote. Where a file is open elsewhere and cannot go, the next start tries
+// again.
+func tidy(dir, keep string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return // leftovers only cost space
 	}
 	for _, e := range entries {
-		ours := strings.HasPrefix(e.Name(), compiledPrefix) && strings.HasSuffix(e.Name(), suffix)
-		if ours && old(e) {
-			os.Remove(filepath.Join(dir, e.Name()))
+		name := e.Name()
+		info, err := e.Info()
+		if err != nil || name == keep || !strings.HasPrefix(name, compiledPrefix) {
+			continue
+		}
+		age := time.Since(info.ModTime())
+		if strings.HasSuffix(name, unfinishedSuffix) && age > abandoned || strings.HasSuffix(name, compiledSuffix) && age > unused {
+			os.Remove(filepath.Join(dir, name))
 		}
 	}
 }

@@ -1,10 +1,14 @@
 package lexicon
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"log/slog"
 	"os"
@@ -12,6 +16,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -46,7 +51,7 @@ func opened(t testing.TB, choice string) *Dictionary {
 
 func openedIn(t testing.TB, dir, choice string) *Dictionary {
 	t.Helper()
-	d, err := Open(context.Background(), quiet, dir, choice)
+	d, err := Open(context.Background(), quiet, []string{dir}, choice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,14 +146,14 @@ func TestOpenRefuses(t *testing.T) {
 		if runtime.GOOS == "windows" && strings.Contains(want, "no such file") {
 			continue
 		}
-		d, err := Open(context.Background(), quiet, t.TempDir(), choice)
+		d, err := Open(context.Background(), quiet, []string{t.TempDir()}, choice)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), choice) {
 			t.Errorf("Open(%s) = %v, %v, want %q", choice, d, err, want)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Open(ctx, quiet, t.TempDir(), smallDing(t)); err == nil {
+	if _, err := Open(ctx, quiet, []string{t.TempDir()}, smallDing(t)); err == nil {
 		t.Error("a cancelled Open succeeds")
 	}
 }
@@ -209,10 +214,89 @@ func TestCompiledFile(t *testing.T) {
 	if err := os.Chtimes(src, time.Time{}, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	openedIn(t, dir, src)
-	if now := onlyFile(t, dir); now == file {
-		t.Error("a changed source is not compiled")
+	openedIn(t, dir, src).Close()
+	if entries, err := os.ReadDir(dir); len(entries) != 2 {
+		t.Errorf("a changed source is not compiled: %v, %v", entries, err)
 	}
+	for _, age := range []time.Duration{unused / 2, 2 * unused} {
+		if err := os.Chtimes(file, time.Time{}, time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+		openedIn(t, dir, src).Close()
+		if there := regular(file); there != (age < unused) {
+			t.Errorf("what was not used for %v is there: %v", age, there)
+		}
+	}
+	onlyFile(t, dir)
+}
+
+// TestFolders: a dictionary is compiled into the first folder that takes it, and
+// found in any. What was compiled can be named itself, wherever it is put.
+func TestFolders(t *testing.T) {
+	src, second := smallDing(t), filepath.Join(t.TempDir(), "made")
+	dirs := []string{filepath.Join(written(t, "file", ""), "folder"), second, t.TempDir()}
+	for range 2 {
+		d, err := Open(t.Context(), quiet, dirs, src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := first(d, "wheelbarrow", "en"); got != "Schubkarre" {
+			t.Errorf("got %q", got)
+		}
+		d.Close()
+	}
+	whole, err := os.ReadFile(onlyFile(t, second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := written(t, "de-en.table", string(whole))
+	d, err := OpenCompiled(quiet, nil, named)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if got := first(d, "wheelbarrow", "en"); got != "Schubkarre" || d.Missing() != "" {
+		t.Errorf("got %q, missing %q", got, d.Missing())
+	}
+	for content, want := range map[string]string{string(whole[:len(whole)-5]): "torn", "": "torn"} {
+		bad := written(t, "de-en.table", content)
+		if _, err := OpenCompiled(quiet, dirs, bad); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), bad) {
+			t.Errorf("%d bytes: %v", len(content), err)
+		}
+	}
+	var of bytes.Buffer
+	w := &tableWriter{name: "Ding"}
+	index := append(appendString(nil, w.name), 1, 0, 0, 0, 0) // made beside a lexicon that sums up to 1
+	of.Write(index)
+	of.Write(binary.LittleEndian.AppendUint64(nil, 0))
+	of.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(index))))
+	of.Write(binary.LittleEndian.AppendUint32(nil, crc32.Checksum(index, castagnoli)))
+	of.WriteString(tableMagic)
+	if _, err := OpenCompiled(quiet, nil, written(t, "de-en.table", of.String())); !errors.Is(err, errOther) {
+		t.Errorf("of another version: %v", err)
+	}
+}
+
+// TestManyCompile: several programs that meet a dictionary at once all have it in
+// the end, and leave one file.
+func TestManyCompile(t *testing.T) {
+	src, dir := smallDing(t), t.TempDir()
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			d, err := Open(t.Context(), quiet, []string{dir}, src)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if got := first(d, "wheelbarrow", "en"); got != "Schubkarre" {
+				t.Errorf("got %q", got)
+			}
+			d.Close()
+		})
+	}
+	all.Wait()
+	onlyFile(t, dir)
 }
 
 func onlyFile(t *testing.T, dir string) string {
@@ -263,7 +347,7 @@ func BenchmarkOpen(b *testing.B) {
 	openedIn(b, dir, debianDing)
 	b.ReportAllocs()
 	for b.Loop() {
-		d, err := Open(context.Background(), quiet, dir, debianDing)
+		d, err := Open(context.Background(), quiet, []string{dir}, debianDing)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -304,9 +388,10 @@ func checkPair(t *testing.T, line, a, b string, worth float64) {
 
 func FuzzTable(f *testing.F) {
 	var buf bytes.Buffer
-	w := newTableWriter(&buf, "test")
-	w.add(german, "haus", []head{{"haus", []Translation{{Text: "house", Weight: 1}}}})
-	w.flush(german)
+	w := sideWriter{out: bufio.NewWriter(&buf)}
+	w.add("haus", []head{{"haus", []Translation{{Text: "house", Weight: 1}}}})
+	w.flush()
+	w.out.Flush()
 	f.Add(buf.Bytes())
 	f.Add([]byte{4, 'h', 'a', 'u', 's', 255, 255, 255, 255, 255, 255, 255, 255, 255, 1})
 	f.Fuzz(func(t *testing.T, data []byte) {

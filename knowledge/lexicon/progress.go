@@ -4,14 +4,18 @@ import (
 	"context"
 	"io"
 	"os"
+	"sync"
 )
 
 // progress tells how far a compilation is and ends it when its context does.
 type progress struct {
 	ctx        context.Context
 	report     func(percent int)
-	last       int
 	read, size int64 // of all files, in bytes
+
+	mu     sync.Mutex // both sides are written at once
+	shares [3]int     // of reading and of the sides
+	last   int
 }
 
 // Of the time that compiling takes, reading takes some 40 percent, and each
@@ -32,21 +36,23 @@ func newProgress(ctx context.Context, files []string, report func(percent int)) 
 	return p
 }
 
-func (p *progress) reach(percent int) error {
-	if percent != p.last {
-		p.last = percent
-		p.report(percent)
+// reach is told how far reading came.
+func (p *progress) reach(percent int) error { return p.share(len(p.shares)-1, percent) }
+
+func (p *progress) share(part, percent int) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.shares[part] = percent
+	if all := p.shares[0] + p.shares[1] + p.shares[2]; all > p.last {
+		p.last = all
+		p.report(all)
 	}
 	return p.ctx.Err()
 }
 
-func (p *progress) sorting(side, n, of int) error {
-	return p.reach(reading + side*(sorting+writing) + sorting*n/of)
-}
+func (p *progress) sorting(side, n, of int) error { return p.share(side, sorting*n/of) }
 
-func (p *progress) writing(side, n, of int) error {
-	return p.reach(reading + side*(sorting+writing) + sorting + writing*n/of)
-}
+func (p *progress) writing(side, n, of int) error { return p.share(side, sorting+writing*n/of) }
 
 // open opens a file of the source; reading it is reported, and fails once the
 // context has ended.

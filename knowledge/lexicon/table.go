@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,7 +10,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sort"
+	"strings"
 	"sync"
 )
 
@@ -18,15 +21,15 @@ import (
 //
 //	blocks   records: stem, length, then the heads: word, number of
 //	         translations, each a weight in 1/255 and a text
-//	index    name, then per side: number of heads, number of blocks, each
+//	index    name, sum of the own lexicon, then per side: number of heads, number of blocks, each
 //	         offset, length, CRC-32C and first stem
 //	footer   offset, length and CRC-32C of the index, tableMagic
 //
 // Numbers are unsigned varints, in the footer little-endian; strings follow
 // their length.
 const (
-	tableVersion = 1
-	tableMagic   = "belegLX\x01"
+	tableVersion = 2
+	tableMagic   = "belegLX\x02"
 	footerSize   = 8 + 8 + 4 + len(tableMagic)
 	blockSize    = 4 << 10 // a block is closed when it reaches this
 	maxBlock     = 1 << 20
@@ -34,12 +37,18 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// tableWriter writes a table; sides and stems within a side come in order.
+// tableWriter writes a table: the blocks of each side to a file of its own, so that
+// both sides may be written at once. Stems within a side come in order.
 type tableWriter struct {
+	name  string
+	sides [2]sideWriter
+}
+
+type sideWriter struct {
+	tableSide
+	file  *os.File
 	out   *bufio.Writer
 	at    uint64
-	name  string
-	sides [2]tableSide
 	block []byte
 	first string
 }
@@ -56,12 +65,31 @@ type block struct {
 	sum            uint32
 }
 
-func newTableWriter(w io.Writer, name string) *tableWriter {
-	return &tableWriter{out: bufio.NewWriterSize(w, 64<<10), name: name}
+// newTableWriter keeps what it is given in a folder, in files without a name.
+func newTableWriter(dir, name string) (*tableWriter, error) {
+	w := &tableWriter{name: name}
+	for side := range w.sides {
+		f, err := unnamed(dir)
+		if err != nil {
+			w.close()
+			return nil, err
+		}
+		w.sides[side] = sideWriter{file: f, out: bufio.NewWriterSize(f, 64<<10)}
+	}
+	return w, nil
+}
+
+func (w *tableWriter) close() {
+	for _, s := range w.sides {
+		if s.file != nil {
+			s.file.Close()
+			os.Remove(s.file.Name()) // where a file that is open keeps its name
+		}
+	}
 }
 
 // add writes a record.
-func (w *tableWriter) add(side int, stem string, heads []head) error {
+func (w *sideWriter) add(stem string, heads []head) error {
 	if len(heads) == 0 {
 		return nil
 	}
@@ -80,46 +108,51 @@ func (w *tableWriter) add(side int, stem string, heads []head) error {
 	w.block = appendString(w.block, stem)
 	w.block = binary.AppendUvarint(w.block, uint64(len(body)))
 	w.block = append(w.block, body...)
-	w.sides[side].heads += len(heads)
+	w.heads += len(heads)
 	if len(w.block) >= blockSize {
-		return w.flush(side)
+		return w.flush()
 	}
 	return nil
 }
 
 // flush ends a block.
-func (w *tableWriter) flush(side int) error {
+func (w *sideWriter) flush() error {
 	if len(w.block) == 0 {
 		return nil
 	}
 	b := block{w.first, w.at, uint64(len(w.block)), crc32.Checksum(w.block, castagnoli)}
-	w.sides[side].blocks = append(w.sides[side].blocks, b)
+	w.blocks = append(w.blocks, b)
 	w.at += b.length
 	_, err := w.out.Write(w.block)
 	w.block = w.block[:0]
 	return err
 }
 
-// finish writes the index and the footer.
-func (w *tableWriter) finish() error {
-	index := appendString(nil, w.name)
-	for _, s := range w.sides {
+// finish returns the whole table, which can be read until the writer is closed.
+func (w *tableWriter) finish() (io.Reader, error) {
+	index, at := binary.AppendUvarint(appendString(nil, w.name), embedded().sum), uint64(0)
+	var parts []io.Reader
+	for side := range w.sides {
+		s := &w.sides[side]
+		if err := s.out.Flush(); err != nil { // reports the first error of all writes
+			return nil, err
+		}
 		index = binary.AppendUvarint(index, uint64(s.heads))
 		index = binary.AppendUvarint(index, uint64(len(s.blocks)))
 		for _, b := range s.blocks {
-			index = binary.AppendUvarint(index, b.offset)
+			index = binary.AppendUvarint(index, at+b.offset)
 			index = binary.AppendUvarint(index, b.length)
 			index = binary.AppendUvarint(index, uint64(b.sum))
 			index = appendString(index, b.first)
 		}
+		at += s.at
+		parts = append(parts, io.NewSectionReader(s.file, 0, int64(s.at)))
 	}
-	footer := binary.LittleEndian.AppendUint64(nil, w.at)
+	footer := binary.LittleEndian.AppendUint64(nil, at)
 	footer = binary.LittleEndian.AppendUint64(footer, uint64(len(index)))
 	footer = binary.LittleEndian.AppendUint32(footer, crc32.Checksum(index, castagnoli))
 	footer = append(footer, tableMagic...)
-	w.out.Write(index)
-	w.out.Write(footer)
-	return w.out.Flush() // reports the first error of all writes
+	return io.MultiReader(append(parts, bytes.NewReader(index), bytes.NewReader(footer))...), nil
 }
 
 func appendString(b []byte, s string) []byte {
@@ -135,7 +168,10 @@ type table struct {
 	torn  sync.Once
 }
 
-var errTorn = errors.New("torn or of another format")
+var (
+	errTorn  = errors.New("torn or of another format")
+	errOther = errors.New("another version of the program compiled it: name the dictionary that it was made of instead")
+)
 
 // openTable opens a compiled dictionary and checks that it is whole: its
 // footer, its size and its index. Blocks are checked as they are read.
@@ -183,6 +219,9 @@ func (t *table) readIndex() error {
 func (t *table) parseIndex(index []byte, end uint64) error {
 	r := reader{index}
 	t.name = r.str()
+	if r.uint() != embedded().sum && r.b != nil {
+		return errOther
+	}
 	for side := range t.sides {
 		s := &t.sides[side]
 		s.heads = int(r.uint())
@@ -213,7 +252,8 @@ func (t *table) at(side int) heads {
 
 // lookup returns the heads under a stem. A block that cannot be read has none:
 // an answer without the free dictionary is better than no answer. The file is
-// then removed, so that the next start compiles it anew.
+// then removed, so that the next start compiles it anew, unless somebody gave it
+// another name.
 func (t *table) lookup(side int, stem string) []head {
 	blocks := t.sides[side].blocks
 	i := sort.Search(len(blocks), func(i int) bool { return blocks[i].first > stem }) - 1
@@ -233,8 +273,8 @@ func (t *table) lookup(side int, stem string) []head {
 	}
 	if err != nil {
 		t.torn.Do(func() {
-			t.lg.Warn("compiled dictionary is damaged and will be made anew at the next start", "file", t.file.Name(), "error", err)
-			if errors.Is(err, errTorn) {
+			t.lg.Warn("compiled dictionary is damaged", "file", t.file.Name(), "error", err)
+			if errors.Is(err, errTorn) && strings.HasPrefix(filepath.Base(t.file.Name()), compiledPrefix) {
 				os.Remove(t.file.Name())
 			}
 		})

@@ -119,9 +119,7 @@ func read(text, language string) []knowledge.Passage {
 
 // terms analyses a text as one passage, which is more than it is ever asked.
 func terms(text, language string) {
-	analyzer := index.NewAnalyzer(lexicon.Split)
-	analyzer.Text(text, language)
-	analyzer.Fill(&index.Record{Language: language, Passages: []knowledge.Passage{{Text: text}}})
+	index.NewAnalyzer(lexicon.Split).View(index.NewRecord(knowledge.Article{Language: language}, []knowledge.Passage{{Text: text}}))
 }
 
 // words takes a text for one word.

@@ -122,7 +122,7 @@ func open(ctx context.Context, data string) (h *house, err error) {
 	if h.store, err = sqlite.Open(ctx, filepath.Join(data, "beleg.db")); err != nil {
 		return nil, err
 	}
-	if h.words, err = lexicon.Open(ctx, lg, filepath.Join(data, "lexicon"), "auto"); err != nil {
+	if h.words, err = lexicon.Open(ctx, lg, []string{filepath.Join(data, "lexicon")}, "auto"); err != nil {
 		return nil, errors.Join(err, h.store.Close())
 	}
 	h.indexes = index.NewManager(lg, filepath.Join(data, "index"), h.store, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})

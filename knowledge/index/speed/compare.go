@@ -122,7 +122,12 @@ func (b *beside) time(ctx context.Context, q query) (took time.Duration, found i
 func (h *house) search(ctx context.Context, q query) (took time.Duration, err error) {
 	start := time.Now()
 	err = h.indexes.With(knowledge.Local, func(c *index.Collection) error {
-		_, err := c.Search(ctx, q.terms, knowledge.Filter{}, wanted)
+		s, err := c.Snapshot()
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		_, err = s.Search(ctx, q.terms, knowledge.Filter{}, wanted)
 		return err
 	})
 	return time.Since(start), err

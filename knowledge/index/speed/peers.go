@@ -64,7 +64,7 @@ func rows(files []written, f func([]row) error) error {
 			field := index.Field(a.Language)
 			for _, text := range passagesOf(a) {
 				id++
-				batch = append(batch, row{id, field, analyzer.Text(text, field), text})
+				batch = append(batch, row{id, field, termsOf(analyzer, text, field), text})
 			}
 			if len(batch) >= 2000 {
 				if err := f(batch); err != nil {
@@ -75,6 +75,17 @@ func rows(files []written, f func([]row) error) error {
 		}
 	}
 	return f(batch)
+}
+
+// termsOf returns the terms of a text, separated by spaces, as peers index them.
+func termsOf(analyzer *index.Analyzer, text, field string) string {
+	var terms []string
+	for _, word := range index.Tokens(text) {
+		for _, t := range analyzer.Word(word.Text, field) {
+			terms = append(terms, t.Text)
+		}
+	}
+	return strings.Join(terms, " ")
 }
 
 // fields are what Beleg's index has for passages: one a language, one for the others.

@@ -54,6 +54,16 @@ const perQuery = 500
 
 // ByID implements store.Articles.
 func (s *Store) ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error) {
+	return s.byID(ctx, g, ids, scanLong, longColumns)
+}
+
+// Heads implements store.Articles.
+func (s *Store) Heads(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error) {
+	return s.byID(ctx, g, ids, scanShort, shortColumns)
+}
+
+func (s *Store) byID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID,
+	scan func(func(...any) error) (knowledge.Article, error), columns string) (map[knowledge.ArticleID]knowledge.Article, error) {
 	all := make(map[knowledge.ArticleID]knowledge.Article, len(ids))
 	for len(ids) > 0 {
 		n := min(len(ids), perQuery)
@@ -61,7 +71,7 @@ func (s *Store) ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.Art
 		for _, id := range ids[:n] {
 			args = append(args, int64(id))
 		}
-		found, err := collect(ctx, s.db, scanLong, "SELECT "+longColumns+fromMembers+" AND m.article IN ("+placeholders(2, n)+")", args...)
+		found, err := collect(ctx, s.db, scan, "SELECT "+columns+fromMembers+" AND m.article IN ("+placeholders(2, n)+")", args...)
 		if err != nil {
 			return nil, s.explain("read the articles", err)
 		}

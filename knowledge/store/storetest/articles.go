@@ -224,6 +224,13 @@ func read(t *testing.T, open Open) {
 	found, err := s.ByID(t.Context(), harbour, ids)
 	ok(t, err)
 	same(t, "by ID", found, map[knowledge.ArticleID]knowledge.Article{stored[0].ID: stored[0], stored[1].ID: stored[1]})
+	heads, err := s.Heads(t.Context(), harbour, ids)
+	ok(t, err)
+	for id, a := range found {
+		a.Text = ""
+		found[id] = a
+	}
+	same(t, "without text", heads, found)
 	found, err = s.ByID(t.Context(), harbour, nil)
 	ok(t, err)
 	same(t, "by no ID", len(found), 0)
