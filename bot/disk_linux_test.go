@@ -90,7 +90,7 @@ func TestFullIndexDisk(t *testing.T) {
 		return string(out), cmd.ProcessState.ExitCode()
 	}
 	said, status := beleg("import", file)
-	if status != 1 || strings.Contains(said, "added") || !strings.Contains(said, "warning: 3,000 articles are stored, but ") || !strings.HasPrefix(lastLine(said), "beleg: ") {
+	if status != 1 || strings.Contains(said, "added") || !strings.Contains(said, "warning: stored 3,000 articles, but ") || !strings.HasPrefix(lastLine(said), "beleg: ") {
 		t.Errorf("import: status %d: %s", status, said)
 	}
 	if said, status = beleg("ask", "--json", "ferry2999x"); status != 0 || !strings.Contains(said, `"answered":false,"certain":false,"behind":`) || strings.Contains(said, `"behind":0`) {

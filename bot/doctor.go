@@ -175,7 +175,7 @@ func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) findin
 		return nil
 	})
 	if err != nil {
-		return ill("nothing is lost: see to what it says, and try again", "collection %s: %d articles; %s", g, total, sentence(err))
+		return ill("nothing is lost: see to what it says, and try again", "collection %s: %s; %s", g, count(total, "article"), sentence(err))
 	}
 	behind, err := h.index.Behind(ctx, g)
 	lost := h.index.Lost(g)
@@ -183,17 +183,19 @@ func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) findin
 	case err != nil:
 		return ill("", "%s", sentence(err))
 	case lost != nil && behind == 0:
-		return well("collection %s: %d articles, all indexed; its index had been damaged (%s) and was made anew", g, total, sentence(lost))
+		return well("collection %s: %s, all indexed; its index had been damaged (%s) and was made anew", g, count(total, "article"), sentence(lost))
 	case lost != nil:
 		return ill("nothing is lost: it is made anew when it is next asked or served, or now with beleg reindex",
-			"collection %s: its index was damaged (%s); %d of its %d articles cannot be found until it is made anew", g, sentence(lost), behind, total)
+			"collection %s: its index was damaged (%s); %d of %s cannot be found until it is made anew", g, sentence(lost),
+			behind, count(total, "article"))
 	case behind > 0:
-		return well("collection %s: %d articles, %d of them not searchable yet; they are read now if it is served, or when it is next asked", g,
-			total, behind)
+		return well("collection %s: %s, %d not searchable yet; what is new is read now if it is served, or when it is next asked", g,
+			count(total, "article"), behind)
 	case outdated:
-		return well("collection %s: %d articles, all indexed by another version of Beleg; the index is made anew while it is served, or now with beleg reindex", g, total)
+		return well("collection %s: %s, all indexed by another version of Beleg; "+
+			"the index is made anew while it is served, or now with beleg reindex", g, count(total, "article"))
 	}
-	return well("collection %s: %d articles, all indexed", g, total)
+	return well("collection %s: %s, all indexed", g, count(total, "article"))
 }
 
 // unread names the articles of which only the title can be found.

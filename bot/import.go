@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
@@ -132,8 +130,9 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	case ctx.Err() != nil:
 		return errors.New("interrupted: what was imported stays; the same command goes on, as known articles are left unchanged")
 	case behind > 0 && failed == nil:
-		return fmt.Errorf("%s articles cannot be found yet, as their index could not be written; nothing is lost: look at the disk of %s, then any command goes on with them",
-			humanize.Comma(int64(behind)), c.Data)
+		return fmt.Errorf("%s cannot be found yet, as the index could not be written; nothing is lost: "+
+			"look at the disk of %s, then any command goes on with them",
+			count(behind, "article"), c.Data)
 	}
 	return failed
 }

@@ -9,8 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/dustin/go-humanize"
-
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
@@ -109,7 +107,7 @@ func (imp *importing) done() int {
 // indexed is told how many changes the index followed.
 func (imp *importing) indexed(applied int) {
 	n := imp.follows.Add(int64(applied))
-	imp.progress.say("indexed %s articles", humanize.Comma(n))
+	imp.progress.say("indexed %s", count(n, "article"))
 }
 
 // tell says how far it is, how fast it goes and how long it will take.
@@ -120,7 +118,7 @@ func (imp *importing) tell() {
 		rest := time.Duration(float64(took) * float64(imp.size-imp.read.n) / float64(imp.read.n))
 		left = fmt.Sprintf(", %s left", rest.Round(time.Second))
 	}
-	imp.progress.say("imported %s articles, %.0f/s%s", humanize.Comma(int64(imp.done())), float64(imp.done())/took.Seconds(), left)
+	imp.progress.say("imported %s, %.0f/s%s", count(imp.done(), "article"), float64(imp.done())/took.Seconds(), left)
 }
 
 // shownSkips is how many bad lines are named.
@@ -161,13 +159,14 @@ func (imp *importing) summary(w io.Writer, others bool, behind int) {
 		}
 	}
 	if behind > 0 {
-		fmt.Fprintf(w, "warning: %s articles are stored, but %s of the collection are not searchable\n", humanize.Comma(int64(imp.done())),
-			humanize.Comma(int64(behind)))
+		fmt.Fprintf(w, "warning: stored %s, but %s of the collection cannot be searched\n", count(imp.done(), "article"),
+			count(behind, "article"))
 		return
 	}
 	took := time.Since(imp.progress.start)
-	fmt.Fprintf(w, "%s articles in %s (%.0f/s): %d added, %d updated, %d unchanged; %d lines skipped\n", humanize.Comma(int64(imp.done())),
-		took.Round(10*time.Millisecond), float64(imp.done())/took.Seconds(), imp.outcomes[store.Added], imp.outcomes[store.Updated], imp.outcomes[store.Unchanged], imp.skips)
+	fmt.Fprintf(w, "%s in %s (%.0f/s): %d added, %d updated, %d unchanged; %s skipped\n", count(imp.done(), "article"),
+		took.Round(10*time.Millisecond), float64(imp.done())/took.Seconds(), imp.outcomes[store.Added],
+		imp.outcomes[store.Updated], imp.outcomes[store.Unchanged], count(imp.skips, "line"))
 	if others {
 		fmt.Fprintln(w, "another process serves this data folder; it indexes them within seconds")
 	}

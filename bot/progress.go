@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/mattn/go-isatty"
 )
 
@@ -19,6 +20,14 @@ type progress struct {
 	mu    sync.Mutex
 	last  time.Time
 	shown bool
+}
+
+// count says how many of something there are: "1 article", "3,000 articles".
+func count[N int | int64](n N, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return humanize.Comma(int64(n)) + " " + thing
 }
 
 func newProgress(w io.Writer) *progress {

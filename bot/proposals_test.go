@@ -116,13 +116,28 @@ func TestProposals(t *testing.T) {
 			t.Errorf("the card says %q", public[0])
 		}
 	}
-	if added := d.Click(second, cai, second.Buttons()["Add"]).Wait(); lacking(added.Text(), "cai has added “Ferry", "Added as #") != nil || added.Buttons()["Undo"] == "" || added.Buttons()["Add"] != "" {
+	form := d.Click(second, cai, second.Buttons()["Edit"])
+	if form.WaitResponse() != 9 || !strings.HasPrefix(form.Modal.Inputs()["title"], "Ferry") {
+		t.Fatalf("the form is %+v", form.Modal)
+	}
+	if wrong := d.Fill(form, cai, map[string]string{"date": "soon"}).Wait(); lacking(wrong.Text(), "is not a date") != nil {
+		t.Errorf("a wrong date: %q", wrong.Text())
+	}
+	edited := d.Fill(form, cai, map[string]string{"title": "The ferry is back", "date": "2026-11-05", "publisher": "Island Times"})
+	want := []string{"Add this article?", "The ferry is back", "Island Times", "5 November 2026"}
+	if missing := lacking(edited.Wait().Text(), want...); edited.WaitResponse() != 7 || missing != nil || edited.Wait().Buttons()["Skip"] == "" {
+		t.Errorf("edited: response type %d, lacks %q: %q %v", edited.WaitResponse(), missing, edited.Wait().Text(), edited.Wait().Buttons())
+	}
+	if late := d.Click(first, cai, first.Buttons()["Edit"]).Wait(); !late.Ephemeral() || lacking(late.Text(), " already") != nil {
+		t.Errorf("edited late: %q", late.Text())
+	}
+	if added := d.Click(second, cai, second.Buttons()["Add"]).Wait(); lacking(added.Text(), "cai has added “The ferry is back", "Added as #", "Island Times", "5 November 2026") != nil || added.Buttons()["Undo"] == "" || added.Buttons()["Add"] != "" {
 		t.Errorf("added: %q %v", added.Text(), added.Buttons())
 	}
 	if got := said(d, g, ana, "!articles").Text(); lacking(got, fmt.Sprintf("%d article", inside+1)) != nil {
 		t.Errorf("articles: %s", got)
 	}
-	if got := d.Interact(g.Channel, cai, "undo").Wait().Text(); lacking(got, "Ferry") != nil {
+	if got := d.Interact(g.Channel, cai, "undo").Wait().Text(); lacking(got, "ferry is back") != nil {
 		t.Errorf("undone: %s", got)
 	}
 	if got := said(d, g, ana, "!feed proposals").Text(); lacking(got, "Nothing waits") != nil {

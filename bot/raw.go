@@ -54,8 +54,8 @@ func (h *house) trim(ctx context.Context, limit byteSize) {
 
 // trimmed says what letting go of bytes led to.
 func trimmed(use store.RawUse, limit byteSize) string {
-	said := fmt.Sprintf("what %d articles were read from was let go of, the oldest first, to keep %s at most (BELEG_RAW); the articles stay",
-		use.Trimmed, limit)
+	said := fmt.Sprintf("what %s were read from was let go of, the oldest first, to keep %s at most (BELEG_RAW); the articles stay",
+		count(use.Trimmed, "article"), limit)
 	if use.Size > int64(limit) {
 		said += fmt.Sprintf("; %s are kept as undoing may need them for a day", byteSize(use.Size))
 	}
@@ -68,6 +68,6 @@ func fetched(ctx context.Context, st *sqlite.Store, limit byteSize) finding {
 	if err != nil {
 		return ill("", "%s", sentence(err))
 	}
-	return well("%s of at most %s (BELEG_RAW) are kept of what was fetched; %d of %d articles have none, and beleg reindex --extract leaves those as they are",
-		byteSize(use.Size), limit, use.Without, use.Articles)
+	return well("%s of at most %s (BELEG_RAW) are kept of what was fetched; %d of %s have none, "+
+		"and beleg reindex --extract leaves those as they are", byteSize(use.Size), limit, use.Without, count(use.Articles, "article"))
 }

@@ -19,9 +19,11 @@ type reindexCommand struct {
 
 // Help is shown by beleg reindex --help.
 func (reindexCommand) Help() string {
-	return "Nothing is lost: the articles stay where they are. It may be interrupted; what is missing is indexed when it is next asked or served. " +
+	return "Nothing is lost: the articles stay where they are. It may be interrupted; what is missing is indexed when it is next " +
+		"asked or served. " +
 		"Damaged indexes, and those of another version, are made anew without it. " +
-		"With --extract what a person corrected stays, and so does a text that is better than the new reading. It may be interrupted too: what was read again is kept, and the same command goes on."
+		"With --extract what a person corrected stays, and so does a text that is better than the new reading. It may be interrupted " +
+		"too: what was read again is kept, and the same command goes on."
 }
 
 // run deletes all indexes and fills them again.
@@ -57,7 +59,7 @@ func (r reindexCommand) run(ctx context.Context, c Config, s stdio) (err error) 
 		done := 0
 		err = h.index.Follow(ctx, g, func(applied int) {
 			done += applied
-			p.say("collection %d of %d: %d of about %d articles", i+1, len(guilds), done, max(done, total))
+			p.say("collection %d of %d: %d of about %s", i+1, len(guilds), done, count(max(done, total), "article"))
 		})
 		if err != nil {
 			return err
@@ -65,7 +67,7 @@ func (r reindexCommand) run(ctx context.Context, c Config, s stdio) (err error) 
 		all += total
 	}
 	p.end()
-	fmt.Fprintf(s.err, "indexed %s articles of %d collections\n", humanize.Comma(int64(all)), len(guilds))
+	fmt.Fprintf(s.err, "indexed %s of %s\n", count(all, "article"), count(len(guilds), "collection"))
 	return nil
 }
 
@@ -74,7 +76,7 @@ func (h *house) extractAgain(ctx context.Context, guilds []knowledge.Guild, s st
 	p := newProgress(s.err)
 	i := 0
 	again := look.NewAgain(h.store, pdfReader, func(sum look.Reread) {
-		p.say("collection %d of %d: %d articles read again, %d changed", i+1, len(guilds), sum.Read, sum.Changed)
+		p.say("collection %d of %d: %s read again, %d changed", i+1, len(guilds), count(sum.Read, "article"), sum.Changed)
 	})
 	var failed error
 	for i = range guilds {
@@ -87,7 +89,8 @@ func (h *house) extractAgain(ctx context.Context, guilds []knowledge.Guild, s st
 	fmt.Fprintf(s.err, "%s read again: %s changed, %s kept as they were better, %s without bytes\n", humanize.Comma(int64(sum.Read)),
 		humanize.Comma(int64(sum.Changed)), humanize.Comma(int64(sum.Stayed)), humanize.Comma(int64(sum.Without)))
 	if ctx.Err() != nil {
-		return errors.New("interrupted: what was read again stays, and the same command goes on; the indexes follow when they are next asked or served")
+		return errors.New("interrupted: what was read again stays, and the same command goes on; the indexes follow when they are " +
+			"next asked or served")
 	}
 	return failed
 }

@@ -216,7 +216,8 @@ func (v serveCommand) exposed(addr net.Addr) string {
 	port := fmt.Sprintf("port %d of this machine", tcp.Port)
 	const advice = "keep it on this machine with --addr 127.0.0.1:8080, or put a proxy with a login before it."
 	if v.Curator {
-		return "WARNING: whoever reaches " + port + " can read every article and, as --curator is set, who changed what and all settings: leave --curator out, or " + advice
+		return "WARNING: whoever reaches " + port + " can read every article and, as --curator is set, " +
+			"who changed what and all settings: leave --curator out, or " + advice
 	}
 	return "Warning: whoever reaches " + port + " can read every article here: " + advice
 }

@@ -78,7 +78,7 @@ func (f fresh) follow(ctx context.Context, g knowledge.Guild) {
 		done := 0
 		err = f.index.Follow(ctx, g, func(applied int) {
 			done += applied
-			f.progress.say("indexing: %d of about %d articles", done, max(done, total))
+			f.progress.say("indexing: %d of about %s", done, count(max(done, total), "article"))
 		})
 	}
 	if err != nil && ctx.Err() == nil {

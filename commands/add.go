@@ -276,7 +276,7 @@ func (b *Bot) added(r Request, puts []store.Put, copies [][]knowledge.Article, h
 	}
 	if len(puts) > maxAddresses { // a file of import lines
 		reply.Cards = nil
-		lines = []string{r.say("add.import", "n", len(puts), "added", outcomes[store.Added], "updated", outcomes[store.Updated], "unchanged",
+		lines = []string{r.count("add.import", len(puts), "added", outcomes[store.Added], "updated", outcomes[store.Updated], "unchanged",
 			outcomes[store.Unchanged])}
 		if undated > 0 {
 			lines = append(lines, r.count("add.undated", undated))

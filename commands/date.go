@@ -1,10 +1,11 @@
 package commands
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"beleg/knowledge/lang"
 )
 
 // Date writes an ISO 8601 date or TIMEX3 value as precise as it is, as people
@@ -77,8 +78,15 @@ func ordinal(n int) string {
 	return "th"
 }
 
+// month is the name of a month, in the language replies fall back to where the
+// language has none.
 func month(m time.Month, language string) string {
-	return Say(language, fmt.Sprintf("month.%d", int(m)))
+	for _, l := range []*lang.Language{lang.Get(language), lang.Fallback()} {
+		if l != nil && l.MonthName(int(m)) != "" {
+			return l.MonthName(int(m))
+		}
+	}
+	return ""
 }
 
 // calendarDay reads a day, month or year as people type it, "25.3.2024" or

@@ -176,24 +176,16 @@ func (b *Bot) drop(ctx context.Context, r Request, list []store.Draft) (Reply, e
 	return Reply{Text: strings.Join(b.settled(r, after), "\n"), Replaces: true}, nil
 }
 
-// edit opens a form with what can be changed, or takes what was filled in. What
-// was left as it stood in the form, which may have been shortened there, stays.
+// edit opens a form with what can be changed, or takes what was filled in.
 func (b *Bot) edit(ctx context.Context, r Request, d store.Draft) (Reply, error) {
-	form := b.editForm(r, d)
+	form := b.editForm(r, b.draftLine(r, d.ID, "edit"), d.Article)
 	if !r.edits() {
 		return form, nil
 	}
-	for _, f := range form.Form.Fields {
-		if value, given := r.Args[f.Option]; given && value == f.Value {
-			delete(r.Args, f.Option)
-		}
-	}
-	with, err := overrides(r)
-	if err != nil {
+	if err := r.correct(form, &d.Article); err != nil {
 		return Reply{}, err
 	}
-	with(&d.Article)
-	err = b.Store.SaveDraft(ctx, d)
+	err := b.Store.SaveDraft(ctx, d)
 	if errors.Is(err, store.ErrChanged) {
 		return Reply{Text: r.say("draft.late"), Private: true}, nil
 	}
@@ -201,6 +193,21 @@ func (b *Bot) edit(ctx context.Context, r Request, d store.Draft) (Reply, error)
 		return Reply{}, err
 	}
 	return b.preview(ctx, r, batchOf(d.ID))
+}
+
+// correct changes an article as a form was filled in. What was left as it stood
+// there, which may have been shortened, stays.
+func (r Request) correct(form Reply, a *knowledge.Article) error {
+	for _, f := range form.Form.Fields {
+		if value, given := r.Args[f.Option]; given && value == f.Value {
+			delete(r.Args, f.Option)
+		}
+	}
+	with, err := overrides(r)
+	if err == nil {
+		with(a)
+	}
+	return err
 }
 
 func (r Request) edits() bool {
@@ -213,9 +220,7 @@ func (r Request) edits() bool {
 }
 
 // editForm asks for what pages often say wrongly.
-func (b *Bot) editForm(r Request, d store.Draft) Reply {
-	line := b.draftLine(r, d.ID, "edit")
-	a := d.Article
+func (b *Bot) editForm(r Request, line string, a knowledge.Article) Reply {
 	return Reply{Text: r.say("draft.edit", "line", line), Private: true, Form: &Form{Title: r.say("form.edit"), Line: line, Fields: []Field{
 		{Option: "title", Label: r.say("form.headline"), Value: shorten(a.Title, 200), Required: true},
 		{Option: "date", Label: r.say("form.date"), Value: day(a.Published), Hint: r.say("form.date.hint")},

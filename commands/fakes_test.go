@@ -89,7 +89,7 @@ func dateIn(e knowledge.Evidence) (text, iso string) {
 	if m := fullDate.FindStringSubmatch(e.Quote); m != nil {
 		for month := time.January; month <= time.December; month++ {
 			for _, code := range Languages() {
-				if Say(code, fmt.Sprintf("month.%d", month)) == m[2] {
+				if lang.Get(code).MonthName(int(month)) == m[2] {
 					return m[0], fmt.Sprintf("%s-%02d-%02s", m[3], month, m[1])
 				}
 			}

@@ -41,6 +41,9 @@ func feed() Command {
 			{Name: "lang", Named: true},
 			{Name: "file", Named: true, Type: Attachment},
 			{Name: "shown-at", Named: true, Unlisted: true},
+			{Name: "title", Named: true, Unlisted: true},
+			{Name: "date", Named: true, Unlisted: true},
+			{Name: "publisher", Named: true, Unlisted: true},
 		},
 		Run: runFeed,
 	}
@@ -48,7 +51,7 @@ func feed() Command {
 
 // feedActions are in the order in which help shows them; an address alone is the
 // first of them.
-var feedActions = []string{"add", "list", "test", "mode", "filter", "pause", "resume", "remove", "proposals", "accept", "skip", "export",
+var feedActions = []string{"add", "list", "test", "mode", "filter", "pause", "resume", "remove", "proposals", "accept", "edit", "skip", "export",
 	"import"}
 
 // feedModes are what can become of a feed's items. Matching is Everything, of
@@ -64,7 +67,7 @@ var (
 	}
 	feedChanges = map[string]func(*Bot, context.Context, Request) (Reply, error){
 		"add": (*Bot).addFeed, "import": (*Bot).importFeeds, "remove": (*Bot).removeFeed, "filter": (*Bot).filterFeed, "mode": (*Bot).modeFeed,
-		"pause": (*Bot).pauseFeed, "resume": (*Bot).pauseFeed, "accept": (*Bot).decide, "skip": (*Bot).decide,
+		"pause": (*Bot).pauseFeed, "resume": (*Bot).pauseFeed, "accept": (*Bot).decide, "edit": (*Bot).editProposal, "skip": (*Bot).decide,
 	}
 )
 

@@ -14,6 +14,7 @@ import (
 type Proposals interface {
 	Proposal(ctx context.Context, g knowledge.Guild, number int) (store.Proposal, error)
 	Proposals(ctx context.Context, g knowledge.Guild, offset, limit int) ([]store.Proposal, int, error)
+	EditProposal(ctx context.Context, g knowledge.Guild, number int, a knowledge.Article) (store.Proposal, error)
 	Decide(ctx context.Context, g knowledge.Guild, by store.Actor, number int, d store.Decision) (store.Proposal, store.Put, error)
 }
 
@@ -34,15 +35,19 @@ func (b *Bot) whereProposed(ctx context.Context, r Request, s store.Subscription
 	return b.feedSay(r, key, "channel", channelMention(channel))
 }
 
-// ProposalPost shows what a feed proposes, with buttons to add it and to skip it.
+// ProposalPost shows what a feed proposes, with buttons to add, to edit and to skip it.
 // An empty language is English.
 func (b *Bot) ProposalPost(ctx context.Context, language string, p store.Proposal) Reply {
 	r := b.prepare(ctx, Request{Guild: p.Guild, Language: cmp.Or(language, Fallback())})
-	line := func(action string) string {
-		return b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(p.Number) + pair("shown-at", shownAt(p))
-	}
 	return Reply{Text: r.say("proposal.ask", "feed", shorten(p.Feed, 80)), Cards: []Card{b.proposed(ctx, r, p)}, Language: r.Language,
-		Buttons: []Button{{Label: r.say("button.add"), Line: line("accept")}, {Label: r.say("button.skip"), Line: line("skip")}}}
+		Buttons: []Button{{Label: r.say("button.add"), Line: b.proposalLine(r, p, "accept")},
+			{Label: r.say("button.edit"), Line: b.proposalLine(r, p, "edit")},
+			{Label: r.say("button.skip"), Line: b.proposalLine(r, p, "skip")}}}
+}
+
+// proposalLine is what a button of a proposal says.
+func (b *Bot) proposalLine(r Request, p store.Proposal, action string) string {
+	return b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(p.Number) + pair("shown-at", shownAt(p))
 }
 
 // shownAt tells a proposal from one that had its number before the guild was
@@ -116,6 +121,35 @@ func (b *Bot) noProposal(r Request, err error) error {
 	return err
 }
 
+// editProposal opens a form with what can be changed of a proposal, or takes what
+// was filled in.
+func (b *Bot) editProposal(ctx context.Context, r Request) (Reply, error) {
+	p, err := b.proposal(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	if p.Decision != "" {
+		return Reply{Text: b.decidedAlready(ctx, r, p), Private: true}, nil
+	}
+	form := b.editForm(r, b.proposalLine(r, p, "edit"), p.Article)
+	if !r.edits() {
+		return form, nil
+	}
+	if err := r.correct(form, &p.Article); err != nil {
+		return Reply{}, err
+	}
+	p, err = b.Store.EditProposal(ctx, r.Guild, p.Number, p.Article)
+	switch {
+	case errors.Is(err, store.ErrChanged):
+		return Reply{Text: b.decidedAlready(ctx, r, p), Private: true}, nil
+	case err != nil:
+		return Reply{}, b.noProposal(r, err)
+	}
+	reply := b.ProposalPost(ctx, r.Language, p)
+	reply.Replaces = true
+	return reply, nil
+}
+
 // decide adds what a feed proposed, or skips it; who comes second learns what
 // became of it.
 func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
@@ -139,7 +173,7 @@ func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
 	case err != nil:
 		return Reply{}, b.noProposal(r, err)
 	case decision == store.Declined:
-		return Reply{Text: decided(r, p, before.Article.Title), Replaces: true}, nil
+		return Reply{Text: decided(r, p, before.Article.Title), Replaces: true, Buttons: []Button{b.undoButton(r, put.Entry)}}, nil
 	}
 	reply := b.added(r, []store.Put{put}, copies, hadSamples)
 	if reply.Replaces = true; put.Outcome != store.Unchanged {

@@ -50,12 +50,12 @@ func runUndo(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	case err != nil:
 		return Reply{}, err
 	}
-	return Reply{Text: takenBack(r, e)}, nil
+	return Reply{Text: b.takenBack(r, e)}, nil
 }
 
 // takenBack says what is as it was before.
-func takenBack(r Request, e store.Entry) string {
-	text := r.say("undo."+e.Action, "n", e.Number, "title", e.Subject)
+func (b *Bot) takenBack(r Request, e store.Entry) string {
+	text := b.feedSay(r, "undo."+e.Action, "n", e.Number, "title", shorten(e.Subject, 80))
 	if e.Action == "import" || e.Count+e.Left > 1 {
 		text = r.count("undo.many."+e.Action, e.Count)
 	}

@@ -32,6 +32,9 @@ func AddressKey(address string) string {
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, query, _ := strings.Cut(rest, "?")
 	host, path, _ := strings.Cut(rest, "/")
+	if strings.HasSuffix(host, ":") { // http://http://…
+		return address
+	}
 	key := editionHost.ReplaceAllString(strings.ToLower(host), "$1") + withoutEdition("/"+path)
 	var kept []string
 	for part := range strings.SplitSeq(query, "&") {

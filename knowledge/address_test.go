@@ -31,6 +31,7 @@ func TestAddressKey(t *testing.T) {
 func FuzzAddressKey(f *testing.F) {
 	f.Add("https://m.hafen.example/amp/pakt.amp.html/print?amp=1&a=b")
 	f.Add("http://www.m.a.b/amp//amp/")
+	f.Add("http://http://J")
 	f.Fuzz(func(t *testing.T, address string) {
 		key := AddressKey(address)
 		if AddressKey(key) != key || AddressKey("https://"+key) != key && key != address {

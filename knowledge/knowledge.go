@@ -68,7 +68,7 @@ type Article struct {
 	Number    int      // stable number within the guild it was read for, from 1
 	URL       string   // canonical address; pasted text has "paste:" and a hash
 	Given     string   // the address as it was given, where that is another
-	Also      []string // other addresses under which the guild met the same text; the store fills it in for one article and for all, not in lists
+	Also      []string // other addresses of the same text in the guild; the store fills it in for one article and for all, not in lists
 	Title     string
 	Text      string // paragraphs separated by line breaks
 	Author    string // several joined by ", "

@@ -6,7 +6,7 @@ import "embed"
 // are cut, folded, stemmed and split, how dates and persons are found, and what of
 // it is kept. The index's fingerprint is made of them. The linker keeps embedded data once.
 //
-//go:embed lang/*.go lang/*/language.txt lang/*/words.txt lang/*/numbers.txt lang/*/dates.txt lang/*/people.txt
+//go:embed lang/*.go lang/*/language.txt lang/*/words.txt lang/*/numbers.txt lang/*/dates.txt lang/*/people.txt lang/*/lexicon.txt
 //go:embed timex/*.go
 //go:embed people/*.go people/data
 //go:embed lexicon/*.go lexicon/data

@@ -225,7 +225,8 @@ func (s *shard) withoutContent(session *gatewaySession) bool {
 	defer s.mu.Unlock()
 	if s.content { // else another shard noticed first
 		s.content = false
-		s.lg.Warn(`discord refuses the Message Content intent: "!" commands cannot be read, mentions and slash commands can; switch it on under Bot in the developer portal`)
+		s.lg.Warn(`discord refuses the Message Content intent: "!" commands cannot be read, mentions and slash commands can; ` +
+			`switch it on under Bot in the developer portal`)
 	}
 	return true
 }

@@ -74,21 +74,8 @@ func (s *Scheduler) settle(ctx context.Context, w *watch, t *turn) (again time.T
 	if past, err = s.catchUp(ctx, w, t, past); err != nil {
 		return again, err
 	}
-	planned, known := of(past, t.day)
-	over := !t.now.Before(t.end)
-	switch {
-	case known && (planned.State == store.Sent || planned.State == store.Skipped):
-		return again, nil
-	case len(past) == 0 && over:
-		return again, s.skip(ctx, t.delivery(t.day), "") // the order is new
-	case !known && over:
-		return again, s.skip(ctx, t.delivery(t.day), w.why(t.day, digest.Trouble))
-	case !known:
-		if planned, err = s.plan(ctx, w, t, past); err != nil || planned.State != store.Planned {
-			return again, err
-		}
-	case over || isSkip(planned):
-		_, err = s.giveUp(ctx, w, planned)
+	planned, open, err := s.today(ctx, w, t, past)
+	if err != nil || !open {
 		return again, err
 	}
 	fresh := planned.State == store.Planned && w.wrote != t.day
@@ -96,6 +83,36 @@ func (s *Scheduler) settle(ctx context.Context, w *watch, t *turn) (again time.T
 		return planned.At.Add(yield), nil
 	}
 	return again, s.deliver(ctx, w, t.order, planned)
+}
+
+// today returns the day's delivery, written down if it was not, and whether it
+// is still to go out.
+func (s *Scheduler) today(ctx context.Context, w *watch, t *turn, past []store.Delivery) (d store.Delivery, open bool, err error) {
+	over := !t.now.Before(t.end)
+	d, known := of(past, t.day)
+	switch {
+	case !known && over:
+		return d, false, s.miss(ctx, w, t, past)
+	case !known:
+		d, err = s.plan(ctx, w, t, past)
+		return d, d.State == store.Planned, err
+	case d.State == store.Sent || d.State == store.Skipped:
+		return d, false, nil
+	case over || isSkip(d):
+		_, err = s.giveUp(ctx, w, d)
+		return d, false, err
+	}
+	return d, true, nil
+}
+
+// miss writes down that the day's hours passed without a digest. Of an order that
+// is new they passed before it was given.
+func (s *Scheduler) miss(ctx context.Context, w *watch, t *turn, past []store.Delivery) error {
+	why := ""
+	if len(past) > 0 {
+		why = w.why(t.day, digest.Trouble)
+	}
+	return s.skip(ctx, t.delivery(t.day), why)
 }
 
 // of returns the delivery of a date.

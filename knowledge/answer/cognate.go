@@ -65,7 +65,8 @@ func (r *reader) spellings(a *index.Analyzer) []string {
 // alphabet writes what German and English, and different transliterations,
 // write differently in one way.
 var alphabet = strings.NewReplacer("sch", "s", "tsch", "s", "sh", "s", "ch", "k", "ck", "k", "ph", "f", "th", "t", "c", "k", "q", "k",
-	"x", "ks", "y", "i", "j", "i", "v", "w", "z", "s", "ae", "a", "oe", "o", "ue", "u", "ii", "i", "ss", "s", "tt", "t", "ll", "l", "mm", "m", "nn", "n", "ff", "f", "pp", "p", "rr", "r", "bb", "b", "dd", "d", "gg", "g", "kk", "k")
+	"x", "ks", "y", "i", "j", "i", "v", "w", "z", "s", "ae", "a", "oe", "o", "ue", "u", "ii", "i",
+	"ss", "s", "tt", "t", "ll", "l", "mm", "m", "nn", "n", "ff", "f", "pp", "p", "rr", "r", "bb", "b", "dd", "d", "gg", "g", "kk", "k")
 
 // spellings holds what was spelled lately. The frequent ones stand in every question's passages.
 var spellings = struct {

@@ -52,9 +52,11 @@ const (
 )
 
 var cueNames = map[string]cue{
-	"article": cueArticle, "copula": cueCopula, "being": cueBeing, "pronoun": cuePronoun, "definite": cueDefinite, "saying": cueSaying, "naming": cueNaming,
+	"article": cueArticle, "copula": cueCopula, "being": cueBeing, "pronoun": cuePronoun, "definite": cueDefinite,
+	"saying": cueSaying, "naming": cueNaming,
 	"negation": cueNegation, "negation-end": cueNegationEnd, "agent": cueAgent, "preposition": cuePreposition,
-	"name-link": cueNameLink, "name-filler": cueNameFiller, "title-link": cueTitleLink, "phrase-link": cuePhraseLink, "office-link": cueOfficeLink, "office-tie": cueOfficeTie,
+	"name-link": cueNameLink, "name-filler": cueNameFiller, "title-link": cueTitleLink, "phrase-link": cuePhraseLink,
+	"office-link": cueOfficeLink, "office-tie": cueOfficeTie,
 	"no-office": cueNoOffice, "place-link": cuePlaceLink, "place-of": cuePlaceOf, "belonging": cueBelonging,
 	"between": cueBetween, "day-lead": cueDayLead, "scale": cueScale, "unit": cueUnit, "numeral": cueNumeral,
 	"clock-link": cueClockLink, "year-link": cueYearLink, "picture": cuePicture, "picture-kind": cuePictureKind,

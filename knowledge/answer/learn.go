@@ -44,11 +44,16 @@ func (e *Example) Reached() (found, read bool) {
 // Example asks a question and keeps what the ranker compared. right says
 // whether a passage answers.
 func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*index.View, int) bool) (*Example, error) {
-	plan, err := p.ranker.plan(ctx, p.collection, q)
+	c, err := p.collection.Snapshot()
 	if err != nil {
 		return nil, err
 	}
-	list, err := p.ranker.retrieve(ctx, p.collection, plan, q)
+	defer c.Close()
+	plan, err := p.ranker.plan(ctx, c, q)
+	if err != nil {
+		return nil, err
+	}
+	list, err := p.ranker.retrieve(ctx, c, plan, q)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ type reference struct {
 }
 
 // plan makes a plan of a question for a collection.
-func (r *ranker) plan(ctx context.Context, c *index.Collection, q knowledge.Question) (*plan, error) {
+func (r *ranker) plan(ctx context.Context, c *index.Snapshot, q knowledge.Question) (*plan, error) {
 	asked := parse(q)
 	p := &plan{parsed: asked, analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, nouns: new(sync.Map)}
 	p, err := p.weigh(ctx, c, r.expand(p.analyzer, asked))
@@ -56,7 +56,7 @@ const maxPostings = 100_000
 
 // weigh returns the plan with concepts of which it is known how rare every term
 // is, without the least telling ones as far as the search would cost too much.
-func (p *plan) weigh(ctx context.Context, c *index.Collection, concepts []concept) (*plan, error) {
+func (p *plan) weigh(ctx context.Context, c *index.Snapshot, concepts []concept) (*plan, error) {
 	var terms []index.QueryTerm
 	for _, x := range concepts {
 		for _, t := range x.terms {

@@ -69,7 +69,12 @@ const (
 )
 
 // rank returns the best passages, the best first.
-func (r *ranker) rank(ctx context.Context, c *index.Collection, q knowledge.Question) ([]*candidate, error) {
+func (r *ranker) rank(ctx context.Context, collection *index.Collection, q knowledge.Question) ([]*candidate, error) {
+	c, err := collection.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
 	p, err := r.plan(ctx, c, q)
 	if err != nil {
 		return nil, err
@@ -156,13 +161,10 @@ func best(list []*candidate) {
 
 // retrieve asks the index and compares every passage of the articles found:
 // what a sentence is about often stands in the one before it.
-func (r *ranker) retrieve(ctx context.Context, c *index.Collection, p *plan, q knowledge.Question) ([]*candidate, error) {
+func (r *ranker) retrieve(ctx context.Context, c *index.Snapshot, p *plan, q knowledge.Question) ([]*candidate, error) {
 	hits, err := c.Search(ctx, p.query(), q.Filter, maxHits)
 	if err != nil {
 		return nil, err
-	}
-	for i := range hits { // bleve adds terms up in no fixed order: the last digits differ
-		hits[i].Score = float64(float32(hits[i].Score))
 	}
 	articles := articlesOf(hits)
 	found, failed := make([][]*candidate, len(articles)), make([]error, len(articles))

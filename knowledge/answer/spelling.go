@@ -22,7 +22,7 @@ const (
 // correct takes a name that nothing holds for a typing error (spelling
 // correction): it returns the concepts with the words of the index that differ
 // by an edit, by two when it is long, and whether there are any.
-func (p *plan) correct(c *index.Collection) (concepts []concept, any bool) {
+func (p *plan) correct(c *index.Snapshot) (concepts []concept, any bool) {
 	concepts = cloned(p.concepts)
 	tried := 0
 	for i := range concepts {
@@ -45,7 +45,7 @@ func (x *concept) misspelled() bool {
 	return n >= shortestName && n <= longestName
 }
 
-func (p *plan) correctWord(c *index.Collection, x *concept) {
+func (p *plan) correctWord(c *index.Snapshot, x *concept) {
 	spellings := append(transliterations(x.word.Folded), x.word.Text)
 	for edits := 1; edits <= x.edits() && len(x.terms) == 0; edits++ {
 		for _, spelling := range spellings {
@@ -66,7 +66,7 @@ func (x *concept) edits() int {
 	return 2
 }
 
-func (x *concept) addSimilar(c *index.Collection, field, word string, edits int) {
+func (x *concept) addSimilar(c *index.Snapshot, field, word string, edits int) {
 	similar, err := c.Similar(field, word, edits)
 	if err != nil {
 		return // a slip that stays is no reason to fail

@@ -44,17 +44,23 @@ func counted(a *Analyzer, text, language string) *terms {
 	return fields[0]
 }
 
-// What bleve is told of a text is how often each term stands in it, and how
+// What bleve is told of a text is which terms stand in it, how often again, and how
 // many there are.
 func TestTermsAreCounted(t *testing.T) {
 	a := NewAnalyzer(nil)
-	got := counted(a, "Der Pakt hält. "+strings.Repeat("Verträge und ein Vertrag, ", 10), "de")
-	if got.length != 22 || len(got.counts) != 3 {
-		t.Fatalf("%d terms, %v", got.length, got.counts)
+	list := counted(a, "Der Pakt hält. "+strings.Repeat("Verträge und ein Vertrag, ", 10)+strings.Repeat("Zug ", 100), "de").fields()
+	pact, treaty, train := a.Word("Pakt", "de")[0].Text, a.Word("Vertrag", "de")[0].Text, a.Word("Zug", "de")[0].Text
+	if terms := list[0].counts; len(terms) != 4 || terms[pact] == nil || terms[treaty] == nil {
+		t.Errorf("terms %v", terms)
 	}
-	for word, n := range map[string]int{"Pakt": 1, "Vertrag": 20} {
-		if f := got.counts[a.Word(word, "de")[0].Text]; f == nil || f.Frequency() != n {
-			t.Errorf("%s: %v, want %d", word, f, n)
-		}
+	if length := list[1].counts; len(length) != 1 || length["122"] == nil {
+		t.Errorf("length %v", length)
+	}
+	again := list[2].counts
+	if len(again) != 19+maxRepetitions-1 || again[repetition(treaty, 2)] == nil || again[repetition(treaty, 20)] == nil {
+		t.Errorf("repetitions %v", again)
+	}
+	if again[repetition(train, maxRepetitions)] == nil {
+		t.Errorf("repetitions %v", again)
 	}
 }

@@ -28,6 +28,7 @@ type Collection struct {
 	broken   chan struct{}                        // closed when the folder cannot be trusted any more
 
 	records *folderCache // those in memory
+	lengths passageLengths
 
 	mu    sync.Mutex
 	state state

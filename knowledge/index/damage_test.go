@@ -201,7 +201,12 @@ func (h *hurt) honest(ctx context.Context) error {
 		return err
 	}
 	return h.With(guild, func(c *Collection) error {
-		hits, err := c.Search(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Minister", "de")[0].Text, Boost: 1}}, knowledge.Filter{Since: "2024"}, 1000)
+		now, err := c.Snapshot()
+		if err != nil {
+			return err
+		}
+		defer now.Close()
+		hits, err := now.Search(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Minister", "de")[0].Text, Boost: 1}}, knowledge.Filter{Since: "2024"}, 1000)
 		if err != nil {
 			return err
 		}
@@ -219,7 +224,7 @@ func (h *hurt) honest(ctx context.Context) error {
 			}
 			seen[hit.Article] = true
 		}
-		counts, _, err := c.DocFreq(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Bericht", "de")[0].Text}})
+		counts, _, err := now.DocFreq(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Bericht", "de")[0].Text}})
 		if err == nil && behind == 0 && counts[0] < kept {
 			err = fmt.Errorf("%d titles", counts[0])
 		}

@@ -69,7 +69,12 @@ func (h *shelf) hits(t testing.TB, g knowledge.Guild, field, word string, f know
 		for _, x := range c.Analyzer().Word(word, field) {
 			terms = append(terms, QueryTerm{Field: field, Text: x.Text, Boost: 1})
 		}
-		hits, err := c.Search(context.Background(), terms[:1], f, 100)
+		now, err := c.Snapshot()
+		if err != nil {
+			return err
+		}
+		defer now.Close()
+		hits, err := now.Search(context.Background(), terms[:1], f, 100)
 		n = len(hits)
 		return err
 	})

@@ -60,7 +60,12 @@ func TestLongArticle(t *testing.T) {
 		}
 	}
 	err := h.With(guild, func(c *Collection) error {
-		hits, err := c.Search(t.Context(), []QueryTerm{{Field: "de", Text: "satz1700x", Boost: 1}}, knowledge.Filter{}, 9)
+		now, err := c.Snapshot()
+		if err != nil {
+			return err
+		}
+		defer now.Close()
+		hits, err := now.Search(t.Context(), []QueryTerm{{Field: "de", Text: "satz1700x", Boost: 1}}, knowledge.Filter{}, 9)
 		if err != nil || len(hits) != 1 {
 			return fmt.Errorf("%d hits, %w", len(hits), err)
 		}

@@ -28,11 +28,13 @@ type part struct {
 	n       int
 }
 
+// id is the ID of a record's document: "rarticle", or "rarticle#part" behind the
+// first. No passage of an article whose number begins with r has the same.
 func (p part) id() string {
 	if p.n == 0 {
 		return "r" + strconv.FormatInt(int64(p.article), 36)
 	}
-	return "r" + strconv.FormatInt(int64(p.article), 36) + "." + strconv.Itoa(p.n)
+	return "r" + strconv.FormatInt(int64(p.article), 36) + "#" + strconv.Itoa(p.n)
 }
 
 func (r *Record) part() part { return part{r.Article, r.Part} }
@@ -194,12 +196,11 @@ func (a *Analyzer) draft(r *Record) *draft {
 	record.AddField(document.NewTextFieldWithIndexingOptions("record", nil, data, bleveindex.StoreField))
 	d := &draft{part: r.part(), documents: make([]*document.Document, 1, 1+len(r.Passages)), passages: len(r.Passages)}
 	d.documents[0] = record
-	keywords := r.keywords()
+	about := r.about()
 	for i, p := range r.Passages {
 		passage := document.NewDocument(r.part().passage(i))
-		passage.AddField(terms[i])
-		for _, k := range keywords {
-			passage.AddField(k)
+		for _, f := range append(terms[i].fields(), about) {
+			passage.AddField(f)
 		}
 		d.documents = append(d.documents, passage)
 		d.bytes += len(p.Text)
@@ -207,23 +208,25 @@ func (a *Analyzer) draft(r *Record) *draft {
 	return d
 }
 
-// keywords are the fields by which passages are filtered, the same for all of a record.
-func (r *Record) keywords() (list []*terms) {
-	add := func(field string, values ...string) {
-		t := newTerms(field, len(values))
-		for _, v := range values {
-			t.add(v)
-		}
-		if t.length > 0 {
-			list = append(list, t)
-		}
+// What the terms of the field about begin with.
+const (
+	aboutLanguage = "l"
+	aboutSite     = "s"
+	aboutDay      = "d"
+)
+
+// about is the field by which passages are filtered, the same for all of a record.
+func (r *Record) about() *terms {
+	sites := knowledge.Article{URL: r.URL, Source: r.Source}.SiteTerms()
+	t := newTerms(aboutField, len(sites)+2)
+	t.add(aboutLanguage + r.Language)
+	for _, s := range sites {
+		t.add(aboutSite + s)
 	}
-	add("lang", r.Language)
-	add("site", knowledge.Article{URL: r.URL, Source: r.Source}.SiteTerms()...)
 	if len(r.Published) >= 4 {
-		add("day", r.Published[:min(10, len(r.Published))])
+		t.add(aboutDay + r.Published[:min(10, len(r.Published))])
 	}
-	return list
+	return t
 }
 
 func (w *writer) full() bool { return w.passages >= 2*maxPassages || w.bytes >= 2*maxBytes }
@@ -311,7 +314,13 @@ func (c *Collection) length(p part) (n int, there bool, err error) {
 
 // passage is the ID of a passage's document: "article.passage", or
 // "article.part.passage" in parts behind the first.
-func (p part) passage(i int) string { return p.id()[1:] + "." + strconv.Itoa(i) }
+func (p part) passage(i int) string {
+	id := strconv.FormatInt(int64(p.article), 36)
+	if p.n > 0 {
+		id += "." + strconv.Itoa(p.n)
+	}
+	return id + "." + strconv.Itoa(i)
+}
 
 func parsePassage(s string) (p part, i int, ok bool) {
 	fields := strings.Split(s, ".")

@@ -17,7 +17,9 @@ var (
 	wall = said("", "wall", "")
 	// consentWall are the sentences of pages that show nothing before one agrees.
 	consentWall = said("(?:contentpass|", "consent", ")")
-	wallMark    = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:paywall|pay-wall|piano-?(?:paywall|inline|offer)|paid-?(?:barrier|content)|premium-?(?:barrier|paywall)|subscription-?wall|regwall|steady-paywall|laterpay)`)
+	// wallMark finds the classes by which the systems of publishers name a paywall.
+	wallMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:paywall|pay-wall|piano-?(?:paywall|inline|offer)|paid-?(?:barrier|content)` +
+		`|premium-?(?:barrier|paywall)|subscription-?wall|regwall|steady-paywall|laterpay)`)
 )
 
 // wallOf says what stands between a reader and the article: nothing ("free"), a

@@ -98,10 +98,14 @@ func web(u *whatwg.Url) bool { return u.Scheme() == "http" || u.Scheme() == "htt
 // read. A trailing "*" stands for any ending.
 var tracking = []string{
 	"utm_*", "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id",
-	"mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "hsctatracking", "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id", "_openstat", "wickedid",
-	"at_medium", "at_campaign", "at_custom*", "at_link_*", "at_ptr_name", "at_bbc_team", "pk_campaign", "pk_kwd", "pk_source", "pk_medium", "pk_content", "pk_cid", "piwik_*", "mtm_*",
-	"matomo_*", "itm_*", "wt_mc", "wt_zmc", "wt.mc_id", "s_cid", "ns_campaign", "ns_mchannel", "ns_source", "ns_linkname", "ns_fee", "xtor", "maca", "cmpid", "ocid", "smid",
-	"guccounter", "guce_referrer", "guce_referrer_sig", "soc_src", "soc_trk", "trk_contact", "trk_msg", "trk_module", "trk_sid", "_ga", "_gl", "ref_src", "ref_url", "srsltid",
+	"mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "hsctatracking", "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id",
+	"_openstat", "wickedid",
+	"at_medium", "at_campaign", "at_custom*", "at_link_*", "at_ptr_name", "at_bbc_team", "pk_campaign", "pk_kwd", "pk_source",
+	"pk_medium", "pk_content", "pk_cid", "piwik_*", "mtm_*",
+	"matomo_*", "itm_*", "wt_mc", "wt_zmc", "wt.mc_id", "s_cid", "ns_campaign", "ns_mchannel", "ns_source", "ns_linkname",
+	"ns_fee", "xtor", "maca", "cmpid", "ocid", "smid",
+	"guccounter", "guce_referrer", "guce_referrer_sig", "soc_src", "soc_trk", "trk_contact", "trk_msg", "trk_module", "trk_sid",
+	"_ga", "_gl", "ref_src", "ref_url", "srsltid",
 }
 
 // withoutTracking drops tracking parameters and keeps the others as they are.

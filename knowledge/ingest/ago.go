@@ -18,16 +18,12 @@ type ago struct {
 // the day before with a clock time.
 var agos = sync.OnceValue(func() []ago {
 	var list []ago
-	for _, t := range tablesOf("datelines") {
-		for _, e := range t {
-			switch e.Name {
-			case "ago":
-				unit, _ := time.ParseDuration(e.Value)
-				list = append(list, ago{unit, regexp.MustCompile(`(?i)^(?:` + e.Text + `)\W*$`)})
-			case "yesterday":
-				list = append(list, ago{0, regexp.MustCompile(`(?i)^(?:` + e.Text + `)\W{1,3}\d{1,2}[:.]\d{2}(?:\s*\pL{2,4})?$`)})
-			}
-		}
+	for _, e := range entriesOf("datelines", "ago") {
+		unit, _ := time.ParseDuration(e.Value)
+		list = append(list, ago{unit, regexp.MustCompile(`(?i)^(?:` + e.Text + `)\W*$`)})
+	}
+	for _, e := range entriesOf("datelines", "yesterday") {
+		list = append(list, ago{0, regexp.MustCompile(`(?i)^(?:` + e.Text + `)\W{1,3}\d{1,2}[:.]\d{2}(?:\s*\pL{2,4})?$`)})
 	}
 	return list
 })

@@ -30,3 +30,12 @@ func dataSize() (uint64, bool) {
 	pages, err := strconv.ParseUint(string(fields[5]), 10, 64)
 	return pages * uint64(os.Getpagesize()), err == nil
 }
+
+// threadTime is the processor time that this thread has had (getrusage(2)).
+func threadTime() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_THREAD, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

@@ -57,34 +57,57 @@ func (h head) metaAuthors() []string {
 }
 
 var (
-	authorWords = set("author", "authors", "autor", "autoren", "autorin", "byline", "autorenzeile", "verfasser", "writer", "reporter",
-		"authorname")
-	bylineStart = regexp.MustCompile(`^(?i:(?:(?:veröffentlicht|geschrieben|verfasst|erstellt|ein (?:artikel|beitrag|text|gastbeitrag|kommentar)|(?:zeige )?alle (?:artikel|beiträge)|pressemitteilung|text|beitrag|posted|written|published|story|words)\s+)?(?:von|by)|text|autor(?:in|en)?(?:/autor(?:in)?)?|authors?|auteurs?)\s*:?\s+`)
-	authorLabel = regexp.MustCompile(`^(?i:autor(?:in|en)?(?:/autor(?:in)?)?|authors?):?$`)
-	byLabel     = regexp.MustCompile(`^(?i:(?:(?:written|posted|geschrieben|verfasst|ein (?:artikel|beitrag)|text) )?(?:by|von)|text):?$`)
-	notName     = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^\d|^(?:admin|redaktion|editor|edit|staff|unknown|anonymous|null|undefined|none|n/a|(?:archiv|alle|mehr|more|profil|about|view)\b.*|.*\b(?:aktualisierung|inhalte|aktivitäten|lesezeit|kommentare|minuten|neueste|search)\b.*)$`)
-	handle      = regexp.MustCompile(`\s*\(?@\w+\)?`)
-	nameBreak   = regexp.MustCompile(`\s*(?:[,;|/•·](?:\s*(?:und|and|&)\s)?|\s(?:und|and|&)\s)\s*`)
-	nameEnd     = regexp.MustCompile(`(?i)\s*(?:[(|–—]|\s-(?:\s|$)|\s(?:aus|in|für|from|for|am|um|on|at|vom)\s|[ ,]\d).*$`)
+	authorWords = markup("author")
+	// wrote stands before a name with a label in one line: "Written by Ada Beck".
+	wrote       = `(?:` + anyByline("written") + `|` + anyByline("posted") + `)`
+	bylineStart = regexp.MustCompile(`(?i)^(?:(?:` + wrote + `\s+)?` + anyByline("by") +
+		`|` + anyByline("alone") + `|` + anyByline("author") + `|` + anyByline("begins") + `)\s*:?\s+`)
+	authorLabel = regexp.MustCompile(`(?i)^` + anyByline("author") + `:?$`)
+	byLabel     = regexp.MustCompile(`(?i)^(?:(?:` + anyByline("written") + ` )?` + anyByline("by") + `|` + anyByline("alone") + `):?$`)
+	// notName is what is no person's name; of no language is what programs print
+	// that know none.
+	notName = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^\d|^(?:null|undefined|n/a|` + anyByline("nobody") +
+		`|` + anyByline("nobody_begins") + `\b.*|.*\b` + anyByline("nobody_holds") + `\b.*)$`)
+	handle    = regexp.MustCompile(`\s*\(?@\w+\)?`)
+	nameAnd   = `(?:&|` + anyByline("and") + `)`
+	nameBreak = regexp.MustCompile(`\s*(?:[,;|/•·](?:\s*` + nameAnd + `\s)?|\s` + nameAnd + `\s)\s*`)
+	nameEnd   = regexp.MustCompile(`(?i)\s*(?:[(|–—]|\s-(?:\s|$)|\s` + anyByline("behind") + `\s|[ ,]\d).*$`)
 )
+
+// anyByline is an expression for any of the texts of a name in the tables "bylines".
+func anyByline(name string) string { return anyText("bylines", name) }
 
 // marked are the authors that the text marks up: as microdata, as links to an
 // author, or by the name of a class.
 func (h head) marked() []string {
 	var names []string
 	for n := range h.doc.Descendants() {
-		if n.Type != html.ElementNode || element(n, "meta", "script", "style", "link") {
-			continue
-		}
-		switch prop := attr(n, "itemprop"); {
-		case prop == "author" && find(n, func(c *html.Node) bool { return attr(c, "itemprop") == "name" }) == nil,
-			prop == "name" && inside(n, "author"), attr(n, "rel") == "author":
+		if n.Type == html.ElementNode && !element(n, "meta", "script", "style", "link") && namesAuthor(n) {
 			names = append(names, blockText(n))
 		}
 	}
 	if len(tidyNames(names)) > 0 {
 		return names
 	}
+	return h.classed()
+}
+
+// namesAuthor reports an element that is marked up as an author's name.
+func namesAuthor(n *html.Node) bool {
+	if attr(n, "rel") == "author" {
+		return true
+	}
+	switch attr(n, "itemprop") {
+	case "author":
+		return find(n, func(c *html.Node) bool { return attr(c, "itemprop") == "name" }) == nil
+	case "name":
+		return inside(n, "author")
+	}
+	return false
+}
+
+// classed is the byline in an element whose class names the author.
+func (h head) classed() []string {
 	for n := range h.doc.Descendants() {
 		if n.Type != html.ElementNode || element(n, "body", "script", "style") {
 			continue
@@ -111,8 +134,8 @@ func byline(t string) string {
 }
 
 // bylineDay is a day, with its weekday and time, in the midst of names.
-var bylineDay = regexp.MustCompile(`(?i)(?:\b(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\.?,?\s+)?` +
-	`\b(?:\d{1,2}\.\s?(?:\d{1,2}\.\s?\d{2,4}|\pL{3,9}\.?\s\d{4})|\d{1,2}\s\pL{3,9}\.?\s\d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\pL*\.?\s\d{1,2},\s\d{4}|\d{4}-\d{2}-\d{2})(?:,?\s*(?:um\s|at\s)?\d{1,2}[:.]\d{2}(?:\s*(?:uhr|[ap]\.?m\.?))?)?`)
+var bylineDay = regexp.MustCompile(`(?i)(?:\b` + anyByline("weekday") + `\.?,?\s+)?\b(?:` + anyByline("day") + `|\d{4}-\d{2}-\d{2})` +
+	`(?:,?\s*(?:` + anyText("datelines", "at") + `\s)?\d{1,2}[:.]\d{2}(?:\s*` + anyText("datelines", "clock") + `)?)?`)
 
 // withoutDays makes commas of the days in a byline.
 func withoutDays(t string) string {
@@ -158,7 +181,7 @@ func inside(n *html.Node, prop string) bool {
 }
 
 // nobiliary are the particles within names.
-var nobiliary = set("von", "van", "de", "zu", "der")
+var nobiliary = regexp.MustCompile(`^` + anyByline("particle") + `$`)
 
 // looksLikeName reports two to four words that begin with capitals.
 func looksLikeName(s string) bool {
@@ -168,7 +191,7 @@ func looksLikeName(s string) bool {
 	}
 	for _, w := range words {
 		switch r := []rune(w)[0]; {
-		case nobiliary[w]:
+		case nobiliary.MatchString(w):
 		case !unicode.IsUpper(r):
 			return false
 		}

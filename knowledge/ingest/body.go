@@ -38,7 +38,8 @@ func body(doc *html.Node, pageURL string) []block {
 // blockElements end a line.
 var blockElements = set("address", "article", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure",
 	"figcaption", "footer", "header",
-	"h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "tr", "ul", "body", "html")
+	"h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody",
+	"thead", "tr", "ul", "body", "html")
 
 // blocksOf cuts the text below a node where block elements begin and end.
 func blocksOf(root *html.Node) []block {

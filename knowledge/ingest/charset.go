@@ -81,24 +81,29 @@ func decodeWith(enc encoding.Encoding, raw []byte) (string, error) {
 	return string(out), nil
 }
 
+// byteMarks are byte order marks and what XML begins with in encodings that are
+// told by it, the longer before those that begin them.
+var byteMarks = []struct {
+	mark string
+	encoding.Encoding
+}{
+	{"\xff\xfe\x00\x00", utf32.UTF32(utf32.BigEndian, utf32.UseBOM)},
+	{"\x00\x00\xfe\xff", utf32.UTF32(utf32.BigEndian, utf32.UseBOM)},
+	{"<\x00\x00\x00", utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)},
+	{"\x00\x00\x00<", utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)},
+	{"\x4c\x6f\xa7\x94", charmap.CodePage037}, // "<?xm" in EBCDIC
+	{"\xef\xbb\xbf", unicode.UTF8BOM},
+	{"\xfe\xff", unicode.UTF16(unicode.BigEndian, unicode.UseBOM)},
+	{"\xff\xfe", unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)},
+}
+
 // byMark finds the encoding by a byte order mark, or UTF-16 and UTF-32 without
 // one by the zero bytes that their ASCII characters have.
 func byMark(raw []byte) encoding.Encoding {
-	switch {
-	case bytes.HasPrefix(raw, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(raw, []byte("\x00\x00\xfe\xff")):
-		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM)
-	case bytes.HasPrefix(raw, []byte("<\x00\x00\x00")):
-		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
-	case bytes.HasPrefix(raw, []byte("\x00\x00\x00<")):
-		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
-	case bytes.HasPrefix(raw, []byte("\x4c\x6f\xa7\x94")): // "<?xm" in EBCDIC
-		return charmap.CodePage037
-	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
-		return unicode.UTF8BOM
-	case bytes.HasPrefix(raw, []byte("\xfe\xff")):
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
-	case bytes.HasPrefix(raw, []byte("\xff\xfe")):
-		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	for _, m := range byteMarks {
+		if bytes.HasPrefix(raw, []byte(m.mark)) {
+			return m.Encoding
+		}
 	}
 	head := raw[:min(len(raw), 1024)&^1]
 	var zeros [2]int

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"code.dny.dev/ssrf"
+
+	"beleg/knowledge/lang"
 )
 
 const (
@@ -127,8 +129,18 @@ type visit struct {
 // What is accepted, by what is wanted.
 const (
 	acceptPage = "text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.8, application/xml;q=0.8, */*;q=0.1"
-	acceptFeed = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+	acceptFeed = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, " +
+		"application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 )
+
+// acceptLanguage asks for a page in one of the languages that are read.
+var acceptLanguage = func() string {
+	var codes []string
+	for _, l := range lang.All {
+		codes = append(codes, l.Code)
+	}
+	return strings.Join(codes, ", ") + ";q=0.8, *;q=0.5"
+}()
 
 // Get fetches an address. Its errors are *Error, or the context's own when the
 // caller gave up.
@@ -155,59 +167,87 @@ func (c *Client) visit(ctx context.Context, address string, v visit) (*Page, err
 	return p, nil
 }
 
+// trail is where a visit has come from redirect to redirect.
+type trail struct {
+	at, moved string // where it is, and where whoever asks should go from now on
+	permanent bool   // all redirects so far
+	reach     *reach
+}
+
 // follow walks from redirect to redirect.
 func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, error) {
-	base, moved, permanent, reach := "", "", true, c.listed
+	way := trail{permanent: true, reach: c.listed}
 	for range maxRedirects + 1 {
-		u, err := parseAddress(address, base)
-		first := err == nil && base == ""
-		if first && v.again && !reach.lists(u) {
-			// Whoever has a name can let it lead elsewhere than when it was first read.
-			reach = c.public
+		if err := c.step(&way, address, v); err != nil {
+			return nil, err
 		}
-		if err == nil {
-			err = reach.mayVisit(u)
-		}
+		res, inside, err := c.request(ctx, way.reach, way.at, v)
 		if err != nil {
 			return nil, err
 		}
-		if base != "" && permanent {
-			moved = u.Href(true)
-		}
-		base = u.Href(true)
-		res, inside, err := c.request(ctx, reach, base, v)
-		if err != nil {
-			return nil, err
-		}
-		next := res.Header.Get("Location")
-		if res.StatusCode < 300 || res.StatusCode > 399 || next == "" {
+		if address = redirect(res); address == "" {
 			defer res.Body.Close()
-			p, err := c.page(base, res, v)
+			p, err := c.page(way.at, res, v)
 			if err == nil {
-				p.Moved, p.Inside = moved, inside
+				p.Moved, p.Inside = way.moved, inside
 			}
 			return p, err
 		}
 		res.Body.Close()
 		if !inside {
-			reach = c.public
+			way.reach = c.public
 		}
-		address = next
-		permanent = permanent && (res.StatusCode == http.StatusMovedPermanently || res.StatusCode == http.StatusPermanentRedirect)
+		way.permanent = way.permanent && permanently(res.StatusCode)
 	}
 	return nil, because(Loop, fmt.Errorf("more than %d redirects", maxRedirects))
 }
 
+// step goes to an address where that may be visited.
+func (c *Client) step(way *trail, address string, v visit) error {
+	u, err := parseAddress(address, way.at)
+	if err != nil {
+		return err
+	}
+	first := way.at == ""
+	if first && v.again && !way.reach.lists(u) {
+		// Whoever has a name can let it lead elsewhere than when it was first read.
+		way.reach = c.public
+	}
+	if err := way.reach.mayVisit(u); err != nil {
+		return err
+	}
+	way.at = u.Href(true)
+	if !first && way.permanent {
+		way.moved = way.at
+	}
+	return nil
+}
+
+// redirect is where an answer leads, "" when it is one itself.
+func redirect(res *http.Response) string {
+	if res.StatusCode < 300 || res.StatusCode > 399 {
+		return ""
+	}
+	return res.Header.Get("Location")
+}
+
+// permanently reports a redirect that is to be followed from now on.
+func permanently(status int) bool {
+	return status == http.StatusMovedPermanently || status == http.StatusPermanentRedirect
+}
+
 // request asks for one address, and tells whether the answer comes from inside.
 func (c *Client) request(ctx context.Context, r *reach, address string, v visit) (res *http.Response, inside bool, err error) {
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) { inside = r.inside(got.Conn.RemoteAddr()) }})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(got httptrace.GotConnInfo) { inside = r.inside(got.Conn.RemoteAddr()) },
+	})
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, false, &Error{BadAddress, err}
 	}
 	req.Header.Set("User-Agent", c.agent)
 	req.Header.Set("Accept", v.accept)
-	req.Header.Set("Accept-Language", "de, en;q=0.8, *;q=0.5")
+	req.Header.Set("Accept-Language", acceptLanguage)
 	if v.known.ETag != "" {
 		req.Header.Set("If-None-Match", v.known.ETag)
 	}
@@ -336,12 +376,14 @@ var vagueTypes = set("", "application/octet-stream", "binary/octet-stream", "app
 // readable reports whether a body of this type is worth reading at all: pages,
 // texts, PDF and feeds.
 func readable(mediaType string) bool {
-	switch mediaType {
-	case "text/html", "text/plain", "text/xml", "text/markdown", "application/pdf", "application/xml", "application/json", "application/feed+json", docxType, "message/rfc822":
+	if readTypes[mediaType] {
 		return true
 	}
 	return vague(mediaType) || strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+xml")
 }
+
+var readTypes = set("text/html", "text/plain", "text/xml", "text/markdown", "application/pdf", "application/xml", "application/json",
+	"application/feed+json", docxType, "message/rfc822")
 
 // explain gives a reason to what went wrong on the way.
 func (c *Client) explain(err error) error {

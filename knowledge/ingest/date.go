@@ -9,12 +9,12 @@ import (
 
 // zones are the abbreviations that mean one thing in news: RFC 822's, and the
 // European ones.
-var zones = map[string]string{
-	"Z": "Z", "UT": "Z", "UTC": "Z", "GMT": "Z", "CET": "+01:00", "MEZ": "+01:00", "CEST": "+02:00", "MESZ": "+02:00", "BST": "+01:00", "WET": "Z",
-	"EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
-}
+var zones = valuesOf("datelines", "offset")
 
-const clockPattern = `(?:(\d{1,2})[:.h](\d{2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?\s*(uhr|[ap]\.?m\.?)?\s*(?:\(?([A-Z]{1,4})?([+-]\d{2}:?\d{2}|[+-]\d{2})?\)?)?)?`
+// clockPattern is a clock time with its zone; the groups are hour, minute, second,
+// what stands behind such a time, the zone's name and its offset.
+var clockPattern = `(?:(\d{1,2})[:.h](\d{2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?\s*(` + anyText("datelines", "clock") + `)?` +
+	`\s*(?:\(?([A-Z]{1,4})?([+-]\d{2}:?\d{2}|[+-]\d{2})?\)?)?)?`
 
 var (
 	// 2024, 2024-03, 2024-03-25, 2024-03-25T08:10:00.000+01:00, 2024/03/25 08:10
@@ -24,12 +24,17 @@ var (
 	// Stand: 2024-03-25, 8:10 Uhr / 2024年3月25日
 	yearFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{4})(?:[-/.]|年\s*)(\d{1,2})(?:[-/.]|月\s*)(\d{1,2})(?:日|T|\b)` + clockBehind)
 	// 25.03.2024, 8:10 Uhr / 25. März 2024 um 08:10 / Mon, 25 Mar 2024 08:10:00 +0100
-	dayFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{1,2})\s*(?:st|nd|rd|th|er|º)?([.\s/-])\s*(?:de |of )?(\d{1,2}|\pL{3,10})[.\s,/-]\s*(?:de |del )?(\d{4}|\d{2})\b` + clockBehind)
+	dayFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{1,2})\s*` + anyText("datelines", "ordinal") + `?([.\s/-])\s*` + ofDate +
+		`(\d{1,2}|\pL{3,10})[.\s,/-]\s*` + ofDate + `(\d{4}|\d{2})\b` + clockBehind)
 	// March 25, 2024 8:10 a.m.
-	monthFirst = regexp.MustCompile(`(?i)\b(\pL{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b` + clockBehind)
+	monthFirst = regexp.MustCompile(`(?i)\b(\pL{3,10})\.?\s+(\d{1,2})` + anyText("datelines", "ordinal") + `?,?\s+(\d{4})\b` + clockBehind)
 )
 
-const clockBehind = `(?:\s*[,T|–-]?\s*(?:um|at|à|/)?\s*` + clockPattern + `)?`
+// ofDate is what may stand before a month or a year: "25 de marzo de 2024".
+var ofDate = `(?:` + anyText("datelines", "of") + ` )?`
+
+// clockBehind is a clock time behind a day.
+var clockBehind = `(?:\s*[,T|–-]?\s*(?:/|` + anyText("datelines", "at") + `)?\s*` + clockPattern + `)?`
 
 // dayOrder says which of two numbers between slashes is the day.
 type dayOrder int
@@ -82,11 +87,11 @@ func anyOrder(m []string) bool { return m[2] == "-" && len(m[4]) == 2 && number(
 // marks, one above 12 is the day, who writes "p.m." puts the month first, and
 // else the order must be known. The month is 0 when it stays open.
 func dayAndMonth(first, mark, second, half string, order dayOrder) (day string, month int) {
-	a, b := number(first), number(second)
+	a, b, half := number(first), number(second), strings.ToLower(half)
 	if b == 0 {
 		return first, monthNumber(second)
 	}
-	american := half != "" && !strings.EqualFold(half, "uhr")
+	american := strings.HasPrefix(half, "a") || strings.HasPrefix(half, "p")
 	switch {
 	case mark == "." || a > 12 || a == b:
 		return first, b
@@ -139,30 +144,13 @@ func composeClock(c []string) string {
 	if c[0] == "" {
 		return ""
 	}
-	hour, minute, second := number(c[0]), number(c[1]), number(c[2])
-	switch half := strings.ToLower(c[3]); {
-	case strings.HasPrefix(half, "p") && hour < 12:
-		hour += 12
-	case strings.HasPrefix(half, "a") && hour == 12:
-		hour = 0
-	}
+	hour, minute, second := hourOf(number(c[0]), c[3]), number(c[1]), number(c[2])
 	if hour > 23 || minute > 59 || second > 59 {
 		return ""
 	}
-	zone := zones[strings.ToUpper(c[4])]
-	if offset := c[5]; offset != "" {
-		zone = offset[:3] + ":00"
-		if len(offset) >= 5 {
-			zone = offset[:3] + ":" + offset[len(offset)-2:]
-		}
-		if number(zone[1:3]) > 14 || number(zone[4:]) > 59 {
-			return "" // no clock on earth
-		}
-	}
-	if zone == "+00:00" {
-		zone = "Z"
-	}
-	if midnight := hour+minute+second == 0; midnight && zone == "" {
+	zone, ok := zoneOf(c[4], c[5])
+	midnight := hour+minute+second == 0
+	if !ok || midnight && zone == "" {
 		return ""
 	}
 	out := "T" + two(hour) + ":" + two(minute)
@@ -170,6 +158,34 @@ func composeClock(c []string) string {
 		out += ":" + two(second)
 	}
 	return out + zone
+}
+
+// hourOf is the hour of the day of one with what stands behind the clock time.
+func hourOf(hour int, half string) int {
+	half = strings.ToLower(half)
+	switch {
+	case strings.HasPrefix(half, "p") && hour < 12:
+		return hour + 12
+	case strings.HasPrefix(half, "a") && hour == 12:
+		return 0
+	}
+	return hour
+}
+
+// zoneOf is a zone in ISO 8601, of its offset, or else of its name; "" of neither.
+// It is not ok when no clock on earth has it.
+func zoneOf(name, offset string) (zone string, ok bool) {
+	if offset == "" {
+		return zones[strings.ToUpper(name)], true
+	}
+	zone = offset[:3] + ":00"
+	if len(offset) >= 5 {
+		zone = offset[:3] + ":" + offset[len(offset)-2:]
+	}
+	if zone == "+00:00" {
+		return "Z", true
+	}
+	return zone, number(zone[1:3]) <= 14 && number(zone[4:]) <= 59
 }
 
 func two(n int) string {

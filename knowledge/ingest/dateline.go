@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"embed"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strconv"
@@ -11,26 +9,6 @@ import (
 
 	"beleg/knowledge/lang"
 )
-
-// foreignWords are tables, as those of Package lang, of what dates are written
-// with in languages that are not read otherwise.
-//
-//go:embed foreign/*.txt
-var foreignWords embed.FS
-
-// tablesOf are the tables of a name: the languages', and that of all others.
-func tablesOf(name string) []lang.Table {
-	files, err := fs.Sub(foreignWords, "foreign")
-	if err != nil {
-		panic("ingest: " + err.Error()) // embedded, so the build is broken
-	}
-	others := lang.Language{Files: files}
-	tables := []lang.Table{others.Table(name)}
-	for _, l := range lang.All {
-		tables = append(tables, l.Table(name))
-	}
-	return tables
-}
 
 // monthNames are the names by which pages, feeds and bylines call the months.
 var monthNames = sync.OnceValue(func() [12][]string {
@@ -78,14 +56,14 @@ type dateline struct {
 
 var datelines = sync.OnceValue(func() dateline {
 	const apart = `[^0-9\pL]*`
-	before := strings.Join(datelineWords("before"), "|")
+	before := strings.Join(textsOf("datelines", "before"), "|")
 	read := func(name string) label {
-		words := datelineWords(name)
+		words := textsOf("datelines", name)
 		return label{lang.Pattern(`^`+apart+`(?:`, words, `)(?: (?:`+before+`))?\s*:?$`),
 			lang.Pattern(`^(?:`, words, `)`+apart+`(?:(?:`+before+`)\b)?`+apart+`(.{8,60})`)}
 	}
 	const author = `(?:\pL[\pL.'’-]*\s+){1,6}?`
-	byline := lang.Pattern(`^(?:`, datelineWords("byline"),
+	byline := lang.Pattern(`^(?:`, textsOf("datelines", "byline"),
 		`):?\s+`+author+`(?:(?:`+before+`)\s+|[^0-9\pL]*)(`+dayAlone+`)(?:\s*[|·].*)?$`)
 	return dateline{read("published"), read("asof"), read("changed"), byline}
 })
@@ -93,15 +71,6 @@ var datelines = sync.OnceValue(func() dateline {
 // dayAlone is a day, in digits or with a month's name, and a clock time: no more.
 const dayAlone = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \pL{3,10}\.? \d{4}|\pL{3,10}\.? \d{1,2},? \d{4})` +
 	`(?:[ ,|/·–-]+(?:\pL{2} )?\d{1,2}[:.]\d{2}(?: ?\pL[\pL.]{1,3})?)?`
-
-// datelineWords are the patterns of a name in the tables of all languages.
-func datelineWords(name string) []string {
-	var all []string
-	for _, t := range tablesOf("datelines") {
-		all = append(all, t.Texts(name)...)
-	}
-	return all
-}
 
 // ofPublication reads the day behind the label of a day of publication, or
 // behind an author; "" when there is none.

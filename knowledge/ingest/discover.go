@@ -3,11 +3,14 @@ package ingest
 import (
 	"cmp"
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"beleg/knowledge/lang"
 )
 
 // FeedLink is a feed that a page, a list of feeds or an index of sitemaps names.
@@ -22,15 +25,17 @@ const maxFound = 20
 
 // feedTypes are the media types by which pages announce feeds.
 var feedTypes = map[string]string{
-	"application/rss+xml": "rss", "application/rdf+xml": "rss", "text/rss+xml": "rss", "application/x-rss+xml": "rss", "application/x.rss+xml": "rss", "application/rss": "rss",
+	"application/rss+xml": "rss", "application/rdf+xml": "rss", "text/rss+xml": "rss", "application/x-rss+xml": "rss",
+	"application/x.rss+xml": "rss", "application/rss": "rss",
 	"application/atom+xml": "atom", "application/atom": "atom", "application/feed+json": "json",
 }
 
 // feedAddress is how the addresses of feeds look.
-var feedAddress = regexp.MustCompile(`(?i)(?:^feed:|[/.?=&_-](?:rss|rdf|atom|feeds?)(?:2|10)?(?:$|[/.?=&_-])|\.(?:rss|rdf|atom)(?:$|\?)|feeds\.|/index\.xml$|/feed\.json$)`)
+var feedAddress = regexp.MustCompile(`(?i)(?:^feed:|[/.?=&_-](?:rss|rdf|atom|feeds?)(?:2|10)?(?:$|[/.?=&_-])` +
+	`|\.(?:rss|rdf|atom)(?:$|\?)|feeds\.|/index\.xml$|/feed\.json$)`)
 
-// aside are words of feeds that hold no articles.
-var asideFeed = regexp.MustCompile(`(?i)comment|kommentar|trackback|replies|oembed`)
+// otherFeed finds the words of feeds that hold no articles.
+var otherFeed = lang.Pattern("", slices.Sorted(maps.Keys(markup("otherfeed"))), "")
 
 // Discover lists the feeds of a page, the best first: those that the page
 // announces (link rel=alternate), then its links that look like feeds. Feeds of
@@ -104,7 +109,7 @@ func bestFirst(links []FeedLink, base string) []FeedLink {
 			continue
 		}
 		seen[l.URL] = true
-		if asideFeed.MatchString(l.URL + " " + l.Title) {
+		if otherFeed.MatchString(l.URL + " " + l.Title) {
 			last = append(last, l)
 		} else {
 			best = append(best, l)

@@ -25,7 +25,8 @@ const (
 // one that shows nothing before its readers consent has the access "consent". A
 // page that stands in place of an article ("not found") is refused with its reason, a
 // page that lists articles is refused with the reason "index" and what it offers.
-// When ctx ends, or after ten seconds, it gives up and nothing goes on behind.
+// When ctx ends, or after ten seconds of processor time, it gives up and nothing
+// goes on behind.
 func Extract(ctx context.Context, page []byte, pageURL string) (knowledge.Article, error) {
 	if len(page) > knowledge.MaxFile {
 		return knowledge.Article{}, because(Large, &oversize{int64(len(page)), knowledge.MaxFile})
@@ -227,8 +228,8 @@ func running(blocks []block) []block {
 }
 
 // otherText is a second try for pages that yield little: the text in the page's
-// own posting, unless it is for payers only, or what is found when nothing is
-// cleared away first.
+// own posting, unless it is for payers only, or, where the page says anything at
+// all, what is found when nothing is cleared away first.
 func (h head) otherText(source, title, authors string) string {
 	if h.posting.free == nil || *h.posting.free {
 		if doc := fragment(h.posting.body); doc != nil {
@@ -236,6 +237,9 @@ func (h head) otherText(source, title, authors string) string {
 				return t
 			}
 		}
+	}
+	if len(h.said) < emptyPage {
+		return ""
 	}
 	doc, err := parsed(source)
 	if err != nil {

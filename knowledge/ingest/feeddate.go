@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,15 +59,20 @@ func believed(date string) string {
 var (
 	unixTime     = regexp.MustCompile(`^1\d{9}(?:\d{3})?$`)
 	yearMonthDay = regexp.MustCompile(`^(\d{4})-(\pL+)-(\d{1,2})T?(.*)$`)
-	halfDay      = regexp.MustCompile(`^(.*?)(오전|오후)\s*(.*)$`)
-	halves       = map[string]string{"오전": "am", "오후": "pm"}
-	// foreignDates are the months that Greek and Hungarian feeds write, and the
-	// signs between the parts of Korean dates.
-	foreignDates = strings.NewReplacer("Ιαν", "Jan", "Φεβ", "Feb", "Μάρ", "Mar", "Μαρ", "Mar", "Απρ", "Apr", "Μάι", "May",
-		"Μαΐ", "May", "Μαϊ", "May", "Μαι", "May", "Ιούν", "Jun", "Ιον", "Jun", "Ιούλ", "Jul", "Ιολ", "Jul",
-		"Αύγ", "Aug", "Αυγ", "Aug", "Σεπτ", "Sep", "Σεπ", "Sep", "Οκτ", "Oct", "Νοέ", "Nov", "Νοε", "Nov", "Δεκ", "Dec",
-		"január", "Jan", "februári", "Feb", "február", "Feb", "március", "Mar", "április", "Apr", "május", "May", "máujus", "May", "június", "Jun", "július", "Jul", "augusztus", "Aug", "szeptember", "Sep", "október", "Oct",
-		"년 ", "-", "월 ", "-", "일 ", " ", "년", "-", "월", "-", "일", " ")
+	// halfDay finds a half of the day that stands before the clock time.
+	halfDay = regexp.MustCompile(`^(.*?)(` + strings.Join(slices.Sorted(maps.Keys(halves)), "|") + `)\s*(.*)$`)
+	halves  = valuesOf("feeddates", "half")
+	// foreignDates writes dates of feeds with other months or other signs between
+	// their parts as the rest of the world does.
+	foreignDates = func() *strings.Replacer {
+		var pairs []string
+		for _, e := range entriesOf("feeddates", "for") {
+			for _, word := range e.Words() {
+				pairs = append(pairs, word, strings.ReplaceAll(e.Value, "_", " "))
+			}
+		}
+		return strings.NewReplacer(pairs...)
+	}()
 )
 
 // feedLayouts are asctime's forms, ordinal days of ISO 8601, and mixtures that

@@ -72,13 +72,20 @@ var entryNames = set("item", "entry", "url", "sitemap")
 // spaces are the vocabularies that feeds use, by their address without scheme
 // and last slash. Those of feeds themselves have the name "".
 var feedSpaces = map[string]string{
-	"www.w3.org/2005/atom": "", "purl.org/atom/ns#": "", "example.com/newformat#": "", "example.com/necho": "", "purl.org/echo": "", "uri/of/echo/namespace#": "", "purl.org/pie": "", "purl.org/atom/ns#=": "",
-	"purl.org/rss/1.0": "", "my.netscape.com/rdf/simple/0.9": "", "channel.netscape.com/rdf/simple/0.9": "", "backend.userland.com/rss2": "", "blogs.law.harvard.edu/tech/rss": "",
-	"www.sitemaps.org/schemas/sitemap/0.9": "", "www.google.com/schemas/sitemap/0.9": "", "www.google.com/schemas/sitemap/0.84": "", "www.google.com/schemas/sitemap-news/0.9": "news",
-	"purl.org/dc/elements/1.1": "dc", "purl.org/dc/elements/1.0": "dc", "purl.org/dc/terms": "dcterms", "purl.org/rss/1.0/modules/content": "content", "www.w3.org/1999/xhtml": "xhtml",
-	"www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf", "search.yahoo.com/mrss": "media", "www.rssboard.org/media-rss": "media", "www.w3.org/xml/1998/namespace": "xml",
-	"www.itunes.com/dtds/podcast-1.0.dtd": "itunes", "www.itunes.com/dtd/podcast-1.0.dtd": "itunes", "example.com/dtds/podcast-1.0.dtd": "itunes",
-	"prismstandard.org/namespaces/basic/2.0": "prism", "rssnamespace.org/feedburner/ext/1.0": "feedburner", "purl.org/rss/1.0/modules/syndication": "sy",
+	"www.w3.org/2005/atom": "", "purl.org/atom/ns#": "", "example.com/newformat#": "", "example.com/necho": "",
+	"purl.org/echo": "", "uri/of/echo/namespace#": "", "purl.org/pie": "", "purl.org/atom/ns#=": "",
+	"purl.org/rss/1.0": "", "my.netscape.com/rdf/simple/0.9": "", "channel.netscape.com/rdf/simple/0.9": "",
+	"backend.userland.com/rss2": "", "blogs.law.harvard.edu/tech/rss": "",
+	"www.sitemaps.org/schemas/sitemap/0.9": "", "www.google.com/schemas/sitemap/0.9": "",
+	"www.google.com/schemas/sitemap/0.84": "", "www.google.com/schemas/sitemap-news/0.9": "news",
+	"purl.org/dc/elements/1.1": "dc", "purl.org/dc/elements/1.0": "dc", "purl.org/dc/terms": "dcterms",
+	"purl.org/rss/1.0/modules/content": "content", "www.w3.org/1999/xhtml": "xhtml",
+	"www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf", "search.yahoo.com/mrss": "media", "www.rssboard.org/media-rss": "media",
+	"www.w3.org/xml/1998/namespace":       "xml",
+	"www.itunes.com/dtds/podcast-1.0.dtd": "itunes", "www.itunes.com/dtd/podcast-1.0.dtd": "itunes",
+	"example.com/dtds/podcast-1.0.dtd":       "itunes",
+	"prismstandard.org/namespaces/basic/2.0": "prism", "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+	"purl.org/rss/1.0/modules/syndication": "sy",
 }
 
 // feedPrefixes are prefixes that feeds use without saying what they mean.
@@ -141,18 +148,10 @@ func (p *feedParser) opens(t xmlToken) error {
 	if p.root == "" && !p.isRoot(t) {
 		return nil
 	}
-	outer := p.top()
-	if field := p.leaf; field >= 0 {
-		if !p.interrupts(p.open[field], t) {
-			p.open[field].field.markup = "<"
-			p.push(&level{name: t.name, leaf: true}, t)
-			return nil
-		}
-		if err := p.closeTo(field, t.at, false); err != nil {
-			return err
-		}
-		outer = p.top()
+	if taken, err := p.inField(t); taken || err != nil {
+		return err
 	}
+	outer := p.top()
 	l := &level{name: t.name, space: outer.space, base: outer.base, lang: outer.lang}
 	p.scope(l, t.attrs)
 	name := p.qualified(t.name, l.space)
@@ -174,6 +173,21 @@ func (p *feedParser) opens(t xmlToken) error {
 		return p.closeTo(len(p.open)-1, t.end, false)
 	}
 	return nil
+}
+
+// inField takes a start tag within the text of a field for a part of it, or closes
+// the field that has lost its end tag.
+func (p *feedParser) inField(t xmlToken) (taken bool, err error) {
+	field := p.leaf
+	if field < 0 {
+		return false, nil
+	}
+	if p.interrupts(p.open[field], t) {
+		return false, p.closeTo(field, t.at, false)
+	}
+	p.open[field].field.markup = "<"
+	p.push(&level{name: t.name, leaf: true}, t)
+	return true, nil
 }
 
 func (p *feedParser) isRoot(t xmlToken) bool {
@@ -434,6 +448,9 @@ var escapeMarkup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 // pageElements are the elements of pages, as feeds hold them.
 var pageElements = set("a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br", "button",
 	"caption", "center", "cite", "code", "col", "dd", "del", "dfn", "div", "dl", "dt",
-	"em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "legend", "li",
-	"main", "map", "mark", "nav", "nobr", "noscript", "object", "ol", "option", "p", "picture", "pre", "q", "s", "samp", "script", "section", "select", "small", "source", "span", "strike", "strong", "style", "sub", "sup",
-	"svg", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video", "applet", "area", "blink", "frameset", "noframes", "noembed", "base", "meta", "link", "summary", "details", "track", "wbr")
+	"em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "h1", "h2", "h3", "h4", "h5", "h6",
+	"head", "header", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "legend", "li",
+	"main", "map", "mark", "nav", "nobr", "noscript", "object", "ol", "option", "p", "picture", "pre", "q", "s", "samp", "script",
+	"section", "select", "small", "source", "span", "strike", "strong", "style", "sub", "sup",
+	"svg", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video", "applet",
+	"area", "blink", "frameset", "noframes", "noembed", "base", "meta", "link", "summary", "details", "track", "wbr")

@@ -81,7 +81,8 @@ var known = set(".pdf", ".docx", ".docm", ".dotx", ".doc", ".eml", ".opml", ".tx
 
 // mediaOf are the media types of files that are read as one article.
 var mediaOf = map[string]string{
-	".pdf": "application/pdf", ".docx": docxType, ".docm": docxType, ".dotx": docxType, ".eml": "message/rfc822", ".txt": "text/plain", ".text": "text/plain",
+	".pdf": "application/pdf", ".docx": docxType, ".docm": docxType, ".dotx": docxType, ".eml": "message/rfc822",
+	".txt": "text/plain", ".text": "text/plain",
 	".md": "text/markdown", ".markdown": "text/markdown", ".html": "text/html", ".htm": "text/html", ".xhtml": "text/html",
 }
 

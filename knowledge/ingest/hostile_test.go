@@ -128,7 +128,7 @@ func around(before, piece, after string) func(size int) string {
 
 // Every hostile page is read or refused, and nothing of it goes on afterwards.
 func TestHostilePages(t *testing.T) {
-	before := runtime.NumGoroutine()
+	defer nothingGoesOn(t)()
 	for _, c := range hostilePages {
 		a, err := Extract(t.Context(), []byte(c.make(256<<10)), "https://hafenpost.example/pakt")
 		switch reason(err) {
@@ -138,8 +138,16 @@ func TestHostilePages(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
-	if after := runtime.NumGoroutine(); after > before {
-		t.Errorf("%d goroutines go on", after-before)
+}
+
+// nothingGoesOn returns a check that no more is at work than when it was made.
+func nothingGoesOn(t *testing.T) func() {
+	before := runtime.NumGoroutine()
+	return func() {
+		t.Helper()
+		if after := runtime.NumGoroutine(); after > before {
+			t.Errorf("%d goroutines go on", after-before)
+		}
 	}
 }
 
@@ -223,16 +231,13 @@ func inFeed(before, piece, after string) func(size int) string {
 
 // Every hostile feed is read or refused, and nothing of it goes on afterwards.
 func TestHostileFeedKinds(t *testing.T) {
-	before := runtime.NumGoroutine()
+	defer nothingGoesOn(t)()
 	for _, c := range hostileFeeds {
 		switch _, err := Feed(t.Context(), []byte(c.make(256<<10)), "https://hafenpost.example/feed"); reason(err) {
 		case "", Hard, NoText, NoFeed:
 		default:
 			t.Errorf("%s: %v", c.name, err)
 		}
-	}
-	if after := runtime.NumGoroutine(); after > before {
-		t.Errorf("%d goroutines go on", after-before)
 	}
 }
 

@@ -50,7 +50,7 @@ func (h head) canonicalOrURL() string {
 // joined are the elements that hold one whole article each: a heading of their
 // own and several paragraphs of running text.
 func (h head) joined() []*html.Node {
-	headings := map[*html.Node]int{}
+	headings := map[*html.Node]int{} // at and below a node
 	var first []*html.Node
 	for n := range h.doc.Descendants() {
 		if element(n, "h1") && !elsewhere(n) {
@@ -60,18 +60,10 @@ func (h head) joined() []*html.Node {
 			}
 		}
 	}
-	var all []*html.Node
 	if len(first) > 1 {
-		for _, n := range first {
-			for n.Parent != nil && headings[n.Parent] == 1 && !element(n.Parent, "body") {
-				n = n.Parent
-			}
-			if wholeStory(n) {
-				all = append(all, n)
-			}
-		}
-		return all
+		return storiesAround(first, headings)
 	}
+	var all []*html.Node
 	for n := range h.doc.Descendants() {
 		outermost := element(n, "article") && !ancestor(n, "article")
 		if outermost && storyHeading(n) != nil && wholeStory(n) {
@@ -81,12 +73,24 @@ func (h head) joined() []*html.Node {
 	return all
 }
 
-// storyHeading is the first heading of an article.
-func storyHeading(n *html.Node) *html.Node {
-	if h := find(n, func(c *html.Node) bool { return element(c, "h1", "h2") }); h != nil {
-		return h
+// storiesAround are the largest elements that hold one of the headings and a whole
+// story each.
+func storiesAround(first []*html.Node, headings map[*html.Node]int) []*html.Node {
+	var all []*html.Node
+	for _, n := range first {
+		for n.Parent != nil && headings[n.Parent] == 1 && !element(n.Parent, "body") {
+			n = n.Parent
+		}
+		if wholeStory(n) {
+			all = append(all, n)
+		}
 	}
-	return nil
+	return all
+}
+
+// storyHeading is the first heading of an article, nil when it has none.
+func storyHeading(n *html.Node) *html.Node {
+	return find(n, func(c *html.Node) bool { return element(c, "h1", "h2") })
 }
 
 // wholeStory reports an element with several paragraphs of running text.

@@ -74,8 +74,7 @@ var (
 	// slug is the last part of an address that holds a headline or a number.
 	slug = regexp.MustCompile(`^(?:[^-_]*[-_]){3}|\d{5}|[0-9a-f]{12}`)
 	// listPath are parts of addresses below which lists stand.
-	listPath = set("tag", "tags", "topic", "topics", "thema", "themen", "category", "kategorie", "rubrik", "ressort", "section", "author",
-		"authors", "autor", "autoren", "autorin", "search", "suche", "archive", "archiv", "page", "seite")
+	listPath = markup("list")
 )
 
 // articlePath reports a path that ends as those of articles do.

@@ -76,7 +76,8 @@ func entryBlocks(entry map[string]any) []block {
 }
 
 // clock begins an entry of a live blog.
-var clock = regexp.MustCompile(`^(?:\d{1,2}\.\d{1,2}\.(?:\d{2,4})?,?\s+)?\d{1,2}[:.]\d{2}\s*(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4})?\b(?i:\s|$|[:|–-])`)
+var clock = regexp.MustCompile(`^(?:\d{1,2}\.\d{1,2}\.(?:\d{2,4})?,?\s+)?\d{1,2}[:.]\d{2}\s*` +
+	`(?:h|[A-Z]{2,4}|` + anyText("datelines", "clock") + `)?\b(?i:\s|$|[:|–-])`)
 
 // timed counts the entries of running text that stand below a time of day.
 func timed(shown []block) int {

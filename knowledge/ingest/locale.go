@@ -61,23 +61,24 @@ func monthsFirst(code string) bool {
 
 // countries maps top-level domains and the countries of language tags to the
 // zone in which most of their publishers sit.
-var countries = map[string]string{
-	"de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "li": "Europe/Zurich", "lu": "Europe/Luxembourg", "fr": "Europe/Paris", "be": "Europe/Brussels", "nl": "Europe/Amsterdam",
-	"it": "Europe/Rome", "es": "Europe/Madrid", "pt": "Europe/Lisbon", "uk": "Europe/London", "gb": "Europe/London", "ie": "Europe/Dublin", "dk": "Europe/Copenhagen", "se": "Europe/Stockholm",
-	"no": "Europe/Oslo", "fi": "Europe/Helsinki", "pl": "Europe/Warsaw", "cz": "Europe/Prague", "sk": "Europe/Bratislava", "hu": "Europe/Budapest", "ro": "Europe/Bucharest", "bg": "Europe/Sofia",
-	"gr": "Europe/Athens", "hr": "Europe/Zagreb", "ba": "Europe/Sarajevo", "rs": "Europe/Belgrade", "si": "Europe/Ljubljana", "ua": "Europe/Kiev", "ru": "Europe/Moscow", "tr": "Europe/Istanbul",
-	"us": "America/New_York", "ca": "America/Toronto", "mx": "America/Mexico_City", "br": "America/Sao_Paulo", "ar": "America/Argentina/Buenos_Aires", "au": "Australia/Sydney", "nz": "Pacific/Auckland",
-	"jp": "Asia/Tokyo", "kr": "Asia/Seoul", "cn": "Asia/Shanghai", "hk": "Asia/Hong_Kong", "sg": "Asia/Singapore", "in": "Asia/Kolkata", "il": "Asia/Jerusalem", "za": "Africa/Johannesburg",
-}
+var countries = valuesOf("countries", "zone")
 
-// languageZones are for languages that are news in one zone only.
-var languageZones = map[string]string{"de": "de", "fr": "fr", "it": "it", "pl": "pl", "nl": "nl", "da": "dk", "sv": "se", "cs": "cz",
-	"ja": "jp", "ko": "kr", "tr": "tr"}
+// languageZones maps languages that are news in one zone only to it.
+var languageZones = func() map[string]string {
+	zones := map[string]string{}
+	for _, e := range entriesOf("datelines", "zone") {
+		zones[e.Value] = e.Text
+	}
+	return zones
+}()
 
 // zone is where the publisher's day begins, nil when nothing tells.
 func (h head) zone() *time.Location {
 	l := h.locale()
-	name := countries[cmp.Or(l.country, languageZones[l.language])]
+	name := languageZones[l.language]
+	if l.country != "" {
+		name = countries[l.country]
+	}
 	if name == "" {
 		return nil
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 
@@ -27,7 +26,7 @@ func init() { message.CharsetReader = charset.NewReaderLabel }
 
 // replyMark is what programs put before the subject of an answer or of what is
 // passed on.
-var replyMark = regexp.MustCompile(`(?i)^(?:(?:re|aw|fwd?|wg|antwort)(?:\[\d+\])?:\s*)+`)
+var replyMark = said(`\A(?:`, "reply", `(?:\[\d+\])?:\s*)+`)
 
 // readMail reads an e-mail (RFC 5322), such as a newsletter: subject, sender,
 // date, and its text; the page of one that is written as a page. attached is how

@@ -70,7 +70,8 @@ func PasteAddress(text string) string {
 // lowerCase are the letters of language codes.
 const lowerCase = "abcdefghijklmnopqrstuvwxyz"
 
-// languageCode makes "de" of "de-AT", "de_CH" and "DE"; "" of what is no code.
+// languageCode is what "de-AT", "de_CH" and "DE" begin with, in lower case; "" of
+// what is no code.
 func languageCode(s string) string {
 	s, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(s)), "-")
 	s, _, _ = strings.Cut(s, "_")

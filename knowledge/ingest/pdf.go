@@ -210,11 +210,14 @@ func goesOnWith(last, next pdfLine, margin float64) bool {
 	return alike && !(ends && last.right < margin*0.85)
 }
 
+// suspended begins a line behind a hyphen that stands for the rest of a word.
+var suspended = said(`\A`, "suspended", `[ ]`)
+
 // endsWord reports whether a line begins with the rest of a word that was
 // hyphenated: not with the "und" of "Hafen- und Seerecht".
 func endsWord(line string) bool {
 	first, _ := utf8.DecodeRuneInString(line)
-	return unicode.IsLower(first) && !strings.HasPrefix(line, "und ") && !strings.HasPrefix(line, "oder ")
+	return unicode.IsLower(first) && !suspended.MatchString(line)
 }
 
 func near(a, b float64) bool { return a-b < 0.6 && b-a < 0.6 }

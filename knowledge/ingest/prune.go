@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"regexp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,29 +17,11 @@ var notText = set("script", "style", "noscript", "template", "iframe", "object",
 // furniture are the words in a class, id, label or test id that name what
 // stands around an article: what to share, to read next, to subscribe to, to
 // look at or to buy. A word may be written as one or as two ("read-more").
-var furniture = set(strings.Fields(`
-	social socialmedia share sharing sharebar sharebutton sharebuttons sharetools shariff addtoany sharedaddy followus followbutton socialbar
-	donation donations donationbox donate spende spenden spendenbox spendenaufruf supportus subscribebox
-	newsletter newsletters newsletterbox subscribe subscription abo abobox aboteaser signup registration loginbox paywall plusteaser
-	related relatedarticle relatedarticles relatedcontent relatedposts recommend recommended recommendation recommendations readmore morelinks moreon teaserlist teasergroup teasergrid
-	teaserbox teaserrow teaserblock teaserembed embedteaser articleteaser linklist outbrain taboola plista recirc recirculation mostread meistgelesen popular trending
-	interesting crosslink crosslinks furtherreading
-	comment comments commentbox commentsection disqus kommentar kommentare disclaimer
-	breadcrumb breadcrumbs pagination pager toolbar navigation navi nav menu sidebar skiplink skiplinks tags taglist keywords topicslist articletags articletopics articlekeywords
-	caption captions captiontext figcaption bildunterschrift legend imagecaption imgcaption copyright credit credits photocredit imagecredit picturetext picturecredit picturedescription bildquelle
-	gallery galerie slideshow slider carousel lightbox videoplayer player mediaplayer audioplayer podcastbox podcastteaser podcastplayer
-	ad ads advert advertisement advertising advertorial anzeige werbung sponsor sponsored promo promotion banner affiliate commerce productbox productcard productteaser shopping
-	authorbox authorbio authorcard authorinfo authorprofile autorenbox aboutauthor bio
-	cookie cookies consent gdpr cmp privacy optin externalembed externalcontent embedconsent embedprivacy embedplaceholder
-	sronly visuallyhidden screenreader screenreadertext hiddentext printonly noprint
-	feedback rating survey poll voting quiz tooltip popup modal overlay infobar readingtime timestamp dateline publishdate publishinfo byline articlemeta articleinfo articlefooter
-	articlebottom articleactions articletools`)...)
+var furniture = markup("furniture")
 
 // kept are words that make an element part of the article although another word
 // of its class is in the list above.
-var kept = set("articlebody", "articlecontent", "articletext", "bodytext", "storybody", "storytext", "entrycontent", "maincontent",
-	"postcontent", "richtext", "paragraph",
-	"lead", "intro", "standfirst", "vorspann")
+var kept = markup("story")
 
 // marks are the words in which an element's attributes name it, in lower case,
 // taken apart at separators and humps.
@@ -48,14 +30,40 @@ func marks(n *html.Node) []string {
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class", "id", "data-testid", "data-component", "aria-label":
-			spaced := hump.ReplaceAllString(a.Val, "$1 $2")
-			words = append(words, strings.FieldsFunc(strings.ToLower(spaced), separator)...)
+			words = appendMarks(words, a.Val)
 		}
 	}
 	return words
 }
 
-var hump = regexp.MustCompile(`([a-z])([A-Z])`)
+// appendMarks takes one attribute apart. It is asked of every element many times
+// over, so it goes through the value once.
+func appendMarks(words []string, value string) []string {
+	from, last := -1, rune(0)
+	end := func(to int) {
+		if from >= 0 {
+			words = append(words, strings.ToLower(value[from:to]))
+		}
+		from = -1
+	}
+	for i, r := range value {
+		switch {
+		case separator(r):
+			end(i)
+		case isHump(last, r):
+			end(i)
+			from = i
+		case from < 0:
+			from = i
+		}
+		last = r
+	}
+	end(len(value))
+	return words
+}
+
+// isHump reports whether a word begins between two letters: "shareBar".
+func isHump(last, r rune) bool { return 'a' <= last && last <= 'z' && 'A' <= r && r <= 'Z' }
 
 func separator(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
@@ -70,13 +78,14 @@ func anyOf(words []string, list map[string]bool) bool {
 	return false
 }
 
+// pictureStems begin the words that name a picture.
+var pictureStems = slices.Sorted(maps.Keys(markup("picture")))
+
 // pictured reports whether a word names a picture or what holds one.
 func pictured(words []string) bool {
 	for _, w := range words {
-		for _, stem := range []string{"pic", "image", "img", "media", "photo", "foto", "bild", "figure", "illustration"} {
-			if strings.HasPrefix(w, stem) {
-				return true
-			}
+		if slices.ContainsFunc(pictureStems, func(stem string) bool { return strings.HasPrefix(w, stem) }) {
+			return true
 		}
 	}
 	return false
@@ -91,7 +100,7 @@ func prune(doc *html.Node) {
 	unfold(doc)
 	for n := range doc.Descendants() {
 		switch {
-		case n.Type == html.CommentNode, n.Type == html.ElementNode && dispensable(n, size, size.text[doc]):
+		case n.Type == html.CommentNode, n.Type == html.ElementNode && part{n, size.text[n], size.links[n], size.text[doc]}.dispensable():
 			drop = append(drop, n)
 		case n.Type == html.TextNode && !element(n.Parent, "h1", "title"):
 			if len(n.Data) < maxBlock && alts[squeeze(n.Data)] {
@@ -121,35 +130,53 @@ func alternatives(doc *html.Node) map[string]bool {
 	return alts
 }
 
-func dispensable(n *html.Node, size sizes, total int) bool {
-	length, links := size.text[n], size.links[n]
+// part is an element of a page: how many bytes of text and of links it holds, and of
+// how many the whole page has.
+type part struct {
+	node              *html.Node
+	text, links, page int
+}
+
+// dispensable reports a part that is no part of any article.
+func (p part) dispensable() bool {
+	n := p.node
 	switch {
 	case element(n, "html", "body", "main", "h1"):
 		return false
 	case element(n, "article"):
-		return length < shortTeaser && links > 0 && length*10 < total
+		return p.text < shortTeaser && p.links > 0 && p.text*10 < p.page
 	case notText[n.Data]:
 		// Some systems wrap whole pages in a form.
-		return !element(n, "form", "aside", "footer", "nav") || length*4 < total
-	case hidden(n), byProperty[attr(n, "itemprop")] && length < 100:
+		return !element(n, "form", "aside", "footer", "nav") || p.minor()
+	case hidden(n), byProperty[attr(n, "itemprop")] && p.text < 100:
 		return true
 	}
 	words := marks(n)
 	if anyOf(words, furniture) || roles[attr(n, "role")] {
-		holdsStory := length > shortTeaser && find(n, func(c *html.Node) bool { return c.Data == "h1" }) != nil
-		return !anyOf(words, kept) && length*4 < total && !holdsStory
+		return p.minor() && !anyOf(words, kept) && !p.holdsStory()
 	}
-	switch n.Data {
-	case "ul", "ol":
-		return links*10 > length*6 && length*4 < total
-	case "div", "p", "span", "li", "section", "a":
-		marked := links > 0 && anyOf(words, teaser)
-		if length >= shortTeaser {
-			return false
-		}
-		return marked || pictured(words) && find(n, picture) != nil
+	return p.leadsElsewhere(words)
+}
+
+// minor reports less than a quarter of the page's text.
+func (p part) minor() bool { return p.text*4 < p.page }
+
+// holdsStory reports a part with a headline and more than a teaser.
+func (p part) holdsStory() bool {
+	return p.text > shortTeaser && find(p.node, func(c *html.Node) bool { return c.Data == "h1" }) != nil
+}
+
+// leadsElsewhere reports a list of links, a teaser, or what describes a picture.
+func (p part) leadsElsewhere(words []string) bool {
+	switch {
+	case element(p.node, "ul", "ol"):
+		return p.links*10 > p.text*6 && p.minor()
+	case p.text >= shortTeaser || !element(p.node, "div", "p", "span", "li", "section", "a"):
+		return false
+	case p.links > 0 && anyOf(words, teaser):
+		return true
 	}
-	return false
+	return pictured(words) && find(p.node, picture) != nil
 }
 
 // shortTeaser bounds, in bytes, what points to another article or describes a
@@ -163,7 +190,7 @@ var byProperty = set("author", "datePublished", "dateModified", "dateCreated", "
 // what points to another one.
 var (
 	roles  = set("navigation", "complementary", "dialog", "contentinfo", "search", "banner", "alert")
-	teaser = set("teaser", "teasers")
+	teaser = markup("teaser")
 )
 
 func picture(n *html.Node) bool { return element(n, "img", "picture", "video", "svg") }
@@ -218,8 +245,7 @@ func concealed(n *html.Node) bool {
 }
 
 // folding are the words that name what a reader opens with a click.
-var folding = set("accordion", "accordions", "collapse", "collapsible", "expandable", "expander", "faq", "fold", "foldout", "toggle",
-	"tabpanel", "akkordeon")
+var folding = markup("folding")
 
 // folded reports whether a hidden element is the folded part of an accordion:
 // its readers see it when they want to.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -240,9 +241,7 @@ var (
 	folders    = regexp.MustCompile(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
 	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
-	dateWords  = set("date", "datum", "pubdate", "published", "publishdate", "publisheddate", "publishingdate", "postdate", "entrydate",
-		"articledate",
-		"metadate", "releasedate", "newsdate", "posted", "time", "dateheader", "listdate", "dtpublished")
+	dateWords  = markup("date")
 )
 
 // dateInFolders reads a day that a part of the address's path is, or several
@@ -284,8 +283,26 @@ func (h head) dateInTitle() string {
 // or else the time element nearest to the heading that is not in what surrounds
 // the article.
 func (h head) timeElement(kind string) string {
-	var times []printed
-	at, heading, last := 0, 0, ""
+	var published []printed
+	times, heading := h.times()
+	for _, t := range times {
+		switch {
+		case t.changed && kind == "modified":
+			return t.text
+		case !t.changed && (t.marked || element(t.node, "time")):
+			published = append(published, t)
+		}
+	}
+	if kind == "modified" {
+		return ""
+	}
+	return nearest(published, heading)
+}
+
+// times are the elements of the page that hold a date for programs, and how many
+// texts stand before its heading.
+func (h head) times() (times []printed, heading int) {
+	at, last := 0, ""
 	for n := range h.doc.Descendants() {
 		if n.Type == html.TextNode {
 			at++
@@ -297,27 +314,14 @@ func (h head) timeElement(kind string) string {
 			heading = at
 		}
 		value := h.machineValue(n)
-		if value == "" || h.date(value) == "" {
-			continue
-		}
-		if h.datesOther(n) {
+		if value == "" || h.date(value) == "" || h.datesOther(n) {
 			continue
 		}
 		mark := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "class"))
 		changed := changes(mark) || datelines().ofOther(oneLine(beginning(last, 200)), oneLine(blockText(n)))
-		switch {
-		case kind == "modified" && changed:
-			return value
-		case kind == "published" && !changed && marked(n, mark):
-			times = append(times, printed{text: value, at: at, dated: !listEntry(n), marked: true})
-		case element(n, "time") && !changed:
-			times = append(times, printed{text: value, at: at, dated: !listEntry(n)})
-		}
+		times = append(times, printed{node: n, text: value, at: at, dated: !listEntry(n), marked: marked(n, mark), changed: changed})
 	}
-	if kind == "modified" {
-		return ""
-	}
-	return nearest(times, heading)
+	return times, heading
 }
 
 // nearest is the time closest to the heading; one before it, in a list, or
@@ -398,7 +402,8 @@ func inForeign(n *html.Node) bool {
 	return false
 }
 
-var foreign = set("comment", "comments", "kommentar", "kommentare", "commentlist", "reply", "replies", "related", "recommended", "mostread")
+// foreign are words for what readers wrote, and for lists of other articles.
+var foreign = markup("foreign")
 
 // datesOther reports whether what a node says dates something else than the
 // page's article: what surrounds it, a quoted or embedded text, what readers
@@ -486,12 +491,14 @@ func ancestor(n *html.Node, names ...string) bool {
 
 // printed is a text of the page as it is shown, with its distance from the
 // heading in texts (negative before it), whether its element is named a date,
-// and whether it is marked up as the day of publication.
+// and whether it is marked up as the day of publication or of a change.
 type printed struct {
-	node          *html.Node
-	text          string
-	at            int
-	dated, marked bool
+	node    *html.Node
+	text    string
+	at      int
+	dated   bool
+	marked  bool
+	changed bool
 }
 
 // around lists the short texts up to some distance before and after the
@@ -586,21 +593,49 @@ func (h head) labelledDate() string {
 	return oneDay(days)
 }
 
-// publishedKey is how scripts name the day of publication.
-var publishedKey = regexp.MustCompile(`(?i)(?:date[_-]?published|published[_-]?(?:date|at|time|on)?|publication[_-]?date` +
-	`|publish(?:ing)?[_-]?(?:date|time)|pub[_-]?date|dc:date|date[_-]?creat(?:ed|ion)|creat(?:ed|ion)[_-]?(?:date|at))` +
-	`["']?\s*[:=]\s*["']([^"']{8,40})["']`)
+// publishedKey is how scripts name the day of publication. keyStarts are the
+// beginnings that it has.
+var (
+	publishedKey = regexp.MustCompile(`^(?i)(?:date[_-]?published|published[_-]?(?:date|at|time|on)?|publication[_-]?date` +
+		`|publish(?:ing)?[_-]?(?:date|time)|pub[_-]?date|dc:date|date[_-]?creat(?:ed|ion)|creat(?:ed|ion)[_-]?(?:date|at))` +
+		`["']?\s*[:=]\s*["']([^"']{8,40})["']`)
+	keyStarts = []string{"date", "pub", "dc:date", "creat"}
+)
 
 // scriptedDate is the day of publication in a page's scripts, comments and
-// attributes, when they name but one.
+// attributes, when they name but one. The pattern is tried only where a key may
+// begin: over a whole page it costs more than to parse it.
 func scriptedDate(source, changed string, now time.Time) string {
 	var days []string
-	for _, m := range publishedKey.FindAllStringSubmatch(source, maxScripted) {
+	found := 0
+	for i := 0; i < len(source) && found < maxScripted; i++ {
+		if !startsKey(source[i:]) {
+			continue
+		}
+		m := publishedKey.FindStringSubmatch(source[i:min(i+longestKey, len(source))])
+		if m == nil {
+			continue
+		}
+		found++
+		i += len(m[0]) - 1
 		if d := isoDate(m[1]); plausible(d, now) && !yearOnly(d, changed) {
 			days = append(days, d)
 		}
 	}
 	return oneDay(days)
+}
+
+// longestKey is, in bytes, how long a key with its day is at most.
+const longestKey = 256
+
+func startsKey(s string) bool {
+	switch s[0] {
+	case 'd', 'D', 'p', 'P', 'c', 'C':
+		return slices.ContainsFunc(keyStarts, func(key string) bool {
+			return len(s) >= len(key) && strings.EqualFold(s[:len(key)], key)
+		})
+	}
+	return false
 }
 
 // maxScripted is how many of a page's dates are looked at; a page with more of

@@ -6,41 +6,59 @@ package ingest
 // the one with the most is taken for the whole. shown are the blocks of the
 // cleared page from its heading on.
 func regain(kept, shown []block) []block {
-	if len(kept) == 0 || len(kept) > maxRegained || len(shown) > maxRegained {
+	if max(len(kept), len(shown)) > maxRegained {
 		return kept
 	}
 	place := map[string]int{} // of the blocks that were kept
-	paths := map[string]bool{}
 	for i, b := range kept {
 		place[b.text] = i
 	}
-	last := -1
-	for i, b := range shown {
-		if _, ok := place[b.text]; ok {
-			last = i
-			if b.runs() {
-				paths[b.path] = true
-			}
-		}
-	}
+	last, paths := lastOf(place, shown)
 	if last < 0 {
 		return kept
 	}
+	ended := nextHeading(shown, last)
 	var out []block
-	next, ended := 0, false // of kept; whether what is shown now is another story
+	next := 0 // of kept
 	for i, b := range shown {
 		at, ok := place[b.text]
-		ended = ended || i > last && b.kind == 'h'
 		switch {
 		case ok && at >= next:
 			out = append(out, kept[next:at+1]...)
 			next = at + 1
 		case ok || !b.runs():
-		case i < last, paths[b.path] && !ended:
+		case i < last, i < ended && paths[b.path]:
 			out = append(out, b)
 		}
 	}
 	return append(out, kept[next:]...)
+}
+
+// lastOf is where the last of the blocks that were kept is shown, -1 where none
+// is, and the paths of those with running text.
+func lastOf(place map[string]int, shown []block) (last int, paths map[string]bool) {
+	last, paths = -1, map[string]bool{}
+	for i, b := range shown {
+		if _, ok := place[b.text]; !ok {
+			continue
+		}
+		last = i
+		if b.runs() {
+			paths[b.path] = true
+		}
+	}
+	return last, paths
+}
+
+// nextHeading is where the first heading behind a place is shown: what comes from
+// there on is another story.
+func nextHeading(shown []block, last int) int {
+	for i, b := range shown[last+1:] {
+		if b.kind == 'h' {
+			return last + 1 + i
+		}
+	}
+	return len(shown)
 }
 
 // fromHeading are the blocks from the article's heading to that of the next

@@ -9,8 +9,9 @@ import (
 // Pages that are drawn by a script bring their text along in one: as JSON (the
 // state of Next.js, Nuxt and their like) or as a template of HTML.
 var (
-	stateScript    = regexp.MustCompile(`(?is)<script\b[^>]*(?:id=["']?__NEXT_DATA__|type=["']?application/json)[^>]*>(.*?)</script`)
-	stateVariable  = regexp.MustCompile(`(?:window\.|self\.|var )?__(?:NUXT|INITIAL_STATE|PRELOADED_STATE|APOLLO_STATE|NEXT_DATA|INITIAL_DATA)__\s*=\s*`)
+	stateScript   = regexp.MustCompile(`(?is)<script\b[^>]*(?:id=["']?__NEXT_DATA__|type=["']?application/json)[^>]*>(.*?)</script`)
+	stateVariable = regexp.MustCompile(`(?:window\.|self\.|var )?` +
+		`__(?:NUXT|INITIAL_STATE|PRELOADED_STATE|APOLLO_STATE|NEXT_DATA|INITIAL_DATA)__\s*=\s*`)
 	templateScript = regexp.MustCompile(`(?is)<script\b[^>]*type=["']?text/(?:template|html|x-template)[^>]*>(.*?)</script`)
 )
 
@@ -82,26 +83,38 @@ func (s *stateReader) walk(v any, titled bool, depth int) {
 			s.offer(v, titled)
 		}
 	case []any:
-		var lines []string
-		for _, e := range v {
-			if t := lineOf(e, 0); t != "" {
-				lines = append(lines, "<p>"+t+"</p>")
-			}
-			s.walk(e, titled, depth+1)
-		}
-		if all := strings.Join(lines, "\n"); len(lines) > 1 && len(all) >= leastState {
-			s.offer(all, titled)
-		}
+		s.list(v, titled, depth)
 	case map[string]any:
-		for _, key := range []string{"title", "headline", "name"} {
-			if t, ok := v[key].(string); ok && s.title != "" && squeeze(t) == s.title {
-				titled = true
-			}
-		}
+		titled = titled || s.titles(v)
 		for _, e := range v {
 			s.walk(e, titled, depth+1)
 		}
 	}
+}
+
+// list looks for texts in the values of a list, and takes its lines for the
+// paragraphs of one.
+func (s *stateReader) list(values []any, titled bool, depth int) {
+	var lines []string
+	for _, e := range values {
+		if t := lineOf(e, 0); t != "" {
+			lines = append(lines, "<p>"+t+"</p>")
+		}
+		s.walk(e, titled, depth+1)
+	}
+	if all := strings.Join(lines, "\n"); len(lines) > 1 && len(all) >= leastState {
+		s.offer(all, titled)
+	}
+}
+
+// titles reports whether an object has the article's title.
+func (s *stateReader) titles(object map[string]any) bool {
+	for _, key := range []string{"title", "headline", "name"} {
+		if t, ok := object[key].(string); ok && s.title != "" && squeeze(t) == s.title {
+			return true
+		}
+	}
+	return false
 }
 
 // lineOf is the text of one paragraph in a list of them.

@@ -2,7 +2,10 @@ package ingest
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,17 +14,8 @@ import (
 	"beleg/knowledge/lang"
 )
 
-// said is a pattern of what pages say in any language, of a name in the tables
-// "pages", between what stands before and behind.
-func said(before, name, behind string) *regexp.Regexp {
-	return lang.Pattern(before, lang.Texts("pages", name), behind)
-}
-
-// elsewhereSigns begin a line that leads elsewhere in every language, and the
-// words of languages that have no tables do.
-const elsewhereSigns = `>+\s|»\s|→|►|\+\+\+?\s|` +
-	`le puede interesar|pued?es? ver|lea (?:también|más)|lire aussi|à lire aussi|` +
-	`czytaj (?:też|także|również|więcej)|leggi anche|lees ook`
+// elsewhereSigns begin a line that leads elsewhere in every language.
+const elsewhereSigns = `>+\s|»\s|→|►|\+\+\+?\s`
 
 var (
 	// pointer are lines that lead elsewhere: what else to read, hear or join.
@@ -29,48 +23,45 @@ var (
 	// heading are lines like these that could begin a sentence as well.
 	heading = said(`\A`, "heading", ``)
 	// imprint are lines about the page itself: when, by whom, whose picture.
-	imprint  = said(`\A`, "imprint", `\s*(?:\z|[:|©]|\()`)
-	stamp    = said(`\A`, "stamp", `\s+(?:(?:`+strings.Join(lang.Texts("pages", "before"), "|")+`)\s|\d)`)
-	goesOn   = said(`[.!?…]\s*`, "more", `(?:\s*(?:›|»|→|…|\.\.\.))?\z`)
-	rights   = said(`(?:©.{0,40}(?:19|20)\d{2}|copyright ©|`, "rights", `)`)
-	credit   = regexp.MustCompile(`^(?:©|\(c\)|\(C\))|©[^.!?]*$|(?:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$|^\d{1,3}\s*(?:/|von|of)\s*\d{1,3}$|^\d{1,2} [Mm]in(?:uten|utes|\.)?(?: Lesezeit| Lesedauer| read)?$`)
-	onlyDate = regexp.MustCompile(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?(?:um\s)?(?:\d{1,2}[:.]\d{2})?\s*(?:uhr)?$`)
-	letters  = regexp.MustCompile(`\pL{2,}`)
+	imprint = said(`\A`, "imprint", `\s*(?:\z|[:|©]|\()`)
+	stamp   = said(`\A`, "stamp", `\s+(?:(?:`+strings.Join(textsOf("pages", "before"), "|")+`)\s|\d)`)
+	goesOn  = said(`[.!?…]\s*`, "more", `(?:\s*(?:›|»|→|…|\.\.\.))?\z`)
+	rights  = said(`(?:©.{0,40}(?:19|20)\d{2}|copyright ©|`, "rights", `)`)
+	letters = regexp.MustCompile(`\pL{2,}`)
+	// credit are lines that say whose a picture is, which of how many, or how long
+	// reading takes. The names of agencies are of no language.
+	credit = regexp.MustCompile(`(?i)^(?:©|\(c\))|©[^.!?]*$` +
+		`|(?-i:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$` +
+		`|^\d{1,3}\s*(?:/|` + anyText("pages", "of") + `)\s*\d{1,3}$` +
+		`|^\d{1,2} ` + anyText("pages", "minutes") + `(?: ` + anyText("pages", "reading") + `)?$`)
+	onlyDate = regexp.MustCompile(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?` +
+		`(?:` + anyText("datelines", "at") + `\s)?(?:\d{1,2}[:.]\d{2})?\s*` + anyText("datelines", "clock") + `?$`)
 )
 
 // invitations are longer lines that want the reader somewhere else, or want his
 // consent: a word in lower case and what else the line says then.
 var invitations = func() []invitation {
-	const ours = `folgen sie|folge uns|follow us|auch (?:bei|auf) (?:social media|whatsapp|instagram|facebook)|unser(?:e|en|em)? (?:[\pL-]*kanal|kanäle|account)`
 	var list []invitation
-	for word, also := range map[string]string{
-		"newsletter": `anmeld|abonnier|informier|kostenlos|posteingang|postfach|hier entlang|richtig|bestellen|sign up|subscribe|inbox|wichtig`,
-		"facebook":   ours, "instagram": ours, "whatsapp": ours,
-		"app":    `(?:news-?|nachrichten-?)app\b.{0,80}(?:ios|android|laden|download)`,
-		"extern": `externe[rn]? inhalt`, "drittplattformen": ``, "privatsphäre-einstellungen": ``, "ich bin damit einverstanden": ``,
-		"affiliate": `affiliate-?(?:links?|partner)`, "apps": `(?:download|load|get) .{0,60}apps\b|apps (?:for|für) (?:ios|android)`, "telegram": `únete|canal|` + ours, "latest news": `sign(?:ing)? up|signing|inbox|insights from our`, "never miss": `news|story|update`, "provision": `provision vom händler|erhalten wir .{0,40}provision`, "commission": `we .{0,20}earn (?:a )?commission`,
-		"übersetzung": `dies ist eine maschinelle`, "independent journalism": `support`, "spende": `unterstützen sie|unterstütze uns|journalismus|jetzt spenden|spendenkonto .{0,40}iban`, "journalismus": `unterstützen sie uns|unterstütze uns`,
-		"donat": `support (?:us|our)|independent|to our newsroom`, "our journalism": `support`, "abonnent": `vorbehalten|nur für|exklusiv`, "subscriber": `(?:content|article|story) is (?:for|only|exclusive|reserved)`,
-		"testen sie": `\b(?:woche|monat)e?n?\b.{0,30}(?:euro|€|gratis|kostenlos)`, "twitter content": ``, "post auf x": `anzeigen|laden`,
-	} {
-		list = append(list, invitation{word, regexp.MustCompile(also)})
+	for _, e := range entriesOf("pages", "invitation") {
+		list = append(list, invitation{lang.Entry{Text: e.Value}.Words(), regexp.MustCompile(`(?i)` + e.Text)})
 	}
 	return list
 }()
 
 type invitation struct {
-	word string
-	also *regexp.Regexp
+	words []string // any of them
+	also  *regexp.Regexp
+}
+
+// in reports whether a line in lower case is such an invitation.
+func (i invitation) in(line string) bool {
+	named := slices.ContainsFunc(i.words, func(w string) bool { return strings.Contains(line, w) })
+	return named && i.also.MatchString(line)
 }
 
 func invites(t string) bool {
 	t = strings.ToLower(t)
-	for _, i := range invitations {
-		if strings.Contains(t, i.word) && i.also.MatchString(t) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(invitations, func(i invitation) bool { return i.in(t) })
 }
 
 const (
@@ -113,12 +104,25 @@ func noise(b block, title string) bool {
 
 // leadsElsewhere reports a line that says what else there is.
 func (b block) leadsElsewhere() bool {
-	if pointer.MatchString(b.text) {
+	if pointer.MatchString(b.text) || b.labelsLink() {
 		return true
 	}
 	heads := b.links > 0 || !sentence(b.text) || strings.HasSuffix(b.text, ":")
 	return heads && heading.MatchString(b.text)
 }
+
+// labelsLink reports a line of a label and the headline that it links to:
+// "More coverage: What to do in a flood".
+func (b block) labelsLink() bool {
+	label, headline, _ := strings.Cut(b.text, ":")
+	short := len(label) <= longestLabel && len(strings.Fields(headline)) >= fewestWords
+	return short && b.kind == 'p' && b.links >= len(strings.TrimSpace(headline))
+}
+
+const (
+	longestLabel = 40 // bytes of what stands before a colon and a link
+	fewestWords  = 3  // of a headline
+)
 
 // isNote reports a line about the page itself.
 func isNote(t string) bool {
@@ -183,7 +187,8 @@ func withoutTail(blocks []block) []block {
 	return blocks
 }
 
-var leadClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:lead|lede|intro|introduction|standfirst|vorspann|abstract|excerpt|summary|teaser-?text|article-?teaser|subline|sub-?headline|dek|description|perex)(?:$|[\s_-])`)
+// leadClass finds a class that names an introduction.
+var leadClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:` + strings.Join(slices.Sorted(maps.Keys(markup("lead"))), "|") + `)(?:$|[\s_-])`)
 
 // maxLead bounds the introduction, in bytes.
 const maxLead = 1000
@@ -192,34 +197,43 @@ const maxLead = 1000
 // element that says what the page's description says, one marked as an
 // introduction, or the first sentence right below the heading.
 func findLead(doc *html.Node, h head, title string) string {
-	heading := h.heading
 	alts := alternatives(doc)
 	descriptions := []string{h.get("og:description"), h.get("description"), h.posting.description, h.get("twitter:description")}
-	var described, marked, placed string
-	seen, steps := heading == nil, 0
-	for n := range doc.Descendants() {
-		seen = seen || n == heading
-		if !seen || !element(n, "p", "div", "span", "h2", "h3", "section", "strong", "b", "em") {
-			continue
-		}
-		if steps++; steps > 400 || described != "" {
+	var marked, placed string
+	steps := 0
+	for n := range below(doc, h.heading) {
+		if steps++; steps > 400 {
 			break
 		}
 		t := oneLine(blockText(n))
 		if alts[squeeze(t)] || !mayLead(n, t) || noise(block{text: t}, title) {
 			continue
 		}
-		near := heading != nil && steps < 30
+		near := h.heading != nil && steps < 30
 		switch {
 		case alikeAny(t, descriptions):
-			described = t
-		case marked == "" && sentence(t) && leadClass.MatchString(attr(n, "class")):
+			return t
+		case marked == "" && isMarkedLead(n, t):
 			marked = t
 		case placed == "" && near && isLead(n, t):
 			placed = t
 		}
 	}
-	return cmp.Or(described, marked, placed)
+	return cmp.Or(marked, placed)
+}
+
+// below are the elements behind a heading, or on the whole page without one, that
+// may hold an introduction.
+func below(doc, heading *html.Node) iter.Seq[*html.Node] {
+	return func(yield func(*html.Node) bool) {
+		seen := heading == nil
+		for n := range doc.Descendants() {
+			seen = seen || n == heading
+			if seen && element(n, "p", "div", "span", "h2", "h3", "section", "strong", "b", "em") && !yield(n) {
+				return
+			}
+		}
+	}
 }
 
 // mayLead reports whether a text has a lead's length and stands in the story.
@@ -233,6 +247,12 @@ func mayLead(n *html.Node, t string) bool {
 // inStory reports whether a node is shown, and no part of what stands around an
 // article or in lists of others.
 func inStory(n *html.Node) bool { return !elsewhere(n) && !listEntry(n) && !hidden(n) }
+
+// isMarkedLead reports whether a node's class names an introduction, and its text
+// is one of sentences.
+func isMarkedLead(n *html.Node, t string) bool {
+	return sentence(t) && leadClass.MatchString(attr(n, "class"))
+}
 
 // isLead reports whether a node is a paragraph of sentences and its text.
 func isLead(n *html.Node, t string) bool { return sentence(t) && leaf(n) }

@@ -221,15 +221,12 @@ func (s *xmlScanner) attributes(t *xmlToken, rest string) (length int, ok bool) 
 // attributeValue reads ="value" and returns its length with the mark; 0 when an
 // attribute has no value.
 func attributeValue(rest string) (value string, length int) {
-	i := 0
-	for i < len(rest) && isSpace(rest[i]) {
-		i++
-	}
+	i := spaces(rest)
 	if i >= len(rest) || rest[i] != '=' {
 		return "", 0
 	}
-	for i++; i < len(rest) && isSpace(rest[i]); i++ {
-	}
+	i++
+	i += spaces(rest[i:])
 	if i < len(rest) && (rest[i] == '"' || rest[i] == '\'') {
 		n := strings.IndexByte(rest[i+1:], rest[i])
 		if n >= 0 && !strings.Contains(rest[i+1:i+1+n], "</") {
@@ -237,15 +234,21 @@ func attributeValue(rest string) (value string, length int) {
 		}
 		i++ // it has no end
 	}
-	n := strings.IndexAny(rest[i:], " \t\r\n<>")
+	value = unquoted(rest[i:])
+	return value, i + len(value)
+}
+
+// unquoted is the value of an attribute without marks that begins a text: the rest
+// of the tag, without the slash of one that is closed in itself.
+func unquoted(rest string) string {
+	n := strings.IndexAny(rest, " \t\r\n<>")
 	if n < 0 {
-		n = len(rest) - i
+		return rest
 	}
-	value = rest[i : i+n]
-	if strings.HasSuffix(value, "/") && i+n < len(rest) && rest[i+n] == '>' {
-		value, n = value[:len(value)-1], n-1
+	if rest[n] == '>' {
+		return strings.TrimSuffix(rest[:n], "/")
 	}
-	return value, i + n
+	return rest[:n]
 }
 
 func nameLength(s string) int {
@@ -262,7 +265,8 @@ func nameLength(s string) int {
 
 func beginsName(c byte) bool { return isLetter(c) || c == '_' || c >= 0x80 }
 
-func isSpace(c byte) bool { return strings.IndexByte(" \t\r\n", c) >= 0 }
+// spaces is how many bytes of white space begin a text.
+func spaces(s string) int { return len(s) - len(strings.TrimLeft(s, " \t\r\n")) }
 
 var reference = regexp.MustCompile(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z_][\w.:-]*);`)
 

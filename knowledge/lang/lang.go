@@ -50,6 +50,7 @@ type Language struct {
 	stop          map[string]bool
 	abbreviations map[string]bool // without the last full stop, lower case
 	ordinals      bool            // "3." is "third" when a noun follows
+	capitalMonths bool            // names of months begin with a capital
 	compounds     bool            // nouns join to one word
 	fallback      bool            // texts of unknown languages are read in this one
 	stem          func(folded string) string
@@ -99,6 +100,7 @@ func Read(files fs.FS) (*Language, error) {
 	l.Called = about.Set("called")
 	l.ordinals = about.Text("ordinals") == "dot"
 	l.compounds = about.Text("compounds") == "joined"
+	l.capitalMonths = about.Text("months") == "capital"
 	l.fallback = about.Text("fallback") == "yes"
 	l.stop, l.abbreviations = words.Set("stop"), words.Set("abbreviation")
 	l.Questions, l.Classes = kinds(questions, "question"), kinds(questions, "class")

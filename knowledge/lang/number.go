@@ -3,6 +3,8 @@ package lang
 import (
 	"strconv"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // terms are the words of a language that are numbers and months.
@@ -10,6 +12,7 @@ type terms struct {
 	numbers, ordinals map[string]float64
 	spelled           map[string]string // the first word of a number's value
 	months            map[string]int
+	named             map[int]string // a month's first name, as it is written
 }
 
 // termsOf reads the tables "numbers" and "dates" of a language once.
@@ -26,16 +29,34 @@ func (l *Language) terms() terms {
 func readTerms(l *Language) terms {
 	numbers := l.Table("numbers")
 	t := terms{numbers: values(numbers, "number"), ordinals: values(numbers, "ordinal"), spelled: map[string]string{},
-		months: map[string]int{}}
+		months: map[string]int{}, named: map[int]string{}}
 	for _, e := range numbers {
 		if words := e.Words(); e.Name == "number" && t.spelled[e.Value] == "" && len(words) > 0 {
 			t.spelled[e.Value] = words[0]
 		}
 	}
-	for form, n := range values(l.Table("dates"), "month") {
-		t.months[form] = int(n)
+	for _, e := range l.Table("dates") {
+		n, err := strconv.Atoi(e.Value)
+		if e.Name != "month" || err != nil {
+			continue
+		}
+		for i, form := range e.Words() {
+			t.months[form] = n
+			if i == 0 && t.named[n] == "" {
+				t.named[n] = l.monthName(form)
+			}
+		}
 	}
 	return t
+}
+
+// monthName is how a month is written that a table has in lower case.
+func (l *Language) monthName(form string) string {
+	if !l.capitalMonths {
+		return form
+	}
+	r, size := utf8.DecodeRuneInString(form)
+	return string(unicode.ToUpper(r)) + form[size:]
 }
 
 // values maps the words of a name to their values, which are numbers.
@@ -83,3 +104,6 @@ func (l *Language) Month(word string) (month int, ok bool) {
 	month, ok = l.terms().months[word]
 	return month, ok
 }
+
+// MonthName returns the name of a month, 1 to 12, "" when the language has none.
+func (l *Language) MonthName(month int) string { return l.terms().named[month] }

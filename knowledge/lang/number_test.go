@@ -1,6 +1,9 @@
 package lang
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestNumber(t *testing.T) {
 	for _, c := range []struct {
@@ -43,7 +46,13 @@ func TestNumbersComplete(t *testing.T) {
 			if !months[m] {
 				t.Errorf("%s has no word for month %d", l.Code, m)
 			}
+			if named, ok := l.Month(strings.ToLower(l.MonthName(m))); !ok || named != m {
+				t.Errorf("%s: month %d is called %q, which is month %d", l.Code, m, l.MonthName(m), named)
+			}
 		}
+	}
+	if de, en := Get("de").MonthName(3), Get("en").MonthName(10); de != "März" || en != "October" {
+		t.Errorf("months are called %q and %q", de, en)
 	}
 	if m, ok := Get("de").Month("jänner"); !ok || m != 1 {
 		t.Errorf("jänner = %d, %v", m, ok)

@@ -19,38 +19,69 @@ func clean(s string, side int) (texts []string, worth float64) {
 	if strings.ContainsAny(s, "!?…:=+*\"„“”") || strings.Contains(s, "...") {
 		return nil, 0
 	}
-	var words []string
-	var abbreviation string
-	slashed := -1
-	for _, w := range strings.Fields(s) {
-		w = strings.Trim(w, ",")
-		switch {
-		case w == "" || placeholder(w):
-			continue
-		case len(w) > 3 && w[0] == '/' && w[len(w)-1] == '/':
-			abbreviation = strings.Trim(w, "/") // European Union /EU/
-			continue
-		case strings.HasPrefix(w, "-") || strings.HasSuffix(w, "-") || w[0] == '\'':
-			return nil, 0 // "Ein- und Ausfuhr", 'The Castle'
-		case strings.Contains(w, "/"):
-			if slashed >= 0 {
-				return nil, 0
-			}
-			slashed = len(words)
-		}
-		words = append(words, w)
-	}
-	if side == english && len(words) > 1 && particles[english][words[0]] {
-		words, slashed = words[1:], slashed-1
-	}
-	if len(words) == 0 || len(words) > MaxWords || isClause(words) {
+	e, ok := readExpression(s)
+	if !ok {
 		return nil, 0
 	}
-	texts = variants(words, slashed)
-	if abbreviation != "" && !strings.ContainsAny(abbreviation, "/ ") {
-		texts = append(texts, abbreviation)
+	e.dropParticle(codes[side])
+	if len(e.words) == 0 || len(e.words) > MaxWords || isClause(e.words) {
+		return nil, 0
 	}
-	return texts, worth
+	return e.spellings(), worth
+}
+
+// expression is a word or a phrase as a dictionary prints it.
+type expression struct {
+	words        []string
+	slashed      int    // the word that has alternatives, Aufzug/Lift; -1 when none has
+	abbreviation string // "EU" of "European Union /EU/"
+}
+
+// readExpression reads what stands outside brackets. Of parts of words, of
+// quotes and of several words with alternatives it makes nothing.
+func readExpression(s string) (e expression, ok bool) {
+	e.slashed = -1
+	for _, w := range strings.Fields(s) {
+		w = strings.Trim(w, ",")
+		slashed := strings.Contains(w, "/")
+		switch {
+		case w == "" || placeholder(w):
+		case betweenSlashes(w):
+			e.abbreviation = strings.Trim(w, "/")
+		case isFragment(w), slashed && e.slashed >= 0:
+			return e, false
+		default:
+			if slashed {
+				e.slashed = len(e.words)
+			}
+			e.words = append(e.words, w)
+		}
+	}
+	return e, true
+}
+
+func betweenSlashes(w string) bool { return len(w) > 3 && w[0] == '/' && w[len(w)-1] == '/' }
+
+// isFragment reports whether a word is a part of one or begins a quote: "Ein- und
+// Ausfuhr", 'The Castle'.
+func isFragment(w string) bool {
+	return strings.HasPrefix(w, "-") || strings.HasSuffix(w, "-") || w[0] == '\''
+}
+
+// dropParticle cuts the particle that a head of the language is kept without.
+func (e *expression) dropParticle(code string) {
+	if len(e.words) > 1 && grammarOf(code).particles[e.words[0]] == "cut" {
+		e.words, e.slashed = e.words[1:], e.slashed-1
+	}
+}
+
+// spellings writes the expression out.
+func (e *expression) spellings() []string {
+	texts := variants(e.words, e.slashed)
+	if e.abbreviation != "" && !strings.ContainsAny(e.abbreviation, "/ ") {
+		texts = append(texts, e.abbreviation)
+	}
+	return texts
 }
 
 // variants writes out the alternatives of the word that has slashes, if any:
@@ -70,20 +101,17 @@ func variants(words []string, slashed int) []string {
 	return out
 }
 
-// pronouns begin example sentences: "er/sie geht", "he went".
-var pronouns = set("er sie es ich wir er/sie ich/er/sie er/sie/es wir/sie sie/es he she it we I they he/she he/she/it I/he/she we/they it/he/she")
-
-// placeholders stand for what a sentence would put there.
-var placeholders = set(`sth sb sb's sb’s sbd so so's jdn jdm jd jds etw jdn/etw jmd jmdn jmdm sich oneself one's one’s sbs eine.r ein/e
-	sb/sth jd/etw der/die/das`)
-
+// placeholder reports whether a word stands for what a sentence would put there:
+// "sth.", "jdn./etw.".
 func placeholder(word string) bool {
+	known := dictionaries().placeholders
 	for part := range strings.SplitSeq(word, "/") {
-		if !placeholders[strings.TrimRight(part, ".")] {
+		if _, ok := known[strings.TrimRight(part, ".")]; !ok {
 			return false
 		}
 	}
-	return strings.Contains(word, ".") || placeholders[word] && word != "so"
+	dotted, ok := known[word]
+	return strings.Contains(word, ".") || ok && dotted == ""
 }
 
 // unbracket removes everything in brackets and returns what stood in square
@@ -136,17 +164,10 @@ func labelWorth(label string) float64 {
 	if len(label) > 0 && unicode.IsUpper(rune(label[0])) {
 		return 0.95 // a region: Br., Am., Dt., Ös., Schw.
 	}
-	if w, ok := labels[strings.TrimSpace(label)]; ok {
+	if w, ok := dictionaries().labels[strings.TrimSpace(label)]; ok {
 		return w
 	}
 	return 0.75 // a trade: zool., naut., electr., ...
-}
-
-// labels are the subjects of the news and the registers that it avoids.
-var labels = map[string]float64{
-	"pol.": 1.1, "jur.": 1, "econ.": 1, "fin.": 1, "mil.": 1, "adm.": 1, "sport": 0.9, "soc.": 1, "med.": 0.9, "envir.": 1, "school": 0.9, "auto": 0.9, "relig.": 0.9,
-	"fig.": 0.7, "übtr.": 0.7, "coll.": 0.7, "ugs.": 0.7, "formal": 0.9, "geh.": 0.8, "poet.": 0.3, "slang": 0.3, "vulg.": 0.2, "humor.": 0.4, "pej.": 0.5, "dial.": 0.3,
-	"obs.": 0.3, "archaic": 0.3, "dated": 0.4, "veraltet": 0.3, "veraltend": 0.4, "alt": 0.3, "hist.": 0.5, "rare": 0.3, "selten": 0.3, "becoming dated": 0.5,
 }
 
 // isClause reports whether words are a clause or a sentence rather than a phrase.
@@ -154,5 +175,5 @@ func isClause(words []string) bool {
 	if len(words) < 2 {
 		return false
 	}
-	return pronouns[words[0]] || strings.HasSuffix(words[len(words)-1], ".")
+	return dictionaries().clause[words[0]] || strings.HasSuffix(words[len(words)-1], ".")
 }

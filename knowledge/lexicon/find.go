@@ -68,16 +68,14 @@ func named(heads []head, word string) (head, bool) {
 // real inflections are preferred, and of those the closest.
 func byStem(same []head, phrase, code string) match {
 	var m match
-	longest := 0
+	longest, participle := 0, grammarOf(code).participle
 	for _, h := range same {
 		how := related
 		if strings.Contains(phrase, " ") || inflection(phrase, h.word, code) {
 			how = inflected
 		}
-		n := shared(phrase, h.word)
-		if g, ok := strings.CutPrefix(phrase, "ge"); ok && code == "de" {
-			n = max(n, shared(g, h.word)) // gewählt, wählen
-		}
+		bare := strings.TrimPrefix(phrase, participle) // gewählt, wählen
+		n := max(shared(phrase, h.word), shared(bare, h.word))
 		switch {
 		case how > m.how || how == m.how && n > longest:
 			m, longest = match{how, []head{h}}, n
@@ -102,36 +100,23 @@ func shared(a, b string) int {
 
 // unprefixed is a participle without its prefix, where the other word is the
 // infinitive: gesprungen, springen (leap).
-func unprefixed(participle, infinitive, code string) (string, bool) {
-	rest, ok := strings.CutPrefix(participle, "ge")
-	german := code == "de" && strings.HasSuffix(infinitive, "en")
-	return rest, ok && german && shared(participle, infinitive) < 3
+func (g *grammar) unprefixed(participle, infinitive string) (string, bool) {
+	rest, ok := strings.CutPrefix(participle, g.participle)
+	return rest, ok && strings.HasSuffix(infinitive, g.infinitive) && shared(participle, infinitive) < 3
 }
 
 // inflection reports whether two words with one stem are forms of one word as
 // far as their endings tell.
 func inflection(a, b, code string) bool {
-	if g, ok := unprefixed(a, b, code); ok {
-		a = g
+	g := grammarOf(code)
+	if bare, ok := g.unprefixed(a, b); ok {
+		a = bare
 	}
 	n := shared(a, b)
 	if n < 3 {
 		return false
 	}
-	endings := endings[side(code)]
-	return endings[a[n:]] && endings[b[n:]]
-}
-
-var endings = [2]map[string]bool{
-	german: withEmpty("e en n s es er em ern nen ens t te ten tet st est et ete eten ter tes tem end ende enden ender"),
-	// y and ies, e and ing: "treaty, treaties", "sign, signing".
-	english: withEmpty("s es ed d ing e y ies ied"),
-}
-
-func withEmpty(words string) map[string]bool {
-	m := set(words)
-	m[""] = true
-	return m
+	return g.endings[a[n:]] && g.endings[b[n:]]
 }
 
 // translations lists a match's translations with weights that sum to at most

@@ -1,42 +1,23 @@
 package lexicon
 
-import (
-	"strings"
-	"sync"
-)
-
-// irregular maps folded forms that no rule explains to their base, per side.
-var irregular = sync.OnceValue(func() [2]map[string]string {
-	var m [2]map[string]string
-	for side, file := range []string{german: "forms-de.txt", english: "forms-en.txt"} {
-		m[side] = make(map[string]string)
-		for forms, base := range lines(file) {
-			for form := range strings.FieldsSeq(forms) {
-				m[side][foldWord(form, codes[side])] = foldWord(base, codes[side])
-			}
-		}
-	}
-	return m
-})
+import "strings"
 
 // bases lists the words that a folded phrase may be a form of, the likeliest
-// first: irregular forms, then what a few rules of the language yield. They are
+// first: irregular forms, then what the rules of the language yield. They are
 // guesses; only those that are heads count.
 func bases(phrase, code string) []string {
+	g := grammarOf(code)
 	if strings.Contains(phrase, " ") {
-		return phraseBases(phrase, code)
+		return g.phraseBases(phrase)
 	}
-	if code == "de" {
-		return germanBases(phrase)
-	}
-	return englishBases(phrase)
+	return g.bases(phrase)
 }
 
 // phraseBases undoes irregular forms inside a phrase.
-func phraseBases(phrase, code string) []string {
+func (g *grammar) phraseBases(phrase string) []string {
 	words := strings.Split(phrase, " ")
 	for i, w := range words {
-		if base, ok := irregular()[side(code)][w]; ok {
+		if base, ok := g.irregular[w]; ok {
 			words[i] = base
 		}
 	}
@@ -46,40 +27,42 @@ func phraseBases(phrase, code string) []string {
 	return nil
 }
 
-func englishBases(word string) []string {
-	var out []string
-	if base, ok := irregular()[english][word]; ok {
-		out = append(out, base)
-	}
-	for _, r := range spellings {
-		if i := strings.LastIndex(word, r[0]); i > 1 {
-			out = append(out, word[:i]+r[1]+word[i+len(r[0]):])
+func (g *grammar) bases(word string) []string {
+	out := g.regular(word)
+	out = append(out, g.masculine(word)...)
+	out = append(out, g.withoutInfix(word)...)
+	for _, r := range g.spellings {
+		if i := strings.LastIndex(word, r.from); i > 1 {
+			out = append(out, word[:i]+r.to+word[i+len(r.from):])
 		}
 	}
 	return out
 }
 
-// spellings are American and British endings, one for the other.
-var spellings = [][2]string{
-	{"iz", "is"}, {"is", "iz"}, {"or", "our"}, {"our", "or"}, {"ter", "tre"}, {"tre", "ter"}, {"ense", "ence"}, {"ence", "ense"},
-	{"ll", "l"}, {"l", "ll"}, {"ogue", "og"}, {"ae", "e"}, {"yz", "ys"},
+// masculine makes the man's name of an office of a woman's: Kanzlerin, Französin,
+// Beamtin.
+func (g *grammar) masculine(word string) (out []string) {
+	cut := ""
+	for _, r := range g.feminine {
+		m, ok := strings.CutSuffix(word, r.from)
+		if !ok || len(m) <= 3 || cut != "" && cut != r.from {
+			continue
+		}
+		cut = r.from
+		out = append(out, m+r.to)
+	}
+	return out
 }
 
-func germanBases(word string) []string {
-	var out []string
-	out = append(out, irregularGerman(word)...)
-	for _, end := range []string{"innen", "in"} {
-		if m, ok := strings.CutSuffix(word, end); ok && len(m) > 3 {
-			out = append(out, m, m+"e", m+"er") // Kanzlerin, Französin, Beamtin
-			break
-		}
-	}
-	for _, p := range prefixes {
+// withoutInfix cuts what stands between a verb and its prefix: eingeführt,
+// einzuführen.
+func (g *grammar) withoutInfix(word string) (out []string) {
+	for _, p := range g.prefixes {
 		rest, ok := strings.CutPrefix(word, p)
 		if !ok {
 			continue
 		}
-		for _, infix := range []string{"ge", "zu"} { // eingeführt, einzuführen
+		for _, infix := range g.infixes {
 			if verb, ok := strings.CutPrefix(rest, infix); ok && len(verb) > 3 {
 				out = append(out, p+verb)
 			}
@@ -88,23 +71,16 @@ func germanBases(word string) []string {
 	return out
 }
 
-// irregularGerman undoes ablaut: unterschrieb, abgeschlossenen, anzunehmen's
-// forms are built on those of the bare verb.
-func irregularGerman(word string) []string {
-	var out []string
-	table := irregular()[german]
+// regular undoes irregular forms. Those of unterschrieb, abgeschlossenen and
+// anzunehmen are built on those of the bare verb.
+func (g *grammar) regular(word string) (out []string) {
 	add := func(prefix, rest string) {
-		for _, end := range verbEndings {
-			if form, ok := strings.CutSuffix(rest, end); ok {
-				if base, ok := table[form]; ok {
-					out = append(out, prefix+base)
-					return
-				}
-			}
+		if base, ok := g.bareVerb(rest); ok {
+			out = append(out, prefix+base)
 		}
 	}
 	add("", word)
-	for _, p := range prefixes {
+	for _, p := range g.prefixes {
 		if rest, ok := strings.CutPrefix(word, p); ok && len(rest) > 2 {
 			add(p, rest)
 		}
@@ -112,11 +88,14 @@ func irregularGerman(word string) []string {
 	return out
 }
 
-var verbEndings = []string{"", "e", "t", "st", "en", "et", "est", "es", "er", "em", "ene", "enen", "ener", "enes", "enem", "n"}
-
-// prefixes are those of German verbs, folded, longer ones before their own
-// beginnings.
-var prefixes = strings.Fields(`auseinander entgegen gegenuber zusammen zuruck wieder wider voran voraus vorbei vorweg vor unter uber durch hinter
-	hinaus hinein hinzu hinweg hin herab heran heraus herbei herein hervor herum herunter her nieder empor entlang fehl feil fest fort frei bereit
-	bekannt bei be ent emp er miss mit nach neben ab an aufrecht auf aus dar ein inne hoch still stand statt teil tot trocken um ver voll weg weiter zer zu los
-	gut kalt kurz sicher schwarz wahr bloss ange be`)
+// bareVerb returns what a word without a prefix is an irregular form of.
+func (g *grammar) bareVerb(word string) (string, bool) {
+	for _, end := range g.verbEndings {
+		if form, ok := strings.CutSuffix(word, end); ok {
+			if base, ok := g.irregular[form]; ok {
+				return base, true
+			}
+		}
+	}
+	return "", false
+}

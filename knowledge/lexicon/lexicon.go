@@ -134,13 +134,14 @@ const (
 )
 
 // side returns the index of a language, or -1.
-func side(code string) int { return slices.Index([]string{german: "de", english: "en"}, code) }
+func side(code string) int { return slices.Index(codes[:], code) }
 
 var codes = [2]string{german: "de", english: "en"}
 
 // fold brings a phrase into the form in which heads are compared: folded words
 // joined by spaces, without a leading article or particle.
 func fold(phrase, code string) string {
+	g := grammarOf(code)
 	var words []string
 	apostrophe := false
 	for _, t := range lang.Tokens(phrase) {
@@ -149,12 +150,12 @@ func fold(phrase, code string) string {
 			continue
 		}
 		f := foldWord(t.Text, code)
-		if f != "" && !(apostrophe && f == "s") {
+		if f != "" && !(apostrophe && g.genitive[f]) {
 			words = append(words, f)
 		}
 		apostrophe = false
 	}
-	for len(words) > 1 && particles[side(code)][words[0]] {
+	for len(words) > 1 && g.isParticle(words[0]) {
 		words = words[1:]
 	}
 	return strings.Join(words, " ")
@@ -162,16 +163,17 @@ func fold(phrase, code string) string {
 
 func foldWord(word, code string) string {
 	f := lang.Fold(word)
-	if code == "de" {
+	if code == codes[german] {
 		f = lang.Umlaut(f)
 	}
 	return f
 }
 
-// particles stand before a head in dictionaries and questions and say nothing.
-var particles = [2]map[string]bool{
-	german:  set("der die das den dem des ein eine einen einem einer eines sich zu"),
-	english: set("the a an to"),
+// isParticle reports whether a word before a head in dictionaries and questions
+// says nothing.
+func (g *grammar) isParticle(word string) bool {
+	_, ok := g.particles[word]
+	return ok
 }
 
 // stem returns the key of a folded head: the stems of its words.
@@ -185,12 +187,4 @@ func stem(head, code string) string {
 		words[i] = l.Stem(w)
 	}
 	return strings.Join(words, " ")
-}
-
-func set(words string) map[string]bool {
-	m := make(map[string]bool)
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
-	}
-	return m
 }

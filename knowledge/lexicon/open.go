@@ -152,7 +152,8 @@ func choose(choice string) (*source, error) {
 	info, err := os.Stat(choice)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("dictionary %s: %w (expected auto, none, a Ding text such as %s, a FreeDict .index or .dict.dz file, a folder with one, or a compiled .table)", choice, reason(err), debianDing)
+		return nil, fmt.Errorf("dictionary %s: %w ("+
+			"expected auto, none, a Ding text such as %s, a FreeDict .index or .dict.dz file, a folder with one, or a compiled .table)", choice, reason(err), debianDing)
 	case info.IsDir():
 		if file := filepath.Join(choice, filepath.Base(debianDing)); regular(file) {
 			return ding(file), nil

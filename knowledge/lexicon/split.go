@@ -22,7 +22,7 @@ import (
 // cost instead: one for each part and a little for what makes a part less
 // likely (short, a verb, a rare linking element). The mean rewards the same
 // thing, few and common parts; what the costs cannot see, short accidental
-// words, is kept out by their length and by a list (data/whole.txt).
+// words, is kept out by their length and by lists (the language's table "lexicon").
 func Split(folded string) []string {
 	if len(folded) < 7 || len(folded) > lang.MaxWord || strings.ContainsAny(folded, " -") {
 		return nil
@@ -53,67 +53,49 @@ const (
 	verb
 )
 
+// classes are the names of classes in tables.
+var classes = map[string]class{"noun": noun, "adjective": adjective, "verb": verb}
+
 type splitter struct {
+	*grammar
 	known map[string]class
-	whole map[string]bool
 }
 
 var vocabulary = sync.OnceValue(func() *splitter {
-	v := &splitter{known: make(map[string]class), whole: make(map[string]bool)}
+	v := &splitter{grammarOf(codes[german]), make(map[string]class)}
 	for w, c := range embedded().class {
 		// Of verbs only some begin compounds: Fahrzeug, but nothing with geb-.
 		// Heads such as "Regierungs" (governmental) are no words.
-		if bare, ok := strings.CutSuffix(w, "s"); c != verb && !(ok && linked(bare)) {
+		if _, joined := v.unlinked(w); c != verb && !joined {
 			v.known[w] |= c &^ verb
 		}
 	}
-	for line := range strings.Lines(text("parts.txt")) {
-		c := noun
-		if rest, ok := strings.CutPrefix(line, "adj:"); ok {
-			c, line = adjective, rest
-		} else if rest, ok := strings.CutPrefix(line, "verb:"); ok {
-			c, line = verb, rest
-		}
-		for w := range strings.FieldsSeq(line) {
-			v.known[foldWord(w, "de")] |= c
+	for w, c := range v.parts {
+		v.known[w] |= c
+	}
+	for w, kind := range v.whole {
+		if kind != "other" {
+			v.known[w] |= noun
 		}
 	}
-	for line := range strings.Lines(text("whole.txt")) {
-		line, other := strings.CutPrefix(line, "other:")
-		for w := range strings.FieldsSeq(line) {
-			w = foldWord(w, "de")
-			v.whole[w] = true
-			if !other {
-				v.known[w] |= noun
-			}
-		}
-	}
-	for w := range never {
+	for w := range v.never {
 		delete(v.known, w)
 	}
 	return v
 })
 
-// never are words that accidental parts are made of.
-var never = set(`unter uber gegen nach ferne eher ehen ende enden lage tion ung heit keit nehmen nahme lich erin ernst reihen reiche rechen rung
-	alle aller dann denn eine einen ein sein ihre diese andere erst erste ersten noch auch mehr neben innen ehe ente enten ernte rate raten
-	rede reden ration ratio amen ring ringen lingen egel eger stern schaft tomate falls gen als`)
-
-// short are the parts of three letters.
-var short = set("see tag amt uhr bau rat ol gas bus bad rad zug weg tat not arm rot alt neu ost sud eis ski gen euro abo auto akw lkw pkw job arzt kuh hof ort tod rom fan oko los")
-
 // stays reports whether a word stays whole: it or what it is a form of is on
 // the list of such words, or it is a form of a verb (beigetragen, herzustellen).
 func (v *splitter) stays(word string) bool {
-	for base := range uninflected(word) {
-		if v.whole[base] {
+	for base := range v.uninflected(word) {
+		if _, ok := v.whole[base]; ok {
 			return true
 		}
 	}
-	if len(irregularGerman(word)) > 0 {
+	if len(v.regular(word)) > 0 {
 		return true
 	}
-	for _, base := range germanBases(word) {
+	for _, base := range v.bases(word) {
 		if embedded().class[base]&verb != 0 {
 			return true
 		}
@@ -123,7 +105,7 @@ func (v *splitter) stays(word string) bool {
 
 // word reports whether a word is known, in any form.
 func (v *splitter) word(word string) bool {
-	for base := range uninflected(word) {
+	for base := range v.uninflected(word) {
 		if v.known[base] != 0 {
 			return true
 		}
@@ -132,12 +114,12 @@ func (v *splitter) word(word string) bool {
 }
 
 // uninflected yields a word and what it is without an ending.
-func uninflected(word string) func(yield func(string) bool) {
+func (g *grammar) uninflected(word string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		if !yield(word) {
 			return
 		}
-		for _, end := range [...]string{"e", "en", "n", "s", "es", "er", "ern", "em", "in", "innen", "nen", "se", "sen"} {
+		for _, end := range g.plural {
 			if base, ok := strings.CutSuffix(word, end); ok && len(base) > 2 && !yield(base) {
 				return
 			}
@@ -187,17 +169,17 @@ func (v *splitter) split(word string, max int) []string {
 // last says whether a word, perhaps inflected, can be the head of a compound,
 // and what that costs.
 func (v *splitter) last(word string) (float64, bool) {
-	if len(word) < 4 && !short[word] || never[word] {
+	if v.tooShort(word) || v.never[word] {
 		return 0, false
 	}
-	if base, ok := irregular()[german][word]; ok && v.known[base]&noun != 0 {
+	if base, ok := v.irregular[word]; ok && v.known[base]&noun != 0 {
 		return 1.05, true // zentren
 	}
 	first := true
-	for base := range uninflected(word) {
+	for base := range v.uninflected(word) {
 		c := v.known[base]
 		if c&noun != 0 || c&adjective != 0 && len(base) > 3 {
-			if tooShort(base) || !first && len(base) < 3 {
+			if v.tooShort(base) || !first && len(base) < 3 {
 				continue
 			}
 			cost := 1 + brief(base)
@@ -232,7 +214,7 @@ func (v *splitter) first(s string) (string, float64, bool) {
 	best, base := 9.0, ""
 	try := func(word string, need class, cost float64) {
 		c := v.known[word] & need
-		if c == 0 || tooShort(word) || never[word] {
+		if c == 0 || v.tooShort(word) || v.never[word] {
 			return
 		}
 		if need == noun|adjective && c&noun == 0 {
@@ -242,48 +224,55 @@ func (v *splitter) first(s string) (string, float64, bool) {
 			best, base = cost, word
 		}
 	}
-	if !linked(s) {
+	if !v.linked(s) {
 		try(s, noun|adjective, 0)
 	}
-	for _, l := range links {
-		if w, ok := strings.CutSuffix(s, l.element); ok && (l.element != "s" || !strings.HasSuffix(w, "s")) {
+	for _, l := range v.links {
+		if w, ok := strings.CutSuffix(s, l.text); ok && !(l.single && strings.HasSuffix(w, l.text)) {
 			try(w, noun, l.cost)
 		}
 	}
-	if !strings.HasSuffix(s, "e") && len(s) > 2 {
-		try(s+"e", noun, 0.15) // Schule, Schulhaus
-		if w, ok := strings.CutSuffix(s, "s"); ok {
-			try(w+"e", noun, 0.2) // Hilfe, Hilfswerk
-		}
-		try(s+"en", verb, 0.1) // fahren, Fahrzeug; not Fähre
-		try(s+"n", verb, 0.2)  // wandern, Wanderweg
+	if endsInAny(s, v.unaltered) || len(s) <= 2 {
+		return base, best, base != ""
 	}
-	if w, ok := strings.CutSuffix(s, "en"); ok {
-		try(w+"um", noun, 0.2) // Museum, Museenverband
-		try(w+"a", noun, 0.2)  // Firma, Firmenchef
-		try(w+"o", noun, 0.2)  // Konto, Kontenplan
+	for _, a := range v.altered {
+		if w, ok := strings.CutSuffix(s, a.from); ok {
+			try(w+a.to, a.class, a.cost)
+		}
 	}
 	return base, best, base != ""
 }
 
-// links are the linking elements and what they cost beside none.
-var links = []struct {
-	element string
-	cost    float64
-}{{"s", 0.05}, {"n", 0.05}, {"en", 0.05}, {"es", 0.1}, {"er", 0.15}, {"e", 0.15}, {"ens", 0.2}}
+// linked reports whether a noun always takes a linking element before another:
+// Sicherheit, Regierung, Gesellschaft, Nation, Universität.
+func (g *grammar) linked(s string) bool { return g.linkOf(s) != "" }
 
-// linked reports whether a noun always takes an s before another: Sicherheit,
-// Regierung, Gesellschaft, Nation, Universität.
-func linked(s string) bool {
+// linkOf returns the linking element that a noun always takes, "" for none.
+func (g *grammar) linkOf(s string) string {
 	if len(s) < 6 {
-		return false
+		return ""
 	}
-	for _, end := range [...]string{"ung", "heit", "keit", "schaft", "tion", "sion", "itat", "ling", "tum"} {
-		if strings.HasSuffix(s, end) {
-			return true
+	for _, l := range g.linking {
+		if strings.HasSuffix(s, l.to) {
+			return l.from
 		}
 	}
-	return false
+	return ""
+}
+
+// unlinked cuts the linking element off a noun that always takes it.
+func (g *grammar) unlinked(word string) (bare string, ok bool) {
+	for _, l := range g.links {
+		bare, ok := strings.CutSuffix(word, l.text)
+		if ok && g.linkOf(bare) == l.text {
+			return bare, true
+		}
+	}
+	return word, false
+}
+
+func endsInAny(s string, ends []string) bool {
+	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(s, end) })
 }
 
 // refine cuts parts that are compounds themselves, as far as maxParts allows.
@@ -306,79 +295,55 @@ func (v *splitter) refine(parts []string) []string {
 // alone, since any form of an unknown verb may end like a noun, unless a
 // linking s proves the first part a noun.
 func (v *splitter) guess(word string) []string {
-	prefixed := slices.ContainsFunc(verbal, func(p string) bool { return strings.HasPrefix(word, p) })
+	prefixed := slices.ContainsFunc(v.verbal, func(p string) bool { return strings.HasPrefix(word, p) })
 	for at := 4; at <= len(word)-5; at++ {
 		rest, last := word[:at], word[at:]
-		bare, ok := strings.CutSuffix(rest, "s")
-		if ok = ok && linked(bare); ok {
+		bare, joined := v.unlinked(rest)
+		if joined {
 			rest = bare
 		}
-		if prefixed && !ok {
+		if prefixed && !joined {
 			continue
 		}
-		if v.head(last) && pronounceable(rest) {
+		if v.head(last) && v.pronounceable(rest) {
 			return []string{rest, last}
 		}
 	}
 	return nil
 }
 
-// verbal are the prefixes of verbs and of what is made from them.
-var verbal = strings.Fields("un ge be ver ent emp zer er miss ab an auf aus ein her hin vor zu zuruck unter uber durch um nach mit wieder zusammen dar fort")
-
 // tooShort reports whether a word is so short that it is none in a compound.
-func tooShort(word string) bool { return len(word) < 4 && !short[word] }
+func (g *grammar) tooShort(word string) bool { return len(word) < 4 && !g.short[word] }
 
 // headed reports whether a base form may end a compound that is guessed.
 func (v *splitter) headed(base string) bool {
 	long := len(base) >= 5 && v.known[base]&noun != 0
-	return long && !never[base] && !suffixes[base]
+	return long && !v.never[base] && !v.accidental[base]
 }
 
 // head reports whether a word is a noun of five letters or more, or its plural
 // or genitive.
 func (v *splitter) head(word string) bool {
-	for _, end := range [...]string{"", "e", "en", "n", "s", "er"} {
+	for _, end := range v.headEndings {
 		base, ok := strings.CutSuffix(word, end)
-		if ok && v.headed(base) && !never[word] {
+		if ok && v.headed(base) && !v.never[word] {
 			return true
 		}
 	}
 	return false
 }
 
-// suffixes are nouns that end many words by accident (akus-tisch, Disku-tanten,
-// fahr-lässiger-weise): after an unknown part they prove nothing.
-var suffixes = set("tisch nische fisch tante niere liste essen leiche zunge lunge tiger nation vision gramm position motiv rechte richter weise")
-
 // pronounceable reports whether letters can be a word of their own: a vowel
 // within the first letters, and no end that German words do not have or that
 // participles and infinitives are cut at.
-func pronounceable(s string) bool {
-	const vowels = "aeiouy"
-	if i := strings.IndexAny(s, vowels); i < 0 || i > 3 {
+func (g *grammar) pronounceable(s string) bool {
+	if i := strings.IndexAny(s, g.vowels); i < 0 || i > 3 {
 		return false
 	}
-	for _, end := range [...]string{"ge", "zu", "ab", "auf", "aus", "sc", "q", "j"} {
-		if strings.HasSuffix(s, end) {
-			return false
-		}
+	if endsInAny(s, g.cut) {
+		return false
 	}
-	return len(s)-1-strings.LastIndexAny(s, vowels) < 4
-}
-
-// text returns a file of data without its comments.
-func text(file string) string {
-	raw, err := data.ReadFile("data/" + file)
-	if err != nil {
-		panic("lexicon: " + err.Error())
-	}
-	var b strings.Builder
-	for line := range strings.Lines(string(raw)) {
-		line, _, _ = strings.Cut(line, "#")
-		b.WriteString(strings.TrimSpace(line) + "\n")
-	}
-	return b.String()
+	return len(s)-1-strings.LastIndexAny(s, g.vowels) < 4
 }
 
 // classOf guesses the class of a German head from its spelling.
@@ -386,7 +351,7 @@ func classOf(text string) class {
 	if r, _ := utf8.DecodeRuneInString(text); unicode.IsUpper(r) {
 		return noun
 	}
-	if strings.HasSuffix(text, "en") || strings.HasSuffix(text, "ern") || strings.HasSuffix(text, "eln") {
+	if endsInAny(text, grammarOf(codes[german]).infinitives) {
 		return verb
 	}
 	return adjective

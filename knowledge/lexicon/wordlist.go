@@ -9,9 +9,8 @@ import (
 	"sync"
 )
 
-// data holds the lexicon (lines "English = German, German", the best first) and
-// the tables of this package: irregular forms, further parts of compounds, and
-// words that only look like compounds. All of it was written for this project.
+// data holds the lexicon: lines "English = German, German", the best first. It was
+// written for this project.
 //
 //go:embed data/*.txt
 var data embed.FS

@@ -51,9 +51,13 @@ type Proposals interface {
 	// and how many there are.
 	Proposals(ctx context.Context, g knowledge.Guild, offset, limit int) ([]Proposal, int, error)
 	// Decide puts a proposal's article into the guild as Put does, unless the guild
-	// has it by now, or declines it, in one transaction. It returns the proposal as it stands then. ErrChanged when
+	// has it by now, or declines it (the Put then has no more than its Entry), in
+	// one transaction. It returns the proposal as it stands then. ErrChanged when
 	// it is decided already, with the proposal that says how; ErrNotFound.
 	Decide(ctx context.Context, g knowledge.Guild, by Actor, number int, d Decision) (Proposal, Put, error)
+	// EditProposal changes the article of one that waits, but for its address;
+	// ErrChanged when it is decided, with the proposal as it stands; ErrNotFound.
+	EditProposal(ctx context.Context, g knowledge.Guild, number int, a knowledge.Article) (Proposal, error)
 	// Unposted returns of each guild the oldest proposal that waits and was not posted.
 	Unposted(ctx context.Context) ([]Proposal, error)
 	// Posted notes that a proposal was posted, or is not to be; ErrNotFound.

@@ -93,7 +93,7 @@ const (
 type Put struct {
 	Article knowledge.Article // with ID, Number and FirstSeen filled
 	Outcome Outcome
-	Entry   int64 // of the audit record, for Undo; 0 when unchanged
+	Entry   int64 // of the audit record, for Undo; 0 when nothing changed, not even its addresses
 	// Again: Article is what the guild had with the same text under another
 	// address; the one that was put is one of its addresses now.
 	Again bool
@@ -142,8 +142,9 @@ type Articles interface {
 	// Remove takes an article out of a guild. ErrNotFound when it is not there.
 	// Once it cannot be undone any more, its text may be erased.
 	Remove(ctx context.Context, g knowledge.Guild, by Actor, number int) (Put, error)
-	// Undo takes back an entry of the audit record that is a Put, an import or a
-	// Remove of the last day, whoever made it; entry 0 means this actor's last
+	// Undo takes back an entry of the audit record that is a Put, an import, a
+	// Remove, a change of a subscription or a proposal that was declined, of the
+	// last day, whoever made it; entry 0 means this actor's last
 	// one that was not taken back yet. What was changed again since stays as it
 	// is, unless a feed did that to an article that was added. Undo returns the
 	// entry with the Count of articles that were taken back and those Left. It

@@ -269,7 +269,8 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 		}
 	}
 	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "preferred_locale": "en-US", "roles": roles,
-		"channels": channels, "system_channel_id": orNull(g.System), "members": []any{}, "member_count": 3, "unavailable": false, "large": false, "threads": []any{}, "presences": []any{}}
+		"channels": channels, "system_channel_id": orNull(g.System), "members": []any{},
+		"member_count": 3, "unavailable": false, "large": false, "threads": []any{}, "presences": []any{}}
 }
 
 func (d *Discord) channelJSON(c *channelState) map[string]any {

@@ -125,8 +125,7 @@ func (d *Discord) interact(channel string, u *User, kind int, data map[string]an
 // callback is the first response: once, and in time.
 func (d *Discord) callback(id, token string, raw []byte) answer {
 	it := d.waiting[token]
-	unknown := it == nil || it.ID != id
-	if unknown || it.Response == 0 && time.Since(it.at) > d.Deadline {
+	if it == nil || it.ID != id || it.late(d.Deadline) {
 		return fail(404, 10062, "Unknown interaction")
 	}
 	if it.Response != 0 {
@@ -156,18 +155,29 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 			return invalid(why)
 		}
 	}
-	it.Response = r.Type
-	if it.Message = it.on; r.Type != 6 && r.Type != 7 {
+	d.respond(it, r.Type, b)
+	return none
+}
+
+// respond shows a first response: a message (4), one that is to come (5 and 6), or
+// another text of the message that the button belongs to (7).
+func (d *Discord) respond(it *Interaction, kind int, b body) {
+	it.Response = kind
+	if it.Message = it.on; kind != 6 && kind != 7 {
 		it.Message = d.keep(it.channel, b)
 	}
-	if r.Type == 7 {
+	if kind == 7 {
 		m := it.Message
 		m.Content, m.Embeds, m.Components = b.Content, b.Embeds, b.Components // the flags stay
 		m.Edits++
 	}
-	it.Message.Deferred = r.Type == 5 || r.Type == 6
+	it.Message.Deferred = kind == 5 || kind == 6
 	d.touch()
-	return none
+}
+
+// late reports whether nobody answered in time.
+func (it *Interaction) late(deadline time.Duration) bool {
+	return it.Response == 0 && time.Since(it.at) > deadline
 }
 
 // openForm shows a form, when it is one.

@@ -146,7 +146,8 @@ func (d *Discord) echo(m *Message) {
 
 func (d *Discord) messageJSON(m *Message) map[string]any {
 	return map[string]any{"id": m.ID, "channel_id": m.Channel, "content": m.Content, "author": d.self(), "embeds": []any{}, "flags": m.Flags,
-		"attachments": []any{}, "mentions": []any{}, "mention_roles": []any{}, "components": []any{}, "type": 0, "timestamp": "2026-11-24T09:00:00Z", "nonce": m.Nonce}
+		"attachments": []any{}, "mentions": []any{}, "mention_roles": []any{}, "components": []any{},
+		"type": 0, "timestamp": "2026-11-24T09:00:00Z", "nonce": m.Nonce}
 }
 
 // Say is somebody typing in a channel; it returns the message's ID. Extra

@@ -60,8 +60,11 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 	if folds < 2 {
 		return errors.New("-folds: at least 2")
 	}
-	fmt.Printf("# Scores on questions the weights were not fitted on\n\nMade by `go run ./knowledge/answer/fit -dictionary %s -folds %d`: the questions are cut into %d parts,\n"+
-		"each answered by weights that were fitted on the others. `n` questions, `given` a short answer,\n`right` one, `found` among the candidates, `read` among those ranked by everything.\n`chat` are the development questions over the news, `own` those of fit/questions.jsonl.\n\n```\n", dictionary, folds, folds)
+	fmt.Printf("# Scores on questions the weights were not fitted on\n\n"+
+		"Made by `go run ./knowledge/answer/fit -dictionary %s -folds %d`: the questions are cut into %d parts,\n"+
+		"each answered by weights that were fitted on the others. `n` questions, `given` a short answer,\n"+
+		"`right` one, `found` among the candidates, `read` among those ranked by everything.\n"+
+		"`chat` are the development questions over the news, `own` those of fit/questions.jsonl.\n\n```\n", dictionary, folds, folds)
 	if cache == "" {
 		dir, err := os.MkdirTemp("", "beleg-fit-")
 		if err != nil {
@@ -108,12 +111,20 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 	return os.WriteFile(out, append(raw, '\n'), 0o644)
 }
 
+// cells are the languages of questions and of texts in which the sets are asked.
+// They are codes in a Go file, as are the names of the files below, because the sets
+// that the weights are fitted on are there in these languages only, and in this order.
+var cells = [][2]string{{"en", "en"}, {"de", "de"}, {"en", "de"}, {"de", "en"}}
+
+// newsFiles are the files of the news, by their language.
+var newsFiles = []string{"de", "en", "en-dated"}
+
 // collect asks every question of every set with every dictionary.
 func collect(ctx context.Context, w *answer.Weights, bench, cache string,
 	dicts map[string]*lexicon.Dictionary) (examples []*answer.Example, asked []ask, err error) {
 	for _, choice := range slices.Sorted(maps.Keys(dicts)) {
 		dict := dicts[choice]
-		for _, cell := range [][2]string{{"en", "en"}, {"de", "de"}, {"en", "de"}, {"de", "en"}} {
+		for _, cell := range cells {
 			list, err := sentences(ctx, w, bench, dict, cell[0], cell[1])
 			if err != nil {
 				return nil, nil, err
@@ -290,8 +301,6 @@ func (it *item) right(r *index.View, i int) bool {
 
 // holds reports whether an article is one of those with the answer.
 func (it *item) holds(r *index.View) bool { return slices.Contains(it.URLs, r.URL) }
-
-var newsFiles = []string{"de", "en", "en-dated"}
 
 // news indexes the news, or opens what an earlier run indexed.
 func news(ctx context.Context, bench string, dict *lexicon.Dictionary, dir string) (*answer.Pool, error) {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 
 	"beleg/knowledge"
 	"beleg/knowledge/copies"
@@ -38,7 +39,7 @@ func (c *collection) first(it *item) (m member, had bool, err error) {
 		return m, false, err
 	}
 	it.again = true
-	return m, true, c.exec("INSERT INTO address (guild, key, url, article) VALUES ($1, $2, $3, $4)", c.guild, key, it.URL, m.article)
+	return m, true, c.address(m, it.URL, it.Title)
 }
 
 // added reports whether what comes under an address that was added to an article
@@ -112,25 +113,56 @@ func (c *collection) hasWords(article int64, it item) (m member, same bool, err 
 // again acknowledges an article that the guild has under another address.
 func (c *collection) again(m member) (store.Put, error) {
 	a, err := one(c.ctx, c.tx, "SELECT "+longColumns+fromMembers+" AND m.article = $2", c.guild, m.article)
-	if err == nil {
-		a.Also, err = also(c.ctx, c.tx, c.guild, a.ID)
-	}
 	return store.Put{Article: a, Outcome: store.Unchanged, Again: true}, err
 }
 
 // addresses adds those that came with an article, except where they lead to
-// another, and returns all that were added to it.
-func (c *collection) addresses(m member, a knowledge.Article) ([]string, error) {
+// another.
+func (c *collection) addresses(m member, a knowledge.Article) error {
 	for _, url := range a.Also {
 		key := knowledge.AddressKey(url)
 		_, _, other, err := c.sameKey(key)
 		if err == nil && !other {
-			err = c.exec("INSERT INTO address (guild, key, url, article) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", c.guild, key, url,
-				m.article)
+			err = c.address(m, url, a.Title)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return also(c.ctx, c.tx, c.guild, knowledge.ArticleID(m.article))
+	return nil
+}
+
+// address adds one to an article, unless another article has it.
+func (c *collection) address(m member, url, title string) error {
+	n, err := c.count("INSERT INTO address (guild, key, url, article) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", c.guild,
+		knowledge.AddressKey(url), url, m.article)
+	if err == nil && n > 0 {
+		c.steps = append(c.steps, step{action: "address", article: m.article, number: m.number, subject: title, url: url})
+	}
+	return err
+}
+
+// alsoOf reads the addresses that were added to what was put, some at a time.
+func (c *collection) alsoOf(puts []store.Put) error {
+	for some := range slices.Chunk(puts, perLookup) {
+		args := []any{c.guild}
+		for i := range some {
+			some[i].Article.Also = nil
+			args = append(args, some[i].Article.ID)
+		}
+		_, err := collect(c.ctx, c.sql, func(scan func(...any) error) (url string, err error) {
+			var id knowledge.ArticleID
+			err = scan(&id, &url)
+			for i := range some {
+				if some[i].Article.ID == id {
+					some[i].Article.Also = append(some[i].Article.Also, url)
+				}
+			}
+			return url, err
+		}, "SELECT article, url FROM address WHERE guild = $1 AND article IN ("+placeholders(2, len(some))+") ORDER BY url", args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

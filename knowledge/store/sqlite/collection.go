@@ -35,6 +35,7 @@ type step struct {
 	before    sql.Null[int64]
 	beforeRaw sql.Null[string]
 	after     sql.Null[int64]
+	url       string // an address that was added to it
 }
 
 func (c *collection) member(article int64) (m member, known bool, err error) {
@@ -132,6 +133,9 @@ func (c *collection) operation(by store.Actor) (int64, error) {
 	if o.together, err = c.fresh(begun.id, counted); err != nil {
 		return 0, err
 	}
+	if o.action == "address" && begun.id != 0 && begun.action != o.action {
+		return begun.id, nil
+	}
 	if begun.id != 0 {
 		return begun.id, c.exec(`UPDATE operation SET at = $3, together = together + $4, undone = 0, undoing = 0,
 			action = CASE WHEN action = $5 AND together + $4 = 1 THEN action ELSE 'import' END WHERE guild = $1 AND id = $2`,
@@ -161,18 +165,22 @@ func (c *collection) one(where string, args ...any) (operation, error) {
 	return found[0], nil
 }
 
-// headline calls an operation after the first of its steps, but not after a
-// sample that made way, and returns the steps that count as its own.
+// aside holds for what may happen beside an operation's own: a sample that makes
+// way, an address that is added.
+func (s step) aside() bool { return s.action == "remove" || s.action == "address" }
+
+// headline calls an operation after the first of its steps, but not after what
+// happened aside, and returns the steps that count as its own.
 func headline(steps []step) (o operation, counted []step) {
 	first := steps[0]
 	for _, s := range steps {
-		if first.action == "remove" && s.action != "remove" {
+		if first.aside() && !s.aside() {
 			first = s
 		}
 	}
 	o = operation{action: first.action, number: first.number, subject: first.subject}
 	for _, s := range steps {
-		if (s.action == "remove") != (first.action == "remove") {
+		if s.aside() && s.action != first.action {
 			continue
 		}
 		counted = append(counted, s)
@@ -207,9 +215,9 @@ func (c *collection) fresh(operation int64, steps []step) (n int64, err error) {
 // enter writes down one step of an operation.
 func (c *collection) enter(operation int64, by store.Actor, s step) error {
 	c.entry++
-	err := c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, undone)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
-		c.guild, c.entry, operation, s.action, s.article, s.before, s.beforeRaw, s.after)
+	err := c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, url, undone)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)`,
+		c.guild, c.entry, operation, s.action, s.article, s.before, s.beforeRaw, s.after, s.url)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,8 @@ var insertKeys = func() string {
 // keys of it. Near copies have three of its keys and more, others seldom two.
 const maxCompared = 64
 
-// Duplicates implements store.Articles.
+// Duplicates implements store.Articles. The keys come first in the join, which
+// CROSS JOIN makes SQLite do: else it goes through all that the guild has.
 func (s *Store) Duplicates(ctx context.Context, g knowledge.Guild, a knowledge.Article) ([]knowledge.Article, error) {
 	text := copies.Of(a.Text)
 	keys := text.Keys()
@@ -52,8 +53,8 @@ func (s *Store) Duplicates(ctx context.Context, g knowledge.Guild, a knowledge.A
 		var n int
 		err = scan(&id, &n)
 		return id, err
-	}, `SELECT k.article, COUNT(*) AS n FROM copy_key k JOIN member m ON m.article = k.article AND m.version = k.version AND m.guild = $1
-		WHERE m.removed = 0 AND k.key IN (`+placeholders(3, len(keys))+`) GROUP BY k.article ORDER BY n DESC, k.article LIMIT $2`, args...)
+	}, `SELECT k.article, COUNT(*) AS n FROM copy_key k CROSS JOIN member m
+		WHERE m.article = k.article AND m.version = k.version AND m.guild = $1 AND m.removed = 0 AND k.key IN (`+placeholders(3, len(keys))+`) GROUP BY k.article ORDER BY n DESC, k.article LIMIT $2`, args...)
 	if err != nil {
 		return nil, s.explain("look for copies", err)
 	}

@@ -12,11 +12,13 @@ import (
 // the hour read the digest before the last delivery moved it.
 func (s *Store) SetDigest(ctx context.Context, by store.Actor, d store.Digest) error {
 	return s.write(ctx, "save the digest", func(t *tx) error {
-		err := t.exec(`INSERT INTO digest (guild, channel, clock, zone, active, since, paused, language, switched_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		err := t.exec(`INSERT INTO digest (guild, channel, clock, zone, active, since, paused, language, switched_by) VALUES ($1, $2,
+			$3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (guild, channel) DO UPDATE SET clock = excluded.clock, zone = excluded.zone, active = excluded.active,
 				since = CASE WHEN excluded.since > digest.since THEN excluded.since ELSE digest.since END,
 				paused = excluded.paused, language = excluded.language, switched_by = excluded.switched_by`,
-			d.Guild, store.Text(d.Channel), store.Text(d.At), store.Text(d.Zone), truth(d.On), d.Since, store.Text(d.Paused), store.Text(d.Language), store.Text(d.By))
+			d.Guild, store.Text(d.Channel), store.Text(d.At), store.Text(d.Zone), truth(d.On),
+			d.Since, store.Text(d.Paused), store.Text(d.Language), store.Text(d.By))
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,8 @@ func (s *Store) SaveDraft(ctx context.Context, d store.Draft) error {
 		if err != nil {
 			return err
 		}
-		return t.exec(`DELETE FROM draft WHERE guild = $1 AND id NOT IN (SELECT id FROM draft WHERE guild = $1 ORDER BY at DESC, id DESC LIMIT $2)`, d.Guild, store.MaxDrafts)
+		return t.exec(`DELETE FROM draft WHERE guild = $1 AND id NOT IN (SELECT id FROM draft WHERE guild = $1 ORDER BY at DESC, id
+			DESC LIMIT $2)`, d.Guild, store.MaxDrafts)
 	})
 }
 
@@ -54,7 +55,8 @@ func (s *Store) Draft(ctx context.Context, g knowledge.Guild, id string) (store.
 	var article string
 	var packed []byte
 	var at int64
-	err := s.db.QueryRowContext(ctx, "SELECT by_id, by_name, article, packed, at, settled, number FROM draft WHERE guild = $1 AND id = $2 AND at >= $3",
+	err := s.db.QueryRowContext(ctx, "SELECT by_id, by_name, article, packed, at, settled, number FROM draft WHERE guild = $1 AND "+
+		"id = $2 AND at >= $3",
 		g, store.Text(id), s.now().Add(-store.DraftLife).UnixMilli()).Scan(&d.By.ID, &d.By.Name, &article, &packed, &at, &d.Settled, &d.Number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return store.Draft{}, store.ErrNotFound

@@ -49,7 +49,8 @@ func (t *tx) feedAt(url string) (id int64, err error) {
 func (t *tx) newFeed(s store.Subscription) (int64, error) {
 	t.ticket++
 	host := store.HostOf(s.URL)
-	err := t.exec(`INSERT INTO feed (id, url, host, active, asked, due, every, title, etag, modified, success, changed, fails, failing, reason, detail, told, items, missing)
+	err := t.exec(`INSERT INTO feed (id, url, host, active, asked, due, every, title, etag, modified,
+			success, changed, fails, failing, reason, detail, told, items, missing)
 		VALUES ($1, $2, $3, 0, 0, $4, 0, $5, '', '', 0, 0, 0, 0, '', '', 0, 0, 0)`, t.ticket, s.URL, host, t.now, s.Title)
 	if err == nil {
 		err = t.exec("INSERT INTO feed_address (url, feed) VALUES ($1, $2)", s.URL, t.ticket)
@@ -65,7 +66,7 @@ func (t *tx) subscribe(feed int64, s store.Subscription) (kept store.Subscriptio
 	}
 	action := operation{action: "subscribe"}
 	if len(old) == 0 {
-		if err := t.insertSubscription(feed, s); err != nil {
+		if err := t.newSubscription(feed, s); err != nil {
 			return kept, false, err
 		}
 	} else {
@@ -73,8 +74,9 @@ func (t *tx) subscribe(feed int64, s store.Subscription) (kept store.Subscriptio
 		if sameOrder(old[0], s) {
 			return old[0], false, nil
 		}
-		err := t.exec(`UPDATE subscription SET mode = $3, channel = $4, words = $5, without = $6, sections = $7, language = $8, paused = $9
-			WHERE feed = $1 AND guild = $2`, feed, s.Guild, string(s.Mode), s.Channel, s.Words, s.Without, s.Sections, s.Language, truth(s.Paused))
+		if action.before, err = t.asItWas(old[0], feed, s.Guild, false); err == nil {
+			err = t.updateSubscription(feed, s)
+		}
 		if err != nil {
 			return kept, false, err
 		}
@@ -92,16 +94,26 @@ func (t *tx) subscribe(feed int64, s store.Subscription) (kept store.Subscriptio
 	return kept, len(old) == 0, err
 }
 
-func (t *tx) insertSubscription(feed int64, s store.Subscription) error {
-	var number int64
+func (t *tx) updateSubscription(feed int64, s store.Subscription) error {
+	return t.exec(`UPDATE subscription SET mode = $3, channel = $4, words = $5, without = $6, sections = $7, language = $8, paused = $9
+		WHERE feed = $1 AND guild = $2`, feed, s.Guild, string(s.Mode), s.Channel, s.Words, s.Without, s.Sections, s.Language, truth(s.Paused))
+}
+
+// newSubscription inserts one under the guild's next number.
+func (t *tx) newSubscription(feed int64, s store.Subscription) error {
 	_, err := t.get(`INSERT INTO subscription_number (guild, last) VALUES ($1, 1)
-		ON CONFLICT (guild) DO UPDATE SET last = subscription_number.last + 1 RETURNING last`, []any{&number}, s.Guild)
+		ON CONFLICT (guild) DO UPDATE SET last = subscription_number.last + 1 RETURNING last`, []any{&s.Number}, s.Guild)
 	if err != nil {
 		return err
 	}
+	s.Since = milli(t.now)
+	return t.insertSubscription(feed, s)
+}
+
+func (t *tx) insertSubscription(feed int64, s store.Subscription) error {
 	return t.exec(`INSERT INTO subscription (guild, number, feed, site, mode, channel, words, without, sections, language, paused, actor, actor_name, since)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		s.Guild, number, feed, s.Site, string(s.Mode), s.Channel, s.Words, s.Without, s.Sections, s.Language, truth(s.Paused), s.By.ID, s.By.Name, t.now)
+		s.Guild, s.Number, feed, s.Site, string(s.Mode), s.Channel, s.Words, s.Without, s.Sections, s.Language, truth(s.Paused), s.By.ID, s.By.Name, s.Since.UnixMilli())
 }
 
 // sameOrder holds when nothing would change that a subscriber can change.
@@ -145,16 +157,23 @@ func (s *Store) Unsubscribe(ctx context.Context, g knowledge.Guild, by store.Act
 		if err != nil {
 			return err
 		}
-		if err := t.exec("DELETE FROM subscription WHERE guild = $1 AND number = $2", g, number); err != nil {
-			return err
+		before, err := t.asItWas(gone, feed, g, true)
+		if err == nil {
+			err = t.unsubscribe(feed, g, number)
 		}
-		if err := t.sweepFeed(feed, g); err != nil {
-			return err
+		if err == nil {
+			_, err = t.record(g, by, operation{action: "unsubscribe", subject: gone.URL, before: before})
 		}
-		_, err = t.record(g, by, operation{action: "unsubscribe", subject: gone.URL})
 		return err
 	})
 	return gone, err
+}
+
+func (t *tx) unsubscribe(feed int64, g knowledge.Guild, number int) error {
+	if err := t.exec("DELETE FROM subscription WHERE guild = $1 AND number = $2", g, number); err != nil {
+		return err
+	}
+	return t.sweepFeed(feed, g)
 }
 
 // sweepFeed lets go of what a guild that left had of a feed, and of the feed when

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -16,7 +17,13 @@ type operation struct {
 	number, together int64
 	subject, detail  string
 	undone           bool
-	undoing          int64 // the operation that takes it back, 0 when none does
+	undoing          int64  // the operation that takes it back, 0 when none does
+	before           string // see ordered; written, and read where it is needed
+}
+
+// ofArticles reports whether an operation consists of entries.
+func (o operation) ofArticles() bool {
+	return slices.Contains([]string{"add", "update", "import", "remove", "address"}, o.action)
 }
 
 const operationColumns = "id, at, actor, actor_name, action, number, together, subject, detail, undone, undoing"
@@ -36,9 +43,11 @@ func (o operation) public() store.Entry {
 // record adds an operation to the audit record and returns its ID.
 func (t *tx) record(g knowledge.Guild, by store.Actor, o operation) (int64, error) {
 	t.entry++
-	return t.entry, t.exec(`INSERT INTO operation (guild, id, at, actor, actor_name, action, number, together, subject, detail, import, undoing, undone)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0)`,
-		g, t.entry, t.now, store.Text(by.ID), store.Text(by.Name), o.action, o.number, o.together, o.subject, o.detail, by.Import.ID)
+	return t.entry, t.exec(`INSERT INTO operation (guild, id, at, actor, actor_name, action, number, together, subject, detail, import,
+			undoing, undone, before)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12)`,
+		g, t.entry, t.now, store.Text(by.ID), store.Text(by.Name), o.action, o.number, o.together, o.subject, o.detail, by.Import.ID,
+		o.before)
 }
 
 // Changes implements store.Log.

@@ -45,7 +45,8 @@ func (c *collection) edit(operation int64, by store.Actor, s step) error {
 func (c *collection) unedit(e entry) error {
 	const newest = "(SELECT MAX(n) FROM edition WHERE article = $1 AND guild = $2)"
 	gone, err := c.count(`DELETE FROM edition WHERE article = $1 AND guild = $2 AND version = $3 AND n = `+newest+`
-		AND EXISTS (SELECT 1 FROM edition f WHERE f.article = $1 AND f.guild = $2 AND f.version = $4 AND f.n = `+newest+` - 1)`, e.article, c.guild, e.after, e.before)
+		AND EXISTS (SELECT 1 FROM edition f WHERE f.article = $1 AND f.guild = $2 AND f.version = $4 AND f.n = `+newest+` -
+		1)`, e.article, c.guild, e.after, e.before)
 	if err != nil || gone > 0 {
 		return err
 	}
@@ -73,7 +74,8 @@ func (c *collection) followIt(by store.Actor, it item, p store.Put) error {
 
 // Versions implements store.Looks.
 func (s *Store) Versions(ctx context.Context, g knowledge.Guild, number int) ([]store.Version, error) {
-	versions, err := collect(ctx, s.db, scanVersion, `SELECT e.n, e.at, e.operation, COALESCE(o.actor, ''), COALESCE(o.actor_name, ''), `+longColumns+`
+	versions, err := collect(ctx, s.db, scanVersion, `SELECT e.n, e.at, e.operation, COALESCE(o.actor, ''), COALESCE(o.actor_name,
+		''), `+longColumns+`
 		FROM member m JOIN article a ON a.id = m.article
 		JOIN edition e ON e.article = m.article AND e.guild = m.guild
 		JOIN version v ON v.article = e.article AND v.n = e.version

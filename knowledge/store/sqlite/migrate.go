@@ -141,7 +141,8 @@ func tooNew(version, newest int64) error {
 	if version <= newest {
 		return nil
 	}
-	return fmt.Errorf("%w: its tables are of version %d and this program knows %d; use the newer program, or restore an older backup into an empty folder",
+	return fmt.Errorf("%w: its tables are of version %d and this program knows %d; use the newer program, or restore an older "+
+		"backup into an empty folder",
 		store.ErrNewer, version, newest)
 }
 

@@ -182,7 +182,8 @@ func (s *Store) Polled(ctx context.Context, l store.Lease, f store.FeedState) er
 func (t *tx) polled(id int64, f store.FeedState) error {
 	err := t.exec(`UPDATE feed SET title = CASE WHEN $2 = '' THEN title ELSE $2 END, every = $3, success = $4, changed = $5, fails = $6, failing = $7,
 			reason = $8, detail = $9, told = $10, items = $11, missing = $12 WHERE id = $1`,
-		id, f.Title, f.Interval.Milliseconds(), millis(f.Success), millis(f.Changed), f.Fails, millis(f.Failing), f.Reason, f.Detail, truth(f.Told), f.Items, f.Missing)
+		id, f.Title, f.Interval.Milliseconds(), millis(f.Success), millis(f.Changed), f.Fails, millis(f.Failing),
+		f.Reason, f.Detail, truth(f.Told), f.Items, f.Missing)
 	if err != nil {
 		return err
 	}

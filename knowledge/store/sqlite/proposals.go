@@ -24,6 +24,9 @@ func (s *Store) Propose(ctx context.Context, p store.Proposal) (standing store.P
 		if err := t.exec("DELETE FROM proposal WHERE at < $1", t.now-store.ProposalLife.Milliseconds()); err != nil {
 			return err
 		}
+		if err := (&collection{tx: t, guild: p.Guild}).erase(); err != nil {
+			return err
+		}
 		list, err := collect(ctx, t.sql, scanProposal, proposals+" WHERE guild = $1 AND page = $2", p.Guild, page)
 		if err != nil || len(list) > 0 {
 			standing = first(list)
@@ -110,14 +113,43 @@ func (s *Store) Decide(
 				return err
 			}
 		}
-		err := t.exec(`UPDATE proposal SET decision = $3, kept = $4, by_id = $5, by_name = $6, article = '', packed = NULL
-			WHERE guild = $1 AND number = $2`, g, number, string(d), put.Article.Number, store.Text(by.ID), store.Text(by.Name))
+		err := t.exec(`UPDATE proposal SET decision = $3, kept = $4, by_id = $5, by_name = $6, decided = $7
+			WHERE guild = $1 AND number = $2`, g, number, string(d), put.Article.Number, store.Text(by.ID), store.Text(by.Name), t.now)
+		switch {
+		case err == nil && d == store.Accepted:
+			err = t.exec("UPDATE proposal SET article = '', packed = NULL WHERE guild = $1 AND number = $2", g, number)
+		case err == nil:
+			put.Entry, err = t.record(g, by, operation{action: "skip", number: int64(number), subject: p.Article.Title})
+		}
 		if err == nil {
 			p, err = t.proposal(g, number)
 		}
 		return err
 	})
 	return p, put, err
+}
+
+// EditProposal implements store.Proposals.
+func (s *Store) EditProposal(ctx context.Context, g knowledge.Guild, number int, a knowledge.Article) (p store.Proposal, err error) {
+	err = s.write(ctx, "change the proposal", func(t *tx) error {
+		if p, err = t.proposal(g, number); err != nil {
+			return err
+		}
+		if p.Decision != "" {
+			return store.ErrChanged
+		}
+		a.URL = p.Article.URL
+		clean(&a)
+		article, err := json.Marshal(a)
+		if err != nil {
+			return fmt.Errorf("write the proposal: %w", err)
+		}
+		if err = t.exec("UPDATE proposal SET article = $3 WHERE guild = $1 AND number = $2", g, number, string(article)); err == nil {
+			p, err = t.proposal(g, number)
+		}
+		return err
+	})
+	return p, err
 }
 
 // accept puts a proposal's article into its guild, unless that has it by now,
@@ -176,6 +208,9 @@ func scanProposal(scan func(...any) error) (p store.Proposal, err error) {
 		return p, err
 	}
 	p.At = milli(at)
+	if p.Decision != "" {
+		return p, nil
+	}
 	if article != "" {
 		if err = json.Unmarshal([]byte(article), &p.Article); err != nil {
 			return p, fmt.Errorf("read the proposal: %w", err)

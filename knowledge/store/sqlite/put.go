@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -18,6 +19,9 @@ func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, arti
 	if err != nil {
 		return nil, err
 	}
+	if err := s.readNew(ctx, all); err != nil {
+		return nil, s.explain("keep the articles", err)
+	}
 	var puts []store.Put
 	err = s.write(ctx, "keep the articles", func(t *tx) error {
 		puts, err = t.put(g, by, all)
@@ -29,24 +33,57 @@ func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, arti
 	return puts, nil
 }
 
+// perLookup is how many articles one query asks for.
+const perLookup = 200
+
+// readNew reads the texts that are new, before the transaction begins: most of
+// what is put again is as it was.
+func (s *Store) readNew(ctx context.Context, all []item) error {
+	for some := range slices.Chunk(all, perLookup) {
+		args := make([]any, len(some))
+		for i := range some {
+			args[i] = some[i].URL
+		}
+		there := map[string]bool{}
+		_, err := collect(ctx, s.db, func(scan func(...any) error) (hash string, err error) {
+			err = scan(&hash)
+			there[hash] = true
+			return hash, err
+		}, "SELECT v.hash FROM article a JOIN version v ON v.article = a.id WHERE a.url IN ("+placeholders(1, len(some))+")", args...)
+		if err != nil {
+			return err
+		}
+		for i := range some {
+			if !there[some[i].hash] {
+				some[i].copied()
+			}
+		}
+	}
+	return nil
+}
+
 // put keeps articles of one call.
 func (t *tx) put(g knowledge.Guild, by store.Actor, all []item) ([]store.Put, error) {
-	puts := make([]store.Put, 0, len(all))
+	puts, steps := make([]store.Put, 0, len(all)), make([]int, 1, len(all)+1) // how many steps there were before each
 	c := &collection{tx: t, guild: g}
 	if err := c.replaceSamples(all); err != nil {
 		return nil, err
 	}
+	steps[0] = len(c.steps)
 	err := c.numbered(func() error {
 		for _, it := range all {
 			put, err := c.put(by, it)
 			if err != nil {
 				return err
 			}
-			puts = append(puts, put)
+			puts, steps = append(puts, put), append(steps, len(c.steps))
+		}
+		if err := c.alsoOf(puts); err != nil {
+			return err
 		}
 		id, err := c.finish(by)
 		for i := range puts {
-			if puts[i].Outcome != store.Unchanged {
+			if steps[i+1] > steps[i] {
 				puts[i].Entry = id
 			}
 		}
@@ -91,8 +128,8 @@ func (c *collection) put(by store.Actor, it item) (store.Put, error) {
 	if err == nil {
 		err = c.followIt(by, it, p)
 	}
-	if err == nil && (known || len(it.Also) > 0) {
-		p.Article.Also, err = c.addresses(m, it.Article)
+	if err == nil {
+		err = c.addresses(m, it.Article)
 	}
 	return p, err
 }
@@ -216,8 +253,10 @@ func (c *collection) version(article int64, it item) (n int64, err error) {
 	if err != nil || found {
 		return n, err
 	}
-	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label, found, corrected, sample, body, words)
-		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM version WHERE article = $1 RETURNING n`,
+	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label,
+		found, corrected, sample, body, words)
+		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM version WHERE article =
+		$1 RETURNING n`,
 		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated,
 		string(it.Access), string(it.Label), string(it.Found), it.Corrected, truth(it.Sample), it.Text, it.copied().words)
 	if err != nil {

@@ -97,7 +97,8 @@ func (s *Store) current(ctx context.Context) error {
 	}
 	newest := newestOf(provider)
 	if version < newest {
-		return &sentence{text: fmt.Sprintf("cannot read %s: its tables are of an older version (%d of %d) and may not be written to; open a copy of the folder where it may be", s.path, version, newest)}
+		return &sentence{text: fmt.Sprintf("cannot read %s: its tables are of an older version (%d of %d) and may not be written to; "+
+			"open a copy of the folder where it may be", s.path, version, newest)}
 	}
 	return tooNew(version, newest)
 }

@@ -135,9 +135,10 @@ func (m member) in() bool { return m.removed == 0 }
 // Every read of an article goes through these: the guild's own version, and
 // only while the guild has it.
 const (
-	shortColumns = `m.article, m.number, a.url, v.title, v.author, v.source, v.language, v.published, v.updated, v.access, v.label, v.found, v.corrected, v.sample, m.first_seen, m.given`
-	longColumns  = shortColumns + `, v.body`
-	fromMembers  = ` FROM member m JOIN article a ON a.id = m.article JOIN version v ON v.article = m.article AND v.n = m.version
+	shortColumns = `m.article, m.number, a.url, v.title, v.author, v.source, v.language, v.published, v.updated,
+		v.access, v.label, v.found, v.corrected, v.sample, m.first_seen, m.given`
+	longColumns = shortColumns + `, v.body`
+	fromMembers = ` FROM member m JOIN article a ON a.id = m.article JOIN version v ON v.article = m.article AND v.n = m.version
 		WHERE m.guild = $1 AND m.removed = 0`
 )
 

@@ -18,6 +18,12 @@ func (c *collection) trim(article int64) error {
 // takes an article out wants it gone. The number stays taken.
 func (c *collection) erase() error {
 	before := c.now - (undoable + grace).Milliseconds()
+	for _, query := range []string{"UPDATE operation SET before = '' WHERE guild = $1 AND at < $2 AND before <> ''",
+		"UPDATE proposal SET article = '', packed = NULL WHERE guild = $1 AND decided > 0 AND decided < $2 AND article <> ''"} {
+		if err := c.exec(query, c.guild, before); err != nil {
+			return err
+		}
+	}
 	ids, err := collect(c.ctx, c.sql, scanID,
 		"SELECT article FROM member WHERE guild = $1 AND removed > 0 AND removed < $2 AND version IS NOT NULL", c.guild, before)
 	if err != nil {
@@ -33,6 +39,7 @@ func (c *collection) erase() error {
 		}
 		for _, query := range []string{"DELETE FROM edition WHERE guild = $1 AND article = $2",
 			"DELETE FROM follower WHERE guild = $1 AND article = $2",
+			"UPDATE entry SET url = '' WHERE guild = $1 AND article = $2 AND action = 'address'",
 			"DELETE FROM address WHERE guild = $1 AND article = $2"} {
 			if err := c.exec(query, c.guild, id); err != nil {
 				return err

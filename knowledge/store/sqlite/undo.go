@@ -52,6 +52,11 @@ func (s *Store) Undo(ctx context.Context, g knowledge.Guild, by store.Actor, id 
 				return err
 			}
 			id = o.id
+			if !o.ofArticles() {
+				done = true
+				e, err = c.takeBack(by, o)
+				return err
+			}
 			if done, err = c.undoSome(by, &o); err != nil || !done {
 				return err
 			}
@@ -71,12 +76,13 @@ func (s *Store) Undo(ctx context.Context, g knowledge.Guild, by store.Actor, id 
 // undoable finds the operation of an ID, or the actor's last one, if it can be
 // taken back.
 func (c *collection) undoable(by store.Actor, id int64) (o operation, err error) {
-	const articles = "WHERE guild = $1 AND at >= $2 AND action IN ('add', 'update', 'import', 'remove')"
+	const known = `WHERE guild = $1 AND at >= $2 AND action IN
+		('add', 'update', 'import', 'remove', 'address', 'subscribe', 'subscription', 'unsubscribe', 'skip')`
 	since := c.now - undoable.Milliseconds()
 	if id == 0 {
-		o, err = c.one(articles+" AND actor = $3 AND undone = 0 ORDER BY id DESC LIMIT 1", c.guild, since, store.Text(by.ID))
+		o, err = c.one(known+" AND actor = $3 AND undone = 0 ORDER BY id DESC LIMIT 1", c.guild, since, store.Text(by.ID))
 	} else {
-		o, err = c.one(articles+" AND id = $3", c.guild, since, id)
+		o, err = c.one(known+" AND id = $3", c.guild, since, id)
 	}
 	switch {
 	case err != nil:
@@ -133,7 +139,8 @@ func (c *collection) undoSome(by store.Actor, o *operation) (done bool, err erro
 func (c *collection) undone(o operation) (store.Entry, error) {
 	var back, all int64
 	_, err := c.get(`SELECT COUNT(DISTINCT CASE WHEN undone = $3 THEN article END), COUNT(DISTINCT article) FROM entry
-		WHERE guild = $1 AND batch = $2 AND undone IN ($3, $4) AND (action = 'remove') = ($5 = 'remove')`,
+		WHERE guild = $1 AND batch = $2 AND undone IN ($3, $4)
+			AND (action = 'remove') = ($5 = 'remove') AND (action = 'address') = ($5 = 'address')`,
 		[]any{&back, &all}, c.guild, o.id, o.undoing, stays, o.action)
 	if err != nil {
 		return store.Entry{}, err
@@ -171,12 +178,13 @@ type entry struct {
 	before    sql.Null[int64]
 	beforeRaw sql.Null[string]
 	after     sql.Null[int64]
+	url       string // the address that was added
 }
 
-const entryColumns = "id, batch, action, article, old_version, old_raw, new_version"
+const entryColumns = "id, batch, action, article, old_version, old_raw, new_version, url"
 
 func scanEntry(scan func(...any) error) (e entry, err error) {
-	err = scan(&e.id, &e.batch, &e.action, &e.article, &e.before, &e.beforeRaw, &e.after)
+	err = scan(&e.id, &e.batch, &e.action, &e.article, &e.before, &e.beforeRaw, &e.after, &e.url)
 	return e, err
 }
 
@@ -184,25 +192,21 @@ func scanEntry(scan func(...any) error) (e entry, err error) {
 // changed it since. An added article goes also when a feed has refreshed it: it
 // is the adding that is taken back.
 func (c *collection) restore(e entry) (bool, error) {
+	if e.action == "address" {
+		n, err := c.count("DELETE FROM address WHERE guild = $1 AND key = $2 AND article = $3", c.guild, knowledge.AddressKey(e.url), e.article)
+		return n > 0, err
+	}
 	m, known, err := c.member(e.article)
 	if err != nil || !known {
 		return false, err
 	}
-	switch e.action {
-	case "add":
-		if changed, err := c.changedSince(e); err != nil || changed || !m.in() {
-			return false, err
-		}
-		m.removed = c.now
-		return true, c.place(m)
-	case "update":
-		if !m.in() || m.version != e.after || !e.before.Valid {
-			return false, nil
-		}
-	case "remove":
-		if m.in() || !e.before.Valid {
-			return false, nil
-		}
+	if e.action == "add" {
+		return c.takeOut(m, e)
+	}
+	if !stillStands(e, m) {
+		return false, nil
+	}
+	if e.action == "remove" {
 		if err := c.exec("UPDATE follower SET planned = 0 WHERE guild = $1 AND article = $2", c.guild, m.article); err != nil {
 			return false, err
 		}
@@ -214,6 +218,20 @@ func (c *collection) restore(e entry) (bool, error) {
 	if err := c.unedit(e); err != nil {
 		return false, err
 	}
+	return c.putBack(m)
+}
+
+// takeOut undoes an addition, unless more was done to the article since.
+func (c *collection) takeOut(m member, e entry) (bool, error) {
+	if changed, err := c.changedSince(e); err != nil || changed || !m.in() {
+		return false, err
+	}
+	m.removed = c.now
+	return true, c.place(m)
+}
+
+// putBack places an article as it was, but no sample beside real ones.
+func (c *collection) putBack(m member) (bool, error) {
 	if m.sample {
 		if real, err := c.hasReal(); err != nil || real {
 			return false, err
@@ -222,13 +240,26 @@ func (c *collection) restore(e entry) (bool, error) {
 	return true, c.place(m)
 }
 
+// stillStands reports whether a change or a removal is what was last done to the
+// article, so that there is something to go back to.
+func stillStands(e entry, m member) bool {
+	switch e.action {
+	case "update":
+		return m.in() && m.version == e.after && e.before.Valid
+	case "remove":
+		return !m.in() && e.before.Valid
+	}
+	return true
+}
+
 // changedSince reports whether somebody, not a feed, a look or an extraction, did more to an article
 // than was taken back since. The difference of IDs keeps the database from
 // walking through all that was done since, instead of the article's own entries.
 func (c *collection) changedSince(e entry) (bool, error) {
 	var id int64
 	return c.get(`SELECT e.id FROM entry e JOIN operation o ON o.guild = e.guild AND o.id = e.batch
-		WHERE e.guild = $1 AND e.article = $2 AND e.id - $3 > 0 AND e.batch <> $4 AND e.undone <= 0 AND e.old_version IS NOT NULL AND o.actor NOT IN ($5, $6, $7) LIMIT 1`,
+		WHERE e.guild = $1 AND e.article = $2 AND e.id - $3 > 0 AND e.batch <> $4 AND e.undone <= 0 AND e.old_version IS NOT NULL AND
+		o.actor NOT IN ($5, $6, $7) LIMIT 1`,
 		[]any{&id}, c.guild, e.article, e.id, e.batch, store.Feed, store.Look, store.Extraction)
 }
 

@@ -73,7 +73,8 @@ func proposals(t *testing.T, open Open) {
 	same(t, "what was decided is proposed again", added, false)
 	p, put, err = s.Decide(ctx, harbour, ana, 2, store.Declined)
 	ok(t, err)
-	same(t, "declined", []any{p.Decision, p.Kept, put}, []any{store.Declined, 0, store.Put{}})
+	same(t, "declined", []any{p.Decision, p.Kept, p.Article.Text, put.Article, put.Entry > 0},
+		[]any{store.Declined, 0, "", knowledge.Article{}, true})
 	_, total, err = s.Proposals(ctx, harbour, 0, 0)
 	ok(t, err)
 	same(t, "waiting in the end", total, 0)
@@ -126,6 +127,17 @@ func posting(t *testing.T, open Open) {
 	_, _, err := s.Decide(ctx, harbour, ana, 2, store.Declined)
 	ok(t, err)
 	ok(t, s.Posted(ctx, island, 1))
+	corrected := article(7, "other text")
+	corrected.Title, corrected.Published, corrected.Corrected = "The right headline", "2024-03-02", "title day"
+	p, err := s.EditProposal(ctx, harbour, 3, corrected)
+	ok(t, err)
+	corrected.URL = article(3, "").URL
+	same(t, "edited", []any{p.Article, string(p.Raw)}, []any{corrected, "page\x00"})
+	p, err = s.EditProposal(ctx, harbour, 2, corrected)
+	is(t, "edited when it was decided", err, store.ErrChanged)
+	same(t, "as it stands", []any{p.Decision, p.By}, []any{store.Declined, ana})
+	_, err = s.EditProposal(ctx, island, 3, corrected)
+	notFound(t, "edited in another guild", err)
 	unposted("once it is decided", 3)
 	notFound(t, "none posted", s.Posted(ctx, island, 2))
 }

@@ -29,7 +29,7 @@ func Run(t *testing.T, open Open) {
 		{"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"raw type", rawType}, {"raw cap", rawCap}, {"trim raw", trimRaw}, {"samples", samples},
 		{"read", read}, {"list", list}, {"filter", filter}, {"each", each},
 		{"remove", remove}, {"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers},
-		{"undo entry", undoEntry}, {"imports", imports},
+		{"undo entry", undoEntry}, {"undo address", undoAddress}, {"undo feed", undoFeed}, {"undo skip", undoSkip}, {"imports", imports},
 		{"isolation", isolation}, {"versions", versions}, {"versions had", versionsHad}, {"many versions", manyVersions},
 		{"extraction", extraction}, {"looks", looks}, {"revise", revise}, {"forget", forget}, {"forget pages", forgetPages},
 		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit}, {"history", history},

@@ -1,0 +1,270 @@
+package index
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"sync"
+	"unicode/utf8"
+
+	"beleg/knowledge"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// Snapshot is a collection as it was at one moment: what is written meanwhile it
+// does not see. It remembers where the terms stand that it was asked for. It is to
+// be closed, before the collection is, and is not safe for concurrent use.
+type Snapshot struct {
+	*Collection
+	reader   *scorch.IndexSnapshot
+	segments []*segmentReader
+	longest  int // passage, in terms
+	total    int // documents
+	found    map[[2]string]*occurrences
+	filtered map[knowledge.Filter][]*roaring.Bitmap
+}
+
+// occurrences are the documents that have a term: by segment, nil where it has none.
+type occurrences struct {
+	docs []*roaring.Bitmap
+	n    int
+}
+
+// segmentReader is a part of the index with documents of its own numbers.
+type segmentReader struct {
+	*scorch.SegmentSnapshot
+	dictionaries map[string]segment.TermDictionary
+	lengths      lengthTable
+	iterator     segment.PostingsIterator // used again
+}
+
+// Snapshot returns what the collection holds now.
+func (c *Collection) Snapshot() (*Snapshot, error) {
+	s := &Snapshot{Collection: c, found: map[[2]string]*occurrences{}, filtered: map[knowledge.Filter][]*roaring.Bitmap{}}
+	err := c.guard(s.open)
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("read index %s: %w", c.dir, err)
+	}
+	return s, nil
+}
+
+func (s *Snapshot) open() error {
+	index, err := s.bleve.Advanced()
+	if err != nil {
+		return err
+	}
+	reader, err := index.Reader()
+	if err != nil {
+		return err
+	}
+	s.reader = reader.(*scorch.IndexSnapshot)
+	for _, part := range s.reader.Segments() {
+		s.segments = append(s.segments, &segmentReader{SegmentSnapshot: part, dictionaries: map[string]segment.TermDictionary{}})
+		s.total += int(part.Count())
+	}
+	if err := s.lengths.fill(s.segments); err != nil {
+		return err
+	}
+	for _, part := range s.segments {
+		s.longest = max(s.longest, part.lengths.longest)
+	}
+	return nil
+}
+
+// Close lets go of the files.
+func (s *Snapshot) Close() {
+	if s.reader != nil {
+		s.reader.Close()
+	}
+}
+
+// find returns where a term of a field stands, if only where another does. Documents
+// that were deleted do not count.
+func (s *Snapshot) find(field, term string, other *occurrences) (*occurrences, error) {
+	key := [2]string{field, term}
+	if known := s.found[key]; known != nil {
+		return known, nil
+	}
+	o := &occurrences{docs: make([]*roaring.Bitmap, len(s.segments))}
+	for i, part := range s.segments {
+		if other != nil && other.docs[i] == nil {
+			continue
+		}
+		docs, err := part.find(field, []byte(term))
+		if err != nil {
+			return nil, err
+		}
+		if docs != nil {
+			o.docs[i] = docs
+			o.n += int(docs.GetCardinality())
+		}
+	}
+	s.found[key] = o
+	return o, nil
+}
+
+func (r *segmentReader) dictionary(field string) (segment.TermDictionary, error) {
+	if d := r.dictionaries[field]; d != nil {
+		return d, nil
+	}
+	d, err := r.Segment().Dictionary(field)
+	if err == nil {
+		r.dictionaries[field] = d
+	}
+	return d, err
+}
+
+// find returns which of the segment's documents have a term, nil when none has. The
+// set is not to be changed, and is read from the file.
+func (r *segmentReader) find(field string, term []byte) (*roaring.Bitmap, error) {
+	d, err := r.dictionary(field)
+	if err != nil {
+		return nil, err
+	}
+	list, err := d.PostingsList(term, r.Deleted(), nil)
+	if err != nil || list.Count() == 0 {
+		return nil, err
+	}
+	r.iterator = list.Iterator(false, false, false, r.iterator)
+	it, ok := r.iterator.(segment.OptimizablePostingsIterator)
+	if !ok {
+		return nil, fmt.Errorf("postings of %T have no set of documents", list)
+	}
+	if doc, only := it.DocNum1Hit(); only {
+		return roaring.BitmapOf(uint32(doc)), nil
+	}
+	return it.ActualBitmap(), nil
+}
+
+// between returns which of the segment's documents have a term of a field from one
+// to before another.
+func (r *segmentReader) between(field, from, to string) (*roaring.Bitmap, error) {
+	d, err := r.dictionary(field)
+	if err != nil {
+		return nil, err
+	}
+	var sets []*roaring.Bitmap
+	it := d.AutomatonIterator(nil, []byte(from), []byte(to))
+	for e, err := it.Next(); e != nil || err != nil; e, err = it.Next() {
+		if err != nil {
+			return nil, err
+		}
+		docs, err := r.find(field, []byte(e.Term))
+		if err != nil {
+			return nil, err
+		}
+		if docs != nil {
+			sets = append(sets, docs)
+		}
+	}
+	return roaring.FastOr(sets...), nil
+}
+
+// cardinality is how many terms a field has, those of each segment counted anew.
+func (s *Snapshot) cardinality(field string) (n int, err error) {
+	for _, part := range s.segments {
+		d, err := part.dictionary(field)
+		if err != nil {
+			return 0, err
+		}
+		n += d.Cardinality()
+	}
+	return n, nil
+}
+
+// Similar returns the terms of a field that are at most so many edits away from
+// a term and begin with the same letter, and how many passages hold each.
+func (s *Snapshot) Similar(field, term string, edits int) (map[string]int, error) {
+	out := map[string]int{}
+	_, size := utf8.DecodeRuneInString(term)
+	err := s.guard(func() error {
+		if term == "" {
+			return nil
+		}
+		dict, err := s.reader.FieldDictFuzzy(field, term, edits, term[:size])
+		if err != nil {
+			return err
+		}
+		defer dict.Close()
+		for e, err := dict.Next(); e != nil && len(out) < 50; e, err = dict.Next() {
+			if err != nil {
+				return err
+			}
+			out[e.Term] = int(e.Count)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read index terms: %w", err)
+	}
+	return out, nil
+}
+
+// passageLengths remembers how long the passages of the newest segments are. Bleve
+// keeps for each length which passages have it.
+type passageLengths struct {
+	mu sync.Mutex
+	by map[segment.Segment]lengthTable
+}
+
+// lengthTable says by document how many terms a passage has; other documents, and
+// passages of a folder of an earlier version, have none: that one ranks without
+// lengths until it is replaced.
+type lengthTable struct {
+	of      []uint16
+	longest int
+}
+
+// fill gives the segments their lengths.
+func (p *passageLengths) fill(segments []*segmentReader) (err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := make(map[segment.Segment]lengthTable, len(segments))
+	for _, r := range segments {
+		table, known := p.by[r.Segment()]
+		if !known {
+			if table, err = r.readLengths(); err != nil {
+				return err
+			}
+		}
+		r.lengths, now[r.Segment()] = table, table
+	}
+	p.by = now
+	return nil
+}
+
+func (r *segmentReader) readLengths() (lengthTable, error) {
+	table := lengthTable{of: make([]uint16, r.FullSize())}
+	d, err := r.dictionary(lengthField)
+	if err != nil {
+		return table, err
+	}
+	it := d.AutomatonIterator(nil, nil, nil)
+	for e, err := it.Next(); e != nil || err != nil; e, err = it.Next() {
+		if err != nil {
+			return table, err
+		}
+		n, err := strconv.Atoi(e.Term)
+		if err != nil || n < 0 {
+			return table, damagef("%q is no length of a passage", e.Term)
+		}
+		docs, err := r.find(lengthField, []byte(e.Term))
+		if err != nil {
+			return table, err
+		}
+		if docs == nil {
+			continue
+		}
+		n = min(n, math.MaxUint16)
+		table.longest = max(table.longest, n)
+		docs.Iterate(func(doc uint32) bool {
+			table.of[doc] = uint16(n)
+			return true
+		})
+	}
+	return table, nil
+}
