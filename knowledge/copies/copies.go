@@ -51,7 +51,7 @@ type Text struct {
 func Of(text string) Text {
 	var t Text
 	var last uint64
-	for _, token := range lang.Tokens(text) {
+	for token := range lang.TokenSeq(text) {
 		if !token.Word {
 			continue
 		}

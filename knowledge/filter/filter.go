@@ -44,7 +44,7 @@ func List(value string) []string {
 func words(text string) string {
 	var b strings.Builder
 	b.WriteByte(' ')
-	for _, t := range lang.Tokens(text) {
+	for t := range lang.TokenSeq(text) {
 		switch {
 		case t.Word:
 			b.WriteString(lang.Umlaut(lang.Fold(t.Text)) + " ")

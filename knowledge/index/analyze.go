@@ -3,7 +3,6 @@ package index
 import (
 	"hash/fnv"
 	"strings"
-	"sync"
 
 	"beleg/knowledge/lang"
 )
@@ -26,13 +25,16 @@ type Splitter func(folded string) []string
 // use the same one, so a change of it is a change of Version.
 type Analyzer struct {
 	split Splitter
-	mu    sync.RWMutex
-	seen  map[string][]Term
+	seen  map[string]*lang.Memo[[]Term] // by field
 }
 
 // NewAnalyzer returns an Analyzer; split may be nil.
 func NewAnalyzer(split Splitter) *Analyzer {
-	return &Analyzer{split: split, seen: make(map[string][]Term)}
+	a := &Analyzer{split: split, seen: map[string]*lang.Memo[[]Term]{Other: lang.NewMemo[[]Term](remembered)}}
+	for _, l := range lang.All {
+		a.seen[l.Code] = lang.NewMemo[[]Term](remembered)
+	}
+	return a
 }
 
 // Term is an indexed form of a word in one field. The first of a word is its
@@ -43,31 +45,15 @@ type Term struct {
 	Part bool
 }
 
-// cacheSize bounds the remembered words. News has about 150,000 distinct stems
-// in a million sentences, most of them once; the frequent ones fit.
-const cacheSize = 120_000
+// remembered is how many words of a field a generation of the memo has. News has
+// about 150,000 distinct stems in a million sentences, most of them once; the
+// frequent ones fit.
+const remembered = 30_000
 
 // Word returns the terms of one word as it stands in a text of the field's
 // language; none for function words.
 func (a *Analyzer) Word(word, field string) []Term {
-	if len(word) > lang.MaxWord { // no word: not worth remembering
-		return a.analyze(word, field)
-	}
-	key := field + word
-	a.mu.RLock()
-	terms, ok := a.seen[key]
-	a.mu.RUnlock()
-	if ok {
-		return terms
-	}
-	terms = a.analyze(word, field)
-	a.mu.Lock()
-	if len(a.seen) >= cacheSize {
-		clear(a.seen)
-	}
-	a.seen[strings.Clone(key)] = terms
-	a.mu.Unlock()
-	return terms
+	return a.seen[field].Of(word, func(word string) []Term { return a.analyze(word, field) })
 }
 
 func (a *Analyzer) analyze(word, field string) []Term {

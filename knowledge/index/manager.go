@@ -225,6 +225,7 @@ func (m *Manager) Idle() {
 // closes them.
 func (m *Manager) Close() {
 	m.endReading()
+	m.marks.close()
 	for {
 		m.Idle()
 		m.mu.Lock()

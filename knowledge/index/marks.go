@@ -47,16 +47,20 @@ func (m mark) unread() Unread {
 	return m.Why
 }
 
-// marks keeps a file for every article that is being read, beside the index
-// folder: that one is a copy and may be deleted. The files are not synced; what
-// they are to survive is the death of this process, not that of the machine.
+// marks notes every article that is being read, beside the index folder: that
+// one is a copy and may be deleted. What is read right now stands in one file,
+// which costs an article two short writes; what was left of it, and why articles
+// were given up, has a file for each. Nothing is synced: what it is to survive is
+// the death of this process, not that of the machine.
 type marks struct {
 	lg      *slog.Logger
 	dir     string
 	program string
 
-	mu   sync.Mutex
-	left map[readID]mark // not of articles that are read right now
+	mu    sync.Mutex
+	left  map[readID]mark // not of articles that are read right now
+	files map[readID]bool // that have a file
+	now   slots
 }
 
 type readID struct {
@@ -70,17 +74,31 @@ func (k readID) file() string {
 
 // openMarks reads what an earlier program left.
 func openMarks(lg *slog.Logger, dir, program string) *marks {
-	m := &marks{lg: lg, dir: dir, program: program, left: map[readID]mark{}}
+	m := &marks{lg: lg, dir: dir, program: program, left: map[readID]mark{}, files: map[readID]bool{}}
+	m.now.path = filepath.Join(dir, "now")
 	list, _ := os.ReadDir(dir) // none is as good as an empty one
 	for _, f := range list {
-		var found mark
 		data, err := os.ReadFile(filepath.Join(dir, f.Name()))
-		if err == nil && json.Unmarshal(data, &found) == nil {
-			m.left[readID{found.Guild, found.Article}] = found
+		if found, ok := readMark(data); err == nil && ok && f.Name() != filepath.Base(m.now.path) {
+			m.left[found.id()], m.files[found.id()] = found, true
 		}
 	}
+	for _, data := range m.now.old() {
+		if found, ok := readMark(data); ok {
+			m.left[found.id()] = found
+			m.write(found.id(), found)
+		}
+	}
+	os.Remove(m.now.path)
 	return m
 }
+
+func readMark(data []byte) (m mark, ok bool) {
+	err := json.Unmarshal(data, &m)
+	return m, err == nil
+}
+
+func (m mark) id() readID { return readID{m.Guild, m.Article} }
 
 // suspect reports whether an earlier program died while it read the article,
 // so that it should be read with nothing beside it.
@@ -106,7 +124,11 @@ func (m *marks) begin(k readID) (before mark, why Unread) {
 	}
 	delete(m.left, k)
 	now.Tries++
-	m.write(k, now)
+	data, err := json.Marshal(now)
+	if err == nil {
+		err = m.now.put(k, data)
+	}
+	m.unlessKept(k, err)
 	return before, ""
 }
 
@@ -114,20 +136,26 @@ func (m *marks) begin(k readID) (before mark, why Unread) {
 func (m *marks) end(k readID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.now.free(k)
+	m.remove(k)
+}
+
+func (m *marks) remove(k readID) {
 	delete(m.left, k)
-	os.Remove(filepath.Join(m.dir, k.file())) // one that stays is taken for one death
+	if m.files[k] {
+		os.Remove(filepath.Join(m.dir, k.file())) // one that stays is taken for one death
+		delete(m.files, k)
+	}
 }
 
 // back puts the mark back that was there before a reading that was called off.
 func (m *marks) back(k readID, before mark) {
-	if before == (mark{}) {
-		m.end(k)
-		return
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.left[k] = before
-	m.write(k, before)
+	m.now.free(k)
+	if before != (mark{}) {
+		m.left[k] = before
+	}
 }
 
 // give keeps why an article was given up.
@@ -136,9 +164,17 @@ func (m *marks) give(k readID, why Unread) {
 	defer m.mu.Unlock()
 	m.left[k] = mark{k.guild, k.article, m.program, 1, why}
 	m.write(k, m.left[k])
+	m.now.free(k)
 }
 
-// write keeps a mark. A disk that takes none is no reason not to read.
+// close lets go of the file of what is read right now. What is stuck stays in it.
+func (m *marks) close() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.now.close()
+}
+
+// write keeps a mark in a file of its own.
 func (m *marks) write(k readID, v mark) {
 	data, err := json.Marshal(v)
 	name := filepath.Join(m.dir, k.file())
@@ -148,6 +184,12 @@ func (m *marks) write(k readID, v mark) {
 	if os.IsNotExist(err) && os.MkdirAll(m.dir, 0o700) == nil {
 		err = os.WriteFile(name, data, 0o600)
 	}
+	m.files[k] = err == nil
+	m.unlessKept(k, err)
+}
+
+// unlessKept notes an error. A disk that takes no mark is no reason not to read.
+func (m *marks) unlessKept(k readID, err error) {
 	if err != nil {
 		m.lg.Debug("mark not written", "article", k.article, "error", err)
 	}
@@ -185,8 +227,7 @@ func (m *marks) forget(g knowledge.Guild) {
 	defer m.mu.Unlock()
 	for k := range m.left {
 		if k.guild == g {
-			delete(m.left, k)
-			os.Remove(filepath.Join(m.dir, k.file()))
+			m.remove(k)
 		}
 	}
 }

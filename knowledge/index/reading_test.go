@@ -315,7 +315,50 @@ func TestOneDeath(t *testing.T) {
 	if n := h.hits(t, guild, "de", "Vertrag", knowledge.Filter{}); n != 5 {
 		t.Errorf("%d hits, want 5", n)
 	}
+	h.Manager.Close()
 	if left, _ := os.ReadDir(h.marks.dir); len(left) != 0 {
 		t.Errorf("%d marks are left", len(left))
+	}
+}
+
+// TestMarks: however many articles were read, only those that were being read are
+// suspect after a death, and every death is counted.
+func TestMarks(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "reading")
+	id := func(n int) readID { return readID{guild, knowledge.ArticleID(n)} }
+	open := func() *marks { return openMarks(slog.New(slog.DiscardHandler), dir, "this program") }
+	m := open()
+	for n := range 1000 {
+		m.begin(id(n))
+		if n >= 3 && n != 500 {
+			m.end(id(n - 3))
+		}
+	}
+	if info, err := os.Stat(m.now.path); err != nil || info.Size() > 8*slotSize {
+		t.Errorf("a file for %v, %v", info, err)
+	}
+	for tries := 1; tries <= 3; tries++ {
+		m = open()
+		for n := range 1000 {
+			if left := n == 497 || n >= 997; m.suspect(id(n)) != left {
+				t.Fatalf("%d deaths: article %d is suspect: %v", tries, n, !left)
+			}
+		}
+		before, why := m.begin(id(497))
+		if before.Tries != min(tries, fatalTries) || (why == Fatal) != (tries >= fatalTries) {
+			t.Errorf("%d deaths: %+v, %q", tries, before, why)
+		}
+	}
+	before, _ := m.begin(id(998))
+	m.back(id(998), before)
+	m.end(id(999))
+	m.give(id(997), Slow)
+	m.close()
+	if err := os.WriteFile(m.now.path, []byte("{no mark\x00{\"Guild\":\"77\""), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m = open()
+	if why := m.unread(guild); len(why) != 2 || why[497] != Fatal || why[997] != Slow || !m.suspect(id(998)) || m.suspect(id(999)) {
+		t.Errorf("in the end %v is unread, and %v", why, m.left)
 	}
 }

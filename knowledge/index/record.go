@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"encoding/binary"
 	"hash/crc32"
 	"math"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // Record is an article as it is written: what ranking needs, so that a question
@@ -60,13 +62,20 @@ type place struct {
 // encoder gathers the sections of a record.
 type encoder struct {
 	rows, texts, notes []byte
-	terms              map[uint32][]place
+	terms              []occurring
+	tokens             []lang.Token // of the last passage
+}
+
+// occurring is a term, by its hash, at one of its places.
+type occurring struct {
+	hash uint32
+	place
 }
 
 // encode returns the form in which a record is kept, and by passage the terms of
 // its text for bleve.
 func (a *Analyzer) encode(r *Record) (data []byte, fields []*terms) {
-	e := encoder{terms: map[uint32][]place{}}
+	var e encoder
 	field, seq := Field(r.Language), 0
 	for i := range r.Passages {
 		p := &r.Passages[i]
@@ -101,14 +110,15 @@ func beginning(text string) int {
 // words notes where the terms of a passage stand, as far as it is kept, and returns
 // all of its terms, and how many of the words that are kept have any.
 func (e *encoder) words(a *Analyzer, text, field string, passage, kept int) (all *terms, n int) {
-	tokens := Tokens(text)
-	all = newTerms(field, len(tokens))
-	for pos, w := range tokens {
+	e.tokens = lang.AppendTokens(e.tokens[:0], text)
+	words := Join(e.tokens[:0], e.tokens)
+	all = newTerms(field, len(words))
+	for pos, w := range words {
 		list := a.Word(w.Text, field)
 		for number, t := range list {
 			all.add(t.Text)
 			if w.Start < kept {
-				e.terms[t.Hash] = append(e.terms[t.Hash], place{uint32(passage), uint32(pos), uint32(number)})
+				e.terms = append(e.terms, occurring{t.Hash, place{uint32(passage), uint32(pos), uint32(number)}})
 			}
 		}
 		if len(list) > 0 && w.Start < kept {
@@ -150,32 +160,36 @@ func stretch(text string, start, end int) string {
 }
 
 func (e *encoder) join(r *Record) []byte {
-	hashes := make([]uint32, 0, len(e.terms))
-	for h := range e.terms {
-		hashes = append(hashes, h)
-	}
-	slices.Sort(hashes)
-	var fixed, lengths, places []byte
-	for _, h := range hashes {
-		fixed = binary.LittleEndian.AppendUint32(fixed, h)
+	slices.SortFunc(e.terms, func(a, b occurring) int {
+		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.passage, b.passage), cmp.Compare(a.pos, b.pos), cmp.Compare(a.number, b.number))
+	})
+	var hashes, lengths, places []byte
+	terms := 0
+	for rest := e.terms; len(rest) > 0; terms++ {
+		n := 1
+		for n < len(rest) && rest[n].hash == rest[0].hash {
+			n++
+		}
+		hashes = binary.LittleEndian.AppendUint32(hashes, rest[0].hash)
 		before := len(places)
-		places = appendPlaces(places, e.terms[h])
+		places = appendPlaces(places, rest[:n])
 		lengths = appendNumbers(lengths, len(places)-before)
+		rest = rest[n:]
 	}
-	b := make([]byte, 5, 64+len(e.rows)+len(e.texts)+len(e.notes)+len(fixed)+len(lengths)+len(places))
+	b := make([]byte, 5, 64+len(e.rows)+len(e.texts)+len(e.notes)+len(hashes)+len(lengths)+len(places))
 	b = appendNumbers(b, len(r.Passages))
 	b = binary.AppendVarint(b, int64(r.Article))
 	b = appendNumbers(b, r.Part, r.First)
 	b = appendStrings(b, r.Language, r.Published, r.URL, r.Source, string(r.Unread))
-	b = appendNumbers(b, len(e.texts), len(e.notes), len(places), len(hashes))
-	b = slices.Concat(b, e.rows, e.texts, e.notes, fixed, lengths, places)
+	b = appendNumbers(b, len(e.texts), len(e.notes), len(places), terms)
+	b = slices.Concat(b, e.rows, e.texts, e.notes, hashes, lengths, places)
 	b[0] = recordFormat
 	binary.LittleEndian.PutUint32(b[1:], crc32.Checksum(b[5:], castagnoli))
 	return b
 }
 
 // appendPlaces writes the number of a place within its word only where it is not 0.
-func appendPlaces(b []byte, list []place) []byte {
+func appendPlaces(b []byte, list []occurring) []byte {
 	var last place
 	for _, p := range list {
 		if p.passage != last.passage {
@@ -186,7 +200,7 @@ func appendPlaces(b []byte, list []place) []byte {
 		if p.number > 0 {
 			b = appendNumbers(b, int(p.number))
 		}
-		last = p
+		last = p.place
 	}
 	return b
 }

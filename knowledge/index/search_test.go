@@ -471,8 +471,8 @@ func invented(n int) (list []*Record) {
 	r := rand.New(rand.NewPCG(3, 4))
 	zipf := rand.NewZipf(r, 1.1, 5, 20_000)
 	for id := range n {
-		record := &Record{Head: Head{Article: knowledge.ArticleID(id), Language: []string{"de", "en"}[id%2],
-			URL: []string{"https://www.a.example/1", "https://two.example/x", "https://b.a.example/"}[id%3]}}
+		record := NewRecord(knowledge.Article{ID: knowledge.ArticleID(id), Language: []string{"de", "en"}[id%2],
+			URL: []string{"https://www.a.example/1", "https://two.example/x", "https://b.a.example/"}[id%3]}, nil)
 		if id%5 > 0 {
 			record.Published = time.Date(2004+id%14, time.Month(1+id%12), 1+id%28, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		}
@@ -511,7 +511,7 @@ func news(t testing.TB) (list []*Record) {
 			if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
 				t.Fatal(err)
 			}
-			r := &Record{Head: Head{Article: knowledge.ArticleID(len(list)), Language: name[:2], Published: a.Published, URL: a.URL, Source: a.Source}}
+			r := NewRecord(knowledge.Article{ID: knowledge.ArticleID(len(list)), Language: name[:2], Published: a.Published, URL: a.URL, Source: a.Source}, nil)
 			for i, s := range strings.SplitAfter(a.Title+". "+a.Text, ". ") {
 				r.Passages = append(r.Passages, knowledge.Passage{Seq: i, Text: s})
 			}

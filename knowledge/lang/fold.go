@@ -13,8 +13,8 @@ import (
 // that "Müller" and "Muller", "Straße" and "Strasse" meet; the spelling ue is
 // undone by Umlaut, where it is one.
 func Fold(word string) string {
-	if lowerASCII(word) {
-		return word
+	if ascii(word) {
+		return strings.ToLower(word)
 	}
 	var b strings.Builder
 	b.Grow(len(word))
@@ -32,10 +32,9 @@ func Fold(word string) string {
 	return b.String()
 }
 
-func lowerASCII(word string) bool {
-	for i := 0; i < len(word); i++ {
-		c := word[i]
-		if c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+func ascii(word string) bool {
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf {
 			return false
 		}
 	}

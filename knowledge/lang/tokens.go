@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,28 +24,40 @@ func Tokens(text string) []Token { return AppendTokens(make([]Token, 0, len(text
 
 // AppendTokens appends the tokens of a text to a list.
 func AppendTokens(tokens []Token, text string) []Token {
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case unicode.IsSpace(r) || ignorable(r):
-			i += size
-		case wordRune(r):
-			j := i + size
-			for j < len(text) {
-				r, n := utf8.DecodeRuneInString(text[j:])
-				if !wordRune(r) && !unicode.IsMark(r) && r != '\u00ad' {
-					break
-				}
-				j += n
+	return slices.AppendSeq(tokens, TokenSeq(text))
+}
+
+// TokenSeq yields the tokens of a text.
+func TokenSeq(text string) iter.Seq[Token] {
+	return func(yield func(Token) bool) {
+		for i := 0; i < len(text); {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if unicode.IsSpace(r) || ignorable(r) {
+				i += size
+				continue
 			}
-			tokens = append(tokens, Token{i, j, text[i:j], true})
+			j, word := i+size, wordRune(r)
+			if word {
+				j = wordEnd(text, j)
+			}
+			if !yield(Token{i, j, text[i:j], word}) {
+				return
+			}
 			i = j
-		default:
-			tokens = append(tokens, Token{i, i + size, text[i : i+size], false})
-			i += size
 		}
 	}
-	return tokens
+}
+
+// wordEnd is where the word ends that goes on at i.
+func wordEnd(text string, i int) int {
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !wordRune(r) && !unicode.IsMark(r) && r != '\u00ad' {
+			break
+		}
+		i += size
+	}
+	return i
 }
 
 func wordRune(r rune) bool {

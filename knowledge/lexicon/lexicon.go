@@ -102,7 +102,7 @@ func rank(all []Translation) []Translation {
 
 // Describe says in one line what the dictionary holds, for people.
 func (d *Dictionary) Describe() string {
-	s := fmt.Sprintf("own lexicon (%d German, %d English heads)", len(d.own.words[german]), len(d.own.words[english]))
+	s := fmt.Sprintf("own lexicon (%d German, %d English heads)", len(d.own.sides[german].heads), len(d.own.sides[english].heads))
 	if t := d.free.Load(); t != nil {
 		s += fmt.Sprintf(", %s (%d German, %d English heads)", t.name, t.sides[german].heads, t.sides[english].heads)
 	}
@@ -141,10 +141,13 @@ var codes = [2]string{german: "de", english: "en"}
 // fold brings a phrase into the form in which heads are compared: folded words
 // joined by spaces, without a leading article or particle.
 func fold(phrase, code string) string {
+	if plainWord(phrase) {
+		return foldWord(phrase, code)
+	}
 	g := grammarOf(code)
 	var words []string
 	apostrophe := false
-	for _, t := range lang.Tokens(phrase) {
+	for t := range lang.TokenSeq(phrase) {
 		if !t.Word {
 			apostrophe = t.Text == "'" || t.Text == "’"
 			continue
@@ -159,6 +162,16 @@ func fold(phrase, code string) string {
 		words = words[1:]
 	}
 	return strings.Join(words, " ")
+}
+
+// plainWord reports whether a phrase is one plain word.
+func plainWord(phrase string) bool {
+	for i := range len(phrase) {
+		if c := phrase[i] | 0x20; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return phrase != ""
 }
 
 func foldWord(word, code string) string {

@@ -77,7 +77,8 @@ func TestTranslateUnknown(t *testing.T) {
 // Every head is found as written, and weights keep their promise.
 func TestTranslateEveryHead(t *testing.T) {
 	d := Embedded()
-	for side, words := range d.own.words {
+	for side := range codes {
+		words := d.own.sides[side].words()
 		for word := range words {
 			got := d.Translate(word, codes[side], codes[1-side])
 			checkWeights(t, word, got)

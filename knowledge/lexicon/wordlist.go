@@ -17,14 +17,31 @@ var data embed.FS
 
 // wordlist is a dictionary in memory.
 type wordlist struct {
-	stems [2]map[string][]head
-	words [2]map[string]bool // all heads, folded
-	sum   uint64             // changes with the words and their stems
-	class map[string]class   // of the German heads of one word
+	sides [2]wordSide
+	sum   uint64           // changes with the words and their stems
+	class map[string]class // of the German heads of one word
 }
 
-func (w *wordlist) at(side int) heads {
-	return func(stem string) []head { return w.stems[side][stem] }
+// wordSide is one direction of it. Heads that share a stem are chained by word.
+type wordSide struct {
+	heads  []chained
+	byStem map[string]int32 // the first head
+	words  func() map[string]bool
+}
+
+type chained struct {
+	head
+	next int32 // -1 behind the last
+}
+
+func (w *wordlist) at(side int) heads { return w.sides[side].at }
+
+func (s *wordSide) at(stem string) (list []head) {
+	i, ok := s.byStem[stem]
+	for ; ok && i >= 0; i = s.heads[i].next {
+		list = append(list, s.heads[i].head)
+	}
+	return list
 }
 
 // embedded reads the lexicon on first use.
@@ -73,38 +90,82 @@ func lines(file string) func(yield func(left, right string) bool) {
 	}
 }
 
+// newWordlist makes both sides at once: every start waits for it.
 func newWordlist(pairs []pair) *wordlist {
-	w := &wordlist{class: make(map[string]class)}
-	for from := range 2 {
-		w.stems[from] = make(map[string][]head, len(pairs))
-		w.words[from] = make(map[string]bool, len(pairs))
-		byHead := make(map[string][]Translation, len(pairs))
-		for _, p := range pairs {
-			f := fold(p.text[from], codes[from])
-			if f == "" || strings.Count(f, " ") >= MaxWords {
-				continue
+	w := new(wordlist)
+	var sums [2]uint64
+	bothSides(func(side int) error {
+		folded := make([]string, len(pairs))
+		for i, p := range pairs {
+			if i > 0 && p.text[side] == pairs[i-1].text[side] {
+				folded[i] = folded[i-1]
+			} else {
+				folded[i] = fold(p.text[side], codes[side])
 			}
-			if from == german && !strings.Contains(f, " ") {
-				w.class[f] |= classOf(p.text[from])
-			}
-			byHead[f] = append(byHead[f], Translation{Text: p.text[1-from], Weight: p.weight})
 		}
-		for word, to := range byHead {
-			w.words[from][word] = true
-			key := stem(word, codes[from])
-			w.stems[from][key] = append(w.stems[from][key], head{word, share(to)})
-			w.sum += uint64(crc32.Checksum([]byte(word+"\x00"+key), castagnoli)) // in any order
+		if side == german {
+			w.class = classesOf(pairs, folded)
 		}
-		for _, heads := range w.stems[from] {
-			slices.SortFunc(heads, func(a, b head) int { return cmp.Compare(a.word, b.word) })
-		}
-	}
+		w.sides[side], sums[side] = newWordSide(pairs, folded, side)
+		return nil
+	})
+	w.sum = sums[german] + sums[english]
 	return w
 }
 
-// share joins equal translations and scales their weights to a sum of 1.
+func classesOf(pairs []pair, folded []string) map[string]class {
+	m := make(map[string]class, len(pairs))
+	for i, f := range folded {
+		if f != "" && !strings.Contains(f, " ") {
+			m[f] |= classOf(pairs[i].text[german])
+		}
+	}
+	return m
+}
+
+// newWordSide sorts the pairs by their folded heads, and adds up what the heads
+// and their stems are, in any order.
+func newWordSide(pairs []pair, folded []string, side int) (s wordSide, sum uint64) {
+	order := make([]int32, 0, len(pairs))
+	for i, f := range folded {
+		if f != "" && strings.Count(f, " ") < MaxWords {
+			order = append(order, int32(i))
+		}
+	}
+	// From the last, so that a chain begins with the first.
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(folded[b], folded[a]), cmp.Compare(a, b)) })
+	s = wordSide{heads: make([]chained, 0, len(order)), byStem: make(map[string]int32, len(order))}
+	var to []Translation
+	for i := 0; i < len(order); {
+		word := folded[order[i]]
+		for to = to[:0]; i < len(order) && folded[order[i]] == word; i++ {
+			p := pairs[order[i]]
+			to = append(to, Translation{Text: p.text[1-side], Weight: p.weight})
+		}
+		key := stem(word, codes[side])
+		next, ok := s.byStem[key]
+		if !ok {
+			next = -1
+		}
+		s.byStem[key] = int32(len(s.heads))
+		s.heads = append(s.heads, chained{head{word, slices.Clone(share(to))}, next})
+		sum += uint64(crc32.Update(crc32.Update(crc32.Checksum([]byte(word), castagnoli), castagnoli, zero), castagnoli, []byte(key)))
+	}
+	s.words = sync.OnceValue(func() map[string]bool {
+		words := make(map[string]bool, len(s.heads))
+		for _, h := range s.heads {
+			words[h.word] = true
+		}
+		return words
+	})
+	return s, sum
+}
+
+var zero = []byte{0}
+
+// share joins equal translations, in place, and scales their weights to a sum of 1.
 func share(to []Translation) []Translation {
-	var out []Translation
+	out := to[:0]
 	for _, t := range to {
 		i := slices.IndexFunc(out, func(o Translation) bool { return o.Text == t.Text })
 		if i < 0 {
@@ -126,4 +187,4 @@ func share(to []Translation) []Translation {
 }
 
 // has reports whether a folded word or phrase is a head of a side.
-func (w *wordlist) has(word string, side int) bool { return w.words[side][word] }
+func (w *wordlist) has(word string, side int) bool { return w.sides[side].words()[word] }

@@ -14,13 +14,44 @@ type unit struct {
 	start, end int
 	text       string
 	last       string // after the last hyphen, the head of a German compound
-	class      class
-	cue        cue
-	shape      uint8
-	first      bool // a sentence, a line or a quotation starts here
-	rule       uint8
-	note       uint32 // see noteOf
-	sound      uint32 // see soundOf
+	traits
+	first bool // a sentence, a line or a quotation starts here
+	rule  uint8
+}
+
+// traits are what a word shows without its neighbours.
+type traits struct {
+	class class
+	cue   cue
+	shape uint8
+	note  uint32 // see noteOf
+	sound uint32 // see soundOf
+}
+
+// seen remembers the traits of words: finding them takes longer than anything else
+// that is done for a word.
+var seen = lang.NewMemo[traits](30_000)
+
+func traitsOf(text string) traits {
+	t := traits{shape: shapeOf(text)}
+	if t.shape == mark || t.shape == number || len(text) > maxWord {
+		return t
+	}
+	t.class = classOf(text, lastPart(text))
+	t.cue = cueOf(text, t.shape)
+	t.note = noteOf(text)
+	if t.named() {
+		t.sound = soundOf(text, t.note)
+	}
+	return t
+}
+
+// lastPart is what stands behind a word's last hyphen, or all of it.
+func lastPart(text string) string {
+	if at := strings.LastIndexByte(text, '-'); at >= 0 && at+1 < len(text) {
+		return text[at+1:]
+	}
+	return text
 }
 
 // maxWord is the length in bytes beyond which a word is no name and nothing that
@@ -38,16 +69,16 @@ const (
 	number
 )
 
-func (u *unit) is(c class) bool { return u.class&c != 0 }
+func (t *traits) is(c class) bool { return t.class&c != 0 }
 
-func (u *unit) tells(c cue) bool { return u.cue&c != 0 }
+func (t *traits) tells(c cue) bool { return t.cue&c != 0 }
 
-// named reports whether a unit is written like a part of a name.
-func (u *unit) named() bool { return u.shape >= capital && u.shape <= mixed }
+// named reports whether a word is written like a part of a name.
+func (t *traits) named() bool { return t.shape >= capital && t.shape <= mixed }
 
-// capitalised reports whether a unit begins with a capital and goes on in
+// capitalised reports whether a word begins with a capital and goes on in
 // small letters.
-func (u *unit) capitalised() bool { return u.shape == capital || u.shape == mixed }
+func (t *traits) capitalised() bool { return t.shape == capital || t.shape == mixed }
 
 // units cuts text for the recogniser. Everything is linear in the text.
 func units(text string) []unit {
@@ -58,19 +89,8 @@ func units(text string) []unit {
 		j := join(text, tokens, i)
 		u := unit{start: tokens[i].Start, end: tokens[j-1].End, first: first}
 		u.text = text[u.start:u.end]
-		u.last = u.text
-		if at := strings.LastIndexByte(u.text, '-'); at >= 0 && at+1 < len(u.text) {
-			u.last = u.text[at+1:]
-		}
-		u.shape = shapeOf(u.text)
-		if u.shape != mark && u.shape != number && len(u.text) <= maxWord {
-			u.class = classOf(u.text, u.last)
-			u.cue = cueOf(u.text, u.shape)
-			u.note = noteOf(u.text)
-			if u.named() {
-				u.sound = soundOf(u.text, u.note)
-			}
-		}
+		u.last = lastPart(u.text)
+		u.traits = seen.Of(u.text, traitsOf)
 		first = opens(u.text, first) || j < len(tokens) && strings.IndexByte(text[u.end:tokens[j].Start], '\n') >= 0
 		out = append(out, u)
 		i = j
