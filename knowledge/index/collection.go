@@ -27,8 +27,8 @@ type Collection struct {
 	sums     checksums                            // of the files that were verified
 	broken   chan struct{}                        // closed when the folder cannot be trusted any more
 
-	lengths passageLengths
 	records *folderCache // those in memory
+	lengths passageLengths
 
 	mu    sync.Mutex
 	state state
