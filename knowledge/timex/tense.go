@@ -3,19 +3,37 @@ package timex
 // tense tells from token j alone whether it speaks of what was (-1) or will be (1).
 func (f *finder) tense(j int) int {
 	w := f.at(j)
-	if w.is&(asPast|asFuture) == asPast|asFuture || f.plans(j) || f.cue(j-1, cueBe) {
-		return 0
-	}
+	ambiguous := w.is&(asPast|asFuture) == asPast|asFuture
+	plannedNoun := f.cue(j, cuePlanned) && f.is(j-1, asArticle) // a planned flight
 	switch {
-	case f.cue(j, cuePlanned) && f.is(j-1, asArticle): // a planned flight
-	case w.is&asPast != 0 || f.pastTense(j) || f.perfect(j), w.is&asFuture != 0 && f.hearsay(j):
+	case ambiguous, plannedNoun, f.plans(j), f.cue(j-1, cueBe):
+		return 0
+	case f.was(j):
 		return -1
-	case f.cue(j, cueToDo) && f.toDo(j):
-		return 1
-	case w.is&asFuture != 0 && !f.cue(j-1, cueWill), f.cue(j, cueInfinitive) && f.cue(j-1, cueIsSet): // is to, set to
+	case f.willBe(j):
 		return 1
 	}
 	return 0
+}
+
+// was reports whether token j is a verb of what was.
+func (f *finder) was(j int) bool {
+	if f.is(j, asPast) || f.pastTense(j) || f.perfect(j) {
+		return true
+	}
+	return f.is(j, asFuture) && f.hearsay(j)
+}
+
+// willBe reports whether token j is a verb of what will be, or the mark of an
+// infinitive that is: "to" in "are to meet" and "is set to".
+func (f *finder) willBe(j int) bool {
+	if f.is(j, asFuture) {
+		return !f.cue(j-1, cueWill) // that one counts
+	}
+	if f.cue(j, cueInfinitive) && f.cue(j-1, cueIsSet) {
+		return true
+	}
+	return f.cue(j, cueToDo) && f.toDo(j)
 }
 
 // perfect reports whether token j is the auxiliary of a perfect whose participle
