@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"beleg/knowledge"
@@ -12,7 +13,7 @@ import (
 )
 
 // patience is how long one peer is asked; the rest of the questions it is spared.
-const patience = 90 * time.Second
+const patience = time.Minute
 
 // beside is a peer with what it took, and what Beleg took for the same questions:
 // for the whole answer, and to search for the terms.
@@ -48,18 +49,34 @@ func (s *suite) compare(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, b := range list {
-		s.say("filling %s", b.name())
-		start := time.Now()
-		if err := errors.Join(rows(s.files, b.add), b.ready()); err != nil {
-			return err
-		}
-		b.built = time.Since(start)
+	if err := s.fill(list); err != nil {
+		return err
 	}
 	s.say("asking the peers and Beleg in turn")
 	err = s.inHouse(ctx, func(h *house) error { return s.inTurn(ctx, h, list) })
 	s.sheet.peers = append(s.sheet.peers, list...)
 	return err
+}
+
+// fill gives the peers the collection's passages.
+func (s *suite) fill(list []*beside) error {
+	s.say("filling the peers")
+	each := func(do func(*beside) error) error {
+		for _, b := range list {
+			start := time.Now()
+			if err := do(b); err != nil {
+				return fmt.Errorf("%s: %w", b.name(), err)
+			}
+			b.built += time.Since(start)
+		}
+		return nil
+	}
+	err := rows(s.files, func(batch []row) error { return each(func(b *beside) error { return b.add(batch) }) })
+	if err != nil {
+		return err
+	}
+	s.say("letting them settle")
+	return each(func(b *beside) error { return b.ready() })
 }
 
 // inTurn asks each question of everybody, after some that are not counted.
