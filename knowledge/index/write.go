@@ -287,7 +287,7 @@ func (c *Collection) written(next state, touched []part) {
 	c.mu.Lock()
 	c.state = next
 	c.mu.Unlock()
-	c.records.written(touched)
+	c.records.forget(touched)
 }
 
 // has reports whether the folder holds a part.
