@@ -53,11 +53,7 @@ func (c *Collection) Snapshot() (*Snapshot, error) {
 }
 
 func (s *Snapshot) open() error {
-	index, err := s.bleve.Advanced()
-	if err != nil {
-		return err
-	}
-	reader, err := index.Reader()
+	reader, err := s.bleve.Reader()
 	if err != nil {
 		return err
 	}
