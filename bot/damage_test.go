@@ -27,6 +27,7 @@ const damagedStories = 150
 // says what one says, and in the end every answer is there. BELEG_DAMAGES
 // damages are tried, for long runs, or a few.
 func TestDamagedIndex(t *testing.T) {
+	t.Parallel()
 	whole := filepath.Join(t.TempDir(), "whole")
 	file := filepath.Join(t.TempDir(), "articles.jsonl")
 	var lines bytes.Buffer
@@ -38,7 +39,7 @@ func TestDamagedIndex(t *testing.T) {
 	}
 	beleg(t, whole, "", "import", file)
 	beleg(t, whole, "", "ask", "!remove 7")
-	tries := 9
+	tries := size(4, 9) // each way to meet a damage once
 	if n, err := strconv.Atoi(os.Getenv("BELEG_DAMAGES")); err == nil {
 		tries = n
 	}

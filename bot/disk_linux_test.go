@@ -14,6 +14,7 @@ import (
 // one sentence, what was acknowledged stays, and with room again the same
 // command goes on.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	disk := t.TempDir()
 	mount := func(flags uintptr, size string) error {
 		return syscall.Mount("tmpfs", disk, "tmpfs", flags, "size="+size)
@@ -61,6 +62,7 @@ func TestFullDisk(t *testing.T) {
 // called added, and no reply claims that none of them says it. With room again
 // any command goes on with them.
 func TestFullIndexDisk(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	disk := filepath.Join(dir, "index")
 	if err := os.MkdirAll(disk, 0o700); err != nil {
@@ -69,13 +71,13 @@ func TestFullIndexDisk(t *testing.T) {
 	mount := func(flags uintptr, size string) error {
 		return syscall.Mount("tmpfs", disk, "tmpfs", flags, "size="+size)
 	}
-	if err := mount(0, "600k"); err != nil {
+	if err := mount(0, "300k"); err != nil {
 		t.Skip("no file system can be mounted here: ", err)
 	}
 	t.Cleanup(func() { syscall.Unmount(disk, syscall.MNT_DETACH) })
 	file := filepath.Join(t.TempDir(), "articles.jsonl")
 	var lines strings.Builder
-	for n := range 3000 {
+	for n := range 1200 {
 		lines.WriteString(story(n))
 	}
 	if err := os.WriteFile(file, []byte(lines.String()), 0o600); err != nil {
@@ -90,13 +92,13 @@ func TestFullIndexDisk(t *testing.T) {
 		return string(out), cmd.ProcessState.ExitCode()
 	}
 	said, status := beleg("import", file)
-	if status != 1 || strings.Contains(said, "added") || !strings.Contains(said, "warning: stored 3,000 articles, but ") || !strings.HasPrefix(lastLine(said), "beleg: ") {
+	if status != 1 || strings.Contains(said, "added") || !strings.Contains(said, "warning: stored 1,200 articles, but ") || !strings.HasPrefix(lastLine(said), "beleg: ") {
 		t.Errorf("import: status %d: %s", status, said)
 	}
-	if said, status = beleg("ask", "--json", "ferry2999x"); status != 0 || !strings.Contains(said, `"answered":false,"certain":false,"behind":`) || strings.Contains(said, `"behind":0`) {
+	if said, status = beleg("ask", "--json", "ferry1199x"); status != 0 || !strings.Contains(said, `"answered":false,"certain":false,"behind":`) || strings.Contains(said, `"behind":0`) {
 		t.Errorf("ask --json: status %d: %s", status, said)
 	}
-	if said, status = beleg("ask", "ferry2999x"); status != 0 || !strings.Contains(said, "I cannot say yet: ") || strings.Contains(said, "No tracked") {
+	if said, status = beleg("ask", "ferry1199x"); status != 0 || !strings.Contains(said, "I cannot say yet: ") || strings.Contains(said, "No tracked") {
 		t.Errorf("ask: status %d: %s", status, said)
 	}
 	if said, _ = beleg("doctor"); !strings.Contains(said, "not searchable yet") {
@@ -105,7 +107,7 @@ func TestFullIndexDisk(t *testing.T) {
 	if err := mount(syscall.MS_REMOUNT, "100m"); err != nil {
 		t.Fatal(err)
 	}
-	if said, status = beleg("ask", "--json", "ferry2999x"); status != 0 || !strings.Contains(said, `"behind":0`) || !strings.Contains(said, "Ferry 2999") {
+	if said, status = beleg("ask", "--json", "ferry1199x"); status != 0 || !strings.Contains(said, `"behind":0`) || !strings.Contains(said, "Ferry 1199") {
 		t.Errorf("ask with room again: status %d: %s", status, said)
 	}
 }
@@ -118,6 +120,7 @@ func lastLine(s string) string {
 // TestReadOnly: a folder that may not be written to is one sentence for every
 // command that would. Rights do not bind root, so root asks nobody to try.
 func TestReadOnly(t *testing.T) {
+	t.Parallel()
 	dir, err := os.MkdirTemp("", "beleg-readonly-")
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 // take a digest, or wants a pause, ends soon. What Discord did not acknowledge
 // stays written down, so that the next one posts it under the same nonce.
 func TestEndingWhilePosting(t *testing.T) {
+	t.Parallel()
 	want := map[string]store.State{"slow": store.Planned, "pause": store.Planned, "answer lost": store.Sent, "a moment": store.Sent}
 	for name, f := range map[string]discordtest.Fault{
 		"slow":        {Kind: discordtest.Slow, Wait: time.Minute},
@@ -24,6 +25,7 @@ func TestEndingWhilePosting(t *testing.T) {
 		"a moment":    {Kind: discordtest.Slow, Wait: 300 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := discordtest.New(t)
 			g, ana := d.Guild("one"), d.User("ana")
 			g.Owner = ana.ID

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,7 +32,7 @@ func lineOf(t *rapid.T) ingest.Line {
 // TestIdentity: whatever was imported, importing its export into an empty
 // folder gives the same export.
 func TestIdentity(t *testing.T) {
-	flag.Set("rapid.checks", "25") // each makes two stores and two indexes
+	flag.Set("rapid.checks", strconv.Itoa(size(10, 25))) // each makes two stores and two indexes
 	rapid.Check(t, func(r *rapid.T) {
 		var lines bytes.Buffer
 		write := jsonLines(&lines)

@@ -16,7 +16,7 @@ var only = map[string][]string{
 	"github.com/bwmarrin/discordgo":   {"bot/discord"},
 	"github.com/blevesearch/bleve":    {"knowledge/index"},
 	"github.com/blevesearch/vellum":   {"knowledge/lexicon", "knowledge/index"},
-	"database/sql":                    {"knowledge/store"},
+	"database/sql":                    {"knowledge/store", "knowledge/index/speed"},
 	"modernc.org/sqlite":              {"knowledge/store"},
 	"github.com/pressly/goose":        {"knowledge/store"},
 	"github.com/jackc/pgx":            {"knowledge/store"},

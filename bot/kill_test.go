@@ -37,13 +37,14 @@ func story(n int) string {
 // rounds is how often TestKill kills; for a night:
 //
 //	go test ./bot -run TestKill -rounds 1000 -timeout 0
-var rounds = flag.Int("rounds", 12, "how often TestKill kills")
+var rounds = flag.Int("rounds", size(8, 12), "how often TestKill kills")
 
 // TestKill ends an import, or a server that another process imports beside, at
 // a random moment, again and again on the same folder; every third time it
 // asks it to end. What was acknowledged stays, nothing is half there, the index
 // catches up, and in the end the same command completes the import.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	file := filepath.Join(t.TempDir(), "articles.jsonl")
 	articles := max(1500, *rounds*60)
@@ -121,7 +122,7 @@ func endImport(t *testing.T, dir, file string, articles int, sig os.Signal, afte
 // waitForMore waits until another batch is on disk.
 func waitForMore(t *testing.T, dir string, before, articles int) {
 	for deadline := time.Now().Add(10 * time.Second); stored(t, dir) == before && before < articles && time.Now().Before(deadline); {
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 
@@ -198,6 +199,7 @@ func keptAndIndexed(t *testing.T, dir string, ask bool) int {
 // TestInterrupt: Ctrl-C ends an import that waits for more. What was
 // acknowledged stays, and it says how to go on.
 func TestInterrupt(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	cmd := exec.Command("beleg", "--data", dir, "import", "-")
 	in, err := cmd.StdinPipe()
@@ -234,6 +236,7 @@ func TestInterrupt(t *testing.T) {
 // TestSecondSignal ends a program that hangs at once, also one that a shell
 // started in the background, where SIGINT is ignored.
 func TestSecondSignal(t *testing.T) {
+	t.Parallel()
 	for _, first := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		cmd := exec.Command("sh", "-c", "trap '' INT; exec beleg-hangs")
 		out, err := cmd.StdoutPipe()
@@ -270,6 +273,7 @@ func hangs() {
 
 // TestCutOff: a program that hangs after one signal is cut off as well.
 func TestCutOff(t *testing.T) {
+	t.Parallel()
 	cmd := exec.Command("beleg-hangs")
 	out, err := cmd.StdoutPipe()
 	if err != nil {

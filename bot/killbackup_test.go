@@ -14,13 +14,14 @@ import (
 // a backup that has its name is whole, the next one clears what was left behind,
 // and a restore that was killed can be done again.
 func TestKillBackup(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	data, copied, fresh := filepath.Join(dir, "data"), filepath.Join(dir, "copies", "beleg.backup"), filepath.Join(dir, "fresh")
 	if err := os.Mkdir(filepath.Dir(copied), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	var lines bytes.Buffer
-	for n := range 2000 {
+	for n := range size(1000, 2000) {
 		lines.WriteString(story(n))
 	}
 	file := filepath.Join(dir, "articles.jsonl")
@@ -31,7 +32,8 @@ func TestKillBackup(t *testing.T) {
 	want := belegRuns(t, "--data", data, "export")
 	took := timed(func() { belegRuns(t, "--data", data, "backup", copied) })
 	killed := 0
-	for range 15 {
+	kills := size(7, 15)
+	for range kills {
 		killed += killAfter(t, rand.N(took), "--data", data, "backup", "--force", copied)
 	}
 	belegRuns(t, "--data", data, "backup", "--force", copied)
@@ -45,7 +47,7 @@ func TestKillBackup(t *testing.T) {
 	}
 
 	took = timed(func() { belegRuns(t, "--data", filepath.Join(dir, "once"), "restore", copied) })
-	for range 15 {
+	for range kills {
 		killed += killAfter(t, rand.N(took), "--data", fresh, "restore", copied)
 		if _, err := os.Stat(filepath.Join(fresh, "beleg.db")); err == nil { // it came to its end
 			break
@@ -63,7 +65,7 @@ func TestKillBackup(t *testing.T) {
 	if killed == 0 {
 		t.Fatal("nothing was killed; the test shows nothing")
 	}
-	t.Logf("killed %d of 30", killed)
+	t.Logf("killed %d of %d", killed, 2*kills)
 }
 
 func timed(f func()) time.Duration {

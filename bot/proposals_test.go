@@ -66,6 +66,7 @@ func lacking(text string, want ...string) (missing []string) {
 // connection is cut and after a restart. Only who may add can press; of two who
 // press at once one decides, and the card says who. Undo works as for any article.
 func TestProposals(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(&harbourPost{})
 	defer server.Close()
 	d := discordtest.New(t)
@@ -164,6 +165,7 @@ func (forgetful) Posted(context.Context, knowledge.Guild, int) error { return er
 // where nothing may be posted the admins are told once, and what waits is posted
 // when it may be.
 func TestPostedOnce(t *testing.T) {
+	t.Parallel()
 	d := discordtest.New(t)
 	g := d.Guild("one")
 	g.System = g.Channel
@@ -219,6 +221,7 @@ func TestPostedOnce(t *testing.T) {
 // TestFeedNotices: that a feed is broken, and that it is well again, is told once in
 // the channel for feeds, also by a process that was killed before it noted that.
 func TestFeedNotices(t *testing.T) {
+	t.Parallel()
 	d := discordtest.New(t)
 	g := d.Guild("one")
 	const all = discordtest.SendMessages | discordtest.EmbedLinks | discordtest.ViewChannel
@@ -261,6 +264,7 @@ func TestFeedNotices(t *testing.T) {
 // TestBrokenFeed: a feed that refuses is told of at Discord when it has done so twice,
 // once however often it goes on and whoever polls it, and so is that it is well again.
 func TestBrokenFeed(t *testing.T) {
+	t.Parallel()
 	paper := &harbourPost{}
 	server := httptest.NewServer(paper)
 	defer server.Close()

@@ -15,6 +15,7 @@ import (
 // What would change it is refused in one sentence. Rights do not bind root, so
 // root asks nobody to try.
 func TestReading(t *testing.T) {
+	t.Parallel()
 	place, err := os.MkdirTemp("", "beleg-reading-")
 	if err != nil {
 		t.Fatal(err)

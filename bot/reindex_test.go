@@ -49,6 +49,7 @@ var readAgain = regexp.MustCompile(`(\d+) read again: (\d+) changed, (\d+) kept 
 // TestReindexKilled kills the reading again, and interrupts it. Nothing is lost, and
 // the same command completes it.
 func TestReindexKilled(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	const n = 400
 	readBadly(t, dir, n)
@@ -61,7 +62,7 @@ func TestReindexKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 		for deadline := time.Now().Add(20 * time.Second); wellRead(t, dir) == part && time.Now().Before(deadline); {
-			time.Sleep(time.Millisecond)
+			time.Sleep(5 * time.Millisecond)
 		}
 		running, _ := end(t, cmd, sig)
 		if got := wellRead(t, dir); got < part {

@@ -20,6 +20,18 @@ import (
 	"beleg/bot/discord"
 )
 
+// full is set where tests try everything, as .ci/run does; else they try a part of it
+// that takes seconds.
+var full = os.Getenv("BELEG_TESTS") == "all"
+
+// size is how many of something a test tries.
+func size(some, all int) int {
+	if full {
+		return all
+	}
+	return some
+}
+
 // TestMain makes the program itself available to tests as the command beleg,
 // and who looks at its health as the command probe.
 func TestMain(m *testing.M) {

@@ -20,6 +20,10 @@ import (
 	"beleg/knowledge/store/sqlite"
 )
 
+// full is set where tests try everything, as .ci/run does; else they try a part of it
+// that takes seconds.
+var full = os.Getenv("BELEG_TESTS") == "all"
+
 // The test binary is its own second process: with this set it polls what is in a
 // data folder until it is killed.
 const polling = "BELEG_TEST_POLLING"
@@ -162,9 +166,9 @@ func kill(cmd *exec.Cmd) {
 // moments: each feed's new item becomes an article once, and no host is asked
 // twice at a time. Then the unchanged feeds are polled, once each.
 func TestVolume(t *testing.T) {
-	hosts, feeds := 100, 10
-	if testing.Short() {
-		hosts, feeds = 20, 5
+	hosts, feeds, idle := 40, 5, 3*time.Second
+	if full {
+		hosts, feeds, idle = 100, 10, 10*time.Second
 	}
 	total := hosts * feeds
 	c := newCountry(t, hosts, feeds)
@@ -244,10 +248,6 @@ func TestVolume(t *testing.T) {
 	// Idle: nothing is due.
 	kill(cmd)
 	cmd = child(t, path)
-	idle := 10 * time.Second
-	if testing.Short() {
-		idle = 3 * time.Second
-	}
 	time.Sleep(time.Second)
 	// Other tests slow the machine for a while: the quietest of three spells counts.
 	share := 1.0

@@ -24,6 +24,7 @@ const (
 type edition struct {
 	revision   int64 // of the collection
 	dictionary int
+	day        string // on which it is asked: what is today is yesterday tomorrow
 }
 
 // asked is all that a reply depends on within an edition. The filters are part

@@ -174,6 +174,7 @@ func (p *place) leave() {
 
 // edition is what is answered from just now.
 func (s *server) edition(ctx context.Context) (e edition, err error) {
+	e.day = time.Now().Format(time.DateOnly)
 	if s.Dictionary != nil {
 		e.dictionary = s.Dictionary()
 	}

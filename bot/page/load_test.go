@@ -107,6 +107,27 @@ func TestKept(t *testing.T) {
 	}
 }
 
+// TestKeptForADay: what was answered is asked again when another day begins, and
+// not before.
+func TestKeptForADay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bot := &clerk{answer: plainly}
+		h := New(slog.New(slog.DiscardHandler), bot, shelf{}, Options{})
+		now := time.Now()
+		midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, time.Local)
+		for _, c := range []struct {
+			at   time.Time
+			want int
+		}{{midnight.Add(-2 * time.Minute), 1}, {midnight.Add(-time.Second), 0}, {midnight, 1}, {midnight.Add(time.Second), 0}} {
+			time.Sleep(time.Until(c.at))
+			get(h, conversation("what is on today"), "en")
+			if n := bot.count(); n != c.want {
+				t.Errorf("at %v it is asked %d times, want %d", c.at, n, c.want)
+			}
+		}
+	})
+}
+
 // TestNotKept: failures, replies that are no answers, and answers from some of
 // the articles only.
 func TestNotKept(t *testing.T) {

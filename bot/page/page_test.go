@@ -280,10 +280,34 @@ func FuzzConversation(f *testing.F) {
 	})
 }
 
+// BenchmarkConversation shows a page with one question, with six asked before it
+// as well, and with those after the articles changed, when all are asked again.
 func BenchmarkConversation(b *testing.B) {
-	h, _ := newPage(b, harbour...)
-	for b.Loop() {
-		get(h, "/?q=when+pact", "en")
+	before := []string{"when pact", "when bridge", "who signed", "what pact", "wann Brücke", "where harbour"}
+	for _, c := range []struct {
+		name    string
+		earlier []string
+		changes bool
+	}{{"alone", nil, false}, {"six before", before, false}, {"six before, changed since", before, true}} {
+		b.Run(c.name, func(b *testing.B) {
+			h, st, _ := newPageAndStore(b, harbour...)
+			target := conversation("when pact signed", c.earlier...)
+			get(h, target, "en")
+			for n := 0; b.Loop(); n++ {
+				if c.changes {
+					b.StopTimer()
+					a := harbour[0]
+					a.Text += fmt.Sprintf("\nTug %d came in.", n)
+					if _, err := st.Put(b.Context(), knowledge.Local, store.Actor{ID: "cli"}, []knowledge.Article{a}, nil); err != nil {
+						b.Fatal(err)
+					}
+					b.StartTimer()
+				}
+				if w := get(h, target, "en"); w.Code != http.StatusOK {
+					b.Fatal(w.Code)
+				}
+			}
+		})
 	}
 }
 

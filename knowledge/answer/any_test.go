@@ -29,7 +29,10 @@ func anyText(random *rand.Rand, n int) string {
 // Short answers of any text are stretches of it, cut between characters.
 func TestAnyText(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	spans := 0
+	spans, questions := 0, 10
+	if full {
+		questions = 40
+	}
 	for _, language := range []string{"de", "en", ""} {
 		var passages []RankPassage
 		for i := range 300 {
@@ -39,7 +42,7 @@ func TestAnyText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 40 {
+		for range questions {
 			asked := anyText(random, 1+random.IntN(8))
 			for _, kind := range knowledge.Kinds {
 				q, err := question.Parse(asked, kind, language)

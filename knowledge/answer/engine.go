@@ -69,3 +69,22 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 	result.Took = time.Since(start)
 	return result, nil
 }
+
+// Terms is what a question is searched with in a guild's articles: every term that
+// may stand for one of its words, with its weight. Other engines are measured with
+// the same.
+func (e *Engine) Terms(ctx context.Context, g knowledge.Guild, q knowledge.Question) (terms []index.QueryTerm, err error) {
+	err = e.indexes.With(g, func(c *index.Collection) error {
+		s, err := c.Snapshot()
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		p, err := e.ranker.plan(ctx, s, q)
+		if err == nil {
+			terms = p.query()
+		}
+		return err
+	})
+	return terms, err
+}

@@ -40,12 +40,15 @@ func TestMain(m *testing.M) {
 }
 
 // damages is how many random damages a test tries: BELEG_DAMAGES of them, for
-// long runs, or a few.
-func damages(few int) int {
+// long runs, else some, a third of them where tests need not try everything.
+func damages(some int) int {
 	if n, err := strconv.Atoi(os.Getenv("BELEG_DAMAGES")); err == nil {
 		return n
 	}
-	return few
+	if os.Getenv("BELEG_TESTS") != "all" {
+		return some / 3
+	}
+	return some
 }
 
 // TestDamage damages folders, closed ones and open ones. None may end the

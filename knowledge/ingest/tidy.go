@@ -116,7 +116,8 @@ func (b block) leadsElsewhere() bool {
 func (b block) labelsLink() bool {
 	label, headline, _ := strings.Cut(b.text, ":")
 	short := len(label) <= longestLabel && len(strings.Fields(headline)) >= fewestWords
-	return short && b.kind == 'p' && b.links >= len(strings.TrimSpace(headline))
+	linked := len(strings.TrimSpace(headline))
+	return short && b.kind == 'p' && linked <= b.links && b.links < linked+len(label)
 }
 
 const (

@@ -49,6 +49,8 @@ type Language struct {
 
 	stop          map[string]bool
 	abbreviations map[string]bool // without the last full stop, lower case
+	closing       map[string]bool // those of them with which a sentence may end: etc, Inc.
+	numbering     map[string]bool // those that are none unless a figure follows: Art. 5
 	ordinals      bool            // "3." is "third" when a noun follows
 	capitalMonths bool            // names of months begin with a capital
 	compounds     bool            // nouns join to one word
@@ -103,6 +105,7 @@ func Read(files fs.FS) (*Language, error) {
 	l.capitalMonths = about.Text("months") == "capital"
 	l.fallback = about.Text("fallback") == "yes"
 	l.stop, l.abbreviations = words.Set("stop"), words.Set("abbreviation")
+	l.closing, l.numbering = words.Set("closing"), words.Set("numbering")
 	l.Questions, l.Classes = kinds(questions, "question"), kinds(questions, "class")
 	l.Initial, l.Which, l.Naming = questions.Set("initial"), questions.Set("which"), questions.Set("naming")
 	l.Exclaims, l.You, l.Self = questions.Set("exclaims"), questions.Set("you"), questions.Set("self")

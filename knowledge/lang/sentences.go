@@ -190,13 +190,17 @@ func (l *Language) abbreviation(word, rest string) bool {
 		word = word[i+1:]
 	}
 	lower := strings.ToLower(word)
+	next := firstWord(rest)
+	if l.numbering[lower] {
+		return next != "" && digits(next[:1])
+	}
 	if l.abbreviations[lower] || initial(word) {
 		return true
 	}
 	// z.B. and U.S.: single letters between full stops, unless a sentence
-	// plainly begins with a function word behind them; so for ordinals.
-	if dotted(lower) || l.ordinals && ordinal(word) {
-		return !l.stop[strings.ToLower(firstWord(rest))]
+	// plainly begins with a function word behind them; so for etc. and ordinals.
+	if l.closing[lower] || dotted(lower) || l.ordinals && ordinal(word) {
+		return !l.stop[strings.ToLower(next)]
 	}
 	return false
 }

@@ -153,7 +153,7 @@ func (t words) set(name string) map[string]bool {
 func (t words) classes(name string) map[string]class {
 	m := make(map[string]class)
 	for value, w := range t.of(name) {
-		m[w] |= classes[value]
+		m[w] |= classNames[value]
 	}
 	return m
 }
@@ -195,7 +195,7 @@ func (t words) alterations() (list []alteration) {
 		name, cost, _ := strings.Cut(e.Value, " ")
 		for w := range strings.FieldsSeq(e.Text) {
 			from, to, _ := strings.Cut(w, "/")
-			list = append(list, alteration{classes[name], t.number(cost), rewriting{t.fold(from), t.fold(to)}})
+			list = append(list, alteration{classNames[name], t.number(cost), rewriting{t.fold(from), t.fold(to)}})
 		}
 	}
 	return list

@@ -53,8 +53,8 @@ const (
 	verb
 )
 
-// classes are the names of classes in tables.
-var classes = map[string]class{"noun": noun, "adjective": adjective, "verb": verb}
+// classNames are the names of classes in tables.
+var classNames = map[string]class{"noun": noun, "adjective": adjective, "verb": verb}
 
 type splitter struct {
 	*grammar

@@ -134,7 +134,7 @@ func words(text, language string) {
 // shallow makes a rule that calls itself once a word end the test: the stack of a
 // text of some KB shows what that of a long one would do to the process.
 func shallow(t *testing.T) {
-	before := debug.SetMaxStack(256 << 10)
+	before := debug.SetMaxStack(128 << 10)
 	t.Cleanup(func() { debug.SetMaxStack(before) })
 }
 
@@ -143,22 +143,26 @@ func shallow(t *testing.T) {
 func TestRuns(t *testing.T) {
 	shallow(t)
 	for _, r := range runs(t) {
-		text := r.text(12 << 10)
-		for _, s := range stages {
+		text := r.text(6 << 10)
+		for _, s := range stages[1:] {
 			s.read(text, r.language)
 		}
 		checkPassages(t, r.name, text, read(text, r.language))
 	}
 }
 
-// Readings that follow each other in turn lead from rule to rule.
+// Readings that follow each other in turn lead from rule to rule. Each is tried with
+// every fourth other, in full with all.
 func TestPairs(t *testing.T) {
 	shallow(t)
 	for _, language := range []string{"de", "en"} {
 		list := cues(t, language)
-		for _, a := range list {
-			for _, b := range list {
-				text := strings.Repeat(a.words[0]+" "+b.words[0]+" ", 120)
+		for i, a := range list {
+			for j, b := range list {
+				if !full && (i+j)%4 > 0 {
+					continue
+				}
+				text := strings.Repeat(a.words[0]+" "+b.words[0]+" ", 60)
 				checkTimes(t, text, timex.Find(text, language, "2025-03-19"))
 			}
 		}

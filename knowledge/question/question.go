@@ -153,12 +153,15 @@ func isoDate(s string) bool {
 	return true
 }
 
+// maxAsked bounds in words how far into a question its question word is looked for.
+const maxAsked = 60
+
 // KindOf finds the kind a plain question asks for by its question word, and
 // the language of that word. The earliest one wins, of those the longest: "In
 // welchem Jahr" asks when, "welches" alone asks what.
 func KindOf(text string) (knowledge.Kind, string) {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" ?!.,;:\"'„“", r) })
-	for i := range min(len(words), 12) {
+	for i := range min(len(words), maxAsked) {
 		for n := min(4, len(words)-i); n > 0; n-- {
 			phrase := strings.Join(words[i:i+n], " ")
 			for _, l := range lang.All {

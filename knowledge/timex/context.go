@@ -117,7 +117,7 @@ func (f *finder) onWeekday(weekday, i int) string {
 		return openWeekday(weekday)
 	}
 	back := (isoWeekday(f.ref.Time) - weekday + 7) % 7
-	if back != 0 && f.direction(i) > 0 {
+	if back == 6 || back != 0 && f.direction(i) > 0 {
 		back -= 7
 	}
 	return f.ref.day(-back)

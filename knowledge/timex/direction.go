@@ -23,26 +23,82 @@ func (f *finder) directionAt(i int) int {
 		return decided
 	}
 	before := f.beforeClock(i)
-	comma := i + 1 + count(!f.has(compounding))
+	if direction := f.governed(before); direction != 0 {
+		return direction
+	}
+	left, right := f.clause(i)
 	from, to := f.sentence(i)
-	clause := 0.0 // what a comma or conjunction behind a date begins says less of it
 	for j := from; j < to; j++ {
-		if j > comma && (f.comma(j) || f.is(j, asClause)) { // not that of "Sunday night, they"
-			clause = 5
-		}
 		if score > 0 && j == before-1 { // postponed until Tuesday
 			continue
 		}
-		if tense := f.tense(j); tense != 0 {
-			distance := float64(max(i-j, j-i)) + 3 + clause
-			score += float64(tense) / (distance * distance)
+		tense := f.tense(j)
+		if tense == 0 && f.beside(j, before, i) && f.present(j) {
+			tense = 1
 		}
+		distance := float64(max(i-j, j-i)) + 3
+		if j < left || j > right {
+			distance += elsewhere
+		}
+		score += f.weight(j) * float64(tense) / (distance * distance)
 	}
 	switch {
 	case score > limit:
 		return 1
 	case score < -limit:
 		return -1
+	}
+	return 0
+}
+
+// elsewhere is by how many words further away a verb of another clause counts.
+const elsewhere = 5
+
+// weight is how much a verb tells: one of how things stand ("ist", is) half.
+func (f *finder) weight(j int) float64 {
+	if f.cue(j, cueState) && !f.perfect(j) {
+		return 0.5
+	}
+	return 1
+}
+
+// clause returns the first and the last token of the clause that token i stands in,
+// as far as commas and conjunctions tell: in English not the comma right behind a
+// date, "Sunday night, they", nor what stands before one.
+func (f *finder) clause(i int) (left, right int) {
+	from, to := f.sentence(i)
+	left, right = from, to
+	if f.has(compounding) {
+		for j := i - 1; j >= from; j-- {
+			if f.clauseEnds(j) || f.is(j, asClause) {
+				left = j
+				break
+			}
+		}
+	}
+	for j := i + 2 + count(!f.has(compounding)); j < to; j++ {
+		if f.comma(j) || f.is(j, asClause) {
+			return left, j - 1
+		}
+	}
+	return left, right
+}
+
+// governed is the direction of the verb that stands not far in front of a date, of
+// which before is the token in front, where it leaves no doubt: "has said she will
+// resign on Friday", "told reporters on Monday that".
+func (f *finder) governed(before int) int {
+	for j := before - 1; j >= max(0, before-12) && !f.clauseEnds(j); j-- {
+		if f.cue(j, cueWill) && !f.hearsay(j) || f.cue(j, cuePlanned) && f.cue(j-1, cuePassive) {
+			return 1
+		}
+		tense := f.tense(j)
+		if tense < 0 && f.cue(j, cueSaid) && j >= before-5 {
+			return -1
+		}
+		if tense != 0 || f.is(j, asClause) {
+			return 0
+		}
 	}
 	return 0
 }
@@ -58,8 +114,10 @@ func (f *finder) prepositions(i int) (score float64, direction int) {
 		return 0.02, 0
 	case f.cue(before, cueBy):
 		return 0.006, 0
-	case f.cue(i-1, cueComing), f.aheadOf(i):
+	case f.cue(i-1, cueComing), f.aheadOf(i), f.appointed(before):
 		return 0, 1
+	case f.behindEvent(before):
+		return -0.05, 0
 	case f.cue(i-1, cueSince), f.raw(i+1) == "'" && f.cue(i+2, cuePossessive):
 		return 0, -1
 	}
@@ -74,41 +132,36 @@ func (f *finder) aheadOf(i int) bool {
 	return f.cue(i-1, cueOf) && f.cue(i-2, cueAhead)
 }
 
-// tense tells from token j alone whether it speaks of what was (-1) or will be (1).
-func (f *finder) tense(j int) int {
-	w := f.at(j)
-	if w.is&(asPast|asFuture) == asPast|asFuture || f.plans(j) || f.cue(j-1, cueBe) {
-		return 0
+// appointed reports whether the preposition at token j leads to the day that
+// something is to happen: für Samstag (for Saturday), auf Freitag (to Friday) but
+// not in der Nacht auf Freitag, moved to Friday.
+func (f *finder) appointed(j int) bool {
+	if f.cue(j, cueAppointed) {
+		return f.at(j-1).part == "" && f.is(j+1, asWeekday)
 	}
-	switch {
-	case f.cue(j, cuePlanned) && f.is(j-1, asArticle): // a planned flight
-	case w.is&asPast != 0 || f.pastTense(j) || f.perfect(j):
-		return -1
-	case w.is&asFuture != 0, f.cue(j, cueInfinitive) && f.cue(j-1, cueIsSet): // is to, set to
-		return 1
-	}
-	return 0
-}
-
-// perfect reports whether token j is the auxiliary of a perfect, whose participle
-// ends the clause: "ist am Sonntag nach langer Krankheit gestorben".
-func (f *finder) perfect(j int) bool {
-	if !f.cue(j, cueAuxiliary) {
+	if !f.cue(j, cueInfinitive) {
 		return false
 	}
-	for k := j + 1; k < min(len(f.toks), j+40) && !f.clauseEnds(k); k++ {
-		if f.cue(k, cuePerfect) {
+	for k := j - 1; k >= j-4; k-- {
+		if f.cue(k, cueMoved) {
 			return true
 		}
 	}
 	return false
 }
 
-// clauseEnds reports whether token k ends a sentence or is a comma, but not that
-// of a number: 38,4.
-func (f *finder) clauseEnds(k int) bool {
-	decimal := f.is(k-1, asDigits) && f.is(k+1, asDigits)
-	return f.stop(k) || f.comma(k) && !decimal
+// behindEvent reports whether the preposition at token j belongs to a noun that
+// another one puts into the past: nach dem Sieg am Samstag (after the win on Saturday).
+func (f *finder) behindEvent(j int) bool {
+	if !f.has(nounCapitals) || !f.upper(j-1) {
+		return false
+	}
+	for k := j - 2; k >= j-5 && f.isWord(k); k-- {
+		if f.cue(k, cueBehindEvent) {
+			return true
+		}
+	}
+	return false
 }
 
 // beforeClock returns the token in front of token i and of a clock time there:
@@ -127,25 +180,4 @@ func (f *finder) ofClock(j int) bool {
 		return true
 	}
 	return f.raw(j) == "." || f.raw(j) == ":"
-}
-
-// plans reports whether token j is the auxiliary of a plan: "has scheduled",
-// "were planning", "did not plan".
-func (f *finder) plans(j int) bool {
-	if !f.has(plannedPast) || !f.is(j, asPast) || f.cue(j, cueHad) {
-		return false
-	}
-	return f.is(j+1, asFuture) || f.cue(j+1, cueNotAlso) && f.is(j+2, asFuture)
-}
-
-// pastTense recognises regular verbs of the past by their ending.
-func (f *finder) pastTense(j int) bool {
-	s := f.raw(j)
-	if f.at(j).is != 0 || len(s) < 5 || f.upper(j) {
-		return false
-	}
-	if f.ends(s, pastEnding) {
-		return true
-	}
-	return f.ends(s, participleEnding) && !f.is(j-1, asFuture) && !f.cue(j-1, cuePassive)
 }

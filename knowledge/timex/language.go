@@ -218,18 +218,22 @@ func (l *language) has(s style) bool { return l.styles&s != 0 }
 type ending int
 
 const (
-	otherEnding      ending = iota
-	pluralEnding            // years
-	adverbEnding            // of what recurs: montags, on Mondays
-	pastEnding              // of a verb of the past: sagte, said
-	participleEnding        // of one that may be a participle: planned
-	lastingEnding           // of a noun of what lasts: Haft, imprisonment
+	otherEnding        ending = iota
+	pluralEnding              // years
+	adverbEnding              // of what recurs: montags, on Mondays
+	pastEnding                // of a verb of the past: sagte, said
+	participleEnding          // of one that may be a participle: planned
+	lastingEnding             // of a noun of what lasts: Haft, imprisonment
+	perfectEnding             // of a participle that begins as these do: gewonnen, gestellt
+	perfectAloneEnding        // of any other: informiert
+	presentEnding             // of a verb of the present: entscheidet
 	lastEnding
 )
 
 // endings by their names in the tables.
 var endings = map[string]ending{
 	"plural": pluralEnding, "adverb": adverbEnding, "past": pastEnding, "participle": participleEnding, "lasting": lastingEnding,
+	"perfect": perfectEnding, "perfectalone": perfectAloneEnding, "present": presentEnding,
 }
 
 // ends reports whether a word as written has an ending of a kind.

@@ -120,10 +120,17 @@ func (t *tx) settle(d store.Delivery) error {
 		d.Guild, store.Text(d.Channel), store.Text(d.LocalDate), string(d.State), store.Text(d.Note), store.Text(d.Message))
 }
 
-// Deliveries implements store.Digests.
+// Deliveries implements store.Digests. Only what is asked for stands in the query,
+// so that the deliveries of one channel are found by their key.
 func (s *Store) Deliveries(ctx context.Context, g knowledge.Guild, channel string, n int) ([]store.Delivery, error) {
-	deliveries, err := collect(ctx, s.db, scanDelivery, "SELECT "+deliveryColumns+` FROM delivery
-		WHERE ($1 = '' OR guild = $1) AND ($2 = '' OR channel = $2) ORDER BY at DESC, local_date DESC, guild, channel LIMIT $3`,
-		g, store.Text(channel), limit(n))
+	where, args := "", []any{limit(n)}
+	for _, c := range []struct{ column, value string }{{"guild", string(g)}, {"channel", channel}} {
+		if c.value != "" {
+			args = append(args, store.Text(c.value))
+			where += fmt.Sprintf(" AND %s = $%d", c.column, len(args))
+		}
+	}
+	deliveries, err := collect(ctx, s.db, scanDelivery, "SELECT "+deliveryColumns+" FROM delivery WHERE TRUE"+where+
+		" ORDER BY at DESC, local_date DESC, guild, channel LIMIT $1", args...)
 	return deliveries, s.explain("read the deliveries", err)
 }
