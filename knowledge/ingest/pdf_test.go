@@ -101,7 +101,7 @@ func hostilePDFs() map[string]struct{ raw, text string } {
 		"bomb of text":                   {written(pdfCatalog, pages("/Kids [3 0 R] /Count 1"), pdfPage, deflated(2, strings.Repeat(pdfDraw, 500_000)), pdfType1), ""},
 		"bomb of spaces":                 {written(pdfCatalog, pages("/Kids [3 0 R] /Count 1"), pdfPage, deflated(2, strings.Repeat(" ", 100<<20)), pdfType1), ""},
 		"bomb of one string":             {written(pdfCatalog, pages("/Kids [3 0 R] /Count 1"), pdfPage, deflated(2, "BT ("+strings.Repeat("x", 100<<20)+") Tj"), pdfType1), ""},
-		"bomb of brackets":               {written(pdfCatalog, pages("/Kids [3 0 R] /Count 1"), pdfPage, deflated(2, strings.Repeat("[", 20<<20)), pdfType1), ""},
+		"bomb of brackets":               {written(pdfCatalog, pages("/Kids [3 0 R] /Count 1"), pdfPage, deflated(2, strings.Repeat("[", size(4, 20)<<20)), pdfType1), ""},
 		"deep array":                     {written(pdfCatalog, pages("/Kids "+strings.Repeat("[", 4<<20)+" /Count 1")), ""},
 		"deep dictionary":                {written(pdfCatalog, pages(strings.Repeat("/A <<", 1<<20)+" /Count 1")), ""},
 		"huge predictor":                 {written(pdfCatalog, pages("/Kids [3 0 R] /Count 1"), pdfPage, stream("/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 99999999999 >>", flate([]byte(pdfDraw))), pdfType1), ""},
@@ -121,11 +121,16 @@ func objectStreamCircle() string {
 }
 
 // Every hostile PDF is read or refused in its process, and the process is gone
-// afterwards.
+// afterwards. One keeps it busy for as long as it may be, so that plain go test
+// leaves it out.
 func TestHostilePDFs(t *testing.T) {
 	read := apart(t)
 	before := runtime.NumGoroutine()
-	for name, c := range hostilePDFs() {
+	all := hostilePDFs()
+	if size(0, 1) == 0 {
+		delete(all, "xref in a circle")
+	}
+	for name, c := range all {
 		start := time.Now()
 		text, err := read(t.Context(), []byte(c.raw))
 		t.Logf("%s: %v, %v", name, err, time.Since(start).Round(time.Millisecond))
