@@ -56,11 +56,7 @@ func (c *Collection) Snapshot() (*Snapshot, error) {
 
 func (s *Snapshot) open() error {
 	s.writes = s.records.written()
-	index, err := s.bleve.Advanced()
-	if err != nil {
-		return err
-	}
-	reader, err := index.Reader()
+	reader, err := s.bleve.Reader()
 	if err != nil {
 		return err
 	}
