@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"beleg/knowledge/lang"
 )
@@ -196,7 +197,24 @@ func fields(t lang.Table, name string) []string {
 func (c *cues) is(word string, any cue) bool { return c.words[word]&any != 0 }
 
 // says is the same of a word as it is written.
-func (c *cues) says(word string, any cue) bool { return c.is(strings.ToLower(word), any) }
+func (c *cues) says(word string, any cue) bool {
+	var space [32]byte
+	if len(word) > len(space) {
+		return c.is(strings.ToLower(word), any)
+	}
+	lower := space[:0] // a string of its own for every word is most of what a question takes
+	for i := range len(word) {
+		b := word[i]
+		if b >= utf8.RuneSelf {
+			return c.is(strings.ToLower(word), any)
+		}
+		if 'A' <= b && b <= 'Z' {
+			b += 'a' - 'A'
+		}
+		lower = append(lower, b)
+	}
+	return c.words[string(lower)]&any != 0
+}
 
 // ends reports whether a word has one of some endings.
 func ends(word string, endings []string) bool {

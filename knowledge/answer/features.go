@@ -314,21 +314,28 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 	if p.negated && !r.all.negated(strings.Fields(text)) {
 		f[fMissing] = math.Min(1, f[fMissing]+0.4) // "who did not sign" is not answered by who did
 	}
-	f[fNew] = p.novelty(text, q.Text)
+	f[fNew] = p.novelty(c, q.Text)
+}
+
+// trimmed is a word without what stands before its letters and digits and behind them.
+func trimmed(w string) string {
+	return strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // novelty is the share of capitalised words and numbers inside the passage
 // that the question does not have: an answer says something new.
-func (p *plan) novelty(text, asked string) float64 {
+func (p *plan) novelty(c *candidate, asked string) float64 {
 	folded := " " + strings.ToLower(asked) + " "
 	total, fresh := 0.0, 0.0
-	for i, w := range strings.Fields(text) {
-		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	i := -1
+	for w := range strings.FieldsSeq(c.sentence()) {
+		i++
+		w = trimmed(w)
 		if first := firstRune(w); i == 0 || !unicode.IsUpper(first) && !unicode.IsDigit(first) {
 			continue
 		}
 		total++
-		if !strings.Contains(folded, strings.ToLower(w)) {
+		if !strings.Contains(folded, trimmed(c.lowered()[i])) {
 			fresh++
 		}
 	}

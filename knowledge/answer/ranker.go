@@ -229,22 +229,12 @@ func (a *about) hit(at int) float64 {
 // articlesOf returns the articles of the hits, those first whose best passages
 // score highest together.
 func articlesOf(hits []index.Hit) []about {
-	at := map[stretch]int{}
-	var list []about
-	for _, h := range hits {
-		s := stretch{h.Article, h.Part}
-		i, ok := at[s]
-		if !ok {
-			i = len(list)
-			at[s] = i
-			list = append(list, about{stretch: s})
-		}
+	list := gather(hits)
+	for i := range list {
 		// Hits come best first: the second and third say that the article is about it.
-		a := &list[i]
-		if n := len(a.hits); n < 3 {
-			a.score += h.Score / float64(1+2*n)
+		for n, h := range list[i].hits[:min(3, len(list[i].hits))] {
+			list[i].score += h.Score / float64(1+2*n)
 		}
-		a.hits = append(a.hits, h)
 	}
 	slices.SortStableFunc(list, func(a, b about) int { return cmp.Compare(b.score, a.score) })
 	parts := map[knowledge.ArticleID]int{}
@@ -253,4 +243,29 @@ func articlesOf(hits []index.Hit) []about {
 		return parts[a.article] > maxStretches
 	})
 	return list[:min(len(list), maxArticles)]
+}
+
+// gather lists the articles in the order of their best hits, each with its hits.
+func gather(hits []index.Hit) []about {
+	at := make(map[stretch]int, len(hits))
+	list, counts := make([]about, 0, len(hits)), make([]int, 0, len(hits))
+	for _, h := range hits {
+		s := stretch{h.Article, h.Part}
+		i, ok := at[s]
+		if !ok {
+			i = len(list)
+			at[s] = i
+			list, counts = append(list, about{stretch: s}), append(counts, 0)
+		}
+		counts[i]++
+	}
+	space := make([]index.Hit, len(hits))
+	for i, n := range counts {
+		list[i].hits, space = space[:0:n], space[n:]
+	}
+	for _, h := range hits {
+		a := &list[at[stretch{h.Article, h.Part}]]
+		a.hits = append(a.hits, h)
+	}
+	return list
 }

@@ -126,8 +126,9 @@ func (w *weights) score(list []*candidate, kind knowledge.Kind, short bool) {
 	for i := range list {
 		rows[i] = &list[i].features
 	}
-	for i, x := range inputsOf(rows, kind, short) {
-		list[i].logit = w.Trees.Logit(x)
+	best, x := bestOf(rows), make([]float64, len(inputs))
+	for i, r := range rows {
+		list[i].logit = w.Trees.Logit(r.inputs(x, &best, kind, short))
 		list[i].score = w.fine(rows[i], kind, short) + list[i].logit
 	}
 }

@@ -11,8 +11,6 @@ import (
 	"io/fs"
 	"sync"
 
-	"beleg/knowledge"
-
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
@@ -26,8 +24,8 @@ type Collection struct {
 	sums     checksums                            // of the files that were verified
 	broken   chan struct{}                        // closed when the folder cannot be trusted any more
 
-	lengths passageLengths
 	records *folderCache // those in memory
+	lengths passageLengths
 
 	mu    sync.Mutex
 	state state
@@ -79,29 +77,6 @@ func (c *Collection) withReader(f func(bleveindex.IndexReader) error) error {
 		defer reader.Close()
 		return f(reader)
 	})
-}
-
-// Record returns a part of an article, from memory when it was read lately; nil
-// when the folder has none.
-func (c *Collection) Record(id knowledge.ArticleID, n int) (*View, error) {
-	p := part{id, n}
-	v, writes := c.records.get(p)
-	if v != nil {
-		return v, nil
-	}
-	data, err := c.stored(p)
-	if err != nil || data == nil {
-		return nil, err
-	}
-	err = c.guard(func() error {
-		v, err = c.analyzer.view(data)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	c.records.put(p, v, writes)
-	return v, nil
 }
 
 var errNoRecord = errors.New("index record without data")

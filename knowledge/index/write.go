@@ -281,7 +281,7 @@ func (c *Collection) written(next state, touched []part) {
 	c.mu.Lock()
 	c.state = next
 	c.mu.Unlock()
-	c.records.written(touched)
+	c.records.forget(touched)
 }
 
 // has reports whether the folder holds a part.
@@ -317,16 +317,17 @@ func (p part) passage(i int) string {
 }
 
 func parsePassage(s string) (p part, i int, ok bool) {
-	fields := strings.Split(s, ".")
-	if len(fields) < 2 || len(fields) > 3 {
-		return p, 0, false
+	article, rest, _ := strings.Cut(s, ".")
+	n, at, long := strings.Cut(rest, ".")
+	if !long {
+		n, at = "0", n
 	}
-	id, err := strconv.ParseInt(fields[0], 36, 64)
-	if len(fields) == 3 && err == nil {
-		p.n, err = strconv.Atoi(fields[1])
+	id, err := strconv.ParseInt(article, 36, 64)
+	if err == nil {
+		p.n, err = strconv.Atoi(n)
 	}
 	if err == nil {
-		i, err = strconv.Atoi(fields[len(fields)-1])
+		i, err = strconv.Atoi(at)
 	}
 	p.article = knowledge.ArticleID(id)
 	return p, i, err == nil
