@@ -28,7 +28,6 @@ type FileReader interface {
 
 const (
 	maxAddresses = 5   // in one command
-	minPasted    = 40  // characters; what is shorter is a slip, not an article
 	maxTitle     = 200 // characters of a first line that is taken for a headline
 )
 
@@ -77,8 +76,8 @@ func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, erro
 		_, rest = firstWord(rest)
 	}
 	switch {
-	case utf8.RuneCountInString(rest) < minPasted:
-		return nil, refuse("add.short", "n", minPasted)
+	case utf8.RuneCountInString(rest) < ingest.MinText:
+		return nil, refuse("fetch.short", "n", ingest.MinText)
 	case len(links) == 0:
 		return []brought{{article: pasted(text, r.Args["title"] != "")}}, nil
 	case len(links) > 1:
@@ -122,7 +121,7 @@ func linksIn(words []string) (links []string, beside int) {
 // onlyNames reports whether a text only names its links: it has too few words beside
 // them for an article, or is one line in which one stands behind words.
 func onlyNames(text string, links []string, beside int) bool {
-	if len(links) == 0 || beside < minPasted {
+	if len(links) == 0 || beside < ingest.MinText {
 		return len(links) > 0
 	}
 	if strings.Contains(text, "\n") || beside > maxTitle {
@@ -305,6 +304,9 @@ func plainFile(name string, raw []byte) ([]brought, error) {
 	}
 	if !utf8.Valid(raw) || trim(string(raw)) == "" {
 		return nil, refuse("fetch.text")
+	}
+	if utf8.RuneCountInString(trim(string(raw))) < ingest.MinText {
+		return nil, refuse("fetch.short", "n", ingest.MinText)
 	}
 	return []brought{{from: name, article: pasted(string(raw), false), raw: raw}}, nil
 }
