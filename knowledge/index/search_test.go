@@ -555,7 +555,8 @@ func news(t testing.TB) (list []*Record) {
 			if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
 				t.Fatal(err)
 			}
-			r := NewRecord(knowledge.Article{ID: knowledge.ArticleID(len(list)), Language: name[:2], Published: a.Published, URL: a.URL, Source: a.Source}, nil)
+			id := knowledge.ArticleID(len(list))
+			r := NewRecord(knowledge.Article{ID: id, Language: name[:2], Published: a.Published, URL: a.URL, Source: a.Source}, nil)
 			for i, s := range strings.SplitAfter(a.Title+". "+a.Text, ". ") {
 				r.Passages = append(r.Passages, knowledge.Passage{Seq: i, Text: s})
 			}
