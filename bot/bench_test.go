@@ -17,12 +17,17 @@ import (
 	"beleg/knowledge/lang"
 )
 
-// The benchmarks read real news that is not ours to copy, where it is at hand:
+// The benchmarks read real news that is not ours to copy, where it is at hand; with
+// -short some of it:
 //
 //	go test ./bot -run - -bench . -benchtime 1x
 func news(b *testing.B) []string {
 	var files []string
-	for _, name := range []string{"de", "en", "en-dated"} {
+	names := []string{"en-dated", "de", "en"}
+	if testing.Short() {
+		names = names[:1]
+	}
+	for _, name := range names {
 		path := "../../shared/bench/news/" + name + ".jsonl"
 		if _, err := os.Stat(path); err != nil {
 			b.Skip("the news are not at hand")
@@ -167,6 +172,9 @@ func asks(b *testing.B) []string {
 	}
 	if err := scanner.Err(); err != nil || len(lines) == 0 {
 		b.Fatalf("%d questions, %v", len(lines), err)
+	}
+	if testing.Short() {
+		lines = lines[:50]
 	}
 	return lines
 }

@@ -90,6 +90,7 @@ func (i importCommand) correct(a knowledge.Article) knowledge.Article {
 }
 
 func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
+	defer thrifty()()
 	lg := c.logger(s, levelWarn)
 	var st *sqlite.Store
 	var f *follower

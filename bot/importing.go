@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -45,6 +47,20 @@ type importing struct {
 	size     int64 // bytes of all files; 0 when that is not known
 	read     counter
 	follows  atomic.Int64 // changes indexed
+}
+
+// ample is how many bytes an import may have, of which Go knows, before garbage is
+// collected more often than usual: most of what an import asks for is soon garbage.
+const ample = 96 << 20
+
+// thrifty bounds the memory of what runs until what it returns is called, unless
+// GOMEMLIMIT does.
+func thrifty() (end func()) {
+	before := debug.SetMemoryLimit(-1)
+	if before == math.MaxInt64 {
+		debug.SetMemoryLimit(ample)
+	}
+	return func() { debug.SetMemoryLimit(before) }
 }
 
 type putter interface {

@@ -19,9 +19,16 @@ import (
 
 const (
 	askers = 200
-	rush   = 30 * time.Second // how long they ask
-	turns  = 6                // earlier questions that each carries
+	turns  = 6 // earlier questions that each carries
 )
+
+// rush is how long they ask.
+func rush() time.Duration {
+	if testing.Short() {
+		return 3 * time.Second
+	}
+	return 30 * time.Second
+}
 
 // BenchmarkOverload lets many people ask at once, each with the questions that
 // came before, and looks at the page's health meanwhile. Who is turned away
@@ -32,7 +39,7 @@ func BenchmarkOverload(b *testing.B) {
 	dir, lines := questioned(b)
 	address := "http://" + servingProcess(b, dir)
 	for b.Loop() {
-		ctx, stop := context.WithTimeout(b.Context(), rush)
+		ctx, stop := context.WithTimeout(b.Context(), rush())
 		var all, health visits
 		var crowd sync.WaitGroup
 		crowd.Go(func() { health.probe(ctx, address+"/healthz") })

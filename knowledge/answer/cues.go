@@ -1,11 +1,11 @@
 package answer
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"beleg/knowledge/lang"
 )
@@ -73,12 +73,12 @@ type cues struct {
 
 	places      map[string]float64 // prepositions, by how surely a place stands behind them
 	causes      []cause
-	reasons     []*regexp.Regexp // whose first group is the reason
-	motive      *regexp.Regexp   // a reason of which what stands behind a verb is no part
+	reasons     []*lang.Regexp // whose first group is the reason
+	motive      *lang.Regexp   // a reason of which what stands behind a verb is no part
 	definitions []definitionLead
 	appositions []string // what opens one behind a comma
 	measures    []measure
-	lasting     *regexp.Regexp // questions for how long something lasts
+	lasting     *lang.Regexp // questions for how long something lasts
 }
 
 // cause is a word or phrase that gives a reason.
@@ -96,8 +96,8 @@ type definitionLead struct {
 
 // measure is what a question can ask the amount of.
 type measure struct {
-	asked *regexp.Regexp // in a question
-	units *regexp.Regexp // in the answer
+	asked *lang.Regexp // in a question
+	units *lang.Regexp // in the answer
 }
 
 // cuesOf returns what one language tells, and without any words what none does.
@@ -166,7 +166,7 @@ func (c *cues) read(e lang.Entry) {
 			c.definitions = append(c.definitions, definitionLead{" " + w + " ", e.Name == "definition-many"})
 		}
 	case "reason":
-		c.reasons = append(c.reasons, regexp.MustCompile(e.Text))
+		c.reasons = append(c.reasons, lang.Lazy(e.Text))
 	}
 }
 
@@ -197,7 +197,24 @@ func fields(t lang.Table, name string) []string {
 func (c *cues) is(word string, any cue) bool { return c.words[word]&any != 0 }
 
 // says is the same of a word as it is written.
-func (c *cues) says(word string, any cue) bool { return c.is(strings.ToLower(word), any) }
+func (c *cues) says(word string, any cue) bool {
+	var space [32]byte
+	if len(word) > len(space) {
+		return c.is(strings.ToLower(word), any)
+	}
+	lower := space[:0] // a string of its own for every word is most of what a question takes
+	for i := range len(word) {
+		b := word[i]
+		if b >= utf8.RuneSelf {
+			return c.is(strings.ToLower(word), any)
+		}
+		if 'A' <= b && b <= 'Z' {
+			b += 'a' - 'A'
+		}
+		lower = append(lower, b)
+	}
+	return c.words[string(lower)]&any != 0
+}
 
 // ends reports whether a word has one of some endings.
 func ends(word string, endings []string) bool {

@@ -1,12 +1,14 @@
 package answer
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
 	"unicode"
 
 	"beleg/knowledge"
+	"beleg/knowledge/copies"
 	"beleg/knowledge/index"
 )
 
@@ -72,17 +74,17 @@ type comparison struct {
 	title, article vector
 	covered        float64 // share of the question named in the article
 
-	first              int    // the first of all that stands near the passage in turn
-	before, near, wide vector // of what stands around that
+	before, near, wide vector // of what stands around the passage in turn
 	sum, withNear      vector
+
+	whole *copies.Text // text of the article, or of this part of it, once it was asked for
 }
 
 // compare returns a candidate for every passage of a record that has to do with the
-// question, with the features that need no reading of its text: one that has a word
-// of it or stands beside one that has. It may go on with what stood before, or lead
-// to what follows.
+// question: one that has a word of it or stands beside one that has. It may go on
+// with what stood before, or lead to what follows.
 func (p *plan) compare(v *index.View) []candidate {
-	c := comparison{plan: p, all: p.match(v)}
+	c := &comparison{plan: p, all: p.match(v)}
 	if len(c.all) == 0 {
 		return nil
 	}
@@ -101,7 +103,6 @@ func (p *plan) compare(v *index.View) []candidate {
 	c.covered = p.coverage(c.article)
 	touched := c.touched(v.Len())
 	out := make([]candidate, 0, len(touched))
-	whole := new(whole)
 	k := 0
 	for _, i := range touched {
 		for k < len(c.all) && c.all[k].passage < i {
@@ -111,8 +112,7 @@ func (p *plan) compare(v *index.View) []candidate {
 		if k < len(c.all) && c.all[k].passage == i {
 			m = c.all[k]
 		}
-		out = append(out, candidate{record: v, at: i, matched: m, title: c.title, whole: whole})
-		c.describe(&out[len(out)-1])
+		out = append(out, candidate{record: v, at: i, matched: m, compared: c})
 	}
 	return out
 }
@@ -152,10 +152,9 @@ func (c *comparison) surround(i int) {
 	clear(c.before)
 	clear(c.near)
 	clear(c.wide)
-	for c.first < len(c.all) && c.all[c.first].passage < i-3 {
-		c.first++
-	}
-	for _, m := range c.all[c.first:] {
+	first, _ := slices.BinarySearchFunc(c.all, i-3, func(m matched, i int) int { return cmp.Compare(m.passage, i) })
+	for k := first; k < len(c.all); k++ {
+		m := &c.all[k]
 		if m.passage > i+3 {
 			return
 		}
@@ -170,8 +169,10 @@ func (c *comparison) surround(i int) {
 	}
 }
 
-func (c *comparison) describe(x *candidate) {
-	p, f, m := c.plan, &x.features, &x.matched
+// describe sets the features of a candidate that need no reading of its text.
+func (c *comparison) describe(x *candidate, f *features) {
+	*f = features{fHit: x.hit, fAbout: x.about}
+	p, m := c.plan, &x.matched
 	n := len(p.concepts)
 	c.surround(x.at)
 	f[fOwn] = p.coverage(m.own)
@@ -276,7 +277,7 @@ func (p *plan) order(m *matched) float64 {
 
 // read adds the features for which the passage's text is read.
 func (p *plan) read(c *candidate, q knowledge.Question) {
-	f, text, seq := &c.features, c.sentence(), c.record.Seq(c.at)
+	f, text, seq := c.describe(), c.sentence(), c.record.Seq(c.at)
 	if seq == 0 {
 		f[fTitleLine], f[fEarly] = 1, 1
 	} else {
@@ -314,21 +315,28 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 	if p.negated && !r.all.negated(strings.Fields(text)) {
 		f[fMissing] = math.Min(1, f[fMissing]+0.4) // "who did not sign" is not answered by who did
 	}
-	f[fNew] = p.novelty(text, q.Text)
+	f[fNew] = p.novelty(c, q.Text)
+}
+
+// trimmed is a word without what stands before its letters and digits and behind them.
+func trimmed(w string) string {
+	return strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // novelty is the share of capitalised words and numbers inside the passage
 // that the question does not have: an answer says something new.
-func (p *plan) novelty(text, asked string) float64 {
+func (p *plan) novelty(c *candidate, asked string) float64 {
 	folded := " " + strings.ToLower(asked) + " "
 	total, fresh := 0.0, 0.0
-	for i, w := range strings.Fields(text) {
-		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	i := -1
+	for w := range strings.FieldsSeq(c.sentence()) {
+		i++
+		w = trimmed(w)
 		if first := firstRune(w); i == 0 || !unicode.IsUpper(first) && !unicode.IsDigit(first) {
 			continue
 		}
 		total++
-		if !strings.Contains(folded, strings.ToLower(w)) {
+		if !strings.Contains(folded, trimmed(c.lowered()[i])) {
 			fresh++
 		}
 	}

@@ -28,7 +28,16 @@ var inputs = func() []string {
 
 // inputsOf returns what the trees see of the passages of one question.
 func inputsOf(rows []*features, kind knowledge.Kind, short bool) [][]float64 {
-	var best features
+	out := make([][]float64, len(rows))
+	best := bestOf(rows)
+	for i, r := range rows {
+		out[i] = r.inputs(make([]float64, len(inputs)), &best, kind, short)
+	}
+	return out
+}
+
+// bestOf is the highest value of each feature.
+func bestOf(rows []*features) (best features) {
 	for k := range best {
 		best[k] = math.Inf(-1)
 	}
@@ -37,22 +46,20 @@ func inputsOf(rows []*features, kind knowledge.Kind, short bool) [][]float64 {
 			best[k] = max(best[k], v)
 		}
 	}
-	width := len(inputs)
-	backing := make([]float64, len(rows)*width)
-	out := make([][]float64, len(rows))
-	for i, r := range rows {
-		x := backing[i*width : (i+1)*width : (i+1)*width]
-		copy(x, r[:])
-		for k, v := range r {
-			x[featureCount+k] = v - best[k]
-		}
-		for k, other := range knowledge.Kinds {
-			x[2*featureCount+k] = indicator(other == kind)
-		}
-		x[width-1] = indicator(short)
-		out[i] = x
+	return best
+}
+
+// inputs sets x to what the trees see of a passage.
+func (f *features) inputs(x []float64, best *features, kind knowledge.Kind, short bool) []float64 {
+	copy(x, f[:])
+	for k, v := range f {
+		x[featureCount+k] = v - best[k]
 	}
-	return out
+	for k, other := range knowledge.Kinds {
+		x[2*featureCount+k] = indicator(other == kind)
+	}
+	x[len(x)-1] = indicator(short)
+	return x
 }
 
 // MarshalJSON writes the trees as lines of text.

@@ -27,6 +27,7 @@ type reader struct {
 	all    *cues        // of every language
 
 	spelled  []string
+	fields   []string
 	cuts     []int // where clauses end, once it is asked
 	clauseOf []int // the clause of each matched place
 }
@@ -39,7 +40,7 @@ func (p *plan) reader(c *candidate, q knowledge.Question) *reader {
 	code := c.record.Language
 	r := readers.Get().(*reader)
 	*r = reader{plan: p, asked: q, c: c, p: c.passage(), code: code, own: cuesOf(code), all: allCues(),
-		signs: r.signs[:0], tokens: r.tokens[:0], cuts: r.cuts[:0], clauseOf: r.clauseOf[:0], spelled: r.spelled}
+		signs: r.signs[:0], tokens: r.tokens[:0], cuts: r.cuts[:0], clauseOf: r.clauseOf[:0], spelled: r.spelled, fields: r.fields}
 	r.signs = lang.AppendTokens(r.signs, r.p.Text)
 	r.tokens = index.Join(r.tokens, r.signs)
 	return r

@@ -185,7 +185,8 @@ func (r *reader) around(s *span, f *spanFeatures) {
 	if last, _ := utf8.DecodeLastRuneInString(before); strings.ContainsRune("\"„“«", last) {
 		f[sQuotes] = 1
 	}
-	if words := strings.Fields(before[max(0, len(before)-40):]); r.all.negated(words[max(0, len(words)-4):]) {
+	words := slices.AppendSeq(r.fields[:0], strings.FieldsSeq(before[max(0, len(before)-40):]))
+	if r.fields = words; r.all.negated(words[max(0, len(words)-4):]) {
 		f[sNegated] = 1
 	}
 	before = strings.TrimRight(before, "\"„“«»‘'” ")
@@ -204,8 +205,9 @@ func (r *reader) around(s *span, f *spanFeatures) {
 	case r.all.is(last, cuePreposition):
 		f[sOf] = 1
 	}
-	if behind := strings.Fields(r.p.Text[s.end:min(len(r.p.Text), s.end+24)]); len(behind) > 0 && r.all.is(behind[0], cueCopula) {
-		f[sBeingNext] = 1
+	for behind := range strings.FieldsSeq(r.p.Text[s.end:min(len(r.p.Text), s.end+24)]) {
+		f[sBeingNext] = indicator(r.all.is(behind, cueCopula))
+		break
 	}
 }
 

@@ -120,7 +120,11 @@ func TestSentenceOfLong(t *testing.T) {
 
 // BenchmarkFlood previews a day of a thousand articles of a megabyte each.
 func BenchmarkFlood(b *testing.B) {
-	f := &flood{n: 1000, write: long("The ferry Seagull will sail again on 2 May 2025, said Ada Quill of the Larkholm harbour office. ", 1<<20)}
+	n := 1000
+	if testing.Short() {
+		n = 20
+	}
+	f := &flood{n: n, write: long("The ferry Seagull will sail again on 2 May 2025, said Ada Quill of the Larkholm harbour office. ", 1<<20)}
 	for b.Loop() {
 		if _, err := New(f, lexicon.Embedded()).Preview(context.Background(), Period{Guild: harbour, Day: "2025-03-26", Language: "en"}); err != nil {
 			b.Fatal(err)

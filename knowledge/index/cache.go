@@ -88,22 +88,28 @@ func (c *cache) remove(e *list.Element) {
 	delete(c.by, old.key)
 }
 
-// get returns a record, nil when it is not held, and how often the folder was
-// written to by now.
-func (s *folderCache) get(p part) (*View, int) {
+// get returns a record, nil when it is not held.
+func (s *folderCache) get(p part) *View {
 	c := s.cache
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.by[cacheKey{s.folder, p}]
 	if !ok {
-		return nil, s.writes
+		return nil
 	}
 	c.recent.MoveToFront(e)
-	return e.Value.(*cached).view, s.writes
+	return e.Value.(*cached).view
 }
 
-// put keeps a record, unless the folder was written to since it was looked for: it
-// may be an old one.
+// written is how often the folder was written to.
+func (s *folderCache) written() int {
+	s.cache.mu.Lock()
+	defer s.cache.mu.Unlock()
+	return s.writes
+}
+
+// put keeps a record, unless the folder was written to since it had been written to
+// so often: it may be an old one.
 func (s *folderCache) put(p part, v *View, writes int) {
 	c, key := s.cache, cacheKey{s.folder, p}
 	c.mu.Lock()
@@ -118,8 +124,8 @@ func (s *folderCache) put(p part, v *View, writes int) {
 	}
 }
 
-// written forgets the records that were written anew.
-func (s *folderCache) written(touched []part) {
+// forget forgets the records that were written anew.
+func (s *folderCache) forget(touched []part) {
 	c := s.cache
 	c.mu.Lock()
 	defer c.mu.Unlock()

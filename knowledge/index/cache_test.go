@@ -16,7 +16,7 @@ import (
 func (h *shelf) record(t testing.TB, g knowledge.Guild, id knowledge.ArticleID) (v *View, held bool) {
 	t.Helper()
 	must(t, h.With(g, func(c *Collection) (err error) {
-		before, _ := c.records.get(part{id, 0})
+		before := c.records.get(part{id, 0})
 		v, err = c.Record(id, 0)
 		held = v != nil && v == before
 		return err

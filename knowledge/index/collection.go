@@ -11,38 +11,27 @@ import (
 	"io/fs"
 	"sync"
 
-	"beleg/knowledge"
-
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
 // Collection is one open bleve folder.
 type Collection struct {
 	analyzer *Analyzer
-	bleve    bleve.Index
+	bleve    *scorch.Scorch
 	dir      string
 	history  func(revision int64) (string, error) // of the store; nil: of none
 	sums     checksums                            // of the files that were verified
 	broken   chan struct{}                        // closed when the folder cannot be trusted any more
 
-	lengths passageLengths
 	records *folderCache // those in memory
+	lengths passageLengths
 
 	mu    sync.Mutex
 	state state
 	doubt error                  // why it cannot be trusted
 	root  fs.FileInfo            // of bolt's file when it was last looked at
 	seen  map[string]fs.FileInfo // of segments when they were first looked at
-}
-
-// newMapping names the scoring; documents are built by hand.
-func newMapping() mapping.IndexMapping {
-	m := bleve.NewIndexMapping()
-	m.ScoringModel = bleveindex.BM25Scoring
-	m.DefaultMapping.Dynamic = false
-	return m
 }
 
 // Analyzer is what the folder's terms were made with.
@@ -57,8 +46,8 @@ func (c *Collection) Cursor() int64 {
 
 // Count returns how many documents the folder holds: passages, and one record or more an article.
 func (c *Collection) Count() (n uint64, err error) {
-	err = c.guard(func() error {
-		n, err = c.bleve.DocCount()
+	err = c.withReader(func(r bleveindex.IndexReader) error {
+		n, err = r.DocCount()
 		return err
 	})
 	return n, err
@@ -81,11 +70,7 @@ func (c *Collection) stateAt(cursor int64) (state, error) {
 // withReader calls f with a reader of the folder.
 func (c *Collection) withReader(f func(bleveindex.IndexReader) error) error {
 	return c.guard(func() error {
-		adv, err := c.bleve.Advanced()
-		if err != nil {
-			return err
-		}
-		reader, err := adv.Reader()
+		reader, err := c.bleve.Reader()
 		if err != nil {
 			return err
 		}
@@ -94,35 +79,12 @@ func (c *Collection) withReader(f func(bleveindex.IndexReader) error) error {
 	})
 }
 
-// Record returns a part of an article, from memory when it was read lately; nil
-// when the folder has none.
-func (c *Collection) Record(id knowledge.ArticleID, n int) (*View, error) {
-	p := part{id, n}
-	v, writes := c.records.get(p)
-	if v != nil {
-		return v, nil
-	}
-	data, err := c.stored(p)
-	if err != nil || data == nil {
-		return nil, err
-	}
-	err = c.guard(func() error {
-		v, err = c.analyzer.view(data)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	c.records.put(p, v, writes)
-	return v, nil
-}
-
 var errNoRecord = errors.New("index record without data")
 
 // stored returns what the folder keeps of a part, nil when there is none.
 func (c *Collection) stored(p part) (data []byte, err error) {
-	err = c.guard(func() error {
-		d, err := c.bleve.Document(p.id())
+	err = c.withReader(func(r bleveindex.IndexReader) error {
+		d, err := r.Document(p.id())
 		if err != nil || d == nil {
 			return err
 		}

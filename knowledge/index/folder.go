@@ -13,7 +13,6 @@ import (
 
 	"beleg/knowledge"
 
-	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 	"github.com/blevesearch/mmap-go"
@@ -111,25 +110,23 @@ func (o opening) collection(dir string, s state) *Collection {
 // folder that was not closed in peace nobody knows the sum of bolt's file; that
 // none of its lists of deleted documents was changed shows in their number.
 func (c *Collection) openBleve(want state, peace, readOnly bool) error {
-	config := settings()
-	config["read_only"] = readOnly
-	err := guarded(func() (err error) {
-		c.bleve, err = bleve.OpenUsing(c.dir, config)
-		return err
-	})
-	if err != nil {
+	if err := guarded(func() error { return c.open(readOnly) }); err != nil {
 		return c.notOpened(err)
 	}
-	watched.Store(c.storePath(), c)
-	err = guarded(func() error {
-		raw, err := c.bleve.GetInternal(keyState)
+	err := guarded(func() error {
+		reader, err := c.bleve.Reader()
+		if err != nil {
+			return err
+		}
+		defer reader.Close()
+		raw, err := reader.GetInternal(keyState)
 		if err != nil {
 			return err
 		}
 		if got, err := decodeState(raw); err != nil || got != want {
 			return errors.New("its newest snapshot was left out")
 		}
-		n, err := c.bleve.DocCount()
+		n, err := reader.DocCount()
 		if err == nil && !peace && n != want.Documents {
 			err = damagef("it holds %d documents instead of %d", n, want.Documents)
 		}
@@ -175,9 +172,23 @@ func tryAll(dir string) error {
 	return nil
 }
 
-// settings are what bleve is told, and keeps in metaName.
-func settings() map[string]any {
-	return map[string]any{"bolt_timeout": "2s", "asyncErrorCallbackName": callbackName, "eventCallbackName": callbackName}
+// analysis is where bleve has texts analysed, of which it gets none.
+var analysis = sync.OnceValue(func() *bleveindex.AnalysisQueue { return bleveindex.NewAnalysisQueue(1) })
+
+// open opens bleve's part that keeps the index, or makes one where there is none.
+func (c *Collection) open(readOnly bool) error {
+	config := map[string]any{"path": c.storePath(), "read_only": readOnly, "bolt_timeout": "2s",
+		"asyncErrorCallbackName": callbackName, "eventCallbackName": callbackName}
+	index, err := scorch.NewScorch(scorch.Name, config, analysis())
+	if err != nil {
+		return err
+	}
+	if err := index.Open(); err != nil {
+		return err
+	}
+	c.bleve = index.(*scorch.Scorch)
+	watched.Store(c.storePath(), c)
+	return nil
 }
 
 // create makes an empty folder.
@@ -189,8 +200,8 @@ func (o opening) create(dir string) (*Collection, error) {
 	}
 	c := o.collection(dir, s)
 	c.records = o.records.open(dir, "")
-	err = guarded(func() (err error) {
-		if c.bleve, err = bleve.NewUsing(dir, newMapping(), scorch.Name, scorch.Name, settings()); err != nil {
+	err = guarded(func() error {
+		if err := c.open(false); err != nil {
 			return err
 		}
 		return c.bleve.SetInternal(keyState, value)
@@ -201,7 +212,6 @@ func (o opening) create(dir string) (*Collection, error) {
 		}
 		return nil, fmt.Errorf("make index %s: %w; see that there is room, and that the folder may be written to", dir, err)
 	}
-	watched.Store(c.storePath(), c)
 	c.settle()
 	return c, nil
 }
@@ -209,12 +219,8 @@ func (o opening) create(dir string) (*Collection, error) {
 // settle waits until bleve has written the snapshot that it writes first, the
 // only one that it writes before it calls back.
 func (c *Collection) settle() {
-	adv, err := c.bleve.Advanced()
-	if err != nil {
-		return // never, while it is open
-	}
 	for range 1000 {
-		if n, _ := adv.(*scorch.Scorch).StatsMap()["TotPersistLoopWait"].(uint64); n > 0 {
+		if n, _ := c.bleve.StatsMap()["TotPersistLoopWait"].(uint64); n > 0 {
 			return
 		}
 		time.Sleep(time.Millisecond)
@@ -275,7 +281,7 @@ func (c *Collection) guard(f func() error) error {
 }
 
 // write writes a batch. Bleve waits for ever for a goroutine that panicked.
-func (c *Collection) write(batch *bleve.Batch) error {
+func (c *Collection) write(batch *bleveindex.Batch) error {
 	done := make(chan error, 1)
 	go func() { done <- guarded(func() error { return c.bleve.Batch(batch) }) }()
 	select {
@@ -357,19 +363,7 @@ var errOpen = damage{errors.New("it does not close")}
 
 func (c *Collection) shut() error {
 	done := make(chan error, 1)
-	go func() {
-		done <- guarded(func() error {
-			if c.Doubt() == nil {
-				return c.bleve.Close()
-			}
-			// A write that waits for ever holds bleve's lock, not scorch's.
-			adv, err := c.bleve.Advanced()
-			if err != nil {
-				return err
-			}
-			return adv.Close()
-		})
-	}()
+	go func() { done <- guarded(c.bleve.Close) }()
 	defer watched.CompareAndDelete(c.storePath(), c)
 	select {
 	case err := <-done:

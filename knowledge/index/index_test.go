@@ -200,7 +200,7 @@ func TestRebuild(t *testing.T) {
 		"missing": func(t *testing.T, dir string) { must(t, os.RemoveAll(dir)) },
 		"empty":   func(t *testing.T, dir string) { must(t, os.RemoveAll(dir)); must(t, os.MkdirAll(dir, 0o700)) },
 		"torn": func(t *testing.T, dir string) {
-			must(t, os.WriteFile(filepath.Join(dir, "index_meta.json"), []byte(`{"sto`), 0o600))
+			must(t, os.WriteFile(filepath.Join(dir, "store", "root.bolt"), []byte("\x00"), 0o600))
 		},
 		"no segments": func(t *testing.T, dir string) {
 			files, _ := filepath.Glob(filepath.Join(dir, "store", "*"))

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"beleg/knowledge"
@@ -59,7 +60,7 @@ type place struct {
 	passage, pos, number uint32
 }
 
-// encoder gathers the sections of a record.
+// encoder gathers the sections of a record. It is used again for another.
 type encoder struct {
 	rows, texts, notes []byte
 	terms              []occurring
@@ -75,8 +76,11 @@ type occurring struct {
 // encode returns the form in which a record is kept, and by passage the terms of
 // its text for bleve.
 func (a *Analyzer) encode(r *Record) (data []byte, fields []*terms) {
-	var e encoder
+	e := encoders.Get().(*encoder)
+	defer encoders.Put(e)
+	e.rows, e.texts, e.notes, e.terms = e.rows[:0], e.texts[:0], e.notes[:0], e.terms[:0]
 	field, seq := Field(r.Language), 0
+	fields = make([]*terms, 0, len(r.Passages))
 	for i := range r.Passages {
 		p := &r.Passages[i]
 		text := p.Text[:beginning(p.Text)]
@@ -91,6 +95,8 @@ func (a *Analyzer) encode(r *Record) (data []byte, fields []*terms) {
 	}
 	return e.join(r), fields
 }
+
+var encoders = sync.Pool{New: func() any { return new(encoder) }}
 
 // beginning is where a passage is cut: at MaxRead, between words where it can.
 func beginning(text string) int {

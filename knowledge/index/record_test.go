@@ -170,3 +170,49 @@ func FuzzRecord(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkRecord reads records that memory has not, and looks for twenty terms in
+// each.
+func BenchmarkRecord(b *testing.B) {
+	list := news(b)
+	if len(list) == 0 {
+		list = invented(1000)
+	}
+	list = list[:min(len(list), 1000)]
+	a := NewAnalyzer(nil)
+	c, err := Open(b.TempDir()+"/index", a, 0)
+	must(b, err)
+	defer c.Close()
+	for i := 0; i < len(list); i += 64 {
+		must(b, c.Apply(list[i:min(i+64, len(list))], nil, int64(i+1)))
+	}
+	var hashes []uint32
+	for _, w := range strings.Fields("government minister match government company year people police game market film music Regierung Polizei Jahr Spiel Geld Frau Mann Wien") {
+		for _, field := range []string{"de", "en"} {
+			for _, t := range a.Word(w, field) {
+				hashes = append(hashes, t.Hash)
+			}
+		}
+	}
+	slices.Sort(hashes)
+	var found []Occurrence
+	now, err := c.Snapshot()
+	must(b, err)
+	defer now.Close()
+	b.ReportAllocs()
+	for n := 0; b.Loop(); n++ {
+		v, err := now.Record(list[n%len(list)].Article, 0)
+		must(b, err)
+		found = v.Find(hashes, found[:0])
+	}
+}
+
+// Record reads a record of the newest snapshot.
+func (c *Collection) Record(id knowledge.ArticleID, n int) (*View, error) {
+	s, err := c.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return s.Record(id, n)
+}

@@ -247,8 +247,13 @@ func (l *library) filter() (f knowledge.Filter) {
 	return f
 }
 
-// Whatever is asked, the passages and scores are those of bleve's own query.
+// Whatever is asked, the passages and scores are those of bleve's own query. A plain
+// go test asks some hundreds of questions, BELEG_TESTS=all thousands.
 func TestSearchIsBleves(t *testing.T) {
+	asks := 60
+	if os.Getenv("BELEG_TESTS") == "all" {
+		asks = 600
+	}
 	everyFifth := func(list []*Record) (some []*Record) {
 		for i := 0; i < len(list); i += 5 {
 			list[i].Article = knowledge.ArticleID(len(some))
@@ -263,7 +268,7 @@ func TestSearchIsBleves(t *testing.T) {
 			}
 			l := newLibrary(t, records)
 			for range 3 {
-				l.compare(t, 300)
+				l.compare(t, asks)
 				l.change(t)
 			}
 		})
@@ -326,7 +331,7 @@ func TestFilteredIsSearchedAndFiltered(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer now.Close()
-	for range 300 {
+	for range 100 {
 		terms, f := l.ask(5), l.filter()
 		all, err := now.Search(t.Context(), terms, knowledge.Filter{}, 1<<20)
 		if err != nil {
@@ -345,6 +350,45 @@ func TestFilteredIsSearchedAndFiltered(t *testing.T) {
 		}
 		if !slices.IsSortedFunc(got, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) }) {
 			t.Fatal("the best are not first")
+		}
+	}
+}
+
+// A folder that an earlier version filled is searched and filtered until it is replaced.
+func TestEarlierFoldersAreSearched(t *testing.T) {
+	records := invented(60)
+	l := &library{twin: newTwin(t), records: records, r: rand.New(rand.NewPCG(9, 9))}
+	filled, err := l.twin.Advanced()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Collection = &Collection{analyzer: NewAnalyzer(lexicon.Split), bleve: filled.(*scorch.Scorch), broken: make(chan struct{}),
+		records: newCache(1<<20).open("twin", "")}
+	l.twin.apply(t, l.Analyzer(), records, nil)
+	now, err := l.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer now.Close()
+	id := func(h Hit) string { return part{h.Article, h.Part}.passage(h.Index) }
+	for range 200 {
+		terms, f := l.ask(5), l.filter()
+		got, err := now.Search(t.Context(), terms, f, 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]bool{}
+		for _, h := range got {
+			found[id(h)] = true
+		}
+		want := l.twin.search(t, now, terms, f, 10_000)
+		for _, w := range want {
+			if !found[w.ID] {
+				t.Fatalf("%+v: passage %s is not found", f, w.ID)
+			}
+		}
+		if len(found) != len(want) {
+			t.Fatalf("%+v: %d hits, want %d", f, len(found), len(want))
 		}
 	}
 }
@@ -381,7 +425,7 @@ func TestSearchWhileWriting(t *testing.T) {
 		terms := l.ask(10 + i)
 		go func() { done <- l.askUntil(ctx, terms) }()
 	}
-	for range 10 {
+	for range 4 {
 		l.change(t)
 		for id, r := range l.records {
 			if r == nil {

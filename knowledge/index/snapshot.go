@@ -16,15 +16,17 @@ import (
 
 // Snapshot is a collection as it was at one moment: what is written meanwhile it
 // does not see. It remembers where the terms stand that it was asked for. It is to
-// be closed, before the collection is, and is not safe for concurrent use.
+// be closed, before the collection is, and is not safe for concurrent use; only Record is.
 type Snapshot struct {
 	*Collection
+	writes   int // that the collection's memory had seen before
 	reader   *scorch.IndexSnapshot
 	segments []*segmentReader
 	longest  int // passage, in terms
 	total    int // documents
 	found    map[[2]string]*occurrences
 	filtered map[knowledge.Filter][]*roaring.Bitmap
+	finding  sync.Mutex // of records
 }
 
 // occurrences are the documents that have a term: by segment, nil where it has none.
@@ -53,11 +55,8 @@ func (c *Collection) Snapshot() (*Snapshot, error) {
 }
 
 func (s *Snapshot) open() error {
-	index, err := s.bleve.Advanced()
-	if err != nil {
-		return err
-	}
-	reader, err := index.Reader()
+	s.writes = s.records.written()
+	reader, err := s.bleve.Reader()
 	if err != nil {
 		return err
 	}
@@ -174,6 +173,61 @@ func (s *Snapshot) cardinality(field string) (n int, err error) {
 		n += d.Cardinality()
 	}
 	return n, nil
+}
+
+// Record returns a part of an article, from memory when it was read lately; nil
+// when there is none.
+func (s *Snapshot) Record(id knowledge.ArticleID, n int) (v *View, err error) {
+	p := part{id, n}
+	if v = s.records.get(p); v != nil {
+		return v, nil
+	}
+	err = s.guard(func() (err error) {
+		v, err = s.read(p)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read index record: %w", err)
+	}
+	if v != nil {
+		s.records.put(p, v, s.writes)
+	}
+	return v, nil
+}
+
+// read reads a part from the folder; nil when there is none.
+func (s *Snapshot) read(p part) (v *View, err error) {
+	segment, doc, err := s.document(p.id())
+	if err != nil || segment == nil {
+		return nil, err
+	}
+	bad := errNoRecord
+	err = segment.VisitDocument(uint64(doc), func(field string, _ byte, value []byte, _ []uint64) bool {
+		if field == "record" {
+			v, bad = s.analyzer.view(value) // which keeps nothing of value
+		}
+		return true
+	})
+	if err == nil {
+		err = bad
+	}
+	return v, err
+}
+
+// document finds a document by its name; segment is nil when there is none.
+func (s *Snapshot) document(name string) (segment *segmentReader, doc uint32, err error) {
+	s.finding.Lock()
+	defer s.finding.Unlock()
+	for _, r := range s.segments {
+		docs, err := r.find("_id", []byte(name))
+		if err != nil {
+			return nil, 0, err
+		}
+		if docs != nil {
+			return r, docs.Minimum(), nil
+		}
+	}
+	return nil, 0, nil
 }
 
 // Similar returns the terms of a field that are at most so many edits away from

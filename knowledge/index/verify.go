@@ -17,14 +17,10 @@ import (
 
 // The names in a folder; all but the last are bleve's.
 const (
-	metaName      = "index_meta.json"
 	storeName     = "store"
 	boltName      = "root.bolt"
 	checksumsName = "checksums.json"
 )
-
-// metaContent is what bleve writes when it makes a folder.
-const metaContent = `{"storage":"scorch","index_type":"scorch","config":{"asyncErrorCallbackName":"beleg","bolt_timeout":"2s","eventCallbackName":"beleg"}}`
 
 // checksums are of a folder's files as they were last seen whole. Segments
 // never change once they are written. The root changes with every batch, so
@@ -89,13 +85,6 @@ func (v verified) mark() string {
 // remembered are not read again unless thorough. It returns damage, or an error
 // that says nothing about the folder, such as too many open files.
 func verify(dir string, known checksums, thorough bool) (verified, error) {
-	meta, err := readRegular(filepath.Join(dir, metaName))
-	if err != nil {
-		return verified{}, err
-	}
-	if string(meta) != metaContent {
-		return verified{}, damagef("%s is damaged", metaName)
-	}
 	data, err := readRegular(filepath.Join(dir, storeName, boltName))
 	if err != nil {
 		return verified{}, err
@@ -204,7 +193,7 @@ type onlyReader struct{ io.Reader }
 // the name of its next segment for that segment.
 func clearStrays(dir string, live map[string]bool) error {
 	keep := map[string]map[string]bool{
-		dir:                           {metaName: true, storeName: true, checksumsName: true},
+		dir:                           {storeName: true, checksumsName: true},
 		filepath.Join(dir, storeName): {boltName: true},
 	}
 	for folder, names := range keep {

@@ -8,8 +8,6 @@ import (
 
 	"beleg/knowledge"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/document"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
@@ -44,7 +42,7 @@ func (r *Record) part() part { return part{r.Article, r.Part} }
 // takes little.
 type draft struct {
 	part
-	documents []*document.Document
+	documents []*doc
 	passages  int
 	bytes     int  // of their texts
 	full      bool // another part may follow
@@ -54,7 +52,7 @@ type draft struct {
 // next is gathered. The cursor moves with the batch that completes a change.
 type writer struct {
 	c        *Collection
-	batch    *bleve.Batch
+	batch    *bleveindex.Batch
 	cursor   int64
 	passages int
 	bytes    int
@@ -66,7 +64,7 @@ type writer struct {
 
 func (c *Collection) writer() *writer {
 	cursor := c.Cursor()
-	return &writer{c: c, batch: c.bleve.NewBatch(), cursor: cursor, saved: cursor}
+	return &writer{c: c, batch: bleveindex.NewBatch(), cursor: cursor, saved: cursor}
 }
 
 // failedWrite is why bleve took no batch: it is not to be used again before it
@@ -133,9 +131,7 @@ func (w *writer) put(d *draft) error {
 		}
 	}
 	for _, document := range d.documents {
-		if err := w.batch.IndexAdvanced(document); err != nil {
-			return fmt.Errorf("index article %d: %w", d.article, err)
-		}
+		w.batch.Update(document)
 	}
 	w.passages += d.passages
 	w.bytes += d.bytes
@@ -191,16 +187,14 @@ func (w *writer) erase(p part, keep int) error {
 // draft makes the record and a document for each passage. The fields are indexed
 // without positions: proximity is measured on the record.
 func (a *Analyzer) draft(r *Record) *draft {
-	data, terms := a.encode(r)
-	record := document.NewDocument(r.part().id())
-	record.AddField(document.NewTextFieldWithIndexingOptions("record", nil, data, bleveindex.StoreField))
-	d := &draft{part: r.part(), documents: make([]*document.Document, 1, 1+len(r.Passages)), passages: len(r.Passages)}
-	d.documents[0] = record
+	data, fields := a.encode(r)
+	d := &draft{part: r.part(), documents: make([]*doc, 1, 1+len(r.Passages)), passages: len(r.Passages)}
+	d.documents[0] = newDoc(r.part().id(), stored{&terms{name: "record"}, data})
 	about := r.about()
 	for i, p := range r.Passages {
-		passage := document.NewDocument(r.part().passage(i))
-		for _, f := range append(terms[i].fields(), about) {
-			passage.AddField(f)
+		passage := newDoc(r.part().passage(i), about)
+		for _, f := range fields[i].fields() {
+			passage.fields = append(passage.fields, f)
 		}
 		d.documents = append(d.documents, passage)
 		d.bytes += len(p.Text)
@@ -268,7 +262,7 @@ func (w *writer) flush() error {
 		writing <- err
 	}()
 	w.writing, w.saved = writing, w.cursor
-	w.batch, w.passages, w.bytes, w.touched, w.grown = w.c.bleve.NewBatch(), 0, 0, nil, 0
+	w.batch, w.passages, w.bytes, w.touched, w.grown = bleveindex.NewBatch(), 0, 0, nil, 0
 	return nil
 }
 
@@ -287,7 +281,7 @@ func (c *Collection) written(next state, touched []part) {
 	c.mu.Lock()
 	c.state = next
 	c.mu.Unlock()
-	c.records.written(touched)
+	c.records.forget(touched)
 }
 
 // has reports whether the folder holds a part.
@@ -323,16 +317,17 @@ func (p part) passage(i int) string {
 }
 
 func parsePassage(s string) (p part, i int, ok bool) {
-	fields := strings.Split(s, ".")
-	if len(fields) < 2 || len(fields) > 3 {
-		return p, 0, false
+	article, rest, _ := strings.Cut(s, ".")
+	n, at, long := strings.Cut(rest, ".")
+	if !long {
+		n, at = "0", n
 	}
-	id, err := strconv.ParseInt(fields[0], 36, 64)
-	if len(fields) == 3 && err == nil {
-		p.n, err = strconv.Atoi(fields[1])
+	id, err := strconv.ParseInt(article, 36, 64)
+	if err == nil {
+		p.n, err = strconv.Atoi(n)
 	}
 	if err == nil {
-		i, err = strconv.Atoi(fields[len(fields)-1])
+		i, err = strconv.Atoi(at)
 	}
 	p.article = knowledge.ArticleID(id)
 	return p, i, err == nil

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +37,7 @@ func monthNumber(name string) int {
 }
 
 // label is how pages write one: alone, and with a day behind it, the only group.
-type label struct{ alone, with *regexp.Regexp }
+type label struct{ alone, with *lang.Regexp }
 
 // before reports whether a day stands behind the label, in a text or in the one
 // after a last text.
@@ -51,7 +50,7 @@ func (l label) before(last, text string) bool {
 // as that of the last change. A byline has an author before the day.
 type dateline struct {
 	published, asof, changed label
-	byline                   *regexp.Regexp
+	byline                   *lang.Regexp
 }
 
 var datelines = sync.OnceValue(func() dateline {
@@ -75,7 +74,7 @@ const dayAlone = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \pL{3,10}\.?
 // ofPublication reads the day behind the label of a day of publication, or
 // behind an author; "" when there is none.
 func (d dateline) ofPublication(text string) string {
-	for _, form := range []*regexp.Regexp{d.published.with, d.byline} {
+	for _, form := range []*lang.Regexp{d.published.with, d.byline} {
 		if m := form.FindStringSubmatch(text); m != nil {
 			return m[1]
 		}

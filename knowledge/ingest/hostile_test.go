@@ -126,11 +126,20 @@ func around(before, piece, after string) func(size int) string {
 	return func(size int) string { return before + repeated(piece, size-len(before)-len(after)) + after }
 }
 
+// size is how many of something a test tries: some, or all where tests try everything,
+// as .ci/run does.
+func size(some, all int) int {
+	if os.Getenv("BELEG_TESTS") == "all" {
+		return all
+	}
+	return some
+}
+
 // Every hostile page is read or refused, and nothing of it goes on afterwards.
 func TestHostilePages(t *testing.T) {
 	defer nothingGoesOn(t)()
 	for _, c := range hostilePages {
-		a, err := Extract(t.Context(), []byte(c.make(256<<10)), "https://hafenpost.example/pakt")
+		a, err := Extract(t.Context(), []byte(c.make(size(64, 256)<<10)), "https://hafenpost.example/pakt")
 		switch reason(err) {
 		case "", Hard, NoText:
 			checkNormal(t, Normal(a))
@@ -168,12 +177,16 @@ func BenchmarkHostilePages(b *testing.B) {
 	}
 }
 
-// report measures a reader at sizes up to the largest.
+// report measures a reader at sizes up to the largest, with -short at the smallest.
 func report(b *testing.B, reader func(size int) func()) {
 	var cpu, last time.Duration
 	var peak int64
 	exponent := 0.0
-	for size := defaultMaxBody >> 5; size <= defaultMaxBody; size *= 2 {
+	largest := defaultMaxBody
+	if testing.Short() {
+		largest >>= 5
+	}
+	for size := defaultMaxBody >> 5; size <= largest; size *= 2 {
 		took, over := spent(reader(size))
 		if last > 50*time.Millisecond { // less is noise
 			exponent = max(exponent, math.Log2(took.Seconds()/last.Seconds()))
@@ -233,7 +246,7 @@ func inFeed(before, piece, after string) func(size int) string {
 func TestHostileFeedKinds(t *testing.T) {
 	defer nothingGoesOn(t)()
 	for _, c := range hostileFeeds {
-		switch _, err := Feed(t.Context(), []byte(c.make(256<<10)), "https://hafenpost.example/feed"); reason(err) {
+		switch _, err := Feed(t.Context(), []byte(c.make(size(64, 256)<<10)), "https://hafenpost.example/feed"); reason(err) {
 		case "", Hard, NoText, NoFeed:
 		default:
 			t.Errorf("%s: %v", c.name, err)

@@ -64,7 +64,7 @@ func TestLongest(t *testing.T) {
 		return strings.TrimSpace(s[:knowledge.MaxText-knowledge.MaxText%len(piece)])
 	}
 	const small = `{"text":"Ministers signed the pact in the harbour hall."}` + "\n"
-	for _, piece := range []string{`"`, "ä/\\\n<&>字𝛿 \U0010fffd\\u0041"} {
+	for _, piece := range []string{"ä/\\\n<&>字𝛿 \U0010fffd\\u0041", `"`}[:size(1, 2)] {
 		first := knowledge.Article{URL: "paste:longest", Title: "T", Text: fill(piece), Language: "en"}
 		for _, line := range []string{asLine(t, first, true), `{"url":"paste:longest","title":"T","language":"en","text":"` + everyEscape(first.Text) + "\"}\n"} {
 			got, refused := readAll(t, small+line+small)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The lengths of text between which growth is measured.
+// The lengths of text between which growth is measured; -short takes shorter ones.
 const smallest, largest = 64 << 10, 1 << 20
 
 // BenchmarkGrowth measures how the CPU time of each stage grows with the length
@@ -17,14 +17,18 @@ const smallest, largest = 64 << 10, 1 << 20
 //
 //	go test ./knowledge/passage -run - -bench Growth -benchtime 1x
 func BenchmarkGrowth(b *testing.B) {
+	largest, list := largest, runs(b)
+	if testing.Short() {
+		largest, list = smallest, list[:1]
+	}
 	for _, s := range stages {
-		for _, r := range runs(b) {
+		for _, r := range list {
 			b.Run(s.name+"/"+r.name, func(b *testing.B) {
 				var points []point
 				for b.Loop() {
 					points = points[:0]
 					for size := smallest; size <= largest; size *= 4 {
-						points = append(points, point{float64(size), s.cost(r, size)})
+						points = append(points, point{float64(size), s.cost(r, size, largest)})
 					}
 				}
 				b.ReportMetric(exponent(points), "exponent")
@@ -37,7 +41,7 @@ func BenchmarkGrowth(b *testing.B) {
 // cost is the CPU time in seconds of reading one text, of several runs the least,
 // since other programs only make it longer. Short texts are read more often, so
 // that a run is the same work for each size.
-func (s stage) cost(r run, size int) float64 {
+func (s stage) cost(r run, size, largest int) float64 {
 	text := r.text(size)
 	least := math.Inf(1)
 	for range 3 {

@@ -2,6 +2,7 @@ package revision
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -114,10 +115,10 @@ func TestCompareRebuilds(t *testing.T) {
 	}
 }
 
-// long are texts as long as may be: one, the same with little changed, and another.
-func long() (one, little, other string) {
+// long are texts of a length in bytes: one, the same with little changed, and another.
+func long(length int) (one, little, other string) {
 	var a, b, c strings.Builder
-	for i := 0; a.Len() < knowledge.MaxText-200; i++ {
+	for i := 0; a.Len() < length-200; i++ {
 		fmt.Fprintf(&a, "Sentence number %d says that ship %d sails from the harbour.\n", i, i*7)
 		fmt.Fprintf(&b, "Nothing of %d stays, as %d is another book about trains and snow.\n", i, i*3)
 		if i%1000 == 500 {
@@ -129,10 +130,14 @@ func long() (one, little, other string) {
 	return a.String(), c.String(), b.String()
 }
 
-// TestCompareLong: a text as long as may be is compared, whether little or
-// everything changed; BenchmarkCompareLong says how long it takes.
+// TestCompareLong: a long text, with BELEG_TESTS=all one as long as may be, is compared,
+// whether little or everything changed; BenchmarkCompareLong says how long it takes.
 func TestCompareLong(t *testing.T) {
-	one, little, other := long()
+	length := knowledge.MaxText / 4
+	if os.Getenv("BELEG_TESTS") == "all" {
+		length = knowledge.MaxText
+	}
+	one, little, other := long(length)
 	for name, after := range map[string]string{"little": little, "everything": other} {
 		changes, more := Compare(knowledge.Article{Text: one, Language: "en"}, knowledge.Article{Text: after, Language: "en"}, 20)
 		if len(changes) != 20 || more == 0 {
@@ -142,7 +147,11 @@ func TestCompareLong(t *testing.T) {
 }
 
 func BenchmarkCompareLong(b *testing.B) {
-	one, little, other := long()
+	length := knowledge.MaxText
+	if testing.Short() {
+		length /= 8
+	}
+	one, little, other := long(length)
 	for name, after := range map[string]string{"little": little, "everything": other} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

@@ -5,6 +5,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os/exec"
 	"time"
 
 	"beleg/knowledge"
@@ -12,7 +14,7 @@ import (
 )
 
 // patience is how long one peer is asked; the rest of the questions it is spared.
-const patience = 90 * time.Second
+const patience = time.Minute
 
 // beside is a peer with what it took, and what Beleg took for the same questions:
 // for the whole answer, and to search for the terms.
@@ -31,35 +33,50 @@ func (s *suite) compare(ctx context.Context) (err error) {
 			err = errors.Join(err, b.close())
 		}
 	}()
-	join := func(p peer, err error) error {
-		if err == nil {
-			list = append(list, &beside{peer: p})
+	for _, open := range []func() (peer, error){
+		func() (peer, error) { return newFTS(s.dir, true) },
+		func() (peer, error) { return newFTS(s.dir, false) },
+		func() (peer, error) { return newRaw(s.dir) },
+		func() (peer, error) { return newPostgres(ctx, s.dir) },
+	} {
+		p, err := open()
+		if errors.Is(err, exec.ErrNotFound) {
+			s.say("without a peer: %v", err)
+			continue
 		}
-		return err
-	}
-	same, e1 := newFTS(s.dir, true)
-	plain, e2 := newFTS(s.dir, false)
-	bare, e3 := newRaw(s.dir)
-	server, e4 := newPostgres(ctx, s.dir)
-	err = errors.Join(join(same, e1), join(plain, e2), join(bare, e3))
-	if e4 != nil || server != nil {
-		err = errors.Join(err, join(server, e4))
-	}
-	if err != nil {
-		return err
-	}
-	for _, b := range list {
-		s.say("filling %s", b.name())
-		start := time.Now()
-		if err := errors.Join(rows(s.files, b.add), b.ready()); err != nil {
+		if err != nil {
 			return err
 		}
-		b.built = time.Since(start)
+		list = append(list, &beside{peer: p})
+	}
+	if err := s.fill(list); err != nil {
+		return err
 	}
 	s.say("asking the peers and Beleg in turn")
 	err = s.inHouse(ctx, func(h *house) error { return s.inTurn(ctx, h, list) })
 	s.sheet.peers = append(s.sheet.peers, list...)
 	return err
+}
+
+// fill gives the peers the collection's passages.
+func (s *suite) fill(list []*beside) error {
+	s.say("filling the peers")
+	each := func(do func(*beside) error) error {
+		for _, b := range list {
+			start := time.Now()
+			if err := do(b); err != nil {
+				return fmt.Errorf("%s: %w", b.name(), err)
+			}
+			b.built += time.Since(start)
+		}
+		return nil
+	}
+	err := rows(s.files, func(batch []row) error { return each(func(b *beside) error { return b.add(batch) }) })
+	if err != nil {
+		return err
+	}
+	s.say("letting them settle")
+	return each(func(b *beside) error { return b.ready() })
 }
 
 // inTurn asks each question of everybody, after some that are not counted.

@@ -27,11 +27,11 @@ type postgres struct {
 	out  *bufio.Reader
 }
 
-// newPostgres starts one; nil when none is installed.
+// newPostgres starts one; exec.ErrNotFound when none is installed.
 func newPostgres(ctx context.Context, parent string) (*postgres, error) {
 	for _, needed := range []string{"initdb", "pg_ctl", "psql"} {
 		if _, err := exec.LookPath(needed); err != nil {
-			return nil, nil
+			return nil, err
 		}
 	}
 	p := &postgres{dir: filepath.Join(parent, "postgres")}

@@ -97,10 +97,10 @@ func (p program) serve(ctx context.Context, data, line string, env ...string) (*
 	}
 }
 
-// ask asks by the page.
-func (s *server) ask(line string) (time.Duration, error) {
+// ask asks by the page, which shows again what was asked before.
+func (s *server) ask(line string, before ...string) (time.Duration, error) {
 	start := time.Now()
-	res, err := http.Get("http://" + s.address + "/?" + url.Values{"q": {line}}.Encode())
+	res, err := http.Get("http://" + s.address + "/?" + url.Values{"q": {line}, "h": before}.Encode())
 	if err != nil {
 		return 0, err
 	}
@@ -109,9 +109,12 @@ func (s *server) ask(line string) (time.Duration, error) {
 	return time.Since(start), err
 }
 
-func (s *server) askAll(list []asked) (t times, err error) {
+// askAll asks one question after the other, each with so many of those before it.
+func (s *server) askAll(list []asked, earlier int) (t times, err error) {
+	var before []string
 	for _, q := range list {
-		took, err := s.ask(q.line)
+		took, err := s.ask(q.line, before[max(0, len(before)-earlier):]...)
+		before = append(before, q.line)
 		if err != nil {
 			return nil, err
 		}

@@ -64,13 +64,7 @@ func (t *sheet) started(what string, took time.Duration) {
 	t.suite.say("%s: %.2f s", what, took.Seconds())
 }
 
-func (t *sheet) served(limit string, first time.Duration, took times, own, mapped float64) {
-	what := "as it is"
-	if limit == "" {
-		t.started("`beleg serve` over the collection, to the first page with an answer", first)
-	} else {
-		what = "GOMEMLIMIT=" + limit
-	}
+func (t *sheet) served(what string, took times, own, mapped float64) {
 	t.serving = append(t.serving, fmt.Sprintf("| %s | %.0f | %.0f | %.1f | %.1f |", what, own, mapped, took.at(0.5), took.at(0.95)))
 	t.suite.say("serving, %s: %.0f MB of its own, %.0f MB mapped, p50 %.1f ms", what, own, mapped, took.at(0.5))
 }

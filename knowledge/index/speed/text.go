@@ -158,7 +158,7 @@ func invented(articles, length int) []knowledge.Article {
 	for i := range list {
 		a := own.real[i%len(own.real)]
 		var lines []string
-		for range length {
+		for len(lines) < length {
 			from := own.real[own.random.IntN(len(own.real))]
 			if from.Language == a.Language {
 				lines = append(lines, own.mixed(from))
