@@ -90,6 +90,9 @@ func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, erro
 		return nil, understand(r, err)
 	}
 	a := pasted(rest, r.Args["title"] != "")
+	if a.Published = ingest.DayOf(rest); a.Published != "" {
+		a.Found = knowledge.InText
+	}
 	if a.URL = canonical; a.URL != links[0] {
 		a.Given = links[0]
 	}
