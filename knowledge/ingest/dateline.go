@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +67,26 @@ var datelines = sync.OnceValue(func() dateline {
 		`):?\s+`+author+`(?:(?:`+before+`)\s+|[^0-9\pL]*)(`+dayAlone+`)(?:\s*[|·].*)?$`)
 	return dateline{read("published"), read("asof"), read("changed"), byline}
 })
+
+// DayOf reads the day of publication that a text has in its first two lines: one
+// that stands alone, behind a label or behind an author; "" where there is none,
+// or where its order of day and month is unclear.
+func DayOf(text string) string {
+	for range 2 {
+		line, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
+		value := datelines().labelled("", oneLine(beginning(line, 200)))
+		if lineOfDay.MatchString(oneLine(line)) {
+			value = line
+		}
+		if day := isoDate(value); len(day) >= 10 {
+			return day
+		}
+		text = rest
+	}
+	return ""
+}
+
+var lineOfDay = regexp.MustCompile(`^(?:\pL{2,12}, )?` + dayAlone + `$`)
 
 // dayAlone is a day, in digits or with a month's name, and a clock time: no more.
 const dayAlone = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \pL{3,10}\.? \d{4}|\pL{3,10}\.? \d{1,2},? \d{4})` +
