@@ -123,28 +123,43 @@ const maxMatched = 60
 
 // touched lists the passages of n that are compared, in order.
 func (c *comparison) touched(n int) []int {
-	least := 0.0
-	if len(c.all) > maxMatched {
-		scores := make([]float64, len(c.all))
-		for i := range c.all {
-			scores[i] = c.all[i].bm25
-		}
-		slices.Sort(scores)
-		least = scores[len(scores)-maxMatched]
-	}
+	least, ties := c.least()
 	out := make([]int, 0, min(n, 3*min(len(c.all), maxMatched)))
-	next, taken := 0, 0
+	next := 0
 	for _, m := range c.all {
-		if m.bm25 < least || taken == maxMatched {
+		if m.bm25 == least {
+			ties--
+		}
+		if m.bm25 < least || m.bm25 == least && ties < 0 {
 			continue
 		}
-		taken++
 		for i := max(next, m.passage-1); i < min(n, m.passage+2); i++ {
 			out = append(out, i)
 			next = i + 1
 		}
 	}
 	return out
+}
+
+// least is the score that a passage needs to be compared, and how many are that have
+// just that.
+func (c *comparison) least() (score float64, ties int) {
+	if len(c.all) <= maxMatched {
+		return -1, 0
+	}
+	scores := make([]float64, len(c.all))
+	for i := range c.all {
+		scores[i] = c.all[i].bm25
+	}
+	slices.Sort(scores)
+	score = scores[len(scores)-maxMatched]
+	above, _ := slices.BinarySearchFunc(scores, score, func(x, least float64) int {
+		if x > least {
+			return 1
+		}
+		return -1
+	})
+	return score, maxMatched - (len(scores) - above)
 }
 
 // surround looks at what stands before and behind the i-th passage.
