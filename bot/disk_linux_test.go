@@ -155,6 +155,39 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// TestUnreadable: what only reads a folder goes on where nothing may be written,
+// and says so where nothing may be read.
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("", "beleg-unreadable-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(dir, "data")
+	t.Cleanup(func() { os.Chmod(data, 0o700); os.RemoveAll(dir) })
+	belegRuns(t, "--data", data, "import", "testdata/ferry.txt")
+	os.Chmod(dir, 0o755)
+	binary, file := everybodys(t), filepath.Join(data, "beleg.db")
+	for _, c := range []struct {
+		folder, file os.FileMode
+		want         string
+	}{
+		{0o555, 0o444, `"title"`},
+		{0o555, 0o000, "cannot read " + file},
+		{0o000, 0o444, "cannot read " + file},
+	} {
+		os.Chmod(file, c.file)
+		os.Chmod(data, c.folder)
+		cmd := exec.Command(binary, "--data", data, "--dictionary", "none", "export")
+		cmd.SysProcAttr = asNobody()
+		out, err := cmd.CombinedOutput()
+		if !strings.Contains(string(out), c.want) || (err == nil) != (c.file == 0o444 && c.folder != 0) {
+			t.Errorf("folder %o, file %o: %v: %s", c.folder, c.file, err, out)
+		}
+		os.Chmod(data, 0o700)
+	}
+}
+
 func asNobody() *syscall.SysProcAttr {
 	if os.Geteuid() != 0 {
 		return nil

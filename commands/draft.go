@@ -178,7 +178,8 @@ func (b *Bot) drop(ctx context.Context, r Request, list []store.Draft) (Reply, e
 
 // edit opens a form with what can be changed, or takes what was filled in.
 func (b *Bot) edit(ctx context.Context, r Request, d store.Draft) (Reply, error) {
-	form := b.editForm(r, b.draftLine(r, d.ID, "edit"), d.Article)
+	line := b.draftLine(r, d.ID, "edit")
+	form := b.editForm(r, line, line, d.Article)
 	if !r.edits() {
 		return form, nil
 	}
@@ -219,9 +220,10 @@ func (r Request) edits() bool {
 	return false
 }
 
-// editForm asks for what pages often say wrongly.
-func (b *Bot) editForm(r Request, line string, a knowledge.Article) Reply {
-	return Reply{Text: r.say("draft.edit", "line", line), Private: true, Form: &Form{Title: r.say("form.edit"), Line: line, Fields: []Field{
+// editForm asks for what pages often say wrongly. typed is the line for who has
+// no form and types what is right behind it.
+func (b *Bot) editForm(r Request, line, typed string, a knowledge.Article) Reply {
+	return Reply{Text: r.say("draft.edit", "line", typed), Private: true, Form: &Form{Title: r.say("form.edit"), Line: line, Fields: []Field{
 		{Option: "title", Label: r.say("form.headline"), Value: shorten(a.Title, 200), Required: true},
 		{Option: "date", Label: r.say("form.date"), Value: day(a.Published), Hint: r.say("form.date.hint")},
 		{Option: "lang", Label: r.say("form.language"), Value: a.Language, Hint: "de, en"},

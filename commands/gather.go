@@ -18,6 +18,7 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/lang"
+	"beleg/knowledge/store"
 )
 
 // FileReader reads the articles of an attached file by its name's ending. Its
@@ -28,7 +29,7 @@ type FileReader interface {
 
 const (
 	maxAddresses = 5   // in one command
-	minPasted    = 40  // characters; what is shorter is a slip, not an article
+	namesSeen    = 50  // articles of a site among which its name is looked for
 	maxTitle     = 200 // characters of a first line that is taken for a headline
 )
 
@@ -77,8 +78,8 @@ func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, erro
 		_, rest = firstWord(rest)
 	}
 	switch {
-	case utf8.RuneCountInString(rest) < minPasted:
-		return nil, refuse("add.short", "n", minPasted)
+	case utf8.RuneCountInString(rest) < ingest.MinText:
+		return nil, refuse("fetch.short", "n", ingest.MinText)
 	case len(links) == 0:
 		return []brought{{article: pasted(text, r.Args["title"] != "")}}, nil
 	case len(links) > 1:
@@ -89,11 +90,27 @@ func (b *Bot) said(ctx context.Context, r Request, text string) ([]brought, erro
 		return nil, understand(r, err)
 	}
 	a := pasted(rest, r.Args["title"] != "")
+	if a.Published = ingest.DayOf(rest); a.Published != "" {
+		a.Found = knowledge.InText
+	}
 	if a.URL = canonical; a.URL != links[0] {
 		a.Given = links[0]
 	}
-	a.Source = a.Publisher()
-	return []brought{{article: a}}, nil
+	a.Source, err = b.publisherOf(ctx, r.Guild, canonical)
+	return []brought{{article: a}}, err
+}
+
+// publisherOf is who publishes at an address: the name that the newest named
+// article of its host has, else the host.
+func (b *Bot) publisherOf(ctx context.Context, g knowledge.Guild, address string) (string, error) {
+	host := knowledge.Article{URL: address}.Publisher()
+	list, _, err := b.Store.List(ctx, g, store.Page{Limit: namesSeen, Filter: knowledge.Filter{Site: host}})
+	for _, a := range list {
+		if a.Source != "" && !ingest.Unnamed(a) && (knowledge.Article{URL: a.URL}).Publisher() == host {
+			return a.Source, nil
+		}
+	}
+	return host, err
 }
 
 // linksIn returns the addresses among words, each once, and how many characters
@@ -122,7 +139,7 @@ func linksIn(words []string) (links []string, beside int) {
 // onlyNames reports whether a text only names its links: it has too few words beside
 // them for an article, or is one line in which one stands behind words.
 func onlyNames(text string, links []string, beside int) bool {
-	if len(links) == 0 || beside < minPasted {
+	if len(links) == 0 || beside < ingest.MinText {
 		return len(links) > 0
 	}
 	if strings.Contains(text, "\n") || beside > maxTitle {
@@ -305,6 +322,9 @@ func plainFile(name string, raw []byte) ([]brought, error) {
 	}
 	if !utf8.Valid(raw) || trim(string(raw)) == "" {
 		return nil, refuse("fetch.text")
+	}
+	if utf8.RuneCountInString(trim(string(raw))) < ingest.MinText {
+		return nil, refuse("fetch.short", "n", ingest.MinText)
 	}
 	return []brought{{from: name, article: pasted(string(raw), false), raw: raw}}, nil
 }

@@ -47,7 +47,12 @@ func (b *Bot) ProposalPost(ctx context.Context, language string, p store.Proposa
 
 // proposalLine is what a button of a proposal says.
 func (b *Bot) proposalLine(r Request, p store.Proposal, action string) string {
-	return b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(p.Number) + pair("shown-at", shownAt(p))
+	return b.typedLine(r, p, action) + pair("shown-at", shownAt(p))
+}
+
+// typedLine is what somebody types instead.
+func (b *Bot) typedLine(r Request, p store.Proposal, action string) string {
+	return b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(p.Number)
 }
 
 // shownAt tells a proposal from one that had its number before the guild was
@@ -131,7 +136,7 @@ func (b *Bot) editProposal(ctx context.Context, r Request) (Reply, error) {
 	if p.Decision != "" {
 		return Reply{Text: b.decidedAlready(ctx, r, p), Private: true}, nil
 	}
-	form := b.editForm(r, b.proposalLine(r, p, "edit"), p.Article)
+	form := b.editForm(r, b.proposalLine(r, p, "edit"), b.typedLine(r, p, "edit"), p.Article)
 	if !r.edits() {
 		return form, nil
 	}

@@ -9,11 +9,12 @@ import (
 )
 
 // Reasons are why an address or file may not become an article; each has a
-// sentence "fetch.<reason>" in the catalogue that needs nothing but the word.
+// sentence "fetch.<reason>" in the catalogue that needs nothing but the word; {n} in it is
+// [ingest.MinText].
 // "private" is an address that is not on the public internet.
 var Reasons = []string{"address", "password", "private", "port", "host", "unreachable", "certificate", "slow", "loop", "gone", "login",
 	"refused", "busy", "legal", "broken",
-	"consent", "large", "long", "hard", "type", "page", "feed", "feeds", "locked", "text", "index", "robots"}
+	"consent", "large", "long", "hard", "type", "page", "feed", "feeds", "isfeed", "emptyfeed", "short", "locked", "text", "index", "robots"}
 
 // reasoned is what errors are that the asker should understand: Reason is one of
 // Reasons.
@@ -48,11 +49,11 @@ func explain(language string, err error) (key string, values []any, ok bool) {
 		return key + ".wait", []any{"wait", waiting(language, d.Wait())}, true
 	}
 	if o, is := because.(offering); is {
-		if more, values := offered(o.Offers()); known(key + more) {
+		if more, values := offered(o.Offers()); known(key+more) && more != "" {
 			return key + more, values, true
 		}
 	}
-	return key, nil, known(key)
+	return key, []any{"n", ingest.MinText}, known(key)
 }
 
 // offered is what is added to a key for the kinds of offers that there are, and

@@ -37,8 +37,11 @@ func runUndo(ctx context.Context, b *Bot, r Request) (Reply, error) {
 			return Reply{}, refuse("undo.unknown")
 		}
 	}
+	passed := last && b.settingIsLast(ctx, r)
 	e, err := b.Store.Undo(ctx, r.Guild, r.actor(), entry)
 	switch {
+	case errors.Is(err, store.ErrNotFound) && passed:
+		return Reply{}, b.feedRefuse(r, "undo.nothing.settings", "digest", b.localName("digest", r.Language))
 	case errors.Is(err, store.ErrNotFound) && last:
 		return Reply{}, refuse("undo.nothing")
 	case errors.Is(err, store.ErrNotFound):
@@ -50,7 +53,27 @@ func runUndo(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	case err != nil:
 		return Reply{}, err
 	}
-	return Reply{Text: b.takenBack(r, e)}, nil
+	text := b.takenBack(r, e)
+	if passed {
+		text += "\n" + b.feedSay(r, "undo.settings", "digest", b.localName("digest", r.Language))
+	}
+	return Reply{Text: text}, nil
+}
+
+// settingIsLast reports whether somebody's newest change is of a setting or a
+// digest, which undo passes over. It only adds a remark, so an error is no reason
+// to stop.
+func (b *Bot) settingIsLast(ctx context.Context, r Request) bool {
+	entries, err := b.Store.Audit(ctx, r.Guild, logLength)
+	if err != nil {
+		return false
+	}
+	for _, e := range entries {
+		if e.By.ID == r.User.ID && e.Action != "undo" {
+			return e.Action == "set" || e.Action == "digest"
+		}
+	}
+	return false
 }
 
 // takenBack says what is as it was before.

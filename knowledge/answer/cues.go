@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,12 +73,12 @@ type cues struct {
 
 	places      map[string]float64 // prepositions, by how surely a place stands behind them
 	causes      []cause
-	reasons     []*regexp.Regexp // whose first group is the reason
-	motive      *regexp.Regexp   // a reason of which what stands behind a verb is no part
+	reasons     []*lang.Regexp // whose first group is the reason
+	motive      *lang.Regexp   // a reason of which what stands behind a verb is no part
 	definitions []definitionLead
 	appositions []string // what opens one behind a comma
 	measures    []measure
-	lasting     *regexp.Regexp // questions for how long something lasts
+	lasting     *lang.Regexp // questions for how long something lasts
 }
 
 // cause is a word or phrase that gives a reason.
@@ -97,8 +96,8 @@ type definitionLead struct {
 
 // measure is what a question can ask the amount of.
 type measure struct {
-	asked *regexp.Regexp // in a question
-	units *regexp.Regexp // in the answer
+	asked *lang.Regexp // in a question
+	units *lang.Regexp // in the answer
 }
 
 // cuesOf returns what one language tells, and without any words what none does.
@@ -167,7 +166,7 @@ func (c *cues) read(e lang.Entry) {
 			c.definitions = append(c.definitions, definitionLead{" " + w + " ", e.Name == "definition-many"})
 		}
 	case "reason":
-		c.reasons = append(c.reasons, regexp.MustCompile(e.Text))
+		c.reasons = append(c.reasons, lang.Lazy(e.Text))
 	}
 }
 

@@ -1,12 +1,14 @@
 package answer
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
 	"unicode"
 
 	"beleg/knowledge"
+	"beleg/knowledge/copies"
 	"beleg/knowledge/index"
 )
 
@@ -72,17 +74,17 @@ type comparison struct {
 	title, article vector
 	covered        float64 // share of the question named in the article
 
-	first              int    // the first of all that stands near the passage in turn
-	before, near, wide vector // of what stands around that
+	before, near, wide vector // of what stands around the passage in turn
 	sum, withNear      vector
+
+	whole *copies.Text // text of the article, or of this part of it, once it was asked for
 }
 
 // compare returns a candidate for every passage of a record that has to do with the
-// question, with the features that need no reading of its text: one that has a word
-// of it or stands beside one that has. It may go on with what stood before, or lead
-// to what follows.
+// question: one that has a word of it or stands beside one that has. It may go on
+// with what stood before, or lead to what follows.
 func (p *plan) compare(v *index.View) []candidate {
-	c := comparison{plan: p, all: p.match(v)}
+	c := &comparison{plan: p, all: p.match(v)}
 	if len(c.all) == 0 {
 		return nil
 	}
@@ -101,7 +103,6 @@ func (p *plan) compare(v *index.View) []candidate {
 	c.covered = p.coverage(c.article)
 	touched := c.touched(v.Len())
 	out := make([]candidate, 0, len(touched))
-	whole := new(whole)
 	k := 0
 	for _, i := range touched {
 		for k < len(c.all) && c.all[k].passage < i {
@@ -111,8 +112,7 @@ func (p *plan) compare(v *index.View) []candidate {
 		if k < len(c.all) && c.all[k].passage == i {
 			m = c.all[k]
 		}
-		out = append(out, candidate{record: v, at: i, matched: m, title: c.title, whole: whole})
-		c.describe(&out[len(out)-1])
+		out = append(out, candidate{record: v, at: i, matched: m, compared: c})
 	}
 	return out
 }
@@ -123,22 +123,16 @@ const maxMatched = 60
 
 // touched lists the passages of n that are compared, in order.
 func (c *comparison) touched(n int) []int {
-	least := 0.0
-	if len(c.all) > maxMatched {
-		scores := make([]float64, len(c.all))
-		for i := range c.all {
-			scores[i] = c.all[i].bm25
-		}
-		slices.Sort(scores)
-		least = scores[len(scores)-maxMatched]
-	}
+	least, ties := c.least()
 	out := make([]int, 0, min(n, 3*min(len(c.all), maxMatched)))
-	next, taken := 0, 0
+	next := 0
 	for _, m := range c.all {
-		if m.bm25 < least || taken == maxMatched {
+		if m.bm25 == least {
+			ties--
+		}
+		if m.bm25 < least || m.bm25 == least && ties < 0 {
 			continue
 		}
-		taken++
 		for i := max(next, m.passage-1); i < min(n, m.passage+2); i++ {
 			out = append(out, i)
 			next = i + 1
@@ -147,15 +141,35 @@ func (c *comparison) touched(n int) []int {
 	return out
 }
 
+// least is the score that a passage needs to be compared, and how many are that have
+// just that.
+func (c *comparison) least() (score float64, ties int) {
+	if len(c.all) <= maxMatched {
+		return -1, 0
+	}
+	scores := make([]float64, len(c.all))
+	for i := range c.all {
+		scores[i] = c.all[i].bm25
+	}
+	slices.Sort(scores)
+	score = scores[len(scores)-maxMatched]
+	above, _ := slices.BinarySearchFunc(scores, score, func(x, least float64) int {
+		if x > least {
+			return 1
+		}
+		return -1
+	})
+	return score, maxMatched - (len(scores) - above)
+}
+
 // surround looks at what stands before and behind the i-th passage.
 func (c *comparison) surround(i int) {
 	clear(c.before)
 	clear(c.near)
 	clear(c.wide)
-	for c.first < len(c.all) && c.all[c.first].passage < i-3 {
-		c.first++
-	}
-	for _, m := range c.all[c.first:] {
+	first, _ := slices.BinarySearchFunc(c.all, i-3, func(m matched, i int) int { return cmp.Compare(m.passage, i) })
+	for k := first; k < len(c.all); k++ {
+		m := &c.all[k]
 		if m.passage > i+3 {
 			return
 		}
@@ -170,8 +184,10 @@ func (c *comparison) surround(i int) {
 	}
 }
 
-func (c *comparison) describe(x *candidate) {
-	p, f, m := c.plan, &x.features, &x.matched
+// describe sets the features of a candidate that need no reading of its text.
+func (c *comparison) describe(x *candidate, f *features) {
+	*f = features{fHit: x.hit, fAbout: x.about}
+	p, m := c.plan, &x.matched
 	n := len(p.concepts)
 	c.surround(x.at)
 	f[fOwn] = p.coverage(m.own)
@@ -276,7 +292,7 @@ func (p *plan) order(m *matched) float64 {
 
 // read adds the features for which the passage's text is read.
 func (p *plan) read(c *candidate, q knowledge.Question) {
-	f, text, seq := &c.features, c.sentence(), c.record.Seq(c.at)
+	f, text, seq := c.describe(), c.sentence(), c.record.Seq(c.at)
 	if seq == 0 {
 		f[fTitleLine], f[fEarly] = 1, 1
 	} else {

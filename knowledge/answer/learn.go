@@ -58,19 +58,16 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 		return nil, err
 	}
 	e := &Example{Kind: q.Kind, Short: plan.command, Weight: 1, Asked: q.Text}
-	for i := range list {
-		list[i].score = p.ranker.weights.coarse(&list[i].features)
-	}
 	best(list)
 	for i := range list {
 		c := list[i]
 		yes := right(c.record, c.at)
 		if i < 2*maxRead || yes || i%10 == 0 {
-			e.coarse, e.rightCoarse = append(e.coarse, c.features), append(e.rightCoarse, yes)
+			e.coarse, e.rightCoarse = append(e.coarse, *c.describe()), append(e.rightCoarse, yes)
 		}
 		if i < maxRead {
 			plan.read(c, q)
-			e.fine, e.rightFine = append(e.fine, c.features), append(e.rightFine, yes)
+			e.fine, e.rightFine = append(e.fine, *c.features), append(e.rightFine, yes)
 			kept := *c
 			e.list = append(e.list, &kept)
 		}
@@ -241,7 +238,7 @@ func (w *Weights) ranking(e *Example) []int {
 func (w *Weights) scores(e *Example) []float64 {
 	list := make([]*candidate, len(e.fine))
 	for i := range list {
-		list[i] = &candidate{features: e.fine[i]}
+		list[i] = &candidate{features: &e.fine[i]}
 	}
 	w.score(list, e.Kind, e.Short)
 	out := make([]float64, len(list))

@@ -113,7 +113,7 @@ const maxCompared = 32 << 10
 
 // article is the text around a candidate as far as near copies are recognised by it.
 func (c *candidate) article() copies.Text {
-	if c.whole.text == nil {
+	if c.compared.whole == nil {
 		var b strings.Builder
 		for i := range c.record.Len() {
 			if c.record.Seq(i) > 0 && b.Len() < maxCompared {
@@ -122,9 +122,9 @@ func (c *candidate) article() copies.Text {
 			}
 		}
 		text := copies.Of(b.String())
-		c.whole.text = &text
+		c.compared.whole = &text
 	}
-	return *c.whole.text
+	return *c.compared.whole
 }
 
 // same reports whether two answers say the same of the same.
@@ -161,19 +161,21 @@ func near(a, b *candidate) bool {
 
 // lowered is the words of a passage in lower case, as spaces part them.
 func (c *candidate) lowered() []string {
-	if c.words == nil {
-		c.words = strings.Fields(strings.ToLower(c.sentence()))
+	w := c.worded()
+	if w.words == nil {
+		w.words = strings.Fields(strings.ToLower(w.passage.Text))
 	}
-	return c.words
+	return w.words
 }
 
 // lexical is the set of them.
 func (c *candidate) lexical() map[string]bool {
-	if c.has == nil {
-		c.has = make(map[string]bool, len(c.lowered()))
-		for _, w := range c.words {
-			c.has[w] = true
+	w := c.worded()
+	if w.has == nil {
+		w.has = make(map[string]bool, len(c.lowered()))
+		for _, x := range w.words {
+			w.has[x] = true
 		}
 	}
-	return c.has
+	return w.has
 }

@@ -70,9 +70,9 @@ func TestFullName(t *testing.T) {
 		{"Peter", []string{"Peter Campbell"}, ""}, // a bare word is the surname
 		{"Roberts", []string{"Julia Robert"}, ""},
 	} {
-		list := []extracted{{Answer: knowledge.Answer{Person: c.short}, support: []*candidate{{record: record(1), whole: new(whole)}}}}
+		list := []extracted{{Answer: knowledge.Answer{Person: c.short}, support: []*candidate{{record: record(1), compared: new(comparison)}}}}
 		for i, name := range c.full {
-			list = append(list, extracted{Answer: knowledge.Answer{Person: name}, support: []*candidate{{record: record(knowledge.ArticleID(i + 2)), whole: new(whole)}}})
+			list = append(list, extracted{Answer: knowledge.Answer{Person: name}, support: []*candidate{{record: record(knowledge.ArticleID(i + 2)), compared: new(comparison)}}})
 		}
 		if got := fullName(list, 0); got != c.want {
 			t.Errorf("%s of %v: %q, want %q", c.short, c.full, got, c.want)

@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 
 	"beleg/knowledge"
-	"beleg/knowledge/copies"
 	"beleg/knowledge/index"
 )
 
@@ -30,30 +29,41 @@ type candidate struct {
 	record   *index.View
 	at       int // within the record's passages
 	matched  matched
-	title    vector
-	spans    []span // of the kind asked for, the best first
-	features features
-	logit    float64 // the trees' part of the score
+	hit      float64 // score of the index over the best hit's
+	about    float64 // score of the article over the best article's
+	compared *comparison
+	features *features // once it was described
+	spans    []span    // of the kind asked for, the best first
+	logit    float64   // the trees' part of the score
 	score    float64
-	whole    *whole
-
-	// Once they were asked for.
-	read  *knowledge.Passage
-	words []string        // see lowered
-	has   map[string]bool // see lexical
+	wording  *wording // once it was asked for
 }
 
-// whole is the text of an article, or of a part of it, once it was asked for. The
-// candidates of a record share it.
-type whole struct{ text *copies.Text }
+// wording is what is read of a candidate's passage.
+type wording struct {
+	passage knowledge.Passage
+	words   []string        // see lowered
+	has     map[string]bool // see lexical
+}
 
-// passage decodes the passage, once.
-func (c *candidate) passage() *knowledge.Passage {
-	if c.read == nil {
-		p := c.record.Passage(c.at)
-		c.read = &p
+// worded decodes the passage, once.
+func (c *candidate) worded() *wording {
+	if c.wording == nil {
+		c.wording = &wording{passage: c.record.Passage(c.at)}
 	}
-	return c.read
+	return c.wording
+}
+
+func (c *candidate) passage() *knowledge.Passage { return &c.worded().passage }
+
+// describe sets the features that need no reading, once. Candidates of one record
+// are described one after the other.
+func (c *candidate) describe() *features {
+	if c.features == nil {
+		c.features = new(features)
+		c.compared.describe(c, c.features)
+	}
+	return c.features
 }
 
 // sentence is the passage's text.
@@ -91,9 +101,6 @@ func (r *ranker) rank(ctx context.Context, collection *index.Collection, q knowl
 			return nil, err
 		}
 	}
-	for i := range found {
-		found[i].score = r.weights.coarse(&found[i].features)
-	}
 	best(found)
 	found, n, err := r.read(ctx, p, q, found)
 	if err != nil {
@@ -112,6 +119,9 @@ func (r *ranker) rank(ctx context.Context, collection *index.Collection, q knowl
 // many of them were read: one whose reading fails is left out.
 func (r *ranker) read(ctx context.Context, p *plan, q knowledge.Question, found []*candidate) ([]*candidate, int, error) {
 	n := min(maxRead, len(found))
+	for _, c := range found[:n] {
+		c.describe()
+	}
 	failed := make([]bool, n)
 	each(n, func(i int) {
 		if ctx.Err() == nil {
@@ -177,14 +187,19 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Snapshot, p *plan, q kno
 		if failed[k] = err; err != nil || record == nil {
 			return
 		}
-		var list []candidate
-		r.guard(record, func() { list = p.compare(record) })
-		found[k] = make([]*candidate, len(list))
-		for i := range list {
-			x := &list[i]
-			found[k][i] = x
-			x.features[fHit], x.features[fAbout] = a.hit(x.at)/hits[0].Score, a.score/articles[0].score
-		}
+		r.guard(record, func() {
+			list := p.compare(record)
+			all := make([]*candidate, len(list))
+			var f features
+			for i := range list {
+				x := &list[i]
+				x.hit, x.about = a.hit(x.at)/hits[0].Score, a.score/articles[0].score
+				x.compared.describe(x, &f)
+				x.score = r.weights.coarse(&f)
+				all[i] = x
+			}
+			found[k] = all
+		})
 	})
 	return slices.Concat(found...), errors.Join(failed...)
 }

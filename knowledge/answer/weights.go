@@ -90,7 +90,7 @@ type rating struct {
 
 func (a *extracted) rating(margin float64, kind knowledge.Kind) rating {
 	best := a.support[0]
-	return rating{kind, best.features, best.logit, margin, math.Log(float64(a.independent()))}
+	return rating{kind, *best.features, best.logit, margin, math.Log(float64(a.independent()))}
 }
 
 func (l *logistic) probability(r *rating) float64 {
@@ -124,7 +124,7 @@ func (w *weights) coarse(f *features) float64 { return w.Coarse.times(f) }
 func (w *weights) score(list []*candidate, kind knowledge.Kind, short bool) {
 	rows := make([]*features, len(list))
 	for i := range list {
-		rows[i] = &list[i].features
+		rows[i] = list[i].features
 	}
 	best, x := bestOf(rows), make([]float64, len(inputs))
 	for i, r := range rows {

@@ -354,6 +354,45 @@ func TestFilteredIsSearchedAndFiltered(t *testing.T) {
 	}
 }
 
+// A folder that an earlier version filled is searched and filtered until it is replaced.
+func TestEarlierFoldersAreSearched(t *testing.T) {
+	records := invented(60)
+	l := &library{twin: newTwin(t), records: records, r: rand.New(rand.NewPCG(9, 9))}
+	filled, err := l.twin.Advanced()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Collection = &Collection{analyzer: NewAnalyzer(lexicon.Split), bleve: filled.(*scorch.Scorch), broken: make(chan struct{}),
+		records: newCache(1<<20).open("twin", "")}
+	l.twin.apply(t, l.Analyzer(), records, nil)
+	now, err := l.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer now.Close()
+	id := func(h Hit) string { return part{h.Article, h.Part}.passage(h.Index) }
+	for range 200 {
+		terms, f := l.ask(5), l.filter()
+		got, err := now.Search(t.Context(), terms, f, 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]bool{}
+		for _, h := range got {
+			found[id(h)] = true
+		}
+		want := l.twin.search(t, now, terms, f, 10_000)
+		for _, w := range want {
+			if !found[w.ID] {
+				t.Fatalf("%+v: passage %s is not found", f, w.ID)
+			}
+		}
+		if len(found) != len(want) {
+			t.Fatalf("%+v: %d hits, want %d", f, len(found), len(want))
+		}
+	}
+}
+
 // A question sees one state of the index, whatever is written meanwhile.
 func TestSnapshotStays(t *testing.T) {
 	l := newLibrary(t, invented(100))
@@ -516,7 +555,8 @@ func news(t testing.TB) (list []*Record) {
 			if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
 				t.Fatal(err)
 			}
-			r := NewRecord(knowledge.Article{ID: knowledge.ArticleID(len(list)), Language: name[:2], Published: a.Published, URL: a.URL, Source: a.Source}, nil)
+			id := knowledge.ArticleID(len(list))
+			r := NewRecord(knowledge.Article{ID: id, Language: name[:2], Published: a.Published, URL: a.URL, Source: a.Source}, nil)
 			for i, s := range strings.SplitAfter(a.Title+". "+a.Text, ". ") {
 				r.Passages = append(r.Passages, knowledge.Passage{Seq: i, Text: s})
 			}

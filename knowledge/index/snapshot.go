@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"strconv"
@@ -183,11 +182,8 @@ func (s *Snapshot) Record(id knowledge.ArticleID, n int) (v *View, err error) {
 	if v = s.records.get(p); v != nil {
 		return v, nil
 	}
-	err = s.guard(func() error {
-		data, err := s.data(p)
-		if err == nil && data != nil {
-			v, err = s.analyzer.view(data)
-		}
+	err = s.guard(func() (err error) {
+		v, err = s.read(p)
 		return err
 	})
 	if err != nil {
@@ -199,22 +195,23 @@ func (s *Snapshot) Record(id knowledge.ArticleID, n int) (v *View, err error) {
 	return v, nil
 }
 
-// data returns what is kept of a part, nil when there is none.
-func (s *Snapshot) data(p part) (data []byte, err error) {
+// read reads a part from the folder; nil when there is none.
+func (s *Snapshot) read(p part) (v *View, err error) {
 	segment, doc, err := s.document(p.id())
 	if err != nil || segment == nil {
 		return nil, err
 	}
+	bad := errNoRecord
 	err = segment.VisitDocument(uint64(doc), func(field string, _ byte, value []byte, _ []uint64) bool {
 		if field == "record" {
-			data = bytes.Clone(value)
+			v, bad = s.analyzer.view(value) // which keeps nothing of value
 		}
-		return data == nil
+		return true
 	})
-	if err == nil && data == nil {
-		err = errNoRecord
+	if err == nil {
+		err = bad
 	}
-	return data, err
+	return v, err
 }
 
 // document finds a document by its name; segment is nil when there is none.

@@ -1,12 +1,12 @@
 package ingest
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // shortStory is, in bytes, what a page behind a wall shows at most as a teaser.
@@ -18,7 +18,7 @@ var (
 	// consentWall are the sentences of pages that show nothing before one agrees.
 	consentWall = said("(?:contentpass|", "consent", ")")
 	// wallMark finds the classes by which the systems of publishers name a paywall.
-	wallMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:paywall|pay-wall|piano-?(?:paywall|inline|offer)|paid-?(?:barrier|content)` +
+	wallMark = lang.Lazy(`(?i)(?:^|[\s_-])(?:paywall|pay-wall|piano-?(?:paywall|inline|offer)|paid-?(?:barrier|content)` +
 		`|premium-?(?:barrier|paywall)|subscription-?wall|regwall|steady-paywall|laterpay)`)
 )
 

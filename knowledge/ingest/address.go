@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"regexp"
 	"strings"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
+
+	"beleg/knowledge/lang"
 )
 
 // maxAddress is the longest address that is looked at, in bytes; browsers and
@@ -74,7 +75,7 @@ var errPassword = &Error{Password, errors.New("the address holds a user name or 
 
 // credentials are a user name or password before a host, in what is no web
 // address or one that is broken elsewhere.
-var credentials = regexp.MustCompile(`^\s*(?:[\w.+-]+:)?(?:[/\\]{2}[^/\\?#]*@|[^/\\?#@\s:]+:[^/\\?#@\s]*@)`)
+var credentials = lang.Lazy(`^\s*(?:[\w.+-]+:)?(?:[/\\]{2}[^/\\?#]*@|[^/\\?#@\s:]+:[^/\\?#@\s]*@)`)
 
 // RefusePassword refuses an address that holds a user name or password, with
 // the reason "password": whatever is kept of an article is shown to others.

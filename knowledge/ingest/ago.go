@@ -1,17 +1,18 @@
 package ingest
 
 import (
-	"regexp"
 	"strconv"
 	"sync"
 	"time"
+
+	"beleg/knowledge/lang"
 )
 
 // ago is how a language says how long since something is: the pattern's only group
 // is how many of the unit, and one where it is no number.
 type ago struct {
 	unit time.Duration
-	text *regexp.Regexp
+	text *lang.Regexp
 }
 
 // agos are those of the languages' tables "datelines"; of the unit 0 is a word for
@@ -20,10 +21,10 @@ var agos = sync.OnceValue(func() []ago {
 	var list []ago
 	for _, e := range entriesOf("datelines", "ago") {
 		unit, _ := time.ParseDuration(e.Value)
-		list = append(list, ago{unit, regexp.MustCompile(`(?i)^(?:` + e.Text + `)\W*$`)})
+		list = append(list, ago{unit, lang.Lazy(`(?i)^(?:` + e.Text + `)\W*$`)})
 	}
 	for _, e := range entriesOf("datelines", "yesterday") {
-		list = append(list, ago{0, regexp.MustCompile(`(?i)^(?:` + e.Text + `)\W{1,3}\d{1,2}[:.]\d{2}(?:\s*\pL{2,4})?$`)})
+		list = append(list, ago{0, lang.Lazy(`(?i)^(?:` + e.Text + `)\W{1,3}\d{1,2}[:.]\d{2}(?:\s*\pL{2,4})?$`)})
 	}
 	return list
 })

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"beleg/knowledge/lang"
 )
 
 // AllowList says what may be reached besides the public internet: names,
@@ -54,9 +55,9 @@ func (l *AllowList) UnmarshalText(text []byte) (err error) {
 var (
 	errAllowed = errors.New("give a name (intranet.example), a network (10.1.0.0/16) or either with a port (127.0.0.1:8181)")
 	// hostName is a name as the address of a page has it, all in ASCII.
-	hostName    = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`)
-	unbracketed = regexp.MustCompile(`^\[(.*)\]$`)
-	atPort      = regexp.MustCompile(`^(.+):([0-9]{1,5})$`)
+	hostName    = lang.Lazy(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`)
+	unbracketed = lang.Lazy(`^\[(.*)\]$`)
+	atPort      = lang.Lazy(`^(.+):([0-9]{1,5})$`)
 )
 
 func parseAllowed(entry string) (a admitted, err error) {

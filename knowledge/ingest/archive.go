@@ -1,15 +1,16 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"beleg/knowledge/lang"
 )
 
 // archived is in front of an archived page's own address.
-var archived = regexp.MustCompile(`^https?://web\.archive\.org/web/\d+[a-z_]*/`)
+var archived = lang.Lazy(`^https?://web\.archive\.org/web/\d+[a-z_]*/`)
 
 // withoutBar takes the archive's own bar, which shows the day of the capture,
 // out of an archived page.

@@ -1,12 +1,13 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"beleg/knowledge/lang"
 )
 
 // authors are who wrote the article, in order: the posting's, those that the
@@ -60,18 +61,18 @@ var (
 	authorWords = markup("author")
 	// wrote stands before a name with a label in one line: "Written by Ada Beck".
 	wrote       = `(?:` + anyByline("written") + `|` + anyByline("posted") + `)`
-	bylineStart = regexp.MustCompile(`(?i)^(?:(?:` + wrote + `\s+)?` + anyByline("by") +
+	bylineStart = lang.Lazy(`(?i)^(?:(?:` + wrote + `\s+)?` + anyByline("by") +
 		`|` + anyByline("alone") + `|` + anyByline("author") + `|` + anyByline("begins") + `)\s*:?\s+`)
-	authorLabel = regexp.MustCompile(`(?i)^` + anyByline("author") + `:?$`)
-	byLabel     = regexp.MustCompile(`(?i)^(?:(?:` + anyByline("written") + ` )?` + anyByline("by") + `|` + anyByline("alone") + `):?$`)
+	authorLabel = lang.Lazy(`(?i)^` + anyByline("author") + `:?$`)
+	byLabel     = lang.Lazy(`(?i)^(?:(?:` + anyByline("written") + ` )?` + anyByline("by") + `|` + anyByline("alone") + `):?$`)
 	// notName is what is no person's name; of no language is what programs print
 	// that know none.
-	notName = regexp.MustCompile(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^\d|^(?:null|undefined|n/a|` + anyByline("nobody") +
+	notName = lang.Lazy(`(?i)https?:|www\.|@|→|\d{4}|\d[:.]\d|^\d|^(?:null|undefined|n/a|` + anyByline("nobody") +
 		`|` + anyByline("nobody_begins") + `\b.*|.*\b` + anyByline("nobody_holds") + `\b.*)$`)
-	handle    = regexp.MustCompile(`\s*\(?@\w+\)?`)
+	handle    = lang.Lazy(`\s*\(?@\w+\)?`)
 	nameAnd   = `(?:&|` + anyByline("and") + `)`
-	nameBreak = regexp.MustCompile(`\s*(?:[,;|/•·](?:\s*` + nameAnd + `\s)?|\s` + nameAnd + `\s)\s*`)
-	nameEnd   = regexp.MustCompile(`(?i)\s*(?:[(|–—]|\s-(?:\s|$)|\s` + anyByline("behind") + `\s|[ ,]\d).*$`)
+	nameBreak = lang.Lazy(`\s*(?:[,;|/•·](?:\s*` + nameAnd + `\s)?|\s` + nameAnd + `\s)\s*`)
+	nameEnd   = lang.Lazy(`(?i)\s*(?:[(|–—]|\s-(?:\s|$)|\s` + anyByline("behind") + `\s|[ ,]\d).*$`)
 )
 
 // anyByline is an expression for any of the texts of a name in the tables "bylines".
@@ -134,7 +135,7 @@ func byline(t string) string {
 }
 
 // bylineDay is a day, with its weekday and time, in the midst of names.
-var bylineDay = regexp.MustCompile(`(?i)(?:\b` + anyByline("weekday") + `\.?,?\s+)?\b(?:` + anyByline("day") + `|\d{4}-\d{2}-\d{2})` +
+var bylineDay = lang.Lazy(`(?i)(?:\b` + anyByline("weekday") + `\.?,?\s+)?\b(?:` + anyByline("day") + `|\d{4}-\d{2}-\d{2})` +
 	`(?:,?\s*(?:` + anyText("datelines", "at") + `\s)?\d{1,2}[:.]\d{2}(?:\s*` + anyText("datelines", "clock") + `)?)?`)
 
 // withoutDays makes commas of the days in a byline.
@@ -160,7 +161,7 @@ func (h head) bylined() []string {
 	return h.behind(byLabel, nearHeading)
 }
 
-func (h head) behind(label *regexp.Regexp, distance int) []string {
+func (h head) behind(label *lang.Regexp, distance int) []string {
 	labelled := false
 	for _, t := range h.around(distance) {
 		if labelled && len(t.text) <= 100 && byline(t.text) != "" {
@@ -181,7 +182,7 @@ func inside(n *html.Node, prop string) bool {
 }
 
 // nobiliary are the particles within names.
-var nobiliary = regexp.MustCompile(`^` + anyByline("particle") + `$`)
+var nobiliary = lang.Lazy(`^` + anyByline("particle") + `$`)
 
 // looksLikeName reports two to four words that begin with capitals.
 func looksLikeName(s string) bool {
@@ -226,7 +227,7 @@ func tidyNames(raw []string) []string {
 }
 
 // sign is a news agency's, or a zone of time, beside an author's name.
-var sign = regexp.MustCompile(`^\p{Lu}{2,5}$|^(?i:dpa|afp|apa|sda|epd|kna|sid|reuters|associated press)(?:[-/]\pL+)*$`)
+var sign = lang.Lazy(`^\p{Lu}{2,5}$|^(?i:dpa|afp|apa|sda|epd|kna|sid|reuters|associated press)(?:[-/]\pL+)*$`)
 
 // withoutSigns leaves out signs where somebody is named.
 func withoutSigns(names []string) []string {

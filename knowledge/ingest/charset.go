@@ -3,7 +3,6 @@ package ingest
 import (
 	"bytes"
 	"errors"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +12,8 @@ import (
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
+
+	"beleg/knowledge/lang"
 )
 
 // decode makes UTF-8 of bytes in the charset that was declared outside of them
@@ -54,7 +55,7 @@ func decode(raw []byte, declared string) (string, error) {
 }
 
 // metaCharset declares a page's charset, in an element or its XML declaration.
-var metaCharset = regexp.MustCompile(`(?i)<(?:meta\b[^>]{0,200}\bcharset|\?xml\b[^>]{0,100}\bencoding)\s*=\s*["']?\s*([\w.:-]{2,40})`)
+var metaCharset = lang.Lazy(`(?i)<(?:meta\b[^>]{0,200}\bcharset|\?xml\b[^>]{0,100}\bencoding)\s*=\s*["']?\s*([\w.:-]{2,40})`)
 
 // lateDeclaration is the charset that a page declares behind its first 1024
 // bytes, where browsers stop looking before they read on: whoever archives pages

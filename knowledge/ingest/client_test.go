@@ -69,6 +69,9 @@ func TestFetch(t *testing.T) {
 	serve("/imageuntyped", "", "\x89PNG\r\n\x1a\n"+strings.Repeat("\x00", 64))
 	serve("/video", "video/mp4", story)
 	serve("/json", "application/json", `{"a":1}`)
+	serve("/jsonfeed", "application/json", `{"version":"https://jsonfeed.org/version/1.1","title":"Harbour Post","items":[{"id":"1","content_text":"x"}]}`)
+	serve("/emptyjson", "application/feed+json", `{"version":"https://jsonfeed.org/version/1.1","title":"Harbour Post","items":[]}`)
+	serve("/emptyrss", "application/rss+xml", rssHead+"</channel></rss>")
 	serve("/zeros", "text/html", strings.Repeat("\x00\x01", 4096))
 	serve("/empty", "text/html", "")
 	serve("/nothing", "text/html", "<html><body><nav><a href=/>Home</a></nav></body></html>")
@@ -88,6 +91,7 @@ func TestFetch(t *testing.T) {
 		{"/page", "", "Anna Beck"}, {"/untyped", "", "Anna Beck"}, {"/octets", "", "Anna Beck"}, {"/xhtml", "", "Anna Beck"}, {"/plain", "", "harbour hall"},
 		{"/latin", "", "Anna Bürger"}, {"/undeclared", "", "Anna Bürger"}, {"/lies", "", "Anna Bürger"}, {"/utf8lies", "", "Anna Bürger"},
 		{"/image", BadType, ""}, {"/imageuntyped", BadType, ""}, {"/video", BadType, ""}, {"/json", BadType, ""},
+		{"/jsonfeed", IsFeed, ""}, {"/emptyjson", EmptyFeed, ""}, {"/emptyrss", EmptyFeed, ""},
 		{"/zeros", NoText, ""}, {"/empty", NoText, ""}, {"/nothing", NoText, ""}, {"/brokenpdf", NoText, ""}, {"/consent", ConsentWall, ""},
 		{"/status/404", Gone, ""}, {"/status/410", Gone, ""}, {"/status/400", Refused, ""}, {"/status/401", Login, ""}, {"/status/402", Login, ""}, {"/status/403", Refused, ""}, {"/status/407", Login, ""},
 		{"/status/429", Busy, ""}, {"/status/451", Legal, ""}, {"/status/500", Broken, ""}, {"/status/503", Broken, ""}, {"/status/504", Slow, ""}, {"/status/304", Unreachable, ""},

@@ -1,10 +1,11 @@
 package ingest
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"beleg/knowledge/lang"
 )
 
 // zones are the abbreviations that mean one thing in news: RFC 822's, and the
@@ -18,16 +19,16 @@ var clockPattern = `(?:(\d{1,2})[:.h](\d{2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?\s*(` 
 
 var (
 	// 2024, 2024-03, 2024-03-25, 2024-03-25T08:10:00.000+01:00, 2024/03/25 08:10
-	machineDate = regexp.MustCompile(`^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ,]\s*` + clockPattern + `)?$`)
+	machineDate = lang.Lazy(`^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ,]\s*` + clockPattern + `)?$`)
 	// 20240325, 20240325T081000Z
-	compactDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?([+-]\d{2}:?\d{2})?)?$`)
+	compactDate = lang.Lazy(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?([+-]\d{2}:?\d{2})?)?$`)
 	// Stand: 2024-03-25, 8:10 Uhr / 2024年3月25日
-	yearFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{4})(?:[-/.]|年\s*)(\d{1,2})(?:[-/.]|月\s*)(\d{1,2})(?:日|T|\b)` + clockBehind)
+	yearFirst = lang.Lazy(`(?i)(?:^|[^\d.])(\d{4})(?:[-/.]|年\s*)(\d{1,2})(?:[-/.]|月\s*)(\d{1,2})(?:日|T|\b)` + clockBehind)
 	// 25.03.2024, 8:10 Uhr / 25. März 2024 um 08:10 / Mon, 25 Mar 2024 08:10:00 +0100
-	dayFirst = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{1,2})\s*` + anyText("datelines", "ordinal") + `?([.\s/-])\s*` + ofDate +
+	dayFirst = lang.Lazy(`(?i)(?:^|[^\d.])(\d{1,2})\s*` + anyText("datelines", "ordinal") + `?([.\s/-])\s*` + ofDate +
 		`(\d{1,2}|\pL{3,10})[.\s,/-]\s*` + ofDate + `(\d{4}|\d{2})\b` + clockBehind)
 	// March 25, 2024 8:10 a.m.
-	monthFirst = regexp.MustCompile(`(?i)\b(\pL{3,10})\.?\s+(\d{1,2})` + anyText("datelines", "ordinal") + `?,?\s+(\d{4})\b` + clockBehind)
+	monthFirst = lang.Lazy(`(?i)\b(\pL{3,10})\.?\s+(\d{1,2})` + anyText("datelines", "ordinal") + `?,?\s+(\d{4})\b` + clockBehind)
 )
 
 // ofDate is what may stand before a month or a year: "25 de marzo de 2024".

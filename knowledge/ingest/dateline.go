@@ -38,7 +38,7 @@ func monthNumber(name string) int {
 }
 
 // label is how pages write one: alone, and with a day behind it, the only group.
-type label struct{ alone, with *regexp.Regexp }
+type label struct{ alone, with *lang.Regexp }
 
 // before reports whether a day stands behind the label, in a text or in the one
 // after a last text.
@@ -51,7 +51,7 @@ func (l label) before(last, text string) bool {
 // as that of the last change. A byline has an author before the day.
 type dateline struct {
 	published, asof, changed label
-	byline                   *regexp.Regexp
+	byline                   *lang.Regexp
 }
 
 var datelines = sync.OnceValue(func() dateline {
@@ -68,6 +68,26 @@ var datelines = sync.OnceValue(func() dateline {
 	return dateline{read("published"), read("asof"), read("changed"), byline}
 })
 
+// DayOf reads the day of publication that a text has in its first two lines: one
+// that stands alone, behind a label or behind an author; "" where there is none,
+// or where its order of day and month is unclear.
+func DayOf(text string) string {
+	for range 2 {
+		line, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
+		value := datelines().labelled("", oneLine(beginning(line, 200)))
+		if lineOfDay.MatchString(oneLine(line)) {
+			value = line
+		}
+		if day := isoDate(value); len(day) >= 10 {
+			return day
+		}
+		text = rest
+	}
+	return ""
+}
+
+var lineOfDay = regexp.MustCompile(`^(?:\pL{2,12}, )?` + dayAlone + `$`)
+
 // dayAlone is a day, in digits or with a month's name, and a clock time: no more.
 const dayAlone = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \pL{3,10}\.? \d{4}|\pL{3,10}\.? \d{1,2},? \d{4})` +
 	`(?:[ ,|/·–-]+(?:\pL{2} )?\d{1,2}[:.]\d{2}(?: ?\pL[\pL.]{1,3})?)?`
@@ -75,7 +95,7 @@ const dayAlone = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \pL{3,10}\.?
 // ofPublication reads the day behind the label of a day of publication, or
 // behind an author; "" when there is none.
 func (d dateline) ofPublication(text string) string {
-	for _, form := range []*regexp.Regexp{d.published.with, d.byline} {
+	for _, form := range []*lang.Regexp{d.published.with, d.byline} {
 		if m := form.FindStringSubmatch(text); m != nil {
 			return m[1]
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,7 +30,7 @@ var feedTypes = map[string]string{
 }
 
 // feedAddress is how the addresses of feeds look.
-var feedAddress = regexp.MustCompile(`(?i)(?:^feed:|[/.?=&_-](?:rss|rdf|atom|feeds?)(?:2|10)?(?:$|[/.?=&_-])` +
+var feedAddress = lang.Lazy(`(?i)(?:^feed:|[/.?=&_-](?:rss|rdf|atom|feeds?)(?:2|10)?(?:$|[/.?=&_-])` +
 	`|\.(?:rss|rdf|atom)(?:$|\?)|feeds\.|/index\.xml$|/feed\.json$)`)
 
 // otherFeed finds the words of feeds that hold no articles.

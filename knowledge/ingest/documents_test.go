@@ -122,7 +122,8 @@ func TestUnreadableDocuments(t *testing.T) {
 		{"no mail", "a.eml", "Nur ein Text.\n", NoText}, {"empty mail", "a.eml", "", NoText}, {"encrypted mail", "a.eml", "From: a@b.example\r\nContent-Type: multipart/encrypted; boundary=x\r\n\r\n--x--", Locked},
 		{"only files", "a.eml", "From: a@b.example\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment\r\n\r\n%PDF", NoText},
 		{"list of feeds", "a.opml", `<opml version="2.0"><body><outline xmlUrl="https://harbour.example/feed"/></body></opml>`, IsFeeds}, {"list of nothing", "a.opml", `<opml version="2.0"><body/></opml>`, NoText}, {"no list", "a.opml", "x", NoFeed},
-		{"feed as a file", "a.xml", rssHead + "<item><title>x</title></item></channel></rss>", IsFeeds},
+		{"feed as a file", "a.xml", rssHead + "<item><title>x</title></item></channel></rss>", IsFeed}, {"empty feed as a file", "a.rss", rssHead + "</channel></rss>", EmptyFeed},
+		{"a word", "a.txt", "Hallo\n", Short}, {"a heading", "a.md", "# Hallo\n", Short}, {"39 characters", "a.txt", strings.Repeat("ü", 39) + " \n", Short},
 	} {
 		got, err := Files{}.Read(context.Background(), c.file, []byte(c.raw))
 		if reason(err) != c.why || got != nil {

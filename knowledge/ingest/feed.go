@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 const feedTimeout = 10 * time.Second
@@ -91,8 +91,8 @@ func (e *Error) Feeds() []FeedLink {
 }
 
 var (
-	pageStart = regexp.MustCompile(`(?is)^(?:\s|<!--.*?-->|<\?[^>]*>)*<(?:!doctype\s+html|html|head|body)\b`)
-	feedStart = regexp.MustCompile(`(?i)<(?:rss|rdf:rdf|(?:atom:)?feed|urlset|sitemapindex)[\s>]`)
+	pageStart = lang.Lazy(`(?is)^(?:\s|<!--.*?-->|<\?[^>]*>)*<(?:!doctype\s+html|html|head|body)\b`)
+	feedStart = lang.Lazy(`(?i)<(?:rss|rdf:rdf|(?:atom:)?feed|urlset|sitemapindex)[\s>]`)
 )
 
 // isPage tells a page from a feed, which may have one in front of it: the
@@ -101,7 +101,7 @@ func isPage(source string) bool {
 	return pageStart.MatchString(source) && !feedStart.MatchString(source)
 }
 
-var xmlEncoding = regexp.MustCompile(`^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["']([\w.:-]+)["']`)
+var xmlEncoding = lang.Lazy(`^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["']([\w.:-]+)["']`)
 
 // feedText makes UTF-8 of a feed and drops its declaration of another encoding,
 // which the XML reader would follow.

@@ -2,11 +2,12 @@ package ingest
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"beleg/knowledge/lang"
 )
 
 // feedDate reads a date as feeds write it: what isoDate knows, and forms that
@@ -57,10 +58,10 @@ func believed(date string) string {
 }
 
 var (
-	unixTime     = regexp.MustCompile(`^1\d{9}(?:\d{3})?$`)
-	yearMonthDay = regexp.MustCompile(`^(\d{4})-(\pL+)-(\d{1,2})T?(.*)$`)
+	unixTime     = lang.Lazy(`^1\d{9}(?:\d{3})?$`)
+	yearMonthDay = lang.Lazy(`^(\d{4})-(\pL+)-(\d{1,2})T?(.*)$`)
 	// halfDay finds a half of the day that stands before the clock time.
-	halfDay = regexp.MustCompile(`^(.*?)(` + strings.Join(slices.Sorted(maps.Keys(halves)), "|") + `)\s*(.*)$`)
+	halfDay = lang.Lazy(`^(.*?)(` + strings.Join(slices.Sorted(maps.Keys(halves)), "|") + `)\s*(.*)$`)
 	halves  = valuesOf("feeddates", "half")
 	// foreignDates writes dates of feeds with other months or other signs between
 	// their parts as the rest of the world does.
@@ -81,7 +82,7 @@ var feedLayouts = []string{
 	"Mon Jan _2 15:04:05 2006", "Mon Jan _2 15:04:05 MST 2006", "Mon Jan _2 15:04:05 -0700 2006", "2006-002", "2006002",
 }
 
-var hasClock = regexp.MustCompile(`15`)
+var hasClock = lang.Lazy(`15`)
 
 // isoOf is the form of ISO 8601 as precise as a layout.
 func isoOf(layout string) string {

@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // tooMuch is a feed with more in it than one has.
@@ -261,7 +261,7 @@ func (r *feedReader) page(value string) string {
 // numbered reads the references by number that some programs escape twice.
 func numbered(value string) string { return numberReference.ReplaceAllStringFunc(value, unescapeOne) }
 
-var numberReference = regexp.MustCompile(`&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});`)
+var numberReference = lang.Lazy(`&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});`)
 
 // fromBase64 decodes a value that says it is encoded: mode="base64" in old Atom,
 // or by RFC 4287 any type that is neither text nor XML.
@@ -361,8 +361,8 @@ func (r *feedReader) authors(fields []feedField) string {
 }
 
 var (
-	mailAddress = regexp.MustCompile(`(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)*`)
-	inBrackets  = regexp.MustCompile(`^[(<\[]+(.*?)[)>\]]+$`)
+	mailAddress = lang.Lazy(`(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)*`)
+	inBrackets  = lang.Lazy(`^[(<\[]+(.*?)[)>\]]+$`)
 )
 
 // personName is the name in "mail@harbour.example (Ana Orr)", "Ana Orr <mail…>"
@@ -406,7 +406,7 @@ func addCategories(out, values []string, plain func(string) string) []string {
 	return out
 }
 
-var tagForm = regexp.MustCompile(`^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$`)
+var tagForm = lang.Lazy(`^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$`)
 
 // feedLanguage is a language as feeds write it: "de-AT"; "" when it is none.
 func feedLanguage(s string) string {

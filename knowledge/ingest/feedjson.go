@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"regexp"
 	"strings"
+
+	"beleg/knowledge/lang"
 )
 
 // jsonFeed is a JSON Feed (jsonfeed.org, versions 1 and 1.1). Values are read
@@ -62,7 +63,7 @@ func (r *feedReader) json(ctx context.Context, source string) error {
 	return nil
 }
 
-var jsonItems = regexp.MustCompile(`"items"\s*:\s*\[`)
+var jsonItems = lang.Lazy(`"items"\s*:\s*\[`)
 
 // readJSONFeed reads a feed, and of one that breaks off the entries before; the
 // entry at which it does is counted.

@@ -2,19 +2,20 @@ package ingest
 
 import (
 	stdhtml "html"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"beleg/knowledge/lang"
 )
 
 // frames are elements whose text is shown where they cannot be; often they are
 // never closed.
-var frames = regexp.MustCompile(`(?i)</?(?:iframe|frame|frameset|object|applet|embed|noscript|template)\b[^>]*>`)
+var frames = lang.Lazy(`(?i)</?(?:iframe|frame|frameset|object|applet|embed|noscript|template)\b[^>]*>`)
 
-var openComment = regexp.MustCompile(`^<!--[^>]*>?`)
+var openComment = lang.Lazy(`^<!--[^>]*>?`)
 
-var looksLikeHTML = regexp.MustCompile(`<[a-zA-Z/!?]|&(?:#\w+|\w+);`)
+var looksLikeHTML = lang.Lazy(`<[a-zA-Z/!?]|&(?:#\w+|\w+);`)
 
 // plain is the text of a value that may be HTML.
 func plain(value string) string {
@@ -52,7 +53,7 @@ func plainNodes(value string) (text string, nodes int) {
 
 var (
 	// a tag, the beginning of a comment or a declaration, or a mark that begins neither
-	anyTag    = regexp.MustCompile(`</?([a-zA-Z][\w:-]*)((?:\s(?:"[^"]*"|'[^']*'|[^<>])*)?)/?>|<!|<`)
+	anyTag    = lang.Lazy(`</?([a-zA-Z][\w:-]*)((?:\s(?:"[^"]*"|'[^']*'|[^<>])*)?)/?>|<!|<`)
 	unclosing = set("p", "br", "hr", "img", "li", "dt", "dd", "td", "tr", "th", "div", "input", "link", "meta", "embed", "source", "iframe",
 		"script", "style", "object", "frame", "frameset", "blink", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
 )

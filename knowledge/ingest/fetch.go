@@ -110,6 +110,11 @@ func (p *Page) article(ctx context.Context, pdf PDFReader) (knowledge.Article, e
 	if strings.HasSuffix(p.ContentType, "xml") {
 		return knowledge.Article{}, listOfFeeds(ctx, p.Body)
 	}
+	if strings.HasSuffix(p.ContentType, "json") {
+		if err := aFeed(ctx, p.Body); whyOf(err) != NoFeed {
+			return knowledge.Article{}, err
+		}
+	}
 	return knowledge.Article{}, &Error{BadType, errors.New(p.ContentType)}
 }
 

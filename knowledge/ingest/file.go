@@ -13,9 +13,11 @@ import (
 	"beleg/knowledge"
 )
 
-const (
-	maxTitle = 200 // characters of a first line that is taken for a headline
-)
+const maxTitle = 200 // characters of a first line that is taken for a headline
+
+// MinText is how many characters a text has at least to be an article; a shorter
+// one is a slip. Pages and documents may have fewer.
+const MinText = 40
 
 // Files reads files that people bring.
 type Files struct {
@@ -27,7 +29,8 @@ type Files struct {
 // Read reads the articles of a file, in normal form, by the ending of its
 // name: .txt, .md, .html, .pdf, .docx, .eml hold one, .jsonl one a line. A broken line fails
 // the whole file and is named by its number; who wants to go on uses [Lines]. A
-// list of feeds has the reason "feeds". What a file holds decides where its
+// list of feeds has the reason "feeds", a feed "isfeed" or "emptyfeed", a text file of fewer than
+// [MinText] characters "short". What a file holds decides where its
 // ending is wrong.
 func (f Files) Read(ctx context.Context, name string, raw []byte) ([]knowledge.Article, error) {
 	ending := strings.ToLower(path.Ext(name))
@@ -108,6 +111,12 @@ func (f Files) one(ctx context.Context, name, ending string, raw []byte) (knowle
 	switch {
 	case err != nil:
 		return knowledge.Article{}, err
+	case strings.HasPrefix(ending, ".m"), strings.HasPrefix(ending, ".t"):
+		if n := utf8.RuneCountInString(strings.TrimSpace(clean(text))); n > 0 && n < MinText {
+			return knowledge.Article{}, &Error{Short, fmt.Errorf("%d characters", n)}
+		}
+	}
+	switch {
 	case strings.HasPrefix(ending, ".m"):
 		return markdown(ctx, text)
 	case strings.HasPrefix(ending, ".t"):
@@ -125,11 +134,19 @@ func listOfFeeds(ctx context.Context, raw []byte) error {
 	if reason := new(Error); errors.As(err, &reason) && reason.Why != NoFeed {
 		return err
 	}
+	return aFeed(ctx, raw)
+}
+
+// aFeed says of a file that is no list of feeds whether it is a feed.
+func aFeed(ctx context.Context, raw []byte) error {
 	doc, err := Feed(ctx, raw, "")
-	if err != nil {
+	switch {
+	case err != nil:
 		return because(BadType, err)
+	case len(doc.Items) == 0:
+		return &Error{EmptyFeed, errors.New("a feed without items")}
 	}
-	return &Error{IsFeeds, fmt.Errorf("a feed of %d entries", len(doc.Items))}
+	return &Error{IsFeed, fmt.Errorf("a feed of %d entries", len(doc.Items))}
 }
 
 func readLines(ctx context.Context, raw []byte) ([]knowledge.Article, error) {

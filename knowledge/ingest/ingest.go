@@ -38,7 +38,10 @@ const (
 	BadType     Why = "type"        // a kind of file that is not read
 	IsPage      Why = "page"        // a page, where a feed was asked for; see [Error.Feeds]
 	NoFeed      Why = "feed"        // neither a feed nor a page, where a feed was asked for
-	IsFeeds     Why = "feeds"       // a list of feeds (OPML) or a feed, where an article was asked for
+	IsFeeds     Why = "feeds"       // a list of feeds (OPML), where an article was asked for
+	IsFeed      Why = "isfeed"      // one feed, where an article was asked for
+	EmptyFeed   Why = "emptyfeed"   // a feed without items, where an article was asked for
+	Short       Why = "short"       // a text of fewer than MinText characters
 	Locked      Why = "locked"      // a document that opens with a password
 	NoText      Why = "text"        // nothing to read in it
 	Index       Why = "index"       // a list of articles, and none itself; see [Error.Offers]

@@ -3,11 +3,12 @@ package ingest
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 	"golang.org/x/net/html"
+
+	"beleg/knowledge/lang"
 )
 
 // Offer is what a page that is no article leads to: one of its articles, or a
@@ -72,7 +73,7 @@ func (h head) claimsArticle() bool {
 
 var (
 	// slug is the last part of an address that holds a headline or a number.
-	slug = regexp.MustCompile(`^(?:[^-_]*[-_]){3}|\d{5}|[0-9a-f]{12}`)
+	slug = lang.Lazy(`^(?:[^-_]*[-_]){3}|\d{5}|[0-9a-f]{12}`)
 	// listPath are parts of addresses below which lists stand.
 	listPath = markup("list")
 )

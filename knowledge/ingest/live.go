@@ -2,12 +2,12 @@ package ingest
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 const (
@@ -76,7 +76,7 @@ func entryBlocks(entry map[string]any) []block {
 }
 
 // clock begins an entry of a live blog.
-var clock = regexp.MustCompile(`^(?:\d{1,2}\.\d{1,2}\.(?:\d{2,4})?,?\s+)?\d{1,2}[:.]\d{2}\s*` +
+var clock = lang.Lazy(`^(?:\d{1,2}\.\d{1,2}\.(?:\d{2,4})?,?\s+)?\d{1,2}[:.]\d{2}\s*` +
 	`(?:h|[A-Z]{2,4}|` + anyText("datelines", "clock") + `)?\b(?i:\s|$|[:|–-])`)
 
 // timed counts the entries of running text that stand below a time of day.

@@ -3,7 +3,6 @@ package ingest
 import (
 	"cmp"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -16,7 +15,7 @@ import (
 // when it does not say.
 type locale struct{ language, country string }
 
-var localeTag = regexp.MustCompile(`^([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?\b`)
+var localeTag = lang.Lazy(`^([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?\b`)
 
 // locale is what the page declares; its host's country, where it has one, says
 // more than a template's default.

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"regexp"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 const markdownTimeout = 10 * time.Second
@@ -22,9 +22,9 @@ const markdownTimeout = 10 * time.Second
 var errDeep = errors.New("lists or quotations within each other, deeper than anyone writes")
 
 var (
-	mdFront = regexp.MustCompile(`^---\n((?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)`)
-	mdField = regexp.MustCompile(`(?m)^(title|author|authors|date|lang|language|url|source):[ \t]*["'[]?(.*?)["'\]]?[ \t]*$`)
-	mdDeep  = regexp.MustCompile(`(?m)^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){51}`)
+	mdFront = lang.Lazy(`^---\n((?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)`)
+	mdField = lang.Lazy(`(?m)^(title|author|authors|date|lang|language|url|source):[ \t]*["'[]?(.*?)["'\]]?[ \t]*$`)
+	mdDeep  = lang.Lazy(`(?m)^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){51}`)
 )
 
 // markdownParser knows CommonMark, what GitHub adds to it, footnotes and lists
@@ -87,7 +87,7 @@ func frontMatter(a *knowledge.Article, front string) {
 	}
 }
 
-var mdReference = regexp.MustCompile(`(?m)^ {0,3}\[[^\]\n]+\]:[^\n]*$`)
+var mdReference = lang.Lazy(`(?m)^ {0,3}\[[^\]\n]+\]:[^\n]*$`)
 
 // apartReferences parts the references of links where there are very many: the
 // parser reads all that stand together again for each of them.

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 	"time"
 
@@ -80,7 +79,7 @@ func (h head) source() string {
 	return name
 }
 
-var languageTag = regexp.MustCompile(`^[A-Za-z]{2}\b`)
+var languageTag = lang.Lazy(`^[A-Za-z]{2}\b`)
 
 // language trusts what the text reads like; a page's own word decides only
 // where the text is too short to tell.

@@ -3,7 +3,6 @@ package ingest
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/net/html"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 )
 
 // dating is a date that a page shows somewhere, in ISO 8601, and where.
@@ -238,9 +238,9 @@ func later(a, b string) bool {
 }
 
 var (
-	folders    = regexp.MustCompile(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
-	urlDate    = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
-	urlDateEnd = regexp.MustCompile(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
+	folders    = lang.Lazy(`/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:/|$)`)
+	urlDate    = lang.Lazy(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
+	urlDateEnd = lang.Lazy(`[/_~-](0[1-9]|[12]\d|3[01])[_.-](0[1-9]|1[0-2])[_.-](20\d{2})(?:[/_.-]|$)`)
 	dateWords  = markup("date")
 )
 
@@ -566,7 +566,7 @@ func (h head) dateInText() string {
 	return best
 }
 
-var startsWithDate = regexp.MustCompile(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]` +
+var startsWithDate = lang.Lazy(`^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,4}[./-]` +
 	`|^(?:\pL{2,12}[.,]{0,2}\s+)?\pL{3,9}\.? \d{1,2},? \d{4}` +
 	`|^(?:\pL{2,12}[.,]{0,2}\s+)?\d{1,2}(?:er)?\.? \pL{3,10}\.? \d{4}`)
 
@@ -596,7 +596,7 @@ func (h head) labelledDate() string {
 // publishedKey is how scripts name the day of publication. keyStarts are the
 // beginnings that it has.
 var (
-	publishedKey = regexp.MustCompile(`^(?i)(?:date[_-]?published|published[_-]?(?:date|at|time|on)?|publication[_-]?date` +
+	publishedKey = lang.Lazy(`^(?i)(?:date[_-]?published|published[_-]?(?:date|at|time|on)?|publication[_-]?date` +
 		`|publish(?:ing)?[_-]?(?:date|time)|pub[_-]?date|dc:date|date[_-]?creat(?:ed|ion)|creat(?:ed|ion)[_-]?(?:date|at))` +
 		`["']?\s*[:=]\s*["']([^"']{8,40})["']`)
 	keyStarts = []string{"date", "pub", "dc:date", "creat"}

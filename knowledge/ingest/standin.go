@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -39,7 +38,7 @@ const longestSection = 3
 // excuse is how pages say that for one reason they are no article.
 type excuse struct {
 	why         Why
-	title, says *regexp.Regexp
+	title, says *lang.Regexp
 }
 
 // excuses are those of all languages, a reason's together.
@@ -102,11 +101,11 @@ func (h head) dated() bool {
 }
 
 // titlePart is what ends a part of a title.
-var titlePart = regexp.MustCompile(titleBreak.String() + `|:\s+`)
+var titlePart = lang.Lazy(titleBreak.String() + `|:\s+`)
 
 // titled reports whether a title of the page consists of an excuse and names of
 // the site or a section: "404 – Page not found | Harbour Post".
-func (h head) titled(excuse *regexp.Regexp, a knowledge.Article) bool {
+func (h head) titled(excuse *lang.Regexp, a knowledge.Article) bool {
 	return slices.ContainsFunc([]string{h.title, a.Title}, func(title string) bool {
 		title = oneLine(beginning(title, maxBlock))
 		parts := titlePart.Split(title, -1)

@@ -2,17 +2,18 @@ package ingest
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
+
+	"beleg/knowledge/lang"
 )
 
 // Pages that are drawn by a script bring their text along in one: as JSON (the
 // state of Next.js, Nuxt and their like) or as a template of HTML.
 var (
-	stateScript   = regexp.MustCompile(`(?is)<script\b[^>]*(?:id=["']?__NEXT_DATA__|type=["']?application/json)[^>]*>(.*?)</script`)
-	stateVariable = regexp.MustCompile(`(?:window\.|self\.|var )?` +
+	stateScript   = lang.Lazy(`(?is)<script\b[^>]*(?:id=["']?__NEXT_DATA__|type=["']?application/json)[^>]*>(.*?)</script`)
+	stateVariable = lang.Lazy(`(?:window\.|self\.|var )?` +
 		`__(?:NUXT|INITIAL_STATE|PRELOADED_STATE|APOLLO_STATE|NEXT_DATA|INITIAL_DATA)__\s*=\s*`)
-	templateScript = regexp.MustCompile(`(?is)<script\b[^>]*type=["']?text/(?:template|html|x-template)[^>]*>(.*?)</script`)
+	templateScript = lang.Lazy(`(?is)<script\b[^>]*type=["']?text/(?:template|html|x-template)[^>]*>(.*?)</script`)
 )
 
 const (

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"io/fs"
 	"maps"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -77,7 +76,7 @@ func markup(name string) map[string]bool {
 
 // said is a pattern of what pages say in any language, of a name in the tables
 // "pages", between what stands before and behind.
-func said(before, name, behind string) *regexp.Regexp {
+func said(before, name, behind string) *lang.Regexp {
 	return lang.Pattern(before, textsOf("pages", name), behind)
 }
 

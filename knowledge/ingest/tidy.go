@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"iter"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -27,14 +26,14 @@ var (
 	stamp   = said(`\A`, "stamp", `\s+(?:(?:`+strings.Join(textsOf("pages", "before"), "|")+`)\s|\d)`)
 	goesOn  = said(`[.!?…]\s*`, "more", `(?:\s*(?:›|»|→|…|\.\.\.))?\z`)
 	rights  = said(`(?:©.{0,40}(?:19|20)\d{2}|copyright ©|`, "rights", `)`)
-	letters = regexp.MustCompile(`\pL{2,}`)
+	letters = lang.Lazy(`\pL{2,}`)
 	// credit are lines that say whose a picture is, which of how many, or how long
 	// reading takes. The names of agencies are of no language.
-	credit = regexp.MustCompile(`(?i)^(?:©|\(c\))|©[^.!?]*$` +
+	credit = lang.Lazy(`(?i)^(?:©|\(c\))|©[^.!?]*$` +
 		`|(?-i:/Getty Images|/REUTERS|/Reuters|/dpa|/AFP|/AP|/imago|via Getty Images)\)?$` +
 		`|^\d{1,3}\s*(?:/|` + anyText("pages", "of") + `)\s*\d{1,3}$` +
 		`|^\d{1,2} ` + anyText("pages", "minutes") + `(?: ` + anyText("pages", "reading") + `)?$`)
-	onlyDate = regexp.MustCompile(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?` +
+	onlyDate = lang.Lazy(`(?i)^(?:\pL{2,10}[.,]?\s)?\d{1,2}\.\s?(?:\d{1,2}\.|\pL{3,9})\s?\d{2,4}\s*(?:[,|–-]\s*)?` +
 		`(?:` + anyText("datelines", "at") + `\s)?(?:\d{1,2}[:.]\d{2})?\s*` + anyText("datelines", "clock") + `?$`)
 )
 
@@ -43,14 +42,14 @@ var (
 var invitations = func() []invitation {
 	var list []invitation
 	for _, e := range entriesOf("pages", "invitation") {
-		list = append(list, invitation{lang.Entry{Text: e.Value}.Words(), regexp.MustCompile(`(?i)` + e.Text)})
+		list = append(list, invitation{lang.Entry{Text: e.Value}.Words(), lang.Lazy(`(?i)` + e.Text)})
 	}
 	return list
 }()
 
 type invitation struct {
 	words []string // any of them
-	also  *regexp.Regexp
+	also  *lang.Regexp
 }
 
 // in reports whether a line in lower case is such an invitation.
@@ -189,7 +188,7 @@ func withoutTail(blocks []block) []block {
 }
 
 // leadClass finds a class that names an introduction.
-var leadClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:` + strings.Join(slices.Sorted(maps.Keys(markup("lead"))), "|") + `)(?:$|[\s_-])`)
+var leadClass = lang.Lazy(`(?i)(?:^|[\s_-])(?:` + strings.Join(slices.Sorted(maps.Keys(markup("lead"))), "|") + `)(?:$|[\s_-])`)
 
 // maxLead bounds the introduction, in bytes.
 const maxLead = 1000

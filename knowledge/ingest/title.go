@@ -2,10 +2,11 @@ package ingest
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"beleg/knowledge/lang"
 )
 
 // headline is the article's title: the page's only heading, which readers see;
@@ -65,7 +66,7 @@ func (h head) firstHeading() string {
 // cutOff reports a title that was shortened by a program.
 func cutOff(t string) bool { return strings.HasSuffix(t, "…") || strings.HasSuffix(t, "...") }
 
-var titleBreak = regexp.MustCompile(`\s+(?:[|•·»›–—-]|::)\s+`)
+var titleBreak = lang.Lazy(`\s+(?:[|•·»›–—-]|::)\s+`)
 
 // withoutSite cuts what sites append to titles: their name, section and date
 // behind a bar or dash. A part is cut when the heading goes without it, when it

@@ -2,8 +2,9 @@ package ingest
 
 import (
 	"html"
-	"regexp"
 	"strings"
+
+	"beleg/knowledge/lang"
 )
 
 // xmlKind says what a token of a feed is.
@@ -111,7 +112,7 @@ func (s *xmlScanner) textUpTo(n int, kind xmlKind, mark int) xmlToken {
 
 // cdataEnd is where a section without an end must have ended: before the end of
 // its entry, or of the element that it fills.
-var cdataEnd = regexp.MustCompile(`(?i)</(?:item|entry|description|content:encoded|content|summary|title)\s*>`)
+var cdataEnd = lang.Lazy(`(?i)</(?:item|entry|description|content:encoded|content|summary|title)\s*>`)
 
 // section reads a CDATA section. One that has no end before the next begins
 // ends with the element around it.
@@ -130,7 +131,7 @@ func (s *xmlScanner) section(rest string) xmlToken {
 	return s.textUpTo(n, xmlPlain, len(end))
 }
 
-var entryEnd = regexp.MustCompile(`(?i)</(?:item|entry)\s*>\s*<(?:item|entry)[\s>]`)
+var entryEnd = lang.Lazy(`(?i)</(?:item|entry)\s*>\s*<(?:item|entry)[\s>]`)
 
 // endsEntry reports text in which one entry ends and the next begins.
 func endsEntry(text string) bool { return entryEnd.MatchString(text) }
@@ -144,7 +145,7 @@ func (s *xmlScanner) skip(end string, first int) {
 	s.at += first
 }
 
-var entityDeclaration = regexp.MustCompile(`<!ENTITY\s+([\w.:-]+)\s+(?:"([^"]*)"|'([^']*)')\s*>`)
+var entityDeclaration = lang.Lazy(`<!ENTITY\s+([\w.:-]+)\s+(?:"([^"]*)"|'([^']*)')\s*>`)
 
 // documentType reads the entities of a document type (only such as are text) and
 // returns its length.
@@ -268,7 +269,7 @@ func beginsName(c byte) bool { return isLetter(c) || c == '_' || c >= 0x80 }
 // spaces is how many bytes of white space begin a text.
 func spaces(s string) int { return len(s) - len(strings.TrimLeft(s, " \t\r\n")) }
 
-var reference = regexp.MustCompile(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z_][\w.:-]*);`)
+var reference = lang.Lazy(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z_][\w.:-]*);`)
 
 // characters replaces references by what they stand for. A "&" that begins none
 // stands for itself.

@@ -46,10 +46,3 @@ func (m *Memo[V]) Of(word string, find func(word string) V) V {
 	m.young[word] = v
 	return v
 }
-
-// Len is how many words it remembers.
-func (m *Memo[V]) Len() int {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	return len(m.young) + len(m.old)
-}

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -92,16 +91,16 @@ func (t Table) Text(name string) string {
 }
 
 // never matches nothing: what a language has no pattern for is never found.
-var never = regexp.MustCompile(`[^\s\S]`)
+var never = Lazy(`[^\s\S]`)
 
 // Pattern joins regular expressions to one that finds any of them between what
 // stands before and behind, without regard to upper and lower case. Without
 // alternatives it finds nothing.
-func Pattern(before string, alternatives []string, behind string) *regexp.Regexp {
+func Pattern(before string, alternatives []string, behind string) *Regexp {
 	if len(alternatives) == 0 {
 		return never
 	}
-	return regexp.MustCompile("(?im)" + before + "(?:" + strings.Join(alternatives, "|") + ")" + behind)
+	return lazily(func() string { return "(?im)" + before + "(?:" + strings.Join(alternatives, "|") + ")" + behind })
 }
 
 // Texts returns the texts of a name in the tables of all languages: for what is

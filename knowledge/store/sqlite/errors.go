@@ -96,12 +96,16 @@ func forbidden(err error) bool {
 	return code == codes.SQLITE_READONLY || code == codes.SQLITE_CANTOPEN || code == codes.SQLITE_PERM
 }
 
-// unwritable explains why a file cannot be made or opened for writing.
-func unwritable(path string, err error) error {
+// unwritable explains why a file cannot be made or opened for writing, unreadable
+// why not even for reading.
+func unwritable(path string, err error) error { return barred("write to", path, err) }
+func unreadable(path string, err error) error { return barred("read", path, err) }
+
+func barred(doing, path string, err error) error {
 	reason := err.Error()
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		reason = at.Err.Error()
 	}
-	return &sentence{fmt.Sprintf("cannot write to %s (%s): check the folder's permissions or choose another with --data", path, reason), err}
+	return &sentence{fmt.Sprintf("cannot %s %s (%s): check the folder's permissions or choose another with --data", doing, path, reason), err}
 }

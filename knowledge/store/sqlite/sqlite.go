@@ -54,9 +54,14 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if !forbidden(err) {
 		return s, err
 	}
-	if _, missing := os.Stat(path); missing != nil {
+	f, missing := os.Open(path)
+	switch {
+	case errors.Is(missing, os.ErrPermission):
+		return nil, unreadable(path, missing)
+	case missing != nil:
 		return nil, err
 	}
+	f.Close()
 	return openReadOnly(ctx, path)
 }
 
