@@ -2,12 +2,15 @@ package main
 
 import (
 	"errors"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"beleg/bot/discord/discordtest"
 )
 
 // TestFullDisk: a small file system stands for the disk. Running out of it is
@@ -217,4 +220,61 @@ func everybodys(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return copied
+}
+
+// TestFullDiskInAChat: who adds an article or a feed while the disk is full is told
+// so in one sentence, questions are answered all the while, and with room again the
+// same commands do what they say, once.
+func TestFullDiskInAChat(t *testing.T) {
+	t.Parallel()
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=24m"); err != nil {
+		t.Skip("no file system can be mounted here: ", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(disk, syscall.MNT_DETACH) })
+	server := httptest.NewServer(&harbourPost{})
+	defer server.Close()
+	d := discordtest.New(t)
+	g := d.Guild("one")
+	ana := d.User("ana")
+	g.Owner, ana.Permissions = ana.ID, 1<<5 // Manage Server
+	_, _, stop := serving(t, d, filepath.Join(disk, "data"), admitting(t, server))
+	defer stop()
+	say := func(line string, want ...string) {
+		t.Helper()
+		if text := said(d, g, ana, line).Text(); lacking(text, want...) != nil || strings.Contains(text, "goroutine") {
+			t.Errorf("%s: lacks %q: %s", line, lacking(text, want...), text)
+		}
+	}
+	say("!add! "+server.URL+"/news/0", "Ferry 0 sails")
+	filler := filepath.Join(disk, "filler")
+	fill(t, filler)
+	for _, line := range []string{"!add! " + server.URL + "/news/1", "!add " + server.URL + "/news/1", "!feed " + server.URL + "/feed", "!settings language de"} {
+		say(line, "Nothing can be kept right now, and nothing was changed")
+	}
+	say("!when Ferry sails", "Monday morning")
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	say("!add! "+server.URL+"/news/1", "Ferry 1 sails")
+	say("!feed "+server.URL+"/feed", "Subscribed as #1")
+	say("!articles", "2 articles")
+}
+
+// fill writes a file until there is no room for more.
+func fill(t *testing.T, name string) {
+	t.Helper()
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for size := 1 << 16; size > 0; size /= 2 {
+		for err = nil; err == nil; {
+			_, err = f.Write(make([]byte, size))
+		}
+		if !errors.Is(err, syscall.ENOSPC) {
+			t.Fatal(err)
+		}
+	}
 }
