@@ -14,7 +14,7 @@ import (
 )
 
 // patience is how long one peer is asked; the rest of the questions it is spared.
-const patience = time.Minute
+const patience = 20 * time.Second
 
 // beside is a peer with what it took, and what Beleg took for the same questions:
 // for the whole answer, and to search for the terms.
