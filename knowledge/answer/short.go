@@ -53,7 +53,9 @@ func (r *reader) done() { readers.Put(r) }
 func (r *reader) within(start, end int) []lang.Token {
 	first, _ := slices.BinarySearchFunc(r.signs, start, func(t lang.Token, o int) int { return cmp.Compare(t.Start, o) })
 	last, _ := slices.BinarySearchFunc(r.signs, end, func(t lang.Token, o int) int { return cmp.Compare(t.End, o+1) })
-	if first > last || first > 0 && r.signs[first-1].End > start || last < len(r.signs) && r.signs[last].Start < end {
+	cutBefore := first > 0 && r.signs[first-1].End > start
+	cutBehind := last < len(r.signs) && r.signs[last].Start < end
+	if first > last || cutBefore || cutBehind {
 		return lang.Tokens(r.p.Text[start:end]) // it begins or ends inside a word
 	}
 	return r.signs[first:last]

@@ -101,11 +101,14 @@ func sentences(a knowledge.Article) (n int) {
 	return n
 }
 
+// newsFiles are the files of the development news, not languages.
+var newsFiles = []string{"de.jsonl", "en.jsonl", "en-dated.jsonl"}
+
 // news are short articles: the development news, else invented ones.
 func news(bench string) (*texts, error) {
 	var all []knowledge.Article
-	for _, name := range []string{"de", "en", "en-dated"} {
-		list, err := readArticles(filepath.Join(bench, "news", name+".jsonl"))
+	for _, name := range newsFiles {
+		list, err := readArticles(filepath.Join(bench, "news", name))
 		if os.IsNotExist(err) {
 			return newTexts("invented text in the words of the samples", invented(3000, 20)), nil
 		}
