@@ -23,7 +23,7 @@ type Judged struct {
 
 // Judge says how the weights would answer an example. Without leaves out the
 // articles that hold the answer, which makes a question nobody can answer.
-func (w *Weights) Judge(e *Example, right func(*index.View, int) bool, without func(*index.View) bool) (Judged, bool) {
+func (w *Weights) Judge(e *Example, judge func(*index.View, int) Verdict, without func(*index.View) bool) (Judged, bool) {
 	list := make([]*candidate, 0, len(e.list))
 	for _, c := range e.list {
 		if without == nil || !without(c.record) {
@@ -31,7 +31,7 @@ func (w *Weights) Judge(e *Example, right func(*index.View, int) bool, without f
 			list = append(list, &judged)
 		}
 	}
-	w.score(list, e.Kind, e.Short)
+	w.score(list, e.asking)
 	if len(list) == 0 {
 		return Judged{}, false
 	}
@@ -41,9 +41,9 @@ func (w *Weights) Judge(e *Example, right func(*index.View, int) bool, without f
 		return Judged{}, false
 	}
 	a := &answers[0]
-	j := Judged{Weight: 1, Set: e.Set, Group: e.Group, Answerable: without == nil, rating: a.rating(margin(answers, 0), e.Kind)}
+	j := Judged{Weight: 1, Set: e.Set, Group: e.Group, Answerable: without == nil, rating: a.rating(margin(answers, 0), e.kind)}
 	for _, c := range a.support {
-		j.Right = j.Right || without == nil && right(c.record, c.at)
+		j.Right = j.Right || without == nil && judge(c.record, c.at) != Wrong
 	}
 	return j, true
 }
@@ -71,7 +71,7 @@ func (l *logistic) fit(list []Judged, yes func(*Judged) bool) {
 const (
 	atBias = iota
 	atMargin
-	atTrees
+	atScore
 	atSupport
 	atFeatures
 	atKinds = atFeatures + featureCount
@@ -92,7 +92,7 @@ func penalties() []float64 {
 
 // row is a rating as a sparse row.
 func (r *rating) row() []model.Term {
-	row := []model.Term{{At: atBias, Value: 1}, {At: atMargin, Value: r.margin}, {At: atTrees, Value: r.logit / 10},
+	row := []model.Term{{At: atBias, Value: 1}, {At: atMargin, Value: r.margin}, {At: atScore, Value: r.score / 10},
 		{At: atSupport, Value: r.support}}
 	kind := slices.Index(knowledge.Kinds, r.kind)
 	if kind >= 0 {
@@ -112,7 +112,7 @@ func (r *rating) row() []model.Term {
 
 // set takes the weights of such rows.
 func (l *logistic) set(weights []float64) {
-	*l = logistic{Bias: weights[atBias], Margin: weights[atMargin], Trees: weights[atTrees], Support: weights[atSupport],
+	*l = logistic{Bias: weights[atBias], Margin: weights[atMargin], Score: weights[atScore], Support: weights[atSupport],
 		Kinds: map[knowledge.Kind]float64{}, KindFeatures: map[knowledge.Kind]*linear{}}
 	copy(l.Features[:], weights[atFeatures:])
 	for i, kind := range knowledge.Kinds {

@@ -107,7 +107,7 @@ func (r *ranker) rank(ctx context.Context, collection *index.Collection, q knowl
 		return nil, err
 	}
 	read := found[:n]
-	r.weights.score(read, q.Kind, p.command)
+	r.weights.score(read, askingOf(q, p.command))
 	best(read)
 	if r.exhaustive {
 		return found, nil

@@ -55,11 +55,8 @@ func fromNames(raw []byte, weights []float64, names []string) error {
 
 // weights are all that was fitted.
 type weights struct {
-	Coarse linear                     // before the text is read
-	Fine   linear                     // after it
-	Kinds  map[knowledge.Kind]*linear // added for a kind of question
-	Short  linear                     // added for commands of a few words
-	Trees  forest                     // their logit is added to the linear score
+	Coarse linear // before the text is read
+	Trees  forest // after it
 
 	Span      spanLinear                     // of the short answers within a passage
 	SpanKinds map[knowledge.Kind]*spanLinear // added for a kind of question
@@ -73,7 +70,7 @@ type weights struct {
 // an answer and what sets the answer apart.
 type logistic struct {
 	Bias, Margin, Support float64
-	Trees                 float64 // logit of the trees
+	Score                 float64 // of the best passage
 	Features              linear
 	Kinds                 map[knowledge.Kind]float64
 	KindFeatures          map[knowledge.Kind]*linear // added for a kind of question
@@ -83,18 +80,18 @@ type logistic struct {
 type rating struct {
 	kind    knowledge.Kind
 	x       features
-	logit   float64
+	score   float64
 	margin  float64 // of its score over the next answer's
 	support float64 // logarithm of the number of independent articles
 }
 
 func (a *extracted) rating(margin float64, kind knowledge.Kind) rating {
 	best := a.support[0]
-	return rating{kind, *best.features, best.logit, margin, math.Log(float64(a.independent()))}
+	return rating{kind, *best.features, best.score, margin, math.Log(float64(a.independent()))}
 }
 
 func (l *logistic) probability(r *rating) float64 {
-	x := l.Bias + l.Margin*r.margin + l.Support*r.support + l.Trees*r.logit/10 + l.Kinds[r.kind] + l.Features.times(&r.x)
+	x := l.Bias + l.Margin*r.margin + l.Support*r.support + l.Score*r.score/10 + l.Kinds[r.kind] + l.Features.times(&r.x)
 	if k := l.KindFeatures[r.kind]; k != nil {
 		x += k.times(&r.x)
 	}
@@ -120,29 +117,34 @@ var embedded = sync.OnceValue(func() *weights {
 
 func (w *weights) coarse(f *features) float64 { return w.Coarse.times(f) }
 
-// score sets the scores of the passages of one question that were read.
-func (w *weights) score(list []*candidate, kind knowledge.Kind, short bool) {
+// score sets the scores of the passages of one question that were read. A headline
+// never stands first where a sentence can: it says what the article is about, and
+// seldom what was asked.
+func (w *weights) score(list []*candidate, q asking) {
 	rows := make([]*features, len(list))
 	for i := range list {
 		rows[i] = list[i].features
 	}
-	best, x := bestOf(rows), make([]float64, len(inputs))
+	together, x := togetherOf(rows, q), make([]float64, len(inputs))
+	first := math.Inf(-1)
 	for i, r := range rows {
-		list[i].logit = w.Trees.Logit(r.inputs(x, &best, kind, short))
-		list[i].score = w.fine(rows[i], kind, short) + list[i].logit
+		list[i].score = w.Trees.Logit(together.inputs(x, r))
+		if r[fTitleLine] == 0 {
+			first = max(first, list[i].score)
+		}
+	}
+	if math.IsInf(first, -1) {
+		return
+	}
+	for i, r := range rows {
+		if r[fTitleLine] == 1 {
+			list[i].score = min(list[i].score, first-headline)
+		}
 	}
 }
 
-func (w *weights) fine(f *features, kind knowledge.Kind, short bool) float64 {
-	sum := w.Fine.times(f)
-	if k := w.Kinds[kind]; k != nil {
-		sum += k.times(f)
-	}
-	if short {
-		sum += w.Short.times(f)
-	}
-	return sum
-}
+// headline is by how much a headline stays behind the first sentence.
+const headline = 0.01
 
 func (w *weights) span(f *spanFeatures, kind knowledge.Kind) float64 {
 	sum := w.Span.times(f)
