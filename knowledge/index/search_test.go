@@ -82,8 +82,8 @@ func termsOf(a *Analyzer, text, field string) (list []string) {
 	return list
 }
 
-// search asks bleve, with the collection's statistics: which terms the segments have
-// depends on how they were merged.
+// search asks bleve, with the collection's average length, which is to be a whole
+// number as bleve's is.
 func (w twin) search(t testing.TB, now *Snapshot, terms []QueryTerm, f knowledge.Filter, limit int) search.DocumentMatchCollection {
 	t.Helper()
 	q, stats := bleve.NewDisjunctionQuery(), search.BM25Stats{FieldCardinality: map[string]int{}}
@@ -92,11 +92,7 @@ func (w twin) search(t testing.TB, now *Snapshot, terms []QueryTerm, f knowledge
 		term.SetField(x.Field)
 		term.SetBoost(x.Boost)
 		q.AddQuery(term)
-		n, err := now.cardinality(x.Field)
-		if err != nil {
-			t.Fatal(err)
-		}
-		stats.FieldCardinality[x.Field] = n
+		stats.FieldCardinality[x.Field] = int(now.average) * now.total
 	}
 	for _, field := range []string{"lang", "site", "day"} {
 		stats.FieldCardinality[field] = 1
@@ -247,8 +243,8 @@ func (l *library) filter() (f knowledge.Filter) {
 	return f
 }
 
-// Whatever is asked, the passages and scores are those of bleve's own query. A plain
-// go test asks some hundreds of questions, BELEG_TESTS=all thousands.
+// Whatever is asked, the passages and scores are those of bleve's own query, given the
+// average length of a passage, rounded. A plain go test asks some hundreds of questions, BELEG_TESTS=all thousands.
 func TestSearchIsBleves(t *testing.T) {
 	asks := 60
 	if os.Getenv("BELEG_TESTS") == "all" {
@@ -282,6 +278,7 @@ func (l *library) compare(t *testing.T, asks int) {
 		t.Fatal(err)
 	}
 	defer now.Close()
+	now.average = math.Round(now.average)
 	found := 0
 	for range asks {
 		terms, f, limit := l.ask(1+l.r.IntN(40)), l.filter(), 1+l.r.IntN(300)
@@ -320,6 +317,111 @@ func same(got []Hit, want search.DocumentMatchCollection) error {
 		}
 	}
 	return nil
+}
+
+// However articles came to a collection, they are found with the same scores: in
+// batches of other sizes, in another order, before and after bleve merges them, and
+// when others were there, or others in their place.
+func TestScoresAreOfTheArticlesAlone(t *testing.T) {
+	records := invented(200)
+	way := func(arrive func(*library)) *library {
+		l := newLibrary(t, nil)
+		l.records = records
+		arrive(l)
+		return l
+	}
+	all := way(func(l *library) { l.put(t, records, nil) })
+	ways := map[string]*library{
+		"one by one": way(func(l *library) {
+			for i := range records {
+				l.put(t, records[i:i+1], nil)
+			}
+		}),
+		"last first": way(func(l *library) {
+			back := slices.Clone(records)
+			slices.Reverse(back)
+			for list := range slices.Chunk(back, 7) {
+				l.put(t, list, nil)
+			}
+		}),
+		"after others": way(func(l *library) {
+			others := invented(260)
+			for i, r := range others[:200] {
+				*r = Record{r.Head, others[(i+1)%len(others)].Passages}
+			}
+			for list := range slices.Chunk(others, 30) {
+				l.put(t, list, nil)
+			}
+			l.records = others
+			l.put(t, nil, numbers(200, 260))
+			l.records = records
+			l.put(t, records, nil)
+		}),
+	}
+	r := rand.New(rand.NewPCG(8, 8))
+	for range 100 {
+		terms, f, limit := all.ask(1+r.IntN(20)), all.filter(), 1+r.IntN(300)
+		want := all.hits(t, terms, f, limit)
+		for name, l := range ways {
+			got := l.hits(t, terms, f, limit)
+			if !slices.EqualFunc(got, want, func(a, b Hit) bool {
+				d := math.Abs(a.Score/b.Score - 1)
+				a.Score, b.Score = 0, 0
+				return a == b && d < 1e-9
+			}) {
+				t.Fatalf("%s: %v, filter %+v, at most %d: other hits or scores", name, terms, f, limit)
+			}
+		}
+	}
+}
+
+func numbers(from, to int) (list []knowledge.ArticleID) {
+	for id := from; id < to; id++ {
+		list = append(list, knowledge.ArticleID(id))
+	}
+	return list
+}
+
+func (l *library) hits(t *testing.T, terms []QueryTerm, f knowledge.Filter, limit int) []Hit {
+	t.Helper()
+	now, err := l.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer now.Close()
+	hits, err := now.Search(t.Context(), terms, f, limit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hits
+}
+
+// Of what scores alike the first by article, part and index are found.
+func TestTiesAreCutInOrder(t *testing.T) {
+	var records []*Record
+	for id := range 40 {
+		r := NewRecord(knowledge.Article{ID: knowledge.ArticleID(id), Language: "en"}, nil)
+		for seq := range 5 {
+			r.Passages = append(r.Passages, knowledge.Passage{Seq: seq, Text: "harbour " + []string{"ferry", "ferry", "sails"}[(id+seq)%3]})
+		}
+		records = append(records, r)
+	}
+	l := newLibrary(t, records)
+	terms := []QueryTerm{{"en", l.Analyzer().Word("harbour", "en")[0].Text, 1}, {"en", l.Analyzer().Word("sails", "en")[0].Text, 1}}
+	all := l.hits(t, terms, knowledge.Filter{}, 1000)
+	if len(all) != 200 {
+		t.Fatalf("%d hits", len(all))
+	}
+	for limit := 1; limit < 200; limit += 7 {
+		if got := l.hits(t, terms, knowledge.Filter{}, limit); !slices.Equal(got, all[:limit]) {
+			t.Errorf("the best %d are not the first %d of all", limit, limit)
+		}
+	}
+	for i, h := range all[1:] {
+		if before := all[i]; h.Score == before.Score && h.Article*5+knowledge.ArticleID(h.Index) < before.Article*5+knowledge.ArticleID(before.Index) {
+			t.Fatalf("%v before %v", before, h)
+		}
+	}
 }
 
 // Filters, deletions and repetitions, against what is known of the passages.
