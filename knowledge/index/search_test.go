@@ -324,43 +324,50 @@ func same(got []Hit, want search.DocumentMatchCollection) error {
 // when others were there, or others in their place.
 func TestScoresAreOfTheArticlesAlone(t *testing.T) {
 	records := invented(200)
-	way := func(arrive func(*library)) *library {
-		l := newLibrary(t, nil)
-		l.records = records
-		arrive(l)
-		return l
+	others := invented(260)
+	for i := 0; i < len(records); i += 3 {
+		others[i] = &Record{records[i].Head, others[i+1].Passages}
 	}
-	all := way(func(l *library) { l.put(t, records, nil) })
-	ways := map[string]*library{
-		"one by one": way(func(l *library) {
-			for i := range records {
-				l.put(t, records[i:i+1], nil)
+	ways := map[string]*library{}
+	way := func(name string, arrive func(put func([]*Record, int), drop func(from, to int))) {
+		c, err := Open(filepath.Join(t.TempDir(), "index"), NewAnalyzer(lexicon.Split), 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		apply := func(put []*Record, removed []knowledge.ArticleID) {
+			if err := c.Apply(put, removed, c.Cursor()+1); err != nil {
+				t.Fatal(err)
 			}
-		}),
-		"last first": way(func(l *library) {
-			back := slices.Clone(records)
-			slices.Reverse(back)
-			for list := range slices.Chunk(back, 7) {
-				l.put(t, list, nil)
+		}
+		arrive(func(list []*Record, step int) {
+			for some := range slices.Chunk(list, step) {
+				apply(some, nil)
 			}
-		}),
-		"after others": way(func(l *library) {
-			others := invented(260)
-			for i, r := range others[:200] {
-				*r = Record{r.Head, others[(i+1)%len(others)].Passages}
+		}, func(from, to int) {
+			for id := range to - from {
+				apply(nil, []knowledge.ArticleID{knowledge.ArticleID(from + id)})
 			}
-			for list := range slices.Chunk(others, 30) {
-				l.put(t, list, nil)
-			}
-			l.records = others
-			l.put(t, nil, numbers(200, 260))
-			l.records = records
-			l.put(t, records, nil)
-		}),
+		})
+		ways[name] = &library{Collection: c, records: records, r: rand.New(rand.NewPCG(8, 8))}
 	}
-	r := rand.New(rand.NewPCG(8, 8))
+	way("at once", func(put func([]*Record, int), _ func(int, int)) { put(records, 200) })
+	way("one by one", func(put func([]*Record, int), _ func(int, int)) { put(records, 1) })
+	way("last first", func(put func([]*Record, int), _ func(int, int)) {
+		back := slices.Clone(records)
+		slices.Reverse(back)
+		put(back, 7)
+	})
+	way("after others", func(put func([]*Record, int), drop func(int, int)) {
+		put(others, 30)
+		drop(200, 260)
+		for i := 0; i < len(records); i += 3 {
+			put(records[i:i+1], 1)
+		}
+	})
+	all := ways["at once"]
 	for range 100 {
-		terms, f, limit := all.ask(1+r.IntN(20)), all.filter(), 1+r.IntN(300)
+		terms, f, limit := all.ask(1+all.r.IntN(20)), all.filter(), 1+all.r.IntN(300)
 		want := all.hits(t, terms, f, limit)
 		for name, l := range ways {
 			got := l.hits(t, terms, f, limit)
@@ -373,13 +380,6 @@ func TestScoresAreOfTheArticlesAlone(t *testing.T) {
 			}
 		}
 	}
-}
-
-func numbers(from, to int) (list []knowledge.ArticleID) {
-	for id := from; id < to; id++ {
-		list = append(list, knowledge.ArticleID(id))
-	}
-	return list
 }
 
 func (l *library) hits(t *testing.T, terms []QueryTerm, f knowledge.Filter, limit int) []Hit {
