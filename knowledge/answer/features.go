@@ -58,6 +58,22 @@ const (
 	fSpan                // score of the best short answer
 	fSpanShare           // its share among those of the passage
 	fNew                 // share of its names and numbers that the question does not have
+
+	// The time asked for beside those of the passage, or of a sentence before it; 0 where none is asked.
+	fTimeHeld      // it names the last year of the article's that is not behind the time asked for
+	fTimeShared    // share of both times that they have in common
+	fTimeBegins    // one begins in the same year
+	fTimeNear      // how near they are
+	fTimeOpen      // it is so since a time before
+	fTimeOther     // it has times, all others
+	fTimeCarried   // its times stand in a sentence before
+	fTimeLack      // the article has no such time
+	fTimePublished // how near the day of publication is
+	fNewer         // how new the article is beside the newest found
+	fNewest        // its place in the order from new to old
+	fNewerAsked    // both where what is newest is asked for
+	fNewestAsked
+	fFresh // how new it is on the day of asking
 	featureCount
 )
 
@@ -65,7 +81,9 @@ var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "
 	"missing", "rarest", "rarest near", "names", "names lacking",
 	"unknown", "unknown lacking", "bm25", "hit", "about", "count", "close", "order", "is title", "lead", "early", "short", "long", "question",
 	"wanted", "wanted near", "wanted good", "cognate",
-	"focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new"}
+	"focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new",
+	"time held", "time shared", "time begins", "time near", "time open", "time other", "time carried", "time lacking", "time published",
+	"newer", "newest", "newer asked", "newest asked", "fresh"}
 
 // comparison is a record that is being compared with a question.
 type comparison struct {
@@ -77,6 +95,7 @@ type comparison struct {
 	before, near, wide vector // of what stands around the passage in turn
 	sum, withNear      vector
 
+	times timeline     // once a time was asked for
 	whole *copies.Text // text of the article, or of this part of it, once it was asked for
 }
 
@@ -331,6 +350,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 		f[fMissing] = math.Min(1, f[fMissing]+0.4) // "who did not sign" is not answered by who did
 	}
 	f[fNew] = p.novelty(c, q.Text)
+	p.time(c, f)
 }
 
 // trimmed is a word without what stands before its letters and digits and behind them.

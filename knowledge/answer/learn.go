@@ -59,6 +59,7 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 	}
 	e := &Example{Kind: q.Kind, Short: plan.command, Weight: 1, Asked: q.Text}
 	best(list)
+	plan.survey(list)
 	for i := range list {
 		c := list[i]
 		yes := right(c.record, c.at)
