@@ -80,11 +80,11 @@ type timeline struct {
 	once    sync.Once
 	of      [][]spoken // by passage; those of an earlier one where it has none
 	carried []int      // how many passages earlier they stand
-	begins  []float64  // years in which something begins, ascending
+	begins  []float64  // the years in which something begins, ascending
 }
 
 // maxCarried is how many sentences a time holds on for those without one.
-const maxCarried = 6
+const maxCarried = 3
 
 // read fills a timeline, once; it is safe for concurrent use.
 func (l *timeline) read(v *index.View) *timeline {
@@ -104,65 +104,63 @@ func (l *timeline) read(v *index.View) *timeline {
 			}
 		}
 		slices.Sort(l.begins)
+		l.begins = slices.Compact(l.begins)
 	})
 	return l
 }
 
-// held is the year in which began what still held at the time asked for, as far as
-// the article names years: the greatest that is not behind it. "After 2010" asks for
-// the first that is.
-func (l *timeline) held(w *when) (year float64, ok bool) {
+// since is how few of the article's years lie between one and the time asked for: 1
+// for the last in which something began that may still have held then, a half for
+// the one before it, 0 behind it. "After 2010" asks for the first behind it instead.
+func (l *timeline) since(year float64, w *when) float64 {
+	k, _ := slices.BinarySearch(l.begins, year)
+	at, _ := slices.BinarySearch(l.begins, w.anchor())
+	steps := at - k
 	if w.period.later {
-		i, _ := slices.BinarySearch(l.begins, math.Ceil(w.period.from))
-		if i < len(l.begins) {
-			return l.begins[i], true
+		steps = k - at + 1
+	}
+	if steps < 1 {
+		return 0
+	}
+	return 1 / float64(steps)
+}
+
+// lacks reports whether no passage names a time that meets the one asked for.
+func (l *timeline) lacks(asked period) bool {
+	for _, list := range l.of {
+		if slices.ContainsFunc(list, func(s spoken) bool { return s.meets(asked) }) {
+			return false
 		}
-		return 0, false
 	}
-	i, _ := slices.BinarySearch(l.begins, w.anchor())
-	if i == 0 {
-		return 0, false
-	}
-	return l.begins[i-1], true
+	return true
 }
 
 // time sets the features of the times of a candidate beside the one asked for. All
-// are 0 where none is asked.
+// are 0 where none is asked. A time that stands in a sentence before counts less.
 func (p *plan) time(c *candidate, f *features) {
 	p.recent(c, f)
 	w := &p.when
 	if !w.asked {
 		return
 	}
+	asked := w.period.period
 	line := c.compared.times.read(c.record)
-	held, any := line.held(w)
-	f[fTimeLack] = 1
-	for _, list := range line.of {
-		for _, s := range list {
-			if s.meets(w.period.period) {
-				f[fTimeLack] = 0
-			}
-		}
-	}
+	f[fTimeLack] = indicator(line.lacks(asked))
 	if day, ok := periodOf(c.record.Published); ok {
-		f[fTimePublished] = 1 / (1 + day.distance(w.period.period))
+		f[fTimePublished] = 1 / (1 + day.distance(asked))
 	}
-	list := line.of[c.at]
-	if len(list) == 0 {
-		return
-	}
-	f[fTimeCarried] = indicator(line.carried[c.at] > 0)
-	f[fTimeOther] = 1
+	list, sure := line.of[c.at], 1/float64(1+line.carried[c.at])
+	raise := func(feature int, value float64) { f[feature] = math.Max(f[feature], sure*value) }
 	for _, s := range list {
-		if s.meets(w.period.period) {
-			f[fTimeOther] = 0
-			f[fTimeShared] = math.Max(f[fTimeShared], s.shared(w.period.period))
-		}
-		f[fTimeNear] = math.Max(f[fTimeNear], 1/(1+s.distance(w.period.period)))
-		f[fTimeBegins] = math.Max(f[fTimeBegins], indicator(s.begins() == w.period.begins()))
-		f[fTimeHeld] = math.Max(f[fTimeHeld], indicator(any && s.begins() == held))
-		open := math.IsInf(s.to, 1) && s.from < w.period.to
-		f[fTimeOpen] = math.Max(f[fTimeOpen], indicator(open))
+		raise(fTimeHeld, line.since(s.begins(), w))
+		raise(fTimeShared, s.shared(asked))
+		raise(fTimeBegins, indicator(s.begins() == asked.begins()))
+		raise(fTimeEnds, indicator(s.begins() == asked.ends() || s.ends() == asked.ends()))
+		raise(fTimeNear, 1/(1+s.distance(asked)))
+		raise(fTimeCovers, indicator(s.begins() <= asked.begins() && s.ends() >= asked.ends()))
+	}
+	if !slices.ContainsFunc(list, func(s spoken) bool { return s.meets(asked) }) && len(list) > 0 {
+		f[fTimeOther] = sure
 	}
 }
 

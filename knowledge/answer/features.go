@@ -60,13 +60,13 @@ const (
 	fNew                 // share of its names and numbers that the question does not have
 
 	// The time asked for beside those of the passage, or of a sentence before it; 0 where none is asked.
-	fTimeHeld      // it names the last year of the article's that is not behind the time asked for
+	fTimeHeld      // how few years of the article lie between its own and the time asked for
 	fTimeShared    // share of both times that they have in common
-	fTimeBegins    // one begins in the same year
+	fTimeBegins    // they begin in the same year
+	fTimeEnds      // it begins or ends in the year in which the other ends
 	fTimeNear      // how near they are
-	fTimeOpen      // it is so since a time before
+	fTimeCovers    // it covers the time asked for
 	fTimeOther     // it has times, all others
-	fTimeCarried   // its times stand in a sentence before
 	fTimeLack      // the article has no such time
 	fTimePublished // how near the day of publication is
 	fNewer         // how new the article is beside the newest found
@@ -82,7 +82,7 @@ var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "
 	"unknown", "unknown lacking", "bm25", "hit", "about", "count", "close", "order", "is title", "lead", "early", "short", "long", "question",
 	"wanted", "wanted near", "wanted good", "cognate",
 	"focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new",
-	"time held", "time shared", "time begins", "time near", "time open", "time other", "time carried", "time lacking", "time published",
+	"time held", "time shared", "time begins", "time ends", "time near", "time covers", "time other", "time lacking", "time published",
 	"newer", "newest", "newer asked", "newest asked", "fresh"}
 
 // comparison is a record that is being compared with a question.

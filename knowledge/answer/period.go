@@ -23,6 +23,9 @@ func (p period) distance(o period) float64 { return math.Max(0, math.Max(p.from-
 // begins is the year in which a period begins.
 func (p period) begins() float64 { return math.Floor(p.from) }
 
+// ends is the year in which a period ends.
+func (p period) ends() float64 { return math.Ceil(p.to) - 1 }
+
 // The lengths of what a value may name behind its year, in years.
 const (
 	aMonth = 1.0 / 12
