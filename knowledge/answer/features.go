@@ -75,6 +75,22 @@ const (
 	fSpanLong  // how long it is
 	fSpanEcho  // share of its words that were asked
 	fSpanFresh // score of the best short answer of which less than half was asked
+
+	// The time asked for beside those of the passage, or of a sentence before it; 0 where none is asked.
+	fTimeHeld      // how few years of the article lie between its own and the time asked for
+	fTimeShared    // share of both times that they have in common
+	fTimeBegins    // they begin in the same year
+	fTimeEnds      // it begins or ends in the year in which the other ends
+	fTimeNear      // how near they are
+	fTimeCovers    // it covers the time asked for
+	fTimeOther     // it has times, all others
+	fTimeLack      // the article has no such time
+	fTimePublished // how near the day of publication is
+	fNewer         // how new the article is beside the newest found
+	fNewest        // its place in the order from new to old
+	fNewerAsked    // both where what is newest is asked for
+	fNewestAsked
+	fFresh // how new it is on the day of asking
 	featureCount
 )
 
@@ -84,7 +100,9 @@ var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "
 	"wanted", "wanted near", "wanted good", "cognate",
 	"focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new",
 	"event", "event lead", "with title", "with two", "with sides", "with wide", "reach", "hub", "hub near", "told", "article long", "undated",
-	"span both", "span long", "span echo", "span fresh"}
+	"span both", "span long", "span echo", "span fresh",
+	"time held", "time shared", "time begins", "time ends", "time near", "time covers", "time other", "time lacking", "time published",
+	"newer", "newest", "newer asked", "newest asked", "fresh"}
 
 // comparison is a record that is being compared with a question.
 type comparison struct {
@@ -103,6 +121,7 @@ type comparison struct {
 	sum, withNear      vector
 	having             [][]int // by concept: the passages that name it
 
+	times timeline     // once a time was asked for
 	whole *copies.Text // text of the article, or of this part of it, once it was asked for
 }
 
@@ -441,7 +460,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 		f[fWantedGood] = c.spans[0].quality
 		f[fSpan], f[fSpanShare] = c.spans[0].score/10, c.spans[0].share
 		f[fSpanBoth], f[fSpanLong], f[fSpanEcho] = c.spans[0].features[sBoth], c.spans[0].features[sLong], c.spans[0].features[sAsked]
-		f[fSpanFresh] = fresh(c.spans)
+		f[fSpanFresh] = unasked(c.spans)
 	}
 	f[fCognate] = p.coverage(p.cognates(c, r.spellings(p.analyzer))) - f[fOwn]
 	f[fFocusNear] = r.focusNear()
@@ -456,10 +475,11 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 		f[fMissing] = math.Min(1, f[fMissing]+0.4) // "who did not sign" is not answered by who did
 	}
 	f[fNew] = p.novelty(c, q.Text)
+	p.time(c, f)
 }
 
-// fresh is the score of the best of the first spans of which less than half was asked.
-func fresh(spans []span) float64 {
+// unasked is the score of the best of the first spans of which less than half was asked.
+func unasked(spans []span) float64 {
 	for _, s := range spans[:min(5, len(spans))] {
 		if s.features[sAsked] < 0.5 {
 			return s.score / 10

@@ -70,6 +70,7 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, judge func(*in
 	}
 	e := &Example{asking: askingOf(q, plan.command), Weight: 1, Asked: q.Text}
 	best(list)
+	plan.survey(list)
 	for i := range list {
 		c := list[i]
 		verdict := judge(c.record, c.at)

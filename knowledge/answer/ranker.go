@@ -119,6 +119,7 @@ func (r *ranker) rank(ctx context.Context, collection *index.Collection, q knowl
 // many of them were read: one whose reading fails is left out.
 func (r *ranker) read(ctx context.Context, p *plan, q knowledge.Question, found []*candidate) ([]*candidate, int, error) {
 	n := min(maxRead, len(found))
+	p.survey(found)
 	for _, c := range found[:n] {
 		c.describe()
 	}
