@@ -87,8 +87,14 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 	if err != nil {
 		return err
 	}
-	spans("cross-validated", examples, crossed(examples, folds, w.FitSpans), misses)
-	w = w.FitSpans(examples)
+	single, err := qamr(ctx, w, bench, dicts[slices.Max(slices.Collect(maps.Keys(dicts)))])
+	if err != nil {
+		return err
+	}
+	withSpans := crossed(slices.Concat(examples, single), folds, w.FitSpans)
+	spans("cross-validated", examples, withSpans, misses)
+	stretches("qamr, cross-validated", single, withSpans, misses)
+	w = w.FitSpans(slices.Concat(examples, single))
 	// What the short answers are tells the ranker which passages answer.
 	examples, asked, err := collect(ctx, w, bench, cache, dicts)
 	if err != nil {
