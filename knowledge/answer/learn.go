@@ -21,8 +21,9 @@ type Example struct {
 	Weight float64
 	Want   []string // what the short answer may be
 
-	Asked        string
+	Asked string
 	asking
+	from, to     int          // where the answer stands in the only passage, when that is known
 	list         []*candidate // the fine ones
 	coarse, fine []features
 	rightCoarse  []bool
@@ -182,7 +183,7 @@ func (e *Example) spanChoices() []model.Choice {
 		x := model.Choice{Blocks: e.blocks(), Weight: e.Weight}
 		for _, s := range c.spans {
 			x.Rows = append(x.Rows, s.features[:])
-			x.Right = append(x.Right, e.Right(answerOf(c, s), 1.5, 15))
+			x.Right = append(x.Right, e.answeredBy(c, &s))
 		}
 		out = append(out, x)
 	}

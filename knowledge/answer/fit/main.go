@@ -20,6 +20,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"beleg/knowledge/answer"
@@ -67,17 +68,26 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 		c.dicts = append(c.dicts, named{choice, dict})
 	}
 	w := answer.Embedded()
+	slog.Info("questions are asked, to fit the short answers")
 	asked, err := c.collect(ctx, w)
 	if err != nil {
 		return err
 	}
+	single, err := c.qamr(ctx, w)
+	if err != nil {
+		return err
+	}
 	train, _ := asked.examples()
-	spans("cross-validated", train, crossed(train, folds, w.FitSpans), misses)
-	w = w.FitSpans(train)
+	withSpans := crossed(slices.Concat(train, single), folds, w.FitSpans)
+	spans("cross-validated", train, withSpans, misses)
+	stretches("qamr, cross-validated", single, withSpans, misses)
+	w = w.FitSpans(slices.Concat(train, single))
+	slog.Info("questions are asked again, to fit the ranking", "questions", len(asked))
 	// What the short answers are tells the ranker which passages answer.
 	if asked, err = c.collect(ctx, w); err != nil {
 		return err
 	}
+	slog.Info("ranking is fitted", "parts", folds)
 	train, measured := asked.examples()
 	with := crossed(train, folds, w.Fit)
 	validate(train, "cross-validated", with, misses)
@@ -85,6 +95,7 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 	whole := func(*answer.Example) *answer.Weights { return w }
 	validate(measured, "measured", whole, misses)
 	spans("measured", measured, whole, false)
+	slog.Info("refusals are fitted")
 	calibrate(asked, w, with, folds)
 	fmt.Println("```")
 	if out == "" {
@@ -124,4 +135,3 @@ func parts(n int, group func(int) string, folds int) map[string]int {
 	}
 	return part
 }
-
