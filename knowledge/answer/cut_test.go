@@ -91,7 +91,7 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 	for id := range 2 {
 		record := index.NewRecord(knowledge.Article{ID: knowledge.ArticleID(id + 1), Language: language, Published: "2024-05-14"}, nil)
 		record.Passages = []knowledge.Passage{cut, {Seq: 1, Text: "Sie kam."}}
-		list := p.compare(a.View(record))
+		list := p.compare(a.View(record), nil)
 		for i := range list {
 			found = append(found, &list[i])
 		}

@@ -59,22 +59,26 @@ const (
 	fSpanShare           // its share among those of the passage
 	fNew                 // share of its names and numbers that the question does not have
 
-	fEvent     // share named by title, first two sentences and passage together: the article is about it, and here is the rest
-	fEventLead // share named by the title and the first two sentences
-	fWithTitle // share named by title and passage
-	fWithTwo   // with the two passages before
-	fWithSides // with the title and the passages on both sides
-	fWithWide  // with two passages on each side
-	fReach     // how close what it lacks stands, as far as the article has it
-	fHub       // share named by the article's best passage
-	fHubNear   // how close that stands
-	fTold      // BM25 of the article over the highest possible, by words as they were asked
-	fArticles  // how long the article is
-	fUndated   // nobody says when the article was published
-	fSpanBoth  // the best short answer is a good one and stands close to the words named
-	fSpanLong  // how long it is
-	fSpanEcho  // share of its words that were asked
-	fSpanFresh // score of the best short answer of which less than half was asked
+	fEvent       // share named by title, first two sentences and passage together: the article is about it, and here is the rest
+	fEventLead   // share named by the title and the first two sentences
+	fWithTitle   // share named by title and passage
+	fWithTwo     // with the two passages before
+	fWithSides   // with the title and the passages on both sides
+	fWithWide    // with two passages on each side
+	fReach       // how close what it lacks stands, as far as the article has it
+	fHub         // share named by the article's best passage
+	fHubNear     // how close that stands
+	fTold        // BM25 of the article over the highest possible, by words as they were asked
+	fArticles    // how long the article is
+	fUndated     // nobody says when the article was published
+	fNumbersLack // share of the numbers that the article lacks
+	fWordsLack   // share of the words that are no names and no numbers that lead and passages around lack
+	fWorst       // share that the most telling word the article lacks has of the question
+	fWorstNear   // the same of those that lead and passages around lack
+	fSpanBoth    // the best short answer is a good one and stands close to the words named
+	fSpanLong    // how long it is
+	fSpanEcho    // share of its words that were asked
+	fSpanFresh   // score of the best short answer of which less than half was asked
 
 	// The time asked for beside those of the passage, or of a sentence before it; 0 where none is asked.
 	fTimeHeld      // how few years of the article lie between its own and the time asked for
@@ -100,6 +104,7 @@ var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "
 	"wanted", "wanted near", "wanted good", "cognate",
 	"focus near", "focus", "focus lacking", "pronoun", "pronoun gain", "definite gain", "span", "span share", "new",
 	"event", "event lead", "with title", "with two", "with sides", "with wide", "reach", "hub", "hub near", "told", "article long", "undated",
+	"numbers lacking", "words lacking", "worst", "worst near",
 	"span both", "span long", "span echo", "span fresh",
 	"time held", "time shared", "time begins", "time ends", "time near", "time covers", "time other", "time lacking", "time published",
 	"newer", "newest", "newer asked", "newest asked", "fresh"}
@@ -127,9 +132,12 @@ type comparison struct {
 
 // compare returns a candidate for every passage of a record that has to do with the
 // question: one that has a word of it or stands beside one that has. It may go on
-// with what stood before, or lead to what follows.
-func (p *plan) compare(v *index.View) []candidate {
+// with what stood before, or lead to what follows. Hidden passages are left out.
+func (p *plan) compare(v *index.View, hidden func(*index.View, int) bool) []candidate {
 	c := &comparison{plan: p, all: p.match(v)}
+	if hidden != nil {
+		c.all = slices.DeleteFunc(c.all, func(m matched) bool { return hidden(v, m.passage) })
+	}
 	if len(c.all) == 0 {
 		return nil
 	}
@@ -145,6 +153,9 @@ func (p *plan) compare(v *index.View) []candidate {
 	out := make([]candidate, 0, len(touched))
 	k := 0
 	for _, i := range touched {
+		if hidden != nil && hidden(v, i) {
+			continue
+		}
 		for k < len(c.all) && c.all[k].passage < i {
 			k++
 		}
@@ -382,6 +393,24 @@ func (c *comparison) together(x *candidate, f *features) {
 	f[fTold] = c.told
 	f[fArticles] = math.Min(1, float64(x.record.Len())/60)
 	f[fUndated] = indicator(x.record.Published == "")
+	c.lacking(join(c.sum, c.five, c.lead, 1), f)
+}
+
+// lacking sets the features of what an article lacks, and what of it around the passage.
+func (c *comparison) lacking(around vector, f *features) {
+	numbers, lacked, words, far := 1e-9, 0.0, 1e-9, 0.0
+	for k, x := range c.plan.concepts {
+		lack, away := x.idf*(1-c.article[k]), x.idf*(1-around[k])
+		f[fWorst], f[fWorstNear] = max(f[fWorst], lack), max(f[fWorstNear], away)
+		switch {
+		case digit(x.word.Text):
+			numbers, lacked = numbers+x.idf, lacked+lack
+		case !x.word.Name:
+			words, far = words+x.idf, far+away
+		}
+	}
+	f[fNumbersLack], f[fWordsLack] = lacked/numbers, far/words
+	f[fWorst], f[fWorstNear] = f[fWorst]/(c.plan.total+1e-9), f[fWorstNear]/(c.plan.total+1e-9)
 }
 
 // closeness is high when the words named stand together: the mean over pairs

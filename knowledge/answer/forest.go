@@ -37,12 +37,8 @@ func askingOf(q knowledge.Question, command bool) asking {
 // has at all, and let one model serve short news and long articles.
 var shared = []int{fOwn, fHub, fTold, fMissing, fArticles, fUndated}
 
-// inputs are the values that trees may ask for, as weights.json calls them.
-var inputs = func() []string {
-	names := append([]string(nil), featureNames[:]...)
-	for _, n := range featureNames {
-		names = append(names, n+" behind best")
-	}
+// sharedNames are what the passages of a question share, as weights.json calls it.
+var sharedNames = func() (names []string) {
 	for _, k := range shared {
 		names = append(names, "best "+featureNames[k], "mean "+featureNames[k])
 	}
@@ -50,6 +46,15 @@ var inputs = func() []string {
 		names = append(names, "asks "+string(k))
 	}
 	return append(names, "command", "words", "capitals")
+}()
+
+// inputs are the values that trees may ask for, as weights.json calls them.
+var inputs = func() []string {
+	names := append([]string(nil), featureNames[:]...)
+	for _, n := range featureNames {
+		names = append(names, n+" behind best")
+	}
+	return append(names, sharedNames...)
 }()
 
 // inputsOf returns what the trees see of the passages of one question.
@@ -66,6 +71,7 @@ func inputsOf(rows []*features, q asking) [][]float64 {
 type together struct {
 	best   features  // the highest value of each feature
 	shared []float64 // the inputs that are the same for all
+	level  float64   // see level, once they are scored
 }
 
 func togetherOf(rows []*features, q asking) *together {

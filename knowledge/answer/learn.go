@@ -53,6 +53,14 @@ func (e *Example) Reached() (found, read bool) {
 	return found, read
 }
 
+// Without returns a pool of the same articles in which some passages are taken for
+// missing.
+func (p *Pool) Without(hidden func(*index.View, int) bool) *Pool {
+	out := *p
+	out.ranker = &ranker{lg: p.ranker.lg, dict: p.ranker.dict, weights: p.ranker.weights, exhaustive: p.ranker.exhaustive, hidden: hidden}
+	return &out
+}
+
 // Example asks a question and keeps what the ranker compared. judge says whether a
 // passage answers.
 func (p *Pool) Example(ctx context.Context, q knowledge.Question, judge func(*index.View, int) Verdict) (*Example, error) {

@@ -34,11 +34,11 @@ const nearest = 3
 func (w *weights) report(result *knowledge.Result, answers []extracted, list []*candidate,
 	articles map[knowledge.ArticleID]knowledge.Article) {
 	for i, a := range answers {
-		r := a.rating(margin(answers, i), result.Question.Kind)
-		if i == 0 && w.Answerable.probability(&r) < w.Refuse {
+		r := a.rating(margin(answers, i))
+		if i == 0 && w.Answerable.probability(r) < w.Refuse {
 			break
 		}
-		a.Confidence = w.Confidence.probability(&r)
+		a.Confidence = w.Confidence.probability(r)
 		a.Evidence = a.evidence(articles)
 		switch {
 		case i > 0 && a.Confidence < secondary:

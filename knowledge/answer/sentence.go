@@ -27,7 +27,7 @@ func (p *Pool) Sentence(ctx context.Context, q knowledge.Question, article knowl
 	if err != nil || record == nil {
 		return nil, err
 	}
-	list := plan.compare(record)
+	list := plan.compare(record, nil)
 	if len(list) == 0 {
 		return nil, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"beleg/knowledge"
@@ -61,45 +62,14 @@ type weights struct {
 	Span      spanLinear                     // of the short answers within a passage
 	SpanKinds map[knowledge.Kind]*spanLinear // added for a kind of question
 
-	Confidence logistic // that the first answer is right
-	Answerable logistic // that any article answers the question
-	Refuse     float64  // probability of the latter below which no answer is given
-}
-
-// logistic is a logistic regression over the features of the best passage of
-// an answer and what sets the answer apart.
-type logistic struct {
-	Bias, Margin, Support float64
-	Score                 float64 // of the best passage
-	Features              linear
-	Kinds                 map[knowledge.Kind]float64
-	KindFeatures          map[knowledge.Kind]*linear // added for a kind of question
-}
-
-// rating is what an answer is judged by.
-type rating struct {
-	kind    knowledge.Kind
-	x       features
-	score   float64
-	margin  float64 // of its score over the next answer's
-	support float64 // logarithm of the number of independent articles
-}
-
-func (a *extracted) rating(margin float64, kind knowledge.Kind) rating {
-	best := a.support[0]
-	return rating{kind, *best.features, best.score, margin, math.Log(float64(a.independent()))}
-}
-
-func (l *logistic) probability(r *rating) float64 {
-	x := l.Bias + l.Margin*r.margin + l.Support*r.support + l.Score*r.score/10 + l.Kinds[r.kind] + l.Features.times(&r.x)
-	if k := l.KindFeatures[r.kind]; k != nil {
-		x += k.times(&r.x)
-	}
-	return model.Sigmoid(x)
+	Confidence judge   // that the first answer is right
+	Answerable judge   // that any article answers the question
+	Refuse     float64 // probability of the latter below which no answer is given
+	Plain      float64 // probability of the former from which on an answer is given plainly
 }
 
 func parseWeights(raw []byte) (*weights, error) {
-	w := new(weights)
+	w := &weights{Plain: 0.5}
 	if err := json.Unmarshal(raw, w); err != nil {
 		return nil, fmt.Errorf("read weights: %w", err)
 	}
@@ -117,9 +87,9 @@ var embedded = sync.OnceValue(func() *weights {
 
 func (w *weights) coarse(f *features) float64 { return w.Coarse.times(f) }
 
-// score sets the scores of the passages of one question that were read. A headline
-// never stands first where a sentence can: it says what the article is about, and
-// seldom what was asked.
+// score sets the scores of the passages of one question that were read, and where
+// they stand among each other. A headline never stands first where a sentence can: it
+// says what the article is about, and seldom what was asked.
 func (w *weights) score(list []*candidate, q asking) {
 	rows := make([]*features, len(list))
 	for i := range list {
@@ -133,18 +103,31 @@ func (w *weights) score(list []*candidate, q asking) {
 			first = max(first, list[i].score)
 		}
 	}
-	if math.IsInf(first, -1) {
-		return
-	}
 	for i, r := range rows {
-		if r[fTitleLine] == 1 {
+		list[i].among = together
+		if r[fTitleLine] == 1 && !math.IsInf(first, -1) {
 			list[i].score = min(list[i].score, first-headline)
 		}
 	}
+	together.level = level(list)
 }
 
 // headline is by how much a headline stays behind the first sentence.
 const headline = 0.01
+
+// level is the mean score of the ten best passages.
+func level(list []*candidate) float64 {
+	scores := make([]float64, len(list))
+	for i, c := range list {
+		scores[i] = -c.score
+	}
+	slices.Sort(scores)
+	sum, n := 0.0, min(10, len(scores))
+	for _, s := range scores[:n] {
+		sum -= s
+	}
+	return sum / math.Max(1, float64(n))
+}
 
 func (w *weights) span(f *spanFeatures, kind knowledge.Kind) float64 {
 	sum := w.Span.times(f)

@@ -33,15 +33,16 @@ func main() {
 	cache := flag.String("cache", "", "folder that keeps the indexes and the compiled dictionary")
 	misses := flag.Bool("misses", false, "show what cross-validation ranks wrongly")
 	folds := flag.Int("folds", 5, "parts of the cross-validation")
+	short := flag.Bool("short", true, "fit the short answers too")
 	out := flag.String("out", "", "file to write the weights to")
 	flag.Parse()
-	if err := run(context.Background(), *bench, *dictionary, *cache, *folds, *misses, *out); err != nil {
+	if err := run(context.Background(), *bench, *dictionary, *cache, *folds, *misses, *short, *out); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, bench, dictionary, cache string, folds int, misses bool, out string) error {
+func run(ctx context.Context, bench, dictionary, cache string, folds int, misses, short bool, out string) error {
 	if folds < 2 {
 		return errors.New("-folds: at least 2")
 	}
@@ -68,23 +69,16 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 		c.dicts = append(c.dicts, named{choice, dict})
 	}
 	w := answer.Embedded()
-	slog.Info("questions are asked, to fit the short answers")
+	if short {
+		var err error
+		if w, err = c.fitSpans(ctx, w, folds, misses); err != nil {
+			return err
+		}
+	}
+	// What the short answers are tells the ranker which passages answer.
+	slog.Info("questions are asked, to fit the ranking")
 	asked, err := c.collect(ctx, w)
 	if err != nil {
-		return err
-	}
-	single, err := c.qamr(ctx, w)
-	if err != nil {
-		return err
-	}
-	train, _ := asked.examples()
-	withSpans := crossed(slices.Concat(train, single), folds, w.FitSpans)
-	spans("cross-validated", train, withSpans, misses)
-	stretches("qamr, cross-validated", single, withSpans, misses)
-	w = w.FitSpans(slices.Concat(train, single))
-	slog.Info("questions are asked again, to fit the ranking", "questions", len(asked))
-	// What the short answers are tells the ranker which passages answer.
-	if asked, err = c.collect(ctx, w); err != nil {
 		return err
 	}
 	slog.Info("ranking is fitted", "parts", folds)
@@ -106,6 +100,24 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 		return err
 	}
 	return os.WriteFile(out, append(raw, '\n'), 0o644)
+}
+
+// fitSpans returns the weights with those of short answers fitted.
+func (c *collector) fitSpans(ctx context.Context, w *answer.Weights, folds int, misses bool) (*answer.Weights, error) {
+	slog.Info("questions are asked, to fit the short answers")
+	asked, err := c.collect(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	single, err := c.qamr(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	train, _ := asked.examples()
+	withSpans := crossed(slices.Concat(train, single), folds, w.FitSpans)
+	spans("cross-validated", train, withSpans, misses)
+	stretches("qamr, cross-validated", single, withSpans, misses)
+	return w.FitSpans(slices.Concat(train, single)), nil
 }
 
 // crossed fits on all but one part, for every part, and returns for an example

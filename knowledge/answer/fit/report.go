@@ -29,43 +29,6 @@ func validate(examples []*answer.Example, how string, with func(*answer.Example)
 	}
 }
 
-// reliability prints how often what was said to be likely was right, and what
-// is refused.
-func reliability(set string, list []answer.Judged, none map[int]bool, refuse float64) {
-	var bins, right [10]int
-	var n, answered, refused, made, madeRefused int
-	for i, j := range list {
-		b := min(9, int(j.Confidence*10))
-		bins[b]++
-		if j.Right {
-			right[b]++
-		}
-		switch no := j.Answerability < refuse; {
-		case j.Answerable:
-			n++
-			if !no {
-				answered++
-			}
-		case none[i]:
-			if no {
-				refused++
-			}
-		default:
-			made++
-			if no {
-				madeRefused++
-			}
-		}
-	}
-	fmt.Printf("confidence, %s, cross-validated: said, questions, right\n", set)
-	for b, k := range bins {
-		fmt.Printf("  %.1f-%.1f  %4d  %.2f\n", float64(b)/10, float64(b+1)/10, k, float64(right[b])/float64(max(k, 1)))
-	}
-	fmt.Printf("threshold %.3f: answered %.3f of %d, refused %.3f of %d unanswerable and %.3f of %d whose articles were taken out\n", refuse,
-		float64(answered)/float64(max(n, 1)), n, float64(refused)/float64(max(len(none), 1)), len(none), float64(madeRefused)/float64(max(made,
-			1)), made)
-}
-
 func tally(name string, list []*answer.Example, with func(*answer.Example) *answer.Weights) {
 	var mean float64
 	var first, third, found, read int

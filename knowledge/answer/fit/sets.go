@@ -65,7 +65,8 @@ var cells = [][2]string{{"en", "en"}, {"de", "de"}, {"en", "de"}, {"de", "en"}}
 type ask struct {
 	item     *item // nil when its passages were given
 	example  *answer.Example
-	choice   string // of the dictionary
+	without  *answer.Example // the same, asked when what answers was taken out; may be nil
+	choice   string          // of the dictionary
 	measured bool
 }
 
@@ -297,13 +298,16 @@ func (c *collector) set(ctx context.Context, w *answer.Weights, dict named, s se
 			return nil, err
 		}
 		for i := range items {
-			list, err := chat(ctx, pool, &items[i])
+			list, err := chat(ctx, pool, &items[i], !s.measured && i%2 == 0)
 			if err != nil {
 				return nil, err
 			}
 			for _, a := range list {
 				a.example.Weight, a.choice, a.measured = from.weight, dict.choice, s.measured
 				a.example.Set = from.name + " " + a.example.Set + ", dictionary " + dict.choice
+				if a.without != nil {
+					a.without.Group, a.without.Set, a.without.Weight = a.example.Group, a.example.Set, from.weight
+				}
 				out = append(out, a)
 			}
 		}
@@ -328,8 +332,10 @@ func (c *collector) items(file string, texts map[string][]rune) ([]item, error) 
 	return items, nil
 }
 
-// chat asks the questions of an item.
-func chat(ctx context.Context, pool *answer.Pool, it *item) (out asks, err error) {
+// chat asks the questions of an item, and the first of them again with what answers
+// taken out of the articles.
+func chat(ctx context.Context, pool *answer.Pool, it *item, again bool) (out asks, err error) {
+	again = again && len(it.URLs) > 0
 	for _, a := range it.Asks {
 		q, err := understand(a.Text, a.Lang)
 		if err != nil {
@@ -341,7 +347,15 @@ func chat(ctx context.Context, pool *answer.Pool, it *item) (out asks, err error
 		}
 		e.Want = slices.Concat(it.Answer, it.Short)
 		e.Group, e.Set = it.group(), map[bool]string{true: "same language", false: "cross language"}[it.Lang == a.Lang]
-		out = append(out, ask{item: it, example: e})
+		asked := ask{item: it, example: e}
+		if again {
+			asked.without, err = pool.Without(func(r *index.View, i int) bool { return it.judge(r, i) != answer.Wrong }).Example(ctx, q, it.judge)
+			if err != nil {
+				return nil, err
+			}
+			again = false
+		}
+		out = append(out, asked)
 	}
 	return out, nil
 }

@@ -163,21 +163,28 @@ func TestListNet(t *testing.T) {
 	}
 }
 
-// TestLogistic: the fitted probabilities are those that the rows were drawn with.
+// TestLogistic: the fitted probabilities are those that the rows were drawn with,
+// whatever the scale of the inputs.
 func TestLogistic(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
-	var samples []Sample
+	var rows [][]float64
+	var yes []bool
+	var weight []float64
 	for range 4000 {
-		x := random.Float64()*4 - 2
-		samples = append(samples, Sample{Row: []Term{{0, 1}, {1, x}}, Yes: random.Float64() < Sigmoid(x-0.5), Weight: 1})
+		x, y := random.Float64()*4-2, 1000*random.Float64()
+		rows, yes = append(rows, []float64{x, y, 7}), append(yes, random.Float64() < Sigmoid(x-y/500))
+		weight = append(weight, 1)
 	}
-	w := Logistic(samples, []float64{0, 0.001})
+	bias, w := Logistic(rows, yes, weight, 1e-4)
 	for _, x := range []float64{-2, 0, 2} {
-		if got, want := Sigmoid(w[0]+w[1]*x), Sigmoid(x-0.5); math.Abs(got-want) > 0.05 {
-			t.Errorf("at %v the probability is %.3f, not %.3f", x, got, want)
+		for _, y := range []float64{0, 500, 1000} {
+			got, want := Sigmoid(bias+Dot(w, []float64{x, y, 7})), Sigmoid(x-y/500)
+			if math.Abs(got-want) > 0.05 {
+				t.Errorf("at %v, %v the probability is %.3f, not %.3f", x, y, got, want)
+			}
 		}
 	}
-	if none := Logistic(nil, []float64{0}); none[0] != 0 {
-		t.Errorf("no samples teach %v", none)
+	if bias, w := Logistic(nil, nil, nil, 0); bias != 0 || w != nil {
+		t.Errorf("no samples teach %v, %v", bias, w)
 	}
 }
