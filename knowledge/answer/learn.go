@@ -23,12 +23,12 @@ type Example struct {
 
 	Asked string
 	asking
-	from, to     int          // where the answer stands in the only passage, when that is known
-	list         []*candidate // the fine ones
-	coarse, fine []features
-	rightCoarse  []bool
-	rightFine    []bool
-	doubtful     []bool // of the fine ones, see Mentions
+	from, to    int          // where the answer stands in the only passage, when that is known
+	list        []*candidate // the fine ones
+	coarse      []features
+	rightCoarse []bool
+	rightFine   []bool
+	doubtful    []bool // of the fine ones, see Mentions
 }
 
 // Verdict is whether a passage answers.
@@ -80,19 +80,15 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, judge func(*in
 	e := &Example{asking: askingOf(q, plan.command), Weight: 1, Asked: q.Text}
 	best(list)
 	plan.survey(list)
-	for i := range list {
-		c := list[i]
+	for i, c := range list {
 		verdict := judge(c.record, c.at)
 		yes := verdict != Wrong
-		if i < 2*maxRead || yes || i%10 == 0 {
+		if yes || i < 2*maxRead && i%2 == 0 || i%40 == 0 {
 			e.coarse, e.rightCoarse = append(e.coarse, *c.describe()), append(e.rightCoarse, yes)
 		}
 		if i < maxRead {
 			plan.read(c, q)
-			e.fine, e.rightFine = append(e.fine, *c.features), append(e.rightFine, yes)
-			e.doubtful = append(e.doubtful, verdict == Mentions)
-			kept := *c
-			e.list = append(e.list, &kept)
+			e.list, e.rightFine, e.doubtful = append(e.list, c.kept(yes)), append(e.rightFine, yes), append(e.doubtful, verdict == Mentions)
 		}
 	}
 	return e, nil
@@ -100,6 +96,17 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, judge func(*in
 
 // Kind is what the question asks for.
 func (e *Example) Kind() knowledge.Kind { return e.kind }
+
+// kept is a candidate without what is only needed to describe it: there are a million
+// of them. Of a passage that does not answer the best short answers are kept.
+func (c *candidate) kept(answers bool) *candidate {
+	out := &candidate{record: c.record, at: c.at, matched: matched{length: c.matched.length}, score: c.score, spans: c.spans,
+		features: c.features, compared: &comparison{}}
+	if !answers {
+		out.spans = slices.Clone(c.spans[:min(2, len(c.spans))])
+	}
+	return out
+}
 
 // Fit returns the weights under which right passages come first most often.
 func (w *Weights) Fit(examples []*Example) *Weights {
@@ -125,9 +132,9 @@ const maxWrong = 40
 
 // choice is the passages that the trees are fitted on.
 func (e *Example) choice() model.Choice {
-	list := make([]*features, len(e.fine))
-	for i := range list {
-		list[i] = &e.fine[i]
+	list := make([]*features, len(e.list))
+	for i, c := range e.list {
+		list[i] = c.features
 	}
 	c := model.Choice{Weight: e.Weight}
 	wrong := 0
@@ -259,9 +266,9 @@ func (w *Weights) ranking(e *Example) []int {
 }
 
 func (w *Weights) scores(e *Example) []float64 {
-	list := make([]*candidate, len(e.fine))
+	list := make([]*candidate, len(e.list))
 	for i := range list {
-		list[i] = &candidate{features: &e.fine[i]}
+		list[i] = &candidate{features: e.list[i].features}
 	}
 	w.score(list, e.asking)
 	out := make([]float64, len(list))
@@ -286,7 +293,7 @@ func (w *Weights) Miss(e *Example) string {
 	fmt.Fprintf(&b, "%d %s %s\n", rank, e.kind, e.Asked)
 	for _, i := range show {
 		fmt.Fprintf(&b, "  %.2f %s\n   ", scores[i], e.list[i].passage().Text)
-		for k, v := range e.fine[i] {
+		for k, v := range e.list[i].features {
 			if v != 0 {
 				fmt.Fprintf(&b, " %s %.2f", featureNames[k], v)
 			}

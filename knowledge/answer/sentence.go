@@ -34,7 +34,7 @@ func (p *Pool) Sentence(ctx context.Context, q knowledge.Question, article knowl
 	x := list[0]
 	plan.read(&x, q)
 	return &Example{asking: askingOf(q, plan.command), Weight: 1, Asked: q.Text, Want: []string{x.sentence()[from:to]}, from: from, to: to,
-		list: []*candidate{&x}, fine: []features{*x.features}, rightFine: []bool{true}}, nil
+		list: []*candidate{&x}, rightFine: []bool{true}}, nil
 }
 
 // answeredBy reports whether a span is a right short answer to an example: where

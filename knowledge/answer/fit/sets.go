@@ -103,8 +103,15 @@ type collector struct {
 func (c *collector) collect(ctx context.Context, w *answer.Weights) (out asks, err error) {
 	for i, dict := range c.dicts {
 		for _, cell := range cells {
-			list, err := c.sentences(ctx, w, dict, cell[0], cell[1])
+			list, err := c.passages(ctx, w, dict, cell, 1)
 			if err != nil {
+				return nil, err
+			}
+			out = append(out, list...)
+			if cell[0] != cell[1] || i > 0 {
+				continue
+			}
+			if list, err = c.passages(ctx, w, dict, cell, paragraph); err != nil {
 				return nil, err
 			}
 			out = append(out, list...)
@@ -123,10 +130,15 @@ func (c *collector) collect(ctx context.Context, w *answer.Weights) (out asks, e
 	return out, nil
 }
 
-// sentences reads one cell of XQuAD-R: questions in one language over
-// passages in another.
-func (c *collector) sentences(ctx context.Context, w *answer.Weights, dict named, from, to string) (asks, error) {
-	passages, err := read[answer.RankPassage](c, filepath.Join("xquad", "passages-"+to+".jsonl"))
+// paragraph is how many sentences of XQuAD-R are taken together where whole
+// paragraphs are ranked.
+const paragraph = 5
+
+// passages reads one cell of XQuAD-R: questions in one language over passages in
+// another, of so many sentences each.
+func (c *collector) passages(ctx context.Context, w *answer.Weights, dict named, cell [2]string, size int) (asks, error) {
+	from, to := cell[0], cell[1]
+	sentences, err := read[answer.RankPassage](c, filepath.Join("xquad", "passages-"+to+".jsonl"))
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +157,7 @@ func (c *collector) sentences(ctx context.Context, w *answer.Weights, dict named
 	if err != nil {
 		return nil, err
 	}
+	passages, at := joined(sentences, size)
 	golds := map[string]row{}
 	for _, q := range rows {
 		golds[q.ID] = q
@@ -166,7 +179,7 @@ func (c *collector) sentences(ctx context.Context, w *answer.Weights, dict named
 			continue
 		}
 		e, err := pool.Example(ctx, parsed, func(r *index.View, i int) answer.Verdict {
-			if pool.SID(r, i) == gold.Gold {
+			if pool.SID(r, i) == at[gold.Gold] {
 				return answer.Answers
 			}
 			return answer.Wrong
@@ -176,9 +189,32 @@ func (c *collector) sentences(ctx context.Context, w *answer.Weights, dict named
 		}
 		e.Group, e.Want, e.Weight = q.ID, []string{gold.Answer}, xquadWeight
 		e.Set = "xquad " + from + ">" + to + ", dictionary " + dict.choice
+		if size > 1 {
+			e.Set, e.Weight = "paragraphs "+from+">"+to, xquadWeight/3
+		}
 		out = append(out, ask{example: e, choice: dict.choice})
 	}
 	return out, nil
+}
+
+// joined takes sentences of an article together, and says by a sentence's number in
+// which passage it stands.
+func joined(sentences []answer.RankPassage, size int) (out []answer.RankPassage, at map[int]int) {
+	at = map[int]int{}
+	n := 0
+	for i, s := range sentences {
+		if i > 0 && sentences[i-1].Article != s.Article {
+			n = 0
+		}
+		if n%size == 0 {
+			out = append(out, answer.RankPassage{SID: len(out), Article: s.Article})
+		}
+		n++
+		last := &out[len(out)-1]
+		last.Text = strings.TrimSpace(last.Text + " " + s.Text)
+		at[s.SID] = last.SID
+	}
+	return out, at
 }
 
 // item is a question over articles with its answer.
