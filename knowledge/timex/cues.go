@@ -156,6 +156,7 @@ const (
 	cuePastUnit     // the past week: a length
 	cueAgeBefore    // bis heute: to this day
 	cueAgeBehind    // heute noch: still
+	cueTodays       // of today: am heutigen Mittwoch, this Wednesday
 	cueAbove        // heute vor allem: today above all
 	cueAll          // the same
 	cueYearAgo      // year-earlier
@@ -181,6 +182,9 @@ const (
 
 	cueLongSet // an adjective before nouns: the quarterly dividend
 	cueOther   // every other day
+
+	cueTimes     // three times a week
+	cueCountedBy // a week, im Monat
 
 	// Vague points.
 
@@ -221,6 +225,8 @@ const (
 	cueSaid              // said on Monday
 	cueToDo              // zu reisen, to travel
 	cuePerfectInfinitive // gekommen sein
+	cueIt                // sind es: there are
+	cueAre               // sind es: there are
 	cuePronoun           // between a verb and its day: sperrt es am Sonntag
 	cueNoVerb            // ends like a verb of the present: nicht
 
@@ -363,6 +369,7 @@ var cueNames = map[string]cue{
 	"pastunit":          cuePastUnit,
 	"agebefore":         cueAgeBefore,
 	"agebehind":         cueAgeBehind,
+	"todays":            cueTodays,
 	"above":             cueAbove,
 	"all":               cueAll,
 	"yearago":           cueYearAgo,
@@ -379,6 +386,8 @@ var cueNames = map[string]cue{
 	"edgelink":          cueEdgeLink,
 	"longset":           cueLongSet,
 	"other":             cueOther,
+	"timesnoun":         cueTimes,
+	"countedby":         cueCountedBy,
 	"soon":              cueSoon,
 	"soonbehind":        cueSoonBehind,
 	"soonbefore":        cueSoonBefore,
@@ -415,4 +424,6 @@ var cueNames = map[string]cue{
 	"todo":              cueToDo,
 	"perfectinfinitive": cuePerfectInfinitive,
 	"pronoun":           cuePronoun,
+	"it":                cueIt,
+	"are":               cueAre,
 }
