@@ -156,6 +156,8 @@ const (
 	cuePastUnit     // the past week: a length
 	cueAgeBefore    // bis heute: to this day
 	cueAgeBehind    // heute noch: still
+	cueStanding     // verbs of how things are: heute leben dort (live there)
+	cueBeing        // those that are auxiliaries too: heute ist er
 	cueTodays       // of today: am heutigen Mittwoch, this Wednesday
 	cueAbove        // heute vor allem: today above all
 	cueAll          // the same
@@ -369,6 +371,8 @@ var cueNames = map[string]cue{
 	"pastunit":          cuePastUnit,
 	"agebefore":         cueAgeBefore,
 	"agebehind":         cueAgeBehind,
+	"standing":          cueStanding,
+	"being":             cueBeing,
 	"todays":            cueTodays,
 	"above":             cueAbove,
 	"all":               cueAll,

@@ -59,15 +59,6 @@ func (f *finder) offsetValue(w *word, i int) string {
 // earlierYear reports whether a year lies before that of the publication.
 func (f *finder) earlierYear(y string) bool { return f.ref.known >= toYear && y < year(f.ref.Year()) }
 
-// thisAge reports whether "heute" (today) means these times: bis heute (until),
-// noch heute (still), heute wie damals (then as now), heute vor allem (above all).
-func (f *finder) thisAge(i int) bool {
-	if f.cue(i-1, cueAgeBefore) || f.cue(i+1, cueAgeBehind) {
-		return true
-	}
-	return f.cue(i+1, cueAbove) && f.cue(i+2, cueAll)
-}
-
 // shifted reads "letzte Woche" (last week), "next month", "dieses Jahr" (this year),
 // "last Friday", "this morning", "vergangenen Sommer" (last summer), "last April",
 // "coming years".
