@@ -76,6 +76,7 @@ const (
 
 	// Durations.
 
+	cueWhole         // den ganzen Tag: all day
 	cueLong          // months-long
 	cueFull          // the full year
 	cueEnd           // year-end
@@ -300,6 +301,7 @@ var cueNames = map[string]cue{
 	"few":               cueFew,
 	"million":           cueMillion,
 	"qualifier":         cueQualifier,
+	"whole":             cueWhole,
 	"long":              cueLong,
 	"full":              cueFull,
 	"end":               cueEnd,
