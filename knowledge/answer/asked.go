@@ -23,10 +23,15 @@ type when struct {
 	day    string // on which it is asked, ISO 8601; "" when that is not known
 }
 
-// whenOf finds the time in a question.
+// whenOf finds the time in a question. Of those that follow from the day of asking
+// a year is one ("last year"), anything shorter only asks for what is newest.
 func whenOf(q knowledge.Question) when {
 	w := when{day: q.Asked, latest: asksLatest(q.Text)}
-	list := allCues().periods(q.Text, askedTimes(q.Text, q.Asked), "")
+	times := askedTimes(q.Text, "")
+	if q.Asked != "" && !slices.ContainsFunc(times, func(t knowledge.TimeExpression) bool { return digit(t.Value) }) {
+		times = slices.DeleteFunc(askedTimes(q.Text, q.Asked), func(t knowledge.TimeExpression) bool { return len(t.Value) != len("2025") })
+	}
+	list := allCues().periods(q.Text, times, "")
 	if len(list) == 0 {
 		return w
 	}

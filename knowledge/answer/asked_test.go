@@ -117,6 +117,9 @@ func TestAskedLatest(t *testing.T) {
 			t.Errorf("%s: latest %v", c.text, got.latest)
 		}
 	}
+	if w := whenOf(knowledge.Question{Text: "Who won this week?", Asked: "2026-11-28"}); w.asked || !w.latest {
+		t.Errorf("this week, asked in 2026: %+v", w)
+	}
 	w := whenOf(knowledge.Question{Text: "Who won last year?", Asked: "2026-11-28"})
 	if got := shown(w.period.period); !w.asked || got != "2025-2026" {
 		t.Errorf("last year, asked in 2026: %s", got)
