@@ -56,8 +56,11 @@ func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, e
 		return Reply{}, err
 	}
 	b.markChanged(ctx, r, &result)
-	if result.Answered() {
+	switch {
+	case result.Certain:
 		return answered(r, result), nil
+	case result.Answered():
+		return unsure(r, result), nil
 	}
 	return b.nothing(ctx, r, result)
 }

@@ -110,9 +110,10 @@ type Reply struct {
 	Text     string // lines separated by \n
 	Cards    []Card
 	Footer   string
-	Private  bool  // only the asker should see it, where that is possible
-	Failed   bool  // the text says what went wrong
-	Fault    Fault // whose it is to mend, when it failed
+	Private  bool   // only the asker should see it, where that is possible
+	Failed   bool   // the text says what went wrong
+	Fault    Fault  // whose it is to mend, when it failed
+	Degree   Degree // how sure an answer is; "" of what is none
 	Language string
 	Buttons  []Button
 	Document *Document         // attached where that is possible, else shown in place of the text
@@ -133,6 +134,17 @@ const (
 	Mistaken  Fault = "mistaken"
 	Forbidden Fault = "forbidden"
 	Broken    Fault = "broken"
+)
+
+// Degree says how sure an answer is. Front ends show it at a glance.
+type Degree string
+
+// The degrees: one answer that is likely right; passages that come nearest; no
+// answer, with what is tracked on the subject.
+const (
+	Plain  Degree = "plain"
+	Unsure Degree = "unsure"
+	Silent Degree = "silent"
 )
 
 // Card is one answer, article or help entry.

@@ -37,6 +37,7 @@ type candidate struct {
 	logit    float64   // the trees' part of the score
 	score    float64
 	wording  *wording // once it was asked for
+	with     int      // of the neighbour that it is quoted with, -1 or 1, else 0
 }
 
 // wording is what is read of a candidate's passage.

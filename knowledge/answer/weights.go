@@ -67,6 +67,7 @@ type weights struct {
 	Confidence logistic // that the first answer is right
 	Answerable logistic // that any article answers the question
 	Refuse     float64  // probability of the latter below which no answer is given
+	Plain      float64  // probability of the former from which on the answer is given plainly
 }
 
 // logistic is a logistic regression over the features of the best passage of
@@ -102,7 +103,7 @@ func (l *logistic) probability(r *rating) float64 {
 }
 
 func parseWeights(raw []byte) (*weights, error) {
-	w := new(weights)
+	w := &weights{Plain: 0.5}
 	if err := json.Unmarshal(raw, w); err != nil {
 		return nil, fmt.Errorf("read weights: %w", err)
 	}
