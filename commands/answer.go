@@ -177,13 +177,7 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 	default:
 		reply.Text = r.say("answer.none")
 	}
-	card := Card{}
-	for _, e := range result.Nearest[:min(maxNearest, len(result.Nearest))] {
-		known := slices.ContainsFunc(card.Sources, func(s Receipt) bool { return s.Number == e.Article.Number })
-		if !known {
-			card.Sources = append(card.Sources, receipt(e))
-		}
-	}
+	card := sources(result.Nearest, maxNearest)
 	if len(card.Sources) > 0 {
 		reply.Cards = []Card{card}
 	}

@@ -83,6 +83,7 @@ type Request struct {
 
 	prefix  string            // what commands begin with here, for examples in replies
 	fields  map[string]string // filled into a form, by the option's English name
+	before  []string          // see Message.Before
 	outside bool              // what is fetched was named by a page, not by who asks
 }
 
@@ -101,6 +102,11 @@ type Message struct {
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
 
 	Fields map[string]string // filled into the form whose line this is, by the option's English name
+
+	// Before is what was said here before, the oldest first, where the front end knows it:
+	// "and where?" goes on with it. Without it the bot remembers what the user asked last
+	// in the channel, if there is one.
+	Before []string
 }
 
 // Reply is what to show, without markup: front ends escape every string and

@@ -121,7 +121,9 @@ func (c *candidate) refers(gained float64) bool {
 }
 
 // lacks reports whether a passage has nothing of the kind that was asked for.
-func (c *candidate) lacks(q knowledge.Question) bool { return finders[q.Kind] != nil && c.best().quality == 0 }
+func (c *candidate) lacks(q knowledge.Question) bool {
+	return finders[q.Kind] != nil && c.best().quality == 0
+}
 
 // holds reports whether a neighbour has something of the kind that was asked for.
 func (c *candidate) holds(by int, q knowledge.Question) bool {
