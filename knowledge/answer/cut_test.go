@@ -110,8 +110,15 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 	best(found)
 	answers := merge(extract(found))
 	dispute(answers, kind)
-	result := knowledge.Result{Question: q}
-	r.weights.report(&result, answers, found, map[knowledge.ArticleID]knowledge.Article{1: {ID: 1}, 2: {ID: 2}})
+	shown, certain := r.weights.shown(q, answers)
+	for i := range shown {
+		for _, c := range shown[i].support {
+			c.join(q, certain)
+			if quoted := c.quoted(text + " Sie kam."); utf8.ValidString(text) && !utf8.ValidString(quoted) {
+				t.Fatalf("%s %s %q of %q: quoted as %q", language, kind, asked, text, quoted)
+			}
+		}
+	}
 }
 
 // timesOf has none where timex fails, which tests of its own look for.

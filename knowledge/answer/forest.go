@@ -60,22 +60,22 @@ var inputs = func() []string {
 // inputsOf returns what the trees see of the passages of one question.
 func inputsOf(rows []*features, q asking) [][]float64 {
 	out := make([][]float64, len(rows))
-	t := togetherOf(rows, q)
+	t := peersOf(rows, q)
 	for i, r := range rows {
 		out[i] = t.inputs(make([]float64, len(inputs)), r)
 	}
 	return out
 }
 
-// together is what the passages of a question have together.
-type together struct {
+// peers is what the passages of a question have together.
+type peers struct {
 	best   features  // the highest value of each feature
 	shared []float64 // the inputs that are the same for all
 	level  float64   // see level, once they are scored
 }
 
-func togetherOf(rows []*features, q asking) *together {
-	t := &together{}
+func peersOf(rows []*features, q asking) *peers {
+	t := &peers{}
 	var mean features
 	for k := range t.best {
 		t.best[k] = math.Inf(-1)
@@ -97,7 +97,7 @@ func togetherOf(rows []*features, q asking) *together {
 }
 
 // inputs sets x to what the trees see of a passage.
-func (t *together) inputs(x []float64, f *features) []float64 {
+func (t *peers) inputs(x []float64, f *features) []float64 {
 	copy(x, f[:])
 	for k, v := range f {
 		x[featureCount+k] = v - t.best[k]

@@ -39,8 +39,9 @@ type candidate struct {
 	features *features // once it was described
 	spans    []span    // of the kind asked for, the best first
 	score    float64
-	among    *together // the passages that it was scored with
-	wording  *wording  // once it was asked for
+	among    *peers   // the passages that it was scored with
+	wording  *wording // once it was asked for
+	with     int      // of the neighbour that it is quoted with, -1 or 1, else 0
 }
 
 // wording is what is read of a candidate's passage.

@@ -95,21 +95,21 @@ func (w *weights) score(list []*candidate, q asking) {
 	for i := range list {
 		rows[i] = list[i].features
 	}
-	together, x := togetherOf(rows, q), make([]float64, len(inputs))
+	among, x := peersOf(rows, q), make([]float64, len(inputs))
 	first := math.Inf(-1)
 	for i, r := range rows {
-		list[i].score = w.Trees.Logit(together.inputs(x, r))
+		list[i].score = w.Trees.Logit(among.inputs(x, r))
 		if r[fTitleLine] == 0 {
 			first = max(first, list[i].score)
 		}
 	}
 	for i, r := range rows {
-		list[i].among = together
+		list[i].among = among
 		if r[fTitleLine] == 1 && !math.IsInf(first, -1) {
 			list[i].score = min(list[i].score, first-headline)
 		}
 	}
-	together.level = level(list)
+	among.level = level(list)
 }
 
 // headline is by how much a headline stays behind the first sentence.
