@@ -111,15 +111,24 @@ func (c *candidate) kept(answers bool) *candidate {
 // Fit returns the weights under which right passages come first most often.
 func (w *Weights) Fit(examples []*Example) *Weights {
 	out := &Weights{w.weights}
-	var coarse, fine []model.Choice
+	var choices []model.Choice
 	for _, e := range examples {
-		coarse = append(coarse, model.Choice{Rows: rowsOf(e.coarse), Right: e.rightCoarse, Blocks: []int{0}, Weight: e.Weight})
 		if c := e.choice(); slices.Contains(c.Right, true) {
-			fine = append(fine, c)
+			choices = append(choices, c)
 		}
 	}
-	copy(out.Coarse[:], model.ListNet(coarse, featureCount, 1)[0])
-	out.Trees = forest{ordering.Order(fine)}
+	out.Trees = forest{ordering.Order(choices)}
+	return out
+}
+
+// FitCoarse returns the weights that choose the passages to be read.
+func (w *Weights) FitCoarse(examples []*Example) *Weights {
+	out := &Weights{w.weights}
+	var choices []model.Choice
+	for _, e := range examples {
+		choices = append(choices, model.Choice{Rows: rowsOf(e.coarse), Right: e.rightCoarse, Blocks: []int{0}, Weight: e.Weight})
+	}
+	copy(out.Coarse[:], model.ListNet(choices, featureCount, 1)[0])
 	return out
 }
 

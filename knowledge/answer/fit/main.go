@@ -85,7 +85,7 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 	train, measured := asked.examples()
 	with := crossed(train, folds, w.Fit)
 	validate(train, "cross-validated", with, misses)
-	w = w.Fit(train)
+	w = w.Fit(train).FitCoarse(train)
 	whole := func(*answer.Example) *answer.Weights { return w }
 	validate(measured, "measured", whole, misses)
 	spans("measured", measured, whole, false)
