@@ -49,6 +49,15 @@ const (
 	cueFinite
 	cueIntroduction
 	cueOffice
+	cueTimeRange
+	cueTimeBetween
+	cueTimeJoint
+	cueTimeSince
+	cueTimeUntil
+	cueTimeBefore
+	cueTimeAfter
+	cueTimeFiller
+	cueLatest
 )
 
 var cueNames = map[string]cue{
@@ -61,6 +70,9 @@ var cueNames = map[string]cue{
 	"between": cueBetween, "day-lead": cueDayLead, "scale": cueScale, "unit": cueUnit, "numeral": cueNumeral,
 	"clock-link": cueClockLink, "year-link": cueYearLink, "picture": cuePicture, "picture-kind": cuePictureKind,
 	"finite": cueFinite, "introduction": cueIntroduction, "office": cueOffice,
+	"time-range": cueTimeRange, "time-between": cueTimeBetween, "time-joint": cueTimeJoint, "time-since": cueTimeSince,
+	"time-until": cueTimeUntil, "time-before": cueTimeBefore, "time-after": cueTimeAfter, "time-filler": cueTimeFiller,
+	"latest": cueLatest,
 }
 
 // cues are what a language, or all of them together, tells the rules.

@@ -19,6 +19,7 @@ type parsed struct {
 	first    int
 	lasting  bool // asks how long
 	negated  bool // asks for what is not so
+	when     when
 }
 
 // maxWords is how many words of a question are looked for: the longest that
@@ -30,6 +31,7 @@ func parse(q knowledge.Question) parsed {
 	words = words[:min(maxWords, len(words))]
 	p := parsed{text: q.Text, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
 	p.first, p.identity = identity(q, words)
+	p.when = whenOf(q)
 	p.negated = allCues().negated(strings.Fields(q.Text))
 	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
 	return p
