@@ -33,7 +33,7 @@ func (f *finder) directionAt(i int) int {
 			continue
 		}
 		tense := f.tense(j)
-		if tense == 0 && f.beside(j, before, i) && f.present(j) {
+		if tense == 0 && f.ofThisWeek(i) && f.beside(j, before, i) && f.present(j) {
 			tense = 1
 		}
 		distance := float64(max(i-j, j-i)) + 3
@@ -50,6 +50,10 @@ func (f *finder) directionAt(i int) int {
 	}
 	return 0
 }
+
+// ofThisWeek reports whether token i is a weekday or a weekend, of which the present tells
+// what will be; of a month or season it may tell what always is.
+func (f *finder) ofThisWeek(i int) bool { return f.is(i, asWeekday) || f.at(i).unit == "WE" }
 
 // elsewhere is by how many words further away a verb of another clause counts.
 const elsewhere = 5
