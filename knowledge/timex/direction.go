@@ -115,7 +115,7 @@ func (f *finder) prepositions(i int) (score float64, direction int) {
 	case f.cue(before, cueAnd) && f.cue(before-1, cueNow): // between now and June
 		return 0, 1
 	case f.cue(before, cueUntil):
-		return 0.02, 0
+		return 0.02, count(f.movedBefore(before))
 	case f.cue(before, cueBy):
 		return 0.006, 0
 	case f.cue(i-1, cueComing), f.aheadOf(i), f.appointed(before):
@@ -146,6 +146,12 @@ func (f *finder) appointed(j int) bool {
 	if !f.cue(j, cueInfinitive) {
 		return false
 	}
+	return f.movedBefore(j)
+}
+
+// movedBefore reports whether something is moved not far in front of token j: postponed
+// until Friday.
+func (f *finder) movedBefore(j int) bool {
 	for k := j - 1; k >= j-4; k-- {
 		if f.cue(k, cueMoved) {
 			return true
