@@ -58,6 +58,19 @@ const (
 	cueTimeAfter
 	cueTimeFiller
 	cueLatest
+	cueRoughMore
+	cueRoughLess
+	cueRoughly
+	cueRoughFiller
+	cueAgo
+	cueMoved
+	cueCancelled
+	cueInstead
+	cueFormerly
+	cuePlanned
+	cueNewDate
+	cueOldDate
+	cueNegationMild
 )
 
 var cueNames = map[string]cue{
@@ -72,7 +85,10 @@ var cueNames = map[string]cue{
 	"finite": cueFinite, "introduction": cueIntroduction, "office": cueOffice,
 	"time-range": cueTimeRange, "time-between": cueTimeBetween, "time-joint": cueTimeJoint, "time-since": cueTimeSince,
 	"time-until": cueTimeUntil, "time-before": cueTimeBefore, "time-after": cueTimeAfter, "time-filler": cueTimeFiller,
-	"latest": cueLatest,
+	"latest": cueLatest, "rough-more": cueRoughMore, "rough-less": cueRoughLess, "rough-about": cueRoughly,
+	"rough-filler": cueRoughFiller, "ago": cueAgo,
+	"moved": cueMoved, "cancelled": cueCancelled, "instead": cueInstead, "formerly": cueFormerly, "planned": cuePlanned,
+	"new-date": cueNewDate, "old-date": cueOldDate, "negation-mild": cueNegationMild,
 }
 
 // cues are what a language, or all of them together, tells the rules.

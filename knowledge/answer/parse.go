@@ -20,6 +20,7 @@ type parsed struct {
 	lasting  bool // asks how long
 	negated  bool // asks for what is not so
 	when     when
+	language string // the asker's
 }
 
 // maxWords is how many words of a question are looked for: the longest that
@@ -29,7 +30,7 @@ const maxWords = 64
 func parse(q knowledge.Question) parsed {
 	words := question.Words(q.Text)
 	words = words[:min(maxWords, len(words))]
-	p := parsed{text: q.Text, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
+	p := parsed{text: q.Text, language: q.Language, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
 	p.first, p.identity = identity(q, words)
 	p.when = whenOf(q)
 	p.negated = allCues().negated(strings.Fields(q.Text))

@@ -89,7 +89,7 @@ type rating struct {
 }
 
 func (a *extracted) rating(margin float64, kind knowledge.Kind) rating {
-	best := a.support[0]
+	best := a.best()
 	return rating{kind, *best.features, best.logit, margin, math.Log(float64(a.independent()))}
 }
 
