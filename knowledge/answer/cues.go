@@ -61,6 +61,19 @@ const (
 	cueObjectAsked
 	cueSource
 	cueAnd
+	cueRoughMore
+	cueRoughLess
+	cueRoughly
+	cueRoughFiller
+	cueAgo
+	cueMoved
+	cueCancelled
+	cueInstead
+	cueFormerly
+	cuePlanned
+	cueNewDate
+	cueOldDate
+	cueNegationMild
 )
 
 var cueNames = map[string]cue{
@@ -75,8 +88,11 @@ var cueNames = map[string]cue{
 	"finite": cueFinite, "introduction": cueIntroduction, "office": cueOffice,
 	"time-range": cueTimeRange, "time-between": cueTimeBetween, "time-joint": cueTimeJoint, "time-since": cueTimeSince,
 	"time-until": cueTimeUntil, "time-before": cueTimeBefore, "time-after": cueTimeAfter, "time-filler": cueTimeFiller,
-	"latest":       cueLatest,
 	"object-asked": cueObjectAsked, "source": cueSource, "and": cueAnd,
+	"latest": cueLatest, "rough-more": cueRoughMore, "rough-less": cueRoughLess, "rough-about": cueRoughly,
+	"rough-filler": cueRoughFiller, "ago": cueAgo,
+	"moved": cueMoved, "cancelled": cueCancelled, "instead": cueInstead, "formerly": cueFormerly, "planned": cuePlanned,
+	"new-date": cueNewDate, "old-date": cueOldDate, "negation-mild": cueNegationMild,
 }
 
 // cues are what a language, or all of them together, tells the rules.

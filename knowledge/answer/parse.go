@@ -26,6 +26,7 @@ type parsed struct {
 	afterAsked int      // the first word behind the question word and that noun
 	object     bool     // asks whom or what something is done to
 	hanging    []string // prepositions that it asks with: "accused of", "womit", "with whom"
+	language   string   // the asker's
 }
 
 // maxWords is how many words of a question are looked for: the longest that
@@ -35,7 +36,7 @@ const maxWords = 64
 func parse(q knowledge.Question) parsed {
 	words := question.Words(q.Text)
 	words = words[:min(maxWords, len(words))]
-	p := parsed{text: q.Text, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
+	p := parsed{text: q.Text, language: q.Language, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
 	p.first, p.identity = identity(q, words)
 	p.when = whenOf(q)
 	p.negated = allCues().negated(strings.Fields(q.Text))
