@@ -191,6 +191,7 @@ type Question struct {
 	Kind     Kind
 	Language string // of the asker, in which the reply is written: de or en
 	Filter   Filter
+	Asked    string // the day on which it was asked, ISO 8601; "" when that does not matter
 }
 
 // Evidence is a passage that supports an answer, with the article it stands in.

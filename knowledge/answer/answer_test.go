@@ -226,10 +226,10 @@ func TestWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := parseWeights(raw); err != nil || again.Fine != w.Fine || again.Refuse != w.Refuse {
+	if again, err := parseWeights(raw); err != nil || again.Coarse != w.Coarse || again.Refuse != w.Refuse {
 		t.Errorf("weights do not survive being written: %v", err)
 	}
-	if _, err := parseWeights([]byte(`{"Fine":{"no such feature":1}}`)); err == nil {
+	if _, err := parseWeights([]byte(`{"Coarse":{"no such feature":1}}`)); err == nil {
 		t.Error("an unknown feature was taken")
 	}
 }

@@ -49,7 +49,7 @@ func TestAnyText(t *testing.T) {
 				if err != nil {
 					continue
 				}
-				e, err := pool.Example(t.Context(), q, func(*index.View, int) bool { return true })
+				e, err := pool.Example(t.Context(), q, func(*index.View, int) Verdict { return Answers })
 				if err != nil {
 					t.Fatal(err)
 				}

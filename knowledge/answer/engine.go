@@ -40,6 +40,9 @@ func New(lg *slog.Logger, indexes *index.Manager, articles Articles, dict Dictio
 // All of them, when the index cannot be read.
 func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	start := time.Now()
+	if q.Asked == "" {
+		q.Asked = start.Format(time.DateOnly)
+	}
 	result := knowledge.Result{Question: q}
 	var found []*candidate
 	var cursor int64 // before the search, of the very folder that is searched

@@ -28,11 +28,11 @@ const secondary = 0.15
 // and whether the first is given plainly. None is when the question is refused.
 func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extracted, certain bool) {
 	for i, a := range answers {
-		r := a.rating(margin(answers, i), q.Kind)
-		if i == 0 && w.Answerable.probability(&r) < w.Refuse {
+		r := a.rating(margin(answers, i))
+		if i == 0 && w.Answerable.probability(r) < w.Refuse {
 			return nil, false
 		}
-		a.Confidence = w.Confidence.probability(&r)
+		a.Confidence = w.Confidence.probability(r)
 		switch {
 		case i == 0:
 			certain = a.Confidence >= w.Plain
