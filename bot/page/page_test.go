@@ -47,6 +47,7 @@ func (a asker) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question)
 		}
 		return nil
 	})
+	r.Certain = r.Answered()
 	return r, err
 }
 

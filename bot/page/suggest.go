@@ -139,7 +139,7 @@ func telling(title string) string {
 func (s *server) answers(ctx context.Context, line string) bool {
 	r, _ := s.bot.Text(ctx, commands.Message{Guild: s.Guild, User: commands.User{ID: "page"}, Text: line, Addressed: true, ReadOnly: true,
 		Now: time.Now()})
-	if r.Result == nil || !commands.Certain(*r.Result) {
+	if r.Result == nil || !r.Result.Certain {
 		return false // who tries it should see an answer that is given plainly
 	}
 	a := r.Result.Answers[0]

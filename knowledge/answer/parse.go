@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
@@ -19,8 +20,8 @@ type parsed struct {
 	first    int
 	lasting  bool // asks how long
 	negated  bool // asks for what is not so
+	says     bool // asks for what somebody said
 	when     when
-	language string // the asker's
 }
 
 // maxWords is how many words of a question are looked for: the longest that
@@ -30,9 +31,10 @@ const maxWords = 64
 func parse(q knowledge.Question) parsed {
 	words := question.Words(q.Text)
 	words = words[:min(maxWords, len(words))]
-	p := parsed{text: q.Text, language: q.Language, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
+	p := parsed{text: q.Text, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
 	p.first, p.identity = identity(q, words)
 	p.when = whenOf(q)
+	p.says = slices.ContainsFunc(words, func(w question.Word) bool { return allCues().says(w.Text, cueSaying) })
 	p.negated = allCues().negated(strings.Fields(q.Text))
 	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
 	return p

@@ -138,6 +138,12 @@ func openWeekday(weekday int) string { return "XXXX-WXX-" + string(rune('0'+week
 // one: the year of the text it stands in, or the one that brings it nearest to
 // the publication in the direction that the sentence looks.
 func (f *finder) yearOf(month, day, i int) string {
+	if y := f.agoYear(i + 1); y != "" {
+		return y
+	}
+	if f.yearly(i) {
+		return "XXXX"
+	}
 	if y := f.toldYear(month, i); y != "" {
 		return y
 	}
@@ -231,6 +237,32 @@ func (f *finder) dayNear(i, to int) string {
 		return f.seen.day.value
 	}
 	return f.ref.day(0)
+}
+
+// yearly reports whether the month or season at token i is that of every year: jedes Jahr
+// im Mai (every year in May), jeweils im Herbst.
+func (f *finder) yearly(i int) bool {
+	return f.behindYearly(i) || f.is(i-1, asTo) && f.behindYearly(i-2)
+}
+
+func (f *finder) behindYearly(i int) bool {
+	if f.cue(i-1, cueEachTime) || f.cue(i-2, cueEachTime) {
+		return true
+	}
+	return f.seen.set.value == "P1Y" && f.seen.set.near(i, 3)
+}
+
+// agoYear returns the year of a month or season that a length of time behind it, at token
+// i, names: im Sommer vor zwei Jahren (in the summer two years ago).
+func (f *finder) agoYear(i int) string {
+	if !f.cue(i, cueAgoBefore) || f.ref.known < toYear {
+		return ""
+	}
+	q, ok := f.quantity(i + 1)
+	if !ok || q.vague || q.unit != "Y" {
+		return ""
+	}
+	return f.yearAway(-int(q.n))
 }
 
 // recurs reports whether the time at token i is one of many: jeweils um 11 Uhr

@@ -76,6 +76,7 @@ const (
 
 	// Durations.
 
+	cueWhole         // den ganzen Tag: all day
 	cueLong          // months-long
 	cueFull          // the full year
 	cueEnd           // year-end
@@ -156,6 +157,9 @@ const (
 	cuePastUnit     // the past week: a length
 	cueAgeBefore    // bis heute: to this day
 	cueAgeBehind    // heute noch: still
+	cueStanding     // verbs of how things are: heute leben dort (live there)
+	cueBeing        // those that are auxiliaries too: heute ist er
+	cueTodays       // of today: am heutigen Mittwoch, this Wednesday
 	cueAbove        // heute vor allem: today above all
 	cueAll          // the same
 	cueYearAgo      // year-earlier
@@ -181,6 +185,9 @@ const (
 
 	cueLongSet // an adjective before nouns: the quarterly dividend
 	cueOther   // every other day
+
+	cueTimes     // three times a week
+	cueCountedBy // a week, im Monat
 
 	// Vague points.
 
@@ -221,6 +228,8 @@ const (
 	cueSaid              // said on Monday
 	cueToDo              // zu reisen, to travel
 	cuePerfectInfinitive // gekommen sein
+	cueIt                // sind es: there are
+	cueAre               // sind es: there are
 	cuePronoun           // between a verb and its day: sperrt es am Sonntag
 	cueNoVerb            // ends like a verb of the present: nicht
 
@@ -292,6 +301,7 @@ var cueNames = map[string]cue{
 	"few":               cueFew,
 	"million":           cueMillion,
 	"qualifier":         cueQualifier,
+	"whole":             cueWhole,
 	"long":              cueLong,
 	"full":              cueFull,
 	"end":               cueEnd,
@@ -363,6 +373,9 @@ var cueNames = map[string]cue{
 	"pastunit":          cuePastUnit,
 	"agebefore":         cueAgeBefore,
 	"agebehind":         cueAgeBehind,
+	"standing":          cueStanding,
+	"being":             cueBeing,
+	"todays":            cueTodays,
 	"above":             cueAbove,
 	"all":               cueAll,
 	"yearago":           cueYearAgo,
@@ -379,6 +392,8 @@ var cueNames = map[string]cue{
 	"edgelink":          cueEdgeLink,
 	"longset":           cueLongSet,
 	"other":             cueOther,
+	"timesnoun":         cueTimes,
+	"countedby":         cueCountedBy,
 	"soon":              cueSoon,
 	"soonbehind":        cueSoonBehind,
 	"soonbefore":        cueSoonBefore,
@@ -415,4 +430,6 @@ var cueNames = map[string]cue{
 	"todo":              cueToDo,
 	"perfectinfinitive": cuePerfectInfinitive,
 	"pronoun":           cuePronoun,
+	"it":                cueIt,
+	"are":               cueAre,
 }

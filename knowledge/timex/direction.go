@@ -156,12 +156,17 @@ func (f *finder) behindEvent(j int) bool {
 	if !f.has(nounCapitals) || !f.upper(j-1) {
 		return false
 	}
-	for k := j - 2; k >= j-5 && f.isWord(k); k-- {
+	for k := j - 2; k >= j-16 && f.isNounPhrase(k); k-- {
 		if f.cue(k, cueBehindEvent) {
 			return true
 		}
 	}
 	return false
+}
+
+// isNounPhrase reports whether token k may stand within a noun and what hangs on it.
+func (f *finder) isNounPhrase(k int) bool {
+	return (f.isWord(k) || f.dash(k)) && !f.is(k, asPast|asClause) && !f.cue(k, cueWill)
 }
 
 // beforeClock returns the token in front of token i and of a clock time there:

@@ -197,6 +197,9 @@ func (f *finder) bareUnit(i int) match {
 	if u == "WE" {
 		return f.weekend(i)
 	}
+	if f.cue(i-1, cueWhole) && f.is(i-2, asArticle) && !f.yearShaped(i+1) { // den ganzen Tag: all day
+		return match{i, i + 1, knowledge.Duration, span(1, u), ""}
+	}
 	if f.bareStretchOf(i, u) {
 		return match{i, i + 1, knowledge.Duration, vagueSpan(u), ""}
 	}

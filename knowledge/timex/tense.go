@@ -137,16 +137,18 @@ func (f *finder) beside(j, before, i int) bool {
 	if j == before-1-count(f.cue(before-1, cuePronoun)) {
 		return true
 	}
-	opens := before == 0 || !f.isWord(before-1)
-	return opens && j == i+1+count(f.at(i+1).part != "")
+	return f.opensClause(before) && j == i+1+count(f.at(i+1).part != "")
 }
+
+// opensClause reports whether token i is the first of a clause.
+func (f *finder) opensClause(i int) bool { return i == 0 || !f.isWord(i-1) }
 
 // present reports whether token j has the form of a verb in the present, which
 // beside a day speaks of what will be: "entscheidet am Donnerstag". A paper that
 // "berichtet" (reports) is none.
 func (f *finder) present(j int) bool {
 	s := f.raw(j)
-	if f.upper(j) || len(s) < 5 || f.at(j).is != 0 {
+	if f.upper(j) || len(s) < 4 || f.at(j).is != 0 {
 		return false
 	}
 	return f.ends(s, presentEnding) && !f.cue(j, cueNoVerb) && !f.participle(j)

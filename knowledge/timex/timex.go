@@ -101,6 +101,8 @@ func init() { // rules are made of rules
 		{asDigits, (*finder).figureAdjective, "3-tägige"}, // three days long
 		{asSet, (*finder).setWord, "annually"},
 		{asEach | asEvery | asPer, (*finder).each, "every two years"},
+		{asTimes | asNumber | asDigits, (*finder).often, "three times a week"},
+		{asPrep, (*finder).rate, "400 Euro im Monat"}, // a month
 		{asWeekday, (*finder).everyWeekday, "on Mondays"},
 		{asReference | asPastRef | asFutureRef, (*finder).reference, "recently"},
 		{asPhrase, (*finder).phrase, "at the moment"},

@@ -41,7 +41,20 @@ func (f *finder) bareWeekday(i int) match {
 	if m := f.weekdayOf(i); m.to > 0 {
 		return m
 	}
+	if f.oneOfMany(i) {
+		return f.inPart(match{i, i + 1, knowledge.Date, openWeekday(w.weekday), ""}, w.part)
+	}
 	return f.inPart(match{i, i + 1, knowledge.Date, f.onWeekday(w.weekday, i), ""}, w.part)
+}
+
+// oneOfMany reports whether the weekday at token i is no certain one: an einem
+// grauen Freitag, on a Monday.
+func (f *finder) oneOfMany(i int) bool {
+	if !f.has(nounCapitals) {
+		return f.cue(i-1, cueOne) && f.cue(i-2, cueOnDay) // and not: at a Friday rally
+	}
+	described := f.isWord(i-1) && f.at(i-1).is == 0 && !f.upper(i-1)
+	return f.cue(i-1-count(described), cueOne)
 }
 
 // inPart adds a part of the day to a day: the one given, or the word behind.
