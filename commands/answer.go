@@ -114,7 +114,11 @@ func note(r Request, a knowledge.Answer) string {
 			parts = append(parts, s)
 		}
 	}
-	add(a.Role)
+	if a.Text == a.Role {
+		add(a.Person) // who was asked about
+	} else {
+		add(a.Role)
+	}
 	switch a.Certainty {
 	case knowledge.Approximate:
 		add(r.say("answer.approximate"))

@@ -64,8 +64,8 @@ func (w *Weights) Calibrate(list []Judged) {
 		yes, no := sum[side{j.Set, true}], sum[side{j.Set, false}]
 		as[i], even[i] = j.Weight, j.Weight*math.Min(yes, no)/sum[side{j.Set, j.Answerable}]
 	}
-	w.Confidence.fit(rows, right, as)
-	w.Answerable.fit(rows, answerable, even)
+	w.Confidence.fit(rows, right, as, confidencePenalty)
+	w.Answerable.fit(rows, answerable, even, answerablePenalty)
 }
 
 // Rate sets the probabilities of every judged answer under the weights.

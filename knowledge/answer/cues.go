@@ -58,6 +58,9 @@ const (
 	cueTimeAfter
 	cueTimeFiller
 	cueLatest
+	cueObjectAsked
+	cueSource
+	cueAnd
 	cueRoughMore
 	cueRoughLess
 	cueRoughly
@@ -85,6 +88,7 @@ var cueNames = map[string]cue{
 	"finite": cueFinite, "introduction": cueIntroduction, "office": cueOffice,
 	"time-range": cueTimeRange, "time-between": cueTimeBetween, "time-joint": cueTimeJoint, "time-since": cueTimeSince,
 	"time-until": cueTimeUntil, "time-before": cueTimeBefore, "time-after": cueTimeAfter, "time-filler": cueTimeFiller,
+	"object-asked": cueObjectAsked, "source": cueSource, "and": cueAnd,
 	"latest": cueLatest, "rough-more": cueRoughMore, "rough-less": cueRoughLess, "rough-about": cueRoughly,
 	"rough-filler": cueRoughFiller, "ago": cueAgo,
 	"moved": cueMoved, "cancelled": cueCancelled, "instead": cueInstead, "formerly": cueFormerly, "planned": cuePlanned,
@@ -97,9 +101,10 @@ type cues struct {
 
 	capitalNouns bool // nouns are written like names
 	// Endings of words that are not in lists.
-	adjectives, finites, plurals, participles, negations, persons []string
+	adjectives, finites, plurals, participles, negations, persons, groups []string
 
-	places      map[string]float64 // prepositions, by how surely a place stands behind them
+	hanging     map[string][]string // prepositions that a question word stands for
+	places      map[string]float64  // prepositions, by how surely a place stands behind them
 	causes      []cause
 	reasons     []*lang.Regexp // whose first group is the reason
 	motive      *lang.Regexp   // a reason of which what stands behind a verb is no part
@@ -160,6 +165,8 @@ func newCues(t lang.Table) *cues {
 		participles:  fields(t, "participle-ending"),
 		negations:    fields(t, "negation-ending"),
 		persons:      fields(t, "person-ending"),
+		groups:       fields(t, "group-ending"),
+		hanging:      map[string][]string{},
 		places:       map[string]float64{},
 		motive:       lang.Pattern("", t.Texts("motive"), ""),
 		appositions:  fields(t, "apposition"),
@@ -185,6 +192,8 @@ func (c *cues) read(e lang.Entry) {
 		for _, w := range e.Words() {
 			c.places[w] = value
 		}
+	case "hanging":
+		c.hanging[e.Value] = append(c.hanging[e.Value], e.Words()...)
 	case "cause", "cause-phrase":
 		for _, w := range e.Words() {
 			c.causes = append(c.causes, cause{w, value, e.Name == "cause-phrase"})

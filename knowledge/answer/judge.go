@@ -90,12 +90,16 @@ func (j *judge) UnmarshalJSON(raw []byte) error {
 // judging is how the trees of a judge are grown.
 var judging = model.Boosting{Trees: 120, Leaves: 8, Rate: 0.06, Rows: 30, L2: 10, Share: 0.7, Signs: ratingSigns}
 
-// judgePenalty is the penalty on the squared weights of a judge, of standardised ratings.
-const judgePenalty = 0.003
+// The penalties on the squared weights of standardised ratings. Whether something is
+// answerable looks different in every set, so that weights that say less hold on more.
+const (
+	answerablePenalty = 0.2
+	confidencePenalty = 0.05
+)
 
 // fit fits a judge to ratings and what was so.
-func (j *judge) fit(rows [][]float64, yes []bool, weight []float64) {
-	bias, weights := model.Logistic(rows, yes, weight, judgePenalty)
+func (j *judge) fit(rows [][]float64, yes []bool, weight []float64, penalty float64) {
+	bias, weights := model.Logistic(rows, yes, weight, penalty)
 	forest := judging.Tell(rows, yes, weight)
 	*j = judge{Bias: bias, Weights: byName(weights, ratings), Trees: forest.Lines(ratings), weights: weights, forest: forest}
 }

@@ -22,6 +22,10 @@ type parsed struct {
 	negated  bool // asks for what is not so
 	says     bool // asks for what somebody said
 	when     when
+	classed    bool     // the focus is the noun of what is asked for: "which company"
+	afterAsked int      // the first word behind the question word and that noun
+	object     bool     // asks whom or what something is done to
+	hanging    []string // prepositions that it asks with: "accused of", "womit", "with whom"
 }
 
 // maxWords is how many words of a question are looked for: the longest that
@@ -36,6 +40,10 @@ func parse(q knowledge.Question) parsed {
 	p.when = whenOf(q)
 	p.says = slices.ContainsFunc(words, func(w question.Word) bool { return allCues().says(w.Text, cueSaying) })
 	p.negated = allCues().negated(strings.Fields(q.Text))
+	p.classed, p.object, p.hanging = shape(lang.Tokens(q.Text), p.focus >= 0)
+	if p.classed && len(words) > 1 {
+		p.afterAsked = 1
+	}
 	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
 	return p
 }
@@ -82,3 +90,30 @@ func identity(q knowledge.Question, words []question.Word) (first int, ok bool) 
 	}
 	return first, true
 }
+
+// shape reads what a question's function words tell of where the answer stands:
+// whether it asks for one of a class, for an object, and with which prepositions.
+func shape(tokens []lang.Token, focused bool) (classed, object bool, hanging []string) {
+	cues, before := allCues(), ""
+	for i, t := range tokens {
+		if !t.Word {
+			continue
+		}
+		word := strings.ToLower(t.Text)
+		asks := slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Questions[word] != "" })
+		switch {
+		case asks && cues.is(before, cueAnyPreposition):
+			hanging = append(hanging, before)
+		case i >= len(tokens)-2 && cues.is(word, cueAnyPreposition):
+			hanging = append(hanging, word)
+		}
+		classed = classed || i <= 1 && focused && slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Which[word] })
+		object = object || cues.is(word, cueObjectAsked)
+		hanging = append(hanging, cues.hanging[word]...)
+		before = word
+	}
+	return classed, object, hanging
+}
+
+// cueAnyPreposition is any of the prepositions that a question may ask with.
+const cueAnyPreposition = cuePreposition | cueAgent

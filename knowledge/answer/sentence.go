@@ -81,3 +81,9 @@ func (e *Example) Taken(w *Weights) (text string, overlap float64) {
 	}
 	return list[0].Text, e.Overlap(c.spans[0].start, c.spans[0].end, c.sentence())
 }
+
+// Holds reports whether any span that was read of the passage is a right answer.
+func (e *Example) Holds() bool {
+	c := e.list[0]
+	return slices.ContainsFunc(c.spans, func(s span) bool { return e.answeredBy(c, &s) })
+}

@@ -80,9 +80,15 @@ const maxSpans = 400
 // finders say where the short answer of a kind may stand. A kind that is not
 // here is answered by the whole sentence.
 var finders = map[knowledge.Kind]func(*reader) []span{
-	knowledge.When:    (*reader).dates,
-	knowledge.Who:     func(r *reader) []span { return append(r.persons(), r.names()...) },
-	knowledge.Where:   func(r *reader) []span { return append(r.places(), r.names()...) },
+	knowledge.When: (*reader).dates,
+	knowledge.Who: func(r *reader) []span {
+		list := append(r.persons(), r.names()...)
+		if !r.plan.identity {
+			list = append(list, r.phrases()...) // "two schoolchildren"
+		}
+		return list
+	},
+	knowledge.Where:   func(r *reader) []span { return slices.Concat(r.places(), r.names(), r.phrases()) },
 	knowledge.HowMany: (*reader).numbers,
 	knowledge.Why:     (*reader).reasons,
 	knowledge.What: func(r *reader) []span {

@@ -37,7 +37,7 @@ func (f *finder) quantityLater(q quantity, i int) match {
 	if f.has(openDurations) && uncounted {
 		return open
 	}
-	kind, value := knowledge.Date, vagueReference(later)
+	kind, value := knowledge.Date, openPeriod(q.unit, later)
 	if !q.vague {
 		value = f.fromMentioned(q.unit, later*int(q.n), i)
 	}

@@ -168,7 +168,7 @@ func (f *finder) carriesYear(i int) bool {
 	if !f.has(carriedYears) || !s.near(i, 25) || s.value >= year(f.ref.Year()) {
 		return false
 	}
-	from, _ := f.sentence(i)
+	from, _ := f.clause(i)
 	return s.at >= from || f.direction(i) < 0 && !f.bracketed(s.at)
 }
 
@@ -236,7 +236,18 @@ func (f *finder) dayNear(i, to int) string {
 	if f.seen.day.near(i, 30) {
 		return f.seen.day.value
 	}
+	if f.hours(i, to) {
+		return ""
+	}
 	return f.ref.day(0)
+}
+
+// hours reports whether the clock time from token i to token to is an end of opening hours:
+// von 9 bis 12 Uhr (from 9 to 12).
+func (f *finder) hours(i, to int) bool {
+	begins := f.cue(to, cueRange) || f.dash(to)
+	ends := f.cue(i-1, cueRange) || f.dash(i-1)
+	return begins && f.is(to+1, asDigits|asFigure) || ends && (f.is(i-2, asDigits|asFigure|asClock) || f.cue(i-2, cueMeridiemEnd))
 }
 
 // yearly reports whether the month or season at token i is that of every year: jedes Jahr

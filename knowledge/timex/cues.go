@@ -226,6 +226,8 @@ const (
 	cueAppointed         // für Samstag, for Saturday
 	cueBehindEvent       // nach dem Sieg, after the win
 	cueSaid              // said on Monday
+	cueModal             // before an infinitive: soll beraten
+	cueArranged          // is visiting on Friday
 	cueToDo              // zu reisen, to travel
 	cuePerfectInfinitive // gekommen sein
 	cueIt                // sind es: there are
@@ -427,6 +429,8 @@ var cueNames = map[string]cue{
 	"behindevent":       cueBehindEvent,
 	"noverb":            cueNoVerb,
 	"said":              cueSaid,
+	"modal":             cueModal,
+	"arranged":          cueArranged,
 	"todo":              cueToDo,
 	"perfectinfinitive": cuePerfectInfinitive,
 	"pronoun":           cuePronoun,

@@ -65,9 +65,10 @@ func (c *collector) qamr(ctx context.Context, w *answer.Weights) ([]*answer.Exam
 }
 
 // stretches prints by kind how often the short answer taken out of a sentence is the
-// one that people gave, or has more than half of its words and few others.
+// one that people gave, or has more than half of its words and few others; held is
+// how often one of those compared is.
 func stretches(name string, examples []*answer.Example, with func(*answer.Example) *answer.Weights, misses bool) {
-	type tallied struct{ n, given, exact, right int }
+	type tallied struct{ n, held, given, exact, right int }
 	counts := map[knowledge.Kind]*tallied{}
 	for _, e := range examples {
 		if counts[e.Kind()] == nil {
@@ -76,6 +77,9 @@ func stretches(name string, examples []*answer.Example, with func(*answer.Exampl
 		c := counts[e.Kind()]
 		text, overlap := e.Taken(with(e))
 		c.n++
+		if e.Holds() {
+			c.held++
+		}
 		if text != "" {
 			c.given++
 		}
@@ -90,7 +94,7 @@ func stretches(name string, examples []*answer.Example, with func(*answer.Exampl
 	}
 	for _, kind := range slices.Sorted(maps.Keys(counts)) {
 		c, n := counts[kind], float64(counts[kind].n)
-		fmt.Printf("stretch, %s, %-8s n %5d  given %.3f  exact %.3f  right %.3f\n", name, kind, c.n, float64(c.given)/n, float64(c.exact)/n,
-			float64(c.right)/n)
+		fmt.Printf("stretch, %s, %-8s n %5d  held %.3f  given %.3f  exact %.3f  right %.3f\n", name, kind, c.n, float64(c.held)/n, float64(c.given)/n,
+			float64(c.exact)/n, float64(c.right)/n)
 	}
 }

@@ -52,6 +52,8 @@ var sets = []set{
 		{"timeqa", "timeqa/questions.jsonl", 0.5}, {"timeqa", "timeqa-none.jsonl", 0.5}}, once: true},
 	{name: "news", articles: []string{"news/de.jsonl", "news/en.jsonl", "news/en-dated.jsonl"}, asked: []source{
 		{"chat", "chat-dev.jsonl", 1}, {"own", "questions.jsonl", 1}}, measured: true, once: true},
+	{name: "realtime", articles: []string{"realtime/articles.jsonl.gz"}, asked: []source{{"realtime", "realtime/questions.jsonl", 1}},
+		measured: true, once: true},
 }
 
 // xquadWeight is what a question of XQuAD-R counts.
