@@ -11,17 +11,17 @@ import (
 
 // parsed is a question as far as its own words tell what is asked.
 type parsed struct {
-	text     string
-	folded   string
-	words    []question.Word
-	focus    int  // the word behind the question word, or -1: what is counted, what kind of thing is asked for
-	command  bool // a command of a few words rather than a sentence
-	identity bool // asks who or what somebody is, whose name begins with the first-th word
-	first    int
-	lasting  bool // asks how long
-	negated  bool // asks for what is not so
-	says     bool // asks for what somebody said
-	when     when
+	text       string
+	folded     string
+	words      []question.Word
+	focus      int  // the word behind the question word, or -1: what is counted, what kind of thing is asked for
+	command    bool // a command of a few words rather than a sentence
+	identity   bool // asks who or what somebody is, whose name begins with the first-th word
+	first      int
+	lasting    bool // asks how long
+	negated    bool // asks for what is not so
+	says       bool // asks for what somebody said
+	when       when
 	classed    bool     // the focus is the noun of what is asked for: "which company"
 	afterAsked int      // the first word behind the question word and that noun
 	object     bool     // asks whom or what something is done to
