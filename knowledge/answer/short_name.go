@@ -12,6 +12,9 @@ import (
 func (r *reader) names() []span {
 	tokens := r.signs
 	out := r.quoted(tokens)
+	if r.headline() {
+		return out
+	}
 	for i := 0; i < len(tokens); i++ {
 		if !capital(tokens[i]) {
 			continue
@@ -151,6 +154,9 @@ func (r *reader) quoted(tokens []lang.Token) []span {
 func (r *reader) phrases() []span {
 	tokens := r.signs
 	var out []span
+	if r.headline() {
+		return out
+	}
 	add := func(from, to int) {
 		for from < to && !tokens[from].Word {
 			from++
