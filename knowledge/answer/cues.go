@@ -49,9 +49,31 @@ const (
 	cueFinite
 	cueIntroduction
 	cueOffice
+	cueTimeRange
+	cueTimeBetween
+	cueTimeJoint
+	cueTimeSince
+	cueTimeUntil
+	cueTimeBefore
+	cueTimeAfter
+	cueTimeFiller
+	cueLatest
 	cueObjectAsked
 	cueSource
 	cueAnd
+	cueRoughMore
+	cueRoughLess
+	cueRoughly
+	cueRoughFiller
+	cueAgo
+	cueMoved
+	cueCancelled
+	cueInstead
+	cueFormerly
+	cuePlanned
+	cueNewDate
+	cueOldDate
+	cueNegationMild
 	cuePer
 	cuePartOf
 )
@@ -66,6 +88,12 @@ var cueNames = map[string]cue{
 	"between": cueBetween, "day-lead": cueDayLead, "scale": cueScale, "unit": cueUnit, "numeral": cueNumeral,
 	"clock-link": cueClockLink, "year-link": cueYearLink, "picture": cuePicture, "picture-kind": cuePictureKind,
 	"finite": cueFinite, "introduction": cueIntroduction, "office": cueOffice,
+	"time-range": cueTimeRange, "time-between": cueTimeBetween, "time-joint": cueTimeJoint, "time-since": cueTimeSince,
+	"time-until": cueTimeUntil, "time-before": cueTimeBefore, "time-after": cueTimeAfter, "time-filler": cueTimeFiller,
+	"latest": cueLatest, "rough-more": cueRoughMore, "rough-less": cueRoughLess, "rough-about": cueRoughly,
+	"rough-filler": cueRoughFiller, "ago": cueAgo,
+	"moved": cueMoved, "cancelled": cueCancelled, "instead": cueInstead, "formerly": cueFormerly, "planned": cuePlanned,
+	"new-date": cueNewDate, "old-date": cueOldDate, "negation-mild": cueNegationMild,
 	"object-asked": cueObjectAsked, "source": cueSource, "and": cueAnd, "per": cuePer, "part-of": cuePartOf,
 }
 

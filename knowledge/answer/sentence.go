@@ -27,14 +27,14 @@ func (p *Pool) Sentence(ctx context.Context, q knowledge.Question, article knowl
 	if err != nil || record == nil {
 		return nil, err
 	}
-	list := plan.compare(record)
+	list := plan.compare(record, nil)
 	if len(list) == 0 {
 		return nil, nil
 	}
 	x := list[0]
 	plan.read(&x, q)
-	return &Example{Kind: q.Kind, Short: plan.command, Weight: 1, Asked: q.Text, Want: []string{x.sentence()[from:to]}, from: from, to: to,
-		list: []*candidate{&x}, fine: []features{*x.features}, rightFine: []bool{true}}, nil
+	return &Example{asking: askingOf(q, plan.command), Weight: 1, Asked: q.Text, Want: []string{x.sentence()[from:to]}, from: from, to: to,
+		list: []*candidate{&x}, rightFine: []bool{true}}, nil
 }
 
 // answeredBy reports whether a span is a right short answer to an example: where
@@ -74,7 +74,7 @@ func count(text string, from, to int) float64 {
 func (e *Example) Taken(w *Weights) (short knowledge.Answer, overlap float64) {
 	c := *e.list[0]
 	c.spans = slices.Clone(c.spans)
-	w.order(c.spans, e.Kind)
+	w.order(c.spans, e.kind)
 	list := extract([]*candidate{&c})
 	if len(list) == 0 || list[0].Text == "" {
 		return short, 0

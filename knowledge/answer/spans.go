@@ -20,6 +20,8 @@ type span struct {
 	near       float64 // how close it stands to the words of the question, 0 to 1
 	date       string  // when it is a time: ISO 8601 or a vague TIMEX3 value
 	certainty  knowledge.Certainty
+	rough      *period // when it may have been, where the text only rounds or limits it
+	change     change  // what the passage says of the date
 	person     string
 	role       string
 	features   spanFeatures

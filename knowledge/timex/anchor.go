@@ -37,11 +37,11 @@ func (f *finder) quantityLater(q quantity, i int) match {
 	if f.has(openDurations) && uncounted {
 		return open
 	}
-	kind, value := knowledge.Date, vagueReference(later)
+	kind, value := knowledge.Date, openPeriod(q.unit, later)
 	if !q.vague {
 		value = f.fromMentioned(q.unit, later*int(q.n), i)
 	}
-	if f.has(openDurations) && strings.HasSuffix(value, "_REF") {
+	if f.has(openDurations) && !allDigits(value[:4]) {
 		return open
 	}
 	if q.unit.ofClock() {
@@ -148,9 +148,23 @@ func (f *finder) fromMentioned(u unit, n, i int) string {
 		return period(t, u, n)
 	}
 	if last.value != "" && u != "Y" {
-		return vagueReference(n)
+		return openPeriod(u, n)
 	}
 	return f.ref.away(u, n)
+}
+
+// openPeriod is a day, week or month of which no more is known; of other units, what
+// is known of one n units away.
+func openPeriod(u unit, n int) string {
+	switch u {
+	case "D":
+		return anyDay
+	case "W":
+		return "XXXX-WXX"
+	case "M":
+		return "XXXX-XX"
+	}
+	return vagueReference(n)
 }
 
 // yearsFrom counts whole years from a value, or from the quarter reported on; "" for

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
 
 	"beleg/knowledge"
 	"beleg/knowledge/answer"
-	"beleg/knowledge/lexicon"
 	"beleg/knowledge/question"
 )
 
@@ -30,12 +28,12 @@ var (
 // and the stretch of the sentence that two people gave as the answer. The examples
 // are for [answer.Weights.FitSpans] alone: each has one passage, so that there is
 // nothing to choose between. Questions about one sentence are one group.
-func qamr(ctx context.Context, w *answer.Weights, bench string, dict *lexicon.Dictionary) ([]*answer.Example, error) {
+func (c *collector) qamr(ctx context.Context, w *answer.Weights) ([]*answer.Example, error) {
 	type row struct {
 		ID, Sentence, Question, Answer string
 		Start, End                     int // in code points
 	}
-	rows, err := read[row](filepath.Join(bench, "qamr", "questions.jsonl"))
+	rows, err := read[row](c, "qamr/questions.jsonl")
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +45,7 @@ func qamr(ctx context.Context, w *answer.Weights, bench string, dict *lexicon.Di
 			passages = append(passages, answer.RankPassage{SID: len(passages), Article: fmt.Sprint(len(passages)), Text: r.Sentence})
 		}
 	}
-	pool, err := answer.NewPool(dict, passages, "en")
+	pool, err := answer.NewPool(c.dicts[0], passages, "en")
 	if err != nil {
 		return nil, err
 	}
@@ -84,10 +82,10 @@ func stretches(name string, examples []*answer.Example, with func(*answer.Exampl
 	type tallied struct{ n, held, given, exact, right int }
 	counts := map[knowledge.Kind]*tallied{}
 	for _, e := range examples {
-		if counts[e.Kind] == nil {
-			counts[e.Kind] = &tallied{}
+		if counts[e.Kind()] == nil {
+			counts[e.Kind()] = &tallied{}
 		}
-		c := counts[e.Kind]
+		c := counts[e.Kind()]
 		a, overlap := e.Taken(with(e))
 		c.n++
 		if e.Holds() {
@@ -102,7 +100,7 @@ func stretches(name string, examples []*answer.Example, with func(*answer.Exampl
 		if overlap > 0.5 {
 			c.right++
 		} else if misses {
-			fmt.Printf("stretch %s: %s\n    want %q got %q\n", e.Kind, e.Asked, e.Want, a.Text)
+			fmt.Printf("stretch %s: %s\n    want %q got %q\n", e.Kind(), e.Asked, e.Want, a.Text)
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(counts)) {
