@@ -138,11 +138,11 @@ var finders = map[knowledge.Kind]func(*reader) []span{
 	knowledge.Who: func(r *reader) []span {
 		list := append(r.persons(), r.names()...)
 		if !r.plan.naming() {
-			list = append(list, r.phrases()...) // "two schoolchildren"
+			list = append(list, r.bodies()...) // "two schoolchildren"
 		}
 		return list
 	},
-	knowledge.Where:   func(r *reader) []span { return slices.Concat(r.places(), r.names(), r.phrases()) },
+	knowledge.Where:   func(r *reader) []span { return slices.Concat(r.places(), r.names(), r.spots()) },
 	knowledge.HowMany: (*reader).numbers,
 	knowledge.Why:     (*reader).reasons,
 	knowledge.What: func(r *reader) []span {
