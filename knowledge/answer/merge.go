@@ -119,19 +119,14 @@ const tie = 0.5
 // language.
 func (f *extracted) join(o *extracted) {
 	exact := f.span.rough != nil && o.span.rough == nil
-	if !exact && !(o.speaks() && !f.speaks() && o.score >= f.score-tie) {
+	ours := o.support[0].ours && !f.support[0].ours && o.score >= f.score-tie
+	if !exact && !ours {
 		f.support = append(f.support, o.support...)
 		f.Role = cmp.Or(f.Role, o.Role)
 		return
 	}
 	o.Role = cmp.Or(o.Role, f.Role)
 	f.Answer, f.span, f.support = o.Answer, o.span, append(slices.Clone(o.support), f.support...)
-}
-
-// speaks reports whether an answer's first passage is in the asker's language.
-func (f *extracted) speaks() bool {
-	c := f.support[0]
-	return c.record.Language == c.compared.plan.language
 }
 
 // independent counts the passages that support an answer; agency copies, which

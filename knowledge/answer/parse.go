@@ -11,24 +11,23 @@ import (
 
 // parsed is a question as far as its own words tell what is asked.
 type parsed struct {
-	text     string
-	folded   string
-	words    []question.Word
-	focus    int  // the word behind the question word, or -1: what is counted, what kind of thing is asked for
-	command  bool // a command of a few words rather than a sentence
-	identity bool // asks who or what somebody is, whose name begins with the first-th word
-	first    int
-	lasting  bool // asks how long
-	age      bool // asks how old somebody is
-	negated  bool // asks for what is not so
-	when     when
-
+	text       string
+	folded     string
+	words      []question.Word
+	focus      int  // the word behind the question word, or -1: what is counted, what kind of thing is asked for
+	command    bool // a command of a few words rather than a sentence
+	identity   bool // asks who or what somebody is, whose name begins with the first-th word
+	first      int
+	lasting    bool // asks how long
+	age        bool // asks how old somebody is
+	negated    bool // asks for what is not so
+	says       bool // asks for what somebody said
+	when       when
 	classed    bool     // the focus is the noun of what is asked for: "which company"
 	sort       string   // the class of the focus, such as "company", when names tell it
 	afterAsked int      // the first word behind the question word and that noun
 	object     bool     // asks whom or what something is done to
 	hanging    []string // prepositions that it asks with: "accused of", "womit", "with whom"
-	language   string   // the asker's
 }
 
 // maxWords is how many words of a question are looked for: the longest that
@@ -38,9 +37,10 @@ const maxWords = 64
 func parse(q knowledge.Question) parsed {
 	words := question.Words(q.Text)
 	words = words[:min(maxWords, len(words))]
-	p := parsed{text: q.Text, language: q.Language, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
+	p := parsed{text: q.Text, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
 	p.first, p.identity = identity(q, words)
 	p.when = whenOf(q)
+	p.says = slices.ContainsFunc(words, func(w question.Word) bool { return allCues().says(w.Text, cueSaying) })
 	p.negated = allCues().negated(strings.Fields(q.Text))
 	p.classed, p.object, p.hanging = shape(lang.Tokens(q.Text), p.focus >= 0)
 	if p.focus >= 0 {

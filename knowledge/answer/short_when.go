@@ -55,8 +55,8 @@ func (r *reader) dateQuality(t knowledge.TimeExpression, iso string) float64 {
 	}
 	quality := exactness(t.Certainty, iso)
 	quality *= r.askedWith(t, iso)
-	if r.reports(t) {
-		quality *= 0.5
+	if r.reports(t) && !r.plan.says {
+		quality *= 0.2
 	}
 	return quality
 }
