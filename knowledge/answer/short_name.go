@@ -238,7 +238,10 @@ func (r *reader) acts(noun string) bool {
 	if r.calling(noun) || r.group(noun) {
 		return true
 	}
-	return slices.ContainsFunc(r.own.plurals, func(e string) bool { return strings.HasSuffix(noun, e) && r.calling(strings.TrimSuffix(noun, e)) })
+	return slices.ContainsFunc(r.own.plurals, func(e string) bool {
+		single, plural := strings.CutSuffix(noun, e)
+		return plural && r.calling(single)
+	})
 }
 
 // phraseEnd is the token behind the phrase of at most some tokens that begins at from.
