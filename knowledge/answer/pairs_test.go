@@ -61,7 +61,7 @@ func readPairs(t testing.TB) []pair {
 
 // pairsRight is how many of a hundred short answers are right at least, by kind.
 // The weights are fitted anew from time to time, so that a few may change.
-var pairsRight = map[string]int{}
+var pairsRight = map[string]int{"who": 75, "where": 70, "howmany": 75, "what": 55, "why": 70, "nothing": 50}
 
 // Every sentence answers its question by itself: what is taken out of it is what
 // was asked for.

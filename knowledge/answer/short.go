@@ -68,11 +68,44 @@ func (r *reader) spans() []span {
 		return nil
 	}
 	list := slices.DeleteFunc(find(r), func(s span) bool {
-		return s.start < 0 || s.end > len(r.p.Text) || s.start >= s.end || r.echoes(&s)
+		return s.start < 0 || s.end > len(r.p.Text) || s.start >= s.end || r.echoes(&s) || r.twoSentences(&s)
 	})
 	list = list[:min(maxSpans, len(list))]
 	r.choose(list)
 	return list
+}
+
+// twoSentences reports whether a sentence ends inside a span: two are no short answer.
+func (r *reader) twoSentences(s *span) bool {
+	words := r.within(s.start, s.end)
+	for i := 1; i+1 < len(words); i++ {
+		before, sign, next := words[i-1], words[i], words[i+1]
+		if !strings.Contains(".!?", sign.Text) || !capital(next) || next.Start == sign.End {
+			continue
+		}
+		if len(before.Text) > 3 && !capital(before) && !digit(before.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// headline reports whether most words are written like names though the language
+// does not write nouns so: such a line has no names that could be told.
+func (r *reader) headline() bool {
+	if r.own.capitalNouns {
+		return false
+	}
+	capitals, words := 0, 0
+	for _, t := range r.signs {
+		if t.Word && len(t.Text) > 3 && !digit(t.Text) {
+			words++
+			if capital(t) {
+				capitals++
+			}
+		}
+	}
+	return words >= 5 && 5*capitals >= 4*words
 }
 
 // echoes reports whether a span only repeats words of the question. Of a person that
@@ -105,11 +138,11 @@ var finders = map[knowledge.Kind]func(*reader) []span{
 	knowledge.Who: func(r *reader) []span {
 		list := append(r.persons(), r.names()...)
 		if !r.plan.naming() {
-			list = append(list, r.phrases()...) // "two schoolchildren"
+			list = append(list, r.bodies()...) // "two schoolchildren"
 		}
 		return list
 	},
-	knowledge.Where:   func(r *reader) []span { return slices.Concat(r.places(), r.names(), r.phrases()) },
+	knowledge.Where:   func(r *reader) []span { return slices.Concat(r.places(), r.names(), r.spots()) },
 	knowledge.HowMany: (*reader).numbers,
 	knowledge.Why:     (*reader).reasons,
 	knowledge.What: func(r *reader) []span {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,6 +13,9 @@ import (
 func (r *reader) names() []span {
 	tokens := r.signs
 	out := r.quoted(tokens)
+	if r.headline() {
+		return out
+	}
 	for i := 0; i < len(tokens); i++ {
 		if !capital(tokens[i]) {
 			continue
@@ -151,6 +155,9 @@ func (r *reader) quoted(tokens []lang.Token) []span {
 func (r *reader) phrases() []span {
 	tokens := r.signs
 	var out []span
+	if r.headline() {
+		return out
+	}
 	add := func(from, to int) {
 		for from < to && !tokens[from].Word {
 			from++
@@ -182,6 +189,59 @@ func (r *reader) phrases() []span {
 		i = end
 	}
 	return out
+}
+
+// bodies returns the noun phrases that name persons or a body that acts; others stay
+// below what is shown.
+func (r *reader) bodies() []span {
+	list := r.untimed(r.phrases())
+	for i := range list {
+		words := r.within(list[i].start, list[i].end)
+		acts := func(w lang.Token) bool { return w.Word && !capital(w) && r.acts(w.Text) } // "the Danish group Norholm"
+		if !r.acts(r.head(words)) && (r.own.capitalNouns || !slices.ContainsFunc(words, acts)) {
+			list[i].quality = unfit
+		}
+	}
+	return list
+}
+
+// spots returns the noun phrases behind a preposition of place; others stay below
+// what is shown.
+func (r *reader) spots() []span {
+	list := r.untimed(r.phrases())
+	for i := range list {
+		before := strings.TrimRight(r.p.Text[:list[i].start], " ")
+		last := lastWord(before)
+		if r.all.is(last, cueArticle) {
+			last = lastWord(strings.TrimRight(before[:len(before)-len(last)], " "))
+		}
+		if r.own.places[last] == 0 {
+			list[i].quality = unfit
+		}
+	}
+	return list
+}
+
+// unfit is the quality of what may stand for an answer but is of no fitting type.
+const unfit = 0.1
+
+// untimed returns the spans that are no part of a time.
+func (r *reader) untimed(list []span) []span {
+	return slices.DeleteFunc(list, func(s span) bool { return r.inTime(s) })
+}
+
+// acts reports whether a noun names persons or a body that acts, in the plural too.
+func (r *reader) acts(noun string) bool {
+	if noun == "" {
+		return false
+	}
+	if r.calling(noun) || r.group(noun) {
+		return true
+	}
+	return slices.ContainsFunc(r.own.plurals, func(e string) bool {
+		single, plural := strings.CutSuffix(noun, e)
+		return plural && r.calling(single)
+	})
 }
 
 // phraseEnd is the token behind the phrase of at most some tokens that begins at from.

@@ -236,7 +236,7 @@ func (r *reader) describePhrase(f *spanFeatures, s *span, words []lang.Token) {
 	f[sCut] = indicator(first > 0 && r.belongsTo(before))
 	f[sCutBehind] = indicator(behind > first && behind < len(r.signs) && r.inPhrase(r.signs, behind-1, behind))
 	head := r.head(words)
-	f[sGroup] = indicator(head != "" && (r.calling(head) || r.group(head)))
+	f[sGroup] = indicator(r.acts(head))
 	if name := r.plan.sort; name != "" {
 		f[sSort] = indicator(r.own.sorted(head, name))
 	}

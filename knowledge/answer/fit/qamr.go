@@ -12,9 +12,12 @@ import (
 	"beleg/knowledge/question"
 )
 
-// qamrWeight is what a question of QAMR counts beside one of the other sets: there
-// are ten times as many, all of them easy.
-const qamrWeight = 0.15
+// qamrWeight is what a question of QAMR counts beside one of the other sets: there are
+// many, all of them easy. Of three sentences one is taken, which teaches nearly as much.
+const (
+	qamrWeight = 0.3
+	qamrEvery  = 3
+)
 
 // odd are questions that nobody asks of news, as their answer is an adjective or a part
 // of a name, and pronounced answers that name nobody.
@@ -53,6 +56,9 @@ func (c *collector) qamr(ctx context.Context, w *answer.Weights) ([]*answer.Exam
 	pool.Use(w)
 	var out []*answer.Example
 	for _, r := range rows {
+		if number[r.Sentence]%qamrEvery != 0 {
+			continue
+		}
 		if odd.MatchString(r.Question) || pronounced.MatchString(r.Answer) {
 			continue
 		}
