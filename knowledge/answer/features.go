@@ -480,6 +480,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 	if strings.HasSuffix(strings.TrimRight(text, "\"'”“«» "), "?") {
 		f[fQuery] = 1
 	}
+	c.ours = c.record.Language == q.Language
 	r := p.reader(c, q)
 	defer r.done()
 	c.spans = r.spans()

@@ -84,7 +84,9 @@ func (f *extracted) finish(q knowledge.Question) {
 		f.Text = f.Role
 	}
 	first := f.support[0].score
-	good := slices.IndexFunc(f.support, func(c *candidate) bool { return c.score < first-asGood })
+	good := slices.IndexFunc(f.support, func(c *candidate) bool {
+		return c.score < first-asGood || f.span.rough == nil && c.best().rough != nil
+	})
 	if good < 0 {
 		good = len(f.support)
 	}
