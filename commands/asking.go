@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"beleg/knowledge"
 	"beleg/knowledge/question"
@@ -50,6 +51,7 @@ func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, e
 	if err != nil {
 		return Reply{}, misread(err, q)
 	}
+	q.Asked = r.Now.In(b.zone(ctx, r)).Format(time.DateOnly)
 	b.memory.put(r, asked{q.Text, q.Kind})
 	if q.Filter, err = narrowed(q.Filter, r.Args); err != nil {
 		return Reply{}, misread(err, q)

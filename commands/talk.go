@@ -88,7 +88,8 @@ func (t *talk) courtesy(said string) string {
 // ungreeted takes a greeting and its mark off the beginning of a line.
 func ungreeted(line string) string {
 	i := strings.IndexAny(line, ",!.")
-	if i > 0 && slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return talkOf(l.Code).courtesy(strings.ToLower(line[:i])) != "" }) {
+	greets := func(l *lang.Language) bool { return talkOf(l.Code).courtesy(strings.ToLower(line[:i])) != "" }
+	if i > 0 && slices.ContainsFunc(lang.All, greets) {
 		line = trim(line[i+1:])
 	}
 	return line
