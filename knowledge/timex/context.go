@@ -117,10 +117,26 @@ func (f *finder) onWeekday(weekday, i int) string {
 		return openWeekday(weekday)
 	}
 	back := (isoWeekday(f.ref.Time) - weekday + 7) % 7
+	if weeks := f.weeksAgo(i + 1); weeks > 0 {
+		return f.ref.day(-back - 7*weeks)
+	}
 	if back == 6 || back != 0 && f.direction(i) > 0 {
 		back -= 7
 	}
 	return f.ref.day(-back)
+}
+
+// weeksAgo returns how many weeks ago a weekday was, for what stands behind it at token i:
+// am Sonntag vor einer Woche (on Sunday a week ago).
+func (f *finder) weeksAgo(i int) int {
+	if !f.cue(i, cueAgoBefore) {
+		return 0
+	}
+	q, ok := f.quantity(i + 1)
+	if !ok || q.vague || q.unit != "W" || q.n > 500 {
+		return 0
+	}
+	return int(q.n)
 }
 
 // tellingDays reports whether token i stands in a story that goes on from the day
