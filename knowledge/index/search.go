@@ -53,9 +53,11 @@ func (s *Snapshot) DocFreq(ctx context.Context, terms []QueryTerm) ([]int, int, 
 }
 
 // Search returns the passages that pass the filter and match best, the best first;
-// ties in the order in which bleve keeps them. The score is that of a disjunction in
-// bleve: BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009)
-// of the square roots of the frequencies, times the share of the terms that match.
+// ties by article, part and index. The score is that of a disjunction in bleve: BM25
+// (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009) of the square
+// roots of the frequencies, times the share of the terms that match. Other than bleve's,
+// which counts the different terms of each segment, the average length is that of the
+// passages: how the collection came to what it holds moves no score.
 //
 // Bleve reads all terms side by side, which costs .2 ms for 1,000 postings. Here each
 // is read to the end of a window before the next (term at a time: Turtle and Flood,
@@ -83,7 +85,7 @@ func (s *Snapshot) Search(ctx context.Context, terms []QueryTerm, f knowledge.Fi
 			}
 		}
 		accumulators.Put(a)
-		hits, err = s.hits(best.sorted(), len(terms))
+		hits, err = s.hits(&best, len(terms))
 		return err
 	})
 	if err != nil {
@@ -102,24 +104,17 @@ type weighed struct {
 
 // weigh finds the terms and their repetitions, and what each is worth.
 func (s *Snapshot) weigh(ctx context.Context, terms []QueryTerm) ([]weighed, error) {
-	fields := map[string]*fieldGains{}
+	all := gains{average: s.average, longest: s.longest}
 	squares := 0.0
 	list := make([]weighed, 0, len(terms))
 	for _, t := range terms {
-		if fields[t.Field] == nil {
-			n, err := s.cardinality(t.Field)
-			if err != nil {
-				return nil, err
-			}
-			fields[t.Field] = &fieldGains{average: averageLength(n, s.total), longest: s.longest}
-		}
 		o, err := s.find(t.Field, t.Text, nil)
 		if err != nil {
 			return nil, err
 		}
-		idf := idf(s.total, o.n, fields[t.Field].average)
+		idf := idf(s.total, o.n)
 		squares += t.Boost * idf * t.Boost * idf
-		list = append(list, weighed{occurrences: o, weight: t.Boost * idf * idf, gains: fields[t.Field].of(1)})
+		list = append(list, weighed{occurrences: o, weight: t.Boost * idf * idf, gains: all.of(1)})
 	}
 	for i, t := range terms {
 		if err := ctx.Err(); err != nil {
@@ -131,29 +126,19 @@ func (s *Snapshot) weigh(ctx context.Context, terms []QueryTerm) ([]weighed, err
 			if o, err = s.find(repeatedField(t.Field), repetition(t.Text, n), o); err != nil {
 				return nil, err
 			}
-			list = append(list, weighed{o, list[i].weight, true, fields[t.Field].of(n)})
+			list = append(list, weighed{o, list[i].weight, true, all.of(n)})
 		}
 	}
 	return list, nil
 }
 
-// averageLength is what bleve takes for the average length of a field: how many
-// different terms there are for each document.
-func averageLength(terms, documents int) float64 {
-	return math.Ceil(float64(terms) / float64(max(1, documents)))
-}
-
-// idf is the inverse document frequency, of fields that nobody has as well: bleve
-// counts those where it makes the sum of the squared weights one.
-func idf(total, n int, average float64) float64 {
-	if average == 0 {
-		return 1 + math.Log(float64(total)/float64(n+1))
-	}
+// idf is the inverse document frequency of a term that stands in n of all documents.
+func idf(total, n int) float64 {
 	return math.Log(1 + (float64(total)-float64(n)+0.5)/(float64(n)+0.5))
 }
 
-// fieldGains are what the passages of a field gain by terms of the weight one.
-type fieldGains struct {
+// gains are what passages gain by terms of the weight one.
+type gains struct {
 	average float64
 	longest int
 	list    [][]float64
@@ -161,7 +146,7 @@ type fieldGains struct {
 
 // of returns by length what a passage gains when a term stands n times in it and not
 // only n-1 times.
-func (g *fieldGains) of(n int) []float64 {
+func (g *gains) of(n int) []float64 {
 	for n > len(g.list) {
 		list := make([]float64, g.longest+1)
 		for length := range list {
@@ -289,58 +274,60 @@ type scored struct {
 	score   float64
 }
 
-func better(a, b scored) int {
-	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.segment, b.segment), cmp.Compare(a.doc, b.doc))
-}
-
-// topList keeps the best of what it is offered, as a heap with the least in front.
+// topList keeps the best of what it is offered, as a heap with the least in front, and
+// what scores as that does: which of them are cut off is seen by their names.
 type topList struct {
 	limit   int
 	segment int // of the documents that are offered
 	list    []scored
+	level   []scored // as good as the least, beyond the limit
 }
 
 func (t *topList) Len() int           { return len(t.list) }
-func (t *topList) Less(i, j int) bool { return better(t.list[i], t.list[j]) > 0 }
+func (t *topList) Less(i, j int) bool { return t.list[i].score < t.list[j].score }
 func (t *topList) Swap(i, j int)      { t.list[i], t.list[j] = t.list[j], t.list[i] }
 func (t *topList) Push(x any)         { t.list = append(t.list, x.(scored)) }
 func (t *topList) Pop() any           { panic("nothing is taken off") }
 
 func (t *topList) offer(doc uint32, score float64) {
-	if len(t.list) < t.limit {
-		heap.Push(t, scored{t.segment, doc, score})
-		return
-	}
-	if score < t.list[0].score {
-		return
-	}
-	if x := (scored{t.segment, doc, score}); better(x, t.list[0]) < 0 {
+	x := scored{t.segment, doc, score}
+	switch {
+	case len(t.list) < t.limit:
+		heap.Push(t, x)
+	case score == t.list[0].score:
+		t.level = append(t.level, x)
+	case score > t.list[0].score:
+		out := t.list[0]
 		t.list[0] = x
-		heap.Fix(t, 0)
+		if heap.Fix(t, 0); t.list[0].score > out.score {
+			t.level = t.level[:0]
+		} else {
+			t.level = append(t.level, out)
+		}
 	}
 }
 
-func (t *topList) sorted() []scored {
-	slices.SortFunc(t.list, better)
-	return t.list
-}
-
-// hits reads which passages the documents are, and takes the share of the terms into
-// their scores.
-func (s *Snapshot) hits(list []scored, terms int) ([]Hit, error) {
-	hits := make([]Hit, 0, len(list))
-	for _, x := range list {
-		id, err := s.segments[x.segment].DocID(uint64(x.doc))
-		if err != nil {
-			return nil, err
+// hits reads which passages the best documents are, and takes the share of the terms
+// into their scores.
+func (s *Snapshot) hits(best *topList, terms int) ([]Hit, error) {
+	hits := make([]Hit, 0, len(best.list)+len(best.level))
+	for _, list := range [][]scored{best.list, best.level} {
+		for _, x := range list {
+			id, err := s.segments[x.segment].DocID(uint64(x.doc))
+			if err != nil {
+				return nil, err
+			}
+			p, i, ok := parsePassage(string(id))
+			if !ok {
+				return nil, damagef("%q is no passage", id)
+			}
+			hits = append(hits, Hit{p.article, p.n, i, x.score / float64(terms)})
 		}
-		p, i, ok := parsePassage(string(id))
-		if !ok {
-			return nil, damagef("%q is no passage", id)
-		}
-		hits = append(hits, Hit{p.article, p.n, i, x.score / float64(terms)})
 	}
-	return hits, nil
+	slices.SortFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Article, b.Article), cmp.Compare(a.Part, b.Part), cmp.Compare(a.Index, b.Index))
+	})
+	return hits[:min(len(hits), best.limit)], nil
 }
 
 // passing returns by segment which documents pass a filter, nil for all.

@@ -22,8 +22,9 @@ type Snapshot struct {
 	writes   int // that the collection's memory had seen before
 	reader   *scorch.IndexSnapshot
 	segments []*segmentReader
-	longest  int // passage, in terms
-	total    int // documents
+	total    int     // documents
+	longest  int     // passage, in terms
+	average  float64 // length of a passage that has terms
 	found    map[[2]string]*occurrences
 	filtered map[knowledge.Filter][]*roaring.Bitmap
 	finding  sync.Mutex // of records
@@ -68,9 +69,12 @@ func (s *Snapshot) open() error {
 	if err := s.lengths.fill(s.segments); err != nil {
 		return err
 	}
+	passages, sum := 0, 0
 	for _, part := range s.segments {
 		s.longest = max(s.longest, part.lengths.longest)
+		passages, sum = passages+part.lengths.passages, sum+part.lengths.sum
 	}
+	s.average = max(1, float64(sum)) / max(1, float64(passages))
 	return nil
 }
 
@@ -120,11 +124,16 @@ func (r *segmentReader) dictionary(field string) (segment.TermDictionary, error)
 // find returns which of the segment's documents have a term, nil when none has. The
 // set is not to be changed, and is read from the file.
 func (r *segmentReader) find(field string, term []byte) (*roaring.Bitmap, error) {
+	return r.except(field, term, r.Deleted())
+}
+
+// except is find with other documents left out than those that were deleted.
+func (r *segmentReader) except(field string, term []byte, left *roaring.Bitmap) (*roaring.Bitmap, error) {
 	d, err := r.dictionary(field)
 	if err != nil {
 		return nil, err
 	}
-	list, err := d.PostingsList(term, r.Deleted(), nil)
+	list, err := d.PostingsList(term, left, nil)
 	if err != nil || list.Count() == 0 {
 		return nil, err
 	}
@@ -161,18 +170,6 @@ func (r *segmentReader) between(field, from, to string) (*roaring.Bitmap, error)
 		}
 	}
 	return roaring.FastOr(sets...), nil
-}
-
-// cardinality is how many terms a field has, those of each segment counted anew.
-func (s *Snapshot) cardinality(field string) (n int, err error) {
-	for _, part := range s.segments {
-		d, err := part.dictionary(field)
-		if err != nil {
-			return 0, err
-		}
-		n += d.Cardinality()
-	}
-	return n, nil
 }
 
 // Record returns a part of an article, from memory when it was read lately; nil
@@ -248,7 +245,13 @@ func (s *Snapshot) Similar(field, term string, edits int) (map[string]int, error
 			if err != nil {
 				return err
 			}
-			out[e.Term] = int(e.Count)
+			o, err := s.find(field, e.Term, nil)
+			if err != nil {
+				return err
+			}
+			if o.n > 0 { // the dictionary has those of deleted passages until they are merged away
+				out[e.Term] = o.n
+			}
 		}
 		return nil
 	})
@@ -265,12 +268,14 @@ type passageLengths struct {
 	by map[segment.Segment]lengthTable
 }
 
-// lengthTable says by document how many terms a passage has; other documents, and
-// passages of a folder of an earlier version, have none: that one ranks without
-// lengths until it is replaced.
+// lengthTable says by document how many terms a passage has, at most MaxUint16; other
+// documents, and passages of a folder of an earlier version, have none: that one ranks
+// without lengths until it is replaced.
 type lengthTable struct {
-	of      []uint16
-	longest int
+	of            []uint16 // of deleted ones as well
+	longest       int
+	deleted       *roaring.Bitmap // which are not in
+	passages, sum int             // those with terms, and their lengths
 }
 
 // fill gives the segments their lengths.
@@ -285,10 +290,34 @@ func (p *passageLengths) fill(segments []*segmentReader) (err error) {
 				return err
 			}
 		}
+		if deleted := r.Deleted(); !known || table.deleted != deleted {
+			table.add(deleted)
+		}
 		r.lengths, now[r.Segment()] = table, table
 	}
 	p.by = now
 	return nil
+}
+
+// add adds up the lengths of all but the deleted.
+func (t *lengthTable) add(deleted *roaring.Bitmap) {
+	t.deleted, t.passages, t.sum = deleted, 0, 0
+	for _, n := range t.of {
+		t.count(n, 1)
+	}
+	if deleted != nil {
+		deleted.Iterate(func(doc uint32) bool {
+			t.count(t.of[doc], -1)
+			return true
+		})
+	}
+}
+
+func (t *lengthTable) count(length uint16, by int) {
+	if length > 0 {
+		t.passages += by
+		t.sum += by * int(length)
+	}
 }
 
 func (r *segmentReader) readLengths() (lengthTable, error) {
@@ -306,7 +335,7 @@ func (r *segmentReader) readLengths() (lengthTable, error) {
 		if err != nil || n < 0 {
 			return table, damagef("%q is no length of a passage", e.Term)
 		}
-		docs, err := r.find(lengthField, []byte(e.Term))
+		docs, err := r.except(lengthField, []byte(e.Term), nil)
 		if err != nil {
 			return table, err
 		}
