@@ -384,7 +384,10 @@ func (f *finder) mentionedOrNow(u unit, i int) string {
 // thatPart reports whether token j is a part of the day spoken of: am selben Abend.
 func (f *finder) thatPart(i, j int) bool {
 	part := f.at(j).is&(asPartOfDay|asWeekday) == asPartOfDay
-	return part && f.has(nounCapitals) && f.upper(j) && !f.is(i, asShift)
+	if dated := f.cue(j+1, cueDayOfPart); dated || !f.has(nounCapitals) { // selben Nacht des 14. August
+		return false
+	}
+	return part && f.upper(j) && !f.is(i, asShift)
 }
 
 // thatSeason reports whether token j is a season of the year spoken of: that summer.
