@@ -117,10 +117,26 @@ func (f *finder) onWeekday(weekday, i int) string {
 		return openWeekday(weekday)
 	}
 	back := (isoWeekday(f.ref.Time) - weekday + 7) % 7
+	if weeks := f.weeksAgo(i + 1); weeks > 0 {
+		return f.ref.day(-back - 7*weeks)
+	}
 	if back == 6 || back != 0 && f.direction(i) > 0 {
 		back -= 7
 	}
 	return f.ref.day(-back)
+}
+
+// weeksAgo returns how many weeks ago a weekday was, for what stands behind it at token i:
+// am Sonntag vor einer Woche (on Sunday a week ago).
+func (f *finder) weeksAgo(i int) int {
+	if !f.cue(i, cueAgoBefore) {
+		return 0
+	}
+	q, ok := f.quantity(i + 1)
+	if !ok || q.vague || q.unit != "W" || q.n > 500 {
+		return 0
+	}
+	return int(q.n)
 }
 
 // tellingDays reports whether token i stands in a story that goes on from the day
@@ -222,18 +238,32 @@ func (f *finder) dayNear(i, to int) string {
 	if f.seen.day.near(i, 30) {
 		return f.seen.day.value
 	}
-	if f.hours(i, to) {
+	if f.rangeJoins(to) && f.is(to+1, asDigits|asFigure) { // from 5pm to 7pm tomorrow
+		return f.inner(to + 1).day()
+	}
+	if f.rangeJoins(i-1) && f.endsClock(i-2) {
 		return ""
 	}
 	return f.ref.day(0)
 }
 
-// hours reports whether the clock time from token i to token to is an end of opening hours:
-// von 9 bis 12 Uhr (from 9 to 12).
-func (f *finder) hours(i, to int) bool {
-	begins := f.cue(to, cueRange) || f.dash(to)
-	ends := f.cue(i-1, cueRange) || f.dash(i-1)
-	return begins && f.is(to+1, asDigits|asFigure) || ends && (f.is(i-2, asDigits|asFigure|asClock) || f.cue(i-2, cueMeridiemEnd))
+// rangeJoins reports whether token i joins the ends of opening hours: von 9 bis 12 Uhr (from
+// 9 to 12), which are no time of the day of publication.
+func (f *finder) rangeJoins(i int) bool {
+	return f.dash(i) || f.cue(i, cueRange) && !f.cue(i, cueOr)
+}
+
+// endsClock reports whether token i may be the last of a clock time.
+func (f *finder) endsClock(i int) bool {
+	return f.is(i, asDigits|asFigure|asClock) || f.cue(i, cueMeridiemEnd)
+}
+
+// day returns the day that a date or time of it names, or "".
+func (m match) day() string {
+	if m.isPoint() && dayShaped(m.value) {
+		return m.value[:10]
+	}
+	return ""
 }
 
 // yearly reports whether the month or season at token i is that of every year: jedes Jahr

@@ -357,6 +357,9 @@ func (f *finder) same(i int) match {
 	if f.thatSeason(i, j) {
 		return match{i, j + 1, knowledge.Date, f.seen.year.value + "-" + w.season, ""}
 	}
+	if f.thatPart(i, j) { // jenem Morgen: that morning
+		return match{i, j + 1, knowledge.Time, f.mentionedOrNow("D", i) + "T" + w.part, ""}
+	}
 	if w.is&asUnitOfTime == 0 || f.manyUnits(j) || w.unit.ofClock() {
 		return match{}
 	}
@@ -376,6 +379,15 @@ func (f *finder) mentionedOrNow(u unit, i int) string {
 		return anyDay
 	}
 	return f.ref.away(u, 0)
+}
+
+// thatPart reports whether token j is a part of the day spoken of: am selben Abend.
+func (f *finder) thatPart(i, j int) bool {
+	part := f.at(j).is&(asPartOfDay|asWeekday) == asPartOfDay
+	if dated := f.cue(j+1, cueDayOfPart); dated || !f.has(nounCapitals) { // selben Nacht des 14. August
+		return false
+	}
+	return part && f.upper(j) && !f.is(i, asShift)
 }
 
 // thatSeason reports whether token j is a season of the year spoken of: that summer.
