@@ -70,7 +70,7 @@ func replyLine(question string, r commands.Reply, took time.Duration) any {
 
 func resultLine(question string, result knowledge.Result, ms float64) answerLine {
 	out := answerLine{Question: question, Kind: result.Question.Kind, Language: result.Question.Language, Answered: result.Answered(),
-		Certain: commands.Certain(result), Behind: result.Behind, Took: ms, Answers: []shortAnswer{}, Nearest: []nearby{}}
+		Certain: result.Certain, Behind: result.Behind, Took: ms, Answers: []shortAnswer{}, Nearest: []nearby{}}
 	for _, a := range result.Answers {
 		s := shortAnswer{a.Text, a.Date, a.Person, a.Role, math.Round(a.Confidence*1000) / 1000, []evidence{}}
 		for _, e := range a.Evidence {

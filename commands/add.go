@@ -290,8 +290,8 @@ func (b *Bot) added(r Request, puts []store.Put, copies [][]knowledge.Article, h
 		reply.Buttons = []Button{b.undoButton(r, entry)}
 	}
 	if len(puts) == 1 {
-		n := puts[0].Article.Number
-		reply.Buttons = append(reply.Buttons, Button{Label: r.say("button.article", "n", n), Line: r.say("line.article", "n", n)})
+		a := puts[0].Article
+		reply.Buttons = append(reply.Buttons, articleButton(r, a.Number, a.Title))
 	}
 	return reply
 }

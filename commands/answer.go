@@ -11,18 +11,9 @@ import (
 	"beleg/knowledge/store"
 )
 
-// unsure is the confidence below which the reply says so. Confidence is a
-// calibrated probability, so that below it the answer is as likely wrong.
-const unsure = 0.5
-
-// Certain reports whether the first answer is given plainly.
-func Certain(result knowledge.Result) bool { return result.Answered() && !doubtful(result.Answers[0]) }
-
-func doubtful(a knowledge.Answer) bool { return a.Confidence > 0 && a.Confidence < unsure }
-
-// answered shows answers, the best first, each with its receipts.
+// answered shows answers plainly, the best first, each with its receipts.
 func answered(r Request, result knowledge.Result) Reply {
-	reply := Reply{Result: &result, Footer: footer(r, result)}
+	reply := Reply{Result: &result, Footer: footer(r, result), Degree: Plain}
 	disputed := false
 	for _, a := range result.Answers {
 		disputed = disputed || a.Disputed
@@ -32,6 +23,19 @@ func answered(r Request, result knowledge.Result) Reply {
 		reply.Text = r.say("answer.disputed")
 	} else if names := namesakes(result); len(names) > 1 {
 		reply.Text = r.say("answer.namesakes", "names", strings.Join(names, ", "))
+	}
+	reply.Buttons = articleButtons(r, reply.Cards)
+	return reply
+}
+
+// unsure shows the passages that come nearest, without a heading: what would stand
+// there is as likely wrong as right.
+func unsure(r Request, result knowledge.Result) Reply {
+	reply := Reply{Result: &result, Footer: footer(r, result), Degree: Unsure, Text: r.say("answer.unsure")}
+	for _, a := range result.Answers {
+		c := answerCard(r, a)
+		c.Title, c.Note = "", ""
+		reply.Cards = append(reply.Cards, c)
 	}
 	reply.Buttons = articleButtons(r, reply.Cards)
 	return reply
@@ -90,10 +94,11 @@ func answerCard(r Request, a knowledge.Answer) Card {
 }
 
 // short is the answer in a few words: a date is written out in the asker's
-// language, everything else stays as the article has it.
+// language, a rounded one and everything else stays as the article has it.
 func short(r Request, a knowledge.Answer) string {
+	rough := a.Certainty == knowledge.Open || a.Certainty == knowledge.Approximate
 	switch {
-	case a.Date != "" && a.Certainty != knowledge.Open && a.Date[0] != 'X':
+	case a.Date != "" && !rough && a.Date[0] != 'X':
 		return Date(a.Date, r.Language)
 	case a.Text != "":
 		return a.Text
@@ -109,15 +114,16 @@ func note(r Request, a knowledge.Answer) string {
 			parts = append(parts, s)
 		}
 	}
-	add(a.Role)
+	if a.Text == a.Role {
+		add(a.Person) // who was asked about
+	} else {
+		add(a.Role)
+	}
 	switch a.Certainty {
 	case knowledge.Approximate:
 		add(r.say("answer.approximate"))
 	case knowledge.Open:
 		add(r.say("answer.open"))
-	}
-	if doubtful(a) {
-		add(r.say("answer.unsure"))
 	}
 	if n := publishers(a.Evidence); n > 1 {
 		add(r.say("answer.agree", "n", n))
@@ -156,12 +162,12 @@ func remarks(r Request, e knowledge.Evidence) []string {
 	return lines
 }
 
-// maxNearest is how many of the nearest passages are shown.
+// maxNearest is how many of the nearest passages lead to an article.
 const maxNearest = 3
 
-// nothing says that no article answers, and shows the nearest passages.
+// nothing says that no article answers, and lists what is tracked on the subject.
 func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (Reply, error) {
-	reply := Reply{Result: &result, Footer: footer(r, result)}
+	reply := Reply{Result: &result, Footer: footer(r, result), Degree: Silent}
 	_, total, err := b.Store.List(ctx, r.Guild, store.Page{Limit: 1})
 	switch {
 	case err != nil:
@@ -176,8 +182,9 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 	default:
 		reply.Text = r.say("answer.none")
 	}
-	for _, e := range result.Nearest[:min(maxNearest, len(result.Nearest))] {
-		reply.Cards = append(reply.Cards, Card{Quote: e.Quote, Lines: remarks(r, e), Sources: []Receipt{receipt(e)}})
+	card := sources(result.Nearest, maxNearest)
+	if len(card.Sources) > 0 {
+		reply.Cards = []Card{card}
 	}
 	reply.Buttons = articleButtons(r, reply.Cards)
 	return reply, nil
@@ -231,9 +238,21 @@ func articleButtons(r Request, cards []Card) []Button {
 		for _, s := range c.Sources {
 			if s.Number > 0 && !seen[s.Number] && len(buttons) < 2 {
 				seen[s.Number] = true
-				buttons = append(buttons, Button{Label: r.say("button.article", "n", s.Number), Line: r.say("line.article", "n", s.Number)})
+				buttons = append(buttons, articleButton(r, s.Number, s.Title))
 			}
 		}
 	}
 	return buttons
+}
+
+// maxHeadline is how much of a headline stands on a button, in characters.
+const maxHeadline = 50
+
+// articleButton leads to an article, whose headline it carries.
+func articleButton(r Request, number int, title string) Button {
+	label := shorten(title, maxHeadline)
+	if label == "" {
+		label = r.say("button.article", "n", number)
+	}
+	return Button{Label: label, Line: r.say("line.article", "n", number)}
 }

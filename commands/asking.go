@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"beleg/knowledge"
 	"beleg/knowledge/question"
@@ -44,10 +45,12 @@ func narrowed(f knowledge.Filter, args map[string]string) (knowledge.Filter, err
 }
 
 func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, error) {
-	q, err := question.Parse(r.Args["question"], kind, r.Language)
+	a, continued := asked{r.Args["question"], kind}.after(b.before(r))
+	q, err := question.Parse(a.text, a.kind, r.Language)
 	if err != nil {
 		return Reply{}, misread(err, q)
 	}
+	b.memory.put(r, asked{q.Text, q.Kind})
 	if q.Filter, err = narrowed(q.Filter, r.Args); err != nil {
 		return Reply{}, misread(err, q)
 	}
@@ -56,8 +59,20 @@ func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, e
 		return Reply{}, err
 	}
 	b.markChanged(ctx, r, &result)
-	if result.Answered() {
+	reply, err := b.degree(ctx, r, result)
+	if continued {
+		reply.Footer = strings.TrimSuffix(r.say("answer.continued", "question", b.wording(r, a))+" · "+reply.Footer, " · ")
+	}
+	return reply, err
+}
+
+// degree shows a result as surely as it is known.
+func (b *Bot) degree(ctx context.Context, r Request, result knowledge.Result) (Reply, error) {
+	switch {
+	case result.Certain:
 		return answered(r, result), nil
+	case result.Answered():
+		return unsure(r, result), nil
 	}
 	return b.nothing(ctx, r, result)
 }

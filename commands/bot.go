@@ -63,6 +63,7 @@ type Bot struct {
 	list      []Command
 	names     map[string]name
 	reference func() string
+	memory    memory
 }
 
 // New returns a bot that knows every command.

@@ -51,7 +51,7 @@ func runChanges(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	}
 	newest := versions[len(versions)-1]
 	reply := stepsReply(r, versions, looked, b.zone(ctx, r))
-	reply.Buttons = []Button{{Label: r.say("button.article", "n", n), Line: r.say("line.article", "n", n)}}
+	reply.Buttons = []Button{articleButton(r, n, newest.Article.Title)}
 	if undo, ok := b.undoLook(ctx, r, newest); ok {
 		reply.Buttons = append(reply.Buttons, undo)
 	}

@@ -166,6 +166,8 @@ func (c *chat) set(what string) {
 		c.propose(value)
 	case "ill": // a feed cannot be read
 		c.ill(value)
+	case "unsure":
+		c.asker.unsure = value != "off"
 	case "dispute":
 		c.asker.dispute = true
 	case "samples":

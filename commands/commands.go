@@ -83,6 +83,7 @@ type Request struct {
 
 	prefix  string            // what commands begin with here, for examples in replies
 	fields  map[string]string // filled into a form, by the option's English name
+	before  []string          // see Message.Before
 	outside bool              // what is fetched was named by a page, not by who asks
 }
 
@@ -101,6 +102,11 @@ type Message struct {
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
 
 	Fields map[string]string // filled into the form whose line this is, by the option's English name
+
+	// Before is what was said here before, the oldest first, where the front end knows it:
+	// "and where?" goes on with it. Without it the bot remembers what the user asked last
+	// in the channel, if there is one.
+	Before []string
 }
 
 // Reply is what to show, without markup: front ends escape every string and
@@ -110,9 +116,10 @@ type Reply struct {
 	Text     string // lines separated by \n
 	Cards    []Card
 	Footer   string
-	Private  bool  // only the asker should see it, where that is possible
-	Failed   bool  // the text says what went wrong
-	Fault    Fault // whose it is to mend, when it failed
+	Private  bool   // only the asker should see it, where that is possible
+	Failed   bool   // the text says what went wrong
+	Fault    Fault  // whose it is to mend, when it failed
+	Degree   Degree // how sure an answer is; "" of what is none
 	Language string
 	Buttons  []Button
 	Document *Document         // attached where that is possible, else shown in place of the text
@@ -133,6 +140,17 @@ const (
 	Mistaken  Fault = "mistaken"
 	Forbidden Fault = "forbidden"
 	Broken    Fault = "broken"
+)
+
+// Degree says how sure an answer is. Front ends show it at a glance.
+type Degree string
+
+// The degrees: one answer that is likely right; passages that come nearest; no
+// answer, with what is tracked on the subject.
+const (
+	Plain  Degree = "plain"
+	Unsure Degree = "unsure"
+	Silent Degree = "silent"
 )
 
 // Card is one answer, article or help entry.

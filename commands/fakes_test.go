@@ -23,6 +23,7 @@ import (
 type wordAsker struct {
 	store   store.Store
 	broken  bool
+	unsure  bool // answers are what comes nearest
 	dispute bool // different answers of two articles are disputed
 	behind  int  // articles that are not searchable yet
 }
@@ -48,6 +49,7 @@ func (w *wordAsker) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Ques
 		}
 		return nil
 	})
+	result.Certain = result.Answered() && !w.unsure
 	sort.SliceStable(result.Answers, func(i, j int) bool { return len(result.Answers[i].Evidence) > len(result.Answers[j].Evidence) })
 	return result, err
 }

@@ -67,7 +67,7 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 	text := trim(m.Text)
 	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now,
 		ReadOnly: m.ReadOnly,
-		Asks:     m.Asks, fields: m.Fields, prefix: b.prefix(ctx, m.Guild)}}
+		Asks:     m.Asks, fields: m.Fields, before: m.Before, prefix: b.prefix(ctx, m.Guild)}}
 	line, called := strings.CutPrefix(text, t.prefix)
 	if !called && m.Addressed {
 		// Examples say "!when": whoever addresses the bot may copy them anywhere.
@@ -152,6 +152,17 @@ func (b *Bot) line(ctx context.Context, r Request, line string, called, addresse
 		return b.Invoke(ctx, r), true
 	case !addressed && (line == "" || talk):
 		return Reply{}, false
+	}
+	if addressed && !called {
+		if reply, ok := b.beside(ctx, r, line); ok {
+			return reply, true
+		}
+		line = ungreeted(line)
+		word, rest = firstWord(line)
+	}
+	if _, link := unlinked(line); link != "" && !called {
+		r.Language = or(r.Language, link)
+		return b.plain(ctx, r, line), true
 	}
 	n, known := b.names[fold(strings.TrimRight(word, "?!.,:"))]
 	if known {

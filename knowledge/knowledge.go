@@ -191,6 +191,7 @@ type Question struct {
 	Kind     Kind
 	Language string // of the asker, in which the reply is written: de or en
 	Filter   Filter
+	Asked    string // the day on which it was asked, ISO 8601; "" when that does not matter
 }
 
 // Evidence is a passage that supports an answer, with the article it stands in.
@@ -204,8 +205,9 @@ type Evidence struct {
 }
 
 // Answer is a short answer with at least one Evidence, the best first. Text is
-// a span of a quote, or the normalised form of a date in one. Date is ISO 8601
-// or a vague TIMEX3 value, empty for other kinds.
+// a span of a quote, the full name that its article gives a surname in one, or
+// the normalised form of a date in one. Date is ISO 8601 or a vague TIMEX3
+// value, empty for other kinds.
 type Answer struct {
 	Text       string
 	Date       string
@@ -218,9 +220,12 @@ type Answer struct {
 }
 
 // Result is what asking led to: up to three answers, best first, or none and
-// the nearest passages.
+// the nearest passages. Certain says that the first answer is likely enough to be
+// given plainly; further ones then are as true: another date of the same thing,
+// another person of the name. Without it the answers are what comes nearest.
 type Result struct {
 	Question Question
+	Certain  bool
 	Answers  []Answer
 	Nearest  []Evidence
 	Took     time.Duration

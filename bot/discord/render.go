@@ -34,11 +34,27 @@ const (
 	suppressNotifications = 1 << 12
 )
 
-// Colours of the bar beside a card.
+// Colours of the bar beside a card: of answers that are given plainly and of all that
+// is no answer, of what only comes nearest, of what no article says, of failures.
 const (
 	colourAnswer = 0x2f6f4f
+	colourUnsure = 0xd69e2e
+	colourSilent = 0x8a918d
 	colourFailed = 0xb3402e
 )
+
+// colour shows how sure a reply is.
+func colour(r commands.Reply) int {
+	switch {
+	case r.Failed:
+		return colourFailed
+	case r.Degree == commands.Unsure:
+		return colourUnsure
+	case r.Degree == commands.Silent:
+		return colourSilent
+	}
+	return colourAnswer
+}
 
 // empty reports whether a reply shows nothing.
 func empty(r commands.Reply) bool {
@@ -73,10 +89,7 @@ func render(r commands.Reply) message {
 		m.Embeds = append(m.Embeds, embed{Description: "–"})
 	}
 	for i := range m.Embeds {
-		m.Embeds[i].Color = colourAnswer
-		if r.Failed {
-			m.Embeds[i].Color = colourFailed
-		}
+		m.Embeds[i].Color = colour(r)
 	}
 	if text := joinFooter(foot, len(r.Cards)-shown, r.Language); text != "" {
 		m.Embeds[len(m.Embeds)-1].Footer = &footer{text}

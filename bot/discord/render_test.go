@@ -49,6 +49,25 @@ func TestRender(t *testing.T) {
 	}
 }
 
+// The three degrees of an answer differ at a glance: by the colour of every card, and
+// only what is given plainly has a heading.
+func TestDegrees(t *testing.T) {
+	seen := map[int]commands.Degree{}
+	for _, d := range []commands.Degree{commands.Plain, commands.Unsure, commands.Silent} {
+		r := sampleReply()
+		r.Text, r.Degree = "What comes nearest:", d
+		for _, e := range render(r).Embeds {
+			if other, taken := seen[e.Color]; taken && other != d {
+				t.Errorf("%s looks like %s", d, other)
+			}
+			seen[e.Color] = d
+		}
+	}
+	if len(seen) != 3 || seen[colourAnswer] != commands.Plain {
+		t.Errorf("colours %v", seen)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	word, unbroken := strings.Repeat("wörter ", 3000), strings.Repeat("😀", 9000)
 	many := make([]commands.Card, 40)

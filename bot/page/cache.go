@@ -3,6 +3,7 @@ package page
 import (
 	"container/list"
 	"encoding/json"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,12 +33,13 @@ type edition struct {
 type asked struct {
 	guild          knowledge.Guild
 	language, line string
+	before         string // what a line goes on with
 	manager        bool
 	readOnly       bool
 }
 
 func askedBy(m commands.Message) asked {
-	return asked{m.Guild, m.Language, m.Text, m.User.Manager, m.ReadOnly}
+	return asked{m.Guild, m.Language, m.Text, strings.Join(m.Before, "\n"), m.User.Manager, m.ReadOnly}
 }
 
 // cache keeps the answers that were given last, because each page shows those
@@ -86,7 +88,7 @@ func (c *cache) put(e edition, q asked, r commands.Reply) {
 	}
 	r.Result = nil // the page shows the rest
 	raw, err := json.Marshal(r)
-	size := len(raw) + len(q.line) + overhead
+	size := len(raw) + len(q.line) + len(q.before) + overhead
 	if err != nil || size > maxReply {
 		return
 	}

@@ -121,7 +121,7 @@ func (s *server) turns(ctx context.Context, v view, before []string, q string) (
 	for i := len(lines) - 1; i >= 0; i-- {
 		last := i == len(before)
 		ask := last || !s.gate.Crowded() && time.Since(start) < forEarlier
-		r, err := s.reply(ctx, e, s.says(v.Language, lines[i]), &place, ask)
+		r, err := s.reply(ctx, e, s.says(v.Language, lines[i], lines[:i]), &place, ask)
 		switch {
 		case err == nil:
 			turns[i] = turn{Said: lines[i], Reply: shown(v, lines[:i], lines[i], r)}
@@ -182,10 +182,14 @@ func (s *server) edition(ctx context.Context) (e edition, err error) {
 	return e, err
 }
 
-// says makes a message of what somebody typed here.
-func (s *server) says(language, line string) commands.Message {
-	return commands.Message{Guild: s.Guild, User: commands.User{ID: "page", Name: "page", Manager: s.Curator},
+// says makes a message of what somebody typed here behind something else.
+func (s *server) says(language, line string, before []string) commands.Message {
+	m := commands.Message{Guild: s.Guild, User: commands.User{ID: "page", Name: "page", Manager: s.Curator},
 		Language: language, Text: line, Addressed: true, ReadOnly: true, Now: time.Now()}
+	if m.Continues() {
+		m.Before = before
+	}
+	return m
 }
 
 // earlier keeps the last questions, as far as an address can carry them.

@@ -175,7 +175,11 @@ type conversation struct {
 	read    reader
 	style   Style
 	buttons []commands.Button
+	before  []string // the last lines, which the next may go on with
 }
+
+// maxBefore is how many lines are kept for that.
+const maxBefore = 6
 
 func (c *conversation) answer(ctx context.Context, text string) error {
 	text = strings.TrimSpace(text)
@@ -188,6 +192,7 @@ func (c *conversation) answer(ctx context.Context, text string) error {
 		text = c.buttons[n-1].Line
 	}
 	reply := c.say(ctx, text, nil)
+	c.before = append(c.before[max(0, len(c.before)-maxBefore+1):], text)
 	if pressed && reply.Form != nil {
 		values, err := c.fill(ctx, reply.Language, *reply.Form)
 		if err != nil {
@@ -205,7 +210,8 @@ func (c *conversation) answer(ctx context.Context, text string) error {
 
 func (c *conversation) say(ctx context.Context, text string, fields map[string]string) commands.Reply {
 	reply, _ := c.bot.Text(ctx, commands.Message{Guild: c.Guild, User: commands.User{ID: "cli", Name: "cli", Manager: true},
-		Language: c.Language, Text: text, Addressed: true, Asks: true, Fields: fields, Now: time.Now()})
+		Language: c.Language, Text: text, Addressed: true, Asks: true, Fields: fields,
+		Before: c.before, Now: time.Now()})
 	return reply
 }
 

@@ -47,7 +47,7 @@ func Render(w io.Writer, r commands.Reply, s Style) error {
 	p := page{Style: s, language: r.Language}
 	p.line("", p.bold(clean(r.Title)))
 	for _, l := range strings.Split(r.Text, "\n") {
-		p.line("", clean(l))
+		p.line("", p.toned(r.Degree, clean(l)))
 	}
 	for i, c := range r.Cards {
 		if i > 0 || r.Title != "" || r.Text != "" {
@@ -145,15 +145,27 @@ func (p *page) line(indent, text string) {
 }
 
 const (
-	boldOn  = "\x1b[1m"
-	dimOn   = "\x1b[2m"
-	redOn   = "\x1b[31m"
-	greenOn = "\x1b[32m"
-	allOff  = "\x1b[0m"
+	boldOn   = "\x1b[1m"
+	dimOn    = "\x1b[2m"
+	redOn    = "\x1b[31m"
+	greenOn  = "\x1b[32m"
+	yellowOn = "\x1b[33m"
+	allOff   = "\x1b[0m"
 )
 
 // plain takes our own sequences out again, to measure a word.
-var plain = strings.NewReplacer(boldOn, "", dimOn, "", redOn, "", greenOn, "", allOff, "")
+var plain = strings.NewReplacer(boldOn, "", dimOn, "", redOn, "", greenOn, "", yellowOn, "", allOff, "")
+
+// toned shows how sure a reply is; its words say it where there are no colours.
+func (p *page) toned(d commands.Degree, s string) string {
+	switch d {
+	case commands.Unsure:
+		return p.with(yellowOn, s)
+	case commands.Silent:
+		return p.dim(s)
+	}
+	return s
+}
 
 func (p *page) bold(s string) string { return p.with(boldOn, s) }
 func (p *page) dim(s string) string  { return p.with(dimOn, s) }

@@ -47,6 +47,17 @@ published since 2024
 	}
 }
 
+// What only comes nearest is yellow, what no article says dim, where there are colours.
+func TestDegrees(t *testing.T) {
+	for degree, want := range map[commands.Degree]string{commands.Plain: "Nearest:", commands.Unsure: "\x1b[33mNearest:\x1b[0m",
+		commands.Silent: "\x1b[2mNearest:\x1b[0m"} {
+		var out bytes.Buffer
+		if Render(&out, commands.Reply{Text: "Nearest:", Degree: degree}, Style{Colour: true}); out.String() != want+"\n" {
+			t.Errorf("%s: %q", degree, out.String())
+		}
+	}
+}
+
 func TestRenderBold(t *testing.T) {
 	var out bytes.Buffer
 	Render(&out, reply, Style{Colour: true, Width: 30})

@@ -1,11 +1,10 @@
 package answer
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
-	"beleg/knowledge"
-	"beleg/knowledge/answer/model"
 	"beleg/knowledge/index"
 )
 
@@ -18,20 +17,17 @@ type Judged struct {
 	Confidence    float64 // probability that it is right
 	Answerability float64 // probability that it is answerable
 
-	rating
+	rating []float64
 }
 
-// Judge says how the weights would answer an example. Without leaves out the
-// articles that hold the answer, which makes a question nobody can answer.
-func (w *Weights) Judge(e *Example, right func(*index.View, int) bool, without func(*index.View) bool) (Judged, bool) {
+// Judge says how the weights would answer an example.
+func (w *Weights) Judge(e *Example, judge func(*index.View, int) Verdict) (Judged, bool) {
 	list := make([]*candidate, 0, len(e.list))
 	for _, c := range e.list {
-		if without == nil || !without(c.record) {
-			judged := *c
-			list = append(list, &judged)
-		}
+		judged := *c
+		list = append(list, &judged)
 	}
-	w.score(list, e.Kind, e.Short)
+	w.score(list, e.asking)
 	if len(list) == 0 {
 		return Judged{}, false
 	}
@@ -41,91 +37,42 @@ func (w *Weights) Judge(e *Example, right func(*index.View, int) bool, without f
 		return Judged{}, false
 	}
 	a := &answers[0]
-	j := Judged{Weight: 1, Set: e.Set, Group: e.Group, Answerable: without == nil, rating: a.rating(margin(answers, 0), e.Kind)}
+	j := Judged{Weight: 1, Set: e.Set, Group: e.Group, Answerable: true, rating: a.rating(margin(answers, 0))}
 	for _, c := range a.support {
-		j.Right = j.Right || without == nil && right(c.record, c.at)
+		j.Right = j.Right || judge(c.record, c.at) != Wrong
 	}
 	return j, true
 }
 
 // Calibrate fits the probabilities that a first answer is right, and that the
-// question is answerable at all, which is what a refusal denies.
+// question is answerable at all, which is what a refusal denies. Of the latter, what is
+// answerable in a set counts as much as what is not: sets have more or less of it by
+// the way they were made.
 func (w *Weights) Calibrate(list []Judged) {
-	w.Confidence.fit(list, func(j *Judged) bool { return j.Right })
-	w.Answerable.fit(list, func(j *Judged) bool { return j.Answerable })
-}
-
-// fit is logistic regression, with a higher penalty on what is added for a
-// kind of question.
-func (l *logistic) fit(list []Judged, yes func(*Judged) bool) {
-	samples := make([]model.Sample, len(list))
-	for i := range list {
-		samples[i] = model.Sample{Row: list[i].row(), Yes: yes(&list[i]), Weight: list[i].Weight}
+	rows, right, answerable := make([][]float64, len(list)), make([]bool, len(list)), make([]bool, len(list))
+	as, even := make([]float64, len(list)), make([]float64, len(list))
+	type side struct {
+		set string
+		yes bool
 	}
-	l.set(model.Logistic(samples, penalties()))
-}
-
-// Where the weights of a logistic regression stand in a row: four that belong
-// to no feature, those of the features, and by kind of question one and again
-// those of the features.
-const (
-	atBias = iota
-	atMargin
-	atTrees
-	atSupport
-	atFeatures
-	atKinds = atFeatures + featureCount
-)
-
-func atKindFeatures(kind int) int { return atKinds + len(knowledge.Kinds) + kind*featureCount }
-
-// penalties are those on the squared weights of such a row.
-func penalties() []float64 {
-	const shared, byKind = 0.002, 0.01
-	out := slices.Repeat([]float64{shared}, atKindFeatures(len(knowledge.Kinds)))
-	out[atBias] = 0
-	for i := atKindFeatures(0); i < len(out); i++ {
-		out[i] = byKind
+	sum := map[side]float64{}
+	for _, j := range list {
+		sum[side{j.Set, j.Answerable}] += j.Weight
 	}
-	return out
-}
-
-// row is a rating as a sparse row.
-func (r *rating) row() []model.Term {
-	row := []model.Term{{At: atBias, Value: 1}, {At: atMargin, Value: r.margin}, {At: atTrees, Value: r.logit / 10},
-		{At: atSupport, Value: r.support}}
-	kind := slices.Index(knowledge.Kinds, r.kind)
-	if kind >= 0 {
-		row = append(row, model.Term{At: atKinds + kind, Value: 1})
+	for i, j := range list {
+		rows[i], right[i], answerable[i] = j.rating, j.Right, j.Answerable
+		yes, no := sum[side{j.Set, true}], sum[side{j.Set, false}]
+		as[i], even[i] = j.Weight, j.Weight*math.Min(yes, no)/sum[side{j.Set, j.Answerable}]
 	}
-	for k, v := range r.x {
-		if v == 0 {
-			continue
-		}
-		row = append(row, model.Term{At: atFeatures + k, Value: v})
-		if kind >= 0 {
-			row = append(row, model.Term{At: atKindFeatures(kind) + k, Value: v})
-		}
-	}
-	return row
-}
-
-// set takes the weights of such rows.
-func (l *logistic) set(weights []float64) {
-	*l = logistic{Bias: weights[atBias], Margin: weights[atMargin], Trees: weights[atTrees], Support: weights[atSupport],
-		Kinds: map[knowledge.Kind]float64{}, KindFeatures: map[knowledge.Kind]*linear{}}
-	copy(l.Features[:], weights[atFeatures:])
-	for i, kind := range knowledge.Kinds {
-		l.Kinds[kind] = weights[atKinds+i]
-		l.KindFeatures[kind] = (*linear)(weights[atKindFeatures(i) : atKindFeatures(i)+featureCount])
-	}
+	w.Confidence.fit(rows, right, as, confidencePenalty)
+	w.Answerable.fit(rows, answerable, even, answerablePenalty)
 }
 
 // Rate sets the probabilities of every judged answer under the weights.
 func (w *Weights) Rate(list []Judged) {
 	for i := range list {
 		j := &list[i]
-		j.Confidence, j.Answerability = w.Confidence.probability(&j.rating), w.Answerable.probability(&j.rating)
+		j.Confidence, j.Answerability = w.Confidence.probability(j.rating), w.Answerable.probability(j.rating)
 	}
 }
 
@@ -141,5 +88,23 @@ func (w *Weights) Threshold(list []Judged, answered float64) {
 	slices.Sort(all)
 	if len(all) > 0 {
 		w.Refuse = math.Round(all[int(float64(len(all))*(1-answered))]*1000) / 1000
+	}
+}
+
+// PlainFrom sets the probability of being right from which on an answer is given
+// plainly, so that the given share of those is right.
+func (w *Weights) PlainFrom(list []Judged, right float64) {
+	sorted := slices.Clone(list)
+	slices.SortFunc(sorted, func(a, b Judged) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	yes, all := 0.0, 0.0
+	w.Plain = 1
+	for _, j := range sorted {
+		all += j.Weight
+		if j.Right {
+			yes += j.Weight
+		}
+		if yes >= right*all {
+			w.Plain = math.Floor(j.Confidence*1000) / 1000
+		}
 	}
 }

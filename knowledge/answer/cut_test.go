@@ -58,7 +58,7 @@ func TestCut(t *testing.T) {
 				kinds = []knowledge.Kind{kinds[i/2%len(kinds)]}
 			}
 			for _, kind := range kinds {
-				readCut(t, r, a, asking(words, random), text, language, kind)
+				readCut(t, r, a, questionOf(words, random), text, language, kind)
 				read++
 			}
 		}
@@ -66,8 +66,8 @@ func TestCut(t *testing.T) {
 	t.Log(read, "readings")
 }
 
-// asking is a question of some words of a sentence, so that they match.
-func asking(words []lang.Token, random *rand.Rand) string {
+// questionOf is a question of some words of a sentence, so that they match.
+func questionOf(words []lang.Token, random *rand.Rand) string {
 	var out []string
 	for range 3 {
 		out = append(out, words[random.IntN(len(words))].Text)
@@ -91,7 +91,7 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 	for id := range 2 {
 		record := index.NewRecord(knowledge.Article{ID: knowledge.ArticleID(id + 1), Language: language, Published: "2024-05-14"}, nil)
 		record.Passages = []knowledge.Passage{cut, {Seq: 1, Text: "Sie kam."}}
-		list := p.compare(a.View(record))
+		list := p.compare(a.View(record), nil)
 		for i := range list {
 			found = append(found, &list[i])
 		}
@@ -106,12 +106,19 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 			}
 		}
 	}
-	r.weights.score(found, kind, p.command)
+	r.weights.score(found, asking{kind: kind, command: p.command})
 	best(found)
 	answers := merge(extract(found))
 	dispute(answers, kind)
-	result := knowledge.Result{Question: q}
-	r.weights.report(&result, answers, found, map[knowledge.ArticleID]knowledge.Article{1: {ID: 1}, 2: {ID: 2}})
+	shown, certain := r.weights.shown(q, answers)
+	for i := range shown {
+		for _, c := range shown[i].support {
+			c.join(q, certain)
+			if quoted := c.quoted(text + " Sie kam."); utf8.ValidString(text) && !utf8.ValidString(quoted) {
+				t.Fatalf("%s %s %q of %q: quoted as %q", language, kind, asked, text, quoted)
+			}
+		}
+	}
 }
 
 // timesOf has none where timex fails, which tests of its own look for.

@@ -13,8 +13,10 @@ import (
 	"beleg/knowledge/index"
 )
 
-// Articles reads what is said of the articles that are quoted, without their texts.
+// Articles reads what is said of the articles that are quoted, without their texts,
+// and the articles with them, of which more than a sentence is quoted.
 type Articles interface {
+	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 	Heads(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 }
 
@@ -39,6 +41,9 @@ func New(lg *slog.Logger, indexes *index.Manager, articles Articles, dict Dictio
 // an index of an earlier version answers.
 func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	start := time.Now()
+	if q.Asked == "" {
+		q.Asked = start.Format(time.DateOnly)
+	}
 	result := knowledge.Result{Question: q}
 	var found []*candidate
 	var cursor int64 // before the search, of the very folder that is searched
@@ -62,13 +67,47 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 	}
 	answers := merge(extract(found))
 	dispute(answers, q.Kind)
-	articles, err := e.articles.Heads(ctx, g, quoted(answers, found))
-	if err != nil {
-		return result, err
-	}
-	e.ranker.weights.report(&result, answers, found, articles)
+	err = e.report(ctx, g, &result, answers, found)
 	result.Took = time.Since(start)
-	return result, nil
+	return result, err
+}
+
+// report fills a result in with the answers that are good enough, or with what comes
+// nearest.
+func (e *Engine) report(ctx context.Context, g knowledge.Guild, result *knowledge.Result, answers []extracted, list []*candidate) error {
+	shown, certain := e.ranker.weights.shown(result.Question, answers)
+	for i := range shown {
+		for _, c := range shown[i].support[:min(maxEvidence, len(shown[i].support))] {
+			e.ranker.guard(c.record, func() { c.join(result.Question, certain) })
+		}
+	}
+	if !certain {
+		shown = apart(shown)
+	}
+	articles, err := e.articles.Heads(ctx, g, quoted(shown, list))
+	if err != nil {
+		return err
+	}
+	texts, err := e.articles.ByID(ctx, g, joined(shown))
+	if err != nil {
+		return err
+	}
+	for i, a := range shown {
+		if a.Evidence = a.evidence(articles, texts); len(a.Evidence) > 0 {
+			result.Answers = append(result.Answers, a.Answer)
+		} else if i == 0 {
+			break // what stands behind a first answer is not good enough to stand first
+		}
+	}
+	if result.Certain = certain && result.Answered(); result.Answered() {
+		return nil
+	}
+	for _, c := range list[:min(nearest, len(list))] {
+		if x, ok := c.evidence(articles, nil); ok {
+			result.Nearest = append(result.Nearest, x)
+		}
+	}
+	return nil
 }
 
 // Terms is what a question is searched with in a guild's articles: every term that

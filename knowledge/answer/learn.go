@@ -18,17 +18,29 @@ import (
 type Example struct {
 	Set    string // what it is reported under
 	Group  string // questions of one group are never split over training and test
-	Kind   knowledge.Kind
-	Short  bool
 	Weight float64
 	Want   []string // what the short answer may be
 
-	Asked        string
-	list         []*candidate // the fine ones
-	coarse, fine []features
-	rightCoarse  []bool
-	rightFine    []bool
+	Asked string
+	asking
+	from, to    int          // where the answer stands in the only passage, when that is known
+	list        []*candidate // the fine ones
+	coarse      []features
+	rightCoarse []bool
+	rightFine   []bool
+	doubtful    []bool // of the fine ones, see Mentions
 }
+
+// Verdict is whether a passage answers.
+type Verdict int
+
+// Mentions is said of a passage that has the words of an answer, but is none of those
+// that are marked: it counts as right, as scorers count it, and teaches nothing.
+const (
+	Wrong Verdict = iota
+	Mentions
+	Answers
+)
 
 // Reached reports whether a right passage was among those found and read.
 func (e *Example) Reached() (found, read bool) {
@@ -41,9 +53,17 @@ func (e *Example) Reached() (found, read bool) {
 	return found, read
 }
 
-// Example asks a question and keeps what the ranker compared. right says
-// whether a passage answers.
-func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*index.View, int) bool) (*Example, error) {
+// Without returns a pool of the same articles in which some passages are taken for
+// missing.
+func (p *Pool) Without(hidden func(*index.View, int) bool) *Pool {
+	out := *p
+	out.ranker = &ranker{lg: p.ranker.lg, dict: p.ranker.dict, weights: p.ranker.weights, exhaustive: p.ranker.exhaustive, hidden: hidden}
+	return &out
+}
+
+// Example asks a question and keeps what the ranker compared. judge says whether a
+// passage answers.
+func (p *Pool) Example(ctx context.Context, q knowledge.Question, judge func(*index.View, int) Verdict) (*Example, error) {
 	c, err := p.collection.Snapshot()
 	if err != nil {
 		return nil, err
@@ -57,53 +77,95 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, right func(*in
 	if err != nil {
 		return nil, err
 	}
-	e := &Example{Kind: q.Kind, Short: plan.command, Weight: 1, Asked: q.Text}
+	e := &Example{asking: askingOf(q, plan.command), Weight: 1, Asked: q.Text}
 	best(list)
-	for i := range list {
-		c := list[i]
-		yes := right(c.record, c.at)
-		if i < 2*maxRead || yes || i%10 == 0 {
+	plan.survey(list)
+	for i, c := range list {
+		verdict := judge(c.record, c.at)
+		yes := verdict != Wrong
+		if yes || i < 2*maxRead && i%2 == 0 || i%40 == 0 {
 			e.coarse, e.rightCoarse = append(e.coarse, *c.describe()), append(e.rightCoarse, yes)
 		}
 		if i < maxRead {
 			plan.read(c, q)
-			e.fine, e.rightFine = append(e.fine, *c.features), append(e.rightFine, yes)
-			kept := *c
-			e.list = append(e.list, &kept)
+			e.list, e.rightFine, e.doubtful = append(e.list, c.kept(yes)), append(e.rightFine, yes), append(e.doubtful, verdict == Mentions)
 		}
 	}
 	return e, nil
 }
 
-// Fit returns the weights under which right passages come first most often, and
-// trees that tell right ones from wrong ones.
+// Kind is what the question asks for.
+func (e *Example) Kind() knowledge.Kind { return e.kind }
+
+// kept is a candidate without what is only needed to describe it: there are a million
+// of them. Of a passage that does not answer the best short answers are kept.
+func (c *candidate) kept(answers bool) *candidate {
+	out := &candidate{record: c.record, at: c.at, matched: matched{length: c.matched.length}, score: c.score, spans: c.spans,
+		features: c.features, compared: &comparison{}}
+	if !answers {
+		out.spans = slices.Clone(c.spans[:min(2, len(c.spans))])
+	}
+	return out
+}
+
+// Fit returns the weights under which right passages come first most often.
 func (w *Weights) Fit(examples []*Example) *Weights {
 	out := &Weights{w.weights}
-	var coarse, fine []model.Choice
+	var choices []model.Choice
 	for _, e := range examples {
-		coarse = append(coarse, model.Choice{Rows: rowsOf(e.coarse), Right: e.rightCoarse, Blocks: []int{0}, Weight: e.Weight})
-		fine = append(fine, model.Choice{Rows: rowsOf(e.fine), Right: e.rightFine, Blocks: e.blocks(), Weight: e.Weight})
+		if c := e.choice(); slices.Contains(c.Right, true) {
+			choices = append(choices, c)
+		}
 	}
-	copy(out.Coarse[:], model.ListNet(coarse, featureCount, 1)[0])
-	blocks := model.ListNet(fine, featureCount, 2+len(knowledge.Kinds))
-	copy(out.Fine[:], blocks[0])
-	out.Kinds = map[knowledge.Kind]*linear{}
-	for i, k := range knowledge.Kinds {
-		out.Kinds[k] = (*linear)(blocks[1+i])
-	}
-	copy(out.Short[:], blocks[1+len(knowledge.Kinds)])
-	out.Trees = fitTrees(examples)
+	out.Trees = forest{ordering.Order(choices)}
 	return out
+}
+
+// FitCoarse returns the weights that choose the passages to be read.
+func (w *Weights) FitCoarse(examples []*Example) *Weights {
+	out := &Weights{w.weights}
+	var choices []model.Choice
+	for _, e := range examples {
+		choices = append(choices, model.Choice{Rows: rowsOf(e.coarse), Right: e.rightCoarse, Blocks: []int{0}, Weight: e.Weight})
+	}
+	copy(out.Coarse[:], model.ListNet(choices, featureCount, 1)[0])
+	return out
+}
+
+// ordering is how the trees are grown: usual figures, looked at on held-out questions.
+var ordering = model.Boosting{Trees: 200, Leaves: 24, Rate: 0.08, Rows: 40, L2: 5, Share: 0.6}
+
+// maxWrong is how many wrong passages of a question the trees are fitted on: the
+// first by their coarse score, which are the hardest.
+const maxWrong = 40
+
+// choice is the passages that the trees are fitted on.
+func (e *Example) choice() model.Choice {
+	list := make([]*features, len(e.list))
+	for i, c := range e.list {
+		list[i] = c.features
+	}
+	c := model.Choice{Weight: e.Weight}
+	wrong := 0
+	for i, x := range inputsOf(list, e.asking) {
+		if !e.rightFine[i] {
+			wrong++
+		}
+		if !e.doubtful[i] && (e.rightFine[i] || wrong <= maxWrong) {
+			c.Rows, c.Right = append(c.Rows, x), append(c.Right, e.rightFine[i])
+		}
+	}
+	return c
 }
 
 // blocks are the blocks of weights for an example: that of all, that of its
 // kind, and the last for a short command.
 func (e *Example) blocks() []int {
 	blocks := []int{0}
-	if i := slices.Index(knowledge.Kinds, e.Kind); i >= 0 {
+	if i := slices.Index(knowledge.Kinds, e.kind); i >= 0 {
 		blocks = append(blocks, 1+i)
 	}
-	if e.Short {
+	if e.command {
 		blocks = append(blocks, 1+len(knowledge.Kinds))
 	}
 	return blocks
@@ -115,29 +177,6 @@ func rowsOf(list []features) [][]float64 {
 		out[i] = list[i][:]
 	}
 	return out
-}
-
-// fitTrees fits trees to tell right passages from wrong ones, every question
-// counting the same.
-func fitTrees(examples []*Example) forest {
-	var rows [][]float64
-	var right []bool
-	var weight []float64
-	for _, e := range examples {
-		if !slices.Contains(e.rightFine, true) {
-			continue
-		}
-		list := make([]*features, len(e.fine))
-		for i := range list {
-			list[i] = &e.fine[i]
-		}
-		rows = append(rows, inputsOf(list, e.Kind, e.Short)...)
-		right = append(right, e.rightFine...)
-		for range list {
-			weight = append(weight, e.Weight)
-		}
-	}
-	return forest{model.Boost(rows, right, weight)}
 }
 
 // FitSpans returns the weights under which the right short answer of a right
@@ -154,6 +193,7 @@ func (w *Weights) FitSpans(examples []*Example) *Weights {
 	for i, k := range knowledge.Kinds {
 		out.SpanKinds[k] = (*spanLinear)(blocks[1+i])
 	}
+	out.SpanTrees = out.fitSpanTrees(examples)
 	return out
 }
 
@@ -168,7 +208,7 @@ func (e *Example) spanChoices() []model.Choice {
 		x := model.Choice{Blocks: e.blocks(), Weight: e.Weight}
 		for _, s := range c.spans {
 			x.Rows = append(x.Rows, s.features[:])
-			x.Right = append(x.Right, e.Right(answerOf(c, s), 1.5, 15))
+			x.Right = append(x.Right, e.answeredBy(c, &s))
 		}
 		out = append(out, x)
 	}
@@ -236,11 +276,11 @@ func (w *Weights) ranking(e *Example) []int {
 }
 
 func (w *Weights) scores(e *Example) []float64 {
-	list := make([]*candidate, len(e.fine))
+	list := make([]*candidate, len(e.list))
 	for i := range list {
-		list[i] = &candidate{features: &e.fine[i]}
+		list[i] = &candidate{features: e.list[i].features}
 	}
-	w.score(list, e.Kind, e.Short)
+	w.score(list, e.asking)
 	out := make([]float64, len(list))
 	for i := range list {
 		out[i] = list[i].score
@@ -260,10 +300,10 @@ func (w *Weights) Miss(e *Example) string {
 		show = append(slices.Clone(show), order[rank-1])
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s %s\n", rank, e.Kind, e.Asked)
+	fmt.Fprintf(&b, "%d %s %s\n", rank, e.kind, e.Asked)
 	for _, i := range show {
 		fmt.Fprintf(&b, "  %.2f %s\n   ", scores[i], e.list[i].passage().Text)
-		for k, v := range e.fine[i] {
+		for k, v := range e.list[i].features {
 			if v != 0 {
 				fmt.Fprintf(&b, " %s %.2f", featureNames[k], v)
 			}
@@ -287,7 +327,7 @@ func (e *Example) Span(w *Weights) (short knowledge.Answer, text string, ok bool
 	}
 	c := *e.list[at]
 	c.spans = slices.Clone(c.spans)
-	w.order(c.spans, e.Kind)
+	w.order(c.spans, e.kind)
 	if list := extract([]*candidate{&c}); len(list) > 0 {
 		short = list[0].Answer
 	}

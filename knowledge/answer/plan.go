@@ -23,6 +23,7 @@ type plan struct {
 	concepts []concept
 	total    float64 // sum of the concepts' idf
 	terms    lookup
+	days     []string // on which the articles found were published, the newest first
 }
 
 // lookedUp is a word of a passage's language: "Brand" is a noun in German alone,

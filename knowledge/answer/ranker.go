@@ -22,6 +22,10 @@ type ranker struct {
 	exhaustive bool // whether all found are returned, read or not
 	lg         *slog.Logger
 	failed     sync.Map // articles whose comparison panicked
+
+	// hidden says of a passage that it is to be taken for missing; nil when none is. Weights
+	// are fitted on questions whose answers were taken out of the articles.
+	hidden func(*index.View, int) bool
 }
 
 // candidate is a passage that may answer.
@@ -34,9 +38,11 @@ type candidate struct {
 	compared *comparison
 	features *features // once it was described
 	spans    []span    // of the kind asked for, the best first
-	logit    float64   // the trees' part of the score
+	ours     bool      // it is in the asker's language
 	score    float64
+	among    *peers   // the passages that it was scored with
 	wording  *wording // once it was asked for
+	with     int      // of the neighbour that it is quoted with, -1 or 1, else 0
 }
 
 // wording is what is read of a candidate's passage.
@@ -107,7 +113,7 @@ func (r *ranker) rank(ctx context.Context, collection *index.Collection, q knowl
 		return nil, err
 	}
 	read := found[:n]
-	r.weights.score(read, q.Kind, p.command)
+	r.weights.score(read, askingOf(q, p.command))
 	best(read)
 	if r.exhaustive {
 		return found, nil
@@ -119,6 +125,7 @@ func (r *ranker) rank(ctx context.Context, collection *index.Collection, q knowl
 // many of them were read: one whose reading fails is left out.
 func (r *ranker) read(ctx context.Context, p *plan, q knowledge.Question, found []*candidate) ([]*candidate, int, error) {
 	n := min(maxRead, len(found))
+	p.survey(found)
 	for _, c := range found[:n] {
 		c.describe()
 	}
@@ -176,6 +183,11 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Snapshot, p *plan, q kno
 	if err != nil {
 		return nil, err
 	}
+	if r.hidden != nil {
+		if hits, err = r.seen(c, hits); err != nil || len(hits) == 0 {
+			return nil, err
+		}
+	}
 	articles := articlesOf(hits)
 	found, failed := make([][]*candidate, len(articles)), make([]error, len(articles))
 	each(len(articles), func(k int) {
@@ -188,7 +200,7 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Snapshot, p *plan, q kno
 			return
 		}
 		r.guard(record, func() {
-			list := p.compare(record)
+			list := p.compare(record, r.hidden)
 			all := make([]*candidate, len(list))
 			var f features
 			for i := range list {
@@ -202,6 +214,20 @@ func (r *ranker) retrieve(ctx context.Context, c *index.Snapshot, p *plan, q kno
 		})
 	})
 	return slices.Concat(found...), errors.Join(failed...)
+}
+
+// seen returns the hits that are not hidden.
+func (r *ranker) seen(c *index.Snapshot, hits []index.Hit) (out []index.Hit, err error) {
+	for _, h := range hits {
+		record, err := c.Record(h.Article, h.Part)
+		if err != nil {
+			return nil, err
+		}
+		if record != nil && !r.hidden(record, h.Index) {
+			out = append(out, h)
+		}
+	}
+	return out, nil
 }
 
 // each calls f for 0..n-1 on every processor.

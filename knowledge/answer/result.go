@@ -1,28 +1,16 @@
 package answer
 
 import (
+	"cmp"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
+	"beleg/knowledge/people"
 )
-
-// maxQuote bounds a quote in characters.
-const maxQuote = 300
-
-// quoted lists the articles that answers and nearest passages stand in.
-func quoted(answers []extracted, list []*candidate) []knowledge.ArticleID {
-	var ids []knowledge.ArticleID
-	for _, a := range answers {
-		for _, c := range a.support {
-			ids = append(ids, c.record.Article)
-		}
-	}
-	for i := range list[:min(nearest, len(list))] {
-		ids = append(ids, list[i].record.Article)
-	}
-	return ids
-}
 
 // maxEvidence is how many articles are named for one answer, one quote each.
 const maxEvidence = 5
@@ -30,53 +18,171 @@ const maxEvidence = 5
 // nearest is how many passages are offered when the evidence is too thin.
 const nearest = 3
 
-// report makes the result of the answers that are good enough.
-func (w *weights) report(result *knowledge.Result, answers []extracted, list []*candidate,
-	articles map[knowledge.ArticleID]knowledge.Article) {
+// secondary is the confidence that a passage needs to be shown as the second or
+// third of those that come nearest. One beside a first answer that is given plainly
+// needs more, see beside: of a hundred of those, four were right where the first was
+// not.
+const secondary = 0.15
+
+// shown returns the answers that are good enough to be shown, with their confidence,
+// and whether the first is given plainly. None is when the question is refused.
+func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extracted, certain bool) {
 	for i, a := range answers {
-		r := a.rating(margin(answers, i), result.Question.Kind)
-		if i == 0 && w.Answerable.probability(&r) < w.Refuse {
-			break
+		r := a.rating(margin(answers, i))
+		if i == 0 && w.Answerable.probability(r) < w.Refuse {
+			return nil, false
 		}
-		a.Confidence = w.Confidence.probability(&r)
-		a.Evidence = a.evidence(articles)
+		a.Confidence = w.Confidence.probability(r)
 		switch {
-		case i > 0 && a.Confidence < secondary:
-		case len(a.Evidence) > 0:
-			result.Answers = append(result.Answers, a.Answer)
+		case i == 0:
+			certain = a.Confidence >= w.Plain
+		case certain && !w.beside(q, &list[0], &a), !certain && a.Confidence < secondary:
+			continue
 		}
-		if len(result.Answers) == 0 {
-			break // what stands behind a first answer is not good enough to stand first
-		}
+		a.finish(q)
+		list = append(list, a)
 	}
-	if len(result.Answers) > 0 {
-		return
-	}
-	for i := range list[:min(nearest, len(list))] {
-		if e, ok := evidence(list[i], articles); ok {
-			result.Nearest = append(result.Nearest, e)
-		}
-	}
+	return list, certain
 }
 
-// evidence is a quote of each of the articles that support an answer.
-func (a *extracted) evidence(articles map[knowledge.ArticleID]knowledge.Article) []knowledge.Evidence {
+// beside reports whether a further answer is as true as the first: another date or
+// number that is said of the same thing, another person of the name that was asked
+// for, or one that would be given plainly by itself.
+func (w *weights) beside(q knowledge.Question, first, a *extracted) bool {
+	if a.Confidence >= w.Plain || a.Disputed && first.Disputed {
+		return true
+	}
+	return q.Kind == knowledge.Who && a.Confidence >= secondary && namesake(q.Text, first.Person, a.Person)
+}
+
+// namesake reports whether two persons share a surname and the question does not say
+// which of them is meant.
+func namesake(asked, a, b string) bool {
+	if shortName(a) || shortName(b) || people.SamePerson(a, b) {
+		return false
+	}
+	given, surname := a[:strings.IndexByte(a, ' ')], a[strings.LastIndexByte(a, ' ')+1:]
+	return people.SamePerson(surname, b[strings.LastIndexByte(b, ' ')+1:]) && !strings.Contains(asked, given)
+}
+
+// finish gives a person the full name that the article has, and the office in the
+// asker's language where one of the passages has that, which is the answer when the
+// question names the person. It sets the passages in that language before others that
+// are as good.
+func (f *extracted) finish(q knowledge.Question) {
+	if q.Kind == knowledge.Who || f.Person != "" {
+		f.complete()
+	}
+	own := func(c *candidate) bool { return c.record.Language == q.Language }
+	for _, c := range f.support {
+		if s := c.best(); own(c) && s.role != "" && samePerson(s.person, f.Person) {
+			f.Role = s.role
+			break
+		}
+	}
+	if f.Role != "" && asksOf(q.Text, f.Person) {
+		f.Text = f.Role
+	}
+	first := f.support[0].score
+	good := slices.IndexFunc(f.support, func(c *candidate) bool {
+		return c.score < first-asGood || f.span.rough == nil && c.best().rough != nil
+	})
+	if good < 0 {
+		good = len(f.support)
+	}
+	var front, rest []*candidate
+	for _, c := range f.support[:good] {
+		if own(c) {
+			front = append(front, c)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	f.support = slices.Concat(front, rest, f.support[good:])
+}
+
+// asksOf reports whether a question names a person, by the surname at least: then the
+// office is the answer.
+func asksOf(asked, person string) bool {
+	surname := lang.Fold(person[strings.LastIndexByte(person, ' ')+1:])
+	return surname != "" && slices.ContainsFunc(lang.Tokens(asked), func(t lang.Token) bool { return t.Word && lang.Fold(t.Text) == surname })
+}
+
+// best is the short answer that stands out in a passage, the zero span without one.
+func (c *candidate) best() (s span) {
+	if len(c.spans) > 0 {
+		s = c.spans[0]
+	}
+	return s
+}
+
+// asGood is by how much the scores of two passages may differ that are as good. Of a
+// score that is 1 higher a passage is some three times as likely the right one.
+const asGood = 1
+
+// complete completes a surname by the name that the same article gives the person
+// elsewhere: the only one of that surname.
+func (f *extracted) complete() {
+	short, c := cmp.Or(f.Person, f.Text), f.support[0]
+	if r, _ := utf8.DecodeRuneInString(short); !unicode.IsUpper(r) || strings.Contains(short, " ") {
+		return
+	}
+	full := ""
+	for i := range min(c.record.Len(), maxRead) {
+		if !strings.Contains(c.record.Text(i), short) {
+			continue
+		}
+		for _, p := range c.record.Passage(i).People {
+			named := !shortName(p.Full) && fits(short, p.Full)
+			if named && full != "" && !samePerson(full, p.Full) {
+				return // nothing says which of them
+			}
+			if named {
+				full = p.Full
+			}
+		}
+	}
+	if full == "" {
+		return
+	}
+	if f.Text == short {
+		f.Text = full
+	}
+	f.Person = full
+}
+
+// quoted lists the articles that are named for answers, or for the nearest passages.
+func quoted(answers []extracted, list []*candidate) []knowledge.ArticleID {
+	var ids []knowledge.ArticleID
+	for _, a := range answers {
+		for _, c := range a.support {
+			ids = append(ids, c.record.Article)
+		}
+	}
+	if len(answers) == 0 {
+		for _, c := range list[:min(nearest, len(list))] {
+			ids = append(ids, c.record.Article)
+		}
+	}
+	return ids
+}
+
+// evidence is a quote of each of the articles that support an answer. texts are those
+// of articles of which more than a sentence is quoted.
+func (f *extracted) evidence(articles, texts map[knowledge.ArticleID]knowledge.Article) []knowledge.Evidence {
 	var out []knowledge.Evidence
 	cited := map[knowledge.ArticleID]bool{}
-	for k, c := range a.support {
-		e, ok := evidence(c, articles)
+	for k, c := range f.support {
+		e, ok := c.evidence(articles, texts)
 		if !ok || cited[c.record.Article] || len(out) == maxEvidence {
 			continue
 		}
 		cited[c.record.Article] = true
-		e.Copy = a.copied(k)
+		e.Copy = f.copied(k)
 		out = append(out, e)
 	}
 	return out
 }
-
-// secondary is the confidence that answers beside the first need.
-const secondary = 0.09
 
 // margin is by how much an answer's score exceeds the next one's; 1 for the last.
 func margin(answers []extracted, i int) float64 {
@@ -86,41 +192,8 @@ func margin(answers []extracted, i int) float64 {
 	return min(1, answers[i].score-answers[i+1].score)
 }
 
-func evidence(c *candidate, articles map[knowledge.ArticleID]knowledge.Article) (knowledge.Evidence, bool) {
+// evidence quotes a candidate's passage; false when its article is gone.
+func (c *candidate) evidence(articles, texts map[knowledge.ArticleID]knowledge.Article) (knowledge.Evidence, bool) {
 	a, ok := articles[c.record.Article]
-	from, to := 0, 0
-	if len(c.spans) > 0 {
-		from, to = c.spans[0].start, c.spans[0].end
-	}
-	return knowledge.Evidence{Article: a, Seq: c.record.Seq(c.at), Quote: quote(c.sentence(), from, to)}, ok
-}
-
-// quote cuts a long passage to maxQuote characters at words, around the span
-// from..to, and stays verbatim: what is left out is left out at the ends.
-func quote(text string, from, to int) string {
-	if utf8.RuneCountInString(text) <= maxQuote {
-		return text
-	}
-	start := 0
-	if to > maxQuote*9/10 {
-		start = max(0, (from+to)/2-maxQuote/2)
-		if i := strings.IndexByte(text[start:], ' '); start > 0 && i >= 0 && start+i < from {
-			start += i + 1
-		}
-		for start > 0 && !utf8.RuneStart(text[start]) {
-			start--
-		}
-	}
-	end, n := start, 0
-	for end < len(text) && n < maxQuote {
-		_, size := utf8.DecodeRuneInString(text[end:])
-		end += size
-		n++
-	}
-	if end < len(text) {
-		if i := strings.LastIndexByte(text[start:end], ' '); i > 0 && start+i >= to {
-			end = start + i
-		}
-	}
-	return strings.TrimSpace(text[start:end])
+	return knowledge.Evidence{Article: a, Seq: c.record.Seq(c.at), Quote: c.quoted(texts[c.record.Article].Text)}, ok
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"beleg/knowledge"
@@ -55,54 +56,21 @@ func fromNames(raw []byte, weights []float64, names []string) error {
 
 // weights are all that was fitted.
 type weights struct {
-	Coarse linear                     // before the text is read
-	Fine   linear                     // after it
-	Kinds  map[knowledge.Kind]*linear // added for a kind of question
-	Short  linear                     // added for commands of a few words
-	Trees  forest                     // their logit is added to the linear score
+	Coarse linear // before the text is read
+	Trees  forest // after it
 
 	Span      spanLinear                     // of the short answers within a passage
 	SpanKinds map[knowledge.Kind]*spanLinear // added for a kind of question
+	SpanTrees spanForest                     // their logit is added for the best of a passage
 
-	Confidence logistic // that the first answer is right
-	Answerable logistic // that any article answers the question
-	Refuse     float64  // probability of the latter below which no answer is given
-}
-
-// logistic is a logistic regression over the features of the best passage of
-// an answer and what sets the answer apart.
-type logistic struct {
-	Bias, Margin, Support float64
-	Trees                 float64 // logit of the trees
-	Features              linear
-	Kinds                 map[knowledge.Kind]float64
-	KindFeatures          map[knowledge.Kind]*linear // added for a kind of question
-}
-
-// rating is what an answer is judged by.
-type rating struct {
-	kind    knowledge.Kind
-	x       features
-	logit   float64
-	margin  float64 // of its score over the next answer's
-	support float64 // logarithm of the number of independent articles
-}
-
-func (a *extracted) rating(margin float64, kind knowledge.Kind) rating {
-	best := a.support[0]
-	return rating{kind, *best.features, best.logit, margin, math.Log(float64(a.independent()))}
-}
-
-func (l *logistic) probability(r *rating) float64 {
-	x := l.Bias + l.Margin*r.margin + l.Support*r.support + l.Trees*r.logit/10 + l.Kinds[r.kind] + l.Features.times(&r.x)
-	if k := l.KindFeatures[r.kind]; k != nil {
-		x += k.times(&r.x)
-	}
-	return model.Sigmoid(x)
+	Confidence judge   // that the first answer is right
+	Answerable judge   // that any article answers the question
+	Refuse     float64 // probability of the latter below which no answer is given
+	Plain      float64 // probability of the former from which on an answer is given plainly
 }
 
 func parseWeights(raw []byte) (*weights, error) {
-	w := new(weights)
+	w := &weights{Plain: 0.5}
 	if err := json.Unmarshal(raw, w); err != nil {
 		return nil, fmt.Errorf("read weights: %w", err)
 	}
@@ -120,28 +88,46 @@ var embedded = sync.OnceValue(func() *weights {
 
 func (w *weights) coarse(f *features) float64 { return w.Coarse.times(f) }
 
-// score sets the scores of the passages of one question that were read.
-func (w *weights) score(list []*candidate, kind knowledge.Kind, short bool) {
+// score sets the scores of the passages of one question that were read, and where
+// they stand among each other. A headline never stands first where a sentence can: it
+// says what the article is about, and seldom what was asked.
+func (w *weights) score(list []*candidate, q asking) {
 	rows := make([]*features, len(list))
 	for i := range list {
 		rows[i] = list[i].features
 	}
-	best, x := bestOf(rows), make([]float64, len(inputs))
+	among, x := peersOf(rows, q), make([]float64, len(inputs))
+	first := math.Inf(-1)
 	for i, r := range rows {
-		list[i].logit = w.Trees.Logit(r.inputs(x, &best, kind, short))
-		list[i].score = w.fine(rows[i], kind, short) + list[i].logit
+		list[i].score = w.Trees.Logit(among.inputs(x, r))
+		if r[fTitleLine] == 0 {
+			first = max(first, list[i].score)
+		}
 	}
+	for i, r := range rows {
+		list[i].among = among
+		if r[fTitleLine] == 1 && !math.IsInf(first, -1) {
+			list[i].score = min(list[i].score, first-headline)
+		}
+	}
+	among.level = level(list)
 }
 
-func (w *weights) fine(f *features, kind knowledge.Kind, short bool) float64 {
-	sum := w.Fine.times(f)
-	if k := w.Kinds[kind]; k != nil {
-		sum += k.times(f)
+// headline is by how much a headline stays behind the first sentence.
+const headline = 0.01
+
+// level is the mean score of the ten best passages.
+func level(list []*candidate) float64 {
+	scores := make([]float64, len(list))
+	for i, c := range list {
+		scores[i] = -c.score
 	}
-	if short {
-		sum += w.Short.times(f)
+	slices.Sort(scores)
+	sum, n := 0.0, min(10, len(scores))
+	for _, s := range scores[:n] {
+		sum -= s
 	}
-	return sum
+	return sum / math.Max(1, float64(n))
 }
 
 func (w *weights) span(f *spanFeatures, kind knowledge.Kind) float64 {

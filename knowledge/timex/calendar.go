@@ -160,7 +160,7 @@ func monthOf(t time.Time) string { return year(t.Year()) + fmt.Sprintf("-%02d", 
 var longer = map[unit]struct {
 	of unit
 	n  float64
-}{"DE": {"Y", 10}, "CE": {"Y", 100}, "ML": {"Y", 1000}, "Q": {"M", 3}, "H": {"M", 6}, "FN": {"W", 2}}
+}{"DE": {"Y", 10}, "CE": {"Y", 100}, "ML": {"Y", 1000}, "QC": {"Y", 25}, "Q": {"M", 3}, "H": {"M", 6}, "FN": {"W", 2}}
 
 // span formats a duration: P2Y, PT30M, P0.5Y. Units without a letter of their
 // own are counted in the next smaller one.

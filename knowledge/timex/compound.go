@@ -49,6 +49,9 @@ func (l *language) compound(s string) *word {
 	if w := l.lastingAdjective(s); w != nil {
 		return w
 	}
+	if w := l.words[strings.TrimRight(s, l.inflection)]; w != nil && w.is&(asDuration|asSet) != 0 {
+		return w // tägliche, jahrelangem
+	}
 	for _, u := range l.units {
 		if strings.HasSuffix(s, u) {
 			return l.words[u]

@@ -49,7 +49,7 @@ func (f *finder) remember(m match) {
 			f.seen.months = mention{v, at}
 		}
 		return
-	case len(v) < 4 || !allDigits(v[:4]):
+	case !namesYear(v):
 		return
 	}
 	f.rememberDate(m, v)
@@ -138,14 +138,17 @@ func openWeekday(weekday int) string { return "XXXX-WXX-" + string(rune('0'+week
 // one: the year of the text it stands in, or the one that brings it nearest to
 // the publication in the direction that the sentence looks.
 func (f *finder) yearOf(month, day, i int) string {
+	if y := f.agoYear(i + 1); y != "" {
+		return y
+	}
+	if f.yearly(i) {
+		return "XXXX"
+	}
 	if y := f.toldYear(month, i); y != "" {
 		return y
 	}
 	if f.ref.known < toMonth {
 		return "XXXX"
-	}
-	if f.carriesYear(i) {
-		return f.nextIfEarlier(month)
 	}
 	y := f.ref.Year()
 	if day == 0 && time.Month(month) == f.ref.Month() {
@@ -153,17 +156,6 @@ func (f *finder) yearOf(month, day, i int) string {
 	}
 	t := time.Date(y, time.Month(month), max(day, 1), 0, 0, 0, 0, time.UTC)
 	return year(y + f.nearestYear(int(t.Sub(f.ref.Time).Hours()/24), day > 0, f.direction(i)))
-}
-
-// carriesYear reports whether a month at token i goes on in the earlier year that
-// was spoken of in its sentence, or before a verb of the past.
-func (f *finder) carriesYear(i int) bool {
-	s := f.seen.year
-	if !f.has(carriedYears) || !s.near(i, 25) || s.value >= year(f.ref.Year()) {
-		return false
-	}
-	from, _ := f.sentence(i)
-	return s.at >= from || f.direction(i) < 0 && !f.bracketed(s.at)
 }
 
 // nearestYear says by how many years a day or month that lies so many days from
@@ -230,7 +222,44 @@ func (f *finder) dayNear(i, to int) string {
 	if f.seen.day.near(i, 30) {
 		return f.seen.day.value
 	}
+	if f.hours(i, to) {
+		return ""
+	}
 	return f.ref.day(0)
+}
+
+// hours reports whether the clock time from token i to token to is an end of opening hours:
+// von 9 bis 12 Uhr (from 9 to 12).
+func (f *finder) hours(i, to int) bool {
+	begins := f.cue(to, cueRange) || f.dash(to)
+	ends := f.cue(i-1, cueRange) || f.dash(i-1)
+	return begins && f.is(to+1, asDigits|asFigure) || ends && (f.is(i-2, asDigits|asFigure|asClock) || f.cue(i-2, cueMeridiemEnd))
+}
+
+// yearly reports whether the month or season at token i is that of every year: jedes Jahr
+// im Mai (every year in May), jeweils im Herbst.
+func (f *finder) yearly(i int) bool {
+	return f.behindYearly(i) || f.is(i-1, asTo) && f.behindYearly(i-2)
+}
+
+func (f *finder) behindYearly(i int) bool {
+	if f.cue(i-1, cueEachTime) || f.cue(i-2, cueEachTime) {
+		return true
+	}
+	return f.seen.set.value == "P1Y" && f.seen.set.near(i, 3)
+}
+
+// agoYear returns the year of a month or season that a length of time behind it, at token
+// i, names: im Sommer vor zwei Jahren (in the summer two years ago).
+func (f *finder) agoYear(i int) string {
+	if !f.cue(i, cueAgoBefore) || f.ref.known < toYear {
+		return ""
+	}
+	q, ok := f.quantity(i + 1)
+	if !ok || q.vague || q.unit != "Y" {
+		return ""
+	}
+	return f.yearAway(-int(q.n))
 }
 
 // recurs reports whether the time at token i is one of many: jeweils um 11 Uhr

@@ -76,6 +76,7 @@ const (
 
 	// Durations.
 
+	cueWhole         // den ganzen Tag: all day
 	cueLong          // months-long
 	cueFull          // the full year
 	cueEnd           // year-end
@@ -156,6 +157,9 @@ const (
 	cuePastUnit     // the past week: a length
 	cueAgeBefore    // bis heute: to this day
 	cueAgeBehind    // heute noch: still
+	cueStanding     // verbs of how things are: heute leben dort (live there)
+	cueBeing        // those that are auxiliaries too: heute ist er
+	cueTodays       // of today: am heutigen Mittwoch, this Wednesday
 	cueAbove        // heute vor allem: today above all
 	cueAll          // the same
 	cueYearAgo      // year-earlier
@@ -182,6 +186,9 @@ const (
 	cueLongSet // an adjective before nouns: the quarterly dividend
 	cueOther   // every other day
 
+	cueTimes     // three times a week
+	cueCountedBy // a week, im Monat
+
 	// Vague points.
 
 	cueSoon          // soon
@@ -203,6 +210,7 @@ const (
 	cueSince             // since Tuesday
 	cueBe                // to be built
 	cuePlanned           // a planned flight
+	cueWas               // was planned
 	cueInfinitive        // are to meet
 	cueIsSet             // are to, set to
 	cueHad               // had planned
@@ -219,8 +227,12 @@ const (
 	cueAppointed         // für Samstag, for Saturday
 	cueBehindEvent       // nach dem Sieg, after the win
 	cueSaid              // said on Monday
+	cueModal             // before an infinitive: soll beraten
+	cueArranged          // is visiting on Friday
 	cueToDo              // zu reisen, to travel
 	cuePerfectInfinitive // gekommen sein
+	cueIt                // sind es: there are
+	cueAre               // sind es: there are
 	cuePronoun           // between a verb and its day: sperrt es am Sonntag
 	cueNoVerb            // ends like a verb of the present: nicht
 
@@ -292,6 +304,7 @@ var cueNames = map[string]cue{
 	"few":               cueFew,
 	"million":           cueMillion,
 	"qualifier":         cueQualifier,
+	"whole":             cueWhole,
 	"long":              cueLong,
 	"full":              cueFull,
 	"end":               cueEnd,
@@ -363,6 +376,9 @@ var cueNames = map[string]cue{
 	"pastunit":          cuePastUnit,
 	"agebefore":         cueAgeBefore,
 	"agebehind":         cueAgeBehind,
+	"standing":          cueStanding,
+	"being":             cueBeing,
+	"todays":            cueTodays,
 	"above":             cueAbove,
 	"all":               cueAll,
 	"yearago":           cueYearAgo,
@@ -379,6 +395,8 @@ var cueNames = map[string]cue{
 	"edgelink":          cueEdgeLink,
 	"longset":           cueLongSet,
 	"other":             cueOther,
+	"timesnoun":         cueTimes,
+	"countedby":         cueCountedBy,
 	"soon":              cueSoon,
 	"soonbehind":        cueSoonBehind,
 	"soonbefore":        cueSoonBefore,
@@ -394,6 +412,7 @@ var cueNames = map[string]cue{
 	"ahead":             cueAhead,
 	"since":             cueSince,
 	"be":                cueBe,
+	"was":               cueWas,
 	"planned":           cuePlanned,
 	"infinitive":        cueInfinitive,
 	"isset":             cueIsSet,
@@ -412,7 +431,11 @@ var cueNames = map[string]cue{
 	"behindevent":       cueBehindEvent,
 	"noverb":            cueNoVerb,
 	"said":              cueSaid,
+	"modal":             cueModal,
+	"arranged":          cueArranged,
 	"todo":              cueToDo,
 	"perfectinfinitive": cuePerfectInfinitive,
 	"pronoun":           cuePronoun,
+	"it":                cueIt,
+	"are":               cueAre,
 }

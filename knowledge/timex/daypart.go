@@ -94,5 +94,7 @@ func (f *finder) partNoun(i int) bool {
 	if !f.upper(i) {
 		return false
 	}
-	return f.cue(i-1, cuePartPrep) || f.cue(i-1, cuePartArticle) && f.cue(i-2, cueInOf)
+	before := i - 1 - count(f.cue(i-1, cueEdgeAdjective)) // am frühen Morgen: in the early morning
+	beside := f.cue(i, cueMidnight) && (f.cue(before, cueDayBefore) || f.cue(before, cueDayAfter))
+	return beside || f.cue(before, cuePartPrep) || f.cue(before, cuePartArticle) && f.cue(before-1, cueInOf)
 }

@@ -72,7 +72,8 @@ func (f *finder) otherThanDay(i int) bool {
 func (f *finder) joint(i int) int {
 	j := i
 	for j < i+4 {
-		if preposition := j > i && f.cue(j, cueListPrep); !preposition && !f.joins(j) {
+		preposition := j > i && f.cue(j, cueListPrep)
+		if !preposition && !f.joins(j) && !f.cue(j, cueEve) { // vom 10. zum 11. Januar
 			break
 		}
 		j++

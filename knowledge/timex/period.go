@@ -57,7 +57,10 @@ var seasonStart = map[string]int{"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 // seasonYear returns the year of a season that stands without one.
 func (f *finder) seasonYear(season string, i int) string {
-	if f.ref.known < toMonth {
+	if y := f.agoYear(i + 1); y != "" {
+		return y
+	}
+	if f.ref.known < toMonth || f.yearly(i) {
 		return "XXXX"
 	}
 	if s := f.seen.year; s.near(i, 15) {

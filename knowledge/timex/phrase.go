@@ -21,6 +21,10 @@ func (f *finder) reference(i int) match {
 	if f.otherThanPoint(i) {
 		return match{}
 	}
+	today := match{i, i + 1, knowledge.Date, f.ref.day(0), ""}
+	if m := f.describedDay(today); f.cue(i, cueTodays) && m.to > today.to { // am heutigen Mittwoch
+		return m
+	}
 	return match{i, i + 1, knowledge.Date, w.ref, ""}
 }
 
@@ -64,7 +68,7 @@ func (f *finder) phrase(i int) match {
 			continue
 		}
 		switch p.kind {
-		case "HEDGE", "ERA":
+		case "HEDGE", "ERA", "NONE":
 		case "HOLIDAY":
 			if !f.upper(i) {
 				continue

@@ -28,7 +28,18 @@ func (f *finder) relativeDay(i int) match {
 	case f.raw(i+1) == "'", f.raw(i+1) == "’":
 		return m
 	}
-	return f.inPart(m, "")
+	return f.describedDay(m)
+}
+
+// describedDay extends a day to the noun that it describes: the Montag (Monday) of am
+// gestrigen Montag, yesterday; or to a part of it, gestern Abend.
+func (f *finder) describedDay(m match) match {
+	w := f.at(m.to)
+	if noun := f.has(nounCapitals) && f.upper(m.to); !noun || w.is&asWeekday == 0 && w.unit != "D" {
+		return f.inPart(m, "")
+	}
+	m.to++
+	return f.inPart(m, w.part)
 }
 
 // offsetValue resolves a word that is an offset by itself: from the publication, or
@@ -47,15 +58,6 @@ func (f *finder) offsetValue(w *word, i int) string {
 
 // earlierYear reports whether a year lies before that of the publication.
 func (f *finder) earlierYear(y string) bool { return f.ref.known >= toYear && y < year(f.ref.Year()) }
-
-// thisAge reports whether "heute" (today) means these times: bis heute (until),
-// noch heute (still), heute wie damals (then as now), heute vor allem (above all).
-func (f *finder) thisAge(i int) bool {
-	if f.cue(i-1, cueAgeBefore) || f.cue(i+1, cueAgeBehind) {
-		return true
-	}
-	return f.cue(i+1, cueAbove) && f.cue(i+2, cueAll)
-}
 
 // shifted reads "letzte Woche" (last week), "next month", "dieses Jahr" (this year),
 // "last Friday", "this morning", "vergangenen Sommer" (last summer), "last April",
@@ -149,9 +151,12 @@ func (f *finder) shiftedUnit(i, j, n int) match {
 	if m := f.partOfShiftedYear(i, j, n); m.to > 0 {
 		return m
 	}
-	nextDay := u == "D" && n != 0 && f.seen.day.near(i, 60)
+	nextDay := u == "D" && n > 0 && f.seen.day.near(i, 60)
 	if nextDay || f.is(i, asFollowing) {
 		return match{i, j + 1, knowledge.Date, f.fromMentioned(u, n, i), ""}
+	}
+	if u == "D" && n != 0 { // the last day, of something
+		return match{i, j + 1, knowledge.Date, anyDay, ""}
 	}
 	return f.fromPublication(i, j, n)
 }
@@ -331,6 +336,9 @@ func (f *finder) shiftedPart(i, j, n int) match {
 	p := f.at(j).part
 	if n == 1 && f.seen.day.near(i, 60) {
 		return match{i, j + 1, knowledge.Time, f.fromMentioned("D", 1, i) + "T" + p, ""}
+	}
+	if n == 1 && f.nounShaped(j) { // the next morning, of some day
+		return match{i, j + 1, knowledge.Time, anyDay + "T" + p, ""}
 	}
 	if lastNight := n == -1 && p == "NI"; !lastNight && !f.cue(i, cueThisPart) {
 		return match{}

@@ -101,6 +101,8 @@ func init() { // rules are made of rules
 		{asDigits, (*finder).figureAdjective, "3-tägige"}, // three days long
 		{asSet, (*finder).setWord, "annually"},
 		{asEach | asEvery | asPer, (*finder).each, "every two years"},
+		{asTimes | asNumber | asDigits, (*finder).often, "three times a week"},
+		{asPrep, (*finder).rate, "400 Euro im Monat"}, // a month
 		{asWeekday, (*finder).everyWeekday, "on Mondays"},
 		{asReference | asPastRef | asFutureRef, (*finder).reference, "recently"},
 		{asPhrase, (*finder).phrase, "at the moment"},
@@ -145,6 +147,10 @@ func (f *finder) find() []knowledge.TimeExpression {
 	var out []knowledge.TimeExpression
 	floor := 0
 	for i := 0; i < len(f.toks); {
+		if idiom := f.longestPhrase(i, "NONE"); idiom.words != nil { // früher oder später: sooner or later
+			i += len(idiom.words)
+			continue
+		}
 		m := f.read(i)
 		if m.to <= i {
 			i++

@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"time"
+
 	"beleg/knowledge"
 )
 
@@ -17,11 +19,26 @@ func (f *finder) weekdayDate(i int) match {
 	j = f.skip(j, asDayFiller)
 	for _, rule := range datesOfDays {
 		if m := rule(f, j); m.to > 0 {
-			m.from = i
+			m.from, m.value = i, f.onThatWeekday(m.value, f.at(i).weekday)
 			return m
 		}
 	}
 	return f.weekdayAlone(i, j)
+}
+
+// onThatWeekday returns a day in the year in which it has a weekday: the one it was read in,
+// or one beside that of the publication. Where it has it in none it stays.
+func (f *finder) onThatWeekday(day string, weekday int) string {
+	for _, y := range []int{0, f.ref.Year(), f.ref.Year() - 1, f.ref.Year() + 1} {
+		in := day
+		if y > 0 {
+			in = inYear(day, year(y))
+		}
+		if t, err := time.Parse("2006-01-02", in); err == nil && isoWeekday(t) == weekday {
+			return in
+		}
+	}
+	return day
 }
 
 // datesOfDays are the rules for what stands behind a weekday.
@@ -41,7 +58,20 @@ func (f *finder) bareWeekday(i int) match {
 	if m := f.weekdayOf(i); m.to > 0 {
 		return m
 	}
+	if f.oneOfMany(i) {
+		return f.inPart(match{i, i + 1, knowledge.Date, openWeekday(w.weekday), ""}, w.part)
+	}
 	return f.inPart(match{i, i + 1, knowledge.Date, f.onWeekday(w.weekday, i), ""}, w.part)
+}
+
+// oneOfMany reports whether the weekday at token i is no certain one: an einem
+// grauen Freitag, on a Monday.
+func (f *finder) oneOfMany(i int) bool {
+	if !f.has(nounCapitals) {
+		return f.cue(i-1, cueOne) && f.cue(i-2, cueOnDay) // and not: at a Friday rally
+	}
+	described := f.isWord(i-1) && f.at(i-1).is == 0 && !f.upper(i-1)
+	return f.cue(i-1-count(described), cueOne)
 }
 
 // inPart adds a part of the day to a day: the one given, or the word behind.

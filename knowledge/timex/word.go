@@ -61,6 +61,7 @@ const (
 	asPart         // Q4, H1
 	asClockQuarter // quarter past
 	asClause       // although: begins another clause
+	asTimes        // once, twice: how often
 )
 
 // readings by their names in the tables.
@@ -74,6 +75,7 @@ var readings = map[string]reading{
 	"dayfiller": asDayFiller, "prep": asPrep, "to": asTo, "future": asFuture, "past": asPast, "old": asOld, "counted": asCounted,
 	"money": asMoney, "timezone": asTimezone, "tonight": asTonight, "past_ref": asPastRef, "future_ref": asFutureRef,
 	"fiscal": asFiscal, "yearpart": asPart, "clockquarter": asClockQuarter, "clause": asClause,
+	"times": asTimes,
 }
 
 // word is what the tables say about a word form, all readings together.

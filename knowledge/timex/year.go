@@ -96,7 +96,7 @@ func (f *finder) counts(i int) bool {
 	if f.is(i+1, asCounted|asMoney) && !f.stop(i) {
 		return true
 	}
-	if f.times(i+1) || f.times(i-1) { // 1920 x 1080
+	if f.times(i+1) || f.times(i-1) || f.sum(i) { // 1920 x 1080
 		return true
 	}
 	return f.has(nounCapitals) && f.countsNoun(i)
@@ -116,6 +116,20 @@ func (f *finder) countsNoun(i int) bool {
 		return !f.yearWord(i - 1)
 	}
 	return f.is(i-1, asHedge|asArticle) && !f.cue(i-1, cueYearArticle)
+}
+
+// sum reports whether the number at token i is how many there are and no year: sind es
+// 1600 (there are 1600), 2000 bis 3000 Grad, 2000 im Jahr 2011 (2000 of them in 2011).
+func (f *finder) sum(i int) bool {
+	round := int(f.at(i).number)%100 == 0
+	switch {
+	case f.cue(i-1, cueIt) && f.cue(i-2, cueAre):
+		return round
+	case f.is(i+1, asTo) || f.dash(i+1):
+		further := f.at(i + 2)
+		return round && further.is == asDigits && further.number > 2100
+	}
+	return f.cue(i+1, cueOfMonth) && f.yearWord(i+2) && f.yearShaped(i+3)
 }
 
 // times reports whether a sign of multiplication stands at token i.
@@ -268,23 +282,45 @@ func (f *finder) decadeNumber(i int) (n, to int, ok bool) {
 	case w.suffix == "decade": // the '80s
 		ok = whole || n >= 20 && f.beforeDecade(i)
 	case w.suffix == "decades": // 60er Jahre: the sixties
-		ok = whole || f.followsDecades(to)
+		ok = whole || f.followsDecades(f.decadeRange(to)) || f.beforeDecade(i) && !f.countsThing(to)
 	case w.is == asDigits && whole: // 1960's
 		ok, to = f.touches(i+1) && f.possessive(i+1), i+3
 	}
 	return n, to, ok
 }
 
-// beforeDecade reports whether what stands before two figures makes them a decade.
+// beforeDecade reports whether what stands before two figures makes them a decade:
+// the early '80s, Ende der 80er.
 func (f *finder) beforeDecade(i int) bool { return f.apostrophe(i-1) || f.cue(i-1, cueDecadePrep) }
 
 // decadeWord reports whether the word at token i is a decade here: Neunzigerjahre
 // (nineties), achtziger Jahre, the sixties, mid-sixties; and not somebody in them.
 func (f *finder) decadeWord(i int) bool {
-	if f.cue(i, cueWholeDecade) || f.followsDecades(i+1) || f.cue(i-1, cueDecadePrep) {
+	if f.cue(i, cueWholeDecade) || f.followsDecades(f.decadeRange(i+1)) {
 		return true
 	}
+	if f.cue(i-1, cueDecadePrep) {
+		return f.nounShaped(i) && !f.countsThing(i+1)
+	}
 	return f.dash(i-1) && f.cue(i-2, cueDecadePrep)
+}
+
+// decadeRange skips what joins a decade that ends before token i to the next one,
+// which has the noun: fünfziger und sechziger Jahre (the fifties and sixties).
+func (f *finder) decadeRange(i int) int {
+	if f.is(i, asTo) && (f.is(i+1, asDecade) || f.at(i+1).suffix == "decades") {
+		return i + 2
+	}
+	return i
+}
+
+// countsThing reports whether the word at token i is what a decade or a number of
+// that form describes where nouns have capitals: der 60er Bus (bus 60).
+func (f *finder) countsThing(i int) bool {
+	if f.dash(i) && f.touches(i) {
+		i++
+	}
+	return f.has(nounCapitals) && f.named(i) && !f.stop(i-1) && f.at(i).is&(asDecades|asTo|asPrep) == 0
 }
 
 func (f *finder) followsDecades(i int) bool {
@@ -297,7 +333,16 @@ func (f *finder) century(i int) match {
 	if f.dash(j) {
 		j++
 	}
-	if n < 1 || n > 30 || !f.centuryWord(j) {
+	if n < 1 || n > 30 {
+		return match{}
+	}
+	if f.joins(j) { // im 16. und 17. Jahrhundert: in the 16th and 17th century
+		next, k := f.ordinalAt(j + 1)
+		if next == n+1 && f.centuryWord(k) {
+			return match{i, i + 1, knowledge.Date, year(n*100 - 100)[:2], ""}
+		}
+	}
+	if !f.centuryWord(j) {
 		return match{}
 	}
 	to := j + 1

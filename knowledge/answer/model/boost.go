@@ -8,51 +8,65 @@ import (
 	"sync"
 )
 
-// Gradient boosting: trees of few leaves, small steps, half of the rows for
-// each tree. The figures are usual ones; more trees or leaves did not help on
-// held-out questions.
-const (
-	boostTrees  = 300
-	boostLeaves = 10
-	boostRate   = 0.05
-	boostRows   = 60 // a leaf has at least
-	boostL2     = 10.0
-	boostBins   = 255
-	boostShare  = 0.8
-)
+// Boosting says how a forest is grown: gradient boosting (Friedman, Greedy Function
+// Approximation, 2001, and Stochastic Gradient Boosting, 2002) on binned inputs, with
+// second-order leaf values as in Chen and Guestrin (XGBoost, 2016).
+type Boosting struct {
+	Trees  int
+	Leaves int     // of a tree
+	Rate   float64 // what of a leaf's value is added
+	Rows   int     // a leaf has at least
+	L2     float64 // penalty on leaves
+	Share  float64 // of the rows, or of the choices, that a tree is fitted to
+	Signs  []int   // by input: 1 when it may only raise the sum, -1 when it may only lower it; none is bound when it is nil
+}
 
-// Boost fits a forest that tells right rows from wrong ones, by stochastic gradient boosting with logistic loss
-// (Friedman, Greedy Function Approximation, 2001, and Stochastic Gradient
-// Boosting, 2002) on binned inputs, second-order leaf values as in Chen and
-// Guestrin (XGBoost, 2016). weight is what each row counts.
-func Boost(rows [][]float64, right []bool, weight []float64) Forest {
+const boostBins = 127
+
+// Tell fits a forest that tells right rows from wrong ones, with logistic loss.
+// weight is what each row counts.
+func (o Boosting) Tell(rows [][]float64, right []bool, weight []float64) Forest {
 	if len(rows) == 0 {
 		return Forest{}
 	}
-	b := newBooster(rows, right, weight)
-	f := Forest{base: b.base}
-	random := rand.New(rand.NewPCG(1, 2))
-	for range boostTrees {
-		f.trees = append(f.trees, b.grow(random))
-	}
-	return f
+	return o.boost(rows, newTelling(right, weight))
 }
 
-type booster struct {
-	base   float64
-	edges  [][]float64 // by input: thresholds between bins
-	bins   [][]uint8   // by input: bin of each row
+// Order fits a forest under which the right rows of every choice come before its
+// wrong ones, with the logistic loss of pairs (Burges et al., Learning to Rank using
+// Gradient Descent, 2005). A choice counts its weight, however many rows it has.
+func (o Boosting) Order(choices []Choice) Forest {
+	l := &ordering{}
+	var rows [][]float64
+	for _, c := range choices {
+		if len(c.Rows) == 0 {
+			continue
+		}
+		l.groups = append(l.groups, group{first: len(rows), right: c.Right, weight: c.Weight})
+		rows = append(rows, c.Rows...)
+	}
+	if len(rows) == 0 {
+		return Forest{}
+	}
+	return o.boost(rows, l)
+}
+
+// loss is what a forest is fitted against.
+type loss interface {
+	base() float64
+	// derive sets the first and second derivatives of the loss by the score of every
+	// row, and returns the rows of a share of the sample.
+	derive(b *booster, random *rand.Rand) []int32
+}
+
+// telling is the logistic loss of rows.
+type telling struct {
 	right  []bool
 	weight []float64
-	score  []float64
-	grad   []float64
-	hess   []float64
+	start  float64
 }
 
-func newBooster(rows [][]float64, right []bool, weight []float64) *booster {
-	n, width := len(rows), len(rows[0])
-	b := &booster{edges: make([][]float64, width), bins: make([][]uint8, width), right: right, weight: weight,
-		score: make([]float64, n), grad: make([]float64, n), hess: make([]float64, n)}
+func newTelling(right []bool, weight []float64) *telling {
 	yes, all := 1e-9, 1e-9
 	for i, r := range right {
 		all += weight[i]
@@ -60,10 +74,104 @@ func newBooster(rows [][]float64, right []bool, weight []float64) *booster {
 			yes += weight[i]
 		}
 	}
-	b.base = math.Log(yes / (all - yes + 1e-9))
-	for i := range b.score {
-		b.score[i] = b.base
+	return &telling{right, weight, math.Log(yes / (all - yes + 1e-9))}
+}
+
+func (l *telling) base() float64 { return l.start }
+
+func (l *telling) derive(b *booster, random *rand.Rand) []int32 {
+	var rows []int32
+	for i, s := range b.score {
+		p := Sigmoid(s)
+		b.grad[i], b.hess[i] = p*l.weight[i], p*(1-p)*l.weight[i]
+		if l.right[i] {
+			b.grad[i] -= l.weight[i]
+		}
+		if random.Float64() < b.Share {
+			rows = append(rows, int32(i))
+		}
 	}
+	return rows
+}
+
+// ordering is the loss of pairs of a right and a wrong row of a choice.
+type ordering struct{ groups []group }
+
+// group is the rows of a choice, as many as right has.
+type group struct {
+	first  int
+	right  []bool
+	weight float64
+}
+
+func (l *ordering) base() float64 { return 0 }
+
+func (l *ordering) derive(b *booster, random *rand.Rand) []int32 {
+	var rows []int32
+	for _, g := range l.groups {
+		if random.Float64() >= b.Share {
+			continue
+		}
+		n := len(g.right)
+		g.derive(b.score[g.first:g.first+n], b.grad[g.first:g.first+n], b.hess[g.first:g.first+n])
+		for i := range n {
+			rows = append(rows, int32(g.first+i))
+		}
+	}
+	return rows
+}
+
+func (g *group) derive(score, grad, hess []float64) {
+	clear(grad)
+	clear(hess)
+	yes := 0
+	for _, r := range g.right {
+		if r {
+			yes++
+		}
+	}
+	each := g.weight / math.Max(1, float64(yes)) // a pair counts as much however many rows are right
+	for i, r := range g.right {
+		if !r {
+			continue
+		}
+		for j, other := range g.right {
+			if other {
+				continue
+			}
+			p := Sigmoid(score[j] - score[i])
+			grad[i] -= each * p
+			grad[j] += each * p
+			hess[i] += each * p * (1 - p)
+			hess[j] += each * p * (1 - p)
+		}
+	}
+}
+
+func (o Boosting) boost(rows [][]float64, l loss) Forest {
+	b := newBooster(o, rows, l)
+	f := Forest{base: l.base()}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range o.Trees {
+		f.trees = append(f.trees, b.grow(random))
+	}
+	return f
+}
+
+type booster struct {
+	Boosting
+	loss  loss
+	edges [][]float64 // by input: thresholds between bins
+	bins  [][]uint8   // by input: bin of each row
+	score []float64
+	grad  []float64
+	hess  []float64
+}
+
+func newBooster(o Boosting, rows [][]float64, l loss) *booster {
+	n, width := len(rows), len(rows[0])
+	b := &booster{Boosting: o, loss: l, edges: make([][]float64, width), bins: make([][]uint8, width),
+		score: slices.Repeat([]float64{l.base()}, n), grad: make([]float64, n), hess: make([]float64, n)}
 	eachInput(width, func(k int) {
 		values := make([]float64, n)
 		for i := range rows {
@@ -116,6 +224,7 @@ type leaf struct {
 	rows       []int32
 	hist       [][]bin
 	grad, hess float64
+	low, high  float64 // what its value may be, where signs bind it
 	gain       float64
 	input, bin int
 	at         int // in the tree's nodes
@@ -134,12 +243,12 @@ type grown struct {
 
 // grow fits a tree to what is left of the loss and adds it to the scores.
 func (b *booster) grow(random *rand.Rand) tree {
-	rows := b.derive(random)
+	rows := b.loss.derive(b, random)
 	nodes := []grown{{input: -1}}
-	root := &leaf{rows: rows, hist: b.histogram(rows)}
+	root := &leaf{rows: rows, hist: b.histogram(rows), low: math.Inf(-1), high: math.Inf(1)}
 	b.split(root)
 	open := []*leaf{root}
-	for len(open) < boostLeaves {
+	for len(open) < b.Leaves {
 		slices.SortStableFunc(open, func(x, y *leaf) int { return cmp.Compare(y.gain, x.gain) })
 		l := open[0]
 		if l.gain <= 0 {
@@ -152,7 +261,7 @@ func (b *booster) grow(random *rand.Rand) tree {
 		open = append(open[1:], left, right)
 	}
 	for _, l := range open {
-		nodes[l.at].value = -boostRate * l.grad / (l.hess + boostL2)
+		nodes[l.at].value = b.Rate * b.worth(l, l.grad, l.hess)
 	}
 	for i := range b.score {
 		b.score[i] += b.value(nodes, i)
@@ -160,21 +269,9 @@ func (b *booster) grow(random *rand.Rand) tree {
 	return preorder(nodes, 0, nil)
 }
 
-// derive sets the derivatives of the loss at every row and draws the rows that
-// the next tree is fitted to.
-func (b *booster) derive(random *rand.Rand) []int32 {
-	var rows []int32
-	for i := range b.score {
-		p := Sigmoid(b.score[i])
-		b.grad[i], b.hess[i] = p*b.weight[i], p*(1-p)*b.weight[i]
-		if b.right[i] {
-			b.grad[i] -= b.weight[i]
-		}
-		if random.Float64() < boostShare {
-			rows = append(rows, int32(i))
-		}
-	}
-	return rows
+// worth is the value that rows with such derivatives take within a leaf.
+func (b *booster) worth(l *leaf, grad, hess float64) float64 {
+	return min(max(-grad/(hess+b.L2), l.low), l.high)
 }
 
 // value is what a tree adds to a row.
@@ -215,6 +312,7 @@ func (b *booster) divide(l *leaf) (left, right *leaf) {
 			right.rows = append(right.rows, i)
 		}
 	}
+	b.bind(l, left, right)
 	small, large := left, right
 	if len(small.rows) > len(large.rows) {
 		small, large = large, small
@@ -248,6 +346,34 @@ func (b *booster) histogram(rows []int32) [][]bin {
 	return out
 }
 
+// bind hands on what a leaf's value may be: where the split's input has a sign, one
+// side stays below the middle and the other above.
+func (b *booster) bind(l, left, right *leaf) {
+	left.low, left.high, right.low, right.high = l.low, l.high, l.low, l.high
+	sign := b.sign(l.input)
+	if sign == 0 {
+		return
+	}
+	var grad, hess float64
+	for _, x := range l.hist[l.input][:l.bin+1] {
+		grad += x.grad
+		hess += x.hess
+	}
+	middle := (b.worth(l, grad, hess) + b.worth(l, l.grad-grad, l.hess-hess)) / 2
+	if sign > 0 {
+		left.high, right.low = middle, middle
+	} else {
+		left.low, right.high = middle, middle
+	}
+}
+
+func (b *booster) sign(input int) int {
+	if b.Signs == nil {
+		return 0
+	}
+	return b.Signs[input]
+}
+
 // split finds the best split of a leaf.
 func (b *booster) split(l *leaf) {
 	l.grad, l.hess = 0, 0
@@ -255,20 +381,29 @@ func (b *booster) split(l *leaf) {
 		l.grad += x.grad
 		l.hess += x.hess
 	}
-	whole := l.grad * l.grad / (l.hess + boostL2)
-	for k, h := range l.hist {
-		grad, hess, n := 0.0, 0.0, 0
-		for j := 0; j+1 < len(h); j++ {
-			grad += h[j].grad
-			hess += h[j].hess
-			n += int(h[j].n)
-			if n < boostRows || len(l.rows)-n < boostRows {
-				continue
-			}
-			other, rest := l.grad-grad, l.hess-hess
-			if gain := grad*grad/(hess+boostL2) + other*other/(rest+boostL2) - whole; gain > l.gain+1e-9 {
-				l.gain, l.input, l.bin = gain, k, j
-			}
+	for k := range l.hist {
+		b.splitBy(l, k)
+	}
+}
+
+// splitBy tries every split of a leaf by one input.
+func (b *booster) splitBy(l *leaf, k int) {
+	whole := l.grad * l.grad / (l.hess + b.L2)
+	grad, hess, n := 0.0, 0.0, 0
+	h, sign := l.hist[k], float64(b.sign(k))
+	for j := 0; j+1 < len(h); j++ {
+		grad += h[j].grad
+		hess += h[j].hess
+		n += int(h[j].n)
+		if n < b.Rows || len(l.rows)-n < b.Rows {
+			continue
+		}
+		other, rest := l.grad-grad, l.hess-hess
+		if sign*(b.worth(l, other, rest)-b.worth(l, grad, hess)) < 0 {
+			continue // against the sign
+		}
+		if gain := grad*grad/(hess+b.L2) + other*other/(rest+b.L2) - whole; gain > l.gain+1e-9 {
+			l.gain, l.input, l.bin = gain, k, j
 		}
 	}
 }

@@ -20,7 +20,8 @@ func TestBoost(t *testing.T) {
 		right = append(right, x[0] > 0.5 != (x[1] > 0.5))
 		weight = append(weight, 1)
 	}
-	f := Boost(rows, right, weight)
+	o := Boosting{Trees: 300, Leaves: 10, Rate: 0.05, Rows: 60, L2: 10, Share: 0.8}
+	f := o.Tell(rows, right, weight)
 	wrong := 0
 	for i, x := range rows {
 		if f.Logit(x) > 0 != right[i] {
@@ -38,8 +39,83 @@ func TestBoost(t *testing.T) {
 	if !slices.Equal(read.Lines(names), f.Lines(names)) {
 		t.Error("the trees change when they are written and read")
 	}
-	if again := Boost(rows, right, weight); !slices.Equal(again.Lines(names), f.Lines(names)) {
+	if again := o.Tell(rows, right, weight); !slices.Equal(again.Lines(names), f.Lines(names)) {
 		t.Error("the same rows make other trees")
+	}
+}
+
+// TestBoostSigns: an input that may only raise the sum never lowers it, though the
+// rows would have it so.
+func TestBoostSigns(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	var rows [][]float64
+	var right []bool
+	var weight []float64
+	for range 3000 {
+		x := []float64{random.Float64(), random.Float64()}
+		wave := math.Sin(9 * x[0])
+		rows, right, weight = append(rows, x), append(right, wave+x[1] > random.Float64()), append(weight, 1)
+	}
+	free := Boosting{Trees: 100, Leaves: 8, Rate: 0.1, Rows: 20, L2: 1, Share: 0.8}
+	bound := free
+	bound.Signs = []int{1, 0}
+	for _, o := range []struct {
+		Boosting
+		falls bool
+	}{{free, true}, {bound, false}} {
+		f := o.Tell(rows, right, weight)
+		falls := false
+		for _, y := range []float64{0.1, 0.5, 0.9} {
+			for x := 0.0; x < 1; x += 0.01 {
+				falls = falls || f.Logit([]float64{x + 0.01, y}) < f.Logit([]float64{x, y})-1e-9
+			}
+		}
+		if falls != o.falls {
+			t.Errorf("signs %v: the sum falls %v", o.Signs, falls)
+		}
+	}
+}
+
+// TestOrder: what comes first in a choice depends on what the others of the choice
+// have, and an input that is the same within each choice alone tells nothing.
+func TestOrder(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	choose := func(n int) (out []Choice) {
+		for range n {
+			c := Choice{Weight: 1}
+			shared, best, at := random.Float64(), math.Inf(-1), 0
+			for j := range 10 {
+				x := []float64{random.Float64(), random.Float64(), shared}
+				score := x[0]
+				if shared > 0.5 {
+					score = x[1]
+				}
+				if score > best {
+					best, at = score, j
+				}
+				c.Rows = append(c.Rows, x)
+			}
+			c.Right = make([]bool, 10)
+			c.Right[at] = true
+			out = append(out, c)
+		}
+		return out
+	}
+	f := Boosting{Trees: 80, Leaves: 12, Rate: 0.1, Rows: 20, L2: 1, Share: 0.8}.Order(choose(2000))
+	first := 0
+	for _, c := range choose(500) {
+		best := 0
+		for j := range c.Rows {
+			if f.Logit(c.Rows[j]) > f.Logit(c.Rows[best]) {
+				best = j
+			}
+		}
+		if c.Right[best] {
+			first++
+		}
+	}
+	if first < 400 {
+		t.Errorf("%d of 500 right rows come first", first)
 	}
 }
 
@@ -87,21 +163,28 @@ func TestListNet(t *testing.T) {
 	}
 }
 
-// TestLogistic: the fitted probabilities are those that the rows were drawn with.
+// TestLogistic: the fitted probabilities are those that the rows were drawn with,
+// whatever the scale of the inputs.
 func TestLogistic(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
-	var samples []Sample
+	var rows [][]float64
+	var yes []bool
+	var weight []float64
 	for range 4000 {
-		x := random.Float64()*4 - 2
-		samples = append(samples, Sample{Row: []Term{{0, 1}, {1, x}}, Yes: random.Float64() < Sigmoid(x-0.5), Weight: 1})
+		x, y := random.Float64()*4-2, 1000*random.Float64()
+		rows, yes = append(rows, []float64{x, y, 7}), append(yes, random.Float64() < Sigmoid(x-y/500))
+		weight = append(weight, 1)
 	}
-	w := Logistic(samples, []float64{0, 0.001})
+	bias, w := Logistic(rows, yes, weight, 1e-4)
 	for _, x := range []float64{-2, 0, 2} {
-		if got, want := Sigmoid(w[0]+w[1]*x), Sigmoid(x-0.5); math.Abs(got-want) > 0.05 {
-			t.Errorf("at %v the probability is %.3f, not %.3f", x, got, want)
+		for _, y := range []float64{0, 500, 1000} {
+			got, want := Sigmoid(bias+Dot(w, []float64{x, y, 7})), Sigmoid(x-y/500)
+			if math.Abs(got-want) > 0.05 {
+				t.Errorf("at %v, %v the probability is %.3f, not %.3f", x, y, got, want)
+			}
 		}
 	}
-	if none := Logistic(nil, []float64{0}); none[0] != 0 {
-		t.Errorf("no samples teach %v", none)
+	if bias, w := Logistic(nil, nil, nil, 0); bias != 0 || w != nil {
+		t.Errorf("no samples teach %v, %v", bias, w)
 	}
 }
