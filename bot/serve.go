@@ -67,7 +67,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		if err := h.index.Follow(ctx, g, nil); err != nil {
 			return err
 		}
-		more, err := h.index.Renew(ctx, g)
+		more, err := h.index.Renew(ctx, g, nil)
 		if more {
 			f.kick(g) // step by step, so that new articles come in between
 		}

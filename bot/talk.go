@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"time"
 
 	"beleg/commands"
 	"beleg/knowledge"
@@ -41,7 +40,6 @@ func (c Config) talk(ctx context.Context, lg *slog.Logger, s stdio) (talker, fun
 	}
 	if err == nil {
 		f.follow(ctx, c.Guild)
-		f.renew(ctx, c.Guild)
 		err = ctx.Err()
 	}
 	if err != nil {
@@ -67,6 +65,7 @@ type fresh struct {
 // Ask implements commands.Asker.
 func (f fresh) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	f.follow(ctx, g)
+	f.renew(ctx, g)
 	return f.engine.Ask(ctx, g, q)
 }
 
@@ -87,20 +86,25 @@ func (f fresh) follow(ctx context.Context, g knowledge.Guild) {
 	}
 }
 
-// renewing is how long a conversation waits for the index of an earlier version
-// to be made anew. The old one answers then, and whoever comes next goes on;
-// beleg serve and beleg reindex do it at once.
-const renewing = 5 * time.Second
-
+// renew waits until an index of an earlier version was made anew: it finds the same
+// and is less sure of it. Interrupted, it goes on where it was.
 func (f fresh) renew(ctx context.Context, g knowledge.Guild) {
 	defer f.progress.end()
-	stop := time.Now().Add(renewing)
-	for more := true; more && time.Now().Before(stop); {
-		f.progress.say("the index is made anew for this version")
+	total, done := -1, 0
+	say := func(applied int) {
+		if total < 0 {
+			total, _ = f.index.After(ctx, g, 0)
+		}
+		done += applied
+		f.progress.say("the index is made anew for this version: %d of about %s", done, count(max(done, total), "article"))
+	}
+	for more := true; more; {
 		var err error
-		if more, err = f.index.Renew(ctx, g); err != nil && ctx.Err() == nil {
-			f.progress.end()
-			f.lg.Error("index is not made anew", "guild", g, "error", err)
+		if more, err = f.index.Renew(ctx, g, say); err != nil {
+			if ctx.Err() == nil {
+				f.progress.end()
+				f.lg.Error("index is not made anew", "guild", g, "error", err)
+			}
 			return
 		}
 	}

@@ -37,7 +37,8 @@ func New(lg *slog.Logger, indexes *index.Manager, articles Articles, dict Dictio
 
 // Ask answers one question from a guild's articles, as far as the guild's
 // index follows the store; the result says how many articles that leaves out.
-// All of them, when the index cannot be read.
+// All of them, when the index cannot be read; those that are not read anew yet, while
+// an index of an earlier version answers.
 func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	start := time.Now()
 	if q.Asked == "" {
@@ -47,7 +48,7 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 	var found []*candidate
 	var cursor int64 // before the search, of the very folder that is searched
 	err := e.indexes.With(g, func(c *index.Collection) error {
-		cursor = c.Cursor()
+		cursor = c.Reached()
 		var err error
 		found, err = e.ranker.rank(ctx, c, q)
 		return err

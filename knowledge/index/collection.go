@@ -29,6 +29,7 @@ type Collection struct {
 
 	mu    sync.Mutex
 	state state
+	anew  int64                  // the cursor of the folder that is to replace it
 	doubt error                  // why it cannot be trusted
 	root  fs.FileInfo            // of bolt's file when it was last looked at
 	seen  map[string]fs.FileInfo // of segments when they were first looked at
@@ -41,6 +42,19 @@ func (c *Collection) Analyzer() *Analyzer { return c.analyzer }
 func (c *Collection) Cursor() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.state.Cursor
+}
+
+// Reached is the revision of the change log up to which answers are what they will be.
+// One that an earlier version filled answers with scores of its own: there it is how far
+// the folder is that is to replace it.
+func (c *Collection) Reached() int64 {
+	outdated := c.Outdated()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if outdated {
+		return min(c.anew, c.state.Cursor)
+	}
 	return c.state.Cursor
 }
 

@@ -106,15 +106,28 @@ func TestRenew(t *testing.T) {
 	}))
 	h.put(t, guild, article(0)) // writes the state
 	h.follow(t, guild)
-	steps := 0
+	reached := func() (revision, cursor int64) {
+		must(t, h.With(guild, func(c *Collection) error {
+			revision, cursor = c.Reached(), c.Cursor()
+			return nil
+		}))
+		return revision, cursor
+	}
+	if revision, _ := reached(); revision != 0 {
+		t.Errorf("an index of an earlier version says that it reaches %d", revision)
+	}
+	steps, anew := 0, 0
 	for more := true; more; steps++ {
 		if steps%2 == 1 {
 			h.Manager.Close()
 			h.Manager = h.manager(Options{})
 		}
 		var err error
-		if more, err = h.Renew(t.Context(), guild); err != nil {
+		if more, err = h.Renew(t.Context(), guild, func(applied int) { anew += applied }); err != nil {
 			t.Fatal(err)
+		}
+		if revision, cursor := reached(); revision == 0 || more && steps == 0 && revision >= cursor {
+			t.Errorf("after step %d it reaches %d of %d", steps, revision, cursor)
 		}
 		if n := h.hits(t, guild, "de", "Vertrag", knowledge.Filter{}); n != 100 {
 			t.Fatalf("after step %d: %d hits", steps, n)
@@ -129,6 +142,9 @@ func TestRenew(t *testing.T) {
 		}
 		return nil
 	}))
+	if revision, cursor := reached(); revision != cursor || anew != 3*perTurn+1 && anew != 3*perTurn {
+		t.Errorf("made anew it reaches %d of %d, with %d changes", revision, cursor, anew)
+	}
 	if h.Lost(guild) != nil {
 		t.Error(h.Lost(guild))
 	}

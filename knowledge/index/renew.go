@@ -16,9 +16,10 @@ func (c *Collection) Outdated() bool {
 
 // Renew does a step of replacing a folder that an earlier version of the
 // analysis filled, and reports whether more are to be done. The old folder
-// answers meanwhile. A new one fills beside it and takes its place once it has
-// caught up; a crash at any moment leaves at least one of them whole.
-func (m *Manager) Renew(ctx context.Context, g knowledge.Guild) (more bool, err error) {
+// answers meanwhile, see [Collection.Reached]. A new one fills beside it and takes its place once it has
+// caught up; a crash at any moment leaves at least one of them whole. progress, which
+// may be nil, is told how many changes were applied.
+func (m *Manager) Renew(ctx context.Context, g knowledge.Guild, progress func(applied int)) (more bool, err error) {
 	err = m.With(g, func(c *Collection) error {
 		more = c.Outdated()
 		return nil
@@ -46,7 +47,11 @@ func (m *Manager) Renew(ctx context.Context, g knowledge.Guild) (more bool, err 
 	if err := m.openNext(e); err != nil {
 		return false, err
 	}
-	_, more, err = m.step(ctx, g, &e.ahead, e.next)
+	applied, more, err := m.step(ctx, g, &e.ahead, e.next)
+	e.collection.renewed(e.next.Cursor())
+	if applied > 0 && progress != nil {
+		progress(applied)
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e.swap = err == nil && !more
@@ -54,6 +59,13 @@ func (m *Manager) Renew(ctx context.Context, g knowledge.Guild) (more bool, err 
 		e.broken = true // who is last to use it closes it
 	}
 	return more, err
+}
+
+// renewed notes how far the folder is that is to replace it.
+func (c *Collection) renewed(cursor int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.anew = cursor
 }
 
 // openNext opens the folder that is to take another's place.

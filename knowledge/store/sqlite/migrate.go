@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -21,13 +22,13 @@ var migrations embed.FS
 // migrate brings the tables up to date. Two processes may open a new file at
 // once, and goose reads the version before it locks: the one that comes second
 // fails on a table that is there by then, and finds nothing to do the next time.
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, path string, db *sql.DB) error {
 	provider, err := provide(db)
 	if err != nil {
 		return err
 	}
 	for try := range 5 {
-		if err = migrateOnce(ctx, db, provider); err == nil || plain(err) {
+		if err = migrateOnce(ctx, path, db, provider); err == nil || plain(err) {
 			return err
 		}
 		time.Sleep(time.Duration(try) * 20 * time.Millisecond)
@@ -35,7 +36,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-func migrateOnce(ctx context.Context, db *sql.DB, provider *goose.Provider) error {
+func migrateOnce(ctx context.Context, path string, db *sql.DB, provider *goose.Provider) error {
 	version, err := schema(ctx, db)
 	if err != nil {
 		return err
@@ -44,10 +45,14 @@ func migrateOnce(ctx context.Context, db *sql.DB, provider *goose.Provider) erro
 	if err := tooNew(version, newest); err != nil {
 		return err
 	}
-	if version < newest {
-		if _, err = provider.Up(ctx); err != nil {
-			return err
-		}
+	switch {
+	case version == 0:
+		err = migrateNew(ctx, path)
+	case version < newest:
+		_, err = provider.Up(ctx)
+	}
+	if err != nil {
+		return err
 	}
 	for _, fill := range []func(context.Context, *sql.DB) (bool, error){fillKeys, fillWords} {
 		for done := false; !done; {
@@ -57,6 +62,22 @@ func migrateOnce(ctx context.Context, db *sql.DB, provider *goose.Provider) erro
 		}
 	}
 	return nil
+}
+
+// migrateNew makes the tables of an empty file. Nothing is in them that a power cut
+// could lose, so that the disk need not have each step before the next: what is lost is
+// made again, and the first change that is acknowledged syncs the log as a whole.
+func migrateNew(ctx context.Context, path string) (err error) {
+	db, err := sql.Open("sqlite", dsn(path, "NORMAL"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	provider, err := provide(db)
+	if err == nil {
+		_, err = provider.Up(ctx)
+	}
+	return err
 }
 
 // perFill is how many rows one transaction fills in: another process may write between

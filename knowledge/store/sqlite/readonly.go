@@ -63,7 +63,7 @@ func merge(ctx context.Context, from, to string) error {
 			return fmt.Errorf("cannot copy %s to read it: check the space for temporary files: %w", from+ending, err)
 		}
 	}
-	s, err := connect(to, dsn(to))
+	s, err := connect(to, dsn(to, "FULL"))
 	if err != nil {
 		return err
 	}

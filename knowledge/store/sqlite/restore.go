@@ -80,7 +80,7 @@ func inspect(ctx context.Context, path string) error {
 	if err := whole(path); err != nil {
 		return notABackup(err)
 	}
-	s, err := connect(path, dsn(path))
+	s, err := connect(path, dsn(path, "FULL"))
 	if err != nil {
 		return err
 	}

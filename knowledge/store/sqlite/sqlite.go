@@ -69,11 +69,11 @@ func openWritable(ctx context.Context, path string) (*Store, error) {
 	if err := touch(path); err != nil {
 		return nil, unwritable(path, err)
 	}
-	s, err := connect(path, dsn(path))
+	s, err := connect(path, dsn(path, "FULL"))
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, s.db.DB); err != nil {
+	if err := migrate(ctx, path, s.db.DB); err != nil {
 		s.db.Close()
 		return nil, s.explain("open the store", err)
 	}
@@ -92,16 +92,16 @@ func connect(path, dsn string) (*Store, error) {
 		done: func() error { return nil }}, nil
 }
 
-// dsn names the file and what every connection must be told. synchronous=FULL
+// dsn names the file and what every connection must be told. FULL as synchronous
 // syncs the log at each commit, so that an acknowledged article survives a
 // power cut as well as a crash; deleted text is overwritten, so that Forget
 // leaves none in free pages.
-func dsn(path string) string {
+func dsn(path, synchronous string) string {
 	return uri(path, url.Values{
 		"_busy_timeout": {"10000"},
 		"_txlock":       {"immediate"},
 		"_pragma": {
-			"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+			"journal_mode(WAL)", "synchronous(" + synchronous + ")", "foreign_keys(1)",
 			"secure_delete(1)", "journal_size_limit(67108864)",
 		},
 	})

@@ -73,7 +73,7 @@ func TestMigrateRecord(t *testing.T) {
 	if err := touch(path); err != nil {
 		t.Fatal(err)
 	}
-	s, err := connect(path, dsn(path))
+	s, err := connect(path, dsn(path, "FULL"))
 	if err != nil {
 		t.Fatal(err)
 	}
