@@ -39,6 +39,7 @@ func (r *Reader) recognise(us []unit) []name {
 		trim(us, tags)
 	} else {
 		insist(us, tags, r.grammar)
+		lent(us, tags)
 	}
 	r.families(us, tags)
 	r.repeat(us, tags)
@@ -72,6 +73,22 @@ func insist(us []unit, tags []uint8, g *grammar) {
 		}
 	}
 }
+
+// lent drops the names that institutions and places bear, where a capital shows
+// that the words behind a name belong to it: the "John Innes Centre".
+func lent(us []unit, tags []uint8) {
+	for _, n := range namesOf(us, tags) {
+		for k := n.to; namedAt(us, k) && gapless(&us[k-1], &us[k]) && k < n.to+maxBorne; k++ {
+			if us[k].is(orgTail) && !us[k].is(given) {
+				clear(tags[n.from:n.to])
+				break
+			}
+		}
+	}
+}
+
+// maxBorne is how many words behind a name may make an institution of it.
+const maxBorne = 4
 
 // trim cuts a tagger's name where a language with capital nouns says it cannot
 // go on: a calling before it, a noun after it ("Stanleys Geburtsdatum").
