@@ -18,9 +18,9 @@ import (
 	"beleg/knowledge/samples"
 )
 
-// TestExamples: whatever README, help and the page suggest to ask is among the
-// golden questions over the samples, and is answered rightly. A newcomer copies
-// them.
+// TestExamples: whatever README and help suggest to ask is among the golden questions
+// over the samples, and is answered rightly; what the page suggests is a whole question
+// that is answered plainly. A newcomer copies them.
 func TestExamples(t *testing.T) {
 	h, err := quiet(t.TempDir()).open(t.Context(), silent)
 	if err != nil {
@@ -39,8 +39,13 @@ func TestExamples(t *testing.T) {
 		t.Errorf("only %q", shown)
 	}
 	right := rightGoldens(t)
-	suggested := pageSuggestions(t, page.New(silent, bot, h.store, page.Options{}))
-	for _, line := range append(shown, suggested...) {
+	for _, line := range pageSuggestions(t, page.New(silent, bot, h.store, page.Options{})) {
+		r, _ := bot.Text(t.Context(), commands.Message{Guild: knowledge.Local, User: commands.User{ID: "ana"}, Text: line, Addressed: true, Now: time.Now()})
+		if r.Result == nil || !r.Result.Certain || !strings.HasSuffix(line, "?") {
+			t.Errorf("the page suggests %q, which is not answered plainly: %+v", line, r)
+		}
+	}
+	for _, line := range shown {
 		r, _ := bot.Text(t.Context(), commands.Message{Guild: knowledge.Local, User: commands.User{ID: "ana"}, Text: line, Addressed: true, Now: time.Now()})
 		if r.Result == nil {
 			t.Errorf("%q is not taken for a question: %s", line, r.Text)
@@ -123,15 +128,18 @@ func helpAsks(bot *commands.Bot) (lines []string) {
 // pageSuggestions are the questions that the page offers a newcomer.
 func pageSuggestions(t *testing.T, site http.Handler) (lines []string) {
 	t.Helper()
-	w := httptest.NewRecorder()
-	site.ServeHTTP(w, httptest.NewRequest("GET", "http://127.0.0.1:8080/", nil))
-	_, buttons, _ := strings.Cut(w.Body.String(), `<p class="buttons">`)
-	buttons, _, _ = strings.Cut(buttons, "</p>")
-	for _, m := range regexp.MustCompile(`>([^<]+)</a>`).FindAllStringSubmatch(buttons, -1) {
-		lines = append(lines, html.UnescapeString(m[1]))
-	}
-	if len(lines) == 0 {
-		t.Error("the page suggests nothing")
+	for _, language := range commands.Languages() {
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, httptest.NewRequest("GET", "http://127.0.0.1:8080/?l="+language, nil))
+		_, buttons, _ := strings.Cut(w.Body.String(), `<p class="buttons">`)
+		buttons, _, _ = strings.Cut(buttons, "</p>")
+		found := regexp.MustCompile(`>([^<]+)</a>`).FindAllStringSubmatch(buttons, -1)
+		for _, m := range found {
+			lines = append(lines, html.UnescapeString(m[1]))
+		}
+		if len(found) < 2 {
+			t.Errorf("in %s the page suggests %q", language, found)
+		}
 	}
 	return lines
 }

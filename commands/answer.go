@@ -94,10 +94,11 @@ func answerCard(r Request, a knowledge.Answer) Card {
 }
 
 // short is the answer in a few words: a date is written out in the asker's
-// language, everything else stays as the article has it.
+// language, a rounded one and everything else stays as the article has it.
 func short(r Request, a knowledge.Answer) string {
+	rough := a.Certainty == knowledge.Open || a.Certainty == knowledge.Approximate
 	switch {
-	case a.Date != "" && a.Certainty != knowledge.Open && a.Date[0] != 'X':
+	case a.Date != "" && !rough && a.Date[0] != 'X':
 		return Date(a.Date, r.Language)
 	case a.Text != "":
 		return a.Text
@@ -113,7 +114,11 @@ func note(r Request, a knowledge.Answer) string {
 			parts = append(parts, s)
 		}
 	}
-	add(a.Role)
+	if a.Text == a.Role {
+		add(a.Person) // who was asked about
+	} else {
+		add(a.Role)
+	}
 	switch a.Certainty {
 	case knowledge.Approximate:
 		add(r.say("answer.approximate"))

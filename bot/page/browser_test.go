@@ -54,7 +54,7 @@ func TestBrowser(t *testing.T) {
 	server.Start()
 	defer server.Close()
 	for path, want := range map[string]string{
-		"/":                        ">when Harbour signed</a>",
+		"/?l=de":                   ">Wann wird die Brücke am Hafen gesperrt?</a>",
 		"/?h=who+pact&q=when+pact": "<h3 dir=\"auto\">12 March 2024</h3>",
 		"/article/1?s=2#s2":        `<mark id="s2">It regulates pilotage, dredging and the winter timetable.</mark>`,
 		"/article/1":               "&lt;script&gt;alert(1)&lt;/script&gt;",

@@ -1,11 +1,10 @@
 package page
 
 import (
-	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"beleg/commands"
@@ -15,15 +14,18 @@ import (
 )
 
 const (
-	suggestOf  = 8               // newest articles that suggestions are made of
-	suggestMax = 4               // suggestions shown
-	suggestFor = 2 * time.Minute // how long they are kept
+	suggestOf   = 16              // newest articles that suggestions are made of
+	suggestEach = 3               // questions of a kind that are tried for an article
+	suggestAsk  = 60              // questions that are tried at all
+	suggestMax  = 4               // suggestions shown
+	suggestFor  = 2 * time.Minute // how long they are kept
 )
 
-// suggestions are questions that the collection answers.
+// suggestions are questions that the collection answers, by the language they are
+// asked in.
 type suggestions struct {
 	making sync.Mutex
-	kept   atomic.Pointer[suggested]
+	kept   sync.Map // of suggested
 }
 
 type suggested struct {
@@ -34,7 +36,7 @@ type suggested struct {
 
 // welcome fills in what stands on the page before anything was asked.
 func (s *server) welcome(ctx context.Context, v view, t *talk) error {
-	list, total, err := s.store.List(ctx, s.Guild, store.Page{Limit: suggestOf})
+	list, total, err := s.store.List(ctx, s.Guild, store.Page{Limit: 1})
 	if err != nil {
 		return err
 	}
@@ -43,19 +45,19 @@ func (s *server) welcome(ctx context.Context, v view, t *talk) error {
 	if err != nil {
 		return err
 	}
-	for _, line := range s.suggest(ctx, list, e) {
+	for _, line := range s.suggest(ctx, v.Language, e) {
 		t.Suggested = append(t.Suggested, link{line, query(nil, line, v)})
 	}
 	return nil
 }
 
-// suggest makes questions of the newest headlines and keeps those that have an
-// answer. Asking some dozen questions takes a moment, so they are kept a while,
+// suggest makes questions of the newest articles and keeps those that are answered
+// plainly. Asking some dozen questions takes a moment, so they are kept a while,
 // and are made by one reader while the others see the old ones.
-func (s *server) suggest(ctx context.Context, list []knowledge.Article, e edition) []string {
-	c := s.suggested.kept.Load()
-	if c == nil {
-		c = new(suggested)
+func (s *server) suggest(ctx context.Context, language string, e edition) []string {
+	var c suggested
+	if old, ok := s.suggested.kept.Load(language); ok {
+		c = old.(suggested)
 	}
 	if time.Since(c.at) < suggestFor && c.of == e {
 		return c.lines
@@ -69,79 +71,79 @@ func (s *server) suggest(ctx context.Context, list []knowledge.Article, e editio
 		return c.lines
 	}
 	defer leave()
-	lines := s.suggestions(ctx, list)
+	lines := s.suggestions(ctx, language)
 	if ctx.Err() == nil {
-		s.suggested.kept.Store(&suggested{time.Now(), e, lines})
+		s.suggested.kept.Store(language, suggested{time.Now(), e, lines})
 	}
 	return lines
 }
 
-func (s *server) suggestions(ctx context.Context, list []knowledge.Article) (lines []string) {
-	for i, a := range list {
-		if len(lines) == suggestMax || ctx.Err() != nil {
+// suggestions are questions that are answered, of several kinds in turn and each of
+// another article. The newest in the reader's language come first.
+func (s *server) suggestions(ctx context.Context, language string) (lines []string) {
+	list, _, _ := s.store.List(ctx, s.Guild, store.Page{Limit: suggestOf, Filter: knowledge.Filter{Language: language}})
+	if len(list) == 0 {
+		list, _, _ = s.store.List(ctx, s.Guild, store.Page{Limit: suggestOf})
+	}
+	asked, used := 0, map[int]bool{}
+	for _, c := range s.candidates(ctx, list, language) {
+		if used[c.of.Number] || ctx.Err() != nil {
+			continue
+		}
+		if asked++; asked > suggestAsk || len(lines) == suggestMax {
 			break
 		}
-		for _, line := range about(a, i) {
-			if s.answers(ctx, line) {
-				lines = append(lines, line)
-				break
-			}
+		if s.answers(ctx, language, c) {
+			lines, used[c.of.Number] = append(lines, c.Text), true
 		}
 	}
 	return lines
 }
 
-// about makes questions of a headline: its two most telling words behind a
-// question word. Which question word comes first changes from article to
-// article, so that newcomers see several.
-func about(a knowledge.Article, i int) []string {
-	words := telling(a.Title)
-	if words == "" {
-		return nil
-	}
-	when, who := questionWord(knowledge.When, a.Language), questionWord(knowledge.Who, a.Language)
-	if i%2 == 1 {
-		when, who = who, when
-	}
-	return []string{when + " " + words, who + " " + words}
+// candidate is a question that was made of an article.
+type candidate struct {
+	question.Suggestion
+	of knowledge.Article
 }
 
-// questionWord is the name of the command that asks for a kind.
-func questionWord(kind knowledge.Kind, language string) string {
-	for _, c := range commands.All() {
-		if c.Name == string(kind) {
-			return cmp.Or(c.Names[language], c.Name)
+// candidates are what may be suggested, the kinds in turn.
+func (s *server) candidates(ctx context.Context, list []knowledge.Article, language string) (out []candidate) {
+	kinds := map[knowledge.Kind][]candidate{}
+	longest := 0
+	for _, head := range list {
+		a, err := s.store.Article(ctx, s.Guild, head.Number)
+		if err != nil {
+			continue // it was removed just now
+		}
+		for kind, made := range question.Suggest(a, language, suggestEach) {
+			for _, m := range made {
+				kinds[kind] = append(kinds[kind], candidate{m, a})
+			}
+			longest = max(longest, len(kinds[kind]))
 		}
 	}
-	return string(kind)
-}
-
-// telling picks the longest two content words, in their order: long words are
-// rare ones.
-func telling(title string) string {
-	words := question.Words(title)
-	for len(words) > 2 {
-		shortest := 0
-		for i, w := range words {
-			if len(w.Text) < len(words[shortest].Text) {
-				shortest = i
+	for i := range longest {
+		for _, kind := range knowledge.Kinds {
+			if i < len(kinds[kind]) {
+				out = append(out, kinds[kind][i])
 			}
 		}
-		words = append(words[:shortest:shortest], words[shortest+1:]...)
 	}
-	var out []string
-	for _, w := range words {
-		out = append(out, w.Text)
-	}
-	return strings.Join(out, " ")
+	return out
 }
 
-func (s *server) answers(ctx context.Context, line string) bool {
-	r, _ := s.bot.Text(ctx, commands.Message{Guild: s.Guild, User: commands.User{ID: "page"}, Text: line, Addressed: true, ReadOnly: true,
-		Now: time.Now()})
-	if r.Result == nil || !r.Result.Certain {
-		return false // who tries it should see an answer that is given plainly
+// answers reports whether a question is answered plainly, by something short, and
+// by the sentence that it was made of: that is quoted, or the office stands there.
+func (s *server) answers(ctx context.Context, language string, c candidate) bool {
+	r, _ := s.bot.Text(ctx, commands.Message{Guild: s.Guild, User: commands.User{ID: "page"}, Language: language, Text: c.Text,
+		Addressed: true, ReadOnly: true, Now: time.Now()})
+	if r.Result == nil || !r.Result.Certain || len(r.Result.Answers) > 1 {
+		return false // who tries it should see one answer that is given plainly
 	}
 	a := r.Result.Answers[0]
-	return a.Date != "" || a.Person != ""
+	short := a.Text != "" && a.Text != a.Evidence[0].Quote
+	return short && slices.ContainsFunc(a.Evidence, func(e knowledge.Evidence) bool {
+		said := strings.Contains(e.Quote, c.Sentence) || a.Role != "" && strings.Contains(c.Sentence, a.Role)
+		return said && e.Article.Number == c.of.Number
+	})
 }

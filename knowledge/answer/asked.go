@@ -226,3 +226,27 @@ func fresh(published, now string) float64 {
 	}
 	return 1 / (1 + math.Max(0, b.Sub(a).Hours()/24)/14)
 }
+
+// otherTime reports whether the passage of an answer names a time, and none that meets
+// the one asked for or leads to it.
+func (f *extracted) otherTime() bool {
+	x := f.support[0].features
+	return x[fTimeOther] == 1 && x[fTimeHeld] < 1
+}
+
+// preferTime puts the first answer whose passage names the time asked for before those
+// that name another, where its evidence is nearly as good.
+func preferTime(list []extracted) {
+	if len(list) == 0 || !list[0].otherTime() {
+		return
+	}
+	k := slices.IndexFunc(list, func(f extracted) bool {
+		return f.support[0].features[fTimeNear] == 1 && f.score >= list[0].score-nearlyAsGood
+	})
+	if k > 0 {
+		list[0], list[k] = list[k], list[0]
+	}
+}
+
+// nearlyAsGood is how far the score of such an answer may lie behind.
+const nearlyAsGood = 2

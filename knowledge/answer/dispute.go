@@ -33,7 +33,12 @@ func dispute(answers []extracted, kind knowledge.Kind) {
 			rest = append(rest, answers[i])
 		}
 	}
-	slices.SortStableFunc(disputed, func(a, b extracted) int { return cmp.Compare(newest(b), newest(a)) })
+	slices.SortStableFunc(disputed, func(a, b extracted) int {
+		return cmp.Or(cmp.Compare(newest(b), newest(a)), cmp.Compare(indicator(b.refutes(a.Date)), indicator(a.refutes(b.Date))))
+	})
+	for i := range disputed[1:] {
+		disputed[0].inherit(&disputed[i+1])
+	}
 	copy(answers, append(disputed, rest...))
 }
 
@@ -49,14 +54,36 @@ func newest(f extracted) string {
 // right: their sentences say nearly the same but for the date or number.
 func contradicts(a, b *extracted, kind knowledge.Kind) bool {
 	x, y := a.support[0], b.support[0]
-	if x.record.Article == y.record.Article || x.record.Language != y.record.Language {
-		return false
-	}
 	other := otherNumber(a.Text, b.Text)
 	if kind == knowledge.When {
 		other = otherDate(a.Date, b.Date)
+		if other && (a.moves(b) || b.moves(a)) {
+			return true
+		}
+	}
+	if x.record.Article == y.record.Article || x.record.Language != y.record.Language {
+		return false
 	}
 	return other && alikeWithout(x, y) >= sameThing
+}
+
+// moves reports whether an answer is the new date of what another names an older one
+// for: its passage denies that, or says that what is asked about was moved.
+func (f *extracted) moves(o *extracted) bool {
+	if f.refutes(o.Date) {
+		return true
+	}
+	return f.span.change.moved && f.support[0].named() >= sameMatter && o.support[0].named() >= sameMatter
+}
+
+// sameMatter is the share of the question that two passages name with their titles when
+// both are about it.
+const sameMatter = 0.6
+
+// named is the share of the question that a passage names, with its title and what
+// stands beside it.
+func (c *candidate) named() float64 {
+	return c.features[fOwn] + c.features[fTitleGain] + c.features[fNearGain]
 }
 
 // sameThing is the share of words that two sentences have in common when they

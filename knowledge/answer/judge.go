@@ -50,7 +50,7 @@ var ratingSigns = func() []int {
 
 // rating is what an answer is judged by, see ratings.
 func (f *extracted) rating(margin float64) []float64 {
-	best := f.support[0]
+	best := f.best()
 	x := make([]float64, len(ratings))
 	copy(x, best.features[:])
 	x[atScore], x[atLevel], x[atMargin] = best.score, best.score-best.among.level, margin

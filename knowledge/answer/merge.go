@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,8 +14,25 @@ import (
 type extracted struct {
 	knowledge.Answer
 	support []*candidate
+	span    span // of the first of them; the zero span when the whole sentence is the answer
 	unsure  bool // the passage may answer, but no stretch of it stands out
 	score   float64
+	judged  *candidate // by whose evidence it is judged, where that is not its first passage
+}
+
+// best is the passage by which an answer is judged.
+func (f *extracted) best() *candidate {
+	if f.judged != nil {
+		return f.judged
+	}
+	return f.support[0]
+}
+
+// inherit makes the evidence for an answer count for a newer statement on the same.
+func (f *extracted) inherit(o *extracted) {
+	if o.score > f.score {
+		f.score, f.judged = o.score, o.best()
+	}
 }
 
 // sure is the share among the spans of its passage that the best one needs to
@@ -38,13 +56,21 @@ func extract(list []*candidate) []extracted {
 		f := extracted{support: []*candidate{c}, score: c.score}
 		if len(c.spans) > 0 && c.spans[0].quality > 0.15 {
 			if f.unsure = c.spans[0].share < sure; !f.unsure {
-				f.Answer = answerOf(c, c.spans[0])
+				f.give(c, c.spans[0])
 			}
 		}
 		out = append(out, f)
 	}
 	joinPersons(out)
 	return out
+}
+
+// give makes a span the short answer. A date that its passage denies is none: the
+// whole sentence answers then.
+func (f *extracted) give(c *candidate, s span) {
+	if f.span = s; !s.change.denied {
+		f.Answer = answerOf(c, s)
+	}
 }
 
 // answerOf is the answer that a span gives.
@@ -61,27 +87,46 @@ func answerOf(c *candidate, s span) knowledge.Answer {
 // or nearly the same sentence, and returns the best.
 func merge(list []extracted) []extracted {
 	var out []extracted
-	typed := len(list) > 0 && list[0].Text != ""
-	for _, f := range list {
-		if typed && f.Text == "" && !f.unsure {
-			continue // beside an answer of the kind asked for, a mere sentence adds nothing
-		}
-		joined := false
-		for i := range out {
-			if same(&out[i], &f) {
-				out[i].support = append(out[i].support, f.support...)
-				if out[i].Role == "" {
-					out[i].Role = f.Role
-				}
-				joined = true
-				break
-			}
-		}
-		if !joined {
+	for _, f := range kept(list) {
+		if i := slices.IndexFunc(out, func(a extracted) bool { return same(&a, &f) }); i >= 0 {
+			out[i].join(&f)
+		} else {
 			out = append(out, f)
 		}
 	}
+	out = refute(round(out))
+	preferTime(out)
 	return out[:min(len(out), maxAnswers)]
+}
+
+// kept are those of a list that may be shown: beside an answer of the kind asked for,
+// a mere sentence adds nothing, unless it denies a date.
+func kept(list []extracted) []extracted {
+	first := slices.IndexFunc(list, func(f extracted) bool { return !f.span.change.denied })
+	if first < 0 || list[first].Text == "" {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(f extracted) bool {
+		return f.Text == "" && !f.unsure && !f.span.change.denied
+	})
+}
+
+// tie is by how much the scores of equal evidence differ at most.
+const tie = 0.5
+
+// join adds the passages of an answer that says the same. They come first where they
+// name the date exactly and the others do not, or are as good and in the asker's
+// language.
+func (f *extracted) join(o *extracted) {
+	exact := f.span.rough != nil && o.span.rough == nil
+	ours := o.support[0].ours && !f.support[0].ours && o.score >= f.score-tie
+	if !exact && !ours {
+		f.support = append(f.support, o.support...)
+		f.Role = cmp.Or(f.Role, o.Role)
+		return
+	}
+	o.Role = cmp.Or(o.Role, f.Role)
+	f.Answer, f.span, f.support = o.Answer, o.span, append(slices.Clone(o.support), f.support...)
 }
 
 // independent counts the passages that support an answer; agency copies, which
@@ -129,6 +174,9 @@ func (c *candidate) article() copies.Text {
 
 // same reports whether two answers say the same of the same.
 func same(a, b *extracted) bool {
+	if a.span.change.denied != b.span.change.denied || a.otherTime() != b.otherTime() {
+		return false
+	}
 	if near(a.support[0], b.support[0]) {
 		return !otherDate(a.Date, b.Date) && !otherNumber(a.Text, b.Text)
 	}

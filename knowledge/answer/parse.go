@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
@@ -10,16 +11,23 @@ import (
 
 // parsed is a question as far as its own words tell what is asked.
 type parsed struct {
-	text     string
-	folded   string
-	words    []question.Word
-	focus    int  // the word behind the question word, or -1: what is counted, what kind of thing is asked for
-	command  bool // a command of a few words rather than a sentence
-	identity bool // asks who or what somebody is, whose name begins with the first-th word
-	first    int
-	lasting  bool // asks how long
-	negated  bool // asks for what is not so
-	when     when
+	text       string
+	folded     string
+	words      []question.Word
+	focus      int  // the word behind the question word, or -1: what is counted, what kind of thing is asked for
+	command    bool // a command of a few words rather than a sentence
+	identity   bool // asks who or what somebody is, whose name begins with the first-th word
+	first      int
+	lasting    bool // asks how long
+	age        bool // asks how old somebody is
+	negated    bool // asks for what is not so
+	says       bool // asks for what somebody said
+	when       when
+	classed    bool     // the focus is the noun of what is asked for: "which company"
+	sort       string   // the class of the focus, such as "company", when names tell it
+	afterAsked int      // the first word behind the question word and that noun
+	object     bool     // asks whom or what something is done to
+	hanging    []string // prepositions that it asks with: "accused of", "womit", "with whom"
 }
 
 // maxWords is how many words of a question are looked for: the longest that
@@ -32,7 +40,16 @@ func parse(q knowledge.Question) parsed {
 	p := parsed{text: q.Text, folded: lang.Fold(q.Text), words: words, focus: focus(q, words), command: isCommand(q.Text, len(words))}
 	p.first, p.identity = identity(q, words)
 	p.when = whenOf(q)
+	p.says = slices.ContainsFunc(words, func(w question.Word) bool { return allCues().says(w.Text, cueSaying) })
 	p.negated = allCues().negated(strings.Fields(q.Text))
+	p.classed, p.object, p.hanging = shape(lang.Tokens(q.Text), p.focus >= 0)
+	if p.focus >= 0 {
+		p.sort = allCues().sortAsked[strings.ToLower(words[p.focus].Text)]
+	}
+	if p.classed && len(words) > 1 {
+		p.afterAsked = 1
+	}
+	p.age = q.Kind == knowledge.HowMany && allCues().age.MatchString(q.Text)
 	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
 	return p
 }
@@ -79,3 +96,36 @@ func identity(q knowledge.Question, words []question.Word) (first int, ok bool) 
 	}
 	return first, true
 }
+
+// naming reports whether a question names whom it asks about: "who is Campbell".
+func (p *parsed) naming() bool {
+	sentence := strings.HasSuffix(p.text, "?")
+	return p.identity && (p.words[p.first].Name || p.command && !sentence)
+}
+
+// shape reads what a question's function words tell of where the answer stands:
+// whether it asks for one of a class, for an object, and with which prepositions.
+func shape(tokens []lang.Token, focused bool) (classed, object bool, hanging []string) {
+	cues, before := allCues(), ""
+	for i, t := range tokens {
+		if !t.Word {
+			continue
+		}
+		word := strings.ToLower(t.Text)
+		asks := slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Questions[word] != "" })
+		switch {
+		case asks && cues.is(before, cueAnyPreposition):
+			hanging = append(hanging, before)
+		case i >= len(tokens)-2 && cues.is(word, cueAnyPreposition):
+			hanging = append(hanging, word)
+		}
+		classed = classed || i <= 1 && focused && slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Which[word] })
+		object = object || cues.is(word, cueObjectAsked)
+		hanging = append(hanging, cues.hanging[word]...)
+		before = word
+	}
+	return classed, object, hanging
+}
+
+// cueAnyPreposition is any of the prepositions that a question may ask with.
+const cueAnyPreposition = cuePreposition | cueAgent

@@ -38,6 +38,7 @@ type candidate struct {
 	compared *comparison
 	features *features // once it was described
 	spans    []span    // of the kind asked for, the best first
+	ours     bool      // it is in the asker's language
 	score    float64
 	among    *peers   // the passages that it was scored with
 	wording  *wording // once it was asked for

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/people"
 )
 
@@ -65,8 +66,9 @@ func namesake(asked, a, b string) bool {
 }
 
 // finish gives a person the full name that the article has, and the office in the
-// asker's language where one of the passages has that, and sets the passages in it
-// before others that are as good.
+// asker's language where one of the passages has that, which is the answer when the
+// question names the person. It sets the passages in that language before others that
+// are as good.
 func (f *extracted) finish(q knowledge.Question) {
 	if q.Kind == knowledge.Who || f.Person != "" {
 		f.complete()
@@ -78,8 +80,13 @@ func (f *extracted) finish(q knowledge.Question) {
 			break
 		}
 	}
+	if f.Role != "" && asksOf(q.Text, f.Person) {
+		f.Text = f.Role
+	}
 	first := f.support[0].score
-	good := slices.IndexFunc(f.support, func(c *candidate) bool { return c.score < first-asGood })
+	good := slices.IndexFunc(f.support, func(c *candidate) bool {
+		return c.score < first-asGood || f.span.rough == nil && c.best().rough != nil
+	})
 	if good < 0 {
 		good = len(f.support)
 	}
@@ -92,6 +99,13 @@ func (f *extracted) finish(q knowledge.Question) {
 		}
 	}
 	f.support = slices.Concat(front, rest, f.support[good:])
+}
+
+// asksOf reports whether a question names a person, by the surname at least: then the
+// office is the answer.
+func asksOf(asked, person string) bool {
+	surname := lang.Fold(person[strings.LastIndexByte(person, ' ')+1:])
+	return surname != "" && slices.ContainsFunc(lang.Tokens(asked), func(t lang.Token) bool { return t.Word && lang.Fold(t.Text) == surname })
 }
 
 // best is the short answer that stands out in a passage, the zero span without one.

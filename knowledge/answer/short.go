@@ -67,10 +67,31 @@ func (r *reader) spans() []span {
 	if find == nil {
 		return nil
 	}
-	list := slices.DeleteFunc(find(r), func(s span) bool { return s.start < 0 || s.end > len(r.p.Text) || s.start >= s.end })
+	list := slices.DeleteFunc(find(r), func(s span) bool {
+		return s.start < 0 || s.end > len(r.p.Text) || s.start >= s.end || r.echoes(&s)
+	})
 	list = list[:min(maxSpans, len(list))]
 	r.choose(list)
 	return list
+}
+
+// echoes reports whether a span only repeats words of the question. Of a person that
+// is asked for the office is the answer, and of a time and a reason every word counts.
+func (r *reader) echoes(s *span) bool {
+	if r.asked.Kind == knowledge.When || r.asked.Kind == knowledge.Why || s.person != "" {
+		return false
+	}
+	asked := false
+	for _, w := range r.within(s.start, s.end) {
+		if !w.Word || r.stop(w.Text) {
+			continue
+		}
+		if !r.says(w.Text) {
+			return false
+		}
+		asked = true
+	}
+	return asked
 }
 
 // maxSpans bounds how many short answers of a passage are compared, each with
@@ -80,9 +101,15 @@ const maxSpans = 400
 // finders say where the short answer of a kind may stand. A kind that is not
 // here is answered by the whole sentence.
 var finders = map[knowledge.Kind]func(*reader) []span{
-	knowledge.When:    (*reader).dates,
-	knowledge.Who:     func(r *reader) []span { return append(r.persons(), r.names()...) },
-	knowledge.Where:   func(r *reader) []span { return append(r.places(), r.names()...) },
+	knowledge.When: (*reader).dates,
+	knowledge.Who: func(r *reader) []span {
+		list := append(r.persons(), r.names()...)
+		if !r.plan.naming() {
+			list = append(list, r.phrases()...) // "two schoolchildren"
+		}
+		return list
+	},
+	knowledge.Where:   func(r *reader) []span { return slices.Concat(r.places(), r.names(), r.phrases()) },
 	knowledge.HowMany: (*reader).numbers,
 	knowledge.Why:     (*reader).reasons,
 	knowledge.What: func(r *reader) []span {

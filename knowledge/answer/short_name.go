@@ -2,6 +2,7 @@ package answer
 
 import (
 	"strings"
+	"unicode"
 
 	"beleg/knowledge/lang"
 )
@@ -199,7 +200,9 @@ func (r *reader) inPhrase(tokens []lang.Token, from, at int) bool {
 		return at > from && signInPhrase(tokens[at-1], t, token(tokens, at+1))
 	case r.stop(t.Text):
 		return false
-	case !r.own.capitalNouns, capital(t), digit(t.Text):
+	case !r.own.capitalNouns:
+		return !r.verb(tokens, from, at)
+	case capital(t), digit(t.Text):
 		return true
 	}
 	// An adjective belongs to the noun behind it.
@@ -209,6 +212,32 @@ func (r *reader) inPhrase(tokens []lang.Token, from, at int) bool {
 		}
 		if !r.adjective(t) {
 			return false
+		}
+	}
+	return false
+}
+
+// verb reports whether a word ends the phrase that begins at from, where nouns are
+// not capitalised: a verb by itself, or behind the nouns of the phrase a participle.
+func (r *reader) verb(tokens []lang.Token, from, at int) bool {
+	t := tokens[at]
+	switch {
+	case capital(t):
+		return false
+	case r.own.is(t.Text, cueFinite):
+		return true
+	case at == from || !ends(t.Text, r.own.participles):
+		return false
+	}
+	return !r.noun(t.Text)
+}
+
+// noun reports whether a dictionary has a word of the passage as a noun, as far as
+// the other language writes nouns in another way.
+func (r *reader) noun(word string) bool {
+	for _, t := range r.translations(word) {
+		if unicode.IsUpper(firstRune(t.Text)) {
+			return true
 		}
 	}
 	return false

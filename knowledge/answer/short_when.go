@@ -26,9 +26,25 @@ func (r *reader) dates() []span {
 			t.End, iso = r.p.Times[i+1].End, joined
 			i++
 		}
-		out = append(out, span{start: t.Start, end: t.End, date: iso, certainty: t.Certainty, quality: r.dateQuality(t, iso)})
+		out = append(out, r.dated(t, iso))
 	}
 	return out
+}
+
+// dated is the span of a time: with the words that round it, and with what the passage
+// says of it.
+func (r *reader) dated(t knowledge.TimeExpression, iso string) span {
+	s := span{start: t.Start, end: t.End, date: iso, certainty: t.Certainty, quality: r.dateQuality(t, iso), change: r.changes(t)}
+	if s.change.denied {
+		s.quality *= 0.3
+	}
+	if p, start, ok := r.rough(t, iso); ok {
+		s.rough, s.start = &p, start
+		if !strings.Contains(iso, "/") {
+			s.certainty = knowledge.Approximate
+		}
+	}
+	return s
 }
 
 // dateQuality is how well a time answers when something was, by its words and
@@ -38,16 +54,27 @@ func (r *reader) dateQuality(t knowledge.TimeExpression, iso string) float64 {
 		return 0.1
 	}
 	quality := exactness(t.Certainty, iso)
-	if r.asksFor(t.Start, t.End) {
-		quality = 0
-	}
-	if r.reports(t) {
-		quality *= 0.5
-	}
-	if before := strings.Fields(r.p.Text[:t.Start]); r.all.negated(before[max(0, len(before)-5):]) {
-		quality *= 0.3 // "will not start on 1 June"
+	quality *= r.askedWith(t, iso)
+	if r.reports(t) && !r.plan.says {
+		quality *= 0.2
 	}
 	return quality
+}
+
+// askedWith is 0 for a time that the question itself names, which cannot be the
+// answer, 1 for one within that time, and less for one that lies elsewhere.
+func (r *reader) askedWith(t knowledge.TimeExpression, iso string) float64 {
+	w := &r.plan.when
+	p, ok := periodOf(iso)
+	switch {
+	case !w.asked || !ok:
+		return 1 - indicator(r.asksFor(t.Start, t.End))
+	case !p.meets(w.period.period):
+		return 0.3
+	case p.to-p.from < w.period.to-w.period.from:
+		return 1
+	}
+	return 1 - indicator(r.asksFor(t.Start, t.End))
 }
 
 // exactness is how closely a date is named.

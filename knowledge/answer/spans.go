@@ -20,6 +20,8 @@ type span struct {
 	near       float64 // how close it stands to the words of the question, 0 to 1
 	date       string  // when it is a time: ISO 8601 or a vague TIMEX3 value
 	certainty  knowledge.Certainty
+	rough      *period // when it may have been, where the text only rounds or limits it
+	change     change  // what the passage says of the date
 	person     string
 	role       string
 	features   spanFeatures
@@ -31,38 +33,54 @@ type span struct {
 type spanFeatures [spanFeatureCount]float64
 
 const (
-	sQuality   = iota // how good a one of its kind
-	sNear             // how close to the words of the question
-	sBoth             // both
-	sAsked            // share of its words that the question has
-	sFocus            // how close to what is counted or sorted
-	sBeside           // a word of the question is its neighbour
-	sClause           // share of the words matched that stand in its clause
-	sPerson           // it is a person
-	sQuotes           // it stands in quotation marks
-	sCapital          // it is written like a name
-	sFirst            // it begins the passage
-	sEarly            // how early it stands
-	sBefore           // it stands before all words of the question
-	sBehind           // it stands behind all of them
-	sAgent            // "by", "von", "durch" stands before it
-	sBeing            // "is", "war" stands before it
-	sNamed            // "called", "namens" stands before it
-	sBeingNext        // or behind it
-	sOf               // "of", "in", "for" or another preposition stands before it
-	sArticle          // an article stands before it
-	sLong             // words, as log2 over 4
-	sAlone            // it is the only one
-	sDigits           // it has digits
-	sCommon           // a dictionary has its last word as a common word
-	sNegated          // "not", "nicht", "kein" stands right before it
-	sOwner            // a possessive "s" ends it
+	sQuality      = iota // how good a one of its kind
+	sNear                // how close to the words of the question
+	sBoth                // both
+	sAsked               // share of its words that the question has
+	sFocus               // how close to what is counted or sorted
+	sBeside              // a word of the question is its neighbour
+	sClause              // share of the words matched that stand in its clause
+	sPerson              // it is a person
+	sQuotes              // it stands in quotation marks
+	sCapital             // it is written like a name
+	sFirst               // it begins the passage
+	sEarly               // how early it stands
+	sBefore              // it stands before all words of the question
+	sBehind              // it stands behind all of them
+	sAgent               // "by", "von", "durch" stands before it
+	sBeing               // "is", "war" stands before it
+	sNamed               // "called", "namens" stands before it
+	sBeingNext           // or behind it
+	sOf                  // "of", "in", "for" or another preposition stands before it
+	sArticle             // an article stands before it
+	sLong                // words, as log2 over 4
+	sAlone               // it is the only one
+	sDigits              // it has digits
+	sCommon              // a dictionary has its last word as a common word
+	sNegated             // "not", "nicht", "kein" stands right before it
+	sOwner               // a possessive "s" ends it
+	sLead                // it stands right before the word that follows the question word and the noun asked for
+	sLeadObject          // the same where the question asks whom something is done to
+	sFollow              // it stands right behind the question's last word
+	sFollowObject        // the same where the question asks whom something is done to
+	sHang                // before it stands the preposition that the question asks with
+	sHeld                // a preposition of place stands before it
+	sGroup               // its head names persons, or a body that acts
+	sCut                 // a word that belongs to it stands before it
+	sCutBehind           // or behind it
+	sOpens               // it opens a clause
+	sClassName           // it is written like a name and stands close to the noun asked for
+	sClass               // its head is the noun asked for
+	sSort                // its name ends as those of the class asked for do
+	sSource              // it stands behind what names a source: "according to"
 	spanFeatureCount
 )
 
 var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "beside", "clause", "person", "quotes", "capital", "first",
 	"early", "before", "behind",
-	"agent", "being", "named", "being next", "of", "article", "long", "alone", "digits", "common", "negated", "owner"}
+	"agent", "being", "named", "being next", "of", "article", "long", "alone", "digits", "common", "negated", "owner",
+	"lead", "lead object", "follow", "follow object", "hang", "held", "group", "cut", "cut behind", "opens", "class name", "class", "sort",
+	"source"}
 
 // spanLinear is a weight by feature of spans.
 type spanLinear spanFeatures
@@ -90,7 +108,16 @@ func (w *weights) order(list []span, kind knowledge.Kind) {
 	for i := range list {
 		list[i].score = w.span(&list[i].features, kind)
 	}
-	slices.SortStableFunc(list, func(a, b span) int { return cmp.Compare(b.score, a.score) })
+	if len(list) < 2 {
+		for i := range list {
+			list[i].share = 1
+		}
+		return
+	}
+	byScore := func(a, b span) int { return cmp.Compare(b.score, a.score) }
+	slices.SortStableFunc(list, byScore)
+	w.SpanTrees.compare(list, kind)
+	slices.SortStableFunc(list, byScore)
 	sum := 0.0
 	for i := range list {
 		list[i].share = math.Exp(list[i].score - list[0].score)
@@ -117,6 +144,8 @@ func (r *reader) describe(s *span, n int) {
 	f[sClause] = r.clause(s)
 	r.describeWords(f, words)
 	r.describePlaces(f, from, to)
+	r.describeOrder(f, from, to)
+	r.describePhrase(f, s, words)
 	rest := text[s.end:]
 	if strings.HasPrefix(rest, "'s ") || strings.HasPrefix(rest, "’s ") {
 		f[sOwner] = 1
@@ -179,6 +208,84 @@ func (r *reader) describePlaces(f *spanFeatures, from, to int) {
 	f[sBehind] = indicator(before && !behind)
 }
 
+// describeOrder sets the features that tell how the tokens from..to stand to the
+// question's first word behind what it asks for, and to its last.
+func (r *reader) describeOrder(f *spanFeatures, from, to int) {
+	first, last := r.plan.afterAsked, len(r.plan.concepts)-1
+	for _, z := range r.c.matched.places {
+		if z.concept == first && z.pos > to {
+			f[sLead] = math.Max(f[sLead], z.value/float64(z.pos-to))
+		}
+		if z.concept == last && z.pos < from {
+			f[sFollow] = math.Max(f[sFollow], 2*z.value/float64(1+from-z.pos))
+		}
+	}
+	f[sFollow] = math.Min(1, f[sFollow])
+	if r.plan.object {
+		f[sLeadObject], f[sFollowObject] = f[sLead], f[sFollow]
+	}
+}
+
+// describePhrase sets the features that the head of a span tells, and those that tell
+// whether it is a whole phrase.
+func (r *reader) describePhrase(f *spanFeatures, s *span, words []lang.Token) {
+	first, _ := slices.BinarySearchFunc(r.signs, s.start, func(t lang.Token, o int) int { return cmp.Compare(t.Start, o) })
+	behind, _ := slices.BinarySearchFunc(r.signs, s.end, func(t lang.Token, o int) int { return cmp.Compare(t.Start, o) })
+	before := token(r.signs, first-1)
+	f[sOpens] = indicator(first == 0 || parts(before.Text) || r.all.says(before.Text, cueAnd))
+	f[sCut] = indicator(first > 0 && r.belongsTo(before))
+	f[sCutBehind] = indicator(behind > first && behind < len(r.signs) && r.inPhrase(r.signs, behind-1, behind))
+	head := r.head(words)
+	f[sGroup] = indicator(head != "" && (r.calling(head) || r.group(head)))
+	if name := r.plan.sort; name != "" {
+		f[sSort] = indicator(r.own.sorted(head, name))
+	}
+	if r.plan.classed {
+		f[sClassName] = f[sFocus] * f[sCapital]
+		f[sClass] = indicator(head != "" && r.alike(&r.plan.concepts[r.plan.focus], head))
+	}
+}
+
+// belongsTo reports whether the word before a phrase is a part of it that was left out.
+func (r *reader) belongsTo(t lang.Token) bool {
+	if !t.Word || r.stop(t.Text) || r.time(t.Start) {
+		return false
+	}
+	if r.own.capitalNouns {
+		return r.adjective(t)
+	}
+	return !r.own.is(t.Text, cueFinite) && !ends(t.Text, r.own.participles)
+}
+
+// head is the noun of a phrase: its last word before one that links it to another.
+func (r *reader) head(words []lang.Token) string {
+	head := ""
+	for i, w := range words {
+		if i > 0 && r.all.says(w.Text, cuePhraseLink) {
+			break
+		}
+		if w.Word {
+			head = w.Text
+		}
+	}
+	return head
+}
+
+// sorted reports whether a noun, or what it is compounded with, ends the names of
+// things of a class.
+func (c *cues) sorted(noun, class string) bool {
+	heads, noun := c.sortHeads[class], strings.ToLower(noun)
+	for i := range noun {
+		if heads[noun[i:]] && (i == 0 || len(noun)-i > 3) {
+			return true
+		}
+	}
+	return false
+}
+
+// group reports whether a noun names a group of persons or a body that acts.
+func (r *reader) group(noun string) bool { return ends(strings.ToLower(noun), r.own.groups) }
+
 // around looks at the words beside a span.
 func (r *reader) around(s *span, f *spanFeatures) {
 	before := strings.TrimRight(r.p.Text[:s.start], " ")
@@ -205,6 +312,9 @@ func (r *reader) around(s *span, f *spanFeatures) {
 	case r.all.is(last, cuePreposition):
 		f[sOf] = 1
 	}
+	f[sHang] = indicator(slices.Contains(r.plan.hanging, last))
+	f[sHeld] = r.own.places[last]
+	f[sSource] = indicator(r.all.is(last, cueSource))
 	for behind := range strings.FieldsSeq(r.p.Text[s.end:min(len(r.p.Text), s.end+24)]) {
 		f[sBeingNext] = indicator(r.all.is(behind, cueCopula))
 		break

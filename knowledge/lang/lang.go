@@ -29,6 +29,8 @@ type Language struct {
 	Questions map[string]knowledge.Kind
 	// Initial are the question words that are one at the beginning only.
 	Initial map[string]bool
+	// Polar are the verbs that begin a question which is answered with yes or no.
+	Polar map[string]bool
 	// Which are the words that ask for one of a class, and Classes the nouns
 	// that say what kind of thing it is: "which minister" asks who. A noun that
 	// ends in one of them counts too where the language compounds.
@@ -48,13 +50,14 @@ type Language struct {
 	Files fs.FS
 
 	stop          map[string]bool
-	abbreviations map[string]bool // without the last full stop, lower case
-	closing       map[string]bool // those of them with which a sentence may end: etc, Inc.
-	numbering     map[string]bool // those that are none unless a figure follows: Art. 5
-	ordinals      bool            // "3." is "third" when a noun follows
-	capitalMonths bool            // names of months begin with a capital
-	compounds     bool            // nouns join to one word
-	fallback      bool            // texts of unknown languages are read in this one
+	classEnds     map[string]knowledge.Kind // ends of nouns of a class
+	abbreviations map[string]bool           // without the last full stop, lower case
+	closing       map[string]bool           // those of them with which a sentence may end: etc, Inc.
+	numbering     map[string]bool           // those that are none unless a figure follows: Art. 5
+	ordinals      bool                      // "3." is "third" when a noun follows
+	capitalMonths bool                      // names of months begin with a capital
+	compounds     bool                      // nouns join to one word
+	fallback      bool                      // texts of unknown languages are read in this one
 	stem          func(folded string) string
 }
 
@@ -107,6 +110,8 @@ func Read(files fs.FS) (*Language, error) {
 	l.stop, l.abbreviations = words.Set("stop"), words.Set("abbreviation")
 	l.closing, l.numbering = words.Set("closing"), words.Set("numbering")
 	l.Questions, l.Classes = kinds(questions, "question"), kinds(questions, "class")
+	l.Polar = questions.Set("polar")
+	l.classEnds = kinds(questions, "class-ending")
 	l.Initial, l.Which, l.Naming = questions.Set("initial"), questions.Set("which"), questions.Set("naming")
 	l.Exclaims, l.You, l.Self = questions.Set("exclaims"), questions.Set("you"), questions.Set("self")
 	l.Filters = questions.Values("filter")
@@ -185,6 +190,11 @@ func (l *Language) Class(noun string) (knowledge.Kind, bool) {
 			if kind, ok := l.Classes[noun[i:]]; ok {
 				return kind, true
 			}
+		}
+	}
+	for end, kind := range l.classEnds {
+		if len(noun) > len(end)+1 && strings.HasSuffix(noun, end) {
+			return kind, true
 		}
 	}
 	return "", false

@@ -5,6 +5,7 @@ package question
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -161,6 +162,9 @@ const maxAsked = 60
 // welchem Jahr" asks when, "welches" alone asks what.
 func KindOf(text string) (knowledge.Kind, string) {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" ?!.,;:\"'„“", r) })
+	if code := polar(words); code != "" {
+		return knowledge.Any, code
+	}
 	for i := range min(len(words), maxAsked) {
 		for n := min(4, len(words)-i); n > 0; n-- {
 			phrase := strings.Join(words[i:i+n], " ")
@@ -181,6 +185,27 @@ func KindOf(text string) (knowledge.Kind, string) {
 	return knowledge.Any, ""
 }
 
+// polar returns the language of a question that is answered with yes or no, which
+// its verb begins. "Was" is such a verb in English alone: of a word that asks for
+// something in another language, the next word decides.
+func polar(words []string) string {
+	if len(words) < 2 {
+		return ""
+	}
+	for _, l := range lang.All {
+		if !l.Polar[words[0]] {
+			continue
+		}
+		other := slices.ContainsFunc(lang.All, func(o *lang.Language) bool {
+			return o != l && o.Questions[words[0]] != "" && (o.Stop(words[1]) || !l.Stop(words[1]))
+		})
+		if !other {
+			return l.Code
+		}
+	}
+	return ""
+}
+
 // asksInside reports whether a phrase asks though it does not begin the question.
 func asksInside(l *lang.Language, phrase string, kind knowledge.Kind, text string) bool {
 	if l.Initial[phrase] {
@@ -192,8 +217,14 @@ func asksInside(l *lang.Language, phrase string, kind knowledge.Kind, text strin
 // classOf finds what "which …" asks for by the noun within the next words:
 // "which former minister" asks who, "welche deutsche Hauptstadt" where.
 func classOf(l *lang.Language, words []string) (knowledge.Kind, bool) {
-	which := l.Which[words[0]]
-	if rest, ok := named(l, words[1:]); ok {
+	if kind, ok := property(l, words); ok {
+		return kind, true
+	}
+	which, from := l.Which[words[0]], 1
+	if l.Naming[words[0]] {
+		from = 0 // "name the city"
+	}
+	if rest, ok := named(l, words[from:]); ok {
 		which, words = true, append([]string{""}, rest...)
 	}
 	if !which {
@@ -209,6 +240,35 @@ func classOf(l *lang.Language, words []string) (knowledge.Kind, bool) {
 	}
 	return "", false
 }
+
+// property finds what "what is the closing date for …" and "was war die Ursache"
+// ask for: a time, an amount or a reason, whose noun ends the phrase behind the verb.
+func property(l *lang.Language, words []string) (knowledge.Kind, bool) {
+	i := 1
+	for i < len(words) && l.Stop(words[i]) {
+		i++
+	}
+	if i == 1 {
+		return "", false
+	}
+	before := knowledge.Any
+	for ; i < min(len(words), maxProperty) && (!l.Stop(words[i]) || len(words[i]) == 1); i++ {
+		kind, _ := l.Class(words[i])
+		ends := i+1 == len(words) || l.Stop(words[i+1])
+		switch {
+		case l.Naming[words[i]] && before == knowledge.Who:
+			return before, true // "the assistant's name"
+		case ends && (kind == knowledge.When || kind == knowledge.HowMany || kind == knowledge.Why):
+			return kind, true
+		case kind != "":
+			before = kind
+		}
+	}
+	return "", false
+}
+
+// maxProperty bounds in words where the noun of a property stands.
+const maxProperty = 8
 
 // named skips "heißt der" and "is the name of the": what is asked for is the
 // name of something of a class.

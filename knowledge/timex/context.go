@@ -49,7 +49,7 @@ func (f *finder) remember(m match) {
 			f.seen.months = mention{v, at}
 		}
 		return
-	case len(v) < 4 || !allDigits(v[:4]):
+	case !namesYear(v):
 		return
 	}
 	f.rememberDate(m, v)
@@ -150,26 +150,12 @@ func (f *finder) yearOf(month, day, i int) string {
 	if f.ref.known < toMonth {
 		return "XXXX"
 	}
-	if f.carriesYear(i) {
-		return f.nextIfEarlier(month)
-	}
 	y := f.ref.Year()
 	if day == 0 && time.Month(month) == f.ref.Month() {
 		return year(y)
 	}
 	t := time.Date(y, time.Month(month), max(day, 1), 0, 0, 0, 0, time.UTC)
 	return year(y + f.nearestYear(int(t.Sub(f.ref.Time).Hours()/24), day > 0, f.direction(i)))
-}
-
-// carriesYear reports whether a month at token i goes on in the earlier year that
-// was spoken of in its sentence, or before a verb of the past.
-func (f *finder) carriesYear(i int) bool {
-	s := f.seen.year
-	if !f.has(carriedYears) || !s.near(i, 25) || s.value >= year(f.ref.Year()) {
-		return false
-	}
-	from, _ := f.sentence(i)
-	return s.at >= from || f.direction(i) < 0 && !f.bracketed(s.at)
 }
 
 // nearestYear says by how many years a day or month that lies so many days from
@@ -236,7 +222,18 @@ func (f *finder) dayNear(i, to int) string {
 	if f.seen.day.near(i, 30) {
 		return f.seen.day.value
 	}
+	if f.hours(i, to) {
+		return ""
+	}
 	return f.ref.day(0)
+}
+
+// hours reports whether the clock time from token i to token to is an end of opening hours:
+// von 9 bis 12 Uhr (from 9 to 12).
+func (f *finder) hours(i, to int) bool {
+	begins := f.cue(to, cueRange) || f.dash(to)
+	ends := f.cue(i-1, cueRange) || f.dash(i-1)
+	return begins && f.is(to+1, asDigits|asFigure) || ends && (f.is(i-2, asDigits|asFigure|asClock) || f.cue(i-2, cueMeridiemEnd))
 }
 
 // yearly reports whether the month or season at token i is that of every year: jedes Jahr

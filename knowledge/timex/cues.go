@@ -210,6 +210,7 @@ const (
 	cueSince             // since Tuesday
 	cueBe                // to be built
 	cuePlanned           // a planned flight
+	cueWas               // was planned
 	cueInfinitive        // are to meet
 	cueIsSet             // are to, set to
 	cueHad               // had planned
@@ -226,6 +227,8 @@ const (
 	cueAppointed         // für Samstag, for Saturday
 	cueBehindEvent       // nach dem Sieg, after the win
 	cueSaid              // said on Monday
+	cueModal             // before an infinitive: soll beraten
+	cueArranged          // is visiting on Friday
 	cueToDo              // zu reisen, to travel
 	cuePerfectInfinitive // gekommen sein
 	cueIt                // sind es: there are
@@ -409,6 +412,7 @@ var cueNames = map[string]cue{
 	"ahead":             cueAhead,
 	"since":             cueSince,
 	"be":                cueBe,
+	"was":               cueWas,
 	"planned":           cuePlanned,
 	"infinitive":        cueInfinitive,
 	"isset":             cueIsSet,
@@ -427,6 +431,8 @@ var cueNames = map[string]cue{
 	"behindevent":       cueBehindEvent,
 	"noverb":            cueNoVerb,
 	"said":              cueSaid,
+	"modal":             cueModal,
+	"arranged":          cueArranged,
 	"todo":              cueToDo,
 	"perfectinfinitive": cuePerfectInfinitive,
 	"pronoun":           cuePronoun,

@@ -33,7 +33,7 @@ func (f *finder) directionAt(i int) int {
 			continue
 		}
 		tense := f.tense(j)
-		if tense == 0 && f.beside(j, before, i) && f.present(j) {
+		if tense == 0 && f.ofThisWeek(i) && f.beside(j, before, i) && f.present(j) {
 			tense = 1
 		}
 		distance := float64(max(i-j, j-i)) + 3
@@ -50,6 +50,10 @@ func (f *finder) directionAt(i int) int {
 	}
 	return 0
 }
+
+// ofThisWeek reports whether token i is a weekday or a weekend, of which the present tells
+// what will be; of a month or season it may tell what always is.
+func (f *finder) ofThisWeek(i int) bool { return f.is(i, asWeekday) || f.at(i).unit == "WE" }
 
 // elsewhere is by how many words further away a verb of another clause counts.
 const elsewhere = 5
@@ -111,7 +115,7 @@ func (f *finder) prepositions(i int) (score float64, direction int) {
 	case f.cue(before, cueAnd) && f.cue(before-1, cueNow): // between now and June
 		return 0, 1
 	case f.cue(before, cueUntil):
-		return 0.02, 0
+		return 0.02, count(f.movedBefore(before))
 	case f.cue(before, cueBy):
 		return 0.006, 0
 	case f.cue(i-1, cueComing), f.aheadOf(i), f.appointed(before):
@@ -142,6 +146,12 @@ func (f *finder) appointed(j int) bool {
 	if !f.cue(j, cueInfinitive) {
 		return false
 	}
+	return f.movedBefore(j)
+}
+
+// movedBefore reports whether something is moved not far in front of token j: postponed
+// until Friday.
+func (f *finder) movedBefore(j int) bool {
 	for k := j - 1; k >= j-4; k-- {
 		if f.cue(k, cueMoved) {
 			return true

@@ -221,6 +221,9 @@ func (f *finder) bareStretchOf(i int, u unit) bool {
 		return dative && f.cue(i-1, cueSincePrep)
 	}
 	stretch := behindFor || dative && f.cue(i-1, cueStretchPrep)
+	if f.is(i-1, asTo) && dative && f.cue(i-2, cueDativeUnit) { // in den letzten Wochen und Monaten
+		return f.is(i-3, asShift) || f.cue(i-3, cueSincePrep)
+	}
 	return stretch && !f.yearShaped(i+1)
 }
 
@@ -302,7 +305,7 @@ func (f *finder) thePeriod(i int, u unit) match {
 
 // weekend resolves a bare weekend to the one past or coming.
 func (f *finder) weekend(i int) match {
-	counted := f.is(i-1, asNumber|asDigits|asVague) && !f.is(i-1, asArticle)
+	counted := f.manyUnits(i) || f.is(i-1, asNumber|asDigits|asVague) && !f.is(i-1, asArticle)
 	bare := f.has(joinedArticles) && !f.cue(i-1, cueThe)
 	if counted || bare || f.is(i-1, asEach|asEvery) {
 		return match{}

@@ -20,6 +20,8 @@ func (f *finder) amount(i int) (a amount, ok bool) {
 		return amount{n: 0.5, to: i + 2}, true
 	case w.is&asNumber != 0:
 		a = f.inWords(i)
+	case w.is&asHalf != 0 && f.has(nounCapitals): // die halbe Stunde: the half hour
+		a = amount{n: 0.5, to: i + 1}
 	default:
 		return amount{}, false
 	}

@@ -68,7 +68,7 @@ func (f *finder) phrase(i int) match {
 			continue
 		}
 		switch p.kind {
-		case "HEDGE", "ERA":
+		case "HEDGE", "ERA", "NONE":
 		case "HOLIDAY":
 			if !f.upper(i) {
 				continue

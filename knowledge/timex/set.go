@@ -122,7 +122,7 @@ func (f *finder) everyFew(i, j int) match {
 		return match{}
 	}
 	q, ok := f.quantity(j)
-	if !ok || q.vague {
+	if !ok {
 		return match{}
 	}
 	return match{i, q.to, knowledge.Set, strings.Replace(f.spanOf(q), "P1E", "P", 1), ""}

@@ -3,10 +3,13 @@ package timex
 // tense tells from token j alone whether it speaks of what was (-1) or will be (1).
 func (f *finder) tense(j int) int {
 	w := f.at(j)
+	if f.has(nounCapitals) && f.inside(j) { // das Treffen (meeting), der Stand
+		return 0
+	}
 	ambiguous := w.is&(asPast|asFuture) == asPast|asFuture
 	plannedNoun := f.cue(j, cuePlanned) && f.is(j-1, asArticle) // a planned flight
 	switch {
-	case ambiguous, plannedNoun, f.plans(j), f.cue(j-1, cueBe):
+	case ambiguous, plannedNoun, f.plans(j), f.plannedThen(j), f.cue(j-1, cueBe):
 		return 0
 	case f.was(j):
 		return -1
@@ -16,9 +19,13 @@ func (f *finder) tense(j int) int {
 	return 0
 }
 
+// plannedThen reports whether token j tells what was a plan once, "was expected to pass on
+// Monday", which says nothing of whether that day is over.
+func (f *finder) plannedThen(j int) bool { return f.cue(j, cuePlanned) && f.cue(j-1, cueWas) }
+
 // was reports whether token j is a verb of what was.
 func (f *finder) was(j int) bool {
-	if f.is(j, asPast) || f.pastTense(j) || f.perfect(j) {
+	if f.is(j, asPast) || f.pastTense(j) || f.prefixedPast(j) || f.perfect(j) {
 		return true
 	}
 	return f.is(j, asFuture) && f.hearsay(j)
@@ -30,7 +37,7 @@ func (f *finder) willBe(j int) bool {
 	if f.is(j, asFuture) {
 		return !f.cue(j-1, cueWill) // that one counts
 	}
-	if f.cue(j, cueInfinitive) && f.cue(j-1, cueIsSet) {
+	if f.cue(j, cueInfinitive) && f.cue(j-1, cueIsSet) || f.cue(j, cueArranged) && f.cue(j-1, cuePassive) {
 		return true
 	}
 	return f.cue(j, cueToDo) && f.toDo(j)
@@ -151,7 +158,21 @@ func (f *finder) present(j int) bool {
 	if f.upper(j) || len(s) < 4 || f.at(j).is != 0 {
 		return false
 	}
-	return f.ends(s, presentEnding) && !f.cue(j, cueNoVerb) && !f.participle(j)
+	if !f.ends(s, presentEnding) || f.cue(j, cueNoVerb) {
+		return false
+	}
+	return !f.participle(j) || !f.auxiliaryBefore(j)
+}
+
+// auxiliaryBefore reports whether the clause has an auxiliary before token j that would make
+// it a participle: without one "verhandelt" (negotiates) is no "negotiated".
+func (f *finder) auxiliaryBefore(j int) bool {
+	for k := j - 1; k >= max(0, j-40) && !f.clauseEnds(k); k-- {
+		if f.is(k, asPast|asFuture) || f.cue(k, cueHave) || f.cue(k, cueAuxiliary) {
+			return true
+		}
+	}
+	return false
 }
 
 // clauseEnds reports whether token k ends a sentence or is a comma, but not that
@@ -170,6 +191,38 @@ func (f *finder) plans(j int) bool {
 	return f.is(j+1, asFuture) || f.cue(j+1, cueNotAlso) && f.is(j+2, asFuture)
 }
 
+// prefixedPast reports whether token j is a verb of the past with a prefix: "befand" as
+// "fand" (found), "entkamen".
+func (f *finder) prefixedPast(j int) bool {
+	s := f.raw(j)
+	if !f.has(compounding) || f.at(j).is != 0 || f.upper(j) || len(s) > longest {
+		return false
+	}
+	for n := 2; n < len(s)-2 && n <= 4; n++ {
+		if f.prefix(s[:n], cuePerfectPrefix) && f.lookup(s[n:]).is&asPast != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// infinitive reports whether a verb at token j that looks like one of the past ends a clause
+// with a modal verb: sollen am Montag beraten (are to confer), dass sie beraten werden.
+func (f *finder) infinitive(j int) bool {
+	if f.cue(j+1, cueModal) {
+		return f.has(compounding)
+	}
+	if !f.lastOfClause(j) {
+		return false
+	}
+	for k := j - 1; k >= max(0, j-40) && !f.clauseEnds(k); k-- {
+		if f.cue(k, cueModal) {
+			return true
+		}
+	}
+	return false
+}
+
 // pastTense recognises regular verbs of the past by their ending.
 func (f *finder) pastTense(j int) bool {
 	s := f.raw(j)
@@ -177,7 +230,7 @@ func (f *finder) pastTense(j int) bool {
 		return false
 	}
 	if f.ends(s, pastEnding) {
-		return true
+		return !f.infinitive(j)
 	}
 	return f.ends(s, participleEnding) && !f.is(j-1, asFuture) && !f.cue(j-1, cuePassive)
 }

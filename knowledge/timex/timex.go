@@ -147,6 +147,10 @@ func (f *finder) find() []knowledge.TimeExpression {
 	var out []knowledge.TimeExpression
 	floor := 0
 	for i := 0; i < len(f.toks); {
+		if idiom := f.longestPhrase(i, "NONE"); idiom.words != nil { // früher oder später: sooner or later
+			i += len(idiom.words)
+			continue
+		}
 		m := f.read(i)
 		if m.to <= i {
 			i++

@@ -333,7 +333,16 @@ func (f *finder) century(i int) match {
 	if f.dash(j) {
 		j++
 	}
-	if n < 1 || n > 30 || !f.centuryWord(j) {
+	if n < 1 || n > 30 {
+		return match{}
+	}
+	if f.joins(j) { // im 16. und 17. Jahrhundert: in the 16th and 17th century
+		next, k := f.ordinalAt(j + 1)
+		if next == n+1 && f.centuryWord(k) {
+			return match{i, i + 1, knowledge.Date, year(n*100 - 100)[:2], ""}
+		}
+	}
+	if !f.centuryWord(j) {
 		return match{}
 	}
 	to := j + 1
