@@ -37,8 +37,11 @@ func (r *Reader) recognise(us []unit) []name {
 		tags = trusted(us)
 	} else if tags = r.model.tag(us); r.grammar.nouns {
 		trim(us, tags)
+		widen(us, tags)
 	} else {
 		insist(us, tags, r.grammar)
+		r.refuse(us, tags)
+		style(us, tags)
 	}
 	r.families(us, tags)
 	r.repeat(us, tags)
@@ -59,20 +62,6 @@ func trusted(us []unit) []uint8 {
 	return tags
 }
 
-// insist adds the names that follow a title such as "Mr", which stands before
-// names only where nouns have no capitals, when the tagger found none.
-func insist(us []unit, tags []uint8, g *grammar) {
-	for i := 1; i < len(us); i++ {
-		if us[i].rule != strong || tags[i] != o || lead(us, i, g) != strong {
-			continue
-		}
-		tags[i] = b
-		for i++; i < len(us) && us[i].rule == strong+inner && tags[i] == o; i++ {
-			tags[i] = in
-		}
-	}
-}
-
 // trim cuts a tagger's name where a language with capital nouns says it cannot
 // go on: a calling before it, a noun after it ("Stanleys Geburtsdatum").
 func trim(us []unit, tags []uint8) {
@@ -89,6 +78,27 @@ func trim(us []unit, tags []uint8) {
 			}
 		}
 	}
+}
+
+// widen takes into a name the first name before it that the tagger left out, and
+// drops names that things bear: "Hurrikan Dora".
+func widen(us []unit, tags []uint8) {
+	for _, n := range namesOf(us, tags) {
+		if borne(us, n) {
+			clear(tags[n.from:n.to])
+			continue
+		}
+		if n.from > 0 && tags[n.from-1] == o && gapless(&us[n.from-1], &us[n.from]) && firstName(&us[n.from-1]) {
+			tags[n.from-1], tags[n.from] = b, in
+		}
+	}
+}
+
+// firstName holds for a word that lists know as a first name and as nothing else.
+func firstName(u *unit) bool {
+	other := u.is(title | role | kin | noun | common | place | org | orgTail | month)
+	n := Note(u.note & 0xFFFF)
+	return u.capitalised() && !other && n.at(noteGiven) > 0 && n.at(noteGerman) == 0
 }
 
 // calling holds for a word that leads a name and is none.
@@ -146,7 +156,9 @@ func (r *Reader) families(us []unit, tags []uint8) {
 			continue
 		}
 		last := us[n.to-1].text
-		r.learn(last)
+		if !byname(&us[n.to-1]) {
+			r.learn(last)
+		}
 		if bare, ok := strings.CutPrefix(last, "al-"); ok {
 			r.learn(bare)
 			r.learn("Al-" + bare)
@@ -155,6 +167,12 @@ func (r *Reader) families(us []unit, tags []uint8) {
 			r.learn(us[n.from].text)
 		}
 	}
+}
+
+// byname holds for what tells rulers and saints apart and names nobody alone:
+// Joan of Arc, Catherine the Great, Henry IV.
+func byname(u *unit) bool {
+	return !u.is(given|surname) && (u.is(place) || u.tells(epithet) || numeral(u.text))
 }
 
 // repeat labels later and earlier short forms of names found in full: what is

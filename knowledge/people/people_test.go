@@ -32,6 +32,14 @@ func TestFind(t *testing.T) {
 		{"en", "Prime Minister Nguyen Phu Trong met Park Geun-hye and Xi Jinping in Hanoi.", "Nguyen Phu Trong{Prime Minister}; Park Geun-hye; Xi Jinping"},
 		{"en", "BREAKING NEWS FROM THE WHITE HOUSE: STOCKS FALL SHARPLY", ""},
 		{"en", "Fishermen in the bay of Ostwick met Mr Zhukrov.", "Zhukrov"},
+		{"en", "The Ann Campbell Centre in Hull opened in 1994.", ""},
+		{"en", "Doris Day sang in Ohio.", "Doris Day"},
+		{"en", "Hurricane Andrew reached Florida, and Missouri sent help.", ""},
+		{"en", "The edict stood until the rule of Louis XIV, who repealed it.", "Louis XIV"},
+		{"en", "The guard fought against King Henry IV.", "Henry IV{King}"},
+		{"en", "The play is about Isabella of Castile and Catherine the Great.", "Isabella of Castile; Catherine the Great"},
+		{"en", "The film stars Robert Downey Jr. as a lawyer.", "Robert Downey Jr."},
+		{"de", "Hurrikan Andrew erreichte Florida.", ""},
 		{"en", "", ""},
 	}
 	for _, tt := range tests {

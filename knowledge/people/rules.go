@@ -129,6 +129,9 @@ func givenFirst(s *stretch) bool {
 	return !u.is(month|place) || next.is(surname|given) || next.shape == initial
 }
 
+// numeral holds for the number of a ruler, with its full stop or without.
+func numeral(s string) bool { return strings.Trim(s, "IVX") == "" || strings.Trim(s, "IVX") == "." }
+
 func initialsFirst(s *stretch) bool {
 	u := s.first()
 	plain := u.shape == initial && len(u.text) == len("T.")
@@ -212,7 +215,7 @@ func partOfName(us []unit, k int) bool {
 	switch {
 	case !u.named():
 		return false
-	case u.is(given | surname), u.shape == initial:
+	case u.is(given | surname), u.shape == initial, before.is(given) && numeral(u.text):
 		return true
 	case u.is(title): // Mervyn King
 		return before.is(given) && !namedAt(us, k+1)

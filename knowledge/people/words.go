@@ -56,6 +56,10 @@ const (
 	loose
 	era
 	eraName
+	bearer
+	epithet
+	younger
+	ofPlace
 )
 
 // Names of the entries in the tables of languages.
@@ -68,6 +72,7 @@ var (
 		"modifier": modifier, "office_opening": officeOpening, "link": link, "copula": copula,
 		"article": article, "definite": definite, "indefinite": indefinite, "determiner": determiner, "preposition": preposition,
 		"joint": joint, "loose": loose, "era": era, "era_name": eraName,
+		"bearer": bearer, "epithet": epithet, "younger": younger, "of": ofPlace,
 	}
 )
 
