@@ -234,19 +234,30 @@ func (f *extracted) otherTime() bool {
 	return x[fTimeOther] == 1 && x[fTimeHeld] < 1
 }
 
-// preferTime puts the first answer whose passage names the time asked for before those
-// that name another, where its evidence is nearly as good.
+// preferTime puts the answer first whose passage names the time asked for, before those
+// that name another, where its evidence is as good; and where the newest is asked for,
+// that of the newest article.
 func preferTime(list []extracted) {
-	if len(list) == 0 || !list[0].otherTime() {
+	if len(list) == 0 {
 		return
 	}
-	k := slices.IndexFunc(list, func(f extracted) bool {
-		return f.support[0].features[fTimeNear] == 1 && f.score >= list[0].score-nearlyAsGood
-	})
-	if k > 0 {
-		list[0], list[k] = list[k], list[0]
+	first := 0
+	for i, f := range list {
+		if f.score >= list[0].score-asGood && f.timelier(&list[first]) {
+			first = i
+		}
 	}
+	f := list[first]
+	copy(list[1:first+1], list[:first])
+	list[0] = f
 }
 
-// nearlyAsGood is how far the score of such an answer may lie behind.
-const nearlyAsGood = 2
+// timelier reports whether an answer fits the time asked for and another does not, or
+// is newer where the newest is asked for.
+func (f *extracted) timelier(o *extracted) bool {
+	x, y := f.support[0].features, o.support[0].features
+	if o.otherTime() && x[fTimeNear] == 1 {
+		return true
+	}
+	return x[fNewestAsked] > y[fNewestAsked] && !f.otherTime()
+}
