@@ -74,6 +74,8 @@ const (
 	cueNewDate
 	cueOldDate
 	cueNegationMild
+	cuePer
+	cuePartOf
 )
 
 var cueNames = map[string]cue{
@@ -88,11 +90,11 @@ var cueNames = map[string]cue{
 	"finite": cueFinite, "introduction": cueIntroduction, "office": cueOffice,
 	"time-range": cueTimeRange, "time-between": cueTimeBetween, "time-joint": cueTimeJoint, "time-since": cueTimeSince,
 	"time-until": cueTimeUntil, "time-before": cueTimeBefore, "time-after": cueTimeAfter, "time-filler": cueTimeFiller,
-	"object-asked": cueObjectAsked, "source": cueSource, "and": cueAnd,
 	"latest": cueLatest, "rough-more": cueRoughMore, "rough-less": cueRoughLess, "rough-about": cueRoughly,
 	"rough-filler": cueRoughFiller, "ago": cueAgo,
 	"moved": cueMoved, "cancelled": cueCancelled, "instead": cueInstead, "formerly": cueFormerly, "planned": cuePlanned,
 	"new-date": cueNewDate, "old-date": cueOldDate, "negation-mild": cueNegationMild,
+	"object-asked": cueObjectAsked, "source": cueSource, "and": cueAnd, "per": cuePer, "part-of": cuePartOf,
 }
 
 // cues are what a language, or all of them together, tells the rules.
@@ -101,16 +103,21 @@ type cues struct {
 
 	capitalNouns bool // nouns are written like names
 	// Endings of words that are not in lists.
-	adjectives, finites, plurals, participles, negations, persons, groups []string
+	adjectives, finites, plurals, participles, negations, persons, groups, ages []string
 
-	hanging     map[string][]string // prepositions that a question word stands for
-	places      map[string]float64  // prepositions, by how surely a place stands behind them
+	sortAsked   map[string]string          // nouns that ask for one of a class, and its name
+	sortHeads   map[string]map[string]bool // by class: how the names of its things end
+	hanging     map[string][]string        // prepositions that a question word stands for
+	places      map[string]float64         // prepositions, by how surely a place stands behind them
 	causes      []cause
+	noCauses    []string       // phrases that begin with a cause and give none
 	reasons     []*lang.Regexp // whose first group is the reason
 	motive      *lang.Regexp   // a reason of which what stands behind a verb is no part
 	definitions []definitionLead
-	appositions []string // what opens one behind a comma
+	defining    []*lang.Regexp // whose first group is the definition
+	appositions []string       // what opens one behind a comma
 	measures    []measure
+	age         *lang.Regexp // questions for somebody's age
 	lasting     *lang.Regexp // questions for how long something lasts
 }
 
@@ -166,7 +173,11 @@ func newCues(t lang.Table) *cues {
 		negations:    fields(t, "negation-ending"),
 		persons:      fields(t, "person-ending"),
 		groups:       fields(t, "group-ending"),
+		ages:         fields(t, "age-unit"),
+		age:          lang.Pattern(`\b`, t.Texts("age"), `\b`),
 		hanging:      map[string][]string{},
+		sortAsked:    map[string]string{},
+		sortHeads:    map[string]map[string]bool{},
 		places:       map[string]float64{},
 		motive:       lang.Pattern("", t.Texts("motive"), ""),
 		appositions:  fields(t, "apposition"),
@@ -178,7 +189,7 @@ func newCues(t lang.Table) *cues {
 		}
 		c.read(e)
 	}
-	for _, what := range []string{"money", "time", "share", "length"} {
+	for _, what := range []string{"money", "speed", "weight", "area", "often", "share", "time", "length"} {
 		c.measures = append(c.measures, newMeasure(t, what))
 	}
 	return c
@@ -192,6 +203,20 @@ func (c *cues) read(e lang.Entry) {
 		for _, w := range e.Words() {
 			c.places[w] = value
 		}
+	case "sort":
+		name, what, _ := strings.Cut(e.Value, "-")
+		if c.sortHeads[name] == nil {
+			c.sortHeads[name] = map[string]bool{}
+		}
+		for _, w := range e.Words() {
+			if what == "asked" {
+				c.sortAsked[w] = name
+			} else {
+				c.sortHeads[name][w] = true
+			}
+		}
+	case "no-cause":
+		c.noCauses = append(c.noCauses, e.Words()...)
 	case "hanging":
 		c.hanging[e.Value] = append(c.hanging[e.Value], e.Words()...)
 	case "cause", "cause-phrase":
@@ -202,6 +227,8 @@ func (c *cues) read(e lang.Entry) {
 		for _, w := range e.Words() {
 			c.definitions = append(c.definitions, definitionLead{" " + w + " ", e.Name == "definition-many"})
 		}
+	case "definition-pattern":
+		c.defining = append(c.defining, lang.Lazy(e.Text))
 	case "reason":
 		c.reasons = append(c.reasons, lang.Lazy(e.Text))
 	}

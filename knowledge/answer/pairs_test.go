@@ -96,7 +96,8 @@ func TestPairs(t *testing.T) {
 			}
 			text := ""
 			if e != nil {
-				text, _ = e.Taken(Embedded())
+				a, _ := e.Taken(Embedded())
+				text = strings.TrimSpace(a.Text + " " + a.Role)
 			}
 			n[p.kind]++
 			if p.right(text) {

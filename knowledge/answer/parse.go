@@ -19,10 +19,12 @@ type parsed struct {
 	identity   bool // asks who or what somebody is, whose name begins with the first-th word
 	first      int
 	lasting    bool // asks how long
+	age        bool // asks how old somebody is
 	negated    bool // asks for what is not so
 	says       bool // asks for what somebody said
 	when       when
 	classed    bool     // the focus is the noun of what is asked for: "which company"
+	sort       string   // the class of the focus, such as "company", when names tell it
 	afterAsked int      // the first word behind the question word and that noun
 	object     bool     // asks whom or what something is done to
 	hanging    []string // prepositions that it asks with: "accused of", "womit", "with whom"
@@ -41,9 +43,13 @@ func parse(q knowledge.Question) parsed {
 	p.says = slices.ContainsFunc(words, func(w question.Word) bool { return allCues().says(w.Text, cueSaying) })
 	p.negated = allCues().negated(strings.Fields(q.Text))
 	p.classed, p.object, p.hanging = shape(lang.Tokens(q.Text), p.focus >= 0)
+	if p.focus >= 0 {
+		p.sort = allCues().sortAsked[strings.ToLower(words[p.focus].Text)]
+	}
 	if p.classed && len(words) > 1 {
 		p.afterAsked = 1
 	}
+	p.age = q.Kind == knowledge.HowMany && allCues().age.MatchString(q.Text)
 	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
 	return p
 }
@@ -89,6 +95,12 @@ func identity(q knowledge.Question, words []question.Word) (first int, ok bool) 
 		}
 	}
 	return first, true
+}
+
+// naming reports whether a question names whom it asks about: "who is Campbell".
+func (p *parsed) naming() bool {
+	sentence := strings.HasSuffix(p.text, "?")
+	return p.identity && (p.words[p.first].Name || p.command && !sentence)
 }
 
 // shape reads what a question's function words tell of where the answer stands:

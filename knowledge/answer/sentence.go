@@ -71,15 +71,15 @@ func count(text string, from, to int) float64 {
 // Taken is the short answer that weights take out of the passage of an example whose
 // answer stands at a known place, and how well it agrees with it; it is empty when
 // none is taken.
-func (e *Example) Taken(w *Weights) (text string, overlap float64) {
+func (e *Example) Taken(w *Weights) (short knowledge.Answer, overlap float64) {
 	c := *e.list[0]
 	c.spans = slices.Clone(c.spans)
 	w.order(c.spans, e.kind)
 	list := extract([]*candidate{&c})
 	if len(list) == 0 || list[0].Text == "" {
-		return "", 0
+		return short, 0
 	}
-	return list[0].Text, e.Overlap(c.spans[0].start, c.spans[0].end, c.sentence())
+	return list[0].Answer, e.Overlap(c.spans[0].start, c.spans[0].end, c.sentence())
 }
 
 // Holds reports whether any span that was read of the passage is a right answer.

@@ -67,10 +67,31 @@ func (r *reader) spans() []span {
 	if find == nil {
 		return nil
 	}
-	list := slices.DeleteFunc(find(r), func(s span) bool { return s.start < 0 || s.end > len(r.p.Text) || s.start >= s.end })
+	list := slices.DeleteFunc(find(r), func(s span) bool {
+		return s.start < 0 || s.end > len(r.p.Text) || s.start >= s.end || r.echoes(&s)
+	})
 	list = list[:min(maxSpans, len(list))]
 	r.choose(list)
 	return list
+}
+
+// echoes reports whether a span only repeats words of the question. Of a person that
+// is asked for the office is the answer, and of a time and a reason every word counts.
+func (r *reader) echoes(s *span) bool {
+	if r.asked.Kind == knowledge.When || r.asked.Kind == knowledge.Why || s.person != "" {
+		return false
+	}
+	asked := false
+	for _, w := range r.within(s.start, s.end) {
+		if !w.Word || r.stop(w.Text) {
+			continue
+		}
+		if !r.says(w.Text) {
+			return false
+		}
+		asked = true
+	}
+	return asked
 }
 
 // maxSpans bounds how many short answers of a passage are compared, each with
@@ -83,7 +104,7 @@ var finders = map[knowledge.Kind]func(*reader) []span{
 	knowledge.When: (*reader).dates,
 	knowledge.Who: func(r *reader) []span {
 		list := append(r.persons(), r.names()...)
-		if !r.plan.identity {
+		if !r.plan.naming() {
 			list = append(list, r.phrases()...) // "two schoolchildren"
 		}
 		return list

@@ -60,26 +60,73 @@ func (r *reader) amount(tokens []lang.Token, from, end int) (span, bool) {
 	if currency[before.Text] {
 		s.start, s.quality = before.Start, 0.9
 	}
-	r.unit(&s, tokens, end)
+	aged := r.aged(tokens, from, end)
+	if !aged {
+		r.unit(&s, tokens, end)
+		r.rate(&s)
+	}
 	if r.inTime(s) || r.dayOfMonth(before, token(tokens, end)) {
 		return s, false
 	}
-	s.quality *= r.measures(s)
-	if r.asksFor(tokens[from].Start, tokens[end-1].End) || isAge(tokens, from, end) {
+	switch {
+	case aged && r.plan.age:
+		s.quality = 1
+	case aged, r.asksFor(tokens[from].Start, tokens[end-1].End), ofScore(tokens, from, end):
 		s.quality *= 0.2
+	default:
+		s.quality *= r.measures(s)
 	}
 	return s, true
+}
+
+// rate extends a quantity by what it is per: "160 km/h", "40 euros per hour".
+func (r *reader) rate(s *span) {
+	i := r.position(s.end-1) + 1
+	sign, next := token(r.tokens, i), token(r.tokens, i+1)
+	switch rest := r.p.Text[s.end:]; {
+	case strings.HasPrefix(rest, "/") && sign.Start == s.end+1:
+		s.end = sign.End
+	case r.all.says(sign.Text, cuePer) && next.Word && sign.Start == s.end+1:
+		s.end = next.End
+	}
+}
+
+// aged reports whether a number is somebody's age: "Neu, 67, was charged", "Neu (67)",
+// "the 61-year-old", "der 61-Jährige".
+func (r *reader) aged(tokens []lang.Token, from, end int) bool {
+	before, behind, next := token(tokens, from-1), token(tokens, end), token(tokens, end+1)
+	if end != from+1 || len(tokens[from].Text) > 3 {
+		return false
+	}
+	switch {
+	case behind.Text == "-":
+		return begins(next.Text, r.all.ages)
+	case before.Text == ",":
+		return behind.Text == "," && from > 1 && !digit(token(tokens, from-2).Text) && !digit(next.Text)
+	}
+	return before.Text == "(" && behind.Text == ")" && capital(token(tokens, from-2))
+}
+
+// begins reports whether a word begins with one of some, in lower case.
+func begins(word string, starts []string) bool {
+	word = strings.ToLower(word)
+	return slices.ContainsFunc(starts, func(s string) bool { return strings.HasPrefix(word, s) })
+}
+
+// ofScore reports whether a number is one side of a score: "4:1", "4-1".
+func ofScore(tokens []lang.Token, from, end int) bool {
+	side := func(number, sign, other lang.Token) bool {
+		return (sign.Text == ":" || dash(sign.Text)) && digits(number.Text) && digits(other.Text) && len(number.Text)+len(other.Text) <= 4
+	}
+	last, first := tokens[end-1], tokens[from]
+	return last.End == token(tokens, end).Start && side(last, token(tokens, end), token(tokens, end+1)) ||
+		token(tokens, from-1).End == first.Start && side(first, token(tokens, from-1), token(tokens, from-2)) ||
+		end-from == 3 && side(first, tokens[from+1], last) && last.Text < first.Text
 }
 
 // dayOfMonth reports whether a number between two tokens is one: "am 3.".
 func (r *reader) dayOfMonth(before, behind lang.Token) bool {
 	return behind.Text == "." && r.own.says(before.Text, cueDayLead)
-}
-
-// isAge holds for a number between commas: "Neu, 67, was charged".
-func isAge(tokens []lang.Token, from, end int) bool {
-	single := from > 1 && end == from+1
-	return single && tokens[from-1].Text == "," && token(tokens, end).Text == ","
 }
 
 // unit extends a quantity that ends before a token by what it is one of.
@@ -90,6 +137,12 @@ func (r *reader) unit(s *span, tokens []lang.Token, at int) {
 	}
 	lower := strings.ToLower(t.Text)
 	noun := r.counted(t, next)
+	if of := r.ofWhat(tokens, at); of.Word {
+		if r.asksWith(of) {
+			s.quality = 1
+		}
+		return
+	}
 	switch {
 	case r.isUnit(t):
 		s.end, s.quality = t.End, 0.9
@@ -108,6 +161,23 @@ func (r *reader) unit(s *span, tokens []lang.Token, at int) {
 	case r.isNoun(t):
 		s.end = t.End
 	}
+}
+
+// ofWhat is the noun of a number that is some of a greater number: the jobs of "250 of
+// its 900 jobs" and "250 von 900 Stellen".
+func (r *reader) ofWhat(tokens []lang.Token, at int) lang.Token {
+	if !r.all.says(token(tokens, at).Text, cuePartOf) {
+		return lang.Token{}
+	}
+	i := at + 1
+	if r.stop(token(tokens, i).Text) {
+		i++
+	}
+	end, ok := quantity(tokens, i, r.all)
+	if !ok {
+		return lang.Token{}
+	}
+	return token(tokens, end)
 }
 
 func (r *reader) isUnit(t lang.Token) bool {
@@ -172,12 +242,23 @@ func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
 		return i + 1, all.numeral(t.Text)
 	case before.End == t.Start && (before.Text == "-" || before.Word):
 		return 0, false // F-35
+	case before.End == t.Start && strings.Contains(".,", before.Text) && token(tokens, i-2).End == before.Start && i > 1:
+		return 0, false // X3.4
+	case !all.plainNumber(t.Text):
+		return 0, false // 21st
 	}
 	j := i + 1
 	for j+1 < len(tokens) && parted(tokens[j-1], tokens[j], tokens[j+1]) {
 		j += 2
 	}
 	return j, true
+}
+
+// plainNumber reports whether nothing stands in a word that begins with a digit but
+// digits and a unit: "850", "5km", not "21st".
+func (c *cues) plainNumber(word string) bool {
+	unit := strings.TrimLeft(word, "0123456789")
+	return unit == "" || c.says(unit, cueUnit|cueScale)
 }
 
 // numeral reports whether a word is a number by itself, as a million is not.

@@ -11,6 +11,11 @@ func (r *reader) definitions() []span {
 			out = append(out, r.definedAt(r.tokens[z.pos].End)...)
 		}
 	}
+	for _, p := range r.own.defining {
+		for _, m := range p.FindAllStringSubmatchIndex(r.p.Text, -1) {
+			out = append(out, span{start: m[2], end: m[3], quality: 0.9})
+		}
+	}
 	kept := out[:0]
 	for _, s := range out {
 		if s.end-s.start > 5 {

@@ -19,6 +19,9 @@ func (r *reader) reasons() []span {
 	out := r.clauses()
 	for _, c := range r.own.causes {
 		for _, from := range wordsAt(lower, c.words) {
+			if begins(lower[from:], r.own.noCauses) {
+				continue // "nach Angaben von", "due to open"
+			}
 			out = append(out, r.reasonsBehind(c, from)...)
 		}
 	}

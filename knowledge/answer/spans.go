@@ -71,6 +71,7 @@ const (
 	sOpens               // it opens a clause
 	sClassName           // it is written like a name and stands close to the noun asked for
 	sClass               // its head is the noun asked for
+	sSort                // its name ends as those of the class asked for do
 	sSource              // it stands behind what names a source: "according to"
 	spanFeatureCount
 )
@@ -78,7 +79,7 @@ const (
 var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "beside", "clause", "person", "quotes", "capital", "first",
 	"early", "before", "behind",
 	"agent", "being", "named", "being next", "of", "article", "long", "alone", "digits", "common", "negated", "owner",
-	"lead", "lead object", "follow", "follow object", "hang", "held", "group", "cut", "cut behind", "opens", "class name", "class",
+	"lead", "lead object", "follow", "follow object", "hang", "held", "group", "cut", "cut behind", "opens", "class name", "class", "sort",
 	"source"}
 
 // spanLinear is a weight by feature of spans.
@@ -236,6 +237,9 @@ func (r *reader) describePhrase(f *spanFeatures, s *span, words []lang.Token) {
 	f[sCutBehind] = indicator(behind > first && behind < len(r.signs) && r.inPhrase(r.signs, behind-1, behind))
 	head := r.head(words)
 	f[sGroup] = indicator(head != "" && (r.calling(head) || r.group(head)))
+	if name := r.plan.sort; name != "" {
+		f[sSort] = indicator(r.own.sorted(head, name))
+	}
 	if r.plan.classed {
 		f[sClassName] = f[sFocus] * f[sCapital]
 		f[sClass] = indicator(head != "" && r.alike(&r.plan.concepts[r.plan.focus], head))
@@ -265,6 +269,18 @@ func (r *reader) head(words []lang.Token) string {
 		}
 	}
 	return head
+}
+
+// sorted reports whether a noun, or what it is compounded with, ends the names of
+// things of a class.
+func (c *cues) sorted(noun, class string) bool {
+	heads, noun := c.sortHeads[class], strings.ToLower(noun)
+	for i := range noun {
+		if heads[noun[i:]] && (i == 0 || len(noun)-i > 3) {
+			return true
+		}
+	}
+	return false
 }
 
 // group reports whether a noun names a group of persons or a body that acts.

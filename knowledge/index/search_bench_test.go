@@ -23,7 +23,7 @@ func BenchmarkSearch(b *testing.B) {
 	if flag.Lookup("test.benchtime").Value.String() == "1x" {
 		sentences = 5_000
 	}
-	l := newLibrary(b, multiplied(b, sentences))
+	l := newTwins(b, multiplied(b, sentences))
 	settle()
 	now, err := l.Snapshot()
 	if err != nil {

@@ -331,6 +331,12 @@ func (f *finder) shiftedYear(i, j int) (value string, to int) {
 	if w := f.at(i + 1); f.cue(i, cueGenitive) && w.is&(asRelative|asPrevious) != 0 && w.from == "Y" { // Mai des Vorjahres
 		return f.yearAway(w.offset), i + 2
 	}
+	if f.is(i, asEach) && f.yearWord(i+1) && f.has(joinedYears) { // im Mai jeden Jahres: of every year
+		return "XXXX", i + 2
+	}
+	if k := f.skip(j, asSame); k > j && f.yearWord(k) && f.seen.year.near(i, 60) { // Mai desselben Jahres: of the same year
+		return f.seen.year.value, k + 1
+	}
 	if f.is(i, asShift) && f.at(i+1).unit == "Y" && f.has(joinedYears) { // Mai dieses Jahres: of this year
 		return f.yearAway(f.at(i).shift), i + 2
 	}

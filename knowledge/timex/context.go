@@ -150,26 +150,12 @@ func (f *finder) yearOf(month, day, i int) string {
 	if f.ref.known < toMonth {
 		return "XXXX"
 	}
-	if f.carriesYear(i) {
-		return f.nextIfEarlier(month)
-	}
 	y := f.ref.Year()
 	if day == 0 && time.Month(month) == f.ref.Month() {
 		return year(y)
 	}
 	t := time.Date(y, time.Month(month), max(day, 1), 0, 0, 0, 0, time.UTC)
 	return year(y + f.nearestYear(int(t.Sub(f.ref.Time).Hours()/24), day > 0, f.direction(i)))
-}
-
-// carriesYear reports whether a month at token i goes on in the earlier year that
-// was spoken of in its sentence, or before a verb of the past.
-func (f *finder) carriesYear(i int) bool {
-	s := f.seen.year
-	if !f.has(carriedYears) || !s.near(i, 25) || s.value >= year(f.ref.Year()) {
-		return false
-	}
-	from, _ := f.clause(i)
-	return s.at >= from || f.direction(i) < 0 && !f.bracketed(s.at)
 }
 
 // nearestYear says by how many years a day or month that lies so many days from

@@ -210,6 +210,7 @@ const (
 	cueSince             // since Tuesday
 	cueBe                // to be built
 	cuePlanned           // a planned flight
+	cueWas               // was planned
 	cueInfinitive        // are to meet
 	cueIsSet             // are to, set to
 	cueHad               // had planned
@@ -411,6 +412,7 @@ var cueNames = map[string]cue{
 	"ahead":             cueAhead,
 	"since":             cueSince,
 	"be":                cueBe,
+	"was":               cueWas,
 	"planned":           cuePlanned,
 	"infinitive":        cueInfinitive,
 	"isset":             cueIsSet,

@@ -11,7 +11,8 @@ import (
 
 // holiday reads "Weihnachten 2024", "Ostermontag", "Thanksgiving".
 func (f *finder) holiday(i int) match {
-	if !f.upper(i) {
+	named := !f.has(nounCapitals) && f.stranger(i+1) && !f.cue(i+1, cueHolidayBehind) // Easter Island
+	if !f.upper(i) || named {
 		return match{}
 	}
 	return f.onHoliday(i, i+1+count(f.cue(i+1, cueHolidayBehind)), f.at(i).holiday)

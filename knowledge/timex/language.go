@@ -192,8 +192,6 @@ const (
 	openDurations
 	// A period is compared with that of another year: the same period of 2014.
 	comparedPeriods
-	// A month without a year goes on in the year spoken of before.
-	carriedYears
 	// Plans are told with an auxiliary of the past: has scheduled.
 	plannedPast
 	// Years are said in pairs: nineteen seventy-nine.
@@ -207,8 +205,7 @@ var styles = map[string]style{
 	"dayfirst": dayFirst, "monthfirst": monthFirst, "dottedordinals": dottedOrdinals, "decimalcomma": decimalComma,
 	"nouncapitals": nounCapitals, "compounding": compounding, "halfdays": halfDays, "joineddays": joinedDays,
 	"joinedranges": joinedRanges, "joinedyears": joinedYears, "joinedarticles": joinedArticles, "splithalves": splitHalves,
-	"commasums": commaSums, "opendurations": openDurations, "comparedperiods": comparedPeriods, "carriedyears": carriedYears,
-	"plannedpast": plannedPast, "pairedyears": pairedYears, "yearbeforepart": yearBeforePart,
+	"commasums": commaSums, "opendurations": openDurations, "comparedperiods": comparedPeriods, "plannedpast": plannedPast, "pairedyears": pairedYears, "yearbeforepart": yearBeforePart,
 }
 
 // has reports whether the language is of a style.

@@ -9,7 +9,7 @@ func (f *finder) tense(j int) int {
 	ambiguous := w.is&(asPast|asFuture) == asPast|asFuture
 	plannedNoun := f.cue(j, cuePlanned) && f.is(j-1, asArticle) // a planned flight
 	switch {
-	case ambiguous, plannedNoun, f.plans(j), f.cue(j-1, cueBe):
+	case ambiguous, plannedNoun, f.plans(j), f.plannedThen(j), f.cue(j-1, cueBe):
 		return 0
 	case f.was(j):
 		return -1
@@ -18,6 +18,10 @@ func (f *finder) tense(j int) int {
 	}
 	return 0
 }
+
+// plannedThen reports whether token j tells what was a plan once, "was expected to pass on
+// Monday", which says nothing of whether that day is over.
+func (f *finder) plannedThen(j int) bool { return f.cue(j, cuePlanned) && f.cue(j-1, cueWas) }
 
 // was reports whether token j is a verb of what was.
 func (f *finder) was(j int) bool {

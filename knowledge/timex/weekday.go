@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"time"
+
 	"beleg/knowledge"
 )
 
@@ -17,11 +19,26 @@ func (f *finder) weekdayDate(i int) match {
 	j = f.skip(j, asDayFiller)
 	for _, rule := range datesOfDays {
 		if m := rule(f, j); m.to > 0 {
-			m.from = i
+			m.from, m.value = i, f.onThatWeekday(m.value, f.at(i).weekday)
 			return m
 		}
 	}
 	return f.weekdayAlone(i, j)
+}
+
+// onThatWeekday returns a day in the year in which it has a weekday: the one it was read in,
+// or one beside that of the publication. Where it has it in none it stays.
+func (f *finder) onThatWeekday(day string, weekday int) string {
+	for _, y := range []int{0, f.ref.Year(), f.ref.Year() - 1, f.ref.Year() + 1} {
+		in := day
+		if y > 0 {
+			in = inYear(day, year(y))
+		}
+		if t, err := time.Parse("2006-01-02", in); err == nil && isoWeekday(t) == weekday {
+			return in
+		}
+	}
+	return day
 }
 
 // datesOfDays are the rules for what stands behind a weekday.

@@ -118,7 +118,9 @@ func run(ctx context.Context, bench, dictionary, cache string, folds int, misses
 // fitSpans returns the weights with those of short answers fitted.
 func (c *collector) fitSpans(ctx context.Context, w *answer.Weights, folds int, misses bool) (*answer.Weights, error) {
 	slog.Info("questions are asked, to fit the short answers")
-	asked, err := c.collect(ctx, w)
+	one := *c
+	one.dicts = c.dicts[:1] // another would find the same sentences
+	asked, err := one.collect(ctx, w)
 	if err != nil {
 		return nil, err
 	}

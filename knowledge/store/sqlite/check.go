@@ -7,7 +7,7 @@ import (
 
 // Check reads the whole file and says whether it is sound.
 func (s *Store) Check(ctx context.Context) error {
-	return s.explain("check the store", integrityCheck(ctx, s.db))
+	return s.explain("check the store", integrityCheck(ctx, s.db.DB))
 }
 
 // integrityCheck compares pages, indexes and constraints

@@ -81,7 +81,7 @@ func TestFillsOn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if done, err := fillWords(t.Context(), s.db); done || err != nil { // one transaction, then the process is gone
+	if done, err := fillWords(t.Context(), s.db.DB); done || err != nil { // one transaction, then the process is gone
 		t.Fatal(done, err)
 	}
 	half := tally(s)

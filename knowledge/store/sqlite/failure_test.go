@@ -97,7 +97,7 @@ func TestNewerSchema(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "beleg.db")
 	s := opened(t, path)
 	var backup bytes.Buffer
-	execute(t, s.db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)")
+	execute(t, s.db.DB, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)")
 	if err := s.Backup(t.Context(), &backup); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestFullDisk(t *testing.T) {
 	s := fresh(t)
 	s.db.SetMaxOpenConns(1) // the limit belongs to the connection
 	put(t, s, ferry(1, "a"))
-	execute(t, s.db, "PRAGMA max_page_count = 60")
+	execute(t, s.db.DB, "PRAGMA max_page_count = 60")
 	many := []knowledge.Article{ferry(2, "b"), ferry(3, strings.Repeat("x", 1<<20))}
 	_, err := s.Put(t.Context(), knowledge.Local, store.Actor{}, many, nil)
 	says(t, err, "full", "nothing was changed", filepath.Dir(s.path))
@@ -193,7 +193,7 @@ func TestFullDisk(t *testing.T) {
 	if err != nil || len(log) != 1 {
 		t.Fatalf("%d changes, %v, want 1", len(log), err)
 	}
-	execute(t, s.db, "PRAGMA max_page_count = 100000")
+	execute(t, s.db.DB, "PRAGMA max_page_count = 100000")
 	if p := put(t, s, many...); p[0].Article.Number != 2 {
 		t.Fatalf("number %d after the disk had room again, want 2", p[0].Article.Number)
 	}

@@ -87,11 +87,11 @@ func copyFile(from, to string) error {
 
 // current fails unless the tables are those that this program knows.
 func (s *Store) current(ctx context.Context) error {
-	provider, err := provide(s.db)
+	provider, err := provide(s.db.DB)
 	if err != nil {
 		return err
 	}
-	version, err := schema(ctx, s.db)
+	version, err := schema(ctx, s.db.DB)
 	if err != nil {
 		return err
 	}

@@ -85,17 +85,17 @@ func inspect(ctx context.Context, path string) error {
 		return err
 	}
 	defer s.db.Close()
-	version, err := schema(ctx, s.db)
+	version, err := schema(ctx, s.db.DB)
 	if err == nil && version == 0 {
 		err = errDamaged
 	}
 	if err == nil {
-		err = integrityCheck(ctx, s.db)
+		err = integrityCheck(ctx, s.db.DB)
 	}
 	if err != nil {
 		return notABackup(err)
 	}
-	provider, err := provide(s.db)
+	provider, err := provide(s.db.DB)
 	if err != nil {
 		return err
 	}

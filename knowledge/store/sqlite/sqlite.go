@@ -24,7 +24,7 @@ import (
 
 // Store is a store.Store in one file.
 type Store struct {
-	db      *sql.DB
+	db      *pool
 	path    string
 	writing chan struct{} // holds one token: who has it may write
 	history string        // that this process will begin; "" once it has
@@ -73,7 +73,7 @@ func openWritable(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, s.db); err != nil {
+	if err := migrate(ctx, s.db.DB); err != nil {
 		s.db.Close()
 		return nil, s.explain("open the store", err)
 	}
@@ -88,7 +88,7 @@ func connect(path, dsn string) (*Store, error) {
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	return &Store{db: db, path: path, writing: make(chan struct{}, 1), history: newHistory(), now: time.Now,
+	return &Store{db: &pool{DB: db, compiled: map[string]*sql.Stmt{}}, path: path, writing: make(chan struct{}, 1), history: newHistory(), now: time.Now,
 		done: func() error { return nil }}, nil
 }
 

@@ -13,6 +13,7 @@ import (
 type tx struct {
 	ctx   context.Context
 	sql   *sql.Tx
+	pool  *pool
 	now   int64
 	stmts map[string]*sql.Stmt
 
@@ -34,7 +35,7 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 		return s.explain(doing, err)
 	}
 	defer begun.Rollback() // after Commit it does nothing
-	t := &tx{ctx: ctx, sql: begun, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{}, history: s.history}
+	t := &tx{ctx: ctx, sql: begun, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{}, history: s.history}
 	if err := t.run(f); err != nil {
 		return s.explain(doing, err)
 	}
@@ -42,6 +43,9 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 		return s.explain(doing, err)
 	}
 	s.history = t.history
+	for query := range t.stmts { // for the next one, now that there is a connection again
+		s.db.compile(ctx, query)
+	}
 	return nil
 }
 
@@ -70,6 +74,10 @@ func (t *tx) run(f func(*tx) error) error {
 func (t *tx) prepare(query string) (*sql.Stmt, error) {
 	if stmt := t.stmts[query]; stmt != nil {
 		return stmt, nil
+	}
+	if kept, _ := t.pool.known(query); kept != nil {
+		t.stmts[query] = t.sql.StmtContext(t.ctx, kept)
+		return t.stmts[query], nil
 	}
 	stmt, err := t.sql.PrepareContext(t.ctx, query)
 	if err == nil {

@@ -77,7 +77,7 @@ func TestMigrateRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := provide(s.db)
+	provider, err := provide(s.db.DB)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,19 +85,19 @@ func TestMigrateRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now().UnixMilli()
-	execute(t, s.db, "INSERT INTO guild VALUES ('local', 3); UPDATE counter SET revision = 4, article = 3, entry = 6")
+	execute(t, s.db.DB, "INSERT INTO guild VALUES ('local', 3); UPDATE counter SET revision = 4, article = 3, entry = 6")
 	for i := 1; i <= 3; i++ {
 		removed := int64(0)
 		if i == 1 { // a sample that made way
 			removed = now
 		}
-		execute(t, s.db, fmt.Sprintf(`INSERT INTO article VALUES (%d, 'https://a.example/%d');
+		execute(t, s.db.DB, fmt.Sprintf(`INSERT INTO article VALUES (%d, 'https://a.example/%d');
 			INSERT INTO version VALUES (%d, 1, 'h', 'Title %d', '', '', 'en', '', '', '', %d, 'text');
 			INSERT INTO member VALUES ('local', %d, 1, NULL, %d, 0, %d, %d, %d, %d)`, i, i, i, i, 2/(i+1), i, i, now, removed, i+1, now))
 	}
 	for i, e := range []string{"'add', 1, 1, 'Title 1', '', 1, NULL", "'remove', 1, 1, 'Title 1', '', 1, 1", "'add', 2, 2, 'Title 2', '', 2, NULL", "'add', 3, 2, 'Title 3', '', 3, NULL", "'set', 0, 0, 'prefix', '?', NULL, NULL"} {
 		batch := []int{1, 2, 2, 2, 5}[i]
-		execute(t, s.db, fmt.Sprintf("INSERT INTO entry SELECT 'local', %d, %d, %d, 'cli', 'cli', v.column1, v.column2, v.column3, v.column4, v.column5, v.column6, v.column7, NULL, 1, 0 FROM (VALUES (%s)) v",
+		execute(t, s.db.DB, fmt.Sprintf("INSERT INTO entry SELECT 'local', %d, %d, %d, 'cli', 'cli', v.column1, v.column2, v.column3, v.column4, v.column5, v.column6, v.column7, NULL, 1, 0 FROM (VALUES (%s)) v",
 			i+1, batch, now, e))
 	}
 	s.Close()
@@ -119,7 +119,7 @@ func TestMigrateRecord(t *testing.T) {
 	if a, total, err := s.List(t.Context(), knowledge.Local, store.Page{}); err != nil || total != 1 || !a[0].Sample {
 		t.Errorf("%d articles, %v, %v; want the sample back", total, a, err)
 	}
-	if provider, err = provide(s.db); err != nil {
+	if provider, err = provide(s.db.DB); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := provider.DownTo(t.Context(), 2); err != nil {
