@@ -26,9 +26,9 @@ type when struct {
 // whenOf finds the time in a question. Of those that follow from the day of asking
 // a year is one ("last year"), anything shorter only asks for what is newest.
 func whenOf(q knowledge.Question) when {
-	w := when{day: q.Asked, latest: asksLatest(q.Text)}
 	times := askedTimes(q.Text, "")
-	if q.Asked != "" && !slices.ContainsFunc(times, func(t knowledge.TimeExpression) bool { return digit(t.Value) }) {
+	w := when{day: q.Asked, latest: asksLatest(q.Text, times)}
+	if len(times) > 0 && q.Asked != "" && !slices.ContainsFunc(times, func(t knowledge.TimeExpression) bool { return digit(t.Value) }) {
 		times = slices.DeleteFunc(askedTimes(q.Text, q.Asked), func(t knowledge.TimeExpression) bool { return len(t.Value) != len("2025") })
 	}
 	list := allCues().periods(q.Text, times, "")
@@ -60,13 +60,13 @@ func askedTimes(text, asked string) (best []knowledge.TimeExpression) {
 
 // asksLatest reports whether a question asks for what is newest, or for a time that
 // is one only on the day of asking: "zuletzt", "this week", "yesterday".
-func asksLatest(text string) bool {
+func asksLatest(text string, times []knowledge.TimeExpression) bool {
 	for _, t := range lang.Tokens(text) {
 		if allCues().says(t.Text, cueLatest) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(askedTimes(text, ""), func(t knowledge.TimeExpression) bool {
+	return slices.ContainsFunc(times, func(t knowledge.TimeExpression) bool {
 		return t.Value == "PRESENT_REF" || t.Value == "PAST_REF" || t.Value == "XXXX-XX-XX"
 	})
 }
