@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"beleg/knowledge"
@@ -121,13 +122,34 @@ type comparison struct {
 	hub            int     // the passage that names most
 	most           float64 // how much
 
-	before, near, wide vector // of what stands around the passage in turn
-	two, sides, five   vector
-	sum, withNear      vector
-	having             [][]int // by concept: the passages that name it
+	having [][]int // by concept: the passages that name it
 
 	times timeline     // once a time was asked for
 	whole *copies.Text // text of the article, or of this part of it, once it was asked for
+}
+
+// around is what stands around a passage, and room to reckon with it.
+type around struct {
+	before, near, wide vector
+	two, sides, five   vector
+	sum, withNear      vector
+	all                vector // where they stand
+}
+
+// arounds are those that nobody uses at the moment.
+var arounds = sync.Pool{New: func() any { return new(around) }}
+
+// reset makes room for n concepts, and nothing stands there.
+func (a *around) reset(n int) {
+	kept := []*vector{&a.before, &a.near, &a.wide, &a.two, &a.sides, &a.five, &a.sum, &a.withNear}
+	if cap(a.all) < len(kept)*n {
+		a.all = make(vector, len(kept)*n)
+	}
+	a.all = a.all[:len(kept)*n]
+	clear(a.all)
+	for i, x := range kept {
+		*x = a.all[i*n : (i+1)*n : (i+1)*n]
+	}
 }
 
 // compare returns a candidate for every passage of a record that has to do with the
@@ -142,12 +164,9 @@ func (p *plan) compare(v *index.View, hidden func(*index.View, int) bool) []cand
 		return nil
 	}
 	n := len(p.concepts)
-	kept := []*vector{&c.title, &c.article, &c.lead, &c.before, &c.near, &c.wide, &c.two, &c.sides, &c.five, &c.sum, &c.withNear}
-	vectors := make(vector, (len(kept)+1)*n)
-	for i, x := range kept {
-		*x = vectors[i*n : (i+1)*n : (i+1)*n]
-	}
-	none := vectors[len(kept)*n:]
+	vectors := make(vector, 4*n)
+	c.title, c.article, c.lead = vectors[:n:n], vectors[n:2*n:2*n], vectors[2*n:3*n:3*n]
+	none := vectors[3*n:]
 	c.survey(v)
 	touched := c.touched(v.Len())
 	out := make([]candidate, 0, len(touched))
@@ -170,7 +189,7 @@ func (p *plan) compare(v *index.View, hidden func(*index.View, int) bool) []cand
 
 // survey looks at an article as a whole.
 func (c *comparison) survey(v *index.View) {
-	c.having = make([][]int, len(c.plan.concepts))
+	c.having = c.positions()
 	for i := range c.all {
 		m := &c.all[i]
 		seq := v.Seq(m.passage)
@@ -181,17 +200,37 @@ func (c *comparison) survey(v *index.View) {
 			join(c.lead, c.lead, m.own, 1)
 		}
 		join(c.article, c.article, m.own, 1)
-		for k, x := range m.own {
-			if x >= named {
-				c.having[k] = append(c.having[k], m.passage)
-			}
-		}
 		if own := c.plan.coverage(m.own); own > c.most && seq > 0 {
 			c.hub, c.most = m.passage, own
 		}
 	}
 	c.covered, c.led = c.plan.coverage(c.article), c.plan.coverage(c.lead)
 	c.told = c.plan.told(c.all, v.Len())
+}
+
+// positions lists by concept the passages that name it.
+func (c *comparison) positions() [][]int {
+	out, counts, all := make([][]int, len(c.plan.concepts)), make([]int, len(c.plan.concepts)), 0
+	for i := range c.all {
+		for k, x := range c.all[i].own {
+			if x >= named {
+				counts[k]++
+				all++
+			}
+		}
+	}
+	space := make([]int, all)
+	for k, n := range counts {
+		out[k], space = space[:0:n], space[n:]
+	}
+	for i := range c.all {
+		for k, x := range c.all[i].own {
+			if x >= named {
+				out[k] = append(out[k], c.all[i].passage)
+			}
+		}
+	}
+	return out
 }
 
 // named is how well a passage has to name a word to have it.
@@ -283,14 +322,9 @@ func (c *comparison) least() (score float64, ties int) {
 	return score, maxMatched - (len(scores) - above)
 }
 
-// surround looks at what stands before and behind the i-th passage.
-func (c *comparison) surround(i int) {
-	clear(c.before)
-	clear(c.near)
-	clear(c.wide)
-	clear(c.two)
-	clear(c.sides)
-	clear(c.five)
+// surround sets what stands before and behind the i-th passage.
+func (a *around) surround(c *comparison, i int) {
+	a.reset(len(c.plan.concepts))
 	first, _ := slices.BinarySearchFunc(c.all, i-3, func(m matched, i int) int { return cmp.Compare(m.passage, i) })
 	for k := first; k < len(c.all); k++ {
 		m := &c.all[k]
@@ -299,21 +333,21 @@ func (c *comparison) surround(i int) {
 		}
 		switch m.passage {
 		case i - 1:
-			copy(c.before, m.own)
-			join(c.near, c.near, m.own, 1)
+			copy(a.before, m.own)
+			join(a.near, a.near, m.own, 1)
 		case i + 1:
-			join(c.near, c.near, m.own, 0.5)
+			join(a.near, a.near, m.own, 0.5)
 		}
-		join(c.wide, c.wide, m.own, 1)
+		join(a.wide, a.wide, m.own, 1)
 		away := m.passage - i
 		if away >= -2 && away <= 0 {
-			join(c.two, c.two, m.own, 1)
+			join(a.two, a.two, m.own, 1)
 		}
 		if away >= -1 && away <= 1 {
-			join(c.sides, c.sides, m.own, 1)
+			join(a.sides, a.sides, m.own, 1)
 		}
 		if away >= -2 && away <= 2 {
-			join(c.five, c.five, m.own, 1)
+			join(a.five, a.five, m.own, 1)
 		}
 	}
 }
@@ -323,18 +357,20 @@ func (c *comparison) describe(x *candidate, f *features) {
 	*f = features{fHit: x.hit, fAbout: x.about}
 	p, m := c.plan, &x.matched
 	n := len(p.concepts)
-	c.surround(x.at)
+	a := arounds.Get().(*around)
+	defer arounds.Put(a)
+	a.surround(c, x.at)
 	f[fOwn] = p.coverage(m.own)
 	f[fExact] = p.coverage(m.exact)
 	f[fTitle] = p.coverage(c.title)
-	f[fBefore] = p.coverage(join(c.sum, m.own, c.before, 1)) - f[fOwn]
-	withTitle := join(c.sum, m.own, c.title, 0.8)
+	f[fBefore] = p.coverage(join(a.sum, m.own, a.before, 1)) - f[fOwn]
+	withTitle := join(a.sum, m.own, c.title, 0.8)
 	t := p.coverage(withTitle)
 	f[fTitleGain] = t - f[fOwn]
-	withNear := join(c.withNear, withTitle, c.near, 0.8)
+	withNear := join(a.withNear, withTitle, a.near, 0.8)
 	w := p.coverage(withNear)
 	f[fNearGain] = w - t
-	f[fWide] = max(0, p.coverage(join(c.sum, withNear, c.wide, 0.8))-w)
+	f[fWide] = max(0, p.coverage(join(a.sum, withNear, a.wide, 0.8))-w)
 	f[fArticle] = max(0, c.covered-w)
 	article := c.article
 	if p.focus >= 0 {
@@ -342,7 +378,7 @@ func (c *comparison) describe(x *candidate, f *features) {
 		f[fFocusLack] = 1 - article[p.focus]
 	}
 	f[fMissing] = 1 - c.covered
-	c.together(x, f)
+	c.together(x, a, f)
 	rarest, names, own, lack, count := -1, 0.0, 0.0, 0.0, 0.0
 	unknown, unknownOwn, unknownLack := 0.0, 0.0, 0.0
 	for c, x := range p.concepts {
@@ -379,21 +415,21 @@ func (c *comparison) describe(x *candidate, f *features) {
 
 // together sets the features that tell how much of the question a passage names
 // together with what stands elsewhere in the article.
-func (c *comparison) together(x *candidate, f *features) {
+func (c *comparison) together(x *candidate, a *around, f *features) {
 	p, own := c.plan, x.matched.own
-	f[fEvent] = p.coverage(join(c.sum, own, c.lead, 1))
+	f[fEvent] = p.coverage(join(a.sum, own, c.lead, 1))
 	f[fEventLead] = c.led
-	f[fWithTitle] = p.coverage(join(c.sum, own, c.title, 1))
-	f[fWithTwo] = p.coverage(c.two)
-	f[fWithSides] = p.coverage(join(c.sum, c.sides, c.title, 1))
-	f[fWithWide] = p.coverage(c.five)
+	f[fWithTitle] = p.coverage(join(a.sum, own, c.title, 1))
+	f[fWithTwo] = p.coverage(a.two)
+	f[fWithSides] = p.coverage(join(a.sum, a.sides, c.title, 1))
+	f[fWithWide] = p.coverage(a.five)
 	f[fReach] = c.reach(&x.matched)
 	f[fHub] = c.most
 	f[fHubNear] = 1 / float64(1+max(x.at-c.hub, c.hub-x.at))
 	f[fTold] = c.told
 	f[fArticles] = math.Min(1, float64(x.record.Len())/60)
 	f[fUndated] = indicator(x.record.Published == "")
-	c.lacking(join(c.sum, c.five, c.lead, 1), f)
+	c.lacking(join(a.sum, a.five, c.lead, 1), f)
 }
 
 // lacking sets the features of what an article lacks, and what of it around the passage.

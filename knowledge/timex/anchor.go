@@ -41,7 +41,7 @@ func (f *finder) quantityLater(q quantity, i int) match {
 	if !q.vague {
 		value = f.fromMentioned(q.unit, later*int(q.n), i)
 	}
-	if f.has(openDurations) && !allDigits(value[:4]) {
+	if f.has(openDurations) && !namesYear(value) {
 		return open
 	}
 	if q.unit.ofClock() {
@@ -74,6 +74,9 @@ func (f *finder) weekOf(i int) match {
 	}
 	return match{i, m.to, knowledge.Date, period(t, "W", 0), ""}
 }
+
+// namesYear reports whether a value begins with a whole year, as no decade ("199") does.
+func namesYear(v string) bool { return len(v) >= 4 && allDigits(v[:4]) }
 
 // shiftYear moves a value by whole years; one that names no year ("199") stays.
 func shiftYear(v string, n int) string {

@@ -70,7 +70,7 @@ func (f *finder) comparedPeriod(i int) match {
 		return match{}
 	}
 	m := f.inner(j)
-	if m.kind != knowledge.Date || len(m.value) < 4 || !allDigits(m.value[:4]) {
+	if m.kind != knowledge.Date || !namesYear(m.value) {
 		return match{}
 	}
 	v := f.seen.month.value

@@ -49,7 +49,7 @@ func (f *finder) remember(m match) {
 			f.seen.months = mention{v, at}
 		}
 		return
-	case len(v) < 4 || !allDigits(v[:4]):
+	case !namesYear(v):
 		return
 	}
 	f.rememberDate(m, v)

@@ -16,6 +16,7 @@ func FuzzFind(f *testing.F) {
 	f.Add("\xff 3.\xff März ", "de", "rubbish")
 	f.Add("last year's second half of the 1990s, the end of the day after the week of soon", "en", "2024-03-25")
 	f.Add("Ende der Nacht vom Tag nach dem 3. Dez.", "de", "2024-03-25")
+	f.Add("It was built a decade earlier, two decades later, a century earlier; ein Jahrzehnt zuvor.", "en", "2022-04-21")
 	f.Fuzz(func(t *testing.T, text, language, published string) {
 		at := 0
 		for _, e := range Find(text, language, published) {
