@@ -26,9 +26,9 @@ type when struct {
 // whenOf finds the time in a question. Of those that follow from the day of asking
 // a year is one ("last year"), anything shorter only asks for what is newest.
 func whenOf(q knowledge.Question) when {
-	w := when{day: q.Asked, latest: asksLatest(q.Text)}
 	times := askedTimes(q.Text, "")
-	if q.Asked != "" && !slices.ContainsFunc(times, func(t knowledge.TimeExpression) bool { return digit(t.Value) }) {
+	w := when{day: q.Asked, latest: asksLatest(q.Text, times)}
+	if len(times) > 0 && q.Asked != "" && !slices.ContainsFunc(times, func(t knowledge.TimeExpression) bool { return digit(t.Value) }) {
 		times = slices.DeleteFunc(askedTimes(q.Text, q.Asked), func(t knowledge.TimeExpression) bool { return len(t.Value) != len("2025") })
 	}
 	list := allCues().periods(q.Text, times, "")
@@ -60,13 +60,13 @@ func askedTimes(text, asked string) (best []knowledge.TimeExpression) {
 
 // asksLatest reports whether a question asks for what is newest, or for a time that
 // is one only on the day of asking: "zuletzt", "this week", "yesterday".
-func asksLatest(text string) bool {
+func asksLatest(text string, times []knowledge.TimeExpression) bool {
 	for _, t := range lang.Tokens(text) {
 		if allCues().says(t.Text, cueLatest) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(askedTimes(text, ""), func(t knowledge.TimeExpression) bool {
+	return slices.ContainsFunc(times, func(t knowledge.TimeExpression) bool {
 		return t.Value == "PRESENT_REF" || t.Value == "PAST_REF" || t.Value == "XXXX-XX-XX"
 	})
 }
@@ -234,19 +234,30 @@ func (f *extracted) otherTime() bool {
 	return x[fTimeOther] == 1 && x[fTimeHeld] < 1
 }
 
-// preferTime puts the first answer whose passage names the time asked for before those
-// that name another, where its evidence is nearly as good.
+// preferTime puts the answer first whose passage names the time asked for, before those
+// that name another, where its evidence is as good; and where the newest is asked for,
+// that of the newest article.
 func preferTime(list []extracted) {
-	if len(list) == 0 || !list[0].otherTime() {
+	if len(list) == 0 {
 		return
 	}
-	k := slices.IndexFunc(list, func(f extracted) bool {
-		return f.support[0].features[fTimeNear] == 1 && f.score >= list[0].score-nearlyAsGood
-	})
-	if k > 0 {
-		list[0], list[k] = list[k], list[0]
+	first := 0
+	for i, f := range list {
+		if f.score >= list[0].score-asGood && f.timelier(&list[first]) {
+			first = i
+		}
 	}
+	f := list[first]
+	copy(list[1:first+1], list[:first])
+	list[0] = f
 }
 
-// nearlyAsGood is how far the score of such an answer may lie behind.
-const nearlyAsGood = 2
+// timelier reports whether an answer fits the time asked for and another does not, or
+// is newer where the newest is asked for.
+func (f *extracted) timelier(o *extracted) bool {
+	x, y := f.support[0].features, o.support[0].features
+	if o.otherTime() && x[fTimeNear] == 1 {
+		return true
+	}
+	return x[fNewestAsked] > y[fNewestAsked] && !f.otherTime()
+}

@@ -22,9 +22,9 @@ func (r *reader) changes(t knowledge.TimeExpression) change {
 	}
 	before, behind := r.clauseAround(t)
 	moved, cancelled := r.changeWords()
-	old := r.leadsToOld(before, behind) || r.all.denies(before, behind)
+	old := r.leadsToOld(before, behind) || r.denies(before, behind)
 	switch {
-	case !old && len(moved) > 0 && r.leads(before, cueNewDate):
+	case !old && len(moved) > 0 && r.leads(before, cueNewDate) && !r.some(before[max(0, len(before)-3):], cuePlanned):
 		return change{moved: true}
 	case old, len(moved) > 0 && r.leads(before, cueOldDate), r.cancels(t, cancelled):
 		return change{denied: true}
@@ -45,9 +45,9 @@ func (r *reader) clauseAround(t knowledge.TimeExpression) (before, behind []stri
 }
 
 func lowerWords(text string) (words []string) {
-	for _, t := range lang.Tokens(text) {
-		if t.Word {
-			words = append(words, strings.ToLower(t.Text))
+	for w := range strings.FieldsSeq(text) {
+		if w = trimmed(strings.ToLower(w)); w != "" {
+			words = append(words, w)
 		}
 	}
 	return words
@@ -98,18 +98,20 @@ func (r *reader) changeWords() (moved, cancelled []lang.Token) {
 	return moved, cancelled
 }
 
-// denies reports whether a negation holds for a time: "will not start on", "not since"
-// being none, and behind it one that ends the clause: "startet am 1. Juni doch nicht".
-func (c *cues) denies(before, behind []string) bool {
-	near := before[max(0, len(before)-5):]
-	if len(near) > 0 && c.is(near[len(near)-1], cueTimeSince) {
+// denies reports whether a negation holds for a time: "will not start on", and behind
+// it one that ends the clause: "startet am 1. Juni doch nicht". What is not so since
+// or before a time does not deny that.
+func (r *reader) denies(before, behind []string) bool {
+	if r.leads(before, cueTimeSince|cueTimeBefore|cueTimeUntil) {
 		return false
 	}
-	if c.negated(near) {
+	if r.all.negated(before[max(0, len(before)-5):]) {
 		return true
 	}
 	for i := max(0, len(behind)-maxBehind); i < len(behind); i++ {
-		if c.is(behind[i], cueNegation) && (i+1 == len(behind) || !c.is(behind[i+1], cueNegationMild)) {
+		ofNoun := i > 0 && r.all.is(behind[i-1], cueArticle) // das nicht unumstrittene Museum
+		mild := i+1 < len(behind) && r.all.is(behind[i+1], cueNegationMild|cueArticle)
+		if (r.all.is(behind[i], cueNegation) || ends(behind[i], r.all.negations)) && !ofNoun && !mild {
 			return true
 		}
 	}
@@ -124,7 +126,11 @@ const maxBehind = 3
 // the word that says so, or behind it in the same clause.
 func (r *reader) cancels(t knowledge.TimeExpression, cancelled []lang.Token) bool {
 	return slices.ContainsFunc(cancelled, func(w lang.Token) bool {
-		return t.End <= w.Start || !strings.ContainsAny(r.p.Text[w.End:t.Start], ",;:–—")
+		if t.End <= w.Start {
+			return true
+		}
+		between := r.p.Text[w.End:t.Start]
+		return !strings.ContainsAny(between, ",;:–—") && !r.some(lowerWords(between), cueTimeJoint)
 	})
 }
 

@@ -103,6 +103,9 @@ func (r *reader) choose(list []span) {
 	r.plan.weights.order(list, r.asked.Kind)
 }
 
+// belowAll is what puts a date that its passage denies behind all that it does not.
+const belowAll = 20
+
 // order scores spans and puts the best first.
 func (w *weights) order(list []span, kind knowledge.Kind) {
 	for i := range list {
@@ -117,6 +120,9 @@ func (w *weights) order(list []span, kind knowledge.Kind) {
 	byScore := func(a, b span) int { return cmp.Compare(b.score, a.score) }
 	slices.SortStableFunc(list, byScore)
 	w.SpanTrees.compare(list, kind)
+	for i := range list {
+		list[i].score -= belowAll * indicator(list[i].change.denied)
+	}
 	slices.SortStableFunc(list, byScore)
 	sum := 0.0
 	for i := range list {

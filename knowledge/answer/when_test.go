@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"beleg/knowledge"
+	"beleg/knowledge/question"
 )
 
 // reported is one invented article: publisher, day, language, title and text.
@@ -222,6 +223,36 @@ func TestOtherYear(t *testing.T) {
 		list := h.ask(t, question, knowledge.Who).Answers
 		if len(list) == 0 || list[0].Person != want || len(list[0].Evidence) != 1 {
 			t.Errorf("%s: %+v", question, list)
+		}
+	}
+}
+
+// Where the newest is asked for, the newest article leads.
+func TestNewestFirst(t *testing.T) {
+	h := newsHouse(t, append([]reported{
+		{"Courier", "2025-03-02", "en", "Sunday regatta", "Ada Brenn won the Sunday regatta in Bexley."},
+		{"Courier", "2025-03-09", "en", "Sunday regatta", "Jon Tiller won the Sunday regatta in Bexley."},
+		{"Courier", "2025-03-16", "en", "Sunday regatta", "Mia Holm won the Sunday regatta in Bexley."},
+		{"Blatt", "2025-03-03", "de", "Schachturnier", "Peter Lund gewann das Schachturnier in Ostwick."},
+		{"Blatt", "2025-03-17", "de", "Schachturnier", "Karla Wendt gewann das Schachturnier in Ostwick."},
+		{"Blatt", "2025-03-10", "de", "Schachturnier", "Olaf Brenner gewann das Schachturnier in Ostwick."},
+	}, beside...))
+	for asked, want := range map[string]string{
+		"Who won the latest Sunday regatta in Bexley?":               "Mia Holm",
+		"Who recently won the Sunday regatta in Bexley?":             "Mia Holm",
+		"Who won the Sunday regatta in Bexley this week?":            "Mia Holm",
+		"Wer gewann zuletzt das Schachturnier in Ostwick?":           "Karla Wendt",
+		"Wer gewann diese Woche das Schachturnier in Ostwick?":       "Karla Wendt",
+		"Wer gewann jüngst das Schachturnier in Ostwick?":            "Karla Wendt",
+		"Wer gewann zuletzt die Regatta am Sonntag in Bexley?":       "Mia Holm",
+		"Who was the latest to win the chess tournament in Ostwick?": "Karla Wendt",
+	} {
+		q, err := question.Parse(asked, knowledge.Who, "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list := merge(extract(h.ranked(t, q))); len(list) == 0 || list[0].Person != want {
+			t.Errorf("%s: %+v, want %s", asked, list, want)
 		}
 	}
 }
