@@ -138,6 +138,7 @@ type definitionLead struct {
 type measure struct {
 	asked *lang.Regexp // in a question
 	units *lang.Regexp // in the answer
+	part  bool         // of things that can be counted: a share of them, how often
 }
 
 // cuesOf returns what one language tells, and without any words what none does.
@@ -249,7 +250,7 @@ func newMeasure(t lang.Table, what string) measure {
 			units = append(units, e.Text)
 		}
 	}
-	return measure{lang.Pattern(`\b`, asked, `\b`), lang.Pattern("", units, "")}
+	return measure{lang.Pattern(`\b`, asked, `\b`), lang.Pattern("", units, ""), what == "share" || what == "often"}
 }
 
 // fields returns the words of all entries of a name, in order.

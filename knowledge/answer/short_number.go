@@ -221,7 +221,20 @@ func (r *reader) measures(s span) float64 {
 		}
 		return 0.3
 	}
+	if r.plan.focus >= 0 && r.measured(s) {
+		return 0.15 // "how many domains" are no 24 hours
+	}
 	return 1
+}
+
+// measured reports whether a quantity has a unit that was not asked for.
+func (r *reader) measured(s span) bool {
+	text := r.p.Text[s.start:s.end]
+	if digits(text) {
+		return false
+	}
+	unit := slices.ContainsFunc(r.all.measures, func(m measure) bool { return !m.part && m.units.MatchString(text) })
+	return unit && !slices.ContainsFunc(r.within(s.start, s.end), func(t lang.Token) bool { return t.Word && r.asksWith(t) })
 }
 
 // matches reports whether the word at a byte offset stands for one of the
