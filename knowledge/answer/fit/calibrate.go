@@ -52,7 +52,7 @@ func calibrate(list asks, w *answer.Weights, with func(*answer.Example) *answer.
 	news := slices.Concat(of(all, "chat"), of(all, "own"))
 	w.Threshold(news, answeredShare)
 	w.PlainFrom(news, plainShare)
-	for _, name := range []string{"wikinews", "long", "timeqa", "chat", "own", "realtime"} {
+	for _, name := range []string{"wikinews", "long", "small", "timeqa", "chat", "own", "realtime"} {
 		reliability(name, all, w)
 	}
 }

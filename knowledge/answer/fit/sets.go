@@ -48,6 +48,8 @@ type source struct {
 var sets = []set{
 	{name: "wikinews", articles: []string{"wikinews/de.jsonl", "wikinews/en.jsonl", "long-articles.jsonl"}, asked: []source{
 		{"wikinews", "wikinews-de.jsonl", 2}, {"wikinews", "wikinews-en.jsonl", 2}, {"long", "long.jsonl", 2}}},
+	// The same in a collection of two dozen articles, where words are less rare.
+	{name: "small", articles: []string{"long-articles.jsonl"}, asked: []source{{"small", "long.jsonl", 1}}, once: true},
 	{name: "timeqa", articles: []string{"timeqa/articles.jsonl.gz"}, asked: []source{
 		{"timeqa", "timeqa/questions.jsonl", 0.5}, {"timeqa", "timeqa-none.jsonl", 0.5}}, once: true},
 	{name: "news", articles: []string{"news/de.jsonl", "news/en.jsonl", "news/en-dated.jsonl"}, asked: []source{
