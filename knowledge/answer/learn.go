@@ -193,7 +193,6 @@ func (w *Weights) FitSpans(examples []*Example) *Weights {
 	for i, k := range knowledge.Kinds {
 		out.SpanKinds[k] = (*spanLinear)(blocks[1+i])
 	}
-	out.SpanTrees = out.fitSpanTrees(examples)
 	return out
 }
 

@@ -56,7 +56,7 @@ func (r *reader) dateQuality(t knowledge.TimeExpression, iso string) float64 {
 	quality := exactness(t.Certainty, iso)
 	quality *= r.askedWith(t, iso)
 	if r.reports(t) && !r.plan.says {
-		quality *= 0.2
+		quality *= 0.5
 	}
 	return quality
 }

@@ -40,6 +40,9 @@ func (r *reader) persons() []span {
 			if r.calledSo(p.Role) {
 				s.quality = 0.9
 			}
+			if r.plan.identity {
+				s.quality = 0.1 // somebody else
+			}
 		}
 		out = append(out, s)
 	}

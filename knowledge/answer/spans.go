@@ -109,7 +109,7 @@ const belowAll = 20
 // order scores spans and puts the best first.
 func (w *weights) order(list []span, kind knowledge.Kind) {
 	for i := range list {
-		list[i].score = w.span(&list[i].features, kind)
+		list[i].score = w.span(&list[i].features, kind) - belowAll*indicator(list[i].change.denied)
 	}
 	if len(list) < 2 {
 		for i := range list {
@@ -117,13 +117,7 @@ func (w *weights) order(list []span, kind knowledge.Kind) {
 		}
 		return
 	}
-	byScore := func(a, b span) int { return cmp.Compare(b.score, a.score) }
-	slices.SortStableFunc(list, byScore)
-	w.SpanTrees.compare(list, kind)
-	for i := range list {
-		list[i].score -= belowAll * indicator(list[i].change.denied)
-	}
-	slices.SortStableFunc(list, byScore)
+	slices.SortStableFunc(list, func(a, b span) int { return cmp.Compare(b.score, a.score) })
 	sum := 0.0
 	for i := range list {
 		list[i].share = math.Exp(list[i].score - list[0].score)

@@ -61,7 +61,6 @@ type weights struct {
 
 	Span      spanLinear                     // of the short answers within a passage
 	SpanKinds map[knowledge.Kind]*spanLinear // added for a kind of question
-	SpanTrees spanForest                     // their logit is added for the best of a passage
 
 	Confidence judge   // that the first answer is right
 	Answerable judge   // that any article answers the question
