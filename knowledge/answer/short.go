@@ -30,6 +30,8 @@ type reader struct {
 	fields   []string
 	cuts     []int // where clauses end, once it is asked
 	clauseOf []int // the clause of each matched place
+	rooms    [][]span
+	used     int // of them
 }
 
 // readers are those that are done, whose memory the next ones take.
@@ -40,13 +42,22 @@ func (p *plan) reader(c *candidate, q knowledge.Question) *reader {
 	code := c.record.Language
 	r := readers.Get().(*reader)
 	*r = reader{plan: p, asked: q, c: c, p: c.passage(), code: code, own: cuesOf(code), all: allCues(),
-		signs: r.signs[:0], tokens: r.tokens[:0], cuts: r.cuts[:0], clauseOf: r.clauseOf[:0], spelled: r.spelled, fields: r.fields}
+		signs: r.signs[:0], tokens: r.tokens[:0], cuts: r.cuts[:0], clauseOf: r.clauseOf[:0], spelled: r.spelled, fields: r.fields, rooms: r.rooms}
 	r.signs = lang.AppendTokens(r.signs, r.p.Text)
 	r.tokens = index.Join(r.tokens, r.signs)
 	return r
 }
 
 func (r *reader) done() { readers.Put(r) }
+
+// room is an empty list for spans, which lasts until the reader is done.
+func (r *reader) room() []span {
+	if r.used == len(r.rooms) {
+		r.rooms = append(r.rooms, make([]span, 0, 32))
+	}
+	r.used++
+	return r.rooms[r.used-1]
+}
 
 // within returns the tokens of a stretch of the passage; only their texts are those
 // of the stretch, not their offsets.
@@ -61,7 +72,8 @@ func (r *reader) within(start, end int) []lang.Token {
 	return r.signs[first:last]
 }
 
-// spans returns what the passage holds of the kind asked for, the best first.
+// spans returns what the passage holds of the kind asked for, the best first, of many
+// only those.
 func (r *reader) spans() []span {
 	find := finders[r.asked.Kind]
 	if find == nil {
@@ -72,7 +84,7 @@ func (r *reader) spans() []span {
 	})
 	list = list[:min(maxSpans, len(list))]
 	r.choose(list)
-	return list
+	return slices.Clone(list[:min(keptSpans, len(list))])
 }
 
 // twoSentences reports whether a sentence ends inside a span: two are no short answer.
@@ -130,6 +142,9 @@ func (r *reader) echoes(s *span) bool {
 // maxSpans bounds how many short answers of a passage are compared, each with
 // every word of the question that stands there. A sentence has a tenth of it.
 const maxSpans = 400
+
+// keptSpans is how many of them are kept: more are never asked for.
+const keptSpans = 16
 
 // finders say where the short answer of a kind may stand. A kind that is not
 // here is answered by the whole sentence.

@@ -134,7 +134,7 @@ func (r *reader) plain(word string) bool {
 
 // quoted returns short stretches in quotation marks: titles, mottos, names.
 func (r *reader) quoted(tokens []lang.Token) []span {
-	var out []span
+	out := r.room()
 	open := -1
 	for i, t := range tokens {
 		switch {
@@ -154,7 +154,7 @@ func (r *reader) quoted(tokens []lang.Token) []span {
 // stands before them, else what stands between function words.
 func (r *reader) phrases() []span {
 	tokens := r.signs
-	var out []span
+	out := r.room()
 	if r.headline() {
 		return out
 	}

@@ -11,7 +11,7 @@ import (
 // numbers returns quantities with their units, and how long something lasts.
 func (r *reader) numbers() []span {
 	tokens := r.signs
-	var out []span
+	out := r.room()
 	for i := 0; i < len(tokens); i++ {
 		end, ok := quantity(tokens, i, r.all)
 		if !ok {

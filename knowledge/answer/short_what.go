@@ -5,7 +5,7 @@ import "strings"
 // definitions returns what a passage says something is: "X ist ein …" (is a),
 // "X, a … company,", "X (…)".
 func (r *reader) definitions() []span {
-	var out []span
+	out := r.room()
 	for _, z := range r.c.matched.places {
 		if z.pos < len(r.tokens) {
 			out = append(out, r.definedAt(r.tokens[z.pos].End)...)
@@ -29,7 +29,7 @@ func (r *reader) definitions() []span {
 func (r *reader) definedAt(end int) []span {
 	text := r.p.Text
 	rest := text[end:]
-	var out []span
+	out := r.room()
 	for _, d := range r.own.definitions {
 		if !strings.HasPrefix(rest, d.words) {
 			continue

@@ -11,7 +11,7 @@ import (
 // dates returns the times of a passage that name a point or stretch of time.
 // An article without a date leaves "on 1 August" open: its value is XXXX-08-01.
 func (r *reader) dates() []span {
-	var out []span
+	out := r.room()
 	for i := 0; i < len(r.p.Times); i++ {
 		t := r.p.Times[i]
 		iso, ok := r.day(t)

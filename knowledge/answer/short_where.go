@@ -14,7 +14,7 @@ import (
 // common noun is a place.
 func (r *reader) places() []span {
 	tokens := r.signs
-	var out []span
+	out := r.room()
 	for i := 0; i+1 < len(tokens); i++ {
 		weight := r.own.places[strings.ToLower(tokens[i].Text)]
 		if weight == 0 {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
@@ -14,7 +15,8 @@ import (
 func (r *reader) persons() []span {
 	tokens := r.signs
 	people := r.withAsked(tokens)
-	var out []span
+	present := r.plan.naming() && slices.ContainsFunc(people, r.identity) // who is asked about
+	out := r.room()
 	for _, p := range people {
 		name := p.Full
 		if name == "" {
@@ -40,7 +42,7 @@ func (r *reader) persons() []span {
 			if r.calledSo(p.Role) {
 				s.quality = 0.9
 			}
-			if r.plan.identity {
+			if present {
 				s.quality = 0.1 // somebody else
 			}
 		}

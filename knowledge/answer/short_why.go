@@ -46,7 +46,7 @@ func (r *reader) reasonsBehind(c cause, from int) []span {
 	if c.phrase {
 		end = min(end, r.phraseStop(behind))
 	}
-	var out []span
+	out := r.room()
 	if end-from >= 12 {
 		out = append(out, span{start: from, end: end, quality: c.weight})
 	}
@@ -75,7 +75,7 @@ func (r *reader) phraseStop(i int) int {
 func (r *reader) clauses() []span {
 	const edge = " ,;:\""
 	text := r.p.Text
-	var out []span
+	out := r.room()
 	from := 0
 	add := func(to int) {
 		a := to - len(strings.TrimLeft(text[from:to], edge))
