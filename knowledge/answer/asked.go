@@ -104,14 +104,22 @@ func (l *timeline) read(v *index.View) *timeline {
 					l.begins = append(l.begins, s.begins())
 				}
 			}
-			if len(l.of[i]) == 0 && i > 0 && v.Seq(i-1) > 0 && l.carried[i-1] < maxCarried && l.of[i-1] != nil {
-				l.of[i], l.carried[i] = l.of[i-1], l.carried[i-1]+1
+			if len(l.of[i]) == 0 && i > 0 && v.Seq(i-1) > 0 {
+				l.carry(i)
 			}
 		}
 		slices.Sort(l.begins)
 		l.begins = slices.Compact(l.begins)
 	})
 	return l
+}
+
+// carry gives a passage without times those of the one before, unless they stand too
+// far off.
+func (l *timeline) carry(i int) {
+	if l.of[i-1] != nil && l.carried[i-1] < maxCarried {
+		l.of[i], l.carried[i] = l.of[i-1], l.carried[i-1]+1
+	}
 }
 
 // since is how few of the article's years lie between one and the time asked for: 1

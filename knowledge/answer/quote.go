@@ -90,7 +90,8 @@ func joined(answers []extracted) (ids []knowledge.ArticleID) {
 // the passage.
 func (c *candidate) fits(by int) bool {
 	i := c.at + by
-	if i < 0 || i >= c.record.Len() || c.record.Seq(c.at) == 0 || c.record.Seq(i) == 0 {
+	none := i < 0 || i >= c.record.Len()
+	if none || c.record.Seq(c.at) == 0 || c.record.Seq(i) == 0 {
 		return false
 	}
 	return utf8.RuneCountInString(c.record.Text(i))+1+utf8.RuneCountInString(c.sentence()) <= maxQuote

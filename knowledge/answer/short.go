@@ -80,7 +80,8 @@ func (r *reader) spans() []span {
 		return nil
 	}
 	list := slices.DeleteFunc(find(r), func(s span) bool {
-		return s.start < 0 || s.end > len(r.p.Text) || s.start >= s.end || r.echoes(&s) || r.twoSentences(&s)
+		outside := s.start < 0 || s.end > len(r.p.Text) || s.start >= s.end
+		return outside || r.echoes(&s) || r.twoSentences(&s)
 	})
 	list = list[:min(maxSpans, len(list))]
 	r.choose(list)

@@ -116,7 +116,8 @@ func begins(word string, starts []string) bool {
 // ofScore reports whether a number is one side of a score: "4:1", "4-1".
 func ofScore(tokens []lang.Token, from, end int) bool {
 	side := func(number, sign, other lang.Token) bool {
-		return (sign.Text == ":" || dash(sign.Text)) && digits(number.Text) && digits(other.Text) && len(number.Text)+len(other.Text) <= 4
+		parts, short := sign.Text == ":" || dash(sign.Text), len(number.Text)+len(other.Text) <= 4
+		return parts && short && digits(number.Text+other.Text)
 	}
 	last, first := tokens[end-1], tokens[from]
 	return last.End == token(tokens, end).Start && side(last, token(tokens, end), token(tokens, end+1)) ||
