@@ -18,11 +18,14 @@ const maxEvidence = 5
 // nearest is how many passages are offered when the evidence is too thin.
 const nearest = 3
 
-// secondary is the confidence that a passage needs to be shown as the second or
-// third of those that come nearest. One beside a first answer that is given plainly
-// needs more, see beside: of a hundred of those, four were right where the first was
-// not.
-const secondary = 0.15
+// The confidence that a passage needs to be shown as the second or third of those that
+// come nearest: so much, and as great a part of the first one's. What lies below is
+// noise to a reader more often than the answer. One beside a first answer that is given
+// plainly needs more, see beside.
+const (
+	secondary = 0.15
+	beneath   = 0.6
+)
 
 // shown returns the answers that are good enough to be shown, with their confidence,
 // and whether the first is given plainly. None is when the question is refused.
@@ -36,7 +39,7 @@ func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extra
 		switch {
 		case i == 0:
 			certain = a.Confidence >= w.Plain
-		case certain && !w.beside(q, &list[0], &a), !certain && a.Confidence < secondary:
+		case certain && !w.beside(q, &list[0], &a), !certain && a.Confidence < max(secondary, beneath*list[0].Confidence):
 			continue
 		}
 		a.finish(q)
