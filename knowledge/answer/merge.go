@@ -37,7 +37,7 @@ func (f *extracted) inherit(o *extracted) {
 
 // sure is the share among the spans of its passage that the best one needs to
 // be shown as the short answer; else the whole sentence is it.
-const sure = 0.1
+const sure = 0.05
 
 // maxAnswers is how many answers are shown.
 const maxAnswers = 3

@@ -15,7 +15,7 @@ import (
 func (r *reader) persons() []span {
 	tokens := r.signs
 	people := r.withAsked(tokens)
-	present := r.plan.naming() && slices.ContainsFunc(people, r.identity) // who is asked about
+	present := r.plan.naming() && slices.ContainsFunc(r.p.People, r.identity) // who is asked about
 	out := r.room()
 	for _, p := range people {
 		name := p.Full
