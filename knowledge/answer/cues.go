@@ -75,6 +75,7 @@ const (
 	cueOldDate
 	cueNegationMild
 	cuePer
+	cueNoSpot
 	cuePartOf
 )
 
@@ -94,7 +95,7 @@ var cueNames = map[string]cue{
 	"rough-filler": cueRoughFiller, "ago": cueAgo,
 	"moved": cueMoved, "cancelled": cueCancelled, "instead": cueInstead, "formerly": cueFormerly, "planned": cuePlanned,
 	"new-date": cueNewDate, "old-date": cueOldDate, "negation-mild": cueNegationMild,
-	"object-asked": cueObjectAsked, "source": cueSource, "and": cueAnd, "per": cuePer, "part-of": cuePartOf,
+	"object-asked": cueObjectAsked, "source": cueSource, "and": cueAnd, "per": cuePer, "no-spot": cueNoSpot, "part-of": cuePartOf,
 }
 
 // cues are what a language, or all of them together, tells the rules.

@@ -215,7 +215,8 @@ func (r *reader) spots() []span {
 		if r.all.is(last, cueArticle) {
 			last = lastWord(strings.TrimRight(before[:len(before)-len(last)], " "))
 		}
-		if r.own.places[last] == 0 {
+		head := r.head(r.within(list[i].start, list[i].end))
+		if r.own.places[last] == 0 || r.all.says(head, cueNoSpot) {
 			list[i].quality = unfit
 		}
 	}
