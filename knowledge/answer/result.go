@@ -38,7 +38,7 @@ func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extra
 		a.Confidence = w.Confidence.probability(r)
 		switch {
 		case i == 0:
-			certain = a.Confidence >= w.Plain
+			certain = a.Confidence >= w.Plain && a.fits(q.Kind)
 		case certain && !w.beside(q, &list[0], &a), !certain && a.Confidence < max(secondary, beneath*list[0].Confidence):
 			continue
 		}
@@ -46,6 +46,17 @@ func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extra
 		list = append(list, a)
 	}
 	return list, certain
+}
+
+// fits reports whether an answer has a date, a person, a place or a number where one is
+// asked for: a sentence without is not what was asked, however near it comes. One that
+// denies a date has none.
+func (f *extracted) fits(kind knowledge.Kind) bool {
+	switch kind {
+	case knowledge.When, knowledge.Who, knowledge.Where, knowledge.HowMany:
+		return f.Text != "" || f.Disputed
+	}
+	return true
 }
 
 // beside reports whether a further answer is as true as the first: another date or

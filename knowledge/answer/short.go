@@ -158,7 +158,7 @@ var finders = map[knowledge.Kind]func(*reader) []span{
 		}
 		return list
 	},
-	knowledge.Where:   func(r *reader) []span { return slices.Concat(r.places(), r.names(), r.spots()) },
+	knowledge.Where:   func(r *reader) []span { return r.noPersons(slices.Concat(r.places(), r.names(), r.spots())) },
 	knowledge.HowMany: (*reader).numbers,
 	knowledge.Why:     (*reader).reasons,
 	knowledge.What: func(r *reader) []span {

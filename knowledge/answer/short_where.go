@@ -1,10 +1,12 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"beleg/knowledge"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/lexicon"
 )
@@ -153,6 +155,17 @@ func (r *reader) translations(word string) []lexicon.Translation {
 		}
 	}
 	return nil
+}
+
+// noPersons puts what names a person below what is shown: nobody is a place.
+func (r *reader) noPersons(list []span) []span {
+	for i := range list {
+		s := &list[i]
+		if slices.ContainsFunc(r.p.People, func(p knowledge.Person) bool { return p.Start < s.end && s.start < p.End }) {
+			s.quality = min(s.quality, unfit)
+		}
+	}
+	return list
 }
 
 // overlaps reports whether a person or a time stands there.
