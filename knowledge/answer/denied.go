@@ -111,7 +111,8 @@ func (r *reader) denies(before, behind []string) bool {
 	for i := max(0, len(behind)-maxBehind); i < len(behind); i++ {
 		ofNoun := i > 0 && r.all.is(behind[i-1], cueArticle) // das nicht unumstrittene Museum
 		mild := i+1 < len(behind) && r.all.is(behind[i+1], cueNegationMild|cueArticle)
-		if (r.all.is(behind[i], cueNegation) || ends(behind[i], r.all.negations)) && !ofNoun && !mild {
+		negates := r.all.is(behind[i], cueNegation) || ends(behind[i], r.all.negations)
+		if negates && !ofNoun && !mild {
 			return true
 		}
 	}
@@ -199,7 +200,8 @@ func (f *extracted) replaces(d *extracted) bool {
 	a, b := f.support[0], d.support[0]
 	apart := a.record.Seq(a.at) - b.record.Seq(b.at)
 	beside := a.record.Article == b.record.Article && max(apart, -apart) <= maxBeside
-	return f.span.change.moved || f.refutes(d.span.date) || beside && f.Date >= day(a.record.Published)
+	toCome := beside && f.Date >= day(a.record.Published)
+	return f.span.change.moved || f.refutes(d.span.date) || toCome
 }
 
 // maxBeside is how many sentences lie between a denial and the date that holds instead.

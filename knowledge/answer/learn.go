@@ -61,18 +61,29 @@ func (p *Pool) Without(hidden func(*index.View, int) bool) *Pool {
 	return &out
 }
 
+// planned is the pool as it is now and a question's plan for it; the snapshot is to be
+// closed unless there is an error.
+func (p *Pool) planned(ctx context.Context, q knowledge.Question) (*index.Snapshot, *plan, error) {
+	c, err := p.collection.Snapshot()
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := p.ranker.plan(ctx, c, q)
+	if err != nil {
+		c.Close()
+		return nil, nil, err
+	}
+	return c, plan, nil
+}
+
 // Example asks a question and keeps what the ranker compared. judge says whether a
 // passage answers.
 func (p *Pool) Example(ctx context.Context, q knowledge.Question, judge func(*index.View, int) Verdict) (*Example, error) {
-	c, err := p.collection.Snapshot()
+	c, plan, err := p.planned(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	defer c.Close()
-	plan, err := p.ranker.plan(ctx, c, q)
-	if err != nil {
-		return nil, err
-	}
 	list, err := p.ranker.retrieve(ctx, c, plan, q)
 	if err != nil {
 		return nil, err
@@ -83,7 +94,8 @@ func (p *Pool) Example(ctx context.Context, q knowledge.Question, judge func(*in
 	for i, c := range list {
 		verdict := judge(c.record, c.at)
 		yes := verdict != Wrong
-		if yes || i < 2*maxRead && i%2 == 0 || i%40 == 0 {
+		sampled := i < 2*maxRead && i%2 == 0 || i%40 == 0
+		if yes || sampled {
 			e.coarse, e.rightCoarse = append(e.coarse, *c.describe()), append(e.rightCoarse, yes)
 		}
 		if i < maxRead {

@@ -38,8 +38,9 @@ const (
 func periodOf(value string) (p period, ok bool) {
 	digits := len(value) - len(strings.TrimLeft(value, "0123456789"))
 	n, err := strconv.Atoi(value[:digits])
+	year, decade := digits == 4, (digits == 2 || digits == 3) && len(value) == digits // or a century
 	switch {
-	case err != nil || digits < 2 || digits > 4 || digits < 4 && len(value) > digits:
+	case err != nil, !year && !decade:
 		return p, false
 	case digits < 4:
 		size := math.Pow10(4 - digits) // a decade, a century

@@ -115,7 +115,10 @@ func (c *candidate) refers(gained float64) bool {
 	for _, t := range lang.Tokens(c.sentence()) {
 		if t.Word {
 			w := strings.ToLower(t.Text)
-			return cues.is(w, cuePronoun) && !cues.is(w, cueDefinite) || gained > 0 && cues.is(w, cueDefinite)
+			if cues.is(w, cueDefinite) {
+				return gained > 0
+			}
+			return cues.is(w, cuePronoun)
 		}
 	}
 	return false

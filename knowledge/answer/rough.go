@@ -127,7 +127,8 @@ func round(list []extracted) []extracted {
 // in the same article and names some.
 func (f *extracted) allows(o *extracted) bool {
 	p, ok := periodOf(o.Date)
-	if !ok || o.span.rough != nil || o.span.change.denied || !p.meets(*f.span.rough) {
+	vague := o.span.rough != nil || o.span.change.denied
+	if !ok || vague || !p.meets(*f.span.rough) {
 		return false
 	}
 	a, b := f.support[0], o.support[0]

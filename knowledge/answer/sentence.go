@@ -14,15 +14,11 @@ import (
 // passage has no word of the question. The answer is the stretch from..to of the
 // passage, in bytes.
 func (p *Pool) Sentence(ctx context.Context, q knowledge.Question, article knowledge.ArticleID, from, to int) (*Example, error) {
-	c, err := p.collection.Snapshot()
+	c, plan, err := p.planned(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	defer c.Close()
-	plan, err := p.ranker.plan(ctx, c, q)
-	if err != nil {
-		return nil, err
-	}
 	record, err := c.Record(article, 0)
 	if err != nil || record == nil {
 		return nil, err

@@ -258,7 +258,7 @@ func property(l *lang.Language, words []string) (knowledge.Kind, bool) {
 		switch {
 		case l.Naming[words[i]] && before == knowledge.Who:
 			return before, true // "the assistant's name"
-		case ends && (kind == knowledge.When || kind == knowledge.HowMany || kind == knowledge.Why):
+		case ends && slices.Contains([]knowledge.Kind{knowledge.When, knowledge.HowMany, knowledge.Why}, kind):
 			return kind, true
 		case kind != "":
 			before = kind

@@ -48,7 +48,7 @@ func (c *collector) qamr(ctx context.Context, w *answer.Weights) ([]*answer.Exam
 			passages = append(passages, answer.RankPassage{SID: len(passages), Article: fmt.Sprint(len(passages)), Text: r.Sentence})
 		}
 	}
-	pool, err := answer.NewPool(c.dicts[0], passages, "en")
+	pool, err := answer.NewPool(c.dicts[0], passages, "")
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (c *collector) qamr(ctx context.Context, w *answer.Weights) ([]*answer.Exam
 		if odd.MatchString(r.Question) || pronounced.MatchString(r.Answer) {
 			continue
 		}
-		q, err := question.Parse(r.Question, knowledge.Any, "en")
+		q, err := question.Parse(r.Question, knowledge.Any, "")
 		if err != nil {
 			continue // nothing but function words
 		}

@@ -61,9 +61,16 @@ var sets = []set{
 // xquadWeight is what a question of XQuAD-R counts.
 const xquadWeight = 1.5
 
-// cells are the languages of questions and of texts in which XQuAD-R is asked.
-// They are codes in a Go file because that set is there in these languages only.
-var cells = [][2]string{{"en", "en"}, {"de", "de"}, {"en", "de"}, {"de", "en"}}
+// cells are the languages of questions and of texts in which XQuAD-R is asked: every
+// language of every other.
+func cells() (out [][2]string) {
+	for _, from := range lang.All {
+		for _, to := range lang.All {
+			out = append(out, [2]string{from.Code, to.Code})
+		}
+	}
+	return out
+}
 
 // ask is a question with what the ranker made of it.
 type ask struct {
@@ -106,7 +113,7 @@ type collector struct {
 // collect asks every question of every set with every dictionary.
 func (c *collector) collect(ctx context.Context, w *answer.Weights) (out asks, err error) {
 	for i, dict := range c.dicts {
-		for _, cell := range cells {
+		for _, cell := range cells() {
 			list, err := c.passages(ctx, w, dict, cell, 1)
 			if err != nil {
 				return nil, err
