@@ -22,7 +22,7 @@ import (
 // interrupted import has hardly anything to do again and long articles do not
 // gather in memory.
 const (
-	batchSize  = 64
+	batchSize  = 256
 	batchBytes = 1 << 20
 )
 
