@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	_ "embed"
+	"encoding/binary"
 	"io"
 	"slices"
 	"sync"
@@ -39,9 +40,16 @@ func closes(l int) bool { return follow[l][o] }
 // Model is a linear model over label sequences, trained as a conditional
 // random field (see Learn) and decoded exactly (Viterbi).
 type Model struct {
-	weights []int8 // feature*labels + label
+	weights []byte // feature*labels + label, as the int8 that it is with another sign; see newModel
 	step    [labels][labels]int32
 }
+
+// zero is the byte of a weight of 0, and turns a weight into its byte and back (by
+// exclusive or): so bytes add up without signs.
+const zero = 128
+
+// newModel makes room for the weights, and for eight bytes to be read at the last.
+func newModel() *Model { return &Model{weights: make([]byte, labels<<tableBits+8-labels)} }
 
 //go:embed data/people.model
 var packed []byte
@@ -63,12 +71,12 @@ func unpack(p []byte) (*Model, error) {
 	if len(all) != labels*labels+labels<<tableBits {
 		return nil, io.ErrUnexpectedEOF
 	}
-	m := &Model{weights: make([]int8, labels<<tableBits)}
+	m := newModel()
 	for i := range labels * labels {
 		m.step[i/labels][i%labels] = int32(int8(all[i]))
 	}
 	for i, v := range all[labels*labels:] {
-		m.weights[i] = int8(v)
+		m.weights[i] = v ^ zero
 	}
 	return m, nil
 }
@@ -112,13 +120,11 @@ func beginsName(us []unit, i int) bool {
 	return !u.tells(joint) || i > 0 && us[i-1].is(particle)
 }
 
-// tag labels the units; every label is o when there is no model.
-func (m *Model) tag(us []unit) []uint8 {
-	out := make([]uint8, len(us))
-	if m == nil {
-		return out
-	}
-	h := make([]hashes, len(us))
+// tag labels the units.
+func (m *Model) tag(us []unit, s *space) []uint8 {
+	s.tags, s.hashes = sized(s.tags, len(us)), sized(s.hashes, len(us))
+	out, h := s.tags, s.hashes
+	clear(out)
 	for i := range us {
 		h[i] = hashesOf(&us[i])
 	}
@@ -130,7 +136,7 @@ func (m *Model) tag(us []unit) []uint8 {
 		for j < len(us) && possible(us, j) {
 			j++
 		}
-		viterbi(h, i, j, out, &m.step, m.score)
+		m.viterbi(s, i, j)
 		i = j
 	}
 	for i, l := range out {
@@ -144,20 +150,21 @@ func (m *Model) tag(us []unit) []uint8 {
 	return out
 }
 
-// viterbi finds the best labels of h[from:to], a stretch between units that
+// viterbi finds the best labels of the units from:to, a stretch between units that
 // cannot belong to a name.
-func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32, weigh func(*[featureCount]uint32) [labels]int32) {
+func (m *Model) viterbi(s *space, from, to int) {
 	score := [labels]int32{}
 	for l := range labels {
 		if l != o {
 			score[l] = -1 << 28
 		}
 	}
-	back := make([][labels]uint8, to-from)
+	s.back = sized(s.back, to-from)
+	back := s.back
 	var f [featureCount]uint32
 	for i := from; i < to; i++ {
-		features(h, i, &f)
-		s := weigh(&f)
+		features(s.hashes, i, &f)
+		weights := m.score(&f)
 		var next [labels]int32
 		for l := range labels {
 			best, arg := int32(-1<<30), 0
@@ -167,13 +174,13 @@ func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32,
 				}
 				v := score[p]
 				if i > from {
-					v += step[p][l]
+					v += m.step[p][l]
 				}
 				if v > best {
 					best, arg = v, p
 				}
 			}
-			next[l] = best + s[l]
+			next[l] = best + weights[l]
 			back[i-from][l] = uint8(arg)
 		}
 		score = relative(next)
@@ -185,7 +192,7 @@ func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32,
 		}
 	}
 	for i := to - 1; i >= from; i-- {
-		out[i] = l
+		s.tags[i] = l
 		l = back[i-from][l]
 	}
 }
@@ -200,12 +207,19 @@ func relative(score [labels]int32) [labels]int32 {
 	return score
 }
 
+// score adds up the weights of features. Those of a feature are read as one number
+// and added in lanes of two bytes, which featureCount of them do not fill.
 func (m *Model) score(f *[featureCount]uint32) (s [labels]int32) {
+	const lanes = 0x00FF00FF00FF00FF
+	var even, odd uint64
 	for _, x := range f {
-		w := m.weights[x*labels : x*labels+labels]
-		for k := range w {
-			s[k] += int32(w[k])
-		}
+		w := binary.LittleEndian.Uint64(m.weights[x*labels:])
+		even += w & lanes
+		odd += w >> 8 & lanes
+	}
+	for l := range s {
+		sum := [2]uint64{even, odd}[l%2] >> (l / 2 * 16)
+		s[l] = int32(sum&0xFFFF) - zero*featureCount
 	}
 	return s
 }
