@@ -20,10 +20,10 @@ func (l *learner) round() *Model {
 			largest = max(largest, math.Abs(l.step[p][q]))
 		}
 	}
-	m := newModel()
+	m := &Model{weights: make([]int8, len(l.w))}
 	unit := 127 / largest
 	for i, w := range l.w {
-		m.weights[i] = byte(int8(math.Round(w*unit))) ^ zero
+		m.weights[i] = int8(math.Round(w * unit))
 	}
 	for p := range labels {
 		for q := range labels {
@@ -41,8 +41,8 @@ func (m *Model) Pack() ([]byte, error) {
 			raw = append(raw, byte(m.step[p][q]))
 		}
 	}
-	for _, w := range m.weights[:labels<<tableBits] {
-		raw = append(raw, w^zero)
+	for _, w := range m.weights {
+		raw = append(raw, byte(w))
 	}
 	var out bytes.Buffer
 	z, err := flate.NewWriter(&out, flate.BestCompression)

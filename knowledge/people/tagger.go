@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/flate"
 	_ "embed"
-	"encoding/binary"
 	"io"
 	"slices"
 	"sync"
@@ -40,16 +39,9 @@ func closes(l int) bool { return follow[l][o] }
 // Model is a linear model over label sequences, trained as a conditional
 // random field (see Learn) and decoded exactly (Viterbi).
 type Model struct {
-	weights []byte // feature*labels + label, as the int8 that it is with another sign; see newModel
+	weights []int8 // feature*labels + label
 	step    [labels][labels]int32
 }
-
-// zero is the byte of a weight of 0, and turns a weight into its byte and back (by
-// exclusive or): so bytes add up without signs.
-const zero = 128
-
-// newModel makes room for the weights, and for eight bytes to be read at the last.
-func newModel() *Model { return &Model{weights: make([]byte, labels<<tableBits+8-labels)} }
 
 //go:embed data/people.model
 var packed []byte
@@ -71,12 +63,12 @@ func unpack(p []byte) (*Model, error) {
 	if len(all) != labels*labels+labels<<tableBits {
 		return nil, io.ErrUnexpectedEOF
 	}
-	m := newModel()
+	m := &Model{weights: make([]int8, labels<<tableBits)}
 	for i := range labels * labels {
 		m.step[i/labels][i%labels] = int32(int8(all[i]))
 	}
 	for i, v := range all[labels*labels:] {
-		m.weights[i] = v ^ zero
+		m.weights[i] = int8(v)
 	}
 	return m, nil
 }
@@ -207,19 +199,12 @@ func relative(score [labels]int32) [labels]int32 {
 	return score
 }
 
-// score adds up the weights of features. Those of a feature are read as one number
-// and added in lanes of two bytes, which featureCount of them do not fill.
 func (m *Model) score(f *[featureCount]uint32) (s [labels]int32) {
-	const lanes = 0x00FF00FF00FF00FF
-	var even, odd uint64
 	for _, x := range f {
-		w := binary.LittleEndian.Uint64(m.weights[x*labels:])
-		even += w & lanes
-		odd += w >> 8 & lanes
-	}
-	for l := range s {
-		sum := [2]uint64{even, odd}[l%2] >> (l / 2 * 16)
-		s[l] = int32(sum&0xFFFF) - zero*featureCount
+		w := m.weights[x*labels : x*labels+labels]
+		for k := range w {
+			s[k] += int32(w[k])
+		}
 	}
 	return s
 }
