@@ -32,7 +32,7 @@ type traits struct {
 
 // seen remembers the traits of words: finding them takes longer than anything else
 // that is done for a word.
-var seen = lang.NewMemo[traits](30_000)
+var seen = lang.NewMemo[traits](15_000)
 
 func traitsOf(text string) traits {
 	t := traits{shape: shapeOf(text)}
