@@ -72,7 +72,7 @@ func (it *Interaction) Wait() *Message {
 	var found Message
 	it.d.until("answer to the interaction", func() bool {
 		switch {
-		case it.Message == nil:
+		case it.Message == nil, it.silent:
 			return false
 		case !it.Message.Deleted && !it.Message.Deferred:
 			found = *it.Message
