@@ -158,10 +158,14 @@ type Card struct {
 	Title   string            // the short answer, or the headline
 	Note    string            // certainty, role, how many publishers agree
 	Quote   string            // verbatim; shown as a quotation
+	Marks   []Span            // of the quote: what matched the question, and the answer itself
 	Changes []revision.Change // sentences with the words that came and went; front ends mark those
 	Lines   []string
 	Sources []Receipt
 }
+
+// Span is a stretch of a text, in bytes.
+type Span struct{ Start, End int }
 
 // Receipt is where a quote stands.
 type Receipt struct {

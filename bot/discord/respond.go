@@ -72,22 +72,42 @@ func (c *Client) respondNow(ctx context.Context, in interaction, private bool, r
 			return
 		}
 	}
-	m := render(nothing(in, r))
-	kind := respondMessage
+	kind, wrap := respondMessage, asMessage
 	public := !private && !r.Private
 	if r.Replaces && in.Message != nil && public == (in.Message.Flags&ephemeral == 0) {
-		kind = respondUpdate
+		kind, wrap = respondUpdate, asEdit
 	}
-	m.Flags |= flagIf(private || r.Private, ephemeral)
-	c.respond(ctx, in, kind, m)
+	err := c.show(ctx, in, "POST", callbackOf(in), nothing(in, r), func(m message) any {
+		m.Flags |= flagIf(!public, ephemeral)
+		return response{kind, wrap(m)}
+	})
+	c.responded(in, err)
 }
+
+// show sends a reply as wrap wants it, as plain text where its components are
+// refused.
+func (c *Client) show(ctx context.Context, in interaction, method, address string, r commands.Reply, wrap func(message) any) error {
+	_, err := c.request(ctx, method, address, wrap(render(r)))
+	if code(err) == codeInvalidForm {
+		c.lg.Warn("discord refused components, sent as text", "guild", in.Guild, "command", in.Data.Name, "error", err)
+		_, err = c.request(ctx, method, address, wrap(renderPlain(r)))
+	}
+	return err
+}
+
+func callbackOf(in interaction) string { return discordgo.EndpointInteractionResponse(in.ID, in.Token) }
 
 // respond gives the first response. That it was given already is the good
 // answer to a repeat.
 func (c *Client) respond(ctx context.Context, in interaction, kind int, data any) error {
-	_, err := c.request(ctx, "POST", discordgo.EndpointInteractionResponse(in.ID, in.Token), response{kind, data})
+	_, err := c.request(ctx, "POST", callbackOf(in), response{kind, data})
+	return c.responded(in, err)
+}
+
+// responded looks at how a first response went.
+func (c *Client) responded(in interaction, err error) error {
 	if code(err) == codeAcknowledged {
-		err = nil
+		return nil
 	}
 	if err != nil {
 		c.lg.Warn("discord interaction not answered", "guild", in.Guild, "command", in.Data.Name, "error", err)
@@ -109,7 +129,7 @@ func (c *Client) complete(ctx context.Context, in interaction, private bool, r c
 		err = c.completePrivately(ctx, in, r)
 	case r.Replaces && !private && c.replaced(ctx, in, r):
 	default:
-		_, err = c.request(ctx, "PATCH", original(in), render(nothing(in, r)))
+		err = c.show(ctx, in, "PATCH", original(in), nothing(in, r), asEdit)
 	}
 	if err != nil {
 		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", in.Data.Name, "error", err)
@@ -119,7 +139,7 @@ func (c *Client) complete(ctx context.Context, in interaction, private bool, r c
 // replace puts a reply in place of the message whose button was pressed, and takes
 // the "thinking" below it away. False when that message cannot be changed.
 func (c *Client) replace(ctx context.Context, in interaction, r commands.Reply) bool {
-	if _, err := c.request(ctx, "PATCH", discordgo.EndpointChannelMessage(in.Channel, in.Message.ID), render(r)); err != nil {
+	if err := c.show(ctx, in, "PATCH", discordgo.EndpointChannelMessage(in.Channel, in.Message.ID), r, asEdit); err != nil {
 		c.lg.Info("discord message not replaced, answered below it", "guild", in.Guild, "error", err)
 		return false
 	}
@@ -139,7 +159,7 @@ func original(in interaction) string {
 func (c *Client) completePrivately(ctx context.Context, in interaction, r commands.Reply) error {
 	if _, err := c.request(ctx, "DELETE", original(in), nil); err != nil {
 		hidden := commands.Reply{Text: commands.Say(language(in.Locale), "discord.private"), Failed: true}
-		_, instead := c.request(ctx, "PATCH", original(in), render(hidden))
+		instead := c.show(ctx, in, "PATCH", original(in), hidden, asEdit)
 		return errors.Join(err, instead)
 	}
 	m := render(nothing(in, r))
