@@ -34,6 +34,7 @@ type Option struct {
 	Choices  []string               // allowed values; empty allows any
 	Implied  func(word string) bool // in text, a word that means the first choice, and is what the next option holds; nil for none
 	Named    bool                   // in text, by name only
+	Suggest  suggester              // lists values while somebody types; nil for none
 	Unlisted bool                   // for buttons: by name only, and neither help nor slash commands show it
 }
 
