@@ -165,6 +165,16 @@ func (f *extracted) complete() {
 	f.Person = full
 }
 
+// leading puts the first answer's passage before the others.
+func leading(answers []extracted, list []*candidate) []*candidate {
+	if len(answers) == 0 {
+		return list
+	}
+	first := answers[0].support[0]
+	rest := slices.DeleteFunc(slices.Clone(list), func(c *candidate) bool { return c == first })
+	return append([]*candidate{first}, rest...)
+}
+
 // quoted lists the articles that are named for answers, or for the nearest passages.
 func quoted(answers []extracted, list []*candidate) []knowledge.ArticleID {
 	var ids []knowledge.ArticleID

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"beleg/knowledge/lang"
+	"beleg/knowledge/lexicon"
 )
 
 // names returns what is written like a name, and titles in quotation marks:
@@ -126,10 +127,24 @@ func token(tokens []lang.Token, i int) lang.Token {
 	return tokens[i]
 }
 
-// plain reports whether a word that begins a sentence, and is capitalised for
-// that alone, stands in a dictionary: "Visitors let themselves in".
+// plain reports whether a word that begins a sentence is capitalised for that alone: it
+// stands in a dictionary, "Visitors let themselves in", and where nouns are capitalised
+// it does so in small letters: "Insbesondere".
 func (r *reader) plain(word string) bool {
-	return !r.own.capitalNouns && len(r.translations(strings.ToLower(word))) > 0
+	lower := strings.ToLower(word)
+	list := r.translations(lower)
+	if !r.own.capitalNouns {
+		return len(list) > 0
+	}
+	return slices.ContainsFunc(list[:min(2, len(list))], func(t lexicon.Translation) bool { return r.means(t.Text, lower) })
+}
+
+// means reports whether a dictionary translates a word of another language by one of
+// the passage's, in just that spelling.
+func (r *reader) means(word, want string) bool {
+	return slices.ContainsFunc(lang.All, func(l *lang.Language) bool {
+		return l.Code != r.code && slices.ContainsFunc(r.plan.dict.Translate(word, l.Code, r.code), func(t lexicon.Translation) bool { return t.Text == want })
+	})
 }
 
 // quoted returns short stretches in quotation marks: titles, mottos, names.
@@ -263,6 +278,8 @@ func (r *reader) inPhrase(tokens []lang.Token, from, at int) bool {
 		return false
 	case !r.own.capitalNouns:
 		return !r.verb(tokens, from, at)
+	case at == 0 && !capital(token(tokens, 1)) && r.plain(t.Text):
+		return false
 	case capital(t), digit(t.Text):
 		return true
 	}
