@@ -60,13 +60,16 @@ func (f *extracted) fits(kind knowledge.Kind) bool {
 }
 
 // beside reports whether a further answer is as true as the first: another date or
-// number that is said of the same thing, another person of the name that was asked
-// for, or one that would be given plainly by itself.
+// number that is said of the same thing, another office of the person or another person
+// of the name that was asked for, or one that would be given plainly by itself.
 func (w *weights) beside(q knowledge.Question, first, a *extracted) bool {
 	if a.Confidence >= w.Plain || a.Disputed && first.Disputed {
 		return true
 	}
-	return q.Kind == knowledge.Who && a.Confidence >= secondary && namesake(q.Text, first.Person, a.Person)
+	if q.Kind != knowledge.Who || a.Confidence < secondary {
+		return false
+	}
+	return a.office(first) || namesake(q.Text, first.Person, a.Person)
 }
 
 // namesake reports whether two persons share a surname and the question does not say
