@@ -37,6 +37,8 @@ func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extra
 		}
 		a.Confidence = w.Confidence.probability(r)
 		switch {
+		case i > 0 && takeIn(list, &a, q.Kind):
+			continue
 		case i == 0:
 			certain = a.Confidence >= w.Plain && a.fits(q.Kind)
 		case certain && !w.beside(q, &list[0], &a), !certain && a.Confidence < max(secondary, beneath*list[0].Confidence):
