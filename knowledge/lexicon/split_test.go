@@ -118,7 +118,7 @@ zusammen allerdings wahrscheinlich interessanten kontrollierte Persönlichkeiten
 
 // others are words that hold another one and mean something else than it, or its opposite.
 const others = `
-zweitgrößte zweitgrößten drittgrößter viertlängste zweithöchste fünftbeste zweitbester vorletzte drittletzte größtmögliche
+zweitgrößte zweitgrößten drittgrößter viertgrößte zweithöchste fünftbeste zweitbester vorletzte drittletzte größtmögliche
 unbekannt unbekannte unabhängig unmöglich unsicher unfreundlich inoffiziell irregulär illegal asozial undicht nichtig
 Unfall Unwetter Untiefe Missachtung Nichtraucher Nichtmitglied Nichtregierungsorganisation Nichtangriffspakt Nichtschwimmer
 `
