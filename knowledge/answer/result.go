@@ -196,13 +196,12 @@ func quoted(answers []extracted, list []*candidate) []knowledge.ArticleID {
 	return ids
 }
 
-// evidence is a quote of each of the articles that support an answer. texts are those
-// of articles of which more than a sentence is quoted.
-func (f *extracted) evidence(articles, texts map[knowledge.ArticleID]knowledge.Article) []knowledge.Evidence {
+// evidence is a quote of each of the articles that support an answer.
+func (f *extracted) evidence(articles map[knowledge.ArticleID]knowledge.Article) []knowledge.Evidence {
 	var out []knowledge.Evidence
 	cited := map[knowledge.ArticleID]bool{}
 	for k, c := range f.support {
-		e, ok := c.evidence(articles, texts)
+		e, ok := c.evidence(articles)
 		if !ok || cited[c.record.Article] || len(out) == maxEvidence {
 			continue
 		}
@@ -222,7 +221,7 @@ func margin(answers []extracted, i int) float64 {
 }
 
 // evidence quotes a candidate's passage; false when its article is gone.
-func (c *candidate) evidence(articles, texts map[knowledge.ArticleID]knowledge.Article) (knowledge.Evidence, bool) {
+func (c *candidate) evidence(articles map[knowledge.ArticleID]knowledge.Article) (knowledge.Evidence, bool) {
 	a, ok := articles[c.record.Article]
-	return knowledge.Evidence{Article: a, Seq: c.record.Seq(c.at), Quote: c.quoted(texts[c.record.Article].Text)}, ok
+	return knowledge.Evidence{Article: a, Seq: c.record.Seq(c.at), Quote: c.quoted()}, ok
 }
