@@ -114,7 +114,9 @@ func first(err, otherwise error) error {
 // prepare fills in what the front end left open.
 func (b *Bot) prepare(ctx context.Context, r Request) Request {
 	if r.prefix == "" {
-		r.prefix = b.prefix(ctx, r.Guild)
+		if r.prefix = "/"; !r.Slash {
+			r.prefix = b.prefix(ctx, r.Guild)
+		}
 	}
 	if r.Now.IsZero() {
 		r.Now = time.Now()

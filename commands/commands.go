@@ -21,6 +21,7 @@ const (
 	Integer
 	Channel
 	Attachment
+	Role
 )
 
 // Option is one argument of a command: a slash option, or "name:value" in text.
@@ -82,6 +83,8 @@ type Request struct {
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
 
+	Slash bool // "!" is not read here, or this was no line: examples begin with "/"
+
 	prefix  string            // what commands begin with here, for examples in replies
 	fields  map[string]string // filled into a form, by the option's English name
 	before  []string          // see Message.Before
@@ -101,6 +104,8 @@ type Message struct {
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
+
+	Slash bool // "!" is not read here: examples begin with "/"
 
 	Fields map[string]string // filled into the form whose line this is, by the option's English name
 

@@ -69,6 +69,9 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 		ReadOnly: m.ReadOnly,
 		Asks:     m.Asks, fields: m.Fields, before: m.Before, prefix: b.prefix(ctx, m.Guild)}}
 	line, called := strings.CutPrefix(text, t.prefix)
+	if m.Slash {
+		t.prefix = "/"
+	}
 	if !called && m.Addressed {
 		// Examples say "!when": whoever addresses the bot may copy them anywhere.
 		line, called = strings.CutPrefix(text, DefaultPrefix)

@@ -36,6 +36,8 @@ type Bot interface {
 	Busy(ctx context.Context, m commands.Message) (commands.Reply, bool)
 	// Invoke runs one command.
 	Invoke(ctx context.Context, r commands.Request) commands.Reply
+	// Suggest lists what an option may be while somebody types in it.
+	Suggest(ctx context.Context, r commands.Request, option, typed string) []commands.Suggestion
 	// Commands lists what can be invoked.
 	Commands() []commands.Command
 }

@@ -145,8 +145,16 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 	replied := in.Referenced != nil && in.Referenced.Author != nil && in.Referenced.Author.ID == self
 	m.Text, m.Addressed = text, mentioned || replied || in.Guild == ""
 	m.Reply = replied && !mentioned
+	m.Slash = !c.reads(in.Guild)
 	m.Files = c.files(in.Attachments)
 	return m, mentioned || text != "" && m.Perhaps()
+}
+
+// reads reports whether "!" commands can be read in a server, or in direct messages
+// with the bot ("").
+func (c *Client) reads(guildID string) bool {
+	_, content := c.Status()
+	return content || guildID == ""
 }
 
 // directPlace begins the name of a user's own collection.
