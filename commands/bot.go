@@ -93,6 +93,9 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 		return b.failure(r, forbid("curators.page"))
 	}
 	if c.Curators {
+		if r.edited {
+			return Reply{}
+		}
 		if ok, err := b.curator(ctx, r); err != nil || !ok {
 			return b.failure(r, first(err, forbid("curators.only")))
 		}

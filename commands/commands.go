@@ -88,6 +88,7 @@ type Request struct {
 	prefix  string            // what commands begin with here, for examples in replies
 	fields  map[string]string // filled into a form, by the option's English name
 	before  []string          // see Message.Before
+	edited  bool              // see Message.Edited
 	outside bool              // what is fetched was named by a page, not by who asks
 }
 
@@ -99,6 +100,7 @@ type Message struct {
 	Language  string // of the client or the guild's setting; "" lets the text decide
 	Text      string
 	Addressed bool // by mention, DM, reply, terminal or page: needs no prefix
+	Edited    bool // said before in other words: what changes something is not done again
 	Reply     bool // to a line of the bot: meant for it only when it asks
 	Files     []File
 	Now       time.Time

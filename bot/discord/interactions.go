@@ -210,6 +210,7 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	} else {
 		c.options(&r, in)
 	}
+	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
 	c.answer(ctx, in, cmd.Slow && !opens, false, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
 }
@@ -282,6 +283,7 @@ func (c *Client) button(ctx context.Context, in interaction) {
 	if in.Type == interactionForm {
 		m.Fields = in.fields()
 	}
+	c.exchanges.begin(in.ID, in.Channel, m)
 	c.answer(ctx, in, false, private, func(ctx context.Context) commands.Reply {
 		switch {
 		case !ok && in.Type == interactionForm:
