@@ -73,7 +73,7 @@ func pageButtons(b *Bot, r Request, page, pages int) []Button {
 				line += pair(n, r.Args[n])
 			}
 		}
-		if to >= 1 && to <= pages && len(line) <= maxLine {
+		if to >= 1 && to <= pages && len(line) <= MaxLine {
 			buttons = append(buttons, Button{Label: r.say(label), Line: line})
 		}
 	}

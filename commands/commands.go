@@ -130,6 +130,7 @@ type Reply struct {
 	Degree   Degree // how sure an answer is; "" of what is none
 	Language string
 	Buttons  []Button
+	Jump     *Jump             // a list to choose from, where that is possible
 	Document *Document         // attached where that is possible, else shown in place of the text
 	Form     *Form             // opened instead where forms can be shown
 	Replaces bool              // stands in place of the reply whose button was pressed, where that is possible
@@ -143,9 +144,11 @@ type Document struct{ Name, Text string }
 type Fault string
 
 // The faults: the asker said something that cannot be done, or may not do it
-// there, or something broke that only the operator can mend.
+// there, or something broke that only the operator can mend. What is gone was there
+// once: a button that leads to it leads nowhere.
 const (
 	Mistaken  Fault = "mistaken"
+	Gone      Fault = "gone"
 	Forbidden Fault = "forbidden"
 	Broken    Fault = "broken"
 )
@@ -186,14 +189,33 @@ type Receipt struct {
 // Button offers a follow-up: pressing it is like saying Line.
 type Button struct {
 	Label string
-	Line  string // a command without prefix, at most 90 bytes
+	Line  string // a command without prefix, at most MaxLine bytes
+	Reply Place  // where what is said to it goes
+}
+
+// Place is where the reply to a button goes, as far as a front end can.
+type Place string
+
+// The places: below, for everybody; for who pressed the button alone; instead of the
+// reply that has the button, for who asked for that, and for others alone.
+const (
+	Below   Place = ""
+	Aside   Place = "aside"
+	Instead Place = "instead"
+)
+
+// Jump is a list of lines; the reply to the one that is chosen goes Instead.
+type Jump struct {
+	Hint  string // what is chosen
+	Lines []Button
+	At    int // which of them led here
 }
 
 // Form asks for values. Sending it off is like saying Line with the values as
 // options.
 type Form struct {
 	Title  string // at most 45 characters
-	Line   string // a command without prefix, at most 90 bytes
+	Line   string // a command without prefix, at most MaxLine bytes
 	Fields []Field
 }
 

@@ -217,7 +217,7 @@ func (b *Bot) chooseFeed(r Request, list []ingest.FeedLink) Reply {
 		title := shorten(cmp.Or(f.Title, f.URL), 60)
 		lines = append(lines, r.say("feed.choice", "n", i+1, "title", title, "url", f.URL))
 		line := b.localName("feed", r.Language) + " " + r.say("choice.add") + " " + f.URL + order
-		if len(line) <= maxLine {
+		if len(line) <= MaxLine {
 			buttons = append(buttons, Button{Label: r.say("button.feed", "n", i+1, "title", title), Line: line})
 		}
 	}

@@ -221,11 +221,11 @@ func (c *Client) remove(ctx context.Context, channel, id string) {
 }
 
 // rewrite puts a reply in place of an answer; false when that is gone.
-func (c *Client) rewrite(ctx context.Context, channel, id string, r commands.Reply) (bool, error) {
+func (c *Client) rewrite(ctx context.Context, channel, id string, r commands.Reply, to reader) (bool, error) {
 	address := discordgo.EndpointChannelMessage(channel, id)
-	_, err := c.request(ctx, "PATCH", address, asEdit(render(r)))
+	_, err := c.request(ctx, "PATCH", address, asEdit(render(r, to)))
 	if componentsRefused(err) {
-		_, err = c.request(ctx, "PATCH", address, asEdit(renderPlain(r)))
+		_, err = c.request(ctx, "PATCH", address, asEdit(renderPlain(r, to)))
 	}
 	return code(err) != codeUnknownMessage, err
 }
@@ -240,12 +240,13 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 	if x.gone {
 		return nil
 	}
+	to := reader{asker: in.Author.ID}
 	if x.answer != "" {
-		if stands, err := c.rewrite(ctx, x.channel, x.answer, r); stands {
+		if stands, err := c.rewrite(ctx, x.channel, x.answer, r, to); stands {
 			return err
 		}
 	}
-	out := render(r)
+	out := render(r, to)
 	out.Nonce, out.Enforce = in.ID, true
 	if x.edits > 0 {
 		out.Nonce = fmt.Sprintf("%s-%d", in.ID, x.edits%1000)

@@ -238,8 +238,8 @@ func TestButtons(t *testing.T) {
 	if !secret.Ephemeral() || !d.Click(secret, bea, "say:more 2").Wait().Ephemeral() {
 		t.Error("what follows a private answer is private")
 	}
-	if got := d.Click(m, bea, "of another version").Wait(); !strings.Contains(got.Text(), "too old") {
-		t.Errorf("answered %q", got.Text())
+	if got := d.Click(m, bea, "of another version").WaitFollowup(); !strings.Contains(got.Text(), "too old") || !got.Ephemeral() {
+		t.Errorf("answered %+v", got)
 	}
 }
 

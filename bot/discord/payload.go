@@ -14,6 +14,7 @@ type message struct {
 	Enforce    bool       `json:"enforce_nonce,omitempty"`
 
 	document *commands.Document // sent along
+	to       reader
 }
 
 // edit is a message in place of another: what it does not have is taken out of
@@ -66,6 +67,7 @@ type part struct {
 	CustomID   string       `json:"custom_id,omitempty"`
 	Options    []listOption `json:"options,omitempty"`
 	File       *fileLink    `json:"file,omitempty"`
+	Hint       string       `json:"placeholder,omitempty"` // of a list, and of a field of a form
 	*input                  // nil of all but the fields of a form
 }
 
@@ -93,7 +95,6 @@ type fileLink struct {
 
 type input struct {
 	Value    string `json:"value,omitempty"`
-	Hint     string `json:"placeholder,omitempty"`
 	Required bool   `json:"required"`
 	Max      int    `json:"max_length"`
 }

@@ -82,13 +82,13 @@ func framed(r commands.Reply) bool {
 // render shows a reply as components within all limits. What does not fit is cut
 // at a word; receipts are kept before anything else. The first text is what
 // notifications show and what screen readers begin with: the answer in a line.
-func render(r commands.Reply) message {
-	m := message{Flags: componentsAlone, Mentions: noMentions(), document: r.Document}
+func render(r commands.Reply, to reader) message {
+	m := message{Flags: componentsAlone, Mentions: noMentions(), document: r.Document, to: to}
 	list := compose(r, maxDisplayed)
 	if r.Document != nil {
 		list = append(list, part{Type: partFile, File: &fileLink{"attachment://" + r.Document.Name}})
 	}
-	list = append(list, controls(r, maxParts-1-len(list))...)
+	list = append(list, controls(r, to, maxParts-1-len(list))...)
 	if framed(r) {
 		list = []part{{Type: partContainer, Accent: colour(r), Components: list}}
 	}
@@ -98,8 +98,8 @@ func render(r commands.Reply) message {
 
 // renderPlain shows a reply as a text, for channels where components are refused.
 // Links would unfurl, so that is switched off.
-func renderPlain(r commands.Reply) message {
-	m := message{Components: controls(r, maxParts), Flags: suppressEmbeds, Mentions: noMentions(), document: r.Document}
+func renderPlain(r commands.Reply, to reader) message {
+	m := message{Components: controls(r, to, maxParts), Flags: suppressEmbeds, Mentions: noMentions(), document: r.Document, to: to}
 	var texts []string
 	for _, p := range compose(r, maxContent-maxCards-4) { // line ends between
 		if p.Type == partText {
@@ -208,39 +208,12 @@ func under(foot string, more int, language string) string {
 	return "-# " + foot
 }
 
-// controls are the buttons and the list of a reply, as many as fit so many
-// components. Two that say the same would share an ID, which Discord refuses.
-func controls(r commands.Reply, room int) []part {
-	out := []part{}
-	used := map[string]bool{}
-	for _, b := range r.Buttons {
-		id, label := sayPrefix+b.Line, fitPlain(oneLine(b.Label), maxLabel)
-		if used[id] || width(id) > maxCustomID || label == "" {
-			continue
-		}
-		if len(out) == 0 || len(out[len(out)-1].Components) == maxRow {
-			if len(out) == maxRows || room < 2 {
-				break
-			}
-			out = append(out, part{Type: partRow})
-			room--
-		}
-		if room--; room < 0 {
-			break
-		}
-		used[id] = true
-		last := &out[len(out)-1]
-		last.Components = append(last.Components, part{Type: partButton, Style: 2, Label: label, CustomID: id})
-	}
-	return out
-}
-
 // form shows a form; false when it can be none.
 func form(f commands.Form) (modal, bool) {
 	m := modal{CustomID: sayPrefix + f.Line, Title: fitPlain(oneLine(f.Title), maxFormTitle), Components: []part{}}
 	for _, field := range f.Fields[:min(len(f.Fields), maxFormRows)] {
 		in := part{Type: partField, Style: 1, Label: fitPlain(oneLine(field.Label), maxFormTitle), CustomID: field.Option,
-			input: &input{Value: fitPlain(field.Value, maxLine), Hint: fitPlain(field.Hint, maxHint), Required: field.Required, Max: maxLine}}
+			Hint: fitPlain(field.Hint, maxHint), input: &input{Value: fitPlain(field.Value, maxLine), Required: field.Required, Max: maxLine}}
 		if field.Long {
 			in.Style, in.Max, in.Value = 2, maxText, fitPlain(field.Value, maxText)
 		}

@@ -44,7 +44,7 @@ func texts(m message) (list []string) {
 
 func TestRender(t *testing.T) {
 	r := sampleReply()
-	m := render(r)
+	m := render(r, reader{})
 	want := []string{"### 12 March 2024\n2 publishers agree\n> Ministers signed the pact on 12 March 2024.\nDisputed: 13 March\n" +
 		"— [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c), Harbour Post, 13 March 2024, #7, sample article\n" +
 		"— Notes, Somebody, March 2024", "-# 2 of 9 answers"}
@@ -53,15 +53,15 @@ func TestRender(t *testing.T) {
 	}
 	german := sampleReply()
 	german.Language, german.Failed = "de", true
-	m = render(german)
+	m = render(german, reader{})
 	if all := texts(m); !strings.Contains(all[0], "13. März 2024, #7, Beispielartikel") || m.Components[0].Accent != colourFailed {
 		t.Errorf("%+v", m)
 	}
-	plain := renderPlain(r)
+	plain := renderPlain(r, reader{})
 	if plain.Content != strings.Join(want, "\n") || plain.Flags != suppressEmbeds || refused(plain) != "" {
 		t.Errorf("%+v %s", plain, refused(plain))
 	}
-	if m := render(commands.Reply{Text: "Done."}); m.Components[0].Type != partText {
+	if m := render(commands.Reply{Text: "Done."}, reader{}); m.Components[0].Type != partText {
 		t.Errorf("a few words need no box: %+v", m)
 	}
 }
@@ -89,7 +89,7 @@ func TestAnswer(t *testing.T) {
 			"### 12 March 2024\n> a\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article",
 			"### 13 March 2024\n> b\n**Hafenbote** · 14 March 2024 · [Pakt](https://hafenbote.example/pakt)"}},
 	} {
-		if diff := cmp.Diff(e.want, texts(render(e.r))); diff != "" {
+		if diff := cmp.Diff(e.want, texts(render(e.r, reader{}))); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
@@ -102,7 +102,7 @@ func TestDegrees(t *testing.T) {
 	for _, d := range []commands.Degree{commands.Plain, commands.Unsure, commands.Silent} {
 		r := sampleReply()
 		r.Text, r.Degree = "What comes nearest:", d
-		m := render(r)
+		m := render(r, reader{})
 		colours[m.Components[0].Accent] = true
 		for _, sign := range signs {
 			if strings.Contains(texts(m)[0], sign) {
@@ -164,13 +164,13 @@ func TestLimits(t *testing.T) {
 		"invalid UTF-8":    {Text: "a\xff\xfeb"},
 		"very many quotes": {Cards: append(many, huge)},
 	} {
-		for kind, m := range map[string]message{"components": render(r), "plain": renderPlain(r)} {
+		for kind, m := range map[string]message{"components": render(r, reader{}), "plain": renderPlain(r, reader{})} {
 			if why := refused(m); why != "" {
 				t.Errorf("%s, %s: %s", name, kind, why)
 			}
 		}
 	}
-	m := render(commands.Reply{Cards: many, Language: "de"})
+	m := render(commands.Reply{Cards: many, Language: "de"}, reader{})
 	list := texts(m)
 	if len(list) != maxCards+1 || !strings.Contains(list[maxCards], "30 weitere") {
 		t.Errorf("%d texts: %q", len(list), list[len(list)-1])
@@ -204,7 +204,7 @@ func TestAnyReplyIsAccepted(t *testing.T) {
 		r := commands.Reply{Title: text.Draw(t, "title"), Text: text.Draw(t, "text"), Footer: text.Draw(t, "footer"),
 			Degree: rapid.SampledFrom([]commands.Degree{"", commands.Plain, commands.Unsure, commands.Silent}).Draw(t, "degree"), Language: rapid.SampledFrom([]string{"de", "en"}).Draw(t, "language"),
 			Cards: rapid.SliceOfN(card, 0, 14).Draw(t, "cards"), Buttons: rapid.SliceOfN(button, 0, 30).Draw(t, "buttons")}
-		for _, m := range []message{render(r), renderPlain(r)} {
+		for _, m := range []message{render(r, reader{}), renderPlain(r, reader{})} {
 			if why := refused(m); why != "" {
 				t.Fatal(why)
 			}
@@ -241,7 +241,7 @@ func TestEscape(t *testing.T) {
 
 func TestChannelsAreNamedInTheBotsOwnText(t *testing.T) {
 	r := commands.Reply{Text: "Digest goes to <#123456789012345678>, not <#1>.", Cards: []commands.Card{{Quote: "<#123456789012345678>"}}}
-	list := texts(render(r))
+	list := texts(render(r, reader{}))
 	if got := list[0]; got != `Digest goes to <#123456789012345678>, not \<#1\>.` {
 		t.Errorf("text %q", got)
 	}
@@ -255,7 +255,7 @@ func TestEveryFieldIsEscaped(t *testing.T) {
 	const evil = "@everyone <@&1> [click](https://evil.example) ||x|| **b** discord.gg/x"
 	r := commands.Reply{Title: evil, Text: evil, Cards: []commands.Card{{Title: evil, Note: evil, Quote: evil, Lines: []string{evil},
 		Sources: []commands.Receipt{{Title: evil, Source: evil, Published: "2024 " + evil, URL: "https://ok.example/a"}}}}}
-	for _, m := range []message{render(r), renderPlain(r)} {
+	for _, m := range []message{render(r, reader{}), renderPlain(r, reader{})} {
 		all := m.Content + "\n" + strings.Join(texts(m), "\n")
 		all = strings.ReplaceAll(all, "](https://ok.example/a)", "")
 		for i := range all {

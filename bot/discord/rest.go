@@ -261,7 +261,7 @@ func withoutDocument(r commands.Reply) commands.Reply {
 // should be left alone, ErrRetry that a later attempt may succeed; so it is when
 // the client ends meanwhile.
 func (c *Client) Post(ctx context.Context, channel string, r commands.Reply, nonce string) (string, error) {
-	m := render(r)
+	m := render(r, reader{})
 	m.Flags |= suppressNotifications
 	m.Nonce, m.Enforce = nonce, nonce != ""
 	id, err := c.send(ctx, channel, m, r)
@@ -303,11 +303,11 @@ func (c *Client) send(ctx context.Context, channel string, m message, r commands
 	}
 	if code(err) == codeMissingPermissions && m.document != nil {
 		r = withoutDocument(r)
-		m.document, m.Components = nil, render(r).Components
+		m.document, m.Components = nil, render(r, m.to).Components
 		raw, err = c.request(ctx, "POST", address, m)
 	}
 	if componentsRefused(err) {
-		plain := renderPlain(r)
+		plain := renderPlain(r, m.to)
 		plain.Reference, plain.Nonce, plain.Enforce = m.Reference, m.Nonce, m.Enforce
 		plain.Flags |= m.Flags &^ componentsAlone
 		raw, err = c.request(ctx, "POST", address, plain)

@@ -3,7 +3,6 @@ package answer
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"beleg/knowledge/lang"
 )
@@ -129,7 +128,7 @@ func token(tokens []lang.Token, i int) lang.Token {
 // plain reports whether a word that begins a sentence, and is capitalised for
 // that alone, stands in a dictionary: "Visitors let themselves in".
 func (r *reader) plain(word string) bool {
-	return !r.own.capitalNouns && len(r.translations(strings.ToLower(word))) > 0
+	return !r.own.capitalNouns && r.word(strings.ToLower(word)).Known
 }
 
 // quoted returns short stretches in quotation marks: titles, mottos, names.
@@ -295,14 +294,7 @@ func (r *reader) verb(tokens []lang.Token, from, at int) bool {
 
 // noun reports whether a dictionary has a word of the passage as a noun, as far as
 // the other language writes nouns in another way.
-func (r *reader) noun(word string) bool {
-	for _, t := range r.translations(word) {
-		if unicode.IsUpper(firstRune(t.Text)) {
-			return true
-		}
-	}
-	return false
-}
+func (r *reader) noun(word string) bool { return r.word(word).Noun }
 
 // signInPhrase reports whether a sign belongs to what stands beside it: the
 // comma of "1,250", a hyphen, a per cent sign.
