@@ -13,11 +13,11 @@ import (
 // asking makes the command that asks for one kind.
 func asking(kind knowledge.Kind) Command {
 	return Command{
-		Name:    string(kind),
+		Name: string(kind),
 		Options: append([]Option{
 			{Name: "question", Rest: true, Required: true, Suggest: suggestQuestion}, {Name: "more", Unlisted: true},
 		}, filterOptions()...),
-		Run:     func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
+		Run: func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
 	}
 }
 
