@@ -17,7 +17,7 @@ func answered(r Request, result knowledge.Result) Reply {
 	disputed := false
 	for _, a := range result.Answers {
 		disputed = disputed || a.Disputed
-		reply.Cards = append(reply.Cards, answerCard(r, a))
+		reply.Cards = append(reply.Cards, answerCard(r, result, a))
 	}
 	if disputed {
 		reply.Text = r.say("answer.disputed")
@@ -33,7 +33,7 @@ func answered(r Request, result knowledge.Result) Reply {
 func unsure(r Request, result knowledge.Result) Reply {
 	reply := Reply{Result: &result, Footer: footer(r, result), Degree: Unsure, Text: r.say("answer.unsure")}
 	for _, a := range result.Answers {
-		c := answerCard(r, a)
+		c := answerCard(r, result, a)
 		c.Title, c.Note = "", ""
 		reply.Cards = append(reply.Cards, c)
 	}
@@ -78,11 +78,11 @@ func askedAlone(asked []string, person string) bool {
 
 func surname(person string) string { return person[strings.LastIndexByte(person, ' ')+1:] }
 
-func answerCard(r Request, a knowledge.Answer) Card {
+func answerCard(r Request, result knowledge.Result, a knowledge.Answer) Card {
 	card := Card{Title: short(r, a), Note: note(r, a)}
 	for i, e := range a.Evidence {
 		if i == 0 {
-			card.Quote = e.Quote
+			card.Quote, card.Marks = e.Quote, marks(result, a, e)
 			if card.Title == card.Quote {
 				card.Title = "" // the whole sentence is the answer
 			}

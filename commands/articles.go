@@ -15,7 +15,7 @@ func articles() Command {
 	return Command{
 		Name: "articles",
 		Options: append([]Option{
-			{Name: "search", Rest: true},
+			{Name: "search", Rest: true, Suggest: suggestQuestion},
 			pageOption(),
 		}, filterOptions()...),
 		Run: runArticles,
@@ -73,7 +73,7 @@ func pageButtons(b *Bot, r Request, page, pages int) []Button {
 				line += pair(n, r.Args[n])
 			}
 		}
-		if to >= 1 && to <= pages && len(line) <= maxLine {
+		if to >= 1 && to <= pages && len(line) <= MaxLine {
 			buttons = append(buttons, Button{Label: r.say(label), Line: line})
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func asking(kind knowledge.Kind) Command {
 	return Command{
 		Name:    string(kind),
-		Options: append([]Option{{Name: "question", Rest: true, Required: true}}, filterOptions()...),
+		Options: append([]Option{{Name: "question", Rest: true, Required: true, Suggest: suggestQuestion}}, filterOptions()...),
 		Run:     func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
 	}
 }
@@ -22,7 +22,8 @@ func asking(kind knowledge.Kind) Command {
 // filterOptions narrow questions and lists. Package question knows what they
 // mean, and further names for them.
 func filterOptions() []Option {
-	return []Option{{Name: "since"}, {Name: "until"}, {Name: "site"}, {Name: "lang"}}
+	return []Option{{Name: "since", Suggest: suggestMonth}, {Name: "until", Suggest: suggestMonth}, {Name: "site", Suggest: suggestPublisher},
+		{Name: "lang", Suggest: suggestLanguage}}
 }
 
 // kindOf returns what a command asks for, if it asks.

@@ -64,6 +64,7 @@ type Bot struct {
 	names     map[string]name
 	reference func() string
 	memory    memory
+	shelves   shelves
 }
 
 // New returns a bot that knows every command.

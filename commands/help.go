@@ -9,7 +9,7 @@ func help() Command {
 	return Command{
 		Name: "help",
 		Options: []Option{{
-			Name: "command",
+			Name: "command", Suggest: suggestCommand,
 		}},
 		Run: runHelp,
 	}

@@ -20,7 +20,7 @@ func settings() Command {
 		Name: "settings", Curators: true,
 		Options: []Option{
 			{Name: "name", Choices: settingNames},
-			{Name: "value"},
+			{Name: "value", Suggest: suggestSetting},
 		},
 		Run: runSettings,
 	}

@@ -279,14 +279,14 @@ func (b *Bot) unknown(ctx context.Context, r Request, word, rest string, address
 		return b.failure(r, refuse("unknown", "command", shorten(word, 40))), true
 	}
 	reply := b.failure(r, refuse("unknown.near", "command", shorten(word, 40), "near", r.prefix+n.text))
-	if line := trim(n.text + " " + rest); len(line) <= maxLine {
+	if line := trim(n.text + " " + rest); len(line) <= MaxLine {
 		reply.Buttons = []Button{{Label: shorten(r.prefix+line, 60), Line: line}}
 	}
 	return reply, true
 }
 
-// maxLine is what fits a button in bytes.
-const maxLine = 90
+// MaxLine is what fits a button in bytes: front ends have little room to keep it in.
+const MaxLine = 80
 
 func mayBePrefixed(text string) bool {
 	for _, r := range text {

@@ -23,15 +23,13 @@ type interaction struct {
 	Locale  string
 	Member  *member
 	User    *person
-	Message *struct {
-		ID    string
-		Flags int
-	}
-	Data struct {
+	Message *shown
+	Data    struct {
 		Name     string
 		Type     int
 		Custom   string                            `json:"custom_id"`
 		Target   string                            `json:"target_id"`
+		Values   []string                          // chosen from a list
 		Rows     []struct{ Components []filledIn } `json:"components"` // of a form
 		Options  []slashOption
 		Resolved struct {
@@ -40,6 +38,16 @@ type interaction struct {
 		}
 	}
 }
+
+// shown is the message whose button was pressed.
+type shown struct {
+	ID         string
+	Flags      int
+	Components json.RawMessage
+}
+
+// private reports whether only one reader sees it.
+func (m *shown) private() bool { return m != nil && m.Flags&ephemeral != 0 }
 
 // filledIn is a field of a form that was sent off.
 type filledIn struct {
@@ -70,19 +78,17 @@ const (
 	interactionAutocomplete = 4
 	interactionForm         = 5
 
-	respondMessage = 4
-	respondLater   = 5
-	respondUpdate  = 7
-	respondChoices = 8
-	respondForm    = 9
+	respondMessage     = 4
+	respondLater       = 5
+	respondUpdateLater = 6
+	respondUpdate      = 7
+	respondChoices     = 8
+	respondForm        = 9
 
 	commandMessage = 3 // a command in the menu of a message
 
 	optionAttachment = 11
 )
-
-// sayPrefix marks buttons that stand for a line.
-const sayPrefix = "say:"
 
 // maxInteractions is how many are answered at the same time, most of them waiting
 // for their turn behind a "thinking".
@@ -159,7 +165,7 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 		c.options(&r, in)
 	}
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, cmd.Slow && !opens, false, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
+	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
 }
 
 // options fills in the arguments; the value of a channel is its ID.
@@ -223,22 +229,25 @@ func mainOption(cmd commands.Command) (name string) {
 	return name
 }
 
-// button says the line that a button or a filled-in form stands for. The answer
-// to a private message stays private.
+// button says the line that a button, a list or a filled-in form stands for. The
+// answer to a private message stays private, unless it is to be shown to everybody.
 func (c *Client) button(ctx context.Context, in interaction) {
-	line, ok := strings.CutPrefix(in.Data.Custom, sayPrefix)
-	private := in.Message != nil && in.Message.Flags&ephemeral != 0
+	p, ok := pressed(in.Data.Custom, in.Data.Values)
+	p = p.by(in.User.ID)
+	how := manner{private: in.Message.private() || p.place == commands.Aside, everyone: p.everyone, line: p.line,
+		instead: p.place == commands.Instead && in.Message != nil}
+	how.private = how.private && !p.everyone
 	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale),
-		Text: line, Addressed: true, Asks: true, Now: time.Now()}
+		Text: p.line, Addressed: true, Asks: true, Now: time.Now()}
 	if in.Type == interactionForm {
 		m.Fields = in.fields()
 	}
-	c.answer(ctx, in, false, private, func(ctx context.Context) commands.Reply {
+	c.answer(ctx, in, how, func(ctx context.Context) commands.Reply {
 		switch {
 		case !ok && in.Type == interactionForm:
 			return commands.Reply{Text: commands.Say(m.Language, "discord.form"), Failed: true, Private: true}
 		case !ok:
-			return commands.Reply{Text: commands.Say(m.Language, "discord.button"), Failed: true, Private: true}
+			return commands.Reply{Text: commands.Say(m.Language, "discord.button"), Failed: true, Fault: commands.Gone, Private: true}
 		}
 		r, _ := c.bot.Text(ctx, m)
 		return r

@@ -88,7 +88,7 @@ func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r c
 	}
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
-	out := render(r)
+	out := render(r, reader{asker: in.Author.ID})
 	out.Nonce, out.Enforce = in.ID, true
 	out.Reference = &reference{MessageID: in.ID}
 	if _, err := c.send(ctx, in.Channel, out, r); err != nil {

@@ -12,7 +12,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -130,7 +129,7 @@ func timesOf(text, language string) (times []knowledge.TimeExpression) {
 // unsearched is a plan in which every word of the question is equally rare, as
 // no index is asked.
 func unsearched(r *ranker, a *index.Analyzer, q knowledge.Question) *plan {
-	p := &plan{parsed: parse(q), analyzer: a, weights: r.weights, dict: r.dict, nouns: new(sync.Map)}
+	p := &plan{parsed: parse(q), analyzer: a, weights: r.weights, dict: r.dict}
 	for _, w := range p.words {
 		x := concept{word: w, idf: 1}
 		r.spellings(a, &x)

@@ -32,7 +32,7 @@ const (
 func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extracted, certain bool) {
 	for i, a := range answers {
 		r := a.rating(margin(answers, i))
-		if i == 0 && w.Answerable.probability(r) < w.Refuse {
+		if i == 0 && w.Answerable.probability(r) < w.Refuse.of(r) {
 			return nil, false
 		}
 		a.Confidence = w.Confidence.probability(r)

@@ -3,7 +3,6 @@ package answer
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"beleg/knowledge/lang"
 	"beleg/knowledge/lexicon"
@@ -132,18 +131,21 @@ func token(tokens []lang.Token, i int) lang.Token {
 // it does so in small letters: "Insbesondere".
 func (r *reader) plain(word string) bool {
 	lower := strings.ToLower(word)
-	list := r.translations(lower)
 	if !r.own.capitalNouns {
-		return len(list) > 0
+		return r.word(lower).Known
 	}
-	return slices.ContainsFunc(list[:min(2, len(list))], func(t lexicon.Translation) bool { return r.means(t.Text, lower) })
+	return r.plan.dict != nil && slices.ContainsFunc(lang.All, func(l *lang.Language) bool {
+		return l.Code != r.code && r.returns(lower, l.Code)
+	})
 }
 
-// means reports whether a dictionary translates a word of another language by one of
-// the passage's, in just that spelling.
-func (r *reader) means(word, want string) bool {
-	return slices.ContainsFunc(lang.All, func(l *lang.Language) bool {
-		return l.Code != r.code && slices.ContainsFunc(r.plan.dict.Translate(word, l.Code, r.code), func(t lexicon.Translation) bool { return t.Text == want })
+// returns reports whether a dictionary leads from a word of the passage to another
+// language and back to just that spelling.
+func (r *reader) returns(word, by string) bool {
+	there := r.plan.dict.Translate(word, r.code, by)
+	return slices.ContainsFunc(there[:min(2, len(there))], func(t lexicon.Translation) bool {
+		back := r.plan.dict.Translate(t.Text, by, r.code)
+		return slices.ContainsFunc(back, func(t lexicon.Translation) bool { return t.Text == word })
 	})
 }
 
@@ -312,14 +314,7 @@ func (r *reader) verb(tokens []lang.Token, from, at int) bool {
 
 // noun reports whether a dictionary has a word of the passage as a noun, as far as
 // the other language writes nouns in another way.
-func (r *reader) noun(word string) bool {
-	for _, t := range r.translations(word) {
-		if unicode.IsUpper(firstRune(t.Text)) {
-			return true
-		}
-	}
-	return false
-}
+func (r *reader) noun(word string) bool { return r.word(word).Noun }
 
 // signInPhrase reports whether a sign belongs to what stands beside it: the
 // comma of "1,250", a hyphen, a per cent sign.

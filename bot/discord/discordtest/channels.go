@@ -1,6 +1,9 @@
 package discordtest
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Channel adds a channel of a kind to a guild, with what the bot may do there,
 // and returns its ID.
@@ -40,4 +43,71 @@ func orNull(s string) any {
 		return nil
 	}
 	return s
+}
+
+// Elsewhere returns a channel of a server in which the bot is no member: who has
+// installed it for themselves uses it there.
+func (d *Discord) Elsewhere() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.addChannel(channelState{guild: d.id(), allow: allPermissions, foreign: true})
+}
+
+// Group returns a channel of direct messages between users, without the bot.
+func (d *Discord) Group() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.addChannel(channelState{allow: allPermissions, kind: 3, foreign: true})
+}
+
+// Contexts of an interaction.
+// https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-context-types
+const (
+	inServer  = 0
+	inDirect  = 1 // messages with the bot
+	inPrivate = 2 // messages without it
+)
+
+// invokedIn says where an interaction happens, and for whom the application is
+// installed there: "0" for a server or the bot's own direct messages, "1" for a user.
+func (d *Discord) invokedIn(c *channelState, u *User) (context int, owners map[string]string) {
+	d.t.Helper()
+	owners = map[string]string{}
+	if u.Installed {
+		owners["1"] = u.ID
+	} else if c.foreign {
+		d.t.Errorf("discordtest: %s has not installed the application, and it is not there", u.Name)
+	}
+	switch {
+	case c.guild == "" && c.foreign:
+		return inPrivate, owners
+	case c.guild == "":
+		owners["0"] = "0"
+		return inDirect, owners
+	case !c.foreign:
+		owners["0"] = c.guild
+	}
+	return inServer, owners
+}
+
+// offered fails the test when a command that is registered is not to be had where it
+// was used.
+func (d *Discord) offered(name string, context int, owners map[string]string) {
+	d.t.Helper()
+	for _, raw := range d.commands {
+		var c command
+		if json.Unmarshal(raw, &c); c.Name != name {
+			continue
+		}
+		installs := []int{0}
+		if c.Installs != nil {
+			installs = *c.Installs
+		}
+		_, server := owners["0"]
+		_, user := owners["1"]
+		for0, for1 := server && slices.Contains(installs, 0), user && slices.Contains(installs, 1)
+		if !for0 && !for1 || c.Contexts != nil && !slices.Contains(*c.Contexts, context) {
+			d.t.Errorf("discordtest: the command %q is not offered here (context %d, installed for %v)", name, context, owners)
+		}
+	}
 }

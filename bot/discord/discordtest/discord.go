@@ -67,7 +67,9 @@ type Discord struct {
 	channels map[string]*channelState
 	users    map[string]*User
 	messages []*Message
-	seen     map[string]int // by channel: how many bot messages a test has waited for
+	typed    map[string]map[string]any // what users said, by ID
+	erased   map[string]bool           // messages that were deleted, by ID
+	seen     map[string]int            // by channel: how many bot messages a test has waited for
 	files    map[string][]byte
 	uploads  map[string]string // of the request that is being answered
 	commands []json.RawMessage
@@ -89,6 +91,7 @@ type Guild struct {
 	Everyone                 int64 // permissions of @everyone
 	Roles                    map[string]int64
 	System                   string // channel of the server's own news, empty for none
+	Locale                   string // what its members see when the bot lacks their language
 }
 
 type channelState struct {
@@ -96,6 +99,7 @@ type channelState struct {
 	allow         int64  // what the bot may do here
 	kind          int
 	name          string // general unless given
+	foreign       bool   // where the bot is no member: only interactions lead there
 }
 
 // User is somebody at a client.
@@ -104,6 +108,7 @@ type User struct {
 	Roles            []string
 	Permissions      int64
 	Bot              bool
+	Installed        bool // the application, for themselves
 }
 
 // Request is one REST request as it came in.
@@ -127,6 +132,7 @@ func New(t testing.TB) *Discord {
 		AllowContent: true, Interval: time.Second, Deadline: 3 * time.Second, Identifies: 1000,
 		t: t, changed: make(chan struct{}), stopped: make(chan struct{}), next: 1_000_000_000_000_000_000,
 		guilds: map[string]*Guild{}, channels: map[string]*channelState{}, users: map[string]*User{}, seen: map[string]int{},
+		typed: map[string]map[string]any{}, erased: map[string]bool{},
 		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{}, exhausted: map[string]time.Time{},
 	}
 	mux := http.NewServeMux()
@@ -179,7 +185,7 @@ func (d *Discord) Guild(name string) *Guild {
 			return g
 		}
 	}
-	g := &Guild{ID: d.id(), Name: name, Owner: "1", Everyone: allPermissions, Roles: map[string]int64{}}
+	g := &Guild{ID: d.id(), Name: name, Owner: "1", Locale: "en-US", Everyone: allPermissions, Roles: map[string]int64{}}
 	g.Channel = d.addChannel(channelState{guild: g.ID, allow: allPermissions})
 	d.guilds[g.ID], d.order = g, append(d.order, g.ID)
 	d.dispatch("GUILD_CREATE", d.guildJSON(g), g.ID, IntentGuilds)
@@ -268,7 +274,7 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 			channels = append(channels, d.channelJSON(c))
 		}
 	}
-	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "preferred_locale": "en-US", "roles": roles,
+	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "preferred_locale": g.Locale, "roles": roles,
 		"channels": channels, "system_channel_id": orNull(g.System), "members": []any{},
 		"member_count": 3, "unavailable": false, "large": false, "threads": []any{}, "presences": []any{}}
 }

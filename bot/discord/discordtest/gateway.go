@@ -298,7 +298,8 @@ func (d *Discord) dispatch(event string, data map[string]any, guild string, inte
 // DMs, messages that mention the bot and the bot's own.
 func (d *Discord) censor(s *session, event string, data map[string]any, guild string) map[string]any {
 	content := s.intents&IntentMessageContent != 0 || data["mentioned"] == true
-	if content || event != "MESSAGE_CREATE" || guild == "" {
+	message := event == "MESSAGE_CREATE" || event == "MESSAGE_UPDATE"
+	if content || !message || guild == "" {
 		return data
 	}
 	out := map[string]any{}

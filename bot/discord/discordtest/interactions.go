@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -12,20 +13,23 @@ type Interaction struct {
 	Response  int      // type of the first response, 0 while there is none
 	Message   *Message // the first message
 	Followups []*Message
-	Modal     *Modal // the form that was opened
+	Modal     *Modal   // the form that was opened
+	Choices   []string // the values that were suggested, as JSON
 
 	d       *Discord
+	user    *User
 	on      *Message // whose button was pressed, or whose form was sent off
 	channel string
 	kind    int
 	at      time.Time
+	silent  bool // acknowledged without a change yet
 }
 
 // Option is one option of a slash command. Value is a string, a number or, for
-// channels and attachments, an ID.
+// users, channels, roles and attachments, an ID.
 type Option struct {
 	Name  string
-	Type  int // 3 text, 4 integer, 7 channel, 11 attachment
+	Type  int // 3 text, 4 integer, 6 user, 7 channel, 8 role, 11 attachment
 	Value any
 	File  map[string]any // of an attachment
 }
@@ -43,10 +47,14 @@ func (d *Discord) Interact(channel string, u *User, name string, options ...Opti
 		"resolved": map[string]any{"attachments": files}}, nil)
 }
 
-// Autocomplete is somebody typing in an option.
-func (d *Discord) Autocomplete(channel string, u *User, name, option, typed string) *Interaction {
-	return d.interact(channel, u, 4, map[string]any{"id": "1000", "name": name, "type": 1,
-		"options": []any{map[string]any{"name": option, "type": 3, "value": typed, "focused": true}}}, nil)
+// Autocomplete is somebody typing in an option, after filling in others.
+func (d *Discord) Autocomplete(channel string, u *User, name, option, typed string, others ...Option) *Interaction {
+	opts := []any{}
+	for _, o := range others {
+		opts = append(opts, map[string]any{"name": o.Name, "type": o.Type, "value": o.Value})
+	}
+	opts = append(opts, map[string]any{"name": option, "type": optionText, "value": typed, "focused": true})
+	return d.interact(channel, u, 4, map[string]any{"id": "1000", "name": name, "type": 1, "options": opts}, nil)
 }
 
 // Context is somebody using a message command on a message with this content.
@@ -65,35 +73,76 @@ func (d *Discord) Context(channel string, u *User, name, content string, attachm
 
 // Click is somebody pressing a button of a message.
 func (d *Discord) Click(m *Message, u *User, customID string) *Interaction {
-	return d.interact(m.Channel, u, 3, map[string]any{"custom_id": customID, "component_type": 2}, m)
+	d.t.Helper()
+	for _, c := range allParts(d.shown(m).Components) {
+		if c.CustomID == customID && c.Disabled != nil && *c.Disabled {
+			d.t.Errorf("discordtest: %s is grey, nobody can press it", customID)
+		}
+	}
+	return d.interact(m.Channel, u, 3, map[string]any{"custom_id": customID, "component_type": typeButton}, m)
+}
+
+// Select is somebody choosing values, or IDs, from a list of a message.
+func (d *Discord) Select(m *Message, u *User, customID string, values ...string) *Interaction {
+	d.t.Helper()
+	kind := typeList
+	for _, c := range d.shown(m).Selects() {
+		if c.CustomID != customID {
+			continue
+		}
+		kind = c.Type
+		if n := len(values); n < valueOr(c.Least, 1) || n > valueOr(c.Most, 1) || c.Disabled != nil && *c.Disabled {
+			d.t.Errorf("discordtest: nobody can choose %d values of %s", n, customID)
+		}
+		for _, v := range values {
+			if c.Type == typeList && !slices.ContainsFunc(c.Options, func(o SelectOption) bool { return o.Value == v }) {
+				d.t.Errorf("discordtest: %s does not have %q", customID, v)
+			}
+		}
+	}
+	data := map[string]any{"custom_id": customID, "component_type": kind, "values": append([]string{}, values...)}
+	if kind != typeList {
+		data["resolved"] = d.resolved(kind, values)
+	}
+	return d.interact(m.Channel, u, 3, data, m)
+}
+
+// shown is a message as it stands now: a test may hold an older copy.
+func (d *Discord) shown(m *Message) *Message {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, one := range d.messages {
+		if one.ID == m.ID {
+			now := *one
+			return &now
+		}
+	}
+	return m
+}
+
+// resolved are the things that chosen IDs stand for.
+func (d *Discord) resolved(kind int, ids []string) map[string]any {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	found := map[string]any{}
+	for _, id := range ids {
+		found[id] = map[string]any{"id": id, "name": "role"}
+		if c := d.channels[id]; c != nil && kind == typeChannels {
+			found[id] = d.channelJSON(c)
+		}
+	}
+	name := map[int]string{typeUsers: "users", typeRoles: "roles", typeMentionables: "users", typeChannels: "channels"}[kind]
+	return map[string]any{name: found}
 }
 
 // Submit is somebody sending a form off that the bot did not open.
 func (d *Discord) Submit(channel string, u *User, customID string) *Interaction {
-	label := map[string]any{"type": 18, "id": 1, "component": map[string]any{"type": 4, "custom_id": "x", "value": "y"}}
+	label := map[string]any{"type": typeLabel, "id": 1, "component": map[string]any{"type": typeField, "custom_id": "x", "value": "y"}}
 	return d.interact(channel, u, 5, map[string]any{"custom_id": customID, "components": []any{label}}, nil)
 }
 
-// Fill is somebody sending off the form that an interaction opened, with these
-// values in place of those that were filled in.
-func (d *Discord) Fill(it *Interaction, u *User, values map[string]string) *Interaction {
-	d.mu.Lock()
-	modal := it.Modal
-	d.mu.Unlock()
-	rows := []any{}
-	for i, r := range modal.Components {
-		in := r.Components[0]
-		value := in.Value
-		if v, ok := values[in.CustomID]; ok {
-			value = v
-		}
-		rows = append(rows, map[string]any{"type": 1, "id": 2*i + 1,
-			"components": []any{map[string]any{"type": 4, "id": 2*i + 2, "custom_id": in.CustomID, "value": value}}})
-	}
-	return d.interact(it.channel, u, 5, map[string]any{"custom_id": modal.CustomID, "components": rows}, it.on)
-}
-
 func (d *Discord) interact(channel string, u *User, kind int, data map[string]any, on *Message) *Interaction {
+	d.t.Helper()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	c := d.channels[channel]
@@ -102,14 +151,21 @@ func (d *Discord) interact(channel string, u *User, kind int, data map[string]an
 			on = m
 		}
 	}
-	it := &Interaction{ID: d.id(), d: d, on: on, channel: channel, kind: kind, at: time.Now()}
+	it := &Interaction{ID: d.id(), d: d, on: on, user: u, channel: channel, kind: kind, at: time.Now()}
 	it.Token = "interaction-token-" + it.ID
 	d.waiting[it.Token] = it
+	context, owners := d.invokedIn(c, u)
+	if name, ok := data["name"].(string); ok {
+		d.offered(name, context, owners)
+	}
 	event := map[string]any{"id": it.ID, "application_id": d.AppID, "type": kind, "data": data, "channel_id": channel, "token": it.Token,
-		"version": 1,
-		"locale":  u.Locale, "app_permissions": strconv.FormatInt(c.allow, 10), "entitlements": []any{}, "context": 1}
+		"version": 1, "locale": u.Locale, "app_permissions": strconv.FormatInt(c.allow, 10), "entitlements": []any{}, "context": context,
+		"authorizing_integration_owners": owners}
 	if c.guild != "" {
-		event["guild_id"], event["guild_locale"], event["context"] = c.guild, "en-US", 0
+		event["guild_id"], event["guild_locale"] = c.guild, "en-US"
+		if g := d.guilds[c.guild]; g != nil {
+			event["guild_locale"] = g.Locale
+		}
 		event["member"] = map[string]any{"user": u.json(), "roles": append([]string{}, u.Roles...),
 			"permissions": strconv.FormatInt(u.Permissions, 10), "joined_at": "2026-01-01T00:00:00Z"}
 	} else {
@@ -137,7 +193,7 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 	}
 	json.Unmarshal(raw, &r)
 	allowed := map[int][]int{2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}
-	if !contains(allowed[it.kind], r.Type) {
+	if !slices.Contains(allowed[it.kind], r.Type) {
 		return invalid("type: Invalid value.")
 	}
 	switch {
@@ -148,8 +204,11 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 	case (r.Type == 6 || r.Type == 7) && it.on == nil:
 		return invalid("type: there is no message to update")
 	}
-	var b body
+	b := body{uploads: d.uploads}
 	json.Unmarshal(r.Data, &b)
+	if r.Type == 7 {
+		b.was = it.on
+	}
 	if r.Type == 4 || r.Type == 7 {
 		if why := b.check(); why != "" {
 			return invalid(why)
@@ -159,20 +218,27 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 	return none
 }
 
-// respond shows a first response: a message (4), one that is to come (5 and 6), or
-// another text of the message that the button belongs to (7).
+// respond shows a first response: a message (4), one that is to come (5), nothing yet
+// (6), or another text of the message that the button belongs to (7).
 func (d *Discord) respond(it *Interaction, kind int, b body) {
 	it.Response = kind
-	if it.Message = it.on; kind != 6 && kind != 7 {
+	switch kind {
+	case 6:
+		it.Message, it.silent = it.on, true
+	case 7:
+		it.Message = it.on
+		d.change(it.on, b)
+	default:
 		it.Message = d.keep(it.channel, b)
+		it.Message.from = it.metadata()
+		it.Message.Deferred = kind == 5
 	}
-	if kind == 7 {
-		m := it.Message
-		m.Content, m.Embeds, m.Components = b.Content, b.Embeds, b.Components // the flags stay
-		m.Edits++
-	}
-	it.Message.Deferred = kind == 5 || kind == 6
 	d.touch()
+}
+
+// metadata is what a message says of the interaction that it answers.
+func (it *Interaction) metadata() map[string]any {
+	return map[string]any{"id": it.ID, "type": it.kind, "user": it.user.json()}
 }
 
 // late reports whether nobody answered in time.
@@ -195,64 +261,91 @@ func (d *Discord) openForm(it *Interaction, raw []byte) answer {
 }
 
 func (d *Discord) suggest(it *Interaction, raw json.RawMessage) answer {
-	var s struct {
-		Choices *[]struct{ Name, Value string }
-	}
-	if json.Unmarshal(raw, &s) != nil || s.Choices == nil || len(*s.Choices) > 25 {
+	var s struct{ Choices *[]choice }
+	if json.Unmarshal(raw, &s) != nil || s.Choices == nil {
 		return invalid("choices: Invalid value.")
+	}
+	if why := checkChoices(*s.Choices, optionText); why != "" {
+		return invalid(why)
+	}
+	for _, c := range *s.Choices {
+		it.Choices = append(it.Choices, c.Name)
 	}
 	it.Response = 8
 	d.touch()
 	return none
 }
 
-func contains(list []int, n int) bool {
-	for _, v := range list {
-		if v == n {
-			return true
-		}
-	}
-	return false
-}
+// maxElsewhere is how many follow-ups an interaction may have where the bot itself
+// is no member.
+const maxElsewhere = 5
 
 // webhook edits, deletes and follows up. Whether a message is ephemeral was
 // settled by the first response.
 func (d *Discord) webhook(method, token, message string, raw []byte) answer {
 	it := d.waiting[token]
-	if it == nil || it.Response == 0 {
+	if it == nil || it.Response == 0 || it.Message == nil {
 		return fail(404, 10015, "Unknown Webhook")
 	}
-	var b body
-	json.Unmarshal(raw, &b)
+	if method == "POST" {
+		return d.followUp(it, raw)
+	}
+	m := it.message(message)
+	if m == nil {
+		return fail(404, 10008, "Unknown Message")
+	}
 	switch method {
 	case "DELETE":
-		if it.Message.Deleted {
-			return fail(404, 10008, "Unknown Message")
-		}
-		it.Message.Deleted = true
+		m.Deleted = true
 		d.touch()
 		return none
 	case "GET":
-		return answer{200, d.messageJSON(it.Message)}
+		return answer{200, d.messageJSON(m)}
 	}
+	return d.rewrite(it, m, raw)
+}
+
+// message is the first message of an interaction or one of those that followed it.
+func (it *Interaction) message(id string) *Message {
+	for _, m := range append([]*Message{it.Message}, it.Followups...) {
+		named := m.ID == id || id == "@original" && m == it.Message
+		if named && !m.Deleted {
+			return m
+		}
+	}
+	return nil
+}
+
+// rewrite edits a message of an interaction.
+func (d *Discord) rewrite(it *Interaction, m *Message, raw []byte) answer {
+	b := body{uploads: d.uploads}
+	json.Unmarshal(raw, &b)
+	b.was = m
 	if why := b.check(); why != "" {
 		return invalid(why)
 	}
-	if method == "POST" && it.Message.Deferred && !it.Message.Deleted {
-		method, message = "PATCH", "@original" // while it thinks, and whatever the flags
+	d.change(m, b)
+	it.silent = false
+	return answer{200, d.messageJSON(m)}
+}
+
+// followUp sends a further message; while the bot "thinks" that edits the first,
+// whatever the flags.
+func (d *Discord) followUp(it *Interaction, raw []byte) answer {
+	if it.Message.Deferred && !it.Message.Deleted {
+		return d.rewrite(it, it.Message, raw)
 	}
-	if method == "POST" {
-		m := d.keep(it.channel, b)
-		it.Followups = append(it.Followups, m)
-		d.touch()
-		return answer{200, d.messageJSON(m)}
+	b := body{uploads: d.uploads}
+	json.Unmarshal(raw, &b)
+	if why := b.check(); why != "" {
+		return invalid(why)
 	}
-	m := it.Message
-	if message != "@original" || m.Deleted {
-		return fail(404, 10008, "Unknown Message")
+	if d.channels[it.channel].foreign && len(it.Followups) >= maxElsewhere {
+		return fail(400, 40094, "This interaction has reached its maximum number of follow-up messages")
 	}
-	m.Content, m.Embeds, m.Components, m.Deferred, m.Files = b.Content, b.Embeds, b.Components, false, d.uploads
-	m.Edits++
+	m := d.keep(it.channel, b)
+	m.from = it.metadata()
+	it.Followups = append(it.Followups, m)
 	d.touch()
 	return answer{200, d.messageJSON(m)}
 }

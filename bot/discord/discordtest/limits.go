@@ -4,19 +4,32 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 )
 
-// body is what the bot sends as a message.
+// field is a value that a request may leave out, or set to null.
+type field[T any] struct {
+	Set, Null bool
+	Value     T
+}
+
+func (f *field[T]) UnmarshalJSON(raw []byte) error {
+	f.Set, f.Null = true, string(raw) == "null"
+	return json.Unmarshal(raw, &f.Value)
+}
+
+// given reports whether a value stands in a request.
+func (f field[T]) given() bool { return f.Set && !f.Null }
+
+// body is what the bot sends as a message, or as the change of one.
 type body struct {
-	Content    string      `json:"content"`
-	Embeds     []Embed     `json:"embeds"`
-	Components []Component `json:"components"`
-	Flags      int         `json:"flags"`
-	Nonce      any         `json:"nonce"`
-	Enforce    bool        `json:"enforce_nonce"`
+	Content    field[string]          `json:"content"`
+	Embeds     field[[]Embed]         `json:"embeds"`
+	Components field[json.RawMessage] `json:"components"`
+	Flags      field[int]             `json:"flags"`
+	Nonce      any                    `json:"nonce"`
+	Enforce    bool                   `json:"enforce_nonce"`
 	Mentions   *struct {
 		Parse *[]string `json:"parse"`
 	} `json:"allowed_mentions"`
@@ -24,6 +37,22 @@ type body struct {
 		MessageID string `json:"message_id"`
 		Fail      *bool  `json:"fail_if_not_exists"`
 	} `json:"message_reference"`
+
+	was     *Message          // what the body changes, nil of a new message
+	uploads map[string]string // that come along
+}
+
+// second reports whether a message is of components alone (IS_COMPONENTS_V2).
+func (b body) second() bool {
+	return b.Flags.Value&flagComponents != 0 || b.was != nil && b.was.Flags&flagComponents != 0
+}
+
+// parts are the components of a body.
+func (b body) parts() (list []Component, err error) {
+	if b.Components.given() {
+		err = json.Unmarshal(b.Components.Value, &list)
+	}
+	return list, err
 }
 
 // Embed is one card of a message.
@@ -35,36 +64,95 @@ type Embed struct {
 	Author                  struct{ Name string }
 }
 
-// Component is an action row or a button.
-type Component struct {
-	Type       int
-	Label, URL string
-	CustomID   string `json:"custom_id"`
-	Style      int
-	Components []Component
-}
-
 // characters counts as the client does, in UTF-16 units: the stricter way.
 func characters(s string) int { return len(utf16.Encode([]rune(s))) }
 
 // check returns what Discord would say against a message, "" when it is fine.
 func (b body) check() string {
-	if strings.TrimSpace(b.Content) == "" && len(b.Embeds) == 0 {
-		return "Cannot send an empty message"
-	}
-	if characters(b.Content) > 2000 {
-		return "content: Must be 2000 or fewer in length."
-	}
 	if b.Mentions == nil || b.Mentions.Parse == nil {
 		return "allowed_mentions.parse: This field is required (the fake insists)"
 	}
 	if n, ok := b.Nonce.(string); ok && len(n) > 25 {
 		return "nonce: Must be 25 or fewer in length."
 	}
-	if why := checkEmbeds(b.Embeds); why != "" {
+	list, err := b.parts()
+	if err != nil {
+		return "components: " + err.Error()
+	}
+	if b.second() {
+		return b.checkSecond(list)
+	}
+	if characters(b.Content.Value) > 2000 {
+		return "content: Must be 2000 or fewer in length."
+	}
+	if why := checkEmbeds(b.Embeds.Value); why != "" {
 		return why
 	}
-	return checkRows(b.Components)
+	if why := checkComponents(list, false); why != "" {
+		return why
+	}
+	if b.empty() {
+		return "Cannot send an empty message"
+	}
+	return ""
+}
+
+// empty reports whether nothing of a message with text and cards would be seen.
+func (b body) empty() bool {
+	content, embeds := b.Content.Value, b.Embeds.Value
+	if b.was != nil {
+		if !b.Content.Set {
+			content = b.was.Content
+		}
+		if !b.Embeds.Set {
+			embeds = b.was.Embeds
+		}
+	}
+	return strings.TrimSpace(content) == "" && len(embeds) == 0
+}
+
+// checkSecond looks at a message of components alone, beside which nothing else may
+// stand. What the message had before must be taken out of it.
+// https://discord.com/developers/docs/components/reference#what-is-a-component
+func (b body) checkSecond(list []Component) string {
+	const beside = ": The field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+	had := b.was != nil
+	switch {
+	case b.Content.given(), had && !b.Content.Set && b.was.Content != "":
+		return "content" + beside
+	case b.Embeds.given(), had && !b.Embeds.Set && len(b.was.Embeds) > 0:
+		return "embeds" + beside
+	case had && !b.Components.Set:
+		return ""
+	case len(list) == 0:
+		return "components: This field is required"
+	}
+	if why := b.checkFiles(list); why != "" {
+		return why
+	}
+	return checkComponents(list, true)
+}
+
+// checkFiles looks whether files and the components that show them belong together.
+// One that no component shows is not seen at Discord: the fake refuses it.
+func (b body) checkFiles(list []Component) string {
+	shown := map[string]bool{}
+	for _, c := range allParts(list) {
+		if c.Type != typeFile || c.File == nil {
+			continue
+		}
+		name := strings.TrimPrefix(c.File.URL, "attachment://")
+		if _, ok := b.uploads[name]; !ok {
+			return "components.file.url: The referenced attachment was not found"
+		}
+		shown[name] = true
+	}
+	for name := range b.uploads {
+		if !shown[name] {
+			return "files: no component shows " + name + " (the fake refuses)"
+		}
+	}
+	return ""
 }
 
 func checkEmbeds(embeds []Embed) string {
@@ -109,80 +197,6 @@ func checkEmbeds(embeds []Embed) string {
 	return ""
 }
 
-func checkRows(rows []Component) string {
-	if len(rows) > 5 {
-		return "components: Must be 5 or fewer in length."
-	}
-	ids := map[string]bool{}
-	for _, r := range rows {
-		if r.Type != 1 || len(r.Components) == 0 || len(r.Components) > 5 {
-			return "components: an action row holds 1 to 5 buttons"
-		}
-		for _, b := range r.Components {
-			switch {
-			case b.Type != 2:
-				return "components: unknown type"
-			case b.Label == "" || characters(b.Label) > 80:
-				return "components.label: Must be between 1 and 80 in length."
-			case b.Style != 5 && (b.CustomID == "" || characters(b.CustomID) > 100):
-				return "components.custom_id: Must be between 1 and 100 in length."
-			case ids[b.CustomID]:
-				return "components.custom_id: Component custom id cannot be duplicated"
-			}
-			ids[b.CustomID] = true
-		}
-	}
-	return ""
-}
-
-type command struct {
-	Name         string
-	Description  *string
-	Type         int
-	Names        map[string]string `json:"name_localizations"`
-	Descriptions map[string]string `json:"description_localizations"`
-	Options      *[]option
-	Contexts     []int
-}
-
-type option struct {
-	Type         int
-	Name         string
-	Description  string
-	Required     bool
-	Names        map[string]string `json:"name_localizations"`
-	Descriptions map[string]string `json:"description_localizations"`
-	Choices      []struct{ Name, Value string }
-}
-
-var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}]{1,32}$`)
-
-// checkCommands returns what Discord would say against a list of commands.
-func checkCommands(raw []json.RawMessage) string {
-	slash, message := 0, 0
-	for i, r := range raw {
-		var c command
-		if err := json.Unmarshal(r, &c); err != nil {
-			return err.Error()
-		}
-		var why string
-		if c.Type == 3 {
-			message++
-			why = checkMessageCommand(c)
-		} else {
-			slash++
-			why = checkSlash(c)
-		}
-		if why != "" {
-			return fmt.Sprintf("%d.%s", i, why)
-		}
-	}
-	if slash > 100 || message > 15 {
-		return "Maximum number of application commands reached"
-	}
-	return ""
-}
-
 // within reports whether a text is there and has at most n characters.
 func within(text string, n int) bool { return text != "" && characters(text) <= n }
 
@@ -193,70 +207,6 @@ func isWeb(address string) bool {
 	}
 	u, err := url.Parse(address)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https")
-}
-
-func checkMessageCommand(c command) string {
-	described := c.Description != nil && *c.Description != ""
-	if described || c.Options != nil && len(*c.Options) > 0 {
-		return "description: message commands have none"
-	}
-	if c.Name == "" || characters(c.Name) > 32 {
-		return "name: Must be between 1 and 32 in length."
-	}
-	return ""
-}
-
-func checkSlash(c command) string {
-	if c.Options == nil {
-		return "options: null is no list"
-	}
-	total := 0
-	if why := checkNamed(c.Name, *c.Description, c.Names, c.Descriptions, &total); why != "" {
-		return why
-	}
-	if len(*c.Options) > 25 {
-		return "options: Must be 25 or fewer in length."
-	}
-	optional := false
-	names := map[string]bool{}
-	for _, o := range *c.Options {
-		if why := checkNamed(o.Name, o.Description, o.Names, o.Descriptions, &total); why != "" {
-			return "options." + why
-		}
-		late := o.Required && optional
-		if late || names[o.Name] || len(o.Choices) > 25 {
-			return "options: required before optional, names once, 25 choices"
-		}
-		optional, names[o.Name] = optional || !o.Required, true
-	}
-	if total > 8000 {
-		return "Command exceeds maximum size (8000)"
-	}
-	return ""
-}
-
-func checkNamed(name, description string, names, descriptions map[string]string, total *int) string {
-	for _, n := range append(values(names), name) {
-		if !commandName.MatchString(n) || n != strings.ToLower(n) {
-			return "name: Command name is invalid: " + n
-		}
-		*total += characters(n)
-	}
-	for _, s := range append(values(descriptions), description) {
-		if n := characters(s); n < 1 || n > 100 {
-			return "description: Must be between 1 and 100 in length."
-		}
-		*total += characters(s)
-	}
-	return ""
-}
-
-func values(m map[string]string) []string {
-	var out []string
-	for _, v := range m {
-		out = append(out, v)
-	}
-	return out
 }
 
 // CheckMessage returns what Discord would say against the body of a message, ""

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -17,10 +18,13 @@ type Message struct {
 	Deferred, Deleted    bool
 	Edits                int
 	Files                map[string]string // by name
+
+	raw  []any          // the components as JSON
+	from map[string]any // the interaction that it answers, nil for none
 }
 
 // Ephemeral reports whether only the asker sees it.
-func (m *Message) Ephemeral() bool { return m.Flags&(1<<6) != 0 }
+func (m *Message) Ephemeral() bool { return m.Flags&flagEphemeral != 0 }
 
 // Text is all that can be read in a message, a line each.
 func (m *Message) Text() string {
@@ -32,6 +36,9 @@ func (m *Message) Text() string {
 		}
 		lines = append(lines, e.Footer.Text)
 	}
+	for _, c := range allParts(m.Components) {
+		lines = append(lines, c.Content)
+	}
 	out := lines[:0]
 	for _, l := range lines {
 		if l != "" {
@@ -41,12 +48,23 @@ func (m *Message) Text() string {
 	return strings.Join(out, "\n")
 }
 
-// Buttons are the custom IDs of a message's buttons by label.
+// Buttons are the custom IDs of a message's buttons by label, of those that can be
+// pressed.
 func (m *Message) Buttons() map[string]string {
 	out := map[string]string{}
-	for _, r := range m.Components {
-		for _, b := range r.Components {
-			out[b.Label] = b.CustomID
+	for _, c := range allParts(m.Components) {
+		if c.Type == typeButton && (c.Disabled == nil || !*c.Disabled) {
+			out[c.Label] = c.CustomID
+		}
+	}
+	return out
+}
+
+// Selects are the lists of a message to choose from, in order.
+func (m *Message) Selects() (out []Component) {
+	for _, c := range allParts(m.Components) {
+		if c.selects() {
+			out = append(out, c)
 		}
 	}
 	return out
@@ -57,50 +75,75 @@ func (d *Discord) channelMessages(method, channel, id string, raw []byte) answer
 		return d.inChannel(channel, SendMessages, func(c *channelState) answer { return d.post(c, raw) })
 	}
 	for _, m := range d.messages {
-		if m.ID == id && m.Channel == channel {
-			if method == "PATCH" {
-				return d.edit(m, raw)
-			}
-			return answer{200, d.messageJSON(m)}
+		here := m.ID == id && m.Channel == channel
+		if !here || m.Deleted || m.Ephemeral() { // what one user sees is known to webhooks only
+			continue
 		}
+		switch method {
+		case "PATCH":
+			return d.edit(m, raw)
+		case "DELETE":
+			m.Deleted = true
+			d.toldDeleted(channel, id)
+			return none
+		}
+		return answer{200, d.messageJSON(m)}
+	}
+	if u := d.typed[id]; u != nil && u["channel_id"] == channel && method != "GET" {
+		return fail(403, 50005, "Cannot edit a message authored by another user")
 	}
 	return fail(404, 10008, "Unknown Message")
 }
 
 // edit changes a message of the bot's own.
 func (d *Discord) edit(m *Message, raw []byte) answer {
-	var b body
+	b := body{uploads: d.uploads}
 	if json.Unmarshal(raw, &b) != nil {
 		return fail(400, 50109, "The request body contains invalid JSON.")
 	}
+	b.was = m
 	if why := b.check(); why != "" {
 		return invalid(why)
 	}
-	m.Content, m.Embeds, m.Components, m.Files = b.Content, b.Embeds, b.Components, d.uploads
-	m.Edits++
-	d.touch()
+	d.change(m, b)
+	d.tell(m, "MESSAGE_UPDATE")
 	return answer{200, d.messageJSON(m)}
 }
 
+// change applies an edit: what it leaves out stays. Of the flags only those of links
+// and of components can be set; that of components stays.
+func (d *Discord) change(m *Message, b body) {
+	if b.Content.Set {
+		m.Content = b.Content.Value
+	}
+	if b.Embeds.Set {
+		m.Embeds = b.Embeds.Value
+	}
+	if b.Components.Set {
+		m.Components, _ = b.parts()
+		m.raw = rawComponents(b.Components.Value)
+	}
+	if b.Flags.given() {
+		m.Flags = m.Flags&^flagNoEmbeds | b.Flags.Value&(flagNoEmbeds|flagComponents)
+	}
+	m.Deferred, m.Files = false, d.uploads
+	m.Edits++
+	d.touch()
+}
+
 func (d *Discord) post(c *channelState, raw []byte) answer {
-	var b body
+	b := body{uploads: d.uploads}
 	if json.Unmarshal(raw, &b) != nil {
 		return fail(400, 50109, "The request body contains invalid JSON.")
 	}
-	if strings.TrimSpace(b.Content) == "" && len(b.Embeds) == 0 {
+	if !b.second() && b.empty() {
 		return fail(400, 50006, "Cannot send an empty message")
 	}
 	if why := b.check(); why != "" {
 		return invalid(why)
 	}
-	if len(b.Embeds) > 0 && c.allow&EmbedLinks == 0 {
-		return fail(403, 50013, "Missing Permissions")
-	}
-	if len(d.uploads) > 0 && c.allow&AttachFiles == 0 {
-		return fail(403, 50013, "Missing Permissions")
-	}
-	if c.kind == 11 && c.allow&SendInThreads == 0 {
-		return fail(403, 50013, "Missing Permissions")
+	if a := d.permitted(c, b); a.status != 0 {
+		return a
 	}
 	nonce := ""
 	if b.Nonce != nil {
@@ -118,36 +161,61 @@ func (d *Discord) post(c *channelState, raw []byte) answer {
 	if b.Reference != nil {
 		m.ReplyTo = b.Reference.MessageID
 	}
-	d.echo(m)
+	d.tell(m, "MESSAGE_CREATE")
 	return answer{200, d.messageJSON(m)}
 }
 
+// permitted refuses what the bot may not send in a channel. That components need the
+// right to embed links is not documented: the fake is the stricter one.
+func (d *Discord) permitted(c *channelState, b body) answer {
+	rich := len(b.Embeds.Value) > 0 || b.second()
+	switch {
+	case rich && c.allow&EmbedLinks == 0, len(d.uploads) > 0 && c.allow&AttachFiles == 0, c.kind == 11 && c.allow&SendInThreads == 0:
+		return fail(403, 50013, "Missing Permissions")
+	case b.Reference != nil && d.erased[b.Reference.MessageID] && (b.Reference.Fail == nil || *b.Reference.Fail):
+		return invalid("message_reference: Unknown message")
+	}
+	return answer{}
+}
+
 func (d *Discord) keep(channel string, b body) *Message {
-	m := &Message{ID: d.id(), Channel: channel, Content: b.Content, Embeds: b.Embeds, Components: b.Components, Flags: b.Flags,
-		Files: d.uploads}
+	m := &Message{ID: d.id(), Channel: channel, Content: b.Content.Value, Embeds: b.Embeds.Value, Flags: b.Flags.Value, Files: d.uploads}
+	m.Components, _ = b.parts()
+	m.raw = rawComponents(b.Components.Value)
 	d.messages = append(d.messages, m)
 	return m
 }
 
-// echo tells the gateway of the bot's own message.
-func (d *Discord) echo(m *Message) {
-	c := d.channels[m.Channel]
-	intent := IntentGuildMessages
+// intentOf is what a session must have asked for to hear of a channel's messages.
+func (c *channelState) intentOf() int {
 	if c.guild == "" {
-		intent = IntentDirectMessages
+		return IntentDirectMessages
 	}
+	return IntentGuildMessages
+}
+
+// tell tells the gateway of the bot's own message.
+func (d *Discord) tell(m *Message, event string) {
+	c := d.channels[m.Channel]
 	data := d.messageJSON(m)
 	data["mentioned"] = true // its own content is always readable
 	if c.guild != "" {
 		data["guild_id"] = c.guild
 	}
-	d.dispatch("MESSAGE_CREATE", data, c.guild, intent)
+	d.dispatch(event, data, c.guild, c.intentOf())
 }
 
 func (d *Discord) messageJSON(m *Message) map[string]any {
-	return map[string]any{"id": m.ID, "channel_id": m.Channel, "content": m.Content, "author": d.self(), "embeds": []any{}, "flags": m.Flags,
-		"attachments": []any{}, "mentions": []any{}, "mention_roles": []any{}, "components": []any{},
+	out := map[string]any{"id": m.ID, "channel_id": m.Channel, "content": m.Content, "author": d.self(), "embeds": []any{}, "flags": m.Flags,
+		"attachments": []any{}, "mentions": []any{}, "mention_roles": []any{}, "components": append([]any{}, m.raw...),
 		"type": 0, "timestamp": "2026-11-24T09:00:00Z", "nonce": m.Nonce}
+	if m.ReplyTo != "" {
+		out["type"], out["message_reference"] = 19, map[string]any{"message_id": m.ReplyTo, "channel_id": m.Channel}
+	}
+	if m.from != nil {
+		out["interaction_metadata"] = m.from
+	}
+	return out
 }
 
 // Say is somebody typing in a channel; it returns the message's ID. Extra
@@ -162,21 +230,73 @@ func (d *Discord) Say(channel string, u *User, text string, extra ...map[string]
 		mentions = append(mentions, d.self())
 	}
 	data := map[string]any{"id": d.id(), "channel_id": channel, "content": text, "author": u.json(), "type": 0, "mentions": mentions,
-		"mention_roles": []any{}, "attachments": []any{}, "embeds": []any{}, "components": []any{}, "timestamp": "2026-11-24T09:00:00Z", "flags": 0}
+		"mention_roles": []any{}, "attachments": []any{}, "embeds": []any{}, "components": []any{}, "timestamp": "2026-11-24T09:00:00Z",
+		"edited_timestamp": nil, "flags": 0}
 	for _, e := range extra {
 		for k, v := range e {
 			data[k] = v
 		}
 	}
 	data["mentioned"] = mentioned || data["referenced_message"] != nil
-	intent := IntentDirectMessages
 	if c.guild != "" {
-		intent = IntentGuildMessages
 		data["guild_id"] = c.guild
 		data["member"] = map[string]any{"roles": append([]string{}, u.Roles...), "joined_at": "2026-01-01T00:00:00Z"}
 	}
-	d.dispatch("MESSAGE_CREATE", data, c.guild, intent)
-	return data["id"].(string)
+	id := data["id"].(string)
+	d.typed[id] = data
+	d.dispatch("MESSAGE_CREATE", data, c.guild, c.intentOf())
+	return id
+}
+
+// Edit is somebody changing what they said. Discord sends the whole message again.
+func (d *Discord) Edit(id, text string) {
+	d.updated(id, map[string]any{"content": text, "edited_timestamp": "2026-11-24T09:01:00Z"})
+}
+
+// Unfurl is Discord adding a preview to what somebody said: an update that nobody
+// made.
+func (d *Discord) Unfurl(id string) {
+	d.updated(id, map[string]any{"embeds": []any{map[string]any{"type": "article", "url": "https://harbour.example/pact"}}})
+}
+
+func (d *Discord) updated(id string, fields map[string]any) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	data := maps.Clone(d.typed[id])
+	if data == nil {
+		d.t.Errorf("discordtest: nobody said %s", id)
+		return
+	}
+	maps.Copy(data, fields)
+	text, _ := data["content"].(string)
+	data["mentioned"] = strings.Contains(text, "<@"+d.BotID+">") || data["referenced_message"] != nil
+	d.typed[id] = data
+	c := d.channels[data["channel_id"].(string)]
+	d.dispatch("MESSAGE_UPDATE", data, c.guild, c.intentOf())
+}
+
+// Delete is somebody deleting what was said, by them or by the bot.
+func (d *Discord) Delete(channel, id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, m := range d.messages {
+		if m.ID == id {
+			m.Deleted = true
+		}
+	}
+	delete(d.typed, id)
+	d.toldDeleted(channel, id)
+}
+
+// toldDeleted tells the gateway that a message is gone: its ID and no more.
+func (d *Discord) toldDeleted(channel, id string) {
+	c := d.channels[channel]
+	data := map[string]any{"id": id, "channel_id": channel}
+	if c.guild != "" {
+		data["guild_id"] = c.guild
+	}
+	d.erased[id] = true
+	d.dispatch("MESSAGE_DELETE", data, c.guild, c.intentOf())
 }
 
 // Reply is somebody answering a message of the bot, ping on.

@@ -72,7 +72,7 @@ func (it *Interaction) Wait() *Message {
 	var found Message
 	it.d.until("answer to the interaction", func() bool {
 		switch {
-		case it.Message == nil:
+		case it.Message == nil, it.silent:
 			return false
 		case !it.Message.Deleted && !it.Message.Deferred:
 			found = *it.Message
@@ -82,6 +82,20 @@ func (it *Interaction) Wait() *Message {
 			return true
 		}
 		return false
+	})
+	return &found
+}
+
+// WaitFollowup waits for the first message that follows the first response.
+func (it *Interaction) WaitFollowup() *Message {
+	it.d.t.Helper()
+	var found Message
+	it.d.until("follow-up", func() bool {
+		if len(it.Followups) == 0 {
+			return false
+		}
+		found = *it.Followups[0]
+		return true
 	})
 	return &found
 }
