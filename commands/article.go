@@ -11,7 +11,7 @@ import (
 )
 
 func numberOption() []Option {
-	return []Option{{Name: "number", Type: Integer, Required: true}}
+	return []Option{{Name: "number", Type: Integer, Required: true, Suggest: suggestArticle}}
 }
 
 func article() Command {

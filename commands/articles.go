@@ -15,7 +15,7 @@ func articles() Command {
 	return Command{
 		Name: "articles",
 		Options: append([]Option{
-			{Name: "search", Rest: true},
+			{Name: "search", Rest: true, Suggest: suggestQuestion},
 			pageOption(),
 		}, filterOptions()...),
 		Run: runArticles,

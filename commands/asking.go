@@ -13,16 +13,19 @@ import (
 // asking makes the command that asks for one kind.
 func asking(kind knowledge.Kind) Command {
 	return Command{
-		Name:    string(kind),
-		Options: append([]Option{{Name: "question", Rest: true, Required: true}, {Name: "more", Unlisted: true}}, filterOptions()...),
-		Run:     func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
+		Name: string(kind),
+		Options: append([]Option{
+			{Name: "question", Rest: true, Required: true, Suggest: suggestQuestion}, {Name: "more", Unlisted: true},
+		}, filterOptions()...),
+		Run: func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
 	}
 }
 
 // filterOptions narrow questions and lists. Package question knows what they
 // mean, and further names for them.
 func filterOptions() []Option {
-	return []Option{{Name: "since"}, {Name: "until"}, {Name: "site"}, {Name: "lang"}}
+	return []Option{{Name: "since", Suggest: suggestMonth}, {Name: "until", Suggest: suggestMonth}, {Name: "site", Suggest: suggestPublisher},
+		{Name: "lang", Suggest: suggestLanguage}}
 }
 
 // kindOf returns what a command asks for, if it asks.

@@ -21,6 +21,7 @@ const (
 	Integer
 	Channel
 	Attachment
+	Role
 )
 
 // Option is one argument of a command: a slash option, or "name:value" in text.
@@ -34,6 +35,7 @@ type Option struct {
 	Choices  []string               // allowed values; empty allows any
 	Implied  func(word string) bool // in text, a word that means the first choice, and is what the next option holds; nil for none
 	Named    bool                   // in text, by name only
+	Suggest  suggester              // lists values while somebody types; nil for none
 	Unlisted bool                   // for buttons: by name only, and neither help nor slash commands show it
 }
 
@@ -82,9 +84,12 @@ type Request struct {
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
 
+	Slash bool // "!" is not read here, or this was no line: examples begin with "/"
+
 	prefix  string            // what commands begin with here, for examples in replies
 	fields  map[string]string // filled into a form, by the option's English name
 	before  []string          // see Message.Before
+	edited  bool              // see Message.Edited
 	outside bool              // what is fetched was named by a page, not by who asks
 }
 
@@ -96,11 +101,14 @@ type Message struct {
 	Language  string // of the client or the guild's setting; "" lets the text decide
 	Text      string
 	Addressed bool // by mention, DM, reply, terminal or page: needs no prefix
+	Edited    bool // said before in other words: what changes something is not done again
 	Reply     bool // to a line of the bot: meant for it only when it asks
 	Files     []File
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
+
+	Slash bool // "!" is not read here: examples begin with "/"
 
 	Fields map[string]string // filled into the form whose line this is, by the option's English name
 

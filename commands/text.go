@@ -67,8 +67,11 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 	text := trim(m.Text)
 	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now,
 		ReadOnly: m.ReadOnly,
-		Asks:     m.Asks, fields: m.Fields, before: m.Before, prefix: b.prefix(ctx, m.Guild)}}
+		Asks:     m.Asks, fields: m.Fields, before: m.Before, edited: m.Edited, prefix: b.prefix(ctx, m.Guild)}}
 	line, called := strings.CutPrefix(text, t.prefix)
+	if m.Slash {
+		t.prefix = "/"
+	}
 	if !called && m.Addressed {
 		// Examples say "!when": whoever addresses the bot may copy them anywhere.
 		line, called = strings.CutPrefix(text, DefaultPrefix)

@@ -76,19 +76,71 @@ func (w *Weights) Rate(list []Judged) {
 	}
 }
 
+// Refuses reports whether the weights by which an answer was rated refuse it.
+func (w *Weights) Refuses(j Judged) bool { return j.Answerability < w.Refuse.of(j.rating) }
+
 // Threshold sets the probability of being answerable below which a question is
-// refused so that the given share of the answerable ones is answered.
-func (w *Weights) Threshold(list []Judged, answered float64) {
-	var all []float64
-	for _, j := range list {
-		if j.Answerable {
-			all = append(all, j.Answerability)
+// refused so that the given share of the answerable ones is answered: how it grows with
+// the length of articles by the questions of a list, every set of which counts the same,
+// and where it begins by those of set.
+func (w *Weights) Threshold(list, set []Judged, answered float64) {
+	list, set = answerable(list), answerable(set)
+	weights := even(list)
+	least := math.Inf(1)
+	for step := range 51 {
+		t := threshold{Long: float64(step) / 100}
+		t.Base = t.base(list, weights, 1-answered)
+		if loss := t.loss(list, weights, 1-answered); loss < least {
+			least, w.Refuse = loss, t
 		}
 	}
-	slices.Sort(all)
-	if len(all) > 0 {
-		w.Refuse = math.Round(all[int(float64(len(all))*(1-answered))]*1000) / 1000
+	w.Refuse.Base = math.Round(w.Refuse.base(set, even(set), 1-answered)*1000) / 1000
+}
+
+// answerable are those of a list that an article answers.
+func answerable(list []Judged) []Judged {
+	return slices.DeleteFunc(slices.Clone(list), func(j Judged) bool { return !j.Answerable })
+}
+
+// even are weights by which every set of a list counts 1.
+func even(list []Judged) []float64 {
+	sum := map[string]float64{}
+	for _, j := range list {
+		sum[j.Set] += j.Weight
 	}
+	out := make([]float64, len(list))
+	for i, j := range list {
+		out[i] = j.Weight / sum[j.Set]
+	}
+	return out
+}
+
+// base is where a threshold must begin for a share of the list to lie below it.
+func (t threshold) base(list []Judged, weights []float64, share float64) float64 {
+	order, all := make([]int, len(list)), 0.0
+	for i := range list {
+		order[i] = i
+		all += weights[i]
+	}
+	above := func(i int) float64 { return list[i].Answerability - t.Long*list[i].rating[atLong] }
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(above(a), above(b)) })
+	sum := 0.0
+	for _, i := range order {
+		if sum += weights[i]; sum > share*all {
+			return above(i)
+		}
+	}
+	return 0
+}
+
+// loss is the pinball loss of a threshold as a quantile of the list (Koenker and
+// Bassett, Regression Quantiles, 1978).
+func (t threshold) loss(list []Judged, weights []float64, share float64) (sum float64) {
+	for i, j := range list {
+		d := j.Answerability - t.of(j.rating)
+		sum += weights[i] * math.Max(share*d, (share-1)*d)
+	}
+	return sum
 }
 
 // PlainFrom sets the probability of being right from which on an answer is given

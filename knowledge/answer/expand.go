@@ -11,9 +11,11 @@ import (
 	"beleg/knowledge/question"
 )
 
-// Dictionary translates a word or phrase between languages, best first.
+// Dictionary translates a word or phrase between languages, best first, and tells at
+// once what a word's translations say of it.
 type Dictionary interface {
 	Translate(phrase, from, to string) []lexicon.Translation
+	Word(word, from string) lexicon.Word
 }
 
 // term is one indexed form that stands for a word of the question.

@@ -34,6 +34,9 @@ const (
 	atShared
 )
 
+// atLong is where the mean length of the articles stands among the ratings.
+var atLong = slices.Index(ratings, "mean article long")
+
 // ratingSigns say of a rating that more of it can only make an answer more or less probable,
 // whatever the questions that it is fitted on have by chance.
 var ratingSigns = func() []int {
@@ -86,6 +89,16 @@ func (j *judge) UnmarshalJSON(raw []byte) error {
 	j.forest, err = model.ParseForest(j.Trees, ratings)
 	return err
 }
+
+// threshold is a probability that grows with the length of the articles: in long ones
+// words of any question stand somewhere, whether they answer it or not.
+type threshold struct {
+	Base float64 // among articles of no length
+	Long float64 // by how much more it is among articles of a length of 1, see fArticles
+}
+
+// of is the threshold for the articles that an answer was found among.
+func (t threshold) of(rating []float64) float64 { return t.Base + t.Long*rating[atLong] }
 
 // judging is how the trees of a judge are grown.
 var judging = model.Boosting{Trees: 120, Leaves: 8, Rate: 0.06, Rows: 30, L2: 10, Share: 0.7, Signs: ratingSigns}

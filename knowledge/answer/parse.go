@@ -103,6 +103,12 @@ func (p *parsed) naming() bool {
 	return p.identity && (p.words[p.first].Name || p.command && !sentence)
 }
 
+// ofClass reports whether the noun of what is asked for stands right behind the question
+// word: "which company", where "what does the company" asks for something else.
+func (p *parsed) ofClass() bool {
+	return p.sort != "" || p.classed && p.words[p.focus].Token == 1
+}
+
 // shape reads what a question's function words tell of where the answer stands:
 // whether it asks for one of a class, for an object, and with which prepositions.
 func shape(tokens []lang.Token, focused bool) (classed, object bool, hanging []string) {

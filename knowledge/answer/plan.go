@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"sort"
-	"sync"
 
 	"beleg/knowledge"
 	"beleg/knowledge/index"
@@ -19,16 +18,11 @@ type plan struct {
 	analyzer *index.Analyzer
 	weights  *weights
 	dict     Dictionary
-	nouns    *sync.Map // lookedUp: whether the word is a common noun
 	concepts []concept
 	total    float64 // sum of the concepts' idf
 	terms    lookup
 	days     []string // on which the articles found were published, the newest first
 }
-
-// lookedUp is a word of a passage's language: "Brand" is a noun in German alone,
-// and passages of both languages are read at once.
-type lookedUp struct{ language, word string }
 
 // reference leads from a term to the concept it stands for.
 type reference struct {
@@ -40,7 +34,7 @@ type reference struct {
 // plan makes a plan of a question for a collection.
 func (r *ranker) plan(ctx context.Context, c *index.Snapshot, q knowledge.Question) (*plan, error) {
 	asked := parse(q)
-	p := &plan{parsed: asked, analyzer: c.Analyzer(), weights: r.weights, dict: r.dict, nouns: new(sync.Map)}
+	p := &plan{parsed: asked, analyzer: c.Analyzer(), weights: r.weights, dict: r.dict}
 	p, err := p.weigh(ctx, c, r.expand(p.analyzer, asked))
 	if err != nil {
 		return nil, err

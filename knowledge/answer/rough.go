@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -102,7 +103,8 @@ func roughly(year, years float64, lead cue) period {
 }
 
 // round lets rough dates support exact ones that agree with them, which stand where the
-// better of both stood.
+// better of both stood, or before others that are as good and name less of the question
+// than the rough one does.
 func round(list []extracted) []extracted {
 	for i := 0; i < len(list); i++ {
 		if list[i].span.rough == nil {
@@ -117,9 +119,27 @@ func round(list []extracted) []extracted {
 		exact.inherit(&rough)
 		list[min(i, k)] = exact
 		list = slices.Delete(list, max(i, k), max(i, k)+1)
+		lift(list, min(i, k), rough.naming())
 		i--
 	}
 	return list
+}
+
+// naming is the passage of an answer that names most of the question.
+func (f *extracted) naming() *candidate {
+	return slices.MaxFunc(f.support, func(a, b *candidate) int { return cmp.Compare(a.features[fOwn], b.features[fOwn]) })
+}
+
+// lift moves an answer that a rough date vouches for before those that are as good and
+// name less of the question than the passage of that.
+func lift(list []extracted, at int, vouching *candidate) {
+	f, to, named := list[at], at, vouching.features[fOwn]
+	for to > 0 && list[to-1].score <= f.score+asGood && list[to-1].support[0].features[fOwn] < named {
+		to--
+		f.inherit(&list[to])
+	}
+	copy(list[to+1:at+1], list[to:at])
+	list[to] = f
 }
 
 // allows reports whether an exact date lies in the period of a rough one and its

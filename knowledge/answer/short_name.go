@@ -3,7 +3,6 @@ package answer
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"beleg/knowledge/lang"
 )
@@ -126,10 +125,15 @@ func token(tokens []lang.Token, i int) lang.Token {
 	return tokens[i]
 }
 
-// plain reports whether a word that begins a sentence, and is capitalised for
-// that alone, stands in a dictionary: "Visitors let themselves in".
+// plain reports whether a word that begins a sentence is capitalised for that alone: it
+// stands in a dictionary, "Visitors let themselves in", and where nouns are capitalised
+// it does so in small letters: "Insbesondere".
 func (r *reader) plain(word string) bool {
-	return !r.own.capitalNouns && len(r.translations(strings.ToLower(word))) > 0
+	w := r.word(strings.ToLower(word))
+	if r.own.capitalNouns {
+		return w.Back
+	}
+	return w.Known
 }
 
 // quoted returns short stretches in quotation marks: titles, mottos, names.
@@ -263,6 +267,8 @@ func (r *reader) inPhrase(tokens []lang.Token, from, at int) bool {
 		return false
 	case !r.own.capitalNouns:
 		return !r.verb(tokens, from, at)
+	case at == 0 && !capital(token(tokens, 1)) && r.plain(t.Text):
+		return false
 	case capital(t), digit(t.Text):
 		return true
 	}
@@ -295,14 +301,7 @@ func (r *reader) verb(tokens []lang.Token, from, at int) bool {
 
 // noun reports whether a dictionary has a word of the passage as a noun, as far as
 // the other language writes nouns in another way.
-func (r *reader) noun(word string) bool {
-	for _, t := range r.translations(word) {
-		if unicode.IsUpper(firstRune(t.Text)) {
-			return true
-		}
-	}
-	return false
-}
+func (r *reader) noun(word string) bool { return r.word(word).Noun }
 
 // signInPhrase reports whether a sign belongs to what stands beside it: the
 // comma of "1,250", a hyphen, a per cent sign.

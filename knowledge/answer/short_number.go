@@ -86,7 +86,7 @@ func (r *reader) rate(s *span) {
 	switch rest := r.p.Text[s.end:]; {
 	case strings.HasPrefix(rest, "/") && sign.Start == s.end+1:
 		s.end = sign.End
-	case r.all.says(sign.Text, cuePer) && next.Word && sign.Start == s.end+1:
+	case r.own.says(sign.Text, cuePer) && next.Word && sign.Start == s.end+1:
 		s.end = next.End
 	}
 }
@@ -144,7 +144,10 @@ func (r *reader) unit(s *span, tokens []lang.Token, at int) {
 		}
 		return
 	}
+	last := compound(tokens, at)
 	switch {
+	case last > at && !r.isUnit(t) && (r.isNoun(t) || r.isNoun(tokens[last])):
+		r.compounded(s, tokens[at:], last-at)
 	case r.isUnit(t):
 		s.end, s.quality = t.End, 0.9
 		if r.all.is(lower, cueScale) && r.isUnit(next) {
@@ -161,6 +164,26 @@ func (r *reader) unit(s *span, tokens []lang.Token, at int) {
 		s.end, s.quality = t.End, 1
 	case r.isNoun(t):
 		s.end = t.End
+	}
+}
+
+// compound is the last token of the word with hyphens that begins at a token: "F-35-Jäger".
+func compound(tokens []lang.Token, at int) int {
+	for dash(token(tokens, at+1).Text) && tokens[at].End == tokens[at+1].Start && token(tokens, at+2).Start == tokens[at+1].End {
+		at += 2
+	}
+	return at
+}
+
+// compounded extends a quantity by a word with hyphens, of which the last of so many
+// tokens is a part, and where nouns are no part of it by the noun behind: "105 F-35 jets".
+func (r *reader) compounded(s *span, tokens []lang.Token, last int) {
+	if next := token(tokens, last+1); !r.own.capitalNouns && r.isNoun(next) && ends(next.Text, r.own.plurals) {
+		last++
+	}
+	s.end = tokens[last].End
+	if slices.ContainsFunc(tokens[:last+1], func(t lang.Token) bool { return t.Word && r.asksWith(t) }) {
+		s.quality = 1
 	}
 }
 

@@ -3,7 +3,6 @@ package answer
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"beleg/knowledge"
@@ -127,34 +126,16 @@ func (r *reader) placeness(tokens []lang.Token) float64 {
 // translates it, and not with a name. German nouns are all capitalised, so that
 // of an English word's translations only those in lower case tell: "Chinese".
 func (r *reader) common(word string) bool {
-	if r.plan.dict == nil || lang.Get(r.code) == nil {
-		return false
-	}
-	key := lookedUp{r.code, word}
-	if known, ok := r.plan.nouns.Load(key); ok {
-		return known.(bool)
-	}
-	list := r.translations(word)
-	known := len(list) > 0 && !unicode.IsUpper(firstRune(list[0].Text))
-	r.plan.nouns.Store(key, known)
-	return known
+	w := r.word(word)
+	return w.Known && !w.Name
 }
 
-// translations returns what a dictionary has for a word of the passage in the
-// first of the other languages in which it has anything.
-func (r *reader) translations(word string) []lexicon.Translation {
+// word is what a dictionary tells of a word of the passage.
+func (r *reader) word(word string) lexicon.Word {
 	if r.plan.dict == nil {
-		return nil
+		return lexicon.Word{}
 	}
-	for _, l := range lang.All {
-		if l.Code == r.code {
-			continue
-		}
-		if list := r.plan.dict.Translate(word, r.code, l.Code); len(list) > 0 {
-			return list
-		}
-	}
-	return nil
+	return r.plan.dict.Word(word, r.code)
 }
 
 // noPersons puts what names a person below what is shown: nobody is a place.

@@ -62,10 +62,10 @@ type weights struct {
 	Span      spanLinear                     // of the short answers within a passage
 	SpanKinds map[knowledge.Kind]*spanLinear // added for a kind of question
 
-	Confidence judge   // that the first answer is right
-	Answerable judge   // that any article answers the question
-	Refuse     float64 // probability of the latter below which no answer is given
-	Plain      float64 // probability of the former from which on an answer is given plainly
+	Confidence judge     // that the first answer is right
+	Answerable judge     // that any article answers the question
+	Refuse     threshold // probability of the latter below which no answer is given
+	Plain      float64   // probability of the former from which on an answer is given plainly
 }
 
 func parseWeights(raw []byte) (*weights, error) {

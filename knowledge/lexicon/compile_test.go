@@ -42,6 +42,9 @@ func TestCompileBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
+	if w := d.Word("wheelbarrow", "en"); w.Known {
+		t.Errorf("before: %+v", w)
+	}
 	if d.Missing() != src || d.Edition() != 0 || first(d, "pact", "en") != "Pakt" || first(d, "wheelbarrow", "en") != "" {
 		t.Errorf("before: missing %q, edition %d, %q, %q", d.Missing(), d.Edition(), first(d, "pact", "en"), first(d, "wheelbarrow", "en"))
 	}
@@ -71,6 +74,9 @@ func TestCompileBehind(t *testing.T) {
 	others.Wait()
 	if err != nil || steps < 20 || last < 90 {
 		t.Errorf("%v, %d steps to %d %%", err, steps, last)
+	}
+	if w := d.Word("wheelbarrow", "en"); !w.Noun {
+		t.Errorf("after, what was remembered before is gone: %+v", w)
 	}
 	if d.Missing() != "" || d.Edition() != 1 || first(d, "wheelbarrow", "en") != "Schubkarre" {
 		t.Errorf("after: missing %q, edition %d, %q", d.Missing(), d.Edition(), first(d, "wheelbarrow", "en"))

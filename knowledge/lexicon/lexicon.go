@@ -42,10 +42,15 @@ type Dictionary struct {
 	own     *wordlist
 	free    atomic.Pointer[table] // nil without a free dictionary, or until it is compiled
 	missing *missing              // what Compile is for; nil when there was nothing to compile
+	words   atomic.Pointer[memos] // of own and free
 }
 
 // Embedded returns the dictionary of the lexicon in the binary only.
-func Embedded() *Dictionary { return &Dictionary{own: embedded()} }
+func Embedded() *Dictionary {
+	d := &Dictionary{own: embedded()}
+	d.words.Store(newMemos())
+	return d
+}
 
 // Translate returns up to six translations of a word or a phrase of up to
 // MaxWords words, in any inflection and any case, the best first; nil when it

@@ -79,6 +79,7 @@ func (d *Dictionary) join(lg *slog.Logger, file string) error {
 		os.Chtimes(file, now, now) // who may not write to it does not remove it either
 	}
 	d.free.Store(t)
+	d.words.Store(newMemos()) // only now: what is remembered from here on is of both
 	return nil
 }
 

@@ -31,11 +31,11 @@ func (m *Model) Find(text, language string) []knowledge.Person {
 // recognise decides which stretches are names: by the tagger, by what each
 // language never does, then by what the rest of the article says. Without
 // weights it trusts fair and strong hints.
-func (r *Reader) recognise(us []unit) []name {
+func (r *Reader) recognise(us []unit, s *space) []name {
 	var tags []uint8
 	if r.model == nil {
 		tags = trusted(us)
-	} else if tags = r.model.tag(us); r.grammar.nouns {
+	} else if tags = r.model.tag(us, s); r.grammar.nouns {
 		trim(us, tags)
 		widen(us, tags)
 	} else {

@@ -50,9 +50,15 @@ func calibrate(list asks, w *answer.Weights, with func(*answer.Example) *answer.
 		}
 	}
 	news := slices.Concat(of(all, "chat"), of(all, "own"))
-	w.Threshold(news, answeredShare)
+	var fitted []answer.Judged
+	for _, j := range all {
+		if !j.measured {
+			fitted = append(fitted, j.Judged)
+		}
+	}
+	w.Threshold(fitted, news, answeredShare)
 	w.PlainFrom(news, plainShare)
-	for _, name := range []string{"wikinews", "long", "small", "timeqa", "chat", "own", "realtime"} {
+	for _, name := range []string{"wikinews", "agency", "long", "small", "timeqa", "chat", "own", "realtime"} {
 		reliability(name, all, w)
 	}
 }
@@ -107,7 +113,7 @@ func reliability(name string, all []judged, w *answer.Weights) {
 			kind = "unanswerable"
 		}
 		count[kind]++
-		refused := j.Answerability < w.Refuse
+		refused := w.Refuses(j.Judged)
 		if refused {
 			count[kind+" refused"]++
 		}
@@ -130,7 +136,8 @@ func reliability(name string, all []judged, w *answer.Weights) {
 		fmt.Printf("  %.1f-%.1f  %4d  %.2f\n", float64(b)/10, float64(b+1)/10, k, float64(right[b])/float64(max(k, 1)))
 	}
 	share := func(a, b string) float64 { return float64(count[a]) / float64(max(1, count[b])) }
-	fmt.Printf("refused below %.3f: %.3f of %d answerable, %.3f of %d unanswerable, %.3f of %d whose answer was taken out\n", w.Refuse,
+	fmt.Printf("refused below %.3f + %.2f × length: %.3f of %d answerable, %.3f of %d unanswerable, %.3f of %d whose answer was taken out\n",
+		w.Refuse.Base, w.Refuse.Long,
 		share("answerable refused", "answerable"), count["answerable"], share("unanswerable refused", "unanswerable"), count["unanswerable"],
 		share("taken out refused", "taken out"), count["taken out"])
 	fmt.Printf("plain from %.3f: %.3f of the answerable, of which right %.3f; %.3f of the unanswerable\n", w.Plain,
