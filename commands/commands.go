@@ -49,9 +49,10 @@ type Command struct {
 	Summary  map[string]string   // by language, at most 100 characters
 	Examples map[string][]string // by language, without prefix
 	Options  []Option
-	Curators bool // needs Manage Server or the configured role
-	Slow     bool // may take longer than a front end's first-response deadline
-	Form     bool // said alone it opens a form, at once
+	Curators bool   // needs Manage Server or the configured role
+	Open     string // of a command for curators: the option with which everybody may call it
+	Slow     bool   // may take longer than a front end's first-response deadline
+	Form     bool   // said alone it opens a form, at once
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
 }
 

@@ -219,7 +219,7 @@ func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, c
 
 // strange says what is wrong with words that fit none of a command's options.
 func strange(r Request, c Command, left string) error {
-	if len(c.Options) == 1 && c.Options[0].Type == Integer && !c.Options[0].Unlisted {
+	if len(c.Options) > 0 && c.Options[0].Type == Integer && c.Options[0].Required {
 		return refuse("article.number")
 	}
 	if len(c.Options) > 0 && len(c.Options[0].Choices) > 0 && r.Args[c.Options[0].Name] == "" {
