@@ -340,7 +340,7 @@ func (c claim) shared(e knowledge.Evidence) float64 {
 func knownOf() Command {
 	return Command{
 		Name:    "known",
-		Options: []Option{{Name: "text", Rest: true, Required: true}},
+		Options: []Option{{Name: "text", Rest: true, Required: true, Suggest: suggestQuestion}},
 		Run:     runKnown,
 	}
 }
