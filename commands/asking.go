@@ -14,8 +14,9 @@ import (
 func asking(kind knowledge.Kind) Command {
 	return Command{
 		Name: string(kind),
-		Options: append([]Option{{Name: "question", Rest: true, Required: true, Suggest: suggestQuestion}, {Name: "more", Unlisted: true}},
-			filterOptions()...),
+		Options: append([]Option{
+			{Name: "question", Rest: true, Required: true, Suggest: suggestQuestion}, {Name: "more", Unlisted: true},
+		}, filterOptions()...),
 		Run: func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
 	}
 }

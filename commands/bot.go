@@ -93,10 +93,10 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 	if r.hides(c) {
 		return b.failure(r, forbid("curators.page"))
 	}
-	if c.Curators && r.edited {
-		return Reply{}
-	}
 	if c.Curators && (c.Open == "" || r.Args[c.Open] == "") {
+		if r.edited {
+			return Reply{}
+		}
 		if ok, err := b.curator(ctx, r); err != nil || !ok {
 			return b.failure(r, first(err, forbid("curators.only")))
 		}
