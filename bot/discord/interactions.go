@@ -218,7 +218,13 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	}
 	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
+	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply {
+		reply := c.bot.Invoke(ctx, r)
+		if reply.Result != nil { // Discord shows the command, not what was asked with it
+			reply.Footer = footed(commands.Say(reply.Language, "discord.asked", "question", reply.Result.Question.Text), reply.Footer)
+		}
+		return reply
+	})
 }
 
 // options fills in the arguments; the value of a channel is its ID.
