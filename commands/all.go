@@ -23,6 +23,7 @@ func All() []Command {
 		undo(),
 		daily(),
 		settings(),
+		setup(),
 		history(),
 		about(),
 		help(),
