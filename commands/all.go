@@ -25,6 +25,7 @@ func All() []Command {
 		settings(),
 		setup(),
 		history(),
+		feedback(),
 		about(),
 		help(),
 	}

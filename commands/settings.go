@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ func settings() Command {
 		Options: []Option{
 			{Name: "name", Choices: settingNames},
 			{Name: "value", Rest: true, Suggest: suggestSetting},
+			{Name: "role", Type: Role, Named: true},
 			{Name: "channel", Type: Channel, Named: true},
 		},
 		Run: runSettings,
@@ -28,8 +30,7 @@ func settings() Command {
 }
 
 func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
-	name, value := r.choice("name"), trim(r.Args["value"])
-	channel := channelID(r.Args["channel"])
+	name, value, channel := chosenSetting(r)
 	known := slices.Contains(settingNames, name)
 	switch {
 	case !known && name+value != "":
@@ -45,6 +46,19 @@ func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	return b.changeSetting(ctx, r, name, value, channel)
+}
+
+// chosenSetting is what is to be set to what, and for which channel alone, "" for the
+// guild. A role or channel that was picked from Discord's list may be the value.
+func chosenSetting(r Request) (name, value, channel string) {
+	name, value, channel = r.choice("name"), trim(r.Args["value"]), channelID(r.Args["channel"])
+	if role := r.Args["role"]; role != "" && value == "" {
+		name, value = cmp.Or(name, "role"), role
+	}
+	if places := name == FeedChannel || name == "channels"; places && value == "" {
+		value, channel = channel, ""
+	}
+	return name, value, channel
 }
 
 // changeSetting takes a new value for the guild, or for one of its channels.

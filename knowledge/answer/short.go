@@ -138,7 +138,10 @@ func (r *reader) echoes(s *span) bool {
 			others++
 		}
 	}
-	return asked > 0 && others == 0 || r.translates(s) || asked > 0 && r.designates(s, words)
+	if asked > 0 && (others == 0 || r.designates(s, words)) {
+		return true
+	}
+	return r.translates(s)
 }
 
 // surely is how surely a word of the passage has to stand for one of the question's to
@@ -169,7 +172,8 @@ func (r *reader) translates(s *span) bool {
 // in brackets behind the name or with what a dictionary knows before it.
 func (r *reader) designates(s *span, words []lang.Token) bool {
 	last := words[len(words)-1]
-	if r.asked.Kind != knowledge.What || r.plan.ofClass() || !capital(last) || !r.says(last.Text) {
+	named := capital(last) && r.says(last.Text)
+	if r.asked.Kind != knowledge.What || r.plan.ofClass() || !named {
 		return false
 	}
 	if strings.HasSuffix(r.p.Text[:s.start], "(") {

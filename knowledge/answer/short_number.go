@@ -102,7 +102,8 @@ func (r *reader) aged(tokens []lang.Token, from, end int) bool {
 	case behind.Text == "-":
 		return begins(next.Text, r.all.ages)
 	case before.Text == ",":
-		return behind.Text == "," && from > 1 && !digit(token(tokens, from-2).Text) && !digit(next.Text)
+		listed := digit(token(tokens, from-2).Text) || digit(next.Text) // 12, 14, 16
+		return behind.Text == "," && from > 1 && !listed
 	}
 	return before.Text == "(" && behind.Text == ")" && capital(token(tokens, from-2))
 }
@@ -145,8 +146,9 @@ func (r *reader) unit(s *span, tokens []lang.Token, at int) {
 		return
 	}
 	last := compound(tokens, at)
+	hyphens := last > at && (r.isNoun(t) || r.isNoun(tokens[last]))
 	switch {
-	case last > at && !r.isUnit(t) && (r.isNoun(t) || r.isNoun(tokens[last])):
+	case hyphens && !r.isUnit(t):
 		r.compounded(s, tokens[at:], last-at)
 	case r.isUnit(t):
 		s.end, s.quality = t.End, 0.9
@@ -279,7 +281,7 @@ func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
 		return i + 1, all.numeral(t.Text)
 	case before.End == t.Start && (before.Text == "-" || before.Word):
 		return 0, false // F-35
-	case before.End == t.Start && strings.Contains(".,", before.Text) && token(tokens, i-2).End == before.Start && i > 1:
+	case i > 1 && before.End == t.Start && inWord(token(tokens, i-2), before):
 		return 0, false // X3.4
 	case !all.plainNumber(t.Text):
 		return 0, false // 21st
@@ -289,6 +291,11 @@ func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
 		j += 2
 	}
 	return j, true
+}
+
+// inWord reports whether a full stop or comma stands right behind a word.
+func inWord(word, sign lang.Token) bool {
+	return strings.Contains(".,", sign.Text) && word.End == sign.Start
 }
 
 // plainNumber reports whether nothing stands in a word that begins with a digit but
