@@ -25,6 +25,7 @@ func All() []Command {
 		undo(),
 		daily(),
 		settings(),
+		setup(),
 		history(),
 		feedback(),
 		about(),
