@@ -312,11 +312,12 @@ func signInPhrase(before, sign, next lang.Token) bool {
 
 // stop reports whether a word carries no meaning of its own.
 func (r *reader) stop(word string) bool {
-	return r.function(word) || r.function(lang.Fold(word)) || r.all.says(word, cueArticle)
+	lower := strings.ToLower(word)
+	folded := lang.Fold(lower)
+	return r.function(lower) || folded != lower && r.function(folded) || r.all.is(lower, cueArticle)
 }
 
 // function reports whether a word is a function word of the passage's language.
 func (r *reader) function(word string) bool {
-	l := lang.Get(r.code)
-	return l != nil && l.Stop(strings.ToLower(word))
+	return r.language != nil && r.language.Stop(strings.ToLower(word))
 }
