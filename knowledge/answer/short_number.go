@@ -283,7 +283,8 @@ func (c *cues) plainNumber(word string) bool {
 
 // numeral reports whether a word is a number by itself, as a million is not.
 func (c *cues) numeral(word string) bool {
-	n, ok := lang.Cardinal(strings.ToLower(word))
+	var space [shortWord]byte
+	n, ok := lang.Cardinal(string(appendLower(space[:0], word)))
 	return ok && n <= 1000 || c.says(word, cueNumeral)
 }
 

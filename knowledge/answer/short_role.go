@@ -377,7 +377,8 @@ func callsIn(noun string, l *lang.Language) bool {
 	if l == nil {
 		return false
 	}
-	lower := strings.ToLower(noun)
+	var space [shortWord]byte
+	lower := string(appendLower(space[:0], noun))
 	if kind, ok := l.Class(lower); ok && kind == knowledge.Who {
 		return true
 	}

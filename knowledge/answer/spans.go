@@ -328,11 +328,12 @@ func (r *reader) around(s *span, f *spanFeatures) {
 func (c *cues) negated(words []string) bool {
 	no := false
 	for _, w := range words {
-		w = strings.ToLower(strings.Trim(w, "\"„“(),;"))
+		var space [shortWord]byte
+		lower := string(appendLower(space[:0], strings.Trim(w, "\"„“(),;")))
 		switch {
-		case c.is(w, cueNegation) || ends(w, c.negations):
+		case c.is(lower, cueNegation) || ends(lower, c.negations):
 			no = true
-		case c.is(w, cueNegationEnd):
+		case c.is(lower, cueNegationEnd):
 			no = false
 		}
 	}
