@@ -22,7 +22,7 @@ import (
 // interrupted import has hardly anything to do again and long articles do not
 // gather in memory.
 const (
-	batchSize  = 64
+	batchSize  = 256
 	batchBytes = 1 << 20
 )
 
@@ -51,7 +51,7 @@ type importing struct {
 
 // ample is how many bytes an import may have, of which Go knows, before garbage is
 // collected more often than usual: most of what an import asks for is soon garbage.
-const ample = 96 << 20
+const ample = 80 << 20
 
 // thrifty bounds the memory of what runs until what it returns is called, unless
 // GOMEMLIMIT does.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
@@ -49,6 +50,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	}()
 	lg := c.logger(s, levelInfo)
 	shareCores()
+	collectOften()
 	h, err := c.open(ctx, lg)
 	if err != nil {
 		return err
@@ -115,6 +117,15 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st,
 		page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
+}
+
+// collectOften has garbage collected when it is half as much as what is held, not as
+// much, unless GOGC says when: at 300,000 sentences that takes a millisecond of CPU a
+// question and saves 20 MB.
+func collectOften() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
 }
 
 // shareCores runs twice as many goroutines at once as there are cores. While

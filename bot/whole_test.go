@@ -88,7 +88,7 @@ func TestWhole(t *testing.T) {
 		{one, bo, "!when pact", "12 March 2024"},
 		{one, bo, "!wann Pakt", "12. März 2024"},
 		{one, bo, "!who Holm", "Vera Holm"},
-		{one, bo, "<@" + d.BotID + "> When was the pact signed?", "Ministers signed the ferry pact"},
+		{one, bo, "<@" + d.BotID + "> When was the pact signed?", "Ministers **signed** the ferry **pact**"},
 		{two, bo, "!when pact", "No articles are tracked here"},
 		{one, ana, "!digest preview", "Pact signed"},
 		{one, ana, "!remove 1", "Removed"},

@@ -35,9 +35,9 @@ func add() Command {
 			{Name: "article", Rest: true},
 			{Name: "file", Type: Attachment},
 			{Name: "date"},
-			{Name: "lang"},
+			{Name: "lang", Suggest: suggestLanguage},
 			{Name: "title"},
-			{Name: "publisher"},
+			{Name: "publisher", Suggest: suggestPublisher},
 			{Name: "ask-first", Choices: []string{"yes", "no"}},
 			// Names with hyphens, as a pasted text may begin "Draft: …".
 			{Name: "draft-no", Unlisted: true},

@@ -17,14 +17,13 @@ func answered(r Request, result knowledge.Result) Reply {
 	disputed := false
 	for _, a := range result.Answers {
 		disputed = disputed || a.Disputed
-		reply.Cards = append(reply.Cards, answerCard(r, a))
+		reply.Cards = append(reply.Cards, answerCard(r, result, a))
 	}
 	if disputed {
 		reply.Text = r.say("answer.disputed")
 	} else if names := namesakes(result); len(names) > 1 {
 		reply.Text = r.say("answer.namesakes", "names", strings.Join(names, ", "))
 	}
-	reply.Buttons = articleButtons(r, reply.Cards)
 	return reply
 }
 
@@ -33,11 +32,10 @@ func answered(r Request, result knowledge.Result) Reply {
 func unsure(r Request, result knowledge.Result) Reply {
 	reply := Reply{Result: &result, Footer: footer(r, result), Degree: Unsure, Text: r.say("answer.unsure")}
 	for _, a := range result.Answers {
-		c := answerCard(r, a)
+		c := answerCard(r, result, a)
 		c.Title, c.Note = "", ""
 		reply.Cards = append(reply.Cards, c)
 	}
-	reply.Buttons = articleButtons(r, reply.Cards)
 	return reply
 }
 
@@ -78,11 +76,11 @@ func askedAlone(asked []string, person string) bool {
 
 func surname(person string) string { return person[strings.LastIndexByte(person, ' ')+1:] }
 
-func answerCard(r Request, a knowledge.Answer) Card {
+func answerCard(r Request, result knowledge.Result, a knowledge.Answer) Card {
 	card := Card{Title: short(r, a), Note: note(r, a)}
 	for i, e := range a.Evidence {
 		if i == 0 {
-			card.Quote = e.Quote
+			card.Quote, card.Marks = e.Quote, marks(result, a, e)
 			if card.Title == card.Quote {
 				card.Title = "" // the whole sentence is the answer
 			}
@@ -187,6 +185,9 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 		reply.Cards = []Card{card}
 	}
 	reply.Buttons = articleButtons(r, reply.Cards)
+	if known := total > 0 && result.Behind == 0; known && !r.ReadOnly {
+		reply.Buttons = append(reply.Buttons, b.unhelpfulButton(r, result.Question))
+	}
 	return reply, nil
 }
 
@@ -254,5 +255,5 @@ func articleButton(r Request, number int, title string) Button {
 	if label == "" {
 		label = r.say("button.article", "n", number)
 	}
-	return Button{Label: label, Line: r.say("line.article", "n", number)}
+	return Button{Label: label, Line: r.say("line.article", "n", number), Reply: Aside}
 }

@@ -31,7 +31,10 @@ var update = flag.Bool("update", false, "rewrite the chats in testdata with what
 // address is a page of the web, one named like a file can be attached with
 // "+name". In the chat "ana>" manages the server, "ben>" does not; "page>" for
 // curators, "reader>" at the page for everybody and "terminal>" are the other
-// front ends; "| " continues a message, "[Label]" presses a button of the last
+// front ends; "(edited)" before a line is said of one that stands in
+// place of another, "(after A | B)" of a reply to the answer of B, which replied to that
+// of A; "ana types> when question: pa" is somebody who has typed that much of an
+// option; "| " continues a message, "[Label]" presses a button of the last
 // reply, "[Label] of 2" one of the second reply, "{option: value | …}" sends the
 // form of the last reply off, and "! " breaks or sets something. "mia>" and
 // "max>" can press buttons and so are asked first; "mia>" manages the server.
@@ -132,6 +135,10 @@ func (c *chat) play(script string) string {
 			i++
 			fmt.Fprintln(&out, lines[i])
 			text += "\n" + strings.TrimPrefix(lines[i], "| ")
+		}
+		if who, types := strings.CutSuffix(who, " types"); types {
+			fmt.Fprint(&out, c.typing(who, text))
+			continue
 		}
 		fmt.Fprint(&out, c.say(who, text))
 	}
@@ -304,6 +311,27 @@ var speakers = map[string]Message{
 	"terminal": {User: User{ID: "cli", Name: "cli", Manager: true}, Addressed: true},
 }
 
+// typing shows what is suggested: "COMMAND OPTION: TYPED", with "name:value" of other
+// options before the one that is typed.
+func (c *chat) typing(who, text string) string {
+	m := speakers[who]
+	line, typed, _ := strings.Cut(text+" ", ": ")
+	words := strings.Fields(line)
+	r := Request{Guild: "7", Channel: m.Channel, User: m.User, Language: c.language, Command: words[0], Args: map[string]string{}, ReadOnly: m.ReadOnly}
+	for _, w := range words[1 : len(words)-1] {
+		name, value, _ := strings.Cut(w, ":")
+		r.Args[name] = value
+	}
+	var out strings.Builder
+	for _, s := range c.bot.Suggest(context.Background(), r, words[len(words)-1], typed) {
+		fmt.Fprintln(&out, "bot> "+s.Label)
+		if s.Label != s.Value {
+			fmt.Fprintln(&out, "     = "+s.Value)
+		}
+	}
+	return out.String()
+}
+
 func (c *chat) say(who, text string) string {
 	m, ok := speakers[who]
 	if !ok {
@@ -316,6 +344,11 @@ func (c *chat) say(who, text string) string {
 		m.Text, m.Fields, m.Addressed = c.fill(strings.TrimSuffix(values, "}")), fields(strings.TrimSuffix(values, "}")), true
 	} else {
 		m.Text = c.attach(&m, unquote(text))
+	}
+	m.Text, m.Edited = strings.CutPrefix(m.Text, "(edited) ")
+	if before, text, ok := strings.Cut(m.Text, "(after "); ok && before == "" {
+		said, rest, _ := strings.Cut(text, ") ")
+		m.Before, m.Text, m.Addressed, m.Reply = strings.Split(said, " | "), rest, true, true
 	}
 	if rest, ok := strings.CutPrefix(m.Text, "@beleg"); ok {
 		m.Text, m.Addressed = strings.TrimSpace(rest), true

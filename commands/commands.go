@@ -21,6 +21,7 @@ const (
 	Integer
 	Channel
 	Attachment
+	Role
 )
 
 // Option is one argument of a command: a slash option, or "name:value" in text.
@@ -34,6 +35,7 @@ type Option struct {
 	Choices  []string               // allowed values; empty allows any
 	Implied  func(word string) bool // in text, a word that means the first choice, and is what the next option holds; nil for none
 	Named    bool                   // in text, by name only
+	Suggest  suggester              // lists values while somebody types; nil for none
 	Unlisted bool                   // for buttons: by name only, and neither help nor slash commands show it
 }
 
@@ -47,9 +49,10 @@ type Command struct {
 	Summary  map[string]string   // by language, at most 100 characters
 	Examples map[string][]string // by language, without prefix
 	Options  []Option
-	Curators bool // needs Manage Server or the configured role
-	Slow     bool // may take longer than a front end's first-response deadline
-	Form     bool // said alone it opens a form, at once
+	Curators bool   // needs Manage Server or the configured role
+	Open     string // of a command for curators: the option with which everybody may call it
+	Slow     bool   // may take longer than a front end's first-response deadline
+	Form     bool   // said alone it opens a form, at once
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
 }
 
@@ -81,9 +84,12 @@ type Request struct {
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
 
+	Slash bool // "!" is not read here, or this was no line: examples begin with "/"
+
 	prefix  string            // what commands begin with here, for examples in replies
 	fields  map[string]string // filled into a form, by the option's English name
 	before  []string          // see Message.Before
+	edited  bool              // see Message.Edited
 	outside bool              // what is fetched was named by a page, not by who asks
 }
 
@@ -95,11 +101,14 @@ type Message struct {
 	Language  string // of the client or the guild's setting; "" lets the text decide
 	Text      string
 	Addressed bool // by mention, DM, reply, terminal or page: needs no prefix
+	Edited    bool // said before in other words: what changes something is not done again
 	Reply     bool // to a line of the bot: meant for it only when it asks
 	Files     []File
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
+
+	Slash bool // "!" is not read here: examples begin with "/"
 
 	Fields map[string]string // filled into the form whose line this is, by the option's English name
 
@@ -122,6 +131,7 @@ type Reply struct {
 	Degree   Degree // how sure an answer is; "" of what is none
 	Language string
 	Buttons  []Button
+	Jump     *Jump             // a list to choose from, where that is possible
 	Document *Document         // attached where that is possible, else shown in place of the text
 	Form     *Form             // opened instead where forms can be shown
 	Replaces bool              // stands in place of the reply whose button was pressed, where that is possible
@@ -135,9 +145,11 @@ type Document struct{ Name, Text string }
 type Fault string
 
 // The faults: the asker said something that cannot be done, or may not do it
-// there, or something broke that only the operator can mend.
+// there, or something broke that only the operator can mend. What is gone was there
+// once: a button that leads to it leads nowhere.
 const (
 	Mistaken  Fault = "mistaken"
+	Gone      Fault = "gone"
 	Forbidden Fault = "forbidden"
 	Broken    Fault = "broken"
 )
@@ -158,10 +170,14 @@ type Card struct {
 	Title   string            // the short answer, or the headline
 	Note    string            // certainty, role, how many publishers agree
 	Quote   string            // verbatim; shown as a quotation
+	Marks   []Span            // of the quote: what matched the question, and the answer itself
 	Changes []revision.Change // sentences with the words that came and went; front ends mark those
 	Lines   []string
 	Sources []Receipt
 }
+
+// Span is a stretch of a text, in bytes.
+type Span struct{ Start, End int }
 
 // Receipt is where a quote stands.
 type Receipt struct {
@@ -174,14 +190,33 @@ type Receipt struct {
 // Button offers a follow-up: pressing it is like saying Line.
 type Button struct {
 	Label string
-	Line  string // a command without prefix, at most 90 bytes
+	Line  string // a command without prefix, at most MaxLine bytes
+	Reply Place  // where what is said to it goes
+}
+
+// Place is where the reply to a button goes, as far as a front end can.
+type Place string
+
+// The places: below, for everybody; for who pressed the button alone; instead of the
+// reply that has the button, for who asked for that, and for others alone.
+const (
+	Below   Place = ""
+	Aside   Place = "aside"
+	Instead Place = "instead"
+)
+
+// Jump is a list of lines; the reply to the one that is chosen goes Instead.
+type Jump struct {
+	Hint  string // what is chosen
+	Lines []Button
+	At    int // which of them led here
 }
 
 // Form asks for values. Sending it off is like saying Line with the values as
 // options.
 type Form struct {
 	Title  string // at most 45 characters
-	Line   string // a command without prefix, at most 90 bytes
+	Line   string // a command without prefix, at most MaxLine bytes
 	Fields []Field
 }
 

@@ -34,8 +34,8 @@ func daily() Command {
 		Options: []Option{
 			{Name: "action", Choices: []string{"on", "off", "preview", "status"}},
 			{Name: "channel", Type: Channel},
-			{Name: "at"},
-			{Name: "zone"},
+			{Name: "at", Suggest: suggestClock},
+			{Name: "zone", Suggest: suggestZone},
 		},
 		Run: runDigest,
 	}

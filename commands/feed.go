@@ -33,12 +33,12 @@ func feed() Command {
 		Name: "feed", Slow: true, Curators: true,
 		Options: []Option{
 			{Name: "action", Choices: feedActions, Implied: func(word string) bool { _, ok := address(word); return ok }},
-			{Name: "feed"},
+			{Name: "feed", Suggest: suggestFeed},
 			{Name: "mode", Choices: feedModes},
-			{Name: "words", Named: true},
-			{Name: "without", Named: true},
+			{Name: "words", Named: true, Suggest: suggestWords},
+			{Name: "without", Named: true, Suggest: suggestWords},
 			{Name: "sections", Named: true},
-			{Name: "lang", Named: true},
+			{Name: "lang", Named: true, Suggest: suggestLanguage},
 			{Name: "file", Named: true, Type: Attachment},
 			{Name: "shown-at", Named: true, Unlisted: true},
 			{Name: "title", Named: true, Unlisted: true},
@@ -217,7 +217,7 @@ func (b *Bot) chooseFeed(r Request, list []ingest.FeedLink) Reply {
 		title := shorten(cmp.Or(f.Title, f.URL), 60)
 		lines = append(lines, r.say("feed.choice", "n", i+1, "title", title, "url", f.URL))
 		line := b.localName("feed", r.Language) + " " + r.say("choice.add") + " " + f.URL + order
-		if len(line) <= maxLine {
+		if len(line) <= MaxLine {
 			buttons = append(buttons, Button{Label: r.say("button.feed", "n", i+1, "title", title), Line: line})
 		}
 	}

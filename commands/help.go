@@ -9,14 +9,14 @@ func help() Command {
 	return Command{
 		Name: "help",
 		Options: []Option{{
-			Name: "command",
+			Name: "command", Suggest: suggestCommand,
 		}},
 		Run: runHelp,
 	}
 }
 
 func runHelp(ctx context.Context, b *Bot, r Request) (Reply, error) {
-	if word := strings.TrimPrefix(trim(r.Args["command"]), r.prefix); word != "" {
+	if word := strings.TrimPrefix(strings.TrimPrefix(trim(r.Args["command"]), r.prefix), DefaultPrefix); word != "" {
 		n, ok := b.names[fold(word)]
 		if !ok {
 			if n, ok = b.meant(r, word); !ok {

@@ -71,7 +71,7 @@ func (b *Bot) subscribeButton(r Request, f ingest.Offer) (Button, bool) {
 		return Button{}, false
 	}
 	line := c.in(r.Language) + " add " + f.URL
-	return Button{Label: r.say("button.subscribe", "feed", shorten(cmp.Or(f.Title, f.URL), 50)), Line: line}, len(line) <= maxLine
+	return Button{Label: r.say("button.subscribe", "feed", shorten(cmp.Or(f.Title, f.URL), 50)), Line: line}, len(line) <= MaxLine
 }
 
 // isOffer reports whether a draft is an address that was offered, and no article

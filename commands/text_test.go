@@ -206,7 +206,7 @@ func FuzzText(f *testing.F) {
 			t.Fatalf("%q is answered %v, told to wait %v: %q", text, meant, told, busy.Text)
 		}
 		for _, button := range r.Buttons {
-			if len(button.Line) > maxLine || !utf8.ValidString(button.Line) && utf8.ValidString(text) {
+			if len(button.Line) > MaxLine || !utf8.ValidString(button.Line) && utf8.ValidString(text) {
 				t.Fatalf("button %q after %q", button.Line, text)
 			}
 		}

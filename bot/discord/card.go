@@ -8,14 +8,23 @@ import (
 	"beleg/knowledge/revision"
 )
 
-// cardEmbed shows one answer in at most room units: title, note, quotation,
-// lines, receipts.
-func cardEmbed(c commands.Card, language string, room int) embed {
-	e := embed{Title: fitLine(c.Title, min(maxTitle, room/3))}
-	room = min(maxDescription, room-width(e.Title))
-	receipts := receiptLines(c.Sources, language, room*2/3)
-	e.Description = join(body(c, language, room-width(receipts)-1), receipts)
-	return e
+// cardText shows one card in at most room characters: title, note, quotation,
+// lines, receipts. Title and note of a single answer stand in the heading.
+func cardText(r commands.Reply, c commands.Card, room int) string {
+	title := headline(c.Title, room/3)
+	switch {
+	case r.Degree != commands.Plain:
+	case len(r.Cards) == 1:
+		title, c.Note = "", ""
+	case title != "": // it stands larger in the heading
+		title = "**" + strings.TrimPrefix(title, "### ") + "**"
+	}
+	room -= width(title) + 2
+	receipts := receiptLines(c.Sources, r.Language, room*2/3)
+	if c.Quote != "" {
+		receipts = sourceLines(c.Sources, r.Language, room*2/3)
+	}
+	return join(title, join(body(c, r.Language, room-width(receipts)-1), receipts))
 }
 
 func join(a, b string) string { return strings.Trim(a+"\n"+b, "\n") }
@@ -25,20 +34,20 @@ func join(a, b string) string { return strings.Trim(a+"\n"+b, "\n") }
 func body(c commands.Card, language string, room int) string {
 	var lines []string
 	add := func(mark, text string) {
-		if text = fitLine(text, room-len(mark)-1); text != "" && text != "…" && room > 20 {
+		if text != "" && text != "…" && room > 20 {
 			lines = append(lines, mark+text)
 			room -= width(mark+text) + 1
 		}
 	}
-	add("", c.Note)
-	add("> ", c.Quote)
+	add("", fitLine(c.Note, room-1))
+	add("> ", marked(c.Quote, c.Marks, room-3))
 	changes := changeLines(c.Changes, language, room)
 	for _, l := range changes {
 		room -= width(l) + 1
 	}
 	lines = append(lines, changes...)
 	for _, l := range c.Lines {
-		add("", l)
+		add("", fitLine(l, room-1))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -90,24 +99,93 @@ func receiptLines(list []commands.Receipt, language string, room int) string {
 	return strings.Join(lines, "\n")
 }
 
-// receiptLine is "— [Headline](address), Harbour Post, 13 March 2024, #12".
+// receiptLine is "- [Headline](address), Harbour Post, 13 March 2024, #12".
 func receiptLine(s commands.Receipt, language string, room int) string {
-	parts := []string{s.Source, s.Day(language)}
-	if s.Number > 0 {
-		parts = append(parts, fmt.Sprintf("#%d", s.Number))
-	}
-	if s.Sample {
-		parts = append(parts, commands.Say(language, "discord.sample"))
-	}
+	parts := append([]string{s.Source, s.Day(language)}, asides(s, language)...)
 	tail := ""
 	for _, p := range parts {
 		if p != "" {
 			tail += fitLine(", "+p, 100)
 		}
 	}
-	title := s.Title
-	if strings.TrimSpace(clean(title)) == "" {
-		title = commands.Say(language, "discord.untitled")
+	return "- " + maskedLink(titleOf(s, language), s.URL, max(40, min(room, maxLink+200)-width(tail)-2)) + tail
+}
+
+// asides are the number of an article and whether it is a sample.
+func asides(s commands.Receipt, language string) (list []string) {
+	if s.Number > 0 {
+		list = append(list, fmt.Sprintf("#%d", s.Number))
 	}
-	return "— " + maskedLink(title, s.URL, max(40, min(room, maxLink+200)-width(tail)-2)) + tail
+	if s.Sample {
+		list = append(list, commands.Say(language, "discord.sample"))
+	}
+	return list
+}
+
+func titleOf(s commands.Receipt, language string) string {
+	if strings.TrimSpace(clean(s.Title)) == "" {
+		return commands.Say(language, "discord.untitled")
+	}
+	return s.Title
+}
+
+// said is who said something and when.
+func said(s commands.Receipt, language string) (parts []string) {
+	if s.Source != "" {
+		parts = append(parts, "**"+fitWithin(s.Source, 100)+"**")
+	}
+	if day := s.Day(language); day != "" {
+		parts = append(parts, fitWithin(day, 100))
+	}
+	return parts
+}
+
+// maxAlso is how many further publishers of an answer are named.
+const maxAlso = 5
+
+// sourceLines show where an answer stands: publisher, day and headline of the first
+// receipt in a line, and in another who also reports it.
+func sourceLines(list []commands.Receipt, language string, room int) string {
+	if len(list) == 0 {
+		return ""
+	}
+	first := list[0]
+	parts, tail := said(first, language), asides(first, language)
+	taken := 3 * (len(parts) + len(tail))
+	for _, p := range append(parts, tail...) {
+		taken += width(p)
+	}
+	parts = append(parts, maskedLink(titleOf(first, language), first.URL, max(40, min(room, maxLink+200)-taken)))
+	line := strings.Join(append(parts, tail...), " · ")
+	return join(line, alsoLine(list[1:], language, room-width(line)-1))
+}
+
+// alsoLine names who else reports an answer, each a link, as far as there is room.
+func alsoLine(list []commands.Receipt, language string, room int) string {
+	var names []string
+	room -= width(commands.Say(language, "answer.also", "publishers", "")) + 40
+	left := 0
+	for _, s := range list {
+		name := s.Source
+		if name == "" {
+			name = titleOf(s, language)
+		}
+		link := maskedLink(name, s.URL, maxLink+100)
+		if day := s.Day(language); day != "" {
+			link += " (" + fitWithin(day, 60) + ")"
+		}
+		if room -= width(link) + 2; room < 0 || len(names) == maxAlso {
+			left++
+			continue
+		}
+		names = append(names, link)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	text := commands.Say(language, "answer.also", "publishers", strings.Join(names, ", "))
+	if left > 0 {
+		text += " " + commands.Say(language, "discord.more", "n", left)
+	}
+	return "-# " + text
 }

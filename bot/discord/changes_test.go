@@ -12,8 +12,8 @@ import (
 // what is in them cannot make marks of its own.
 func TestChanges(t *testing.T) {
 	change := revision.Change{{Text: "The ferry sails on"}, {Op: revision.Removed, Text: "4 ~~May~~"}, {Op: revision.Added, Text: "9 **June** @everyone"}}
-	got := render(commands.Reply{Language: "en", Cards: []commands.Card{{Title: "Today", Changes: []revision.Change{change}}}}).Embeds[0].Description
-	if want := `• The ferry sails on ~~4 \~\~May\~\~~~ **9 \*\*June\*\* \@everyone**`; got != want {
+	got := render(commands.Reply{Language: "en", Cards: []commands.Card{{Title: "Today", Changes: []revision.Change{change}}}}, reader{}).Components[0].Components[0].Content
+	if want := "### Today\n" + `• The ferry sails on ~~4 \~\~May\~\~~~ **9 \*\*June\*\* \@everyone**`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	long := revision.Change{{Op: revision.Added, Text: strings.Repeat("word ", 60)}}
@@ -21,15 +21,13 @@ func TestChanges(t *testing.T) {
 	for range 5 {
 		cards = append(cards, commands.Card{Title: "Today", Changes: []revision.Change{long, long, long, long, long, long, long, long}, Sources: []commands.Receipt{{Title: "Ferry", URL: "https://harbour.example/1"}}})
 	}
-	m := render(commands.Reply{Language: "en", Title: "Ferry", Cards: cards})
-	total := 0
-	for _, e := range m.Embeds {
-		total += size(e)
-		if strings.Count(e.Description, "**")%2 != 0 {
-			t.Errorf("a mark is open in %s", e.Description)
+	m := render(commands.Reply{Language: "en", Title: "Ferry", Cards: cards}, reader{})
+	for _, text := range texts(m) {
+		if strings.Count(text, "**")%2 != 0 {
+			t.Errorf("a mark is open in %s", text)
 		}
 	}
-	if total > maxTotal || !strings.Contains(m.Embeds[1].Description, "more changed sentences") {
-		t.Errorf("%d characters: %+v", total, m.Embeds)
+	if why := refused(m); why != "" || !strings.Contains(texts(m)[1], "more changed sentences") {
+		t.Errorf("%s: %+v", why, m)
 	}
 }

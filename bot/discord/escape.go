@@ -2,11 +2,14 @@ package discord
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 
 	"golang.org/x/net/idna"
+
+	"beleg/commands"
 )
 
 // clean takes out of a string what cannot be seen or tampers with how the rest
@@ -47,13 +50,14 @@ func width(s string) int {
 // is broken at its colon and an invite at its full stop: the only links in a
 // message are the ones we made.
 // https://support.discord.com/hc/en-us/articles/210298617
-func escape(s string) string { return strings.Join(pieces(clean(s)), "") }
+func escape(s string) string { return strings.Join(pieces(clean(s), true), "") }
 
-// pieces returns s rune by rune, each with the backslash it needs.
-func pieces(s string) []string {
+// pieces returns s rune by rune, each with the backslash it needs; begins says that s
+// begins a line.
+func pieces(s string, begins bool) []string {
 	runes := []rune(s)
 	out := make([]string, len(runes))
-	start, digits := true, false // only spaces, only digits since the line began
+	start, digits := begins, false // only spaces, only digits since the line began
 	for i, r := range runes {
 		out[i] = string(r)
 		if special(runes, i, start, digits) {
@@ -89,7 +93,7 @@ func inviteHost(before string) bool {
 
 // fit escapes s and cuts it to limit units, at a word boundary where there is
 // one in the second half, with an ellipsis.
-func fit(s string, limit int) string { return cut(pieces(strings.TrimSpace(clean(s))), limit) }
+func fit(s string, limit int) string { return cut(pieces(strings.TrimSpace(clean(s)), true), limit) }
 
 // fitPlain cuts without escaping, for places that know no markdown: footers and
 // the labels of buttons.
@@ -100,20 +104,32 @@ func fitPlain(s string, limit int) string {
 // fitLine is fit for what must stay on one line.
 func fitLine(s string, limit int) string { return fit(oneLine(s), limit) }
 
+// fitWithin is fitLine for what stands within a line.
+func fitWithin(s string, limit int) string { return cut(pieces(oneLine(s), false), limit) }
+
 func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
 
 func cut(pieces []string, limit int) string {
+	end := cutAt(pieces, limit)
+	if end == len(pieces) {
+		return strings.Join(pieces, "")
+	}
+	if limit < 1 {
+		return ""
+	}
+	return strings.TrimSpace(strings.Join(pieces[:end], "")) + "…"
+}
+
+// cutAt is how many pieces fit limit units with an ellipsis behind them, or all.
+func cutAt(pieces []string, limit int) int {
 	total, end := 0, -1 // end is where to cut
 	for i, p := range pieces {
 		if total += width(p); total > limit-1 && end < 0 {
 			end = i
 		}
 	}
-	if total <= limit {
-		return strings.Join(pieces, "")
-	}
-	if limit < 1 {
-		return ""
+	if total <= limit || end < 0 {
+		return len(pieces)
 	}
 	word := end
 	for ; word > end/2 && strings.TrimSpace(pieces[word]) != ""; word-- {
@@ -121,7 +137,64 @@ func cut(pieces []string, limit int) string {
 	if word > end/2 {
 		end = word
 	}
-	return strings.TrimSpace(strings.Join(pieces[:end], "")) + "…"
+	return end
+}
+
+// marked is fitLine with some spans of s, in bytes, in bold. Where there is no room
+// for the marks there are none.
+func marked(s string, spans []commands.Span, limit int) string {
+	runes, bold := flagged(s, spans)
+	list := pieces(string(runes), true)
+	end := cutAt(list, limit)
+	room := limit - width(cut(list, limit))
+	for i := 0; i < end; i++ {
+		if !bold[i] || list[i] == " " {
+			continue
+		}
+		from := i
+		for i+1 < len(list) && bold[i+1] {
+			i++
+		}
+		last := i
+		for list[last] == " " { // Discord takes marks beside a space literally
+			last--
+		}
+		if room -= 4; room < 0 || last >= end {
+			break
+		}
+		list[from] = "**" + list[from]
+		list[last] += "**"
+	}
+	text := strings.Join(list[:end], "")
+	if end < len(list) && limit > 0 {
+		text = strings.TrimSpace(text) + "…"
+	}
+	return text
+}
+
+// flagged returns the visible characters of a line, and of each whether it stands in
+// one of the spans.
+func flagged(s string, spans []commands.Span) (runes []rune, bold []bool) {
+	inside := func(at int) bool {
+		return slices.ContainsFunc(spans, func(sp commands.Span) bool { return at >= sp.Start && at < sp.End })
+	}
+	for at, r := range s {
+		for _, seen := range clean(string(r)) {
+			space := unicode.IsSpace(seen)
+			again := len(runes) == 0 || runes[len(runes)-1] == ' '
+			switch {
+			case space && again:
+				continue
+			case space:
+				seen = ' '
+			}
+			runes, bold = append(runes, seen), append(bold, inside(at))
+		}
+	}
+	if n := len(runes); n > 0 && runes[n-1] == ' ' {
+		runes, bold = runes[:n-1], bold[:n-1]
+	}
+	return runes, bold
 }
 
 // maxLink is the longest address that is linked; longer ones leave no room for

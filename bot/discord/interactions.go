@@ -21,17 +21,16 @@ type interaction struct {
 	Channel string `json:"channel_id"`
 	Token   string
 	Locale  string
+	Server  string `json:"guild_locale"`
 	Member  *member
 	User    *person
-	Message *struct {
-		ID    string
-		Flags int
-	}
-	Data struct {
+	Message *shown
+	Data    struct {
 		Name     string
 		Type     int
 		Custom   string                            `json:"custom_id"`
 		Target   string                            `json:"target_id"`
+		Values   []string                          // chosen from a list
 		Rows     []struct{ Components []filledIn } `json:"components"` // of a form
 		Options  []slashOption
 		Resolved struct {
@@ -41,6 +40,16 @@ type interaction struct {
 	}
 }
 
+// shown is the message whose button was pressed.
+type shown struct {
+	ID         string
+	Flags      int
+	Components json.RawMessage
+}
+
+// private reports whether only one reader sees it.
+func (m *shown) private() bool { return m != nil && m.Flags&ephemeral != 0 }
+
 // filledIn is a field of a form that was sent off.
 type filledIn struct {
 	Custom string `json:"custom_id"`
@@ -48,9 +57,10 @@ type filledIn struct {
 }
 
 type slashOption struct {
-	Name  string
-	Type  int
-	Value json.RawMessage
+	Name    string
+	Type    int
+	Value   json.RawMessage
+	Focused bool // somebody is typing in it
 }
 
 // target is the message that a message command was used on. A forwarded message
@@ -70,19 +80,19 @@ const (
 	interactionAutocomplete = 4
 	interactionForm         = 5
 
-	respondMessage = 4
-	respondLater   = 5
-	respondUpdate  = 7
-	respondChoices = 8
-	respondForm    = 9
+	respondMessage     = 4
+	respondLater       = 5
+	respondUpdateLater = 6
+	respondUpdate      = 7
+	respondChoices     = 8
+	respondForm        = 9
 
 	commandMessage = 3 // a command in the menu of a message
 
+	optionText       = 3
+	optionChannel    = 7
 	optionAttachment = 11
 )
-
-// sayPrefix marks buttons that stand for a line.
-const sayPrefix = "say:"
 
 // maxInteractions is how many are answered at the same time, most of them waiting
 // for their turn behind a "thinking".
@@ -117,7 +127,7 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 	}
 	switch in.Type {
 	case interactionAutocomplete:
-		c.respond(ctx, in, respondChoices, map[string]any{"choices": []any{}})
+		c.suggest(ctx, in)
 	case interactionCommand:
 		c.slash(ctx, in)
 	case interactionButton, interactionForm:
@@ -125,9 +135,58 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 	}
 }
 
-func language(locale string) string {
-	code, _ := commands.Language(locale)
+// language is the asker's, else the server's where the bot does not speak that.
+func (in interaction) language() string {
+	code, spoken := commands.Language(in.Locale)
+	if !spoken {
+		code, _ = commands.Language(in.Server)
+	}
 	return code
+}
+
+// suggest lists what the option that somebody is typing in may be. It waits for no
+// turn: the next letter asks again.
+func (c *Client) suggest(ctx context.Context, in interaction) {
+	r := in.request()
+	typed := ""
+	for _, o := range in.Data.Options {
+		if o.Focused {
+			typed = o.text()
+			continue
+		}
+		r.Args[o.Name] = o.text()
+	}
+	list := []choice{}
+	for _, s := range c.bot.Suggest(ctx, r, in.focused(), typed) {
+		list = append(list, choice{Name: fitPlain(oneLine(s.Label), maxSummary), Value: s.Value})
+	}
+	if _, err := c.attempt(ctx, 1, "POST", callbackOf(in), response{respondChoices, map[string]any{"choices": list}}); err != nil {
+		c.lg.Debug("discord suggestions not shown", "guild", in.Guild, "command", in.Data.Name, "error", err)
+	}
+}
+
+// focused is the name of the option that somebody is typing in.
+func (in interaction) focused() string {
+	for _, o := range in.Data.Options {
+		if o.Focused {
+			return o.Name
+		}
+	}
+	return ""
+}
+
+// text is the value of an option: a text, a number or an ID.
+func (o slashOption) text() (text string) {
+	if json.Unmarshal(o.Value, &text) != nil {
+		text = string(o.Value)
+	}
+	return text
+}
+
+// request is a command as Discord brings it, without its arguments.
+func (in interaction) request() commands.Request {
+	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: in.language(), Asks: true,
+		Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
 }
 
 func (in interaction) user() commands.User {
@@ -142,8 +201,7 @@ func (in interaction) user() commands.User {
 }
 
 func (c *Client) slash(ctx context.Context, in interaction) {
-	r := commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale), Asks: true,
-		Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
+	r := in.request()
 	if in.Data.Type == commandMessage {
 		r.Command = trackCommand
 	}
@@ -158,17 +216,15 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	} else {
 		c.options(&r, in)
 	}
+	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, cmd.Slow && !opens, false, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
+	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
 }
 
 // options fills in the arguments; the value of a channel is its ID.
 func (c *Client) options(r *commands.Request, in interaction) {
 	for _, o := range in.Data.Options {
-		var text string
-		if json.Unmarshal(o.Value, &text) != nil {
-			text = string(o.Value) // a number
-		}
+		text := o.text()
 		if o.Type == optionAttachment {
 			if a, ok := in.Data.Resolved.Attachments[text]; ok {
 				r.Files = append(r.Files, c.files([]attachment{a})...)
@@ -223,22 +279,26 @@ func mainOption(cmd commands.Command) (name string) {
 	return name
 }
 
-// button says the line that a button or a filled-in form stands for. The answer
-// to a private message stays private.
+// button says the line that a button, a list or a filled-in form stands for. The
+// answer to a private message stays private, unless it is to be shown to everybody.
 func (c *Client) button(ctx context.Context, in interaction) {
-	line, ok := strings.CutPrefix(in.Data.Custom, sayPrefix)
-	private := in.Message != nil && in.Message.Flags&ephemeral != 0
-	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale),
-		Text: line, Addressed: true, Asks: true, Now: time.Now()}
+	p, ok := pressed(in.Data.Custom, in.Data.Values)
+	p = p.by(in.User.ID)
+	how := manner{private: in.Message.private() || p.place == commands.Aside, everyone: p.everyone, line: p.line,
+		instead: p.place == commands.Instead && in.Message != nil}
+	how.private = how.private && !p.everyone
+	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: in.language(),
+		Text: p.line, Addressed: true, Slash: !c.reads(in.Guild), Asks: true, Now: time.Now()}
 	if in.Type == interactionForm {
 		m.Fields = in.fields()
 	}
-	c.answer(ctx, in, false, private, func(ctx context.Context) commands.Reply {
+	c.exchanges.begin(in.ID, in.Channel, m)
+	c.answer(ctx, in, how, func(ctx context.Context) commands.Reply {
 		switch {
 		case !ok && in.Type == interactionForm:
 			return commands.Reply{Text: commands.Say(m.Language, "discord.form"), Failed: true, Private: true}
 		case !ok:
-			return commands.Reply{Text: commands.Say(m.Language, "discord.button"), Failed: true, Private: true}
+			return commands.Reply{Text: commands.Say(m.Language, "discord.button"), Failed: true, Fault: commands.Gone, Private: true}
 		}
 		r, _ := c.bot.Text(ctx, m)
 		return r

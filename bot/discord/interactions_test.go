@@ -169,6 +169,21 @@ func TestObjectionsAreLogged(t *testing.T) {
 	}
 }
 
+// Where Discord does not take components an interaction is answered as text.
+func TestRefusedComponents(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]discordtest.Fault{"when": {Path: "/callback"}, "import": {Method: "PATCH", Path: "/webhooks"}} {
+		d := discordtest.New(t)
+		g := d.Guild("g1")
+		start(t, d, &scripted{})
+		f.Kind, f.Status, f.Code = discordtest.Refuse, 400, codeInvalidForm
+		d.Break(f)
+		if m := d.Interact(g.Channel, d.User("ana"), name).Wait(); m.Content == "" || len(m.Components) != 0 {
+			t.Errorf("%s: %+v", name, m)
+		}
+	}
+}
+
 func TestFieldErrors(t *testing.T) {
 	err := refusal(400, []byte(`{"code":50035,"message":"Invalid Form Body","errors":{"data":{"embeds":{"0":{"title":{"_errors":[{"code":"MAX","message":"Must be 256 or fewer"}]}}},"content":{"_errors":[{"code":"A","message":"a"},{"code":"B","message":"b"}]}}}}`))
 	if got, want := err.Error(), "Discord answers 400 (code 50035): Invalid Form Body; data.content: a (A); data.content: b (B); data.embeds.0.title: Must be 256 or fewer (MAX)"; got != want {
@@ -223,8 +238,8 @@ func TestButtons(t *testing.T) {
 	if !secret.Ephemeral() || !d.Click(secret, bea, "say:more 2").Wait().Ephemeral() {
 		t.Error("what follows a private answer is private")
 	}
-	if got := d.Click(m, bea, "of another version").Wait(); !strings.Contains(got.Text(), "too old") {
-		t.Errorf("answered %q", got.Text())
+	if got := d.Click(m, bea, "of another version").WaitFollowup(); !strings.Contains(got.Text(), "too old") || !got.Ephemeral() {
+		t.Errorf("answered %+v", got)
 	}
 }
 

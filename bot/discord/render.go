@@ -7,24 +7,31 @@ import (
 	"beleg/commands"
 )
 
-// Discord's limits, in characters.
-// https://discord.com/developers/docs/resources/message#embed-object-embed-limits
+// Discord's limits, in characters unless they count something else.
+// https://discord.com/developers/docs/components/reference
 const (
-	maxContent     = 2000
-	maxEmbeds      = 10
-	maxTitle       = 256
-	maxDescription = 4096
-	maxFooter      = 2048
-	maxTotal       = 6000
-	maxRow         = 5
-	maxRows        = 5
-	maxLabel       = 80
-	maxCustomID    = 100
-	maxFormTitle   = 45 // and of the label of a field
-	maxHint        = 100
-	maxFormRows    = 5
-	maxLine        = 400 // of a field of one line
-	maxText        = 4000
+	maxContent   = 2000
+	maxDisplayed = 4000 // of all texts of a message of components
+	maxParts     = 40   // components of a message, those within others too
+	maxRow       = 5    // buttons
+	maxRows      = 5
+	maxLabel     = 80
+	maxCustomID  = 100
+	maxFormTitle = 45 // and of the label of a field
+	maxHint      = 100
+	maxFormRows  = 5
+	maxLine      = 400 // of a field of one line
+	maxText      = 4000
+)
+
+// How much of a message its own parts may take, in characters; the cards have the
+// rest.
+const (
+	maxTitle  = 256
+	maxFooter = 400
+	maxCards  = 10
+	minCard   = 120
+	moreRoom  = 40 // for "and 90 more"
 )
 
 // Message flags.
@@ -32,10 +39,12 @@ const (
 	suppressEmbeds        = 1 << 2
 	ephemeral             = 1 << 6
 	suppressNotifications = 1 << 12
+	componentsAlone       = 1 << 15
 )
 
-// Colours of the bar beside a card: of answers that are given plainly and of all that
-// is no answer, of what only comes nearest, of what no article says, of failures.
+// Colours of the bar beside a reply: of answers that are given plainly and of all
+// that is no answer, of what only comes nearest, of what no article says, of
+// failures. Signs and words say the same.
 const (
 	colourAnswer = 0x2f6f4f
 	colourUnsure = 0xd69e2e
@@ -56,45 +65,87 @@ func colour(r commands.Reply) int {
 	return colourAnswer
 }
 
+// signs show how sure a reply is to who sees no colours.
+var signs = map[commands.Degree]string{commands.Plain: "●", commands.Unsure: "◐", commands.Silent: "○"}
+
 // empty reports whether a reply shows nothing.
 func empty(r commands.Reply) bool {
 	return r.Title+r.Text+r.Footer == "" && len(r.Cards) == 0
 }
 
-// render shows a reply as cards within all limits. What does not fit is cut at a
-// word; receipts are kept before anything else.
-func render(r commands.Reply) message {
-	m := message{Embeds: []embed{}, Components: rows(r.Buttons), Mentions: noMentions(), document: r.Document}
-	foot := fitPlain(oneLine(r.Footer), min(maxFooter, 500))
-	left := maxTotal - width(foot) - 40 // room for "and 90 more"
-	if head := heading(r, left, len(r.Cards)); head != nil {
-		m.Embeds = append(m.Embeds, *head)
-		left -= size(*head)
+// framed reports whether a reply stands in a box with a bar at its side: all but
+// a few words.
+func framed(r commands.Reply) bool {
+	return r.Failed || r.Degree != "" || len(r.Cards) > 0 || r.Title != ""
+}
+
+// render shows a reply as components within all limits. What does not fit is cut
+// at a word; receipts are kept before anything else. The first text is what
+// notifications show and what screen readers begin with: the answer in a line.
+func render(r commands.Reply, to reader) message {
+	m := message{Flags: componentsAlone, Mentions: noMentions(), document: r.Document, to: to}
+	list := compose(r, maxDisplayed)
+	if r.Document != nil {
+		list = append(list, part{Type: partFile, File: &fileLink{"attachment://" + r.Document.Name}})
 	}
+	list = append(list, controls(r, to, maxParts-1-len(list))...)
+	if framed(r) {
+		list = []part{{Type: partContainer, Accent: colour(r), Components: list}}
+	}
+	m.Components = list
+	return m
+}
+
+// renderPlain shows a reply as a text, for channels where components are refused.
+// Links would unfurl, so that is switched off.
+func renderPlain(r commands.Reply, to reader) message {
+	m := message{Components: controls(r, to, maxParts), Flags: suppressEmbeds, Mentions: noMentions(), document: r.Document, to: to}
+	var texts []string
+	for _, p := range compose(r, maxContent-maxCards-4) { // line ends between
+		if p.Type == partText {
+			texts = append(texts, p.Content)
+		}
+	}
+	m.Content = strings.Join(texts, "\n")
+	return m
+}
+
+// compose makes the texts of a reply, at most room characters in all, with lines
+// between answers.
+func compose(r commands.Reply, room int) []part {
+	foot := fitLine(r.Footer, maxFooter)
+	room -= width(foot) + moreRoom
+	var list []part
+	add := func(text string) {
+		if text != "" {
+			list = append(list, part{Type: partText, Content: text})
+			room -= width(text)
+		}
+	}
+	add(heading(r, room))
 	shown := 0
-	for i, c := range r.Cards {
-		if len(m.Embeds) == maxEmbeds {
+	for i, c := range r.Cards[:min(len(r.Cards), maxCards)] {
+		if room < minCard {
 			break
 		}
-		places := min(len(r.Cards)-i, maxEmbeds-len(m.Embeds))
-		e := cardEmbed(c, r.Language, left/places)
-		shown++
-		if e.Title == "" && e.Description == "" {
-			continue
+		if divided(r, i) {
+			list = append(list, part{Type: partSeparator})
 		}
-		m.Embeds = append(m.Embeds, e)
-		left -= size(e)
+		add(cardText(r, c, room/(min(len(r.Cards), maxCards)-i)))
+		shown++
 	}
-	if len(m.Embeds) == 0 {
-		m.Embeds = append(m.Embeds, embed{Description: "–"})
+	add(under(foot, len(r.Cards)-shown, r.Language))
+	if len(list) == 0 {
+		list = []part{{Type: partText, Content: "–"}}
 	}
-	for i := range m.Embeds {
-		m.Embeds[i].Color = colour(r)
-	}
-	if text := joinFooter(foot, len(r.Cards)-shown, r.Language); text != "" {
-		m.Embeds[len(m.Embeds)-1].Footer = &footer{text}
-	}
-	return m
+	return list
+}
+
+// divided reports whether a line stands above a card: between quotations, and above
+// the first of several answers.
+func divided(r commands.Reply, card int) bool {
+	first := card == 0 && r.Degree == commands.Plain && len(r.Cards) > 1
+	return first || card > 0 && r.Cards[card].Quote != ""
 }
 
 // channelMention is an escaped mention of a channel. In the bot's own text it is
@@ -102,89 +153,75 @@ func render(r commands.Reply) message {
 // the reader may not see.
 var channelMention = regexp.MustCompile(`\\<#(\d{15,20})\\>`)
 
-// heading holds the reply's own title and text; with cards below it takes at
-// most half of the room.
-func heading(r commands.Reply, room, cards int) *embed {
-	if cards > 0 {
+// heading is a reply's own title and text, and of an answer the answer in short.
+// With cards below it takes at most half of the room.
+func heading(r commands.Reply, room int) string {
+	if len(r.Cards) > 0 {
 		room /= 2
 	}
-	e := embed{Title: fitLine(r.Title, maxTitle)}
-	e.Description = channelMention.ReplaceAllString(fit(r.Text, min(maxDescription, room-width(e.Title))), "<#$1>")
-	if e.Title == "" && e.Description == "" {
-		return nil
+	title := headline(r.Title, room)
+	text := channelMention.ReplaceAllString(fit(r.Text, room-width(title)-8), "<#$1>")
+	switch {
+	case r.Degree == commands.Plain:
+		return answerHead(r, text)
+	case r.Degree != "" && text != "":
+		text = signs[r.Degree] + " " + text
 	}
-	return &e
+	return join(title, text)
 }
 
-func joinFooter(foot string, more int, language string) string {
+// headline is a line in larger letters.
+func headline(s string, room int) string {
+	if s = fitWithin(s, min(maxTitle, room-4)); s == "" || s == "…" {
+		return ""
+	}
+	return "### " + s
+}
+
+// answerHead is the answer in short with how sure it is. Several that are true, or
+// that contradict each other, stand side by side.
+func answerHead(r commands.Reply, text string) string {
+	sure := "-# " + signs[r.Degree] + " " + commands.Say(r.Language, "degree.plain")
+	if len(r.Cards) == 1 {
+		c := r.Cards[0]
+		if note := fitWithin(c.Note, 200); note != "" {
+			sure += " · " + note
+		}
+		return join(headline(c.Title, maxTitle), join(text, sure))
+	}
+	var titles []string
+	for _, c := range r.Cards[:min(len(r.Cards), maxCards)] {
+		if c.Title != "" && !strings.Contains(r.Text, c.Title) { // else the text names them
+			titles = append(titles, oneLine(c.Title))
+		}
+	}
+	if text != "" {
+		return join(text, headline(strings.Join(titles, " ↔ "), maxTitle))
+	}
+	return join(headline(strings.Join(titles, " · "), maxTitle), sure)
+}
+
+// under is the footer, with how many cards are left out.
+func under(foot string, more int, language string) string {
 	if more > 0 {
-		note := commands.Say(language, "discord.more", "n", more)
-		return strings.TrimSpace(note + "  " + foot)
+		foot = strings.TrimSpace(commands.Say(language, "discord.more", "n", more) + "  " + foot)
 	}
-	return foot
-}
-
-func size(e embed) int { return width(e.Title) + width(e.Description) }
-
-// renderPlain shows a reply without cards, for channels where the bot may not
-// embed links. Links would unfurl, so that is switched off.
-func renderPlain(r commands.Reply) message {
-	m := message{Embeds: []embed{}, Components: rows(r.Buttons), Flags: suppressEmbeds, Mentions: noMentions(), document: r.Document}
-	rich := render(r)
-	var parts []string
-	left := maxContent
-	for _, e := range rich.Embeds {
-		title := e.Title
-		if title != "" {
-			title = "**" + title + "**"
-		}
-		text := join(title, e.Description)
-		if width(text)+1 > left {
-			break
-		}
-		parts = append(parts, text)
-		left -= width(text) + 1
+	if foot == "" {
+		return ""
 	}
-	if len(parts) == 0 {
-		parts = []string{fit(r.Title+"\n"+r.Text, maxContent)}
-	}
-	m.Content = strings.Join(parts, "\n")
-	return m
-}
-
-// rows lays buttons out, five a row. Two buttons that say the same would share
-// an ID, which Discord refuses.
-func rows(list []commands.Button) []row {
-	out := []row{}
-	used := map[string]bool{}
-	for _, b := range list {
-		id, label := sayPrefix+b.Line, fitPlain(oneLine(b.Label), maxLabel)
-		if used[id] || width(id) > maxCustomID || label == "" {
-			continue
-		}
-		used[id] = true
-		if len(out) == 0 || len(out[len(out)-1].Components) == maxRow {
-			if len(out) == maxRows {
-				break
-			}
-			out = append(out, row{Type: 1})
-		}
-		last := &out[len(out)-1]
-		last.Components = append(last.Components, component{Type: 2, Style: 2, Label: label, CustomID: id})
-	}
-	return out
+	return "-# " + foot
 }
 
 // form shows a form; false when it can be none.
 func form(f commands.Form) (modal, bool) {
-	m := modal{CustomID: sayPrefix + f.Line, Title: fitPlain(oneLine(f.Title), maxFormTitle), Components: []row{}}
+	m := modal{CustomID: sayPrefix + f.Line, Title: fitPlain(oneLine(f.Title), maxFormTitle), Components: []part{}}
 	for _, field := range f.Fields[:min(len(f.Fields), maxFormRows)] {
-		in := component{Type: 4, Style: 1, Label: fitPlain(oneLine(field.Label), maxFormTitle), CustomID: field.Option,
-			input: &input{Value: fitPlain(field.Value, maxLine), Hint: fitPlain(field.Hint, maxHint), Required: field.Required, Max: maxLine}}
+		in := part{Type: partField, Style: 1, Label: fitPlain(oneLine(field.Label), maxFormTitle), CustomID: field.Option,
+			Hint: fitPlain(field.Hint, maxHint), input: &input{Value: fitPlain(field.Value, maxLine), Required: field.Required, Max: maxLine}}
 		if field.Long {
 			in.Style, in.Max, in.Value = 2, maxText, fitPlain(field.Value, maxText)
 		}
-		m.Components = append(m.Components, row{Type: 1, Components: []component{in}})
+		m.Components = append(m.Components, part{Type: partRow, Components: []part{in}})
 	}
 	return m, len(m.Components) > 0 && width(m.CustomID) <= maxCustomID
 }

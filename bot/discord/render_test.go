@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"beleg/bot/discord/discordtest"
@@ -26,45 +27,116 @@ func sampleReply() commands.Reply {
 	}}}
 }
 
-func TestRender(t *testing.T) {
-	m := render(sampleReply())
-	if len(m.Embeds) != 1 {
-		t.Fatalf("%+v", m)
+// texts are what can be read in a message, in order.
+func texts(m message) (list []string) {
+	var walk func(parts []part)
+	walk = func(parts []part) {
+		for _, p := range parts {
+			if p.Type == partText {
+				list = append(list, p.Content)
+			}
+			walk(p.Components)
+		}
 	}
-	want := "2 publishers agree\n> Ministers signed the pact on 12 March 2024.\nDisputed: 13 March\n" +
-		"— [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c), Harbour Post, 13 March 2024, #7, sample article\n" +
-		"— Notes, Somebody, March 2024"
-	if e := m.Embeds[0]; e.Title != "12 March 2024" || e.Description != want || e.Footer.Text != "2 of 9 answers" {
-		t.Errorf("title %q\n%s\nwant\n%s", e.Title, e.Description, want)
+	walk(m.Components)
+	return list
+}
+
+func TestRender(t *testing.T) {
+	r := sampleReply()
+	m := render(r, reader{})
+	want := []string{"### 12 March 2024\n2 publishers agree\n> Ministers signed the pact on 12 March 2024.\nDisputed: 13 March\n" +
+		"**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article\n" +
+		"-# Also reported by: Somebody (March 2024)", "-# 2 of 9 answers"}
+	if diff := cmp.Diff(want, texts(m)); diff != "" {
+		t.Error(diff)
 	}
 	german := sampleReply()
 	german.Language, german.Failed = "de", true
-	m = render(german)
-	if e := m.Embeds[0]; !strings.Contains(e.Description, "13. März 2024, #7, Beispielartikel") || e.Color != colourFailed {
-		t.Errorf("%+v", e)
+	m = render(german, reader{})
+	if all := texts(m); !strings.Contains(all[0], "· 13. März 2024 ·") || m.Components[0].Accent != colourFailed {
+		t.Errorf("%+v", m)
 	}
-	plain := renderPlain(sampleReply())
-	if !strings.HasPrefix(plain.Content, "**12 March 2024**\n2 publishers") || plain.Flags != suppressEmbeds || refused(plain) != "" {
+	plain := renderPlain(r, reader{})
+	if plain.Content != strings.Join(want, "\n") || plain.Flags != suppressEmbeds || refused(plain) != "" {
 		t.Errorf("%+v %s", plain, refused(plain))
+	}
+	if m := render(commands.Reply{Text: "Done."}, reader{}); m.Components[0].Type != partText {
+		t.Errorf("a few words need no box: %+v", m)
 	}
 }
 
-// The three degrees of an answer differ at a glance: by the colour of every card, and
-// only what is given plainly has a heading.
+// An answer begins with itself; publisher, day and headline stand below the quote,
+// and who else reports it is named.
+func TestAnswer(t *testing.T) {
+	c := sampleReply().Cards[0]
+	c.Lines, c.Marks = nil, []commands.Span{{Start: 0, End: 9}, {Start: 26, End: 28}, {Start: 29, End: 42}}
+	c.Sources = append(c.Sources, commands.Receipt{Title: "Pakt", Source: "Hafenbote", Published: "2024-03-14", URL: "https://hafenbote.example/pakt"})
+	for name, e := range map[string]struct {
+		r    commands.Reply
+		want []string
+	}{
+		"plain": {commands.Reply{Degree: commands.Plain, Language: "en", Cards: []commands.Card{c}}, []string{
+			"### 12 March 2024\n-# ● On record · 2 publishers agree",
+			"> **Ministers** signed the pact **on** **12 March 2024**.\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article\n" +
+				"-# Also reported by: Somebody (March 2024), [Hafenbote](https://hafenbote.example/pakt) (14 March 2024)"}},
+		"unsure": {commands.Reply{Degree: commands.Unsure, Language: "de", Text: "Nicht sicher.", Cards: []commands.Card{{Quote: "Der Pakt.", Sources: c.Sources[2:]}}}, []string{
+			"◐ Nicht sicher.", "> Der Pakt.\n**Hafenbote** · 14. März 2024 · [Pakt](https://hafenbote.example/pakt)"}},
+		"silent": {commands.Reply{Degree: commands.Silent, Language: "en", Text: "No tracked article says this."}, []string{"○ No tracked article says this."}},
+		"disputed": {commands.Reply{Degree: commands.Plain, Language: "en", Text: "The articles disagree:", Cards: []commands.Card{
+			{Title: "12 March 2024", Quote: "a", Sources: c.Sources[:1]}, {Title: "13 March 2024", Quote: "b", Sources: c.Sources[2:]}}}, []string{
+			"The articles disagree:\n### 12 March 2024 ↔ 13 March 2024",
+			"**12 March 2024**\n> a\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article",
+			"**13 March 2024**\n> b\n**Hafenbote** · 14 March 2024 · [Pakt](https://hafenbote.example/pakt)"}},
+	} {
+		if diff := cmp.Diff(e.want, texts(render(e.r, reader{}))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// The three degrees of an answer differ at a glance, for who sees colours and for who
+// does not.
 func TestDegrees(t *testing.T) {
-	seen := map[int]commands.Degree{}
+	colours, marks := map[int]bool{}, map[string]bool{}
 	for _, d := range []commands.Degree{commands.Plain, commands.Unsure, commands.Silent} {
 		r := sampleReply()
 		r.Text, r.Degree = "What comes nearest:", d
-		for _, e := range render(r).Embeds {
-			if other, taken := seen[e.Color]; taken && other != d {
-				t.Errorf("%s looks like %s", d, other)
+		m := render(r, reader{})
+		colours[m.Components[0].Accent] = true
+		for _, sign := range signs {
+			if strings.Contains(texts(m)[0], sign) {
+				marks[sign] = true
 			}
-			seen[e.Color] = d
 		}
 	}
-	if len(seen) != 3 || seen[colourAnswer] != commands.Plain {
-		t.Errorf("colours %v", seen)
+	if len(colours) != 3 || len(marks) != 3 || !colours[colourAnswer] {
+		t.Errorf("colours %v, signs %v", colours, marks)
+	}
+}
+
+func TestMarked(t *testing.T) {
+	span := func(from, to int) []commands.Span { return []commands.Span{{Start: from, End: to}} }
+	for _, c := range []struct {
+		in    string
+		spans []commands.Span
+		limit int
+		want  string
+	}{
+		{"the pact is signed", span(4, 8), 40, "the **pact** is signed"},
+		{"the  *pact*\nis", span(5, 11), 40, `the **\*pact\*** is`},
+		{"the pact is", span(3, 9), 40, "the **pact** is"},
+		{"the pact is signed", span(4, 8), 19, "the pact is signed"},
+		{"the pact is signed", span(12, 18), 15, "the pact is…"},
+		{"the pact is signed", span(4, 8), 15, "the pact is…"},
+		{"the pact is signed", span(4, 8), 16, "the **pact** is…"},
+		{" Straße ", span(0, 99), 40, "**Straße**"},
+		{"", span(0, 5), 40, ""},
+		{"\u200b", span(0, 5), 40, ""},
+	} {
+		if got := marked(c.in, c.spans, c.limit); got != c.want {
+			t.Errorf("%q: %q, want %q", c.in, got, c.want)
+		}
 	}
 }
 
@@ -92,26 +164,20 @@ func TestLimits(t *testing.T) {
 		"invalid UTF-8":    {Text: "a\xff\xfeb"},
 		"very many quotes": {Cards: append(many, huge)},
 	} {
-		for kind, m := range map[string]message{"cards": render(r), "plain": renderPlain(r)} {
-			if kind == "plain" && m.Content == "" && name != "empty" && name != "blank" {
-				t.Errorf("%s, plain: nothing left", name)
-			}
-			if why := refused(m); why != "" && m.Content+name != name {
+		for kind, m := range map[string]message{"components": render(r, reader{}), "plain": renderPlain(r, reader{})} {
+			if why := refused(m); why != "" {
 				t.Errorf("%s, %s: %s", name, kind, why)
-			}
-			if why := refused(m); why != "" && kind == "cards" {
-				t.Errorf("%s: %s", name, why)
 			}
 		}
 	}
-	m := render(commands.Reply{Cards: many, Language: "de"})
-	last := m.Embeds[len(m.Embeds)-1]
-	if len(m.Embeds) != maxEmbeds || last.Footer == nil || !strings.Contains(last.Footer.Text, "30 weitere") {
-		t.Errorf("%d embeds, footer %+v", len(m.Embeds), last.Footer)
+	m := render(commands.Reply{Cards: many, Language: "de"}, reader{})
+	list := texts(m)
+	if len(list) != maxCards+1 || !strings.Contains(list[maxCards], "30 weitere") {
+		t.Errorf("%d texts: %q", len(list), list[len(list)-1])
 	}
-	for _, e := range m.Embeds {
-		if !strings.Contains(e.Description, "](https://harbour.example/pact") {
-			t.Errorf("a receipt was cut away: %q", e.Description)
+	for _, text := range list[:maxCards] {
+		if !strings.Contains(text, "](https://harbour.example/pact") {
+			t.Errorf("a receipt was cut away: %q", text)
 		}
 	}
 }
@@ -119,21 +185,29 @@ func TestLimits(t *testing.T) {
 // Any reply at all is one that Discord takes.
 func TestAnyReplyIsAccepted(t *testing.T) {
 	t.Parallel()
-	text := rapid.OneOf(rapid.String(), rapid.StringN(0, 3000, -1), rapid.StringMatching(`([*_\[\]()<@>#|~ \n.:/]|word ){0,400}`))
+	text := rapid.OneOf(rapid.String(), rapid.StringN(0, 3000, -1), rapid.StringMatching(`([*_\[\]()<@>#|~ \n.:/`+"`"+`]|word ){0,400}`),
+		rapid.SampledFrom([]string{"", "@everyone <@&1> [x](https://evil.example) ```code", strings.Repeat("Donaudampfschifffahrtsgesellschaft", 40), strings.Repeat("👩\u200d🚀", 500)}))
 	receipt := rapid.Custom(func(t *rapid.T) commands.Receipt {
 		return commands.Receipt{Title: text.Draw(t, "title"), Source: text.Draw(t, "source"), Published: text.Draw(t, "date"), URL: "https://x.example/" + text.Draw(t, "url"), Number: rapid.Int().Draw(t, "number")}
 	})
+	span := rapid.Custom(func(t *rapid.T) commands.Span {
+		return commands.Span{Start: rapid.IntRange(-1, 300).Draw(t, "start"), End: rapid.IntRange(-1, 300).Draw(t, "end")}
+	})
 	card := rapid.Custom(func(t *rapid.T) commands.Card {
-		return commands.Card{Title: text.Draw(t, "title"), Note: text.Draw(t, "note"), Quote: text.Draw(t, "quote"),
-			Lines: rapid.SliceOfN(text, 0, 4).Draw(t, "lines"), Sources: rapid.SliceOfN(receipt, 0, 4).Draw(t, "sources")}
+		return commands.Card{Title: text.Draw(t, "title"), Note: text.Draw(t, "note"), Quote: text.Draw(t, "quote"), Marks: rapid.SliceOfN(span, 0, 5).Draw(t, "marks"),
+			Lines: rapid.SliceOfN(text, 0, 4).Draw(t, "lines"), Sources: rapid.SliceOfN(receipt, 0, 9).Draw(t, "sources")}
+	})
+	button := rapid.Custom(func(t *rapid.T) commands.Button {
+		return commands.Button{Label: text.Draw(t, "label"), Line: rapid.StringN(0, 90, 90).Draw(t, "line")}
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		r := commands.Reply{Title: text.Draw(t, "title"), Text: text.Draw(t, "text"), Footer: text.Draw(t, "footer"), Cards: rapid.SliceOfN(card, 0, 14).Draw(t, "cards")}
-		if why := refused(render(r)); why != "" {
-			t.Fatal(why)
-		}
-		if m := renderPlain(r); m.Content != "" && refused(m) != "" {
-			t.Fatal(refused(m))
+		r := commands.Reply{Title: text.Draw(t, "title"), Text: text.Draw(t, "text"), Footer: text.Draw(t, "footer"),
+			Degree: rapid.SampledFrom([]commands.Degree{"", commands.Plain, commands.Unsure, commands.Silent}).Draw(t, "degree"), Language: rapid.SampledFrom([]string{"de", "en"}).Draw(t, "language"),
+			Cards: rapid.SliceOfN(card, 0, 14).Draw(t, "cards"), Buttons: rapid.SliceOfN(button, 0, 30).Draw(t, "buttons")}
+		for _, m := range []message{render(r, reader{}), renderPlain(r, reader{})} {
+			if why := refused(m); why != "" {
+				t.Fatal(why)
+			}
 		}
 	})
 }
@@ -167,11 +241,11 @@ func TestEscape(t *testing.T) {
 
 func TestChannelsAreNamedInTheBotsOwnText(t *testing.T) {
 	r := commands.Reply{Text: "Digest goes to <#123456789012345678>, not <#1>.", Cards: []commands.Card{{Quote: "<#123456789012345678>"}}}
-	m := render(r)
-	if got := m.Embeds[0].Description; got != `Digest goes to <#123456789012345678>, not \<#1\>.` {
+	list := texts(render(r, reader{}))
+	if got := list[0]; got != `Digest goes to <#123456789012345678>, not \<#1\>.` {
 		t.Errorf("text %q", got)
 	}
-	if got := m.Embeds[1].Description; got != `> \<#123456789012345678\>` {
+	if got := list[1]; got != `> \<#123456789012345678\>` {
 		t.Errorf("quote %q", got)
 	}
 }
@@ -181,11 +255,8 @@ func TestEveryFieldIsEscaped(t *testing.T) {
 	const evil = "@everyone <@&1> [click](https://evil.example) ||x|| **b** discord.gg/x"
 	r := commands.Reply{Title: evil, Text: evil, Cards: []commands.Card{{Title: evil, Note: evil, Quote: evil, Lines: []string{evil},
 		Sources: []commands.Receipt{{Title: evil, Source: evil, Published: "2024 " + evil, URL: "https://ok.example/a"}}}}}
-	for _, m := range []message{render(r), renderPlain(r)} {
-		all := m.Content
-		for _, e := range m.Embeds {
-			all += "\n" + e.Title + "\n" + e.Description
-		}
+	for _, m := range []message{render(r, reader{}), renderPlain(r, reader{})} {
+		all := m.Content + "\n" + strings.Join(texts(m), "\n")
 		all = strings.ReplaceAll(all, "](https://ok.example/a)", "")
 		for i := range all {
 			for _, bad := range []string{"@everyone", "<@", "https://", "||", "**b", "discord.gg", "[click"} {

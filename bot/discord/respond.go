@@ -10,42 +10,74 @@ import (
 	"beleg/commands"
 )
 
+// manner is how an interaction is to be answered.
+type manner struct {
+	slow     bool   // takes longer than the first response may
+	private  bool   // only who asks sees it
+	instead  bool   // in place of the message whose button was pressed
+	everyone bool   // what was private is meant for everybody now
+	line     string // that was pressed, "" of commands
+}
+
 // answer runs f and responds: at once when it is quick, else by deferring and
 // editing. Whether only the asker sees it is settled by the first response.
-func (c *Client) answer(ctx context.Context, in interaction, slow, private bool, f func(context.Context) commands.Reply) {
+func (c *Client) answer(ctx context.Context, in interaction, how manner, f func(context.Context) commands.Reply) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	done := make(chan commands.Reply, 1)
 	c.admit(c.invoked, &question{guild: place(in.Guild, in.User.ID), channel: in.Channel, user: in.User.ID,
 		run: func(context.Context) func(context.Context) {
-			done <- c.ask(language(in.Locale), func() commands.Reply { return f(ctx) })
+			done <- c.ask(in.language(), func() commands.Reply { return f(ctx) })
 			return nil
 		},
 		shed: func() { c.spawn("busy", func(ctx context.Context) { done <- c.busy(ctx, in) }) }})
-	if !slow {
+	if !how.slow {
 		select {
 		case r := <-done:
-			c.respondNow(ctx, in, private, r)
+			c.respondNow(ctx, in, how, how.openly(r))
 			return
 		case <-time.After(c.pace.thinking):
 		case <-ctx.Done():
 			return
 		}
 	}
-	if c.respond(ctx, in, respondLater, map[string]any{"flags": flagIf(private, ephemeral)}) != nil {
+	later := respondLater
+	if how.instead {
+		later = respondUpdateLater
+	}
+	if c.respond(ctx, in, later, map[string]any{"flags": flagIf(how.private, ephemeral)}) != nil {
 		return
 	}
 	select {
 	case r := <-done:
-		c.complete(ctx, in, private, r)
+		c.complete(ctx, in, how, how.openly(r))
 	case <-ctx.Done():
 	}
 }
 
+// openly is a reply that everybody is to see, with who wanted that; a failure stays
+// private.
+func (how manner) openly(r commands.Reply) commands.Reply {
+	if how.everyone && !r.Failed {
+		r.Private = false
+	}
+	return r
+}
+
+// to says who a reply is for, and how to show it to everybody.
+func (how manner) to(in interaction, r commands.Reply) reader {
+	to := reader{asker: in.User.ID}
+	alone := how.private && in.Guild != "" && how.line != ""
+	if open := !r.Failed && !r.Private && !r.Replaces; alone && open && width(everyonePrefix+how.line) <= maxCustomID {
+		to.share = how.line
+	}
+	return to
+}
+
 // busy is the reply to an interaction that is turned away.
 func (c *Client) busy(ctx context.Context, in interaction) commands.Reply {
-	r, _ := c.bot.Busy(ctx, commands.Message{Guild: place(in.Guild, in.User.ID), Language: language(in.Locale), Addressed: true,
-		Now: time.Now()})
+	r, _ := c.bot.Busy(ctx, commands.Message{Guild: place(in.Guild, in.User.ID), Language: in.language(), Addressed: true,
+		Slash: true, Now: time.Now()})
 	return r
 }
 
@@ -59,35 +91,89 @@ func flagIf(on bool, f int) int {
 // nothing stands in for an empty reply: an interaction must be answered.
 func nothing(in interaction, r commands.Reply) commands.Reply {
 	if empty(r) {
-		return commands.Reply{Text: commands.Say(language(in.Locale), "discord.done"), Private: r.Private}
+		return commands.Reply{Text: commands.Say(in.language(), "discord.done"), Private: r.Private}
 	}
 	return r
 }
 
 // respondNow shows a reply, or the form that it opens. A form cannot open a form.
-func (c *Client) respondNow(ctx context.Context, in interaction, private bool, r commands.Reply) {
+func (c *Client) respondNow(ctx context.Context, in interaction, how manner, r commands.Reply) {
 	if r.Form != nil && in.Type != interactionForm {
 		if f, ok := form(*r.Form); ok {
 			c.respond(ctx, in, respondForm, f)
 			return
 		}
 	}
-	m := render(nothing(in, r))
-	kind := respondMessage
-	public := !private && !r.Private
-	if r.Replaces && in.Message != nil && public == (in.Message.Flags&ephemeral == 0) {
-		kind = respondUpdate
+	if r.Fault == commands.Gone && c.fade(ctx, in, r) {
+		return
 	}
-	m.Flags |= flagIf(private || r.Private, ephemeral)
-	c.respond(ctx, in, kind, m)
+	kind, wrap := respondMessage, asMessage
+	if how.replaces(in, r) {
+		kind, wrap = respondUpdate, asEdit
+	}
+	err := c.show(ctx, in, "POST", callbackOf(in), nothing(in, r), how.to(in, r), func(m message) any {
+		m.Flags |= flagIf(how.private || r.Private, ephemeral)
+		return response{kind, wrap(m)}
+	})
+	c.responded(in, err)
 }
+
+// replaces reports whether a reply stands in place of the message whose button was
+// pressed. What only one reader may see replaces nothing that others see.
+func (how manner) replaces(in interaction, r commands.Reply) bool {
+	if in.Message == nil || r.Failed && how.instead {
+		return false
+	}
+	public := !how.private && !r.Private
+	return (how.instead || r.Replaces) && public == !in.Message.private()
+}
+
+// fade makes the button that was pressed grey, as it leads nowhere, and says so to
+// who pressed it; false when there is no such button.
+func (c *Client) fade(ctx context.Context, in interaction, r commands.Reply) bool {
+	if in.Type != interactionButton || in.Message == nil || len(in.Message.Components) == 0 {
+		return false
+	}
+	grey := map[string]any{"components": greyed(in.Message.Components, in.Data.Custom), "allowed_mentions": noMentions()}
+	if c.respond(ctx, in, respondUpdate, grey) == nil {
+		c.follow(ctx, in, r)
+	}
+	return true
+}
+
+// follow says something more to who asks alone.
+func (c *Client) follow(ctx context.Context, in interaction, r commands.Reply) error {
+	m := render(nothing(in, r), reader{asker: in.User.ID})
+	m.Flags |= ephemeral
+	_, err := c.attempt(ctx, 1, "POST", discordgo.EndpointFollowupMessage(in.App, in.Token), m) // has no nonce
+	return err
+}
+
+// show sends a reply as wrap wants it, as plain text where its components are
+// refused.
+func (c *Client) show(ctx context.Context, in interaction, method, address string, r commands.Reply, to reader,
+	wrap func(message) any) error {
+	_, err := c.request(ctx, method, address, wrap(render(r, to)))
+	if code(err) == codeInvalidForm {
+		c.lg.Warn("discord refused components, sent as text", "guild", in.Guild, "command", in.Data.Name, "error", err)
+		_, err = c.request(ctx, method, address, wrap(renderPlain(r, to)))
+	}
+	return err
+}
+
+func callbackOf(in interaction) string { return discordgo.EndpointInteractionResponse(in.ID, in.Token) }
 
 // respond gives the first response. That it was given already is the good
 // answer to a repeat.
 func (c *Client) respond(ctx context.Context, in interaction, kind int, data any) error {
-	_, err := c.request(ctx, "POST", discordgo.EndpointInteractionResponse(in.ID, in.Token), response{kind, data})
+	_, err := c.request(ctx, "POST", callbackOf(in), response{kind, data})
+	return c.responded(in, err)
+}
+
+// responded looks at how a first response went.
+func (c *Client) responded(in interaction, err error) error {
 	if code(err) == codeAcknowledged {
-		err = nil
+		return nil
 	}
 	if err != nil {
 		c.lg.Warn("discord interaction not answered", "guild", in.Guild, "command", in.Data.Name, "error", err)
@@ -102,14 +188,16 @@ func (c *Client) replaced(ctx context.Context, in interaction, r commands.Reply)
 }
 
 // complete fills in a deferred response.
-func (c *Client) complete(ctx context.Context, in interaction, private bool, r commands.Reply) {
+func (c *Client) complete(ctx context.Context, in interaction, how manner, r commands.Reply) {
 	var err error
 	switch {
-	case r.Private && !private:
+	case how.instead && !how.replaces(in, r):
+		err = c.follow(ctx, in, r)
+	case r.Private && !how.private && !how.instead:
 		err = c.completePrivately(ctx, in, r)
-	case r.Replaces && !private && c.replaced(ctx, in, r):
+	case r.Replaces && !how.private && !how.instead && c.replaced(ctx, in, r):
 	default:
-		_, err = c.request(ctx, "PATCH", original(in), render(nothing(in, r)))
+		err = c.show(ctx, in, "PATCH", original(in), nothing(in, r), how.to(in, r), asEdit)
 	}
 	if err != nil {
 		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", in.Data.Name, "error", err)
@@ -119,7 +207,8 @@ func (c *Client) complete(ctx context.Context, in interaction, private bool, r c
 // replace puts a reply in place of the message whose button was pressed, and takes
 // the "thinking" below it away. False when that message cannot be changed.
 func (c *Client) replace(ctx context.Context, in interaction, r commands.Reply) bool {
-	if _, err := c.request(ctx, "PATCH", discordgo.EndpointChannelMessage(in.Channel, in.Message.ID), render(r)); err != nil {
+	if err := c.show(ctx, in, "PATCH", discordgo.EndpointChannelMessage(in.Channel, in.Message.ID), r,
+		reader{asker: in.User.ID}, asEdit); err != nil {
 		c.lg.Info("discord message not replaced, answered below it", "guild", in.Guild, "error", err)
 		return false
 	}
@@ -138,12 +227,9 @@ func original(in interaction) string {
 // and shows it to everybody: only when it is gone for certain may the reply go.
 func (c *Client) completePrivately(ctx context.Context, in interaction, r commands.Reply) error {
 	if _, err := c.request(ctx, "DELETE", original(in), nil); err != nil {
-		hidden := commands.Reply{Text: commands.Say(language(in.Locale), "discord.private"), Failed: true}
-		_, instead := c.request(ctx, "PATCH", original(in), render(hidden))
+		hidden := commands.Reply{Text: commands.Say(in.language(), "discord.private"), Failed: true}
+		instead := c.show(ctx, in, "PATCH", original(in), hidden, reader{}, asEdit)
 		return errors.Join(err, instead)
 	}
-	m := render(nothing(in, r))
-	m.Flags |= ephemeral
-	_, err := c.attempt(ctx, 1, "POST", discordgo.EndpointFollowupMessage(in.App, in.Token), m) // has no nonce
-	return err
+	return c.follow(ctx, in, r)
 }

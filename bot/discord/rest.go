@@ -161,10 +161,12 @@ func (e *apiError) Unwrap() error { return e.kind }
 // Discord's error codes that are acted on.
 const (
 	codeUnknownChannel     = 10003
+	codeUnknownMessage     = 10008
 	codeUnknownInteraction = 10062
 	codeMissingAccess      = 50001
 	codeMissingPermissions = 50013
 	codeAcknowledged       = 40060
+	codeInvalidForm        = 50035
 	codeNoHistory          = 160002
 )
 
@@ -259,7 +261,7 @@ func withoutDocument(r commands.Reply) commands.Reply {
 // should be left alone, ErrRetry that a later attempt may succeed; so it is when
 // the client ends meanwhile.
 func (c *Client) Post(ctx context.Context, channel string, r commands.Reply, nonce string) (string, error) {
-	m := render(r)
+	m := render(r, reader{})
 	m.Flags |= suppressNotifications
 	m.Nonce, m.Enforce = nonce, nonce != ""
 	id, err := c.send(ctx, channel, m, r)
@@ -289,9 +291,9 @@ func (c *Client) PostIn(ctx context.Context, g knowledge.Guild, channel string, 
 	return c.Post(ctx, channel, r, nonce)
 }
 
-// send posts a message; where cards are not permitted, as plain text, where files
-// are not, with a word about that, and where the history may not be read, not as a
-// reply.
+// send posts a message; where components are not permitted, as plain text, where
+// files are not, with a word about that, and where the history may not be read, not
+// as a reply.
 func (c *Client) send(ctx context.Context, channel string, m message, r commands.Reply) (string, error) {
 	address := discordgo.EndpointChannelMessages(channel)
 	raw, err := c.request(ctx, "POST", address, m)
@@ -301,13 +303,13 @@ func (c *Client) send(ctx context.Context, channel string, m message, r commands
 	}
 	if code(err) == codeMissingPermissions && m.document != nil {
 		r = withoutDocument(r)
-		m.document, m.Embeds = nil, render(r).Embeds
+		m.document, m.Components = nil, render(r, m.to).Components
 		raw, err = c.request(ctx, "POST", address, m)
 	}
-	if code(err) == codeMissingPermissions && len(m.Embeds) > 0 {
-		plain := renderPlain(r)
+	if componentsRefused(err) {
+		plain := renderPlain(r, m.to)
 		plain.Reference, plain.Nonce, plain.Enforce = m.Reference, m.Nonce, m.Enforce
-		plain.Flags |= m.Flags
+		plain.Flags |= m.Flags &^ componentsAlone
 		raw, err = c.request(ctx, "POST", address, plain)
 	}
 	if err != nil {
@@ -318,4 +320,11 @@ func (c *Client) send(ctx context.Context, channel string, m message, r commands
 		c.lg.Warn("discord took a message, but its answer cannot be read", "channel", channel)
 	}
 	return sent.ID, nil
+}
+
+// componentsRefused reports whether a message may be taken as plain text: for want of
+// a right, or because its components are not what Discord knows.
+func componentsRefused(err error) bool {
+	k := code(err)
+	return k == codeMissingPermissions || k == codeInvalidForm
 }

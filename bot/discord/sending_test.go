@@ -83,7 +83,14 @@ func TestPost(t *testing.T) {
 	if _, err := c.Post(t.Context(), text, digest, "n"); err != nil {
 		t.Errorf("without Embed Links: %v", err)
 	}
-	if m := d.WaitMessage(text); len(m.Embeds) != 0 || !strings.Contains(m.Content, "> Ministers signed.") || m.Flags&suppressEmbeds == 0 {
+	if m := d.WaitMessage(text); len(m.Components) != 0 || !strings.Contains(m.Content, "> Ministers signed.") || m.Flags&suppressEmbeds == 0 {
+		t.Errorf("plain text: %+v", m)
+	}
+	d.Break(discordtest.Fault{Kind: discordtest.Refuse, Path: "/messages", Status: 400, Code: codeInvalidForm})
+	if _, err := c.Post(t.Context(), g.Channel, digest, "old"); err != nil {
+		t.Errorf("components refused: %v", err)
+	}
+	if m := d.WaitMessage(g.Channel); len(m.Components) != 0 || !strings.Contains(m.Content, "> Ministers signed.") || m.Flags != suppressEmbeds|suppressNotifications {
 		t.Errorf("plain text: %+v", m)
 	}
 	if id, err := c.PostIn(t.Context(), knowledge.Guild(g.ID), g.Channel, digest, "in"); err != nil || id == "" {

@@ -46,19 +46,20 @@ func TestConversation(t *testing.T) {
 	g, ana, ben := d.Guild("g1"), d.User("ana"), d.User("ben")
 	start(t, d, &scripted{text: func(m commands.Message) (commands.Reply, bool) { return bot.Text(context.Background(), m) }})
 	self := "<@" + d.BotID + "> "
-	receipt := "— [Pact signed](https://harbour.example/pact), Harbour Post, 13 March 2024, #1"
-	quote := "> Ministers signed the pact on 12 March 2024 in Lindby."
+	receipt := "**Harbour Post** · 13 March 2024 · [Pact signed](https://harbour.example/pact) · #1"
+	near := "- [Pact signed](https://harbour.example/pact), Harbour Post, 13. März 2024, #1"
+	quote := "> Ministers **signed** the **pact** on 12 March 2024 in Lindby."
 	for _, c := range []struct {
 		who       *discordtest.User
 		say, want string
 	}{
 		{ana, self + "hello", "Hello! Ask me about the tracked news"},
 		{ben, self + "where?", "Ask for something"},
-		{ana, "!when pact signed", "12 March 2024\n" + quote + "\n" + receipt},
-		{ana, self + "where?", "Not certain. What comes nearest:\n" + quote + "\n" + receipt + "\nTaken as: where pact signed"},
+		{ana, "!when pact signed", "### 12 March 2024\n-# ● On record\n" + strings.Replace(quote, "12 March 2024", "**12 March 2024**", 1) + "\n" + receipt},
+		{ana, self + "where?", "◐ Not certain. What comes nearest:\n" + quote + "\n" + receipt + "\n-# Taken as: where pact signed"},
 		{ben, self + "where?", "Ask for something"},
-		{ana, self + "und warum?", "Das steht in keinem der aufgenommenen Artikel. Zum Thema gibt es:\n" +
-			strings.Replace(receipt, "13 March", "13. März", 1) + "\nVerstanden als: warum pact signed"},
+		{ana, self + "und warum?", "○ Das steht in keinem der aufgenommenen Artikel. Zum Thema gibt es:\n" +
+			near + "\n-# Verstanden als: warum pact signed"},
 		{ana, self + "danke!", "Gern geschehen."},
 	} {
 		d.Say(g.Channel, c.who, c.say)

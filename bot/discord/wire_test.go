@@ -143,7 +143,7 @@ func TestReceiptDay(t *testing.T) {
 func BenchmarkRender(b *testing.B) {
 	r := sampleReply()
 	for b.Loop() {
-		render(r)
+		render(r, reader{})
 	}
 }
 

@@ -63,7 +63,7 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 		result.Took = time.Since(start)
 		return result, err
 	}
-	answers := merge(extract(found))
+	answers := offices(q, merge(extract(found)))
 	dispute(answers, q.Kind)
 	err = e.report(ctx, g, &result, answers, found)
 	result.Took = time.Since(start)
@@ -74,6 +74,9 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 // nearest.
 func (e *Engine) report(ctx context.Context, g knowledge.Guild, result *knowledge.Result, answers []extracted, list []*candidate) error {
 	shown, certain := e.ranker.weights.shown(result.Question, answers)
+	if len(shown) == 0 {
+		list = leading(answers, list)
+	}
 	for i := range shown {
 		for _, c := range shown[i].support[:min(maxEvidence, len(shown[i].support))] {
 			e.ranker.guard(c.record, func() { c.join(result.Question, certain) })

@@ -49,7 +49,7 @@ type Text struct {
 // Of reads a text. What it makes of it is the same in every process, so that
 // Words and Keys may be stored.
 func Of(text string) Text {
-	var t Text
+	t := Text{shingles: make([]uint64, 0, len(text)/8)} // a word of four letters or more has as many bytes
 	var last uint64
 	for token := range lang.TokenSeq(text) {
 		if !token.Word {

@@ -48,7 +48,7 @@ type Term struct {
 // remembered is how many words of a field a generation of the memo has. News has
 // about 150,000 distinct stems in a million sentences, most of them once; the
 // frequent ones fit.
-const remembered = 30_000
+const remembered = 15_000
 
 // Word returns the terms of one word as it stands in a text of the field's
 // language; none for function words.
@@ -77,7 +77,7 @@ func (a *Analyzer) analyze(word, field string) []Term {
 	return terms
 }
 
-func term(text string, part bool) Term { return Term{strings.Clone(text), Hash(text), part} }
+func term(text string, part bool) Term { return Term{text, Hash(text), part} }
 
 // Hash is 32-bit FNV-1a of a term. Rankers compare hashes: among the words of
 // one question two different terms share one about once in a million articles.

@@ -29,9 +29,11 @@ func (r *Reader) Find(section string) []knowledge.Person {
 	if r.grammar == nil {
 		return nil
 	}
-	us := units(section)
+	s := spaces.Get().(*space)
+	defer spaces.Put(s)
+	us := s.cut(section)
 	hint(us, r.grammar)
-	names := r.recognise(us)
+	names := r.recognise(us, s)
 	out := make([]knowledge.Person, len(names))
 	for i, n := range names {
 		out[i] = knowledge.Person{Start: us[n.from].start, End: us[n.to-1].end, Role: roleOf(us, section, n, r.grammar)}

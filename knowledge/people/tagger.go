@@ -112,13 +112,11 @@ func beginsName(us []unit, i int) bool {
 	return !u.tells(joint) || i > 0 && us[i-1].is(particle)
 }
 
-// tag labels the units; every label is o when there is no model.
-func (m *Model) tag(us []unit) []uint8 {
-	out := make([]uint8, len(us))
-	if m == nil {
-		return out
-	}
-	h := make([]hashes, len(us))
+// tag labels the units.
+func (m *Model) tag(us []unit, s *space) []uint8 {
+	s.tags, s.hashes = sized(s.tags, len(us)), sized(s.hashes, len(us))
+	out, h := s.tags, s.hashes
+	clear(out)
 	for i := range us {
 		h[i] = hashesOf(&us[i])
 	}
@@ -130,7 +128,7 @@ func (m *Model) tag(us []unit) []uint8 {
 		for j < len(us) && possible(us, j) {
 			j++
 		}
-		viterbi(h, i, j, out, &m.step, m.score)
+		m.viterbi(s, i, j)
 		i = j
 	}
 	for i, l := range out {
@@ -144,20 +142,21 @@ func (m *Model) tag(us []unit) []uint8 {
 	return out
 }
 
-// viterbi finds the best labels of h[from:to], a stretch between units that
+// viterbi finds the best labels of the units from:to, a stretch between units that
 // cannot belong to a name.
-func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32, weigh func(*[featureCount]uint32) [labels]int32) {
+func (m *Model) viterbi(s *space, from, to int) {
 	score := [labels]int32{}
 	for l := range labels {
 		if l != o {
 			score[l] = -1 << 28
 		}
 	}
-	back := make([][labels]uint8, to-from)
+	s.back = sized(s.back, to-from)
+	back := s.back
 	var f [featureCount]uint32
 	for i := from; i < to; i++ {
-		features(h, i, &f)
-		s := weigh(&f)
+		features(s.hashes, i, &f)
+		weights := m.score(&f)
 		var next [labels]int32
 		for l := range labels {
 			best, arg := int32(-1<<30), 0
@@ -167,13 +166,13 @@ func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32,
 				}
 				v := score[p]
 				if i > from {
-					v += step[p][l]
+					v += m.step[p][l]
 				}
 				if v > best {
 					best, arg = v, p
 				}
 			}
-			next[l] = best + s[l]
+			next[l] = best + weights[l]
 			back[i-from][l] = uint8(arg)
 		}
 		score = relative(next)
@@ -185,7 +184,7 @@ func viterbi(h []hashes, from, to int, out []uint8, step *[labels][labels]int32,
 		}
 	}
 	for i := to - 1; i >= from; i-- {
-		out[i] = l
+		s.tags[i] = l
 		l = back[i-from][l]
 	}
 }

@@ -1,7 +1,9 @@
 package people
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,7 +32,7 @@ type traits struct {
 
 // seen remembers the traits of words: finding them takes longer than anything else
 // that is done for a word.
-var seen = lang.NewMemo[traits](30_000)
+var seen = lang.NewMemo[traits](15_000)
 
 func traitsOf(text string) traits {
 	t := traits{shape: shapeOf(text)}
@@ -80,10 +82,25 @@ func (t *traits) named() bool { return t.shape >= capital && t.shape <= mixed }
 // small letters.
 func (t *traits) capitalised() bool { return t.shape == capital || t.shape == mixed }
 
-// units cuts text for the recogniser. Everything is linear in the text.
-func units(text string) []unit {
-	tokens := lang.Tokens(text)
-	out := make([]unit, 0, len(tokens))
+// units cuts text for the recogniser.
+func units(text string) []unit { return new(space).cut(text) }
+
+// space is what reading a section needs for a moment; it is used again for another.
+// What lasts longer has no part in it: names are copied or point into the text.
+type space struct {
+	tokens []lang.Token
+	units  []unit
+	hashes []hashes
+	tags   []uint8
+	back   [][labels]uint8
+}
+
+var spaces = sync.Pool{New: func() any { return new(space) }}
+
+// cut cuts text into units. Everything is linear in the text.
+func (s *space) cut(text string) []unit {
+	s.tokens = lang.AppendTokens(s.tokens[:0], text)
+	tokens, out := s.tokens, s.units[:0]
 	first := true
 	for i := 0; i < len(tokens); {
 		j := join(text, tokens, i)
@@ -95,8 +112,12 @@ func units(text string) []unit {
 		out = append(out, u)
 		i = j
 	}
+	s.units = out
 	return out
 }
+
+// sized is a list of n, in the place of another where it has room. It is not cleared.
+func sized[T any](list []T, n int) []T { return slices.Grow(list[:0], n)[:n] }
 
 // maxParts is how many tokens a unit has at most.
 const maxParts = 12

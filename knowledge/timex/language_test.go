@@ -196,10 +196,10 @@ func readsAny(r rule) bool {
 	read, behind, _ := strings.Cut(r.example, "|")
 	text := read + behind
 	for _, l := range lang.All {
-		f := newFinder(understood(l.Code), text)
+		f := new(finder).begin(understood(l.Code), text)
 		f.ref = parseReference(published)
 		for i, token := range f.toks {
-			before := newFinder(understood(l.Code), text[:token.Start])
+			before := new(finder).begin(understood(l.Code), text[:token.Start])
 			before.ref = f.ref
 			before.find() // what is mentioned before
 			f.seen, f.nested = before.seen, nested{from: i}

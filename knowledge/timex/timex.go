@@ -17,6 +17,7 @@ package timex
 
 import (
 	"strings"
+	"sync"
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
@@ -136,7 +137,8 @@ func (r *Reader) Find(text string) []knowledge.TimeExpression {
 	if r.language == nil {
 		return nil
 	}
-	f := newFinder(r.language, text)
+	f := finders.Get().(*finder).begin(r.language, text)
+	defer finders.Put(f)
 	f.ref, f.seen = r.ref, r.seen
 	out := f.find()
 	r.seen = f.seen.behind(len(f.toks))
@@ -173,14 +175,18 @@ func (f *finder) find() []knowledge.TimeExpression {
 	return out
 }
 
-func newFinder(l *language, text string) *finder {
-	f := &finder{language: l, text: text, toks: lang.Tokens(text), looked: glance{at: -1}}
-	f.words = make([]*word, len(f.toks))
-	for i, t := range f.toks {
-		f.words[i] = none
+// finders are used again for the room that their lists have.
+var finders = sync.Pool{New: func() any { return new(finder) }}
+
+// begin makes f ready for a text and forgets the last one.
+func (f *finder) begin(l *language, text string) *finder {
+	*f = finder{language: l, text: text, toks: lang.AppendTokens(f.toks[:0], text), words: f.words[:0], looked: glance{at: -1}}
+	for _, t := range f.toks {
+		w := none
 		if t.Word {
-			f.words[i] = l.lookup(t.Text)
+			w = l.lookup(t.Text)
 		}
+		f.words = append(f.words, w)
 	}
 	return f
 }

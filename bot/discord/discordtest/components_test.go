@@ -59,6 +59,7 @@ func TestComponentsAreRefusedAsAtDiscord(t *testing.T) {
 		"picture":              {sectionOf(textPart, `{"type":11,"media":{"url":"file:///x"}}`), "media.url"},
 		"11 pictures":          {`{"type":12,"items":[` + times(11, `{"media":{"url":"https://a.example/x.png"}}`) + `]}`, "between 1 and 10"},
 		"file elsewhere":       {`{"type":13,"file":{"url":"https://a.example/x"}}`, "file.url"},
+		"file that is missing": {`{"type":13,"file":{"url":"attachment://x.txt"}}`, "not found"},
 		"spacing":              {`{"type":14,"spacing":3}`, "spacing"},
 		"unknown type":         {`{"type":99}`, "type"},
 		"field of a form":      {rowOf(`{"type":4,"style":1,"custom_id":"a","label":"b"}`), "type"},
@@ -225,6 +226,19 @@ func TestEdits(t *testing.T) {
 	}
 	if a, b := reply(``), reply(`,"fail_if_not_exists":false`); a != 50035 || b != 0 {
 		t.Errorf("a reply to what is gone: %d, %d", a, b)
+	}
+}
+
+// A file that comes along is shown by a component, or not seen.
+func TestFilesAreShown(t *testing.T) {
+	t.Parallel()
+	shown := []Component{{Type: typeFile, File: &mediaItem{"attachment://a.txt"}}}
+	b := body{uploads: map[string]string{"a.txt": "x"}}
+	if why := b.checkFiles(shown); why != "" {
+		t.Error(why)
+	}
+	if why := b.checkFiles(nil); !strings.Contains(why, "no component shows a.txt") {
+		t.Errorf("hidden: %q", why)
 	}
 }
 

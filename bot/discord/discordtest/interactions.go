@@ -204,7 +204,7 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 	case (r.Type == 6 || r.Type == 7) && it.on == nil:
 		return invalid("type: there is no message to update")
 	}
-	var b body
+	b := body{uploads: d.uploads}
 	json.Unmarshal(r.Data, &b)
 	if r.Type == 7 {
 		b.was = it.on
@@ -318,7 +318,7 @@ func (it *Interaction) message(id string) *Message {
 
 // rewrite edits a message of an interaction.
 func (d *Discord) rewrite(it *Interaction, m *Message, raw []byte) answer {
-	var b body
+	b := body{uploads: d.uploads}
 	json.Unmarshal(raw, &b)
 	b.was = m
 	if why := b.check(); why != "" {
@@ -335,7 +335,7 @@ func (d *Discord) followUp(it *Interaction, raw []byte) answer {
 	if it.Message.Deferred && !it.Message.Deleted {
 		return d.rewrite(it, it.Message, raw)
 	}
-	var b body
+	b := body{uploads: d.uploads}
 	json.Unmarshal(raw, &b)
 	if why := b.check(); why != "" {
 		return invalid(why)

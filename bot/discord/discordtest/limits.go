@@ -38,7 +38,8 @@ type body struct {
 		Fail      *bool  `json:"fail_if_not_exists"`
 	} `json:"message_reference"`
 
-	was *Message // what the body changes, nil of a new message
+	was     *Message          // what the body changes, nil of a new message
+	uploads map[string]string // that come along
 }
 
 // second reports whether a message is of components alone (IS_COMPONENTS_V2).
@@ -126,7 +127,32 @@ func (b body) checkSecond(list []Component) string {
 	case len(list) == 0:
 		return "components: This field is required"
 	}
+	if why := b.checkFiles(list); why != "" {
+		return why
+	}
 	return checkComponents(list, true)
+}
+
+// checkFiles looks whether files and the components that show them belong together.
+// One that no component shows is not seen at Discord: the fake refuses it.
+func (b body) checkFiles(list []Component) string {
+	shown := map[string]bool{}
+	for _, c := range allParts(list) {
+		if c.Type != typeFile || c.File == nil {
+			continue
+		}
+		name := strings.TrimPrefix(c.File.URL, "attachment://")
+		if _, ok := b.uploads[name]; !ok {
+			return "components.file.url: The referenced attachment was not found"
+		}
+		shown[name] = true
+	}
+	for name := range b.uploads {
+		if !shown[name] {
+			return "files: no component shows " + name + " (the fake refuses)"
+		}
+	}
+	return ""
 }
 
 func checkEmbeds(embeds []Embed) string {

@@ -97,7 +97,7 @@ func (d *Discord) channelMessages(method, channel, id string, raw []byte) answer
 
 // edit changes a message of the bot's own.
 func (d *Discord) edit(m *Message, raw []byte) answer {
-	var b body
+	b := body{uploads: d.uploads}
 	if json.Unmarshal(raw, &b) != nil {
 		return fail(400, 50109, "The request body contains invalid JSON.")
 	}
@@ -132,7 +132,7 @@ func (d *Discord) change(m *Message, b body) {
 }
 
 func (d *Discord) post(c *channelState, raw []byte) answer {
-	var b body
+	b := body{uploads: d.uploads}
 	if json.Unmarshal(raw, &b) != nil {
 		return fail(400, 50109, "The request body contains invalid JSON.")
 	}

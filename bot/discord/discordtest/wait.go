@@ -86,6 +86,20 @@ func (it *Interaction) Wait() *Message {
 	return &found
 }
 
+// WaitFollowup waits for the first message that follows the first response.
+func (it *Interaction) WaitFollowup() *Message {
+	it.d.t.Helper()
+	var found Message
+	it.d.until("follow-up", func() bool {
+		if len(it.Followups) == 0 {
+			return false
+		}
+		found = *it.Followups[0]
+		return true
+	})
+	return &found
+}
+
 // WaitResponse waits for the first response and returns its type.
 func (it *Interaction) WaitResponse() (kind int) {
 	it.d.t.Helper()

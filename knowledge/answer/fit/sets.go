@@ -48,6 +48,9 @@ type source struct {
 var sets = []set{
 	{name: "wikinews", articles: []string{"wikinews/de.jsonl", "wikinews/en.jsonl", "long-articles.jsonl"}, asked: []source{
 		{"wikinews", "wikinews-de.jsonl", 2}, {"wikinews", "wikinews-en.jsonl", 2}, {"long", "long.jsonl", 2}}},
+	// News as agencies write it, with bare weekdays, among other news.
+	{name: "agency", articles: []string{"agency-de.jsonl", "agency-en.jsonl", "wikinews/de.jsonl", "wikinews/en.jsonl"}, asked: []source{
+		{"agency", "agency-questions-de.jsonl", 2}, {"agency", "agency-questions-en.jsonl", 2}}, once: true},
 	// The same in a collection of two dozen articles, where words are less rare.
 	{name: "small", articles: []string{"long-articles.jsonl"}, asked: []source{{"small", "long.jsonl", 1}}, once: true},
 	{name: "timeqa", articles: []string{"timeqa/articles.jsonl.gz"}, asked: []source{

@@ -1,0 +1,299 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"beleg/knowledge"
+	"beleg/knowledge/lang"
+	"beleg/knowledge/store"
+)
+
+const (
+	maxShelves = 64     // guilds of which a shelf is remembered
+	maxShelved = 20_000 // articles of one, the newest
+	maxPhrase  = 3      // words of a name that are offered together
+	minTerm    = 3      // characters of a word that is offered
+)
+
+// A shelf that takes longer to make than quick is made anew only when it is idle times
+// as old as that took.
+const (
+	quick = 20 * time.Millisecond
+	idle  = 20
+)
+
+// shelf is what a guild's articles are called, so that what somebody begins to type
+// can be completed at once.
+type shelf struct {
+	revision   int64
+	made       time.Time
+	took       time.Duration
+	heads      []shelved // the newest first
+	terms      []term    // by key
+	publishers []term    // the most frequent first
+	months     []string  // of publication, ISO 8601, the newest first
+}
+
+// shelved is an article.
+type shelved struct {
+	number           int
+	title, publisher string
+	published        string
+	url              string
+	folded           string // title and publisher
+}
+
+// term is a name or word that can be offered. It has several keys when it has several
+// words, as people begin with a surname.
+type term struct {
+	key, text string
+	n         int // in how many headlines, or of how many articles
+}
+
+// shelves keeps those of the guilds that ask. It is safe for concurrent use.
+type shelves struct {
+	mu    sync.Mutex
+	of    map[knowledge.Guild]*shelfOf
+	order []knowledge.Guild // the latest last
+}
+
+type shelfOf struct {
+	making sync.Mutex
+	now    atomic.Pointer[shelf]
+}
+
+func (s *shelves) get(g knowledge.Guild) *shelfOf {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of == nil {
+		s.of = map[knowledge.Guild]*shelfOf{}
+	}
+	s.order = append(slices.DeleteFunc(s.order, func(other knowledge.Guild) bool { return other == g }), g)
+	if s.of[g] == nil {
+		s.of[g] = new(shelfOf)
+	}
+	if len(s.order) > maxShelves {
+		delete(s.of, s.order[0])
+		s.order = s.order[1:]
+	}
+	return s.of[g]
+}
+
+// shelf is what a guild's articles are called now. While one reader makes it anew the
+// others see the old one.
+func (b *Bot) shelf(ctx context.Context, g knowledge.Guild) (*shelf, error) {
+	kept := b.shelves.get(g)
+	revision, err := b.Store.Revision(ctx, g)
+	if err != nil {
+		return nil, err
+	}
+	old := kept.now.Load()
+	if old.fresh(revision) {
+		return old, nil
+	}
+	if old == nil {
+		kept.making.Lock()
+	} else if !kept.making.TryLock() {
+		return old, nil
+	}
+	defer kept.making.Unlock()
+	if old = kept.now.Load(); old.fresh(revision) {
+		return old, nil
+	}
+	began := time.Now()
+	list, _, err := b.Store.List(ctx, g, store.Page{Limit: maxShelved})
+	if err != nil {
+		return nil, err
+	}
+	s := newShelf(list)
+	s.revision, s.made = revision, time.Now()
+	s.took = s.made.Sub(began)
+	kept.now.Store(s)
+	return s, nil
+}
+
+// fresh reports whether a shelf need not be made anew: while much comes in that is
+// done now and then only.
+func (s *shelf) fresh(revision int64) bool {
+	return s != nil && (s.revision == revision || time.Since(s.made) < idle*(s.took-quick))
+}
+
+func newShelf(list []knowledge.Article) *shelf {
+	s := new(shelf)
+	terms, publishers, months := counts{}, counts{}, map[string]bool{}
+	for _, a := range list {
+		h := shelved{a.Number, a.Title, cmp.Or(a.Source, a.Publisher()), day(a.Published), a.URL, folded(a.Title + " " + a.Source)}
+		s.heads = append(s.heads, h)
+		terms.title(a.Title)
+		if h.publisher != "" {
+			publishers.add(h.publisher)
+		}
+		if len(h.published) >= len("2006-01") {
+			months[h.published[:len("2006-01")]] = true
+		}
+	}
+	s.terms = terms.byKey()
+	s.publishers = publishers.list(1)
+	slices.SortFunc(s.publishers, mostFrequent)
+	for m := range months {
+		s.months = append(s.months, m)
+	}
+	slices.Sort(s.months)
+	slices.Reverse(s.months)
+	return s
+}
+
+func folded(text string) string { return lang.Umlaut(lang.Fold(text)) }
+
+// foldedPrefix folds what somebody has typed of a word: its last letters may be the
+// spelling of an umlaut, which shows only by a letter behind it.
+func foldedPrefix(typed string) string {
+	const letter = "n"
+	return strings.TrimSuffix(folded(typed+letter), letter)
+}
+
+func mostFrequent(a, b term) int {
+	return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(len(a.text), len(b.text)), cmp.Compare(a.text, b.text))
+}
+
+// counts says how often what is folded alike was seen, and how it was first spelled:
+// list hands the newest over first.
+type counts map[string]*term
+
+func (c counts) add(text string) {
+	key := folded(text)
+	if c[key] == nil {
+		c[key] = &term{key: key, text: text}
+	}
+	c[key].n++
+}
+
+// title counts the words of a headline that mean something, and neighbours among them
+// that are written as names are.
+func (c counts) title(title string) {
+	tokens := lang.Tokens(title)
+	names := 0 // how many tokens before this one could be of one name with it
+	for i, t := range tokens {
+		if names > 0 && (i == 0 || title[tokens[i-1].End:t.Start] != " ") {
+			names = 0
+		}
+		if !means(t) {
+			names = 0
+			continue
+		}
+		c.add(t.Text)
+		if !capital(t.Text) {
+			names = 0
+			continue
+		}
+		for n := 1; n <= min(names, maxPhrase-1); n++ {
+			c.add(title[tokens[i-n].Start:t.End])
+		}
+		names++
+	}
+}
+
+func capital(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(r)
+}
+
+// means reports whether a word is worth offering.
+func means(t lang.Token) bool {
+	if !t.Word || utf8.RuneCountInString(t.Text) < minTerm || digits(t.Text) {
+		return false
+	}
+	word := lang.Fold(t.Text)
+	return !slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Stop(word) })
+}
+
+// list is what was seen, of several words what was seen at least so often: a headline
+// in capitals makes names of any neighbours.
+func (c counts) list(least int) (out []term) {
+	for _, t := range c {
+		if t.n >= least || !strings.Contains(t.text, " ") {
+			out = append(out, *t)
+		}
+	}
+	return out
+}
+
+// byKey lists the terms by each of the words that people may begin with.
+func (c counts) byKey() []term {
+	out := c.list(2)
+	for _, t := range out {
+		for i, r := range t.key {
+			if r == ' ' {
+				out = append(out, term{t.key[i+1:], t.text, t.n})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b term) int { return cmp.Or(cmp.Compare(a.key, b.key), mostFrequent(a, b)) })
+	return out
+}
+
+// beginning lists up to n terms that begin with a folded prefix, the most frequent
+// first.
+func (s *shelf) beginning(prefix string, n int) (found []term) {
+	i, _ := slices.BinarySearchFunc(s.terms, prefix, func(t term, p string) int { return cmp.Compare(t.key, p) })
+	for _, t := range s.terms[i:] {
+		if !strings.HasPrefix(t.key, prefix) {
+			break
+		}
+		if !slices.ContainsFunc(found, func(f term) bool { return f.text == t.text }) {
+			found = append(found, t)
+			slices.SortFunc(found, mostFrequent)
+			found = found[:min(len(found), n)]
+		}
+	}
+	return found
+}
+
+// having lists up to n articles, the newest first, whose headline or publisher has
+// words that begin with each of those typed, or whose address has what was typed.
+func (s *shelf) having(typed string, n int) (found []shelved) {
+	words := strings.Fields(foldedPrefix(typed))
+	address := strings.ToLower(typed)
+	for _, h := range s.heads {
+		if len(found) == n {
+			break
+		}
+		if h.has(words) || strings.Contains(address, ".") && strings.Contains(strings.ToLower(h.url), address) {
+			found = append(found, h)
+		}
+	}
+	return found
+}
+
+// has reports whether every word begins one of an article's.
+func (h shelved) has(words []string) bool {
+	for _, w := range words {
+		if !strings.HasPrefix(h.folded, w) && !beginsWord(h.folded, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// beginsWord reports whether a word of a text, but its first, begins with a prefix.
+func beginsWord(text, prefix string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], prefix)
+		if i < 0 {
+			return false
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:from+i])
+		if from+i > 0 && !letter(before) && !unicode.IsDigit(before) {
+			return true
+		}
+		from += i + len(prefix)
+	}
+}
