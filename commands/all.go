@@ -24,6 +24,7 @@ func All() []Command {
 		daily(),
 		settings(),
 		history(),
+		feedback(),
 		about(),
 		help(),
 	}

@@ -24,7 +24,6 @@ func answered(r Request, result knowledge.Result) Reply {
 	} else if names := namesakes(result); len(names) > 1 {
 		reply.Text = r.say("answer.namesakes", "names", strings.Join(names, ", "))
 	}
-	reply.Buttons = articleButtons(r, reply.Cards)
 	return reply
 }
 
@@ -37,7 +36,6 @@ func unsure(r Request, result knowledge.Result) Reply {
 		c.Title, c.Note = "", ""
 		reply.Cards = append(reply.Cards, c)
 	}
-	reply.Buttons = articleButtons(r, reply.Cards)
 	return reply
 }
 
@@ -187,6 +185,9 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 		reply.Cards = []Card{card}
 	}
 	reply.Buttons = articleButtons(r, reply.Cards)
+	if known := total > 0 && result.Behind == 0; known && !r.ReadOnly {
+		reply.Buttons = append(reply.Buttons, b.unhelpfulButton(r, result.Question))
+	}
 	return reply, nil
 }
 
@@ -254,5 +255,5 @@ func articleButton(r Request, number int, title string) Button {
 	if label == "" {
 		label = r.say("button.article", "n", number)
 	}
-	return Button{Label: label, Line: r.say("line.article", "n", number)}
+	return Button{Label: label, Line: r.say("line.article", "n", number), Reply: Aside}
 }

@@ -17,7 +17,7 @@ func numberOption() []Option {
 func article() Command {
 	return Command{
 		Name:    "article",
-		Options: numberOption(),
+		Options: append(numberOption(), Option{Name: "around", Type: Integer, Unlisted: true}),
 		Run:     runArticle,
 	}
 }
@@ -32,10 +32,13 @@ func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	}
 	a, err := b.Store.Article(ctx, r.Guild, n)
 	if errors.Is(err, store.ErrNotFound) {
-		return Reply{}, refuse("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
+		return Reply{}, absent("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
 	}
 	if err != nil {
 		return Reply{}, err
+	}
+	if sentence := number(r.Args["around"]); sentence > 0 {
+		return b.around(r, a, sentence), nil
 	}
 	card := Card{Title: a.Title, Quote: lead(a), Lines: details(r, a), Sources: []Receipt{receipt(knowledge.Evidence{Article: a, Seq: 1})}}
 	more, err := b.history(ctx, r, a)

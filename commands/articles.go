@@ -47,39 +47,30 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	case total == 0:
 		return Reply{Text: r.say("articles.none")}, nil
 	case page > pages:
-		return Reply{}, refuse("articles.page", "pages", pages, "page", page)
+		return Reply{}, absent("articles.page", "pages", pages, "page", page)
 	}
-	reply := Reply{Title: r.count("articles.title", total), Buttons: pageButtons(b, r, page, pages)}
+	reply := Reply{Title: r.count("articles.title", total)}
 	card := Card{}
 	for _, a := range list {
 		card.Sources = append(card.Sources, receipt(knowledge.Evidence{Article: a}))
 	}
 	reply.Cards = []Card{card}
-	if pages > 1 {
-		reply.Footer = r.say("articles.footer", "page", page, "pages", pages)
-	}
+	r.paged(&reply, page, pages, func(n int) string { return b.articlesLine(r, n) })
 	if list[0].Sample {
 		reply.Text = r.say("sample.note")
 	}
 	return reply, nil
 }
 
-func pageButtons(b *Bot, r Request, page, pages int) []Button {
-	var buttons []Button
-	add := func(label string, to int) {
-		line := b.localName("articles", r.Language) + pair("page", strconv.Itoa(to))
-		for _, o := range articles().Options {
-			if n := o.Name; n != "page" && r.Args[n] != "" {
-				line += pair(n, r.Args[n])
-			}
-		}
-		if to >= 1 && to <= pages && len(line) <= MaxLine {
-			buttons = append(buttons, Button{Label: r.say(label), Line: line})
+// articlesLine is the call for a page of the same list.
+func (b *Bot) articlesLine(r Request, page int) string {
+	line := b.localName("articles", r.Language) + pair("page", strconv.Itoa(page))
+	for _, o := range articles().Options {
+		if n := o.Name; n != "page" && r.Args[n] != "" {
+			line += pair(n, r.Args[n])
 		}
 	}
-	add("button.previous", page-1)
-	add("button.next", page+1)
-	return buttons
+	return line
 }
 
 // number reads an option of type Integer; front ends and arguments have checked

@@ -13,9 +13,11 @@ import (
 // asking makes the command that asks for one kind.
 func asking(kind knowledge.Kind) Command {
 	return Command{
-		Name:    string(kind),
-		Options: append([]Option{{Name: "question", Rest: true, Required: true, Suggest: suggestQuestion}}, filterOptions()...),
-		Run:     func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
+		Name: string(kind),
+		Options: append([]Option{
+			{Name: "question", Rest: true, Required: true, Suggest: suggestQuestion}, {Name: "more", Unlisted: true},
+		}, filterOptions()...),
+		Run: func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
 	}
 }
 
@@ -57,6 +59,9 @@ func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, e
 	if q.Filter, err = narrowed(q.Filter, r.Args); err != nil {
 		return Reply{}, misread(err, q)
 	}
+	if r.Args["more"] != "" {
+		return b.more(ctx, r, q)
+	}
 	result, err := b.Asker.Ask(ctx, r.Guild, q)
 	if err != nil {
 		return Reply{}, err
@@ -73,9 +78,13 @@ func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, e
 func (b *Bot) degree(ctx context.Context, r Request, result knowledge.Result) (Reply, error) {
 	switch {
 	case result.Certain:
-		return answered(r, result), nil
+		reply := answered(r, result)
+		reply.Buttons = b.answerButtons(r, reply)
+		return reply, nil
 	case result.Answered():
-		return unsure(r, result), nil
+		reply := unsure(r, result)
+		reply.Buttons = b.answerButtons(r, reply)
+		return reply, nil
 	}
 	return b.nothing(ctx, r, result)
 }

@@ -30,6 +30,7 @@ type Store interface {
 	Drafts
 	Subscriptions
 	Proposals
+	Feedback
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)
 }
 
@@ -92,7 +93,10 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 	if r.hides(c) {
 		return b.failure(r, forbid("curators.page"))
 	}
-	if c.Curators {
+	if c.Curators && (c.Open == "" || r.Args[c.Open] == "") {
+		if r.edited {
+			return Reply{}
+		}
 		if ok, err := b.curator(ctx, r); err != nil || !ok {
 			return b.failure(r, first(err, forbid("curators.only")))
 		}
@@ -114,7 +118,9 @@ func first(err, otherwise error) error {
 // prepare fills in what the front end left open.
 func (b *Bot) prepare(ctx context.Context, r Request) Request {
 	if r.prefix == "" {
-		r.prefix = b.prefix(ctx, r.Guild)
+		if r.prefix = "/"; !r.Slash {
+			r.prefix = b.prefix(ctx, r.Guild)
+		}
 	}
 	if r.Now.IsZero() {
 		r.Now = time.Now()

@@ -40,7 +40,7 @@ func runChanges(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	}
 	versions, err := b.Store.Versions(ctx, r.Guild, n)
 	if errors.Is(err, store.ErrNotFound) {
-		return Reply{}, refuse("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
+		return Reply{}, absent("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
 	}
 	if err != nil {
 		return Reply{}, err

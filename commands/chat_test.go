@@ -31,7 +31,9 @@ var update = flag.Bool("update", false, "rewrite the chats in testdata with what
 // address is a page of the web, one named like a file can be attached with
 // "+name". In the chat "ana>" manages the server, "ben>" does not; "page>" for
 // curators, "reader>" at the page for everybody and "terminal>" are the other
-// front ends; "ana types> when question: pa" is somebody who has typed that much of an
+// front ends; "(edited)" before a line is said of one that stands in
+// place of another, "(after A | B)" of a reply to the answer of B, which replied to that
+// of A; "ana types> when question: pa" is somebody who has typed that much of an
 // option; "| " continues a message, "[Label]" presses a button of the last
 // reply, "[Label] of 2" one of the second reply, "{option: value | …}" sends the
 // form of the last reply off, and "! " breaks or sets something. "mia>" and
@@ -342,6 +344,11 @@ func (c *chat) say(who, text string) string {
 		m.Text, m.Fields, m.Addressed = c.fill(strings.TrimSuffix(values, "}")), fields(strings.TrimSuffix(values, "}")), true
 	} else {
 		m.Text = c.attach(&m, unquote(text))
+	}
+	m.Text, m.Edited = strings.CutPrefix(m.Text, "(edited) ")
+	if before, text, ok := strings.Cut(m.Text, "(after "); ok && before == "" {
+		said, rest, _ := strings.Cut(text, ") ")
+		m.Before, m.Text, m.Addressed, m.Reply = strings.Split(said, " | "), rest, true, true
 	}
 	if rest, ok := strings.CutPrefix(m.Text, "@beleg"); ok {
 		m.Text, m.Addressed = strings.TrimSpace(rest), true

@@ -21,6 +21,7 @@ const (
 	Integer
 	Channel
 	Attachment
+	Role
 )
 
 // Option is one argument of a command: a slash option, or "name:value" in text.
@@ -48,9 +49,10 @@ type Command struct {
 	Summary  map[string]string   // by language, at most 100 characters
 	Examples map[string][]string // by language, without prefix
 	Options  []Option
-	Curators bool // needs Manage Server or the configured role
-	Slow     bool // may take longer than a front end's first-response deadline
-	Form     bool // said alone it opens a form, at once
+	Curators bool   // needs Manage Server or the configured role
+	Open     string // of a command for curators: the option with which everybody may call it
+	Slow     bool   // may take longer than a front end's first-response deadline
+	Form     bool   // said alone it opens a form, at once
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
 }
 
@@ -82,9 +84,12 @@ type Request struct {
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
 
+	Slash bool // "!" is not read here, or this was no line: examples begin with "/"
+
 	prefix  string            // what commands begin with here, for examples in replies
 	fields  map[string]string // filled into a form, by the option's English name
 	before  []string          // see Message.Before
+	edited  bool              // see Message.Edited
 	outside bool              // what is fetched was named by a page, not by who asks
 }
 
@@ -96,11 +101,14 @@ type Message struct {
 	Language  string // of the client or the guild's setting; "" lets the text decide
 	Text      string
 	Addressed bool // by mention, DM, reply, terminal or page: needs no prefix
+	Edited    bool // said before in other words: what changes something is not done again
 	Reply     bool // to a line of the bot: meant for it only when it asks
 	Files     []File
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
+
+	Slash bool // "!" is not read here: examples begin with "/"
 
 	Fields map[string]string // filled into the form whose line this is, by the option's English name
 

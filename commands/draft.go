@@ -67,7 +67,7 @@ func (b *Bot) drafts(ctx context.Context, r Request, id string) ([]store.Draft, 
 		found = append(found, d)
 	}
 	if len(found) == 0 {
-		return nil, refuse("draft.gone", "add", b.localName("add", r.Language))
+		return nil, absent("draft.gone", "add", b.localName("add", r.Language))
 	}
 	return found, nil
 }
@@ -94,7 +94,7 @@ func (b *Bot) draft(ctx context.Context, r Request) (Reply, error) {
 			return b.edit(ctx, r, list[0])
 		}
 	}
-	return Reply{}, refuse("draft.gone", "add", b.localName("add", r.Language))
+	return Reply{}, absent("draft.gone", "add", b.localName("add", r.Language))
 }
 
 func undecided(list []store.Draft) (n int) {

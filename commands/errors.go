@@ -24,6 +24,9 @@ func refuse(key string, values ...any) error {
 	return &problem{key: key, values: values, fault: Mistaken}
 }
 
+// absent is refuse for what is not there any more, or never was.
+func absent(key string, values ...any) error { return &problem{key: key, values: values, fault: Gone} }
+
 // forbid is refuse for what the asker may not do, or not there.
 func forbid(key string) error { return &problem{key: key, fault: Forbidden} }
 

@@ -21,7 +21,7 @@ func (b *Bot) listFeeds(ctx context.Context, r Request) (Reply, error) {
 	case total == 0:
 		return Reply{Text: b.feedSay(r, "feed.none")}, nil
 	case page > pages:
-		return Reply{}, refuse("articles.page", "pages", pages, "page", page)
+		return Reply{}, absent("articles.page", "pages", pages, "page", page)
 	}
 	zone := b.zone(ctx, r)
 	card := Card{}
@@ -33,10 +33,7 @@ func (b *Bot) listFeeds(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := Reply{Title: r.count("feed.title", total), Text: troubles, Cards: []Card{card}}
-	if pages > 1 {
-		reply.Footer = r.say("articles.footer", "page", page, "pages", pages)
-		reply.Buttons = b.pageButtons(r, "list", page, pages)
-	}
+	r.paged(&reply, page, pages, func(n int) string { return b.feedPage(r, "list", n) })
 	return reply, nil
 }
 
@@ -62,18 +59,9 @@ func feedState(r Request, f store.Followed, zone *time.Location) string {
 	return strings.Join(append(parts, state), "; ")
 }
 
-// pageButtons lead to the pages before and after.
-func (b *Bot) pageButtons(r Request, action string, page, pages int) (buttons []Button) {
-	for _, to := range []struct {
-		label string
-		page  int
-	}{{"button.previous", page - 1}, {"button.next", page + 1}} {
-		if to.page >= 1 && to.page <= pages {
-			line := b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(to.page)
-			buttons = append(buttons, Button{Label: r.say(to.label), Line: line})
-		}
-	}
-	return buttons
+// feedPage is the call for a page of a list.
+func (b *Bot) feedPage(r Request, action string, page int) string {
+	return b.localName("feed", r.Language) + " " + r.say("choice."+action) + " " + strconv.Itoa(page)
 }
 
 // maxNamed is how many feeds in trouble are named.

@@ -16,7 +16,7 @@ func help() Command {
 }
 
 func runHelp(ctx context.Context, b *Bot, r Request) (Reply, error) {
-	if word := strings.TrimPrefix(trim(r.Args["command"]), r.prefix); word != "" {
+	if word := strings.TrimPrefix(strings.TrimPrefix(trim(r.Args["command"]), r.prefix), DefaultPrefix); word != "" {
 		n, ok := b.names[fold(word)]
 		if !ok {
 			if n, ok = b.meant(r, word); !ok {

@@ -164,6 +164,14 @@ var choiceNames = sync.OnceValue(func() map[string]string {
 	return names
 })
 
+// Choice is what a language calls one of an option's choices.
+func Choice(language, choice string) string {
+	if said := Say(language, "choice."+choice); said != "choice."+choice {
+		return said
+	}
+	return choice
+}
+
 // choices lists what an option may be in a language.
 func choices(o Option, language string) string {
 	var list []string

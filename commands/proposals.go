@@ -92,16 +92,13 @@ func (b *Bot) listProposals(ctx context.Context, r Request) (Reply, error) {
 	case total == 0:
 		return Reply{Text: b.feedSay(r, "proposals.none")}, nil
 	case page > pages:
-		return Reply{}, refuse("articles.page", "pages", pages, "page", page)
+		return Reply{}, absent("articles.page", "pages", pages, "page", page)
 	}
 	reply := Reply{Title: r.count("proposals.title", total), Footer: b.feedSay(r, "proposals.how", "n", list[0].Number)}
 	for _, p := range list {
 		reply.Cards = append(reply.Cards, b.proposed(ctx, r, p))
 	}
-	if pages > 1 {
-		reply.Footer += "\n" + r.say("articles.footer", "page", page, "pages", pages)
-		reply.Buttons = b.pageButtons(r, "proposals", page, pages)
-	}
+	r.paged(&reply, page, pages, func(n int) string { return b.feedPage(r, "proposals", n) })
 	return reply, nil
 }
 

@@ -25,7 +25,7 @@ func runRemove(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	}
 	gone, err := b.Store.Remove(ctx, r.Guild, r.actor(), n)
 	if errors.Is(err, store.ErrNotFound) {
-		return Reply{}, refuse("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
+		return Reply{}, absent("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
 	}
 	if err != nil {
 		return Reply{}, err

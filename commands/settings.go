@@ -21,13 +21,15 @@ func settings() Command {
 		Options: []Option{
 			{Name: "name", Choices: settingNames},
 			{Name: "value", Suggest: suggestSetting},
+			{Name: "role", Type: Role, Named: true},
+			{Name: "channel", Type: Channel, Named: true},
 		},
 		Run: runSettings,
 	}
 }
 
 func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
-	name, value := r.Args["name"], r.Args["value"]
+	name, value := chosenSetting(r.Args)
 	known := slices.Contains(settingNames, name)
 	if !known && name+value != "" {
 		return Reply{}, refuse("option.choice", "word", shorten(name+value, 40), "choices", choices(settings().Options[0], r.Language))
@@ -52,6 +54,17 @@ func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		r.Language = value
 	}
 	return Reply{Text: r.say("settings.done", "name", r.say("setting."+name), "value", b.shown(ctx, r, name, value)), Private: true}, nil
+}
+
+// chosenSetting is what is to be set to what. A role or channel that was picked from
+// Discord's list says which setting is meant.
+func chosenSetting(args map[string]string) (name, value string) {
+	for option, of := range map[string]string{"role": "role", "channel": FeedChannel} {
+		if value := args[option]; value != "" && (args["name"] == "" || args["name"] == of) {
+			return of, value
+		}
+	}
+	return args["name"], args["value"]
 }
 
 func (b *Bot) showSettings(ctx context.Context, r Request) (Reply, error) {

@@ -67,8 +67,11 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 	text := trim(m.Text)
 	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now,
 		ReadOnly: m.ReadOnly,
-		Asks:     m.Asks, fields: m.Fields, before: m.Before, prefix: b.prefix(ctx, m.Guild)}}
+		Asks:     m.Asks, fields: m.Fields, before: m.Before, edited: m.Edited, prefix: b.prefix(ctx, m.Guild)}}
 	line, called := strings.CutPrefix(text, t.prefix)
+	if m.Slash {
+		t.prefix = "/"
+	}
 	if !called && m.Addressed {
 		// Examples say "!when": whoever addresses the bot may copy them anywhere.
 		line, called = strings.CutPrefix(text, DefaultPrefix)
@@ -216,7 +219,7 @@ func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, c
 
 // strange says what is wrong with words that fit none of a command's options.
 func strange(r Request, c Command, left string) error {
-	if len(c.Options) == 1 && c.Options[0].Type == Integer && !c.Options[0].Unlisted {
+	if len(c.Options) > 0 && c.Options[0].Type == Integer && c.Options[0].Required {
 		return refuse("article.number")
 	}
 	if len(c.Options) > 0 && len(c.Options[0].Choices) > 0 && r.Args[c.Options[0].Name] == "" {

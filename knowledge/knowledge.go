@@ -134,6 +134,8 @@ type Person struct {
 type Passage struct {
 	Article ArticleID
 	Seq     int
+	Follows bool   `json:",omitempty"` // nothing but Space stands between the sentence before and this one
+	Space   string `json:",omitempty"`
 	Text    string
 	Times   []TimeExpression // offsets into Text
 	People  []Person         // offsets into Text

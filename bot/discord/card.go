@@ -11,15 +11,17 @@ import (
 // cardText shows one card in at most room characters: title, note, quotation,
 // lines, receipts. Title and note of a single answer stand in the heading.
 func cardText(r commands.Reply, c commands.Card, room int) string {
-	title := ""
-	if r.Degree == commands.Plain && len(r.Cards) == 1 {
-		c.Note = ""
-	} else {
-		title = headline(c.Title, room/3)
+	title := headline(c.Title, room/3)
+	switch {
+	case r.Degree != commands.Plain:
+	case len(r.Cards) == 1:
+		title, c.Note = "", ""
+	case title != "": // it stands larger in the heading
+		title = "**" + strings.TrimPrefix(title, "### ") + "**"
 	}
 	room -= width(title) + 2
 	receipts := receiptLines(c.Sources, r.Language, room*2/3)
-	if r.Degree != "" && c.Quote != "" {
+	if c.Quote != "" {
 		receipts = sourceLines(c.Sources, r.Language, room*2/3)
 	}
 	return join(title, join(body(c, r.Language, room-width(receipts)-1), receipts))
@@ -97,7 +99,7 @@ func receiptLines(list []commands.Receipt, language string, room int) string {
 	return strings.Join(lines, "\n")
 }
 
-// receiptLine is "— [Headline](address), Harbour Post, 13 March 2024, #12".
+// receiptLine is "- [Headline](address), Harbour Post, 13 March 2024, #12".
 func receiptLine(s commands.Receipt, language string, room int) string {
 	parts := append([]string{s.Source, s.Day(language)}, asides(s, language)...)
 	tail := ""
@@ -106,7 +108,7 @@ func receiptLine(s commands.Receipt, language string, room int) string {
 			tail += fitLine(", "+p, 100)
 		}
 	}
-	return "— " + maskedLink(titleOf(s, language), s.URL, max(40, min(room, maxLink+200)-width(tail)-2)) + tail
+	return "- " + maskedLink(titleOf(s, language), s.URL, max(40, min(room, maxLink+200)-width(tail)-2)) + tail
 }
 
 // asides are the number of an article and whether it is a sample.
@@ -130,10 +132,10 @@ func titleOf(s commands.Receipt, language string) string {
 // said is who said something and when.
 func said(s commands.Receipt, language string) (parts []string) {
 	if s.Source != "" {
-		parts = append(parts, "**"+fitLine(s.Source, 100)+"**")
+		parts = append(parts, "**"+fitWithin(s.Source, 100)+"**")
 	}
 	if day := s.Day(language); day != "" {
-		parts = append(parts, fitLine(day, 100))
+		parts = append(parts, fitWithin(day, 100))
 	}
 	return parts
 }
@@ -170,7 +172,7 @@ func alsoLine(list []commands.Receipt, language string, room int) string {
 		}
 		link := maskedLink(name, s.URL, maxLink+100)
 		if day := s.Day(language); day != "" {
-			link += " (" + fitLine(day, 60) + ")"
+			link += " (" + fitWithin(day, 60) + ")"
 		}
 		if room -= width(link) + 2; room < 0 || len(names) == maxAlso {
 			left++

@@ -36,6 +36,8 @@ type Bot interface {
 	Busy(ctx context.Context, m commands.Message) (commands.Reply, bool)
 	// Invoke runs one command.
 	Invoke(ctx context.Context, r commands.Request) commands.Reply
+	// Suggest lists what an option may be while somebody types in it.
+	Suggest(ctx context.Context, r commands.Request, option, typed string) []commands.Suggestion
 	// Commands lists what can be invoked.
 	Commands() []commands.Command
 }
@@ -86,25 +88,26 @@ var usualPace = pace{30 * time.Second, time.Second, 5 * time.Second, 2 * time.Se
 
 // Client is the bot at Discord. It runs once; Post works before and beside Run.
 type Client struct {
-	lg      *slog.Logger
-	cfg     Config
-	bot     Bot
-	pace    pace
-	http    *http.Client
-	limits  *limits
-	guilds  guilds
-	names   names // of channels
-	seen    *recent
-	muted   *recent       // channels that refused an answer
-	warned  *recent       // channels that were asked to slow down
-	typed   *queue        // questions in messages
-	invoked *queue        // commands and clicks
-	slots   chan struct{} // interactions that are being answered
-	outbox  *outbox
-	work    sync.WaitGroup
-	ctx     context.Context // of everything the client does; ends a little after Run's
-	end     context.CancelFunc
-	closed  atomic.Bool // no more handlers
+	lg        *slog.Logger
+	cfg       Config
+	bot       Bot
+	pace      pace
+	http      *http.Client
+	limits    *limits
+	guilds    guilds
+	names     names // of channels
+	seen      *recent
+	exchanges *exchanges
+	muted     *recent       // channels that refused an answer
+	warned    *recent       // channels that were asked to slow down
+	typed     *queue        // questions in messages
+	invoked   *queue        // commands and clicks
+	slots     chan struct{} // interactions that are being answered
+	outbox    *outbox
+	work      sync.WaitGroup
+	ctx       context.Context // of everything the client does; ends a little after Run's
+	end       context.CancelFunc
+	closed    atomic.Bool // no more handlers
 
 	mu         sync.Mutex
 	shards     []ShardStatus
@@ -137,6 +140,7 @@ func New(lg *slog.Logger, cfg Config, b Bot) *Client {
 	c.http = &http.Client{Transport: cfg.Transport, Timeout: 30 * time.Second, CheckRedirect: noRedirect}
 	c.guilds.init()
 	c.seen, c.muted, c.warned = newRecent(4096, time.Hour), newRecent(1024, 10*time.Minute), newRecent(4096, time.Minute)
+	c.exchanges = newExchanges()
 	c.typed, c.invoked, c.outbox = newQueue(), newQueue(), newOutbox()
 	c.slots = make(chan struct{}, maxInteractions)
 	return c

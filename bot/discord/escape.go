@@ -50,13 +50,14 @@ func width(s string) int {
 // is broken at its colon and an invite at its full stop: the only links in a
 // message are the ones we made.
 // https://support.discord.com/hc/en-us/articles/210298617
-func escape(s string) string { return strings.Join(pieces(clean(s)), "") }
+func escape(s string) string { return strings.Join(pieces(clean(s), true), "") }
 
-// pieces returns s rune by rune, each with the backslash it needs.
-func pieces(s string) []string {
+// pieces returns s rune by rune, each with the backslash it needs; begins says that s
+// begins a line.
+func pieces(s string, begins bool) []string {
 	runes := []rune(s)
 	out := make([]string, len(runes))
-	start, digits := true, false // only spaces, only digits since the line began
+	start, digits := begins, false // only spaces, only digits since the line began
 	for i, r := range runes {
 		out[i] = string(r)
 		if special(runes, i, start, digits) {
@@ -92,7 +93,7 @@ func inviteHost(before string) bool {
 
 // fit escapes s and cuts it to limit units, at a word boundary where there is
 // one in the second half, with an ellipsis.
-func fit(s string, limit int) string { return cut(pieces(strings.TrimSpace(clean(s))), limit) }
+func fit(s string, limit int) string { return cut(pieces(strings.TrimSpace(clean(s)), true), limit) }
 
 // fitPlain cuts without escaping, for places that know no markdown: footers and
 // the labels of buttons.
@@ -102,6 +103,9 @@ func fitPlain(s string, limit int) string {
 
 // fitLine is fit for what must stay on one line.
 func fitLine(s string, limit int) string { return fit(oneLine(s), limit) }
+
+// fitWithin is fitLine for what stands within a line.
+func fitWithin(s string, limit int) string { return cut(pieces(oneLine(s), false), limit) }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
 
@@ -140,7 +144,7 @@ func cutAt(pieces []string, limit int) int {
 // for the marks there are none.
 func marked(s string, spans []commands.Span, limit int) string {
 	runes, bold := flagged(s, spans)
-	list := pieces(string(runes))
+	list := pieces(string(runes), true)
 	end := cutAt(list, limit)
 	room := limit - width(cut(list, limit))
 	for i := 0; i < end; i++ {

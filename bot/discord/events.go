@@ -63,6 +63,12 @@ func (s *shard) event(e *discordgo.Event) {
 		var m incoming
 		json.Unmarshal(e.RawData, &m) // what could be read is looked at
 		s.hear(m)
+	case "MESSAGE_UPDATE":
+		var m incoming
+		json.Unmarshal(e.RawData, &m)
+		s.edited(m)
+	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":
+		s.deleted(e.RawData)
 	case "INTERACTION_CREATE":
 		var i interaction
 		json.Unmarshal(e.RawData, &i)

@@ -44,6 +44,7 @@ type scripted struct {
 	text   func(commands.Message) (commands.Reply, bool)
 	invoke func(context.Context, commands.Request) commands.Reply
 	list   []commands.Command
+	real   *commands.Bot // answers what is not scripted
 
 	mu       sync.Mutex
 	messages []commands.Message
@@ -72,6 +73,13 @@ func (b *scripted) Invoke(ctx context.Context, r commands.Request) commands.Repl
 		return commands.Reply{Text: string(r.Guild) + ": " + r.Command}
 	}
 	return b.invoke(ctx, r)
+}
+
+func (b *scripted) Suggest(ctx context.Context, r commands.Request, option, typed string) []commands.Suggestion {
+	if b.real == nil {
+		return nil
+	}
+	return b.real.Suggest(ctx, r, option, typed)
 }
 
 func (b *scripted) Commands() []commands.Command {

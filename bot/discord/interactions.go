@@ -21,6 +21,7 @@ type interaction struct {
 	Channel string `json:"channel_id"`
 	Token   string
 	Locale  string
+	Server  string `json:"guild_locale"`
 	Member  *member
 	User    *person
 	Message *shown
@@ -56,9 +57,10 @@ type filledIn struct {
 }
 
 type slashOption struct {
-	Name  string
-	Type  int
-	Value json.RawMessage
+	Name    string
+	Type    int
+	Value   json.RawMessage
+	Focused bool // somebody is typing in it
 }
 
 // target is the message that a message command was used on. A forwarded message
@@ -87,6 +89,8 @@ const (
 
 	commandMessage = 3 // a command in the menu of a message
 
+	optionText       = 3
+	optionChannel    = 7
 	optionAttachment = 11
 )
 
@@ -123,7 +127,7 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 	}
 	switch in.Type {
 	case interactionAutocomplete:
-		c.respond(ctx, in, respondChoices, map[string]any{"choices": []any{}})
+		c.suggest(ctx, in)
 	case interactionCommand:
 		c.slash(ctx, in)
 	case interactionButton, interactionForm:
@@ -131,9 +135,58 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 	}
 }
 
-func language(locale string) string {
-	code, _ := commands.Language(locale)
+// language is the asker's, else the server's where the bot does not speak that.
+func (in interaction) language() string {
+	code, spoken := commands.Language(in.Locale)
+	if !spoken {
+		code, _ = commands.Language(in.Server)
+	}
 	return code
+}
+
+// suggest lists what the option that somebody is typing in may be. It waits for no
+// turn: the next letter asks again.
+func (c *Client) suggest(ctx context.Context, in interaction) {
+	r := in.request()
+	typed := ""
+	for _, o := range in.Data.Options {
+		if o.Focused {
+			typed = o.text()
+			continue
+		}
+		r.Args[o.Name] = o.text()
+	}
+	list := []choice{}
+	for _, s := range c.bot.Suggest(ctx, r, in.focused(), typed) {
+		list = append(list, choice{Name: fitPlain(oneLine(s.Label), maxSummary), Value: s.Value})
+	}
+	if _, err := c.attempt(ctx, 1, "POST", callbackOf(in), response{respondChoices, map[string]any{"choices": list}}); err != nil {
+		c.lg.Debug("discord suggestions not shown", "guild", in.Guild, "command", in.Data.Name, "error", err)
+	}
+}
+
+// focused is the name of the option that somebody is typing in.
+func (in interaction) focused() string {
+	for _, o := range in.Data.Options {
+		if o.Focused {
+			return o.Name
+		}
+	}
+	return ""
+}
+
+// text is the value of an option: a text, a number or an ID.
+func (o slashOption) text() (text string) {
+	if json.Unmarshal(o.Value, &text) != nil {
+		text = string(o.Value)
+	}
+	return text
+}
+
+// request is a command as Discord brings it, without its arguments.
+func (in interaction) request() commands.Request {
+	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: in.language(), Asks: true,
+		Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
 }
 
 func (in interaction) user() commands.User {
@@ -148,8 +201,7 @@ func (in interaction) user() commands.User {
 }
 
 func (c *Client) slash(ctx context.Context, in interaction) {
-	r := commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale), Asks: true,
-		Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
+	r := in.request()
 	if in.Data.Type == commandMessage {
 		r.Command = trackCommand
 	}
@@ -164,6 +216,7 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	} else {
 		c.options(&r, in)
 	}
+	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
 	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
 }
@@ -171,10 +224,7 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 // options fills in the arguments; the value of a channel is its ID.
 func (c *Client) options(r *commands.Request, in interaction) {
 	for _, o := range in.Data.Options {
-		var text string
-		if json.Unmarshal(o.Value, &text) != nil {
-			text = string(o.Value) // a number
-		}
+		text := o.text()
 		if o.Type == optionAttachment {
 			if a, ok := in.Data.Resolved.Attachments[text]; ok {
 				r.Files = append(r.Files, c.files([]attachment{a})...)
@@ -237,11 +287,12 @@ func (c *Client) button(ctx context.Context, in interaction) {
 	how := manner{private: in.Message.private() || p.place == commands.Aside, everyone: p.everyone, line: p.line,
 		instead: p.place == commands.Instead && in.Message != nil}
 	how.private = how.private && !p.everyone
-	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: language(in.Locale),
-		Text: p.line, Addressed: true, Asks: true, Now: time.Now()}
+	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: in.language(),
+		Text: p.line, Addressed: true, Slash: !c.reads(in.Guild), Asks: true, Now: time.Now()}
 	if in.Type == interactionForm {
 		m.Fields = in.fields()
 	}
+	c.exchanges.begin(in.ID, in.Channel, m)
 	c.answer(ctx, in, how, func(ctx context.Context) commands.Reply {
 		switch {
 		case !ok && in.Type == interactionForm:

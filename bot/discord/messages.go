@@ -28,7 +28,16 @@ type incoming struct {
 	Member      *member
 	Mentions    []person
 	Attachments []attachment
-	Referenced  *struct{ Author *person } `json:"referenced_message"`
+	Sent        string      `json:"timestamp"`
+	Edited      string      `json:"edited_timestamp"` // "" of one that nobody edited
+	Referenced  *referenced `json:"referenced_message"`
+}
+
+// referenced is the message that one replies to.
+type referenced struct {
+	ID     string
+	Author *person
+	Asked  struct{ ID string } `json:"interaction_metadata"` // of an answer to an interaction
 }
 
 // Message types that people write; the others announce joins, pins and so on.
@@ -51,6 +60,7 @@ func (c *Client) hear(in incoming) {
 	if !ok || c.muted.has(in.Channel) || !c.seen.add(in.ID) {
 		return
 	}
+	c.exchanges.begin(in.ID, in.Channel, m)
 	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
 		run:  func(ctx context.Context) func(context.Context) { return c.message(ctx, in, m) },
 		shed: func() { c.slowDown(in, m) }})
@@ -64,21 +74,27 @@ func (in incoming) written() bool {
 
 // message makes the reply to a line that was meant for the bot.
 func (c *Client) message(ctx context.Context, in incoming, m commands.Message) (send func(context.Context)) {
+	r, meant := c.think(ctx, in, m)
+	if !meant || empty(r) {
+		return nil
+	}
+	return func(ctx context.Context) { c.reply(ctx, in, m, r) }
+}
+
+// think asks the bot, and shows that it takes a moment.
+func (c *Client) think(ctx context.Context, in incoming, m commands.Message) (r commands.Reply, meant bool) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	typing := time.AfterFunc(c.pace.thinking, func() {
 		c.spawn("typing", func(ctx context.Context) { c.request(ctx, "POST", discordgo.EndpointChannelTyping(in.Channel), nil) })
 	})
 	defer typing.Stop()
-	meant := true
-	r := c.ask(m.Language, func() (r commands.Reply) {
+	meant = true
+	r = c.ask(m.Language, func() (r commands.Reply) {
 		r, meant = c.bot.Text(ctx, m)
 		return r
 	})
-	if !meant || empty(r) {
-		return nil
-	}
-	return func(ctx context.Context) { c.reply(ctx, in, m, r) }
+	return r, meant
 }
 
 // reply sends one.
@@ -88,10 +104,7 @@ func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r c
 	}
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
-	out := render(r, reader{asker: in.Author.ID})
-	out.Nonce, out.Enforce = in.ID, true
-	out.Reference = &reference{MessageID: in.ID}
-	if _, err := c.send(ctx, in.Channel, out, r); err != nil {
+	if err := c.deliver(ctx, in, r); err != nil {
 		c.lg.Warn("discord reply not sent", "guild", m.Guild, "channel", in.Channel, "command", c.commandIn(m.Text), "error", err)
 		if errors.Is(err, ErrForbidden) {
 			c.muted.add(in.Channel) // 10,000 refusals in 10 minutes are a ban
@@ -145,8 +158,26 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 	replied := in.Referenced != nil && in.Referenced.Author != nil && in.Referenced.Author.ID == self
 	m.Text, m.Addressed = text, mentioned || replied || in.Guild == ""
 	m.Reply = replied && !mentioned
+	m.Slash = !c.reads(in.Guild)
 	m.Files = c.files(in.Attachments)
+	m.Before = c.goesOnWith(in, replied)
 	return m, mentioned || text != "" && m.Perhaps()
+}
+
+// goesOnWith is what was asked before: what a reply to an answer replies to, or what
+// the thread is about.
+func (c *Client) goesOnWith(in incoming, replied bool) []string {
+	if replied {
+		return c.exchanges.before(in.Channel, in.Referenced.ID, in.Referenced.Asked.ID)
+	}
+	return c.exchanges.before(in.Channel)
+}
+
+// reads reports whether "!" commands can be read in a server, or in direct messages
+// with the bot ("").
+func (c *Client) reads(guildID string) bool {
+	_, content := c.Status()
+	return content || guildID == ""
 }
 
 // directPlace begins the name of a user's own collection.

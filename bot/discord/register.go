@@ -40,11 +40,15 @@ type optionDefinition struct {
 	Descriptions map[string]string `json:"description_localizations,omitempty"`
 	Required     bool              `json:"required,omitempty"`
 	Choices      []choice          `json:"choices,omitempty"`
+	Completed    bool              `json:"autocomplete,omitempty"`
+	Channels     []int             `json:"channel_types,omitempty"`
 }
 
+// choice is a value of an option: one of few, or one that is suggested.
 type choice struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
+	Name  string            `json:"name"`
+	Names map[string]string `json:"name_localizations,omitempty"`
+	Value string            `json:"value"`
 }
 
 // Discord's limits for commands.
@@ -107,25 +111,47 @@ func summaries(by map[string]string, name string) func(code string) string {
 
 // optionDefinitions puts required options first, as Discord demands.
 func optionDefinitions(list []commands.Option) []optionDefinition {
-	types := map[commands.OptionType]int{commands.Text: 3, commands.Integer: 4, commands.Channel: 7, commands.Attachment: 11}
 	out := []optionDefinition{}
 	for _, o := range list {
 		if o.Unlisted {
 			continue
 		}
 		said := summaries(o.Summary, o.Name)
-		d := optionDefinition{Type: types[o.Type], Name: o.Name,
+		d := optionDefinition{Type: optionType(o), Name: o.Name,
 			Names:    localised(o.Name, func(code string) string { return strings.ToLower(o.Names[code]) }),
 			Required: o.Required, Description: said(commands.Fallback()), Descriptions: localised("", said)}
-		for _, v := range o.Choices {
-			if len(d.Choices) < maxOptions && o.Type == commands.Text {
-				d.Choices = append(d.Choices, choice{fitPlain(v, 100), v})
-			}
+		if d.Type == optionText {
+			d.Choices = choicesOf(o)
+			d.Completed = o.Suggest != nil && len(d.Choices) == 0
+		}
+		if d.Type == optionChannel {
+			d.Channels = []int{kindText, kindAnnouncement}
 		}
 		out = append(out, d)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Required && !out[j].Required })
 	return out[:min(len(out), maxOptions)]
+}
+
+// optionType is what Discord shows for an option. One that is completed is a text,
+// also where it holds a number: people look for a headline.
+func optionType(o commands.Option) int {
+	if o.Suggest != nil {
+		return optionText
+	}
+	return map[commands.OptionType]int{commands.Text: optionText, commands.Integer: 4, commands.Channel: optionChannel,
+		commands.Role: 8, commands.Attachment: optionAttachment}[o.Type]
+}
+
+// choicesOf are the values of an option that is one of few, as each language calls
+// them.
+func choicesOf(o commands.Option) (list []choice) {
+	for _, v := range o.Choices[:min(len(o.Choices), maxOptions)] {
+		named := func(code string) string { return fitPlain(commands.Choice(code, v), maxSummary) }
+		name := named(commands.Fallback())
+		list = append(list, choice{name, localised(name, named), v})
+	}
+	return list
 }
 
 // register writes the commands when Discord has others: it allows 200 new ones

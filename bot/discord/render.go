@@ -128,7 +128,7 @@ func compose(r commands.Reply, room int) []part {
 		if room < minCard {
 			break
 		}
-		if i > 0 && r.Degree != "" {
+		if divided(r, i) {
 			list = append(list, part{Type: partSeparator})
 		}
 		add(cardText(r, c, room/(min(len(r.Cards), maxCards)-i)))
@@ -139,6 +139,13 @@ func compose(r commands.Reply, room int) []part {
 		list = []part{{Type: partText, Content: "–"}}
 	}
 	return list
+}
+
+// divided reports whether a line stands above a card: between quotations, and above
+// the first of several answers.
+func divided(r commands.Reply, card int) bool {
+	first := card == 0 && r.Degree == commands.Plain && len(r.Cards) > 1
+	return first || card > 0 && r.Cards[card].Quote != ""
 }
 
 // channelMention is an escaped mention of a channel. In the bot's own text it is
@@ -165,36 +172,33 @@ func heading(r commands.Reply, room int) string {
 
 // headline is a line in larger letters.
 func headline(s string, room int) string {
-	if s = fitLine(s, min(maxTitle, room-4)); s == "" || s == "…" {
+	if s = fitWithin(s, min(maxTitle, room-4)); s == "" || s == "…" {
 		return ""
 	}
 	return "### " + s
 }
 
-// answerHead is the answer in short with how sure it is. Of several that are true
-// beside each other each has a line with who says so and when.
+// answerHead is the answer in short with how sure it is. Several that are true, or
+// that contradict each other, stand side by side.
 func answerHead(r commands.Reply, text string) string {
-	sure := signs[r.Degree] + " " + commands.Say(r.Language, "degree.plain")
+	sure := "-# " + signs[r.Degree] + " " + commands.Say(r.Language, "degree.plain")
 	if len(r.Cards) == 1 {
 		c := r.Cards[0]
-		if note := fitLine(c.Note, 200); note != "" {
+		if note := fitWithin(c.Note, 200); note != "" {
 			sure += " · " + note
 		}
-		return join(headline(c.Title, maxTitle), join(text, "-# "+sure))
+		return join(headline(c.Title, maxTitle), join(text, sure))
 	}
-	lines := []string{text}
+	var titles []string
 	for _, c := range r.Cards[:min(len(r.Cards), maxCards)] {
-		title := fitLine(c.Title, 100)
-		if title == "" || strings.Contains(r.Text, c.Title) { // the text names them
-			continue
+		if c.Title != "" && !strings.Contains(r.Text, c.Title) { // else the text names them
+			titles = append(titles, oneLine(c.Title))
 		}
-		parts := []string{"**" + title + "**"}
-		if len(c.Sources) > 0 {
-			parts = append(parts, said(c.Sources[0], r.Language)...)
-		}
-		lines = append(lines, strings.Join(parts, " · "))
 	}
-	return join(strings.Join(lines, "\n"), "-# "+sure)
+	if text != "" {
+		return join(text, headline(strings.Join(titles, " ↔ "), maxTitle))
+	}
+	return join(headline(strings.Join(titles, " · "), maxTitle), sure)
 }
 
 // under is the footer, with how many cards are left out.

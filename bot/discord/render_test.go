@@ -46,15 +46,15 @@ func TestRender(t *testing.T) {
 	r := sampleReply()
 	m := render(r, reader{})
 	want := []string{"### 12 March 2024\n2 publishers agree\n> Ministers signed the pact on 12 March 2024.\nDisputed: 13 March\n" +
-		"— [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c), Harbour Post, 13 March 2024, #7, sample article\n" +
-		"— Notes, Somebody, March 2024", "-# 2 of 9 answers"}
+		"**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article\n" +
+		"-# Also reported by: Somebody (March 2024)", "-# 2 of 9 answers"}
 	if diff := cmp.Diff(want, texts(m)); diff != "" {
 		t.Error(diff)
 	}
 	german := sampleReply()
 	german.Language, german.Failed = "de", true
 	m = render(german, reader{})
-	if all := texts(m); !strings.Contains(all[0], "13. März 2024, #7, Beispielartikel") || m.Components[0].Accent != colourFailed {
+	if all := texts(m); !strings.Contains(all[0], "· 13. März 2024 ·") || m.Components[0].Accent != colourFailed {
 		t.Errorf("%+v", m)
 	}
 	plain := renderPlain(r, reader{})
@@ -81,13 +81,13 @@ func TestAnswer(t *testing.T) {
 			"> **Ministers** signed the pact **on** **12 March 2024**.\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article\n" +
 				"-# Also reported by: Somebody (March 2024), [Hafenbote](https://hafenbote.example/pakt) (14 March 2024)"}},
 		"unsure": {commands.Reply{Degree: commands.Unsure, Language: "de", Text: "Nicht sicher.", Cards: []commands.Card{{Quote: "Der Pakt.", Sources: c.Sources[2:]}}}, []string{
-			"◐ Nicht sicher.", "> Der Pakt.\n**Hafenbote** · 14\\. März 2024 · [Pakt](https://hafenbote.example/pakt)"}},
+			"◐ Nicht sicher.", "> Der Pakt.\n**Hafenbote** · 14. März 2024 · [Pakt](https://hafenbote.example/pakt)"}},
 		"silent": {commands.Reply{Degree: commands.Silent, Language: "en", Text: "No tracked article says this."}, []string{"○ No tracked article says this."}},
 		"disputed": {commands.Reply{Degree: commands.Plain, Language: "en", Text: "The articles disagree:", Cards: []commands.Card{
 			{Title: "12 March 2024", Quote: "a", Sources: c.Sources[:1]}, {Title: "13 March 2024", Quote: "b", Sources: c.Sources[2:]}}}, []string{
-			"The articles disagree:\n**12 March 2024** · **Harbour Post** · 13 March 2024\n**13 March 2024** · **Hafenbote** · 14 March 2024\n-# ● On record",
-			"### 12 March 2024\n> a\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article",
-			"### 13 March 2024\n> b\n**Hafenbote** · 14 March 2024 · [Pakt](https://hafenbote.example/pakt)"}},
+			"The articles disagree:\n### 12 March 2024 ↔ 13 March 2024",
+			"**12 March 2024**\n> a\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article",
+			"**13 March 2024**\n> b\n**Hafenbote** · 14 March 2024 · [Pakt](https://hafenbote.example/pakt)"}},
 	} {
 		if diff := cmp.Diff(e.want, texts(render(e.r, reader{}))); diff != "" {
 			t.Errorf("%s: %s", name, diff)

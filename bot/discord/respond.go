@@ -27,7 +27,7 @@ func (c *Client) answer(ctx context.Context, in interaction, how manner, f func(
 	done := make(chan commands.Reply, 1)
 	c.admit(c.invoked, &question{guild: place(in.Guild, in.User.ID), channel: in.Channel, user: in.User.ID,
 		run: func(context.Context) func(context.Context) {
-			done <- c.ask(language(in.Locale), func() commands.Reply { return f(ctx) })
+			done <- c.ask(in.language(), func() commands.Reply { return f(ctx) })
 			return nil
 		},
 		shed: func() { c.spawn("busy", func(ctx context.Context) { done <- c.busy(ctx, in) }) }})
@@ -76,8 +76,8 @@ func (how manner) to(in interaction, r commands.Reply) reader {
 
 // busy is the reply to an interaction that is turned away.
 func (c *Client) busy(ctx context.Context, in interaction) commands.Reply {
-	r, _ := c.bot.Busy(ctx, commands.Message{Guild: place(in.Guild, in.User.ID), Language: language(in.Locale), Addressed: true,
-		Now: time.Now()})
+	r, _ := c.bot.Busy(ctx, commands.Message{Guild: place(in.Guild, in.User.ID), Language: in.language(), Addressed: true,
+		Slash: true, Now: time.Now()})
 	return r
 }
 
@@ -91,7 +91,7 @@ func flagIf(on bool, f int) int {
 // nothing stands in for an empty reply: an interaction must be answered.
 func nothing(in interaction, r commands.Reply) commands.Reply {
 	if empty(r) {
-		return commands.Reply{Text: commands.Say(language(in.Locale), "discord.done"), Private: r.Private}
+		return commands.Reply{Text: commands.Say(in.language(), "discord.done"), Private: r.Private}
 	}
 	return r
 }
@@ -227,7 +227,7 @@ func original(in interaction) string {
 // and shows it to everybody: only when it is gone for certain may the reply go.
 func (c *Client) completePrivately(ctx context.Context, in interaction, r commands.Reply) error {
 	if _, err := c.request(ctx, "DELETE", original(in), nil); err != nil {
-		hidden := commands.Reply{Text: commands.Say(language(in.Locale), "discord.private"), Failed: true}
+		hidden := commands.Reply{Text: commands.Say(in.language(), "discord.private"), Failed: true}
 		instead := c.show(ctx, in, "PATCH", original(in), hidden, reader{}, asEdit)
 		return errors.Join(err, instead)
 	}

@@ -161,6 +161,7 @@ func (e *apiError) Unwrap() error { return e.kind }
 // Discord's error codes that are acted on.
 const (
 	codeUnknownChannel     = 10003
+	codeUnknownMessage     = 10008
 	codeUnknownInteraction = 10062
 	codeMissingAccess      = 50001
 	codeMissingPermissions = 50013

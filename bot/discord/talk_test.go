@@ -47,7 +47,7 @@ func TestConversation(t *testing.T) {
 	start(t, d, &scripted{text: func(m commands.Message) (commands.Reply, bool) { return bot.Text(context.Background(), m) }})
 	self := "<@" + d.BotID + "> "
 	receipt := "**Harbour Post** · 13 March 2024 · [Pact signed](https://harbour.example/pact) · #1"
-	near := "— [Pact signed](https://harbour.example/pact), Harbour Post, 13. März 2024, #1"
+	near := "- [Pact signed](https://harbour.example/pact), Harbour Post, 13. März 2024, #1"
 	quote := "> Ministers **signed** the **pact** on 12 March 2024 in Lindby."
 	for _, c := range []struct {
 		who       *discordtest.User

@@ -92,7 +92,7 @@ func statusOf(r commands.Reply) int {
 	switch {
 	case !r.Failed:
 		return http.StatusOK
-	case r.Fault == commands.Mistaken:
+	case r.Fault == commands.Mistaken, r.Fault == commands.Gone:
 		return http.StatusBadRequest
 	case r.Fault == commands.Forbidden:
 		return http.StatusForbidden

@@ -61,7 +61,7 @@ func TestAnyText(t *testing.T) {
 							t.Fatalf("%s %q: span %d-%d of %q", kind, asked, s.start, s.end, text)
 						}
 					}
-					if e, _ := c.evidence(nil, nil); !strings.Contains(text, e.Quote) {
+					if e, _ := c.evidence(nil); !strings.Contains(text, e.Quote) {
 						t.Fatalf("%s %q: quote %q of %q", kind, asked, e.Quote, text)
 					}
 				}

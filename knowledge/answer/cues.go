@@ -113,6 +113,8 @@ type cues struct {
 	causes      []cause
 	noCauses    []string       // phrases that begin with a cause and give none
 	reasons     []*lang.Regexp // whose first group is the reason
+	benchmark   *lang.Regexp   // stands before the date of an earlier event that another is compared with; its group is what it says of that
+	earlier     *lang.Regexp   // questions for such an earlier one
 	motive      *lang.Regexp   // a reason of which what stands behind a verb is no part
 	definitions []definitionLead
 	defining    []*lang.Regexp // whose first group is the definition
@@ -181,6 +183,8 @@ func newCues(t lang.Table) *cues {
 		sortAsked:    map[string]string{},
 		sortHeads:    map[string]map[string]bool{},
 		places:       map[string]float64{},
+		benchmark:    lang.Pattern(`\b`, t.Texts("benchmark"), `\b([^,;:–—]*)\z`),
+		earlier:      lang.Pattern(`\b`, t.Texts("earlier"), `\b`),
 		motive:       lang.Pattern("", t.Texts("motive"), ""),
 		appositions:  fields(t, "apposition"),
 		lasting:      lang.Pattern(`\b`, t.Texts("lasting"), `\b`),

@@ -86,10 +86,10 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 	q := knowledge.Question{Text: asked, Kind: kind, Language: language}
 	p := unsearched(r, a, q)
 	var found []*candidate
-	cut := knowledge.Passage{Text: text, Times: timesOf(text, language), People: people.Find(text, language)}
+	cut := knowledge.Passage{Seq: 1, Text: text, Times: timesOf(text, language), People: people.Find(text, language)}
 	for id := range 2 {
 		record := index.NewRecord(knowledge.Article{ID: knowledge.ArticleID(id + 1), Language: language, Published: "2024-05-14"}, nil)
-		record.Passages = []knowledge.Passage{cut, {Seq: 1, Text: "Sie kam."}}
+		record.Passages = []knowledge.Passage{cut, {Seq: 2, Follows: true, Space: " ", Text: "Sie kam."}}
 		list := p.compare(a.View(record), nil)
 		for i := range list {
 			found = append(found, &list[i])
@@ -113,7 +113,7 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 	for i := range shown {
 		for _, c := range shown[i].support {
 			c.join(q, certain)
-			if quoted := c.quoted(text + " Sie kam."); utf8.ValidString(text) && !utf8.ValidString(quoted) {
+			if quoted := c.quoted(); utf8.ValidString(text) && !utf8.ValidString(quoted) {
 				t.Fatalf("%s %s %q of %q: quoted as %q", language, kind, asked, text, quoted)
 			}
 		}

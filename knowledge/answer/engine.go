@@ -13,10 +13,8 @@ import (
 	"beleg/knowledge/index"
 )
 
-// Articles reads what is said of the articles that are quoted, without their texts,
-// and the articles with them, of which more than a sentence is quoted.
+// Articles reads what is said of the articles that are quoted, without their texts.
 type Articles interface {
-	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 	Heads(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 }
 
@@ -65,7 +63,7 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 		result.Took = time.Since(start)
 		return result, err
 	}
-	answers := merge(extract(found))
+	answers := offices(q, merge(extract(found)))
 	dispute(answers, q.Kind)
 	err = e.report(ctx, g, &result, answers, found)
 	result.Took = time.Since(start)
@@ -76,6 +74,9 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 // nearest.
 func (e *Engine) report(ctx context.Context, g knowledge.Guild, result *knowledge.Result, answers []extracted, list []*candidate) error {
 	shown, certain := e.ranker.weights.shown(result.Question, answers)
+	if len(shown) == 0 {
+		list = leading(answers, list)
+	}
 	for i := range shown {
 		for _, c := range shown[i].support[:min(maxEvidence, len(shown[i].support))] {
 			e.ranker.guard(c.record, func() { c.join(result.Question, certain) })
@@ -88,12 +89,8 @@ func (e *Engine) report(ctx context.Context, g knowledge.Guild, result *knowledg
 	if err != nil {
 		return err
 	}
-	texts, err := e.articles.ByID(ctx, g, joined(shown))
-	if err != nil {
-		return err
-	}
 	for i, a := range shown {
-		if a.Evidence = a.evidence(articles, texts); len(a.Evidence) > 0 {
+		if a.Evidence = a.evidence(articles); len(a.Evidence) > 0 {
 			result.Answers = append(result.Answers, a.Answer)
 		} else if i == 0 {
 			break // what stands behind a first answer is not good enough to stand first
@@ -103,7 +100,7 @@ func (e *Engine) report(ctx context.Context, g knowledge.Guild, result *knowledg
 		return nil
 	}
 	for _, c := range list[:min(nearest, len(list))] {
-		if x, ok := c.evidence(articles, nil); ok {
+		if x, ok := c.evidence(articles); ok {
 			result.Nearest = append(result.Nearest, x)
 		}
 	}

@@ -100,7 +100,16 @@ func identity(q knowledge.Question, words []question.Word) (first int, ok bool) 
 // naming reports whether a question names whom it asks about: "who is Campbell".
 func (p *parsed) naming() bool {
 	sentence := strings.HasSuffix(p.text, "?")
-	return p.identity && (p.words[p.first].Name || p.command && !sentence)
+	if !p.identity {
+		return false
+	}
+	return p.words[p.first].Name || p.command && !sentence
+}
+
+// ofClass reports whether the noun of what is asked for stands right behind the question
+// word: "which company", where "what does the company" asks for something else.
+func (p *parsed) ofClass() bool {
+	return p.sort != "" || p.classed && p.words[p.focus].Token == 1
 }
 
 // shape reads what a question's function words tell of where the answer stands:
@@ -119,7 +128,10 @@ func shape(tokens []lang.Token, focused bool) (classed, object bool, hanging []s
 		case i >= len(tokens)-2 && cues.is(word, cueAnyPreposition):
 			hanging = append(hanging, word)
 		}
-		classed = classed || i <= 1 && focused && slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Which[word] })
+		which := slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Which[word] })
+		if which && focused && i <= 1 {
+			classed = true
+		}
 		object = object || cues.is(word, cueObjectAsked)
 		hanging = append(hanging, cues.hanging[word]...)
 		before = word

@@ -3,7 +3,6 @@ package answer
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"beleg/knowledge"
@@ -74,18 +73,6 @@ func (c *candidate) takes(other *candidate) bool {
 	return true
 }
 
-// joined lists the articles of which more than a sentence is quoted.
-func joined(answers []extracted) (ids []knowledge.ArticleID) {
-	for _, a := range answers {
-		for _, c := range a.support {
-			if c.with != 0 && !slices.Contains(ids, c.record.Article) {
-				ids = append(ids, c.record.Article)
-			}
-		}
-	}
-	return ids
-}
-
 // fits reports whether a neighbour is a sentence of the text that can be quoted with
 // the passage.
 func (c *candidate) fits(by int) bool {
@@ -144,38 +131,16 @@ func (c *candidate) holds(by int, q knowledge.Question) bool {
 }
 
 // quoted is the passage, with the neighbour that join chose when both stand in the
-// text one behind the other; text may be "".
-func (c *candidate) quoted(text string) string {
-	if c.with != 0 && text != "" {
-		first, second := c.record.Text(c.at+min(c.with, 0)), c.record.Text(c.at+max(c.with, 0))
-		if both := together(text, first, second); both != "" {
+// text one behind the other.
+func (c *candidate) quoted() string {
+	if c.with != 0 {
+		both := c.record.Pair(c.at + min(c.with, 0))
+		if both != "" && utf8.RuneCountInString(both) <= maxQuote {
 			return both
 		}
 	}
 	s := c.best()
 	return quote(c.sentence(), s.start, s.end)
-}
-
-// together is the stretch of a text that two sentences are with nothing but spaces
-// between them, "" when there is none or it is too long.
-func together(text, first, second string) string {
-	for from := 0; ; {
-		i := strings.Index(text[from:], first)
-		if i < 0 || first == "" {
-			return ""
-		}
-		from += i
-		rest := text[from+len(first):]
-		gap := len(rest) - len(strings.TrimLeftFunc(rest, unicode.IsSpace))
-		if strings.HasPrefix(rest[gap:], second) {
-			both := text[from : from+len(first)+gap+len(second)]
-			if utf8.RuneCountInString(both) > maxQuote {
-				return ""
-			}
-			return both
-		}
-		from += len(first)
-	}
 }
 
 // quote cuts a long passage to maxQuote characters at words, around the span

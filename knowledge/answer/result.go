@@ -37,6 +37,8 @@ func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extra
 		}
 		a.Confidence = w.Confidence.probability(r)
 		switch {
+		case i > 0 && takeIn(list, &a, q.Kind):
+			continue
 		case i == 0:
 			certain = a.Confidence >= w.Plain && a.fits(q.Kind)
 		case certain && !w.beside(q, &list[0], &a), !certain && a.Confidence < max(secondary, beneath*list[0].Confidence):
@@ -60,13 +62,16 @@ func (f *extracted) fits(kind knowledge.Kind) bool {
 }
 
 // beside reports whether a further answer is as true as the first: another date or
-// number that is said of the same thing, another person of the name that was asked
-// for, or one that would be given plainly by itself.
+// number that is said of the same thing, another office of the person or another person
+// of the name that was asked for, or one that would be given plainly by itself.
 func (w *weights) beside(q knowledge.Question, first, a *extracted) bool {
 	if a.Confidence >= w.Plain || a.Disputed && first.Disputed {
 		return true
 	}
-	return q.Kind == knowledge.Who && a.Confidence >= secondary && namesake(q.Text, first.Person, a.Person)
+	if q.Kind != knowledge.Who || a.Confidence < secondary {
+		return false
+	}
+	return a.office(first) || namesake(q.Text, first.Person, a.Person)
 }
 
 // namesake reports whether two persons share a surname and the question does not say
@@ -165,6 +170,16 @@ func (f *extracted) complete() {
 	f.Person = full
 }
 
+// leading puts the first answer's passage before the others.
+func leading(answers []extracted, list []*candidate) []*candidate {
+	if len(answers) == 0 {
+		return list
+	}
+	first := answers[0].support[0]
+	rest := slices.DeleteFunc(slices.Clone(list), func(c *candidate) bool { return c == first })
+	return append([]*candidate{first}, rest...)
+}
+
 // quoted lists the articles that are named for answers, or for the nearest passages.
 func quoted(answers []extracted, list []*candidate) []knowledge.ArticleID {
 	var ids []knowledge.ArticleID
@@ -181,13 +196,12 @@ func quoted(answers []extracted, list []*candidate) []knowledge.ArticleID {
 	return ids
 }
 
-// evidence is a quote of each of the articles that support an answer. texts are those
-// of articles of which more than a sentence is quoted.
-func (f *extracted) evidence(articles, texts map[knowledge.ArticleID]knowledge.Article) []knowledge.Evidence {
+// evidence is a quote of each of the articles that support an answer.
+func (f *extracted) evidence(articles map[knowledge.ArticleID]knowledge.Article) []knowledge.Evidence {
 	var out []knowledge.Evidence
 	cited := map[knowledge.ArticleID]bool{}
 	for k, c := range f.support {
-		e, ok := c.evidence(articles, texts)
+		e, ok := c.evidence(articles)
 		if !ok || cited[c.record.Article] || len(out) == maxEvidence {
 			continue
 		}
@@ -207,7 +221,7 @@ func margin(answers []extracted, i int) float64 {
 }
 
 // evidence quotes a candidate's passage; false when its article is gone.
-func (c *candidate) evidence(articles, texts map[knowledge.ArticleID]knowledge.Article) (knowledge.Evidence, bool) {
+func (c *candidate) evidence(articles map[knowledge.ArticleID]knowledge.Article) (knowledge.Evidence, bool) {
 	a, ok := articles[c.record.Article]
-	return knowledge.Evidence{Article: a, Seq: c.record.Seq(c.at), Quote: c.quoted(texts[c.record.Article].Text)}, ok
+	return knowledge.Evidence{Article: a, Seq: c.record.Seq(c.at), Quote: c.quoted()}, ok
 }

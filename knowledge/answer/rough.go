@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func (r *reader) rough(t knowledge.TimeExpression, iso string) (p period, start 
 	lead, start := r.roundings(t)
 	years, ago := r.ago(t, named)
 	switch {
-	case ago && (lead != 0 || years >= 10 && int(years)%5 == 0):
+	case ago && (lead != 0 || isRound(years)):
 		return roughly(named.from, years, lead), start, true
 	case ago:
 		return p, t.Start, false
@@ -43,6 +44,9 @@ func (r *reader) rough(t knowledge.TimeExpression, iso string) (p period, start 
 	}
 	return p, t.Start, false
 }
+
+// isRound holds for a number of years that a text may have rounded.
+func isRound(years float64) bool { return years >= 10 && int(years)%5 == 0 }
 
 // openYears is how far from the time that limits it something is still thought to
 // be: "before March 1964" says little of 1900.
@@ -102,7 +106,8 @@ func roughly(year, years float64, lead cue) period {
 }
 
 // round lets rough dates support exact ones that agree with them, which stand where the
-// better of both stood.
+// better of both stood, or before others that are as good and name less of the question
+// than the rough one does.
 func round(list []extracted) []extracted {
 	for i := 0; i < len(list); i++ {
 		if list[i].span.rough == nil {
@@ -117,9 +122,27 @@ func round(list []extracted) []extracted {
 		exact.inherit(&rough)
 		list[min(i, k)] = exact
 		list = slices.Delete(list, max(i, k), max(i, k)+1)
+		lift(list, min(i, k), rough.naming())
 		i--
 	}
 	return list
+}
+
+// naming is the passage of an answer that names most of the question.
+func (f *extracted) naming() *candidate {
+	return slices.MaxFunc(f.support, func(a, b *candidate) int { return cmp.Compare(a.features[fOwn], b.features[fOwn]) })
+}
+
+// lift moves an answer that a rough date vouches for before those that are as good and
+// name less of the question than the passage of that.
+func lift(list []extracted, at int, vouching *candidate) {
+	f, to, named := list[at], at, vouching.features[fOwn]
+	for to > 0 && list[to-1].score <= f.score+asGood && list[to-1].support[0].features[fOwn] < named {
+		to--
+		f.inherit(&list[to])
+	}
+	copy(list[to+1:at+1], list[to:at])
+	list[to] = f
 }
 
 // allows reports whether an exact date lies in the period of a rough one and its

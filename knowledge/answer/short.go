@@ -127,17 +127,62 @@ func (r *reader) echoes(s *span) bool {
 	if r.asked.Kind == knowledge.When || r.asked.Kind == knowledge.Why || s.person != "" {
 		return false
 	}
+	words := r.within(s.start, s.end)
+	asked, others := 0, 0
+	for _, w := range words {
+		switch {
+		case !w.Word || r.stop(w.Text):
+		case r.says(w.Text):
+			asked++
+		default:
+			others++
+		}
+	}
+	if asked > 0 && (others == 0 || r.designates(s, words)) {
+		return true
+	}
+	return r.translates(s)
+}
+
+// surely is how surely a word of the passage has to stand for one of the question's to
+// repeat it in another language.
+const surely = 0.7
+
+// translates reports whether every word of a span is one of the question's in another
+// language: "What does the government want?" is not answered by "Regierung".
+func (r *reader) translates(s *span) bool {
+	if r.code == r.asked.Language {
+		return false
+	}
 	asked := false
-	for _, w := range r.within(s.start, s.end) {
-		if !w.Word || r.stop(w.Text) {
+	for at := r.position(s.start); at < len(r.tokens) && r.tokens[at].Start < s.end; at++ {
+		if r.stop(r.tokens[at].Text) {
 			continue
 		}
-		if !r.says(w.Text) {
+		if !slices.ContainsFunc(r.c.matched.places, func(z place) bool { return z.pos == at && z.value >= surely }) {
 			return false
 		}
 		asked = true
 	}
 	return asked
+}
+
+// designates reports whether the words of a span only say in full what the question
+// names and asks something else about: "Volksrepublik China" where China did something,
+// in brackets behind the name or with what a dictionary knows before it.
+func (r *reader) designates(s *span, words []lang.Token) bool {
+	last := words[len(words)-1]
+	named := capital(last) && r.says(last.Text)
+	if r.asked.Kind != knowledge.What || r.plan.ofClass() || !named {
+		return false
+	}
+	if strings.HasSuffix(r.p.Text[:s.start], "(") {
+		return true
+	}
+	return !slices.ContainsFunc(words, func(w lang.Token) bool {
+		title := r.adjective(w) || capital(w) && r.common(w.Text)
+		return w.Word && !title && !r.says(w.Text)
+	})
 }
 
 // maxSpans bounds how many short answers of a passage are compared, each with

@@ -125,10 +125,15 @@ func token(tokens []lang.Token, i int) lang.Token {
 	return tokens[i]
 }
 
-// plain reports whether a word that begins a sentence, and is capitalised for
-// that alone, stands in a dictionary: "Visitors let themselves in".
+// plain reports whether a word that begins a sentence is capitalised for that alone: it
+// stands in a dictionary, "Visitors let themselves in", and where nouns are capitalised
+// it does so in small letters: "Insbesondere".
 func (r *reader) plain(word string) bool {
-	return !r.own.capitalNouns && r.word(strings.ToLower(word)).Known
+	w := r.word(strings.ToLower(word))
+	if r.own.capitalNouns {
+		return w.Back
+	}
+	return w.Known
 }
 
 // quoted returns short stretches in quotation marks: titles, mottos, names.
@@ -262,6 +267,8 @@ func (r *reader) inPhrase(tokens []lang.Token, from, at int) bool {
 		return false
 	case !r.own.capitalNouns:
 		return !r.verb(tokens, from, at)
+	case at == 0 && !capital(token(tokens, 1)) && r.plain(t.Text):
+		return false
 	case capital(t), digit(t.Text):
 		return true
 	}

@@ -86,7 +86,7 @@ func (r *reader) rate(s *span) {
 	switch rest := r.p.Text[s.end:]; {
 	case strings.HasPrefix(rest, "/") && sign.Start == s.end+1:
 		s.end = sign.End
-	case r.all.says(sign.Text, cuePer) && next.Word && sign.Start == s.end+1:
+	case r.own.says(sign.Text, cuePer) && next.Word && sign.Start == s.end+1:
 		s.end = next.End
 	}
 }
@@ -102,7 +102,8 @@ func (r *reader) aged(tokens []lang.Token, from, end int) bool {
 	case behind.Text == "-":
 		return begins(next.Text, r.all.ages)
 	case before.Text == ",":
-		return behind.Text == "," && from > 1 && !digit(token(tokens, from-2).Text) && !digit(next.Text)
+		listed := digit(token(tokens, from-2).Text) || digit(next.Text) // 12, 14, 16
+		return behind.Text == "," && from > 1 && !listed
 	}
 	return before.Text == "(" && behind.Text == ")" && capital(token(tokens, from-2))
 }
@@ -144,7 +145,11 @@ func (r *reader) unit(s *span, tokens []lang.Token, at int) {
 		}
 		return
 	}
+	last := compound(tokens, at)
+	hyphens := last > at && (r.isNoun(t) || r.isNoun(tokens[last]))
 	switch {
+	case hyphens && !r.isUnit(t):
+		r.compounded(s, tokens[at:], last-at)
 	case r.isUnit(t):
 		s.end, s.quality = t.End, 0.9
 		if r.all.is(lower, cueScale) && r.isUnit(next) {
@@ -161,6 +166,26 @@ func (r *reader) unit(s *span, tokens []lang.Token, at int) {
 		s.end, s.quality = t.End, 1
 	case r.isNoun(t):
 		s.end = t.End
+	}
+}
+
+// compound is the last token of the word with hyphens that begins at a token: "F-35-Jäger".
+func compound(tokens []lang.Token, at int) int {
+	for dash(token(tokens, at+1).Text) && tokens[at].End == tokens[at+1].Start && token(tokens, at+2).Start == tokens[at+1].End {
+		at += 2
+	}
+	return at
+}
+
+// compounded extends a quantity by a word with hyphens, of which the last of so many
+// tokens is a part, and where nouns are no part of it by the noun behind: "105 F-35 jets".
+func (r *reader) compounded(s *span, tokens []lang.Token, last int) {
+	if next := token(tokens, last+1); !r.own.capitalNouns && r.isNoun(next) && ends(next.Text, r.own.plurals) {
+		last++
+	}
+	s.end = tokens[last].End
+	if slices.ContainsFunc(tokens[:last+1], func(t lang.Token) bool { return t.Word && r.asksWith(t) }) {
+		s.quality = 1
 	}
 }
 
@@ -256,7 +281,7 @@ func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
 		return i + 1, all.numeral(t.Text)
 	case before.End == t.Start && (before.Text == "-" || before.Word):
 		return 0, false // F-35
-	case before.End == t.Start && strings.Contains(".,", before.Text) && token(tokens, i-2).End == before.Start && i > 1:
+	case i > 1 && before.End == t.Start && inWord(token(tokens, i-2), before):
 		return 0, false // X3.4
 	case !all.plainNumber(t.Text):
 		return 0, false // 21st
@@ -266,6 +291,11 @@ func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
 		j += 2
 	}
 	return j, true
+}
+
+// inWord reports whether a full stop or comma stands right behind a word.
+func inWord(word, sign lang.Token) bool {
+	return strings.Contains(".,", sign.Text) && word.End == sign.Start
 }
 
 // plainNumber reports whether nothing stands in a word that begins with a digit but

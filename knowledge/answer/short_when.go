@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
@@ -51,6 +52,9 @@ func (r *reader) dated(t knowledge.TimeExpression, iso string) span {
 // by what stands beside it.
 func (r *reader) dateQuality(t knowledge.TimeExpression, iso string) float64 {
 	if r.caption(t) {
+		return 0.1
+	}
+	if r.compares(t) {
 		return 0.1
 	}
 	quality := exactness(t.Certainty, iso)
@@ -148,6 +152,23 @@ func (r *reader) caption(t knowledge.TimeExpression) bool {
 		}
 	}
 	return false
+}
+
+// maxBenchmark is how far before a time the words stand that make it one that
+// something is compared with, in bytes.
+const maxBenchmark = 160
+
+// compares holds for the time of an earlier event that this one is compared with: "the
+// first visit since Blair's in 2004", "so viele wie zuletzt 2008". A question may ask
+// for that event itself.
+func (r *reader) compares(t knowledge.TimeExpression) bool {
+	before := r.p.Text[:t.Start]
+	from := max(0, len(before)-maxBenchmark)
+	found := r.own.benchmark.FindStringSubmatch(before[from:])
+	if found == nil || r.plan.negated || r.all.earlier.MatchString(r.asked.Text) {
+		return false
+	}
+	return !slices.ContainsFunc(lang.Tokens(found[1]), func(w lang.Token) bool { return w.Word && !r.stop(w.Text) && r.says(w.Text) })
 }
 
 // reports holds for the time at which something was said rather than done:

@@ -73,6 +73,8 @@ const (
 	sClass               // its head is the noun asked for
 	sSort                // its name ends as those of the class asked for do
 	sSource              // it stands behind what names a source: "according to"
+	sCurrent             // a date: how close to the day of publication, 1 on that day, a half two weeks away
+	sAhead               // a date that lay ahead then
 	spanFeatureCount
 )
 
@@ -80,7 +82,7 @@ var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "be
 	"early", "before", "behind",
 	"agent", "being", "named", "being next", "of", "article", "long", "alone", "digits", "common", "negated", "owner",
 	"lead", "lead object", "follow", "follow object", "hang", "held", "group", "cut", "cut behind", "opens", "class name", "class", "sort",
-	"source"}
+	"source", "current", "ahead"}
 
 // spanLinear is a weight by feature of spans.
 type spanLinear spanFeatures
@@ -146,6 +148,7 @@ func (r *reader) describe(s *span, n int) {
 	r.describePlaces(f, from, to)
 	r.describeOrder(f, from, to)
 	r.describePhrase(f, s, words)
+	r.describeDate(f, s.date)
 	rest := text[s.end:]
 	if strings.HasPrefix(rest, "'s ") || strings.HasPrefix(rest, "’s ") {
 		f[sOwner] = 1
@@ -223,6 +226,21 @@ func (r *reader) describeOrder(f *spanFeatures, from, to int) {
 	f[sFollow] = math.Min(1, f[sFollow])
 	if r.plan.object {
 		f[sLeadObject], f[sFollowObject] = f[sLead], f[sFollow]
+	}
+}
+
+// describeDate sets the features that tell how a date lies to the day on which its
+// article was published. A bare weekday is one of the days around it.
+func (r *reader) describeDate(f *spanFeatures, iso string) {
+	if strings.HasPrefix(iso, "XXXX-WXX") {
+		f[sCurrent] = 1
+		return
+	}
+	said, ok := periodOf(iso)
+	published, known := periodOf(day(r.c.record.Published))
+	if ok && known {
+		f[sCurrent] = 1 / (1 + 365.0/14*said.distance(published))
+		f[sAhead] = indicator(said.from >= published.to)
 	}
 }
 

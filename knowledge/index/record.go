@@ -40,13 +40,18 @@ type Head struct {
 //	format, CRC-32 of what follows
 //	number of passages, head
 //	length of the texts, the notes and the places; number of terms
-//	by passage: Seq (as a difference), bytes of its text and of its notes, words
-//	texts
+//	by passage: Seq (as a difference), one more than the bytes of the space before it
+//	when it follows the sentence before, bytes of its text and of its notes, words
+//	texts, with the spaces before them
 //	notes: by passage its times and its persons
 //	hashes of the terms, ascending, four bytes each
 //	by term: bytes of its places
 //	places: by term where it stands, as passage and position (as differences)
-const recordFormat = 1
+const recordFormat = 2
+
+// unspaced is the format before, which has no spaces between the passages: a folder that
+// is being replaced may hold it.
+const unspaced = 1
 
 // MaxRead is how many bytes of a passage are kept and read. A sentence is cut at a
 // third of it; longer are only lines without spaces, and passages that were given
@@ -89,6 +94,12 @@ func (a *Analyzer) encode(r *Record) (data []byte, fields []*terms) {
 		before := len(e.notes)
 		e.note(p, text)
 		e.rows = binary.AppendVarint(e.rows, int64(p.Seq-seq))
+		if p.Follows {
+			e.rows = appendNumbers(e.rows, len(p.Space)+1)
+			e.texts = append(e.texts, p.Space...)
+		} else {
+			e.rows = appendNumbers(e.rows, 0)
+		}
 		e.rows = appendNumbers(e.rows, len(text), len(e.notes)-before, words)
 		e.texts = append(e.texts, text...)
 		seq = p.Seq

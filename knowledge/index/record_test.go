@@ -21,7 +21,7 @@ func sampleRecord() *Record {
 			Times:  []knowledge.TimeExpression{{Start: 18, End: 26, Text: "seit Mai", Type: knowledge.Date, Value: "2024-05", Mod: "START", Certainty: knowledge.Open}},
 			People: []knowledge.Person{{Start: 35, End: 46, Name: "Karla Wendt", Full: "Dr. Karla Wendt", Role: "Reederin"}, {Start: -1, End: 900, Name: "Wendt", Full: "Wendt"}}},
 		{Article: 7, Seq: 4},
-		{Article: 7, Seq: 5, Text: "Hafenfähre: eine Fähre im Hafen."},
+		{Article: 7, Seq: 5, Follows: true, Space: "\n\n", Text: "Hafenfähre: eine Fähre im Hafen."},
 	})
 	r.Part, r.First, r.Unread = 3, 40, Slow
 	return r
@@ -83,6 +83,53 @@ func TestEarlierRecord(t *testing.T) {
 	}
 	if _, err := a.view(data[:len(data)-9]); err == nil {
 		t.Error("half a record was read")
+	}
+}
+
+// TestPair returns two sentences as they stand in the article, and none where that is
+// not known.
+func TestPair(t *testing.T) {
+	a := NewAnalyzer(nil)
+	r := NewRecord(knowledge.Article{ID: 1, Language: "en"}, []knowledge.Passage{
+		{Text: "Ferry back"}, {Seq: 1, Text: "It sails."}, {Seq: 2, Follows: true, Space: " \n", Text: "So they say."},
+		{Seq: 3, Text: "Where?"}, {Seq: 5, Follows: true, Text: "There."}, {Seq: 6, Follows: true, Text: "“I see.”"},
+	})
+	v := a.View(r)
+	for i, want := range []string{"", "It sails. \nSo they say.", "", "", "There.“I see.”"} {
+		if got := v.Pair(i); got != want {
+			t.Errorf("passage %d: %q, want %q", i, got, want)
+		}
+	}
+	for i := range v.Len() {
+		if v.Text(i) != r.Passages[i].Text || v.Passage(i).Space != r.Passages[i].Space {
+			t.Errorf("passage %d: %q, %+v", i, v.Text(i), v.Passage(i))
+		}
+	}
+}
+
+// TestUnspacedRecord reads what was written before the spaces were kept.
+func TestUnspacedRecord(t *testing.T) {
+	a := NewAnalyzer(nil)
+	body := appendNumbers(nil, 2)
+	body = binary.AppendVarint(body, 1)
+	body = appendNumbers(body, 0, 0)
+	body = appendStrings(body, "en", "", "", "", "")
+	body = appendNumbers(body, len("It sails.So."), 0, 0, 0)
+	for _, text := range []string{"It sails.", "So."} {
+		body = appendNumbers(binary.AppendVarint(body, 1), len(text), 0, 1)
+	}
+	body = append(body, "It sails.So."...)
+	data := append([]byte{unspaced, 0, 0, 0, 0}, body...)
+	binary.LittleEndian.PutUint32(data[1:], crc32.Checksum(body, castagnoli))
+	v, err := a.view(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Text(0) != "It sails." || v.Text(1) != "So." || v.Pair(0) != "" {
+		t.Errorf("%q, %q, %q", v.Text(0), v.Text(1), v.Pair(0))
+	}
+	if n, err := passages(data); n != 2 || err != nil {
+		t.Errorf("%d passages, %v", n, err)
 	}
 }
 

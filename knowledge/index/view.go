@@ -25,10 +25,12 @@ type View struct {
 	bytes  int
 }
 
-// row is a passage: where its text and its notes begin in those of all.
+// row is a passage: where its text and its notes begin in those of all, and where what
+// belongs to the passage before ends.
 type row struct {
-	seq, words  int32
-	text, notes uint32
+	seq, words       int32
+	end, text, notes uint32
+	follows          bool
 }
 
 // Occurrence is where one of the terms that were looked for stands: the Pos-th word
@@ -73,12 +75,12 @@ func (a *Analyzer) view(data []byte) (*View, error) {
 	v.Part, v.First = d.number(), d.number()
 	v.Language, v.Published, v.URL, v.Source, v.Unread = d.text(), d.text(), d.text(), d.text(), Unread(d.text())
 	texts, notes, places, terms := d.number(), d.number(), d.number(), d.count(5)
-	v.rows = d.rows(n)
+	v.rows = d.rows(n, data[0] != unspaced)
 	v.texts, v.notes, v.hashes = d.take(texts), d.take(notes), d.take(4*terms)
 	v.ends = d.ends(terms)
 	v.places = d.take(places)
 	if !d.bad {
-		d.bad = d.rest != "" || int(v.rows[n].text) != texts || int(v.rows[n].notes) != notes || lastOf(v.ends) != places
+		d.bad = d.rest != "" || int(v.rows[n].end) != texts || int(v.rows[n].notes) != notes || lastOf(v.ends) != places
 	}
 	if d.bad {
 		return nil, errRecord
@@ -91,10 +93,15 @@ var errRecord = damagef("a record is damaged")
 
 // checked compares what is kept with its checksum.
 func checked(data []byte) (decoder, error) {
-	if len(data) < 5 || data[0] != recordFormat || binary.LittleEndian.Uint32(data[1:]) != crc32.Checksum(data[5:], castagnoli) {
+	if !formatted(data) || binary.LittleEndian.Uint32(data[1:]) != crc32.Checksum(data[5:], castagnoli) {
 		return decoder{}, errRecord
 	}
 	return decoder{rest: string(data[5:])}, nil
+}
+
+// formatted reports whether something begins as a record does.
+func formatted(data []byte) bool {
+	return len(data) >= 5 && (data[0] == recordFormat || data[0] == unspaced)
 }
 
 // passages is how many passages a record has of which this is kept.
@@ -104,7 +111,7 @@ func passages(data []byte) (int, error) {
 		err := json.Unmarshal(data, &r)
 		return len(r.Passages), err
 	}
-	if len(data) < 5 || data[0] != recordFormat {
+	if !formatted(data) {
 		return 0, errRecord
 	}
 	n, size := binary.Uvarint(data[5:])
@@ -115,14 +122,20 @@ func passages(data []byte) (int, error) {
 }
 
 // rows reads the rows of n passages, and adds one that says where the last ends.
-func (d *decoder) rows(n int) []row {
+func (d *decoder) rows(n int, spaced bool) []row {
 	rows := make([]row, n+1)
 	seq := 0
 	for i := range n {
 		seq += d.signed()
+		space := 0
+		if spaced {
+			space = d.number()
+			rows[i].follows = space > 0
+		}
 		text, notes := d.number(), d.number()
 		rows[i].seq, rows[i].words = int32(seq), int32(d.number())
-		rows[i+1].text, rows[i+1].notes = d.add(rows[i].text, text), d.add(rows[i].notes, notes)
+		rows[i].text = d.add(rows[i].end, max(space-1, 0))
+		rows[i+1].end, rows[i+1].notes = d.add(rows[i].text, text), d.add(rows[i].notes, notes)
 	}
 	return rows
 }
@@ -167,11 +180,23 @@ func (v *View) Seq(i int) int { return int(v.rows[i].seq) }
 func (v *View) Words(i int) int { return int(v.rows[i].words) }
 
 // Text is a passage's text, at most MaxRead bytes of it.
-func (v *View) Text(i int) string { return v.texts[v.rows[i].text:v.rows[i+1].text] }
+func (v *View) Text(i int) string { return v.texts[v.rows[i].text:v.rows[i+1].end] }
+
+// Pair is the text of a passage and the next as they stand in the article, "" where
+// anything but spaces stands between them.
+func (v *View) Pair(i int) string {
+	if next := v.rows[i+1]; !next.follows || next.seq != v.rows[i].seq+1 {
+		return ""
+	}
+	return v.texts[v.rows[i].text:v.rows[i+2].end]
+}
+
+// space is what stands between a passage and the one before.
+func (v *View) space(i int) string { return v.texts[v.rows[i].end:v.rows[i].text] }
 
 // Passage decodes a passage, as far as it is kept.
 func (v *View) Passage(i int) knowledge.Passage {
-	p := knowledge.Passage{Article: v.Article, Seq: v.Seq(i), Text: v.Text(i)}
+	p := knowledge.Passage{Article: v.Article, Seq: v.Seq(i), Follows: v.rows[i].follows, Space: v.space(i), Text: v.Text(i)}
 	d := decoder{rest: v.notes[v.rows[i].notes:v.rows[i+1].notes]}
 	if d.rest == "" {
 		return p
@@ -262,4 +287,4 @@ func (v *View) placesOf(i, term int, out []Occurrence) []Occurrence {
 }
 
 // size estimates the memory a view takes, in bytes.
-func (v *View) size() int { return 400 + v.bytes + 16*len(v.rows) + 4*len(v.ends) }
+func (v *View) size() int { return 400 + v.bytes + 24*len(v.rows) + 4*len(v.ends) }

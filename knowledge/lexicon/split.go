@@ -305,7 +305,7 @@ func (v *splitter) guess(word string) []string {
 		if prefixed && !joined {
 			continue
 		}
-		if v.head(last) && v.pronounceable(rest) {
+		if v.head(last) && !v.never[rest] && v.pronounceable(rest) {
 			return []string{rest, last}
 		}
 	}

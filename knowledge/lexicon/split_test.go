@@ -116,6 +116,13 @@ Manuskript akustischen Diskutanten Untertitelungen aufzusperren Pakt Vertrag Sic
 zusammen allerdings wahrscheinlich interessanten kontrollierte Persönlichkeiten kontinuierlich
 `
 
+// others are words that hold another one and mean something else than it, or its opposite.
+const others = `
+zweitgrößte zweitgrößten drittgrößter viertgrößte zweithöchste fünftbeste zweitbester vorletzte drittletzte größtmögliche
+unbekannt unbekannte unabhängig unmöglich unsicher unfreundlich inoffiziell irregulär illegal asozial undicht nichtig
+Unfall Unwetter Untiefe Missachtung Nichtraucher Nichtwähler Nichtregierungsorganisation Nichtangriffspakt Nichtschwimmer
+`
+
 func TestSplit(t *testing.T) {
 	n := 0
 	for line := range strings.Lines(compounds) {
@@ -143,6 +150,15 @@ func TestSplitLeavesWhole(t *testing.T) {
 	}
 	if len(words) < 60 {
 		t.Errorf("only %d words", len(words))
+	}
+}
+
+// Who asks for the largest does not mean the second largest, nor smokers non-smokers.
+func TestSplitOpposites(t *testing.T) {
+	for _, word := range strings.Fields(others) {
+		if got := Split(foldWord(word, "de")); got != nil {
+			t.Errorf("Split(%s) = %v", word, got)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -12,7 +13,11 @@ type Word struct {
 	Known bool // there are some
 	Name  bool // the best of them is written with a capital
 	Noun  bool // one of them is
+	Back  bool // one of the best two is translated by the word, in just its spelling
 }
+
+// tried is how many translations are translated back.
+const tried = 2
 
 // remembered is how many words of a language a generation of the memo has.
 const remembered = 20_000
@@ -36,7 +41,14 @@ func (d *Dictionary) Word(word, from string) Word {
 			capital := unicode.IsUpper(r)
 			w.Known, w.Noun = true, w.Noun || capital
 			w.Name = w.Name || i == 0 && capital
+			w.Back = w.Back || i < tried && d.translates(t.Text, codes[1-s], word, from)
 		}
 		return w
 	})
+}
+
+// translates reports whether a word of one language is translated by another's, in just
+// that spelling.
+func (d *Dictionary) translates(word, from, by, to string) bool {
+	return slices.ContainsFunc(d.Translate(word, from, to), func(t Translation) bool { return t.Text == by })
 }

@@ -10,6 +10,7 @@ import (
 	"math"
 	"runtime/debug"
 	"sort"
+	"strings"
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
@@ -77,6 +78,7 @@ type reader struct {
 	people   finder[knowledge.Person]
 	spans    []lang.Span         // the sentences of the section
 	seq      int                 // of the last sentence that was read
+	end      int                 // and where it ended
 	out      []knowledge.Passage // of the section
 	failures int
 	first    failure
@@ -120,11 +122,16 @@ func (r *reader) read() []knowledge.Passage {
 	times, persons := mentions(r, r.times, r.article.Text, r.spans), mentions(r, r.people, r.article.Text, r.spans)
 	for i, s := range r.spans {
 		r.seq++
-		text := r.article.Text[s.Start:s.End]
+		text, space := r.article.Text[s.Start:s.End], r.article.Text[r.end:s.Start]
+		r.end = s.End
 		if r.seq == 1 && text == r.article.Title {
 			continue
 		}
-		r.out = append(r.out, knowledge.Passage{Article: r.article.ID, Seq: r.seq, Text: text, Times: times[i], People: persons[i]})
+		p := knowledge.Passage{Article: r.article.ID, Seq: r.seq, Text: text, Times: times[i], People: persons[i]}
+		if p.Follows = r.seq > 1 && strings.TrimSpace(space) == ""; p.Follows {
+			p.Space = space
+		}
+		r.out = append(r.out, p)
 	}
 	read := r.out
 	r.spans, r.out = r.spans[:0], nil

@@ -143,6 +143,7 @@ func TestTables(t *testing.T) {
 // cut between characters where it has none.
 func TestEverySentence(t *testing.T) {
 	for name, text := range map[string]string{
+		"spaces":     strings.Repeat("Er kam.  Sie\nging.\n\n„So!“ Und nun?", 5000),
 		"sentences":  strings.Repeat("Das Schiff fuhr am 12. März 2024 aus dem Hafen von Lindby. ", 4000),
 		"lines":      strings.Repeat("Zeile ohne Punkt und ohne Ende\n", 9000),
 		"no end":     strings.Repeat("wort ", 60000),
@@ -152,6 +153,7 @@ func TestEverySentence(t *testing.T) {
 		"emoji":      strings.Repeat("😀", 100_000),
 	} {
 		var got, want []string
+		var whole strings.Builder
 		sections := 0
 		for list, err := range Sections(t.Context(), knowledge.Article{Text: text, Language: "de"}) {
 			if err != nil {
@@ -162,10 +164,16 @@ func TestEverySentence(t *testing.T) {
 				if got = append(got, p.Text); p.Seq != len(got) || !utf8.ValidString(p.Text) {
 					t.Fatalf("%s: passage %d is number %d: %.40q", name, len(got), p.Seq, p.Text)
 				}
+				if whole.WriteString(p.Space + p.Text); p.Follows != (p.Seq > 1) {
+					t.Fatalf("%s: passage %d follows: %v", name, p.Seq, p.Follows)
+				}
 			}
 		}
 		for s := range lang.SentenceSeq(text, "de") {
 			want = append(want, text[s.Start:s.End])
+		}
+		if whole.String() != strings.TrimSpace(text) {
+			t.Errorf("%s: the passages and their spaces are not the text", name)
 		}
 		if sections < 2 || !slices.Equal(got, want) {
 			t.Errorf("%s: %d sections with %d sentences, want %d", name, sections, len(got), len(want))

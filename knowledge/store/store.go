@@ -49,6 +49,7 @@ type Store interface {
 	Settings
 	Digests
 	Drafts
+	Feedback
 	Proposals
 	Looks
 	Feeds

@@ -91,7 +91,7 @@ func (t *tx) forget(g knowledge.Guild) error {
 		"DELETE FROM setting WHERE guild = $1",
 		"DELETE FROM digest WHERE guild = $1",
 		"DELETE FROM delivery WHERE guild = $1",
-		"DELETE FROM draft WHERE guild = $1",
+		"DELETE FROM draft WHERE guild = $1", "DELETE FROM unhelpful WHERE guild = $1",
 		"DELETE FROM proposal WHERE guild = $1",
 		"DELETE FROM proposal_number WHERE guild = $1",
 		"DELETE FROM guild WHERE id = $1",

@@ -35,7 +35,7 @@ func Run(t *testing.T, open Open) {
 		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit}, {"history", history},
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
-		{"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},
+		{"feedback", feedback}, {"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},
 		{"proposals", proposals}, {"posting", posting}, {"many proposals", manyProposals},
 		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases},
 		{"claim once", claimOnce},

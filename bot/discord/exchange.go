@@ -1,0 +1,260 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"beleg/commands"
+)
+
+// exchange is a question that somebody asked and what became of it: so that an
+// edited question edits its answer, a deleted one takes it along, and a reply goes on
+// with the subject.
+type exchange struct {
+	id      string   // of the message or interaction that asks
+	channel string   // in which it is answered
+	text    string   // as it reads now, as package commands reads it
+	before  []string // what it goes on with, the oldest first
+	answer  string   // the message that answers; "" while there is none
+	edits   int
+	gone    bool // the question was deleted
+}
+
+const (
+	maxExchanges = 2048             // that are remembered
+	maxBefore    = 6                // questions that one goes on with
+	editable     = 10 * time.Minute // a message that an edit makes a question is answered that long
+)
+
+// exchanges remembers the latest. A restart forgets them: answers then stay as they
+// are.
+type exchanges struct {
+	mu     sync.Mutex
+	of     map[string]*exchange // by the message or interaction that asks, and by the message that answers
+	order  []string
+	latest map[string]string // the last that asked in a thread, by channel
+}
+
+func newExchanges() *exchanges {
+	return &exchanges{of: map[string]*exchange{}, latest: map[string]string{}}
+}
+
+// put remembers an exchange under a name, and forgets the oldest for it.
+func (e *exchanges) put(name string, x *exchange) {
+	if name == "" || e.of[name] != nil {
+		return
+	}
+	e.of[name] = x
+	if e.order = append(e.order, name); len(e.order) <= maxExchanges {
+		return
+	}
+	if old := e.of[e.order[0]]; e.latest[old.channel] == e.order[0] {
+		delete(e.latest, old.channel)
+	}
+	delete(e.of, e.order[0])
+	e.order = e.order[1:]
+}
+
+// begin notes a question.
+func (e *exchanges) begin(id, channel string, m commands.Message) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.put(id, &exchange{id: id, channel: channel, text: m.Text, before: m.Before})
+	e.latest[channel] = id
+}
+
+// get is an exchange as it stands; false when it is not remembered.
+func (e *exchanges) get(id string) (exchange, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if x := e.of[id]; x != nil {
+		return *x, true
+	}
+	return exchange{}, false
+}
+
+// change notes how a question reads now, and returns what it goes on with; false when
+// it reads as before.
+func (e *exchanges) change(id, text string) (before []string, changed bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	x := e.of[id]
+	if x == nil || x.gone || x.text == text {
+		return nil, false
+	}
+	x.text = text
+	x.edits++
+	return x.before, true
+}
+
+// answered notes the message that answers a question, "" when there is none any more;
+// gone reports that nobody asks any more.
+func (e *exchanges) answered(id, answer string) (gone bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	x := e.of[id]
+	if x == nil {
+		return false
+	}
+	x.answer = answer
+	e.put(answer, x)
+	return x.gone
+}
+
+// drop notes that a message was deleted and returns the channel and the message that
+// answered it, "" when none does.
+func (e *exchanges) drop(id string) (channel, answer string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	x := e.of[id]
+	if x == nil {
+		return "", ""
+	}
+	if id != x.id { // an answer to it
+		if x.answer == id {
+			x.answer = ""
+		}
+		return "", ""
+	}
+	x.gone = true
+	return x.channel, x.answer
+}
+
+// before is what a message goes on with: what it replies to, or what was asked last in
+// the thread that began with a question or answer. A thread has the ID of the message
+// it began with.
+func (e *exchanges) before(channel string, replied ...string) []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	names := replied
+	if e.of[channel] != nil {
+		names = append(names, e.latest[channel], channel)
+	}
+	for _, name := range names {
+		if x := e.of[name]; x != nil {
+			list := append(slices.Clone(x.before), x.text)
+			return list[max(0, len(list)-maxBefore):]
+		}
+	}
+	return nil
+}
+
+// edited takes an update of a message: by who wrote it, or by Discord, which adds
+// previews of links.
+func (c *Client) edited(in incoming) {
+	if in.ID == "" || !in.written() || c.muted.has(in.Channel) {
+		return
+	}
+	m, meant := c.line(in)
+	if _, known := c.exchanges.get(in.ID); !known {
+		if meant && in.soon() {
+			c.hear(in)
+		}
+		return
+	}
+	before, changed := c.exchanges.change(in.ID, m.Text)
+	if !changed {
+		return
+	}
+	m.Before, m.Edited = before, true
+	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
+		run:  func(ctx context.Context) func(context.Context) { return c.again(ctx, in, m, meant) },
+		shed: func() { c.slowDown(in, m) }})
+}
+
+// again makes the reply to a question that was edited. What asks no more has none;
+// what changes the collection is not done twice, and its reply stays.
+func (c *Client) again(ctx context.Context, in incoming, m commands.Message, meant bool) (send func(context.Context)) {
+	var r commands.Reply
+	if meant {
+		r, meant = c.think(ctx, in, m)
+	}
+	switch {
+	case !meant:
+		return func(ctx context.Context) { c.takeBack(ctx, in.ID) }
+	case empty(r):
+		return nil
+	}
+	return func(ctx context.Context) { c.reply(ctx, in, m, r) }
+}
+
+// soon reports whether a message was edited a little after it was sent.
+func (in incoming) soon() bool {
+	from, err := time.Parse(time.RFC3339, in.Sent)
+	to, also := time.Parse(time.RFC3339, in.Edited)
+	return err == nil && also == nil && to.Sub(from) < editable
+}
+
+// deleted takes the deletion of messages: their answers go too.
+func (c *Client) deleted(raw json.RawMessage) {
+	var d struct {
+		ID  string
+		IDs []string
+	}
+	json.Unmarshal(raw, &d)
+	for _, id := range append(d.IDs, d.ID) {
+		if channel, answer := c.exchanges.drop(id); answer != "" {
+			c.spawn("delete", func(ctx context.Context) { c.remove(ctx, channel, answer) })
+		}
+	}
+}
+
+// takeBack deletes the answer to a message that asks no more.
+func (c *Client) takeBack(ctx context.Context, id string) {
+	if x, _ := c.exchanges.get(id); x.answer != "" {
+		c.exchanges.answered(id, "")
+		c.remove(ctx, x.channel, x.answer)
+	}
+}
+
+// remove deletes a message of the bot's own.
+func (c *Client) remove(ctx context.Context, channel, id string) {
+	if _, err := c.request(ctx, "DELETE", discordgo.EndpointChannelMessage(channel, id), nil); err != nil && code(err) != codeUnknownMessage {
+		c.lg.Warn("discord answer not taken back", "channel", channel, "error", err)
+	}
+}
+
+// rewrite puts a reply in place of an answer; false when that is gone.
+func (c *Client) rewrite(ctx context.Context, channel, id string, r commands.Reply, to reader) (bool, error) {
+	address := discordgo.EndpointChannelMessage(channel, id)
+	_, err := c.request(ctx, "PATCH", address, asEdit(render(r, to)))
+	if componentsRefused(err) {
+		_, err = c.request(ctx, "PATCH", address, asEdit(renderPlain(r, to)))
+	}
+	return code(err) != codeUnknownMessage, err
+}
+
+// deliver shows the reply to a question: in place of the answer before an edit, or as
+// a message of its own.
+func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) error {
+	x, known := c.exchanges.get(in.ID)
+	if !known {
+		x.channel = in.Channel
+	}
+	if x.gone {
+		return nil
+	}
+	to := reader{asker: in.Author.ID}
+	if x.answer != "" {
+		if stands, err := c.rewrite(ctx, x.channel, x.answer, r, to); stands {
+			return err
+		}
+	}
+	out := render(r, to)
+	out.Nonce, out.Enforce = in.ID, true
+	if x.edits > 0 {
+		out.Nonce = fmt.Sprintf("%s-%d", in.ID, x.edits%1000)
+	}
+	out.Reference = &reference{MessageID: in.ID}
+	id, err := c.send(ctx, x.channel, out, r)
+	if err == nil && c.exchanges.answered(in.ID, id) && id != "" {
+		c.remove(ctx, x.channel, id) // deleted meanwhile
+	}
+	return err
+}

@@ -1,0 +1,151 @@
+package discord
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"beleg/bot/discord/discordtest"
+	"beleg/commands"
+)
+
+// prefixed answers what begins with "!".
+func prefixed() *scripted {
+	return &scripted{text: func(m commands.Message) (commands.Reply, bool) {
+		said := "said " + m.Text
+		if len(m.Before) > 0 {
+			said += " after " + strings.Join(m.Before, ", ")
+		}
+		return commands.Reply{Text: said}, m.Addressed || strings.HasPrefix(m.Text, "!")
+	}}
+}
+
+// eventually waits until something is so.
+func eventually(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !so(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+// standing are the bot's messages in a channel that were not deleted.
+func standing(d *discordtest.Discord, channel string) (texts []string) {
+	for _, m := range d.Messages(channel) {
+		if !m.Deleted {
+			texts = append(texts, m.Text())
+		}
+	}
+	return texts
+}
+
+// TestEditedQuestion: the answer follows the question; a preview that Discord adds
+// asks nothing; what asks no more has no answer.
+func TestEditedQuestion(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana := d.Guild("g1"), d.User("ana")
+	r := start(t, d, prefixed())
+	is := func(want string) {
+		t.Helper()
+		eventually(t, want, func() bool { return fmt.Sprint(standing(d, g.Channel)) == want })
+	}
+	id := d.Say(g.Channel, ana, "!when pcat")
+	is("[said !when pcat]")
+	d.Unfurl(id)
+	d.Edit(id, "!when pact")
+	is("[said !when pact]")
+	if n := r.bot.asked(); n != 2 {
+		t.Errorf("asked %d times, want twice: a preview is no edit", n)
+	}
+	if m := r.bot.last(); !m.Edited {
+		t.Error("the bot is not told that the question was edited")
+	}
+	d.Edit(id, "never mind")
+	is("[]")
+	d.Edit(id, "!when ferry")
+	is("[said !when ferry]")
+	late := d.Say(g.Channel, ana, "when bridge")
+	d.Edit(late, "!when bridge")
+	is("[said !when ferry said !when bridge]")
+}
+
+// TestDeletedQuestion: its answer goes with it, also one that is not sent yet, and
+// also when many are deleted at once.
+func TestDeletedQuestion(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana := d.Guild("g1"), d.User("ana")
+	hold := make(chan struct{})
+	start(t, d, &scripted{text: func(m commands.Message) (commands.Reply, bool) {
+		if strings.Contains(m.Text, "slow") {
+			<-hold
+		}
+		return commands.Reply{Text: "said " + m.Text}, strings.HasPrefix(m.Text, "!")
+	}})
+	one := d.Say(g.Channel, ana, "!one")
+	d.WaitMessage(g.Channel)
+	two := d.Say(g.Channel, ana, "!two")
+	d.WaitMessage(g.Channel)
+	d.Delete(g.Channel, one)
+	eventually(t, "the first answer goes", func() bool { return fmt.Sprint(standing(d, g.Channel)) == "[said !two]" })
+	slow := d.Say(g.Channel, ana, "!slow")
+	d.Delete(g.Channel, slow)
+	d.Event("MESSAGE_DELETE_BULK", map[string]any{"ids": []string{two, "5"}, "channel_id": g.Channel, "guild_id": g.ID})
+	eventually(t, "the second answer goes", func() bool { return len(standing(d, g.Channel)) == 0 })
+	close(hold)
+	d.Say(g.Channel, ana, "!last")
+	eventually(t, "the last answer comes", func() bool { return strings.Contains(fmt.Sprint(standing(d, g.Channel)), "last") })
+	if got := fmt.Sprint(standing(d, g.Channel)); got != "[said !last]" {
+		t.Errorf("what stands is %s", got)
+	}
+}
+
+// TestEditedAfterDeletion: an answer that somebody deleted is sent again when its
+// question changes.
+func TestEditedAfterDeletion(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana := d.Guild("g1"), d.User("ana")
+	r := start(t, d, prefixed())
+	id := d.Say(g.Channel, ana, "!when pact")
+	d.Delete(g.Channel, d.WaitMessage(g.Channel).ID)
+	eventually(t, "the answer is gone", func() bool { x, _ := r.exchanges.get(id); return x.answer == "" })
+	d.Edit(id, "!when ferry")
+	eventually(t, "another answer", func() bool { return fmt.Sprint(standing(d, g.Channel)) == "[said !when ferry]" })
+}
+
+// TestGoesOn: a reply to an answer goes on with its question, whoever asked that and
+// however; so does what is asked in a thread that began with one.
+func TestGoesOn(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana, ben := d.Guild("g1"), d.User("ana"), d.User("ben")
+	r := start(t, d, prefixed())
+	answer := func() *discordtest.Message {
+		t.Helper()
+		m := d.WaitMessage(g.Channel)
+		eventually(t, "the answer is known", func() bool { _, known := r.exchanges.get(m.ID); return known })
+		return m
+	}
+	d.Say(g.Channel, ana, "!when pact")
+	first := answer()
+	d.Say(g.Channel, ana, "!when ferry")
+	d.WaitMessage(g.Channel)
+	d.Reply(first, ben, "and where?")
+	second := answer()
+	if got, want := second.Text(), "said and where? after !when pact"; got != want {
+		t.Errorf("a reply is answered %q, want %q", got, want)
+	}
+	d.Reply(second, ana, "who?")
+	if got, want := d.WaitMessage(g.Channel).Text(), "said who? after !when pact, and where?"; got != want {
+		t.Errorf("a reply to a reply is answered %q, want %q", got, want)
+	}
+	d.Interact(g.Channel, ana, "when", discordtest.Option{Name: "subject", Type: 3, Value: "bridge"})
+	d.Reply(d.WaitMessage(g.Channel), ben, "and where?")
+	if got, want := d.WaitMessage(g.Channel).Text(), "said and where? after when bridge"; got != want {
+		t.Errorf("a reply to a slash command is answered %q, want %q", got, want)
+	}
+}
