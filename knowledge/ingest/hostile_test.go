@@ -139,7 +139,7 @@ func size(some, all int) int {
 func TestHostilePages(t *testing.T) {
 	defer nothingGoesOn(t)()
 	for _, c := range hostilePages {
-		a, err := Extract(t.Context(), []byte(c.make(size(32, 256)<<10)), "https://hafenpost.example/pakt")
+		a, err := Extract(t.Context(), []byte(c.make(size(64, 256)<<10)), "https://hafenpost.example/pakt")
 		switch reason(err) {
 		case "", Hard, NoText:
 			checkNormal(t, Normal(a))
@@ -246,7 +246,7 @@ func inFeed(before, piece, after string) func(size int) string {
 func TestHostileFeedKinds(t *testing.T) {
 	defer nothingGoesOn(t)()
 	for _, c := range hostileFeeds {
-		switch _, err := Feed(t.Context(), []byte(c.make(size(32, 256)<<10)), "https://hafenpost.example/feed"); reason(err) {
+		switch _, err := Feed(t.Context(), []byte(c.make(size(64, 256)<<10)), "https://hafenpost.example/feed"); reason(err) {
 		case "", Hard, NoText, NoFeed:
 		default:
 			t.Errorf("%s: %v", c.name, err)
