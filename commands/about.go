@@ -22,7 +22,7 @@ func runAbout(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	reply := Reply{Title: "Beleg", Text: r.say("about.text")}
 	if total == 0 {
 		reply.Text += "\n" + b.empty(r)
-		return reply, nil
+		return b.begins(ctx, r, reply), nil
 	}
 	card := Card{Title: r.count("articles.title", total), Note: r.say("about.newest"),
 		Sources: []Receipt{receipt(knowledge.Evidence{Article: list[0]})}}

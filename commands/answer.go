@@ -185,6 +185,9 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 		reply.Cards = []Card{card}
 	}
 	reply.Buttons = articleButtons(r, reply.Cards)
+	if total == 0 && result.Behind == 0 {
+		reply = b.begins(ctx, r, reply)
+	}
 	if known := total > 0 && result.Behind == 0; known && !r.ReadOnly {
 		reply.Buttons = append(reply.Buttons, b.unhelpfulButton(r, result.Question))
 	}

@@ -43,7 +43,7 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	pages := (total + pageSize - 1) / pageSize
 	switch {
 	case total == 0 && filter.IsZero() && want.Search == "":
-		return Reply{Text: b.empty(r)}, nil
+		return b.begins(ctx, r, Reply{Text: b.empty(r)}), nil
 	case total == 0:
 		return Reply{Text: r.say("articles.none")}, nil
 	case page > pages:

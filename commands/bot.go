@@ -101,10 +101,14 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 			return b.failure(r, first(err, forbid("curators.only")))
 		}
 	}
+	if err := b.admits(ctx, r, c); err != nil {
+		return b.failure(r, err)
+	}
 	reply, err := c.Run(ctx, b, r)
 	if err != nil {
 		return b.failure(r, err)
 	}
+	reply.Private = reply.Private || b.hushed(ctx, r, c)
 	return reply
 }
 
@@ -126,7 +130,7 @@ func (b *Bot) prepare(ctx context.Context, r Request) Request {
 		r.Now = time.Now()
 	}
 	if r.Language == "" {
-		r.Language = b.setting(ctx, r.Guild, "language")
+		r.Language = b.settingAt(ctx, r, "language")
 	}
 	if !spoken(r.Language) {
 		r.Language = Fallback()

@@ -35,7 +35,7 @@ var update = flag.Bool("update", false, "rewrite the chats in testdata with what
 // place of another, "(after A | B)" of a reply to the answer of B, which replied to that
 // of A; "ana types> when question: pa" is somebody who has typed that much of an
 // option; "| " continues a message, "[Label]" presses a button of the last
-// reply, "[Label] of 2" one of the second reply, "{option: value | …}" sends the
+// reply, "[Label] of 2" one of the second reply, "[Hint: 1 2]" chooses 1 and 2 from a list, "{option: value | …}" sends the
 // form of the last reply off, and "! " breaks or sets something. "mia>" and
 // "max>" can press buttons and so are asked first; "mia>" manages the server.
 func TestChats(t *testing.T) {
@@ -390,6 +390,12 @@ func (c *chat) button(text string) string {
 			return b.Line
 		}
 	}
+	hint, values, _ := strings.Cut(label, ": ")
+	for _, p := range c.said[n-1].Picks {
+		if p.Hint == hint {
+			return p.Line + " " + values
+		}
+	}
 	c.t.Fatalf("no button %q", label)
 	return ""
 }
@@ -489,6 +495,9 @@ func show(r Reply) string {
 		buttons = append(buttons, "["+b.Label+"]")
 	}
 	add("%s", strings.Join(buttons, " "))
+	for _, p := range r.Picks {
+		add("%s", strings.TrimSpace("<"+p.Hint+"> "+strings.Join(p.Chosen, " ")))
+	}
 	if r.Document != nil {
 		lines = append(lines, "+"+r.Document.Name, strings.TrimSpace(r.Document.Text))
 	}

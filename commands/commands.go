@@ -75,6 +75,7 @@ type File struct {
 type Request struct {
 	Guild    knowledge.Guild
 	Channel  string
+	Parent   string // the channel of which Channel is a thread, "" when it is none
 	User     User
 	Language string            // code of the asker's
 	Command  string            // the English name
@@ -97,6 +98,7 @@ type Request struct {
 type Message struct {
 	Guild     knowledge.Guild
 	Channel   string
+	Parent    string // the channel of which Channel is a thread, "" when it is none
 	User      User
 	Language  string // of the client or the guild's setting; "" lets the text decide
 	Text      string
@@ -132,6 +134,7 @@ type Reply struct {
 	Language string
 	Buttons  []Button
 	Jump     *Jump             // a list to choose from, where that is possible
+	Picks    []Pick            // roles, channels or values to choose, where that is possible
 	Document *Document         // attached where that is possible, else shown in place of the text
 	Form     *Form             // opened instead where forms can be shown
 	Replaces bool              // stands in place of the reply whose button was pressed, where that is possible
@@ -211,6 +214,28 @@ type Jump struct {
 	Lines []Button
 	At    int // which of them led here
 }
+
+// Pick lets somebody choose one or several: choosing is like saying Line with what was
+// chosen behind it, "-" for nothing. The reply goes Instead.
+type Pick struct {
+	Hint   string // what is chosen
+	Line   string // a command without prefix, at most MaxLine bytes
+	Of     Kind
+	Values []Button // of PickValues: what they are called, and as Line the value
+	Chosen []string // now
+	Most   int      // how many may be chosen; 0 is one
+}
+
+// Kind is what a Pick chooses among: roles or channels of the guild, by their IDs, or
+// the values that it lists.
+type Kind string
+
+// The kinds.
+const (
+	PickValues   Kind = "values"
+	PickRole     Kind = "role"
+	PickChannels Kind = "channels"
+)
 
 // Form asks for values. Sending it off is like saying Line with the values as
 // options.

@@ -113,7 +113,10 @@ func (b *Bot) feedRefuse(r Request, key string, values ...any) error {
 
 func (b *Bot) addFeed(ctx context.Context, r Request) (Reply, error) {
 	link, ok := address(r.Args["feed"])
-	if !ok {
+	switch {
+	case trim(r.Args["feed"]) == "":
+		return b.feedForm(r), nil
+	case !ok:
 		return Reply{}, refuse("feed.address")
 	}
 	doc, at, choices, err := b.readFeed(ctx, r, link)

@@ -31,8 +31,9 @@ func (a asked) after(before asked) (_ asked, continued bool) {
 		kind, _ = question.KindOf(text)
 	}
 	words := question.Words(text)
+	nothing := len(words) == 0 || len(words) == 1 && refers(text)
 	switch {
-	case len(words) == 0 && kind != knowledge.Any, len(words) == 1 && kind != knowledge.Any && refers(text):
+	case nothing && kind != knowledge.Any:
 		return asked{strings.TrimSpace(strings.TrimRight(text, "?!. ") + " " + before.subject()), kind}, true
 	case link != "" && kind == knowledge.Any && len(words) > 0:
 		return asked{strings.TrimRight(text, "?!. "), before.kind}, true

@@ -68,13 +68,14 @@ func articlesLine(r Request, key string, e store.Entry, file string) string {
 
 // hasSet is about a setting. Those that nobody chooses are the program's own.
 func (b *Bot) hasSet(ctx context.Context, r Request, e store.Entry) string {
-	if !slices.Contains(settingNames, e.Subject) {
+	name, channel, _ := strings.Cut(e.Subject, scope)
+	if !slices.Contains(settingNames, name) {
 		return r.say("log.noted", "name", e.Subject, "value", shorten(e.Detail, 60))
 	}
 	if e.Detail == "" {
-		return r.say("log.unset", "name", r.say("setting."+e.Subject))
+		return r.say("log.unset", "name", b.settingName(ctx, r, name, channel))
 	}
-	return r.say("log.set", "name", r.say("setting."+e.Subject), "value", b.shown(ctx, r, e.Subject, e.Detail))
+	return r.say("log.set", "name", b.settingName(ctx, r, name, channel), "value", b.shown(ctx, r, name, e.Detail))
 }
 
 // switched is about a digest.

@@ -21,8 +21,9 @@ func arguments(c Command, line string) (args map[string]string, left string) {
 	head, body, _ := strings.Cut(line, "\n")
 	head = pairs(c, head, args)
 	var strange []string
-	for _, o := range c.Options {
+	for i, o := range c.Options {
 		if o.Rest {
+			head = leading(c.Options[:i], head, args)
 			if text := trim(head + "\n" + body); text != "" {
 				args[o.Name] = text
 			}
@@ -35,6 +36,20 @@ func arguments(c Command, line string) (args map[string]string, left string) {
 		}
 	}
 	return args, strings.Join(strange, " ")
+}
+
+// leading gives the first words of a line to the options that stand before the one
+// that takes the rest.
+func leading(before []Option, line string, args map[string]string) string {
+	for _, o := range before {
+		word, rest := firstWord(line)
+		v, ok := o.fit(word)
+		if _, taken := args[o.Name]; taken || word == "" || !ok || !o.positional() {
+			continue
+		}
+		args[o.Name], line = v, rest
+	}
+	return line
 }
 
 // pairs takes "name:value" and `name:"several words"` out of a line.

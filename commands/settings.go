@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,14 +14,14 @@ import (
 )
 
 // settingNames are what a guild may choose, in the order in which they are shown.
-var settingNames = []string{"prefix", "language", "role", "zone", FeedChannel}
+var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "zone", FeedChannel}
 
 func settings() Command {
 	return Command{
 		Name: "settings", Curators: true,
 		Options: []Option{
 			{Name: "name", Choices: settingNames},
-			{Name: "value", Suggest: suggestSetting},
+			{Name: "value", Rest: true, Suggest: suggestSetting},
 			{Name: "role", Type: Role, Named: true},
 			{Name: "channel", Type: Channel, Named: true},
 		},
@@ -29,66 +30,115 @@ func settings() Command {
 }
 
 func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
-	name, value := chosenSetting(r.Args)
+	name, value, channel := chosenSetting(r)
 	known := slices.Contains(settingNames, name)
-	if !known && name+value != "" {
+	switch {
+	case !known && name+value != "":
 		return Reply{}, refuse("option.choice", "word", shorten(name+value, 40), "choices", choices(settings().Options[0], r.Language))
-	}
-	if value == "" {
-		return b.showSettings(ctx, r)
+	case channel != "" && !digits(channel):
+		return Reply{}, refuse("digest.mention")
+	case channel != "" && known && !slices.Contains(channelSettings, name):
+		return Reply{}, refuse("settings.channel", "name", r.say("setting."+name))
+	case value == "":
+		return b.showSettings(ctx, r, channel)
 	}
 	if err := r.changes(); err != nil {
 		return Reply{}, err
 	}
-	value, err := settingValue(name, value)
-	if err == nil && name == FeedChannel && value != "" {
-		err = b.postable(ctx, r, value)
+	return b.changeSetting(ctx, r, name, value, channel)
+}
+
+// chosenSetting is what is to be set to what, and for which channel alone, "" for the
+// guild. A role or channel that was picked from Discord's list may be the value.
+func chosenSetting(r Request) (name, value, channel string) {
+	name, value, channel = r.choice("name"), trim(r.Args["value"]), channelID(r.Args["channel"])
+	if role := r.Args["role"]; role != "" && value == "" {
+		name, value = cmp.Or(name, "role"), role
 	}
+	if places := name == FeedChannel || name == "channels"; places && value == "" {
+		value, channel = channel, ""
+	}
+	return name, value, channel
+}
+
+// changeSetting takes a new value for the guild, or for one of its channels.
+func (b *Bot) changeSetting(ctx context.Context, r Request, name, value, channel string) (Reply, error) {
+	value, err := b.checked(ctx, r, name, value)
 	if err != nil {
 		return Reply{}, err
 	}
-	if err := b.Store.Set(ctx, r.Guild, r.actor(), name, value); err != nil {
+	key := name
+	if channel != "" {
+		key += scope + channel
+	}
+	if err := b.Store.Set(ctx, r.Guild, r.actor(), key, value); err != nil {
 		return Reply{}, err
 	}
-	if name == "language" && value != "" {
+	if name == "language" && value != "" && channel == "" {
 		r.Language = value
 	}
-	return Reply{Text: r.say("settings.done", "name", r.say("setting."+name), "value", b.shown(ctx, r, name, value)), Private: true}, nil
+	text := r.say("settings.done", "name", b.settingName(ctx, r, name, channel), "value", b.shownAt(ctx, r, name, value, channel))
+	return Reply{Text: text, Private: true}, nil
 }
 
-// chosenSetting is what is to be set to what. A role or channel that was picked from
-// Discord's list says which setting is meant.
-func chosenSetting(args map[string]string) (name, value string) {
-	for option, of := range map[string]string{"role": "role", "channel": FeedChannel} {
-		if value := args[option]; value != "" && (args["name"] == "" || args["name"] == of) {
-			return of, value
+// checked is a new value as it is kept.
+func (b *Bot) checked(ctx context.Context, r Request, name, value string) (string, error) {
+	value, err := settingValue(name, value)
+	if err != nil || value == "" {
+		return value, err
+	}
+	switch name {
+	case FeedChannel:
+		return value, b.postable(ctx, r, value)
+	case "channels":
+		for _, id := range idsOf(value) {
+			if err := b.postable(ctx, r, id); err != nil {
+				return "", err
+			}
 		}
 	}
-	return args["name"], args["value"]
+	return value, nil
 }
 
-func (b *Bot) showSettings(ctx context.Context, r Request) (Reply, error) {
-	card := Card{}
-	for _, name := range settingNames {
-		value, err := b.Store.Setting(ctx, r.Guild, name)
+// showSettings lists the settings of the guild, or what a channel has of its own.
+func (b *Bot) showSettings(ctx context.Context, r Request, channel string) (Reply, error) {
+	card, names, suffix := Card{}, settingNames, ""
+	reply := Reply{Title: r.say("settings.title"), Footer: r.say("settings.hint"), Private: true}
+	if channel != "" {
+		names, suffix = channelSettings, scope+channel
+		reply.Title += " · " + b.channelName(ctx, r, channel)
+	}
+	for _, name := range names {
+		value, err := b.Store.Setting(ctx, r.Guild, name+suffix)
 		if err != nil {
 			return Reply{}, err
 		}
-		card.Lines = append(card.Lines, r.say("article.line", "name", r.say("setting."+name), "value", b.shown(ctx, r, name, value)))
+		card.Lines = append(card.Lines, r.say("article.line", "name", r.say("setting."+name), "value", b.shownAt(ctx, r, name, value, channel)))
 	}
-	return Reply{Title: r.say("settings.title"), Cards: []Card{card}, Footer: r.say("settings.hint"), Private: true}, nil
+	reply.Cards = []Card{card}
+	return reply, nil
+}
+
+// shownAt is shown; a channel without a value of its own has the guild's.
+func (b *Bot) shownAt(ctx context.Context, r Request, name, value, channel string) string {
+	if value == "" && channel != "" {
+		return r.say("setting.inherited")
+	}
+	return b.shown(ctx, r, name, value)
 }
 
 func (b *Bot) shown(ctx context.Context, r Request, name, value string) string {
 	switch {
 	case value == "":
 		return r.say("setting." + name + ".default")
+	case value == "on", value == prefixOff:
+		return r.say("choice." + value)
 	case name == "language":
 		return languageName(value)
-	case name == "role":
+	case name == "role", name == "asks":
 		return b.roleName(ctx, r, value)
-	case name == FeedChannel:
-		return b.channelName(ctx, r, value)
+	case name == FeedChannel, name == "channels":
+		return b.channelNames(ctx, r, idsOf(value))
 	}
 	return value
 }
@@ -100,31 +150,80 @@ func settingValue(name, value string) (string, error) {
 	}
 	switch name {
 	case "prefix":
-		if !goodPrefix(value) {
-			return "", refuse("settings.prefix")
-		}
+		return prefixValue(value)
+	case "private":
+		return switchValue(value)
 	case "language":
 		code := lang.CodeOf(value)
 		if !spoken(code) {
 			return "", refuse("settings.language")
 		}
 		return code, nil
-	case "role":
+	case "role", "asks":
 		value = strings.TrimSuffix(strings.TrimPrefix(value, "<@&"), ">")
 		if !digits(value) || len(value) < 15 || len(value) > 20 {
 			return "", refuse("settings.role")
 		}
 	case FeedChannel:
-		value = strings.TrimSuffix(strings.TrimPrefix(value, "<#"), ">")
-		if !digits(value) {
+		if value = channelID(value); !digits(value) {
 			return "", refuse("digest.mention")
 		}
+	case "channels":
+		return channelsValue(value)
 	case "zone":
 		if !goodZone(value) {
 			return "", refuse("settings.zone", "zone", shorten(value, 40))
 		}
 	}
 	return value, nil
+}
+
+// prefixValue: signs, "on" for the usual one, "off" for none.
+func prefixValue(value string) (string, error) {
+	switch choiceNames()[fold(value)] {
+	case "on":
+		return "", nil
+	case "off":
+		return prefixOff, nil
+	}
+	if !goodPrefix(value) {
+		return "", refuse("settings.prefix")
+	}
+	return value, nil
+}
+
+// switchValue is "on" or "off": a channel may have off where the guild has on.
+func switchValue(value string) (string, error) {
+	switch choiceNames()[fold(value)] {
+	case "on", "yes":
+		return "on", nil
+	case "off", "no":
+		return "off", nil
+	}
+	return "", refuse("settings.switch")
+}
+
+// channelsValue are channels that were mentioned, each once.
+func channelsValue(value string) (string, error) {
+	var ids []string
+	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+		id := channelID(word)
+		if !digits(id) {
+			return "", refuse("digest.mention")
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return strings.Join(ids[:min(len(ids), maxChannels)], " "), nil
+}
+
+// maxChannels is how many channels a guild can list.
+const maxChannels = 25
+
+// channelID takes a channel's ID out of its mention.
+func channelID(mention string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(mention, "<#"), ">")
 }
 
 // postable refuses a channel that feeds cannot be talked of in; one that cannot be

@@ -17,17 +17,21 @@ import (
 const DefaultPrefix = "!"
 
 func (b *Bot) prefix(ctx context.Context, g knowledge.Guild) string {
-	if p := b.setting(ctx, g, "prefix"); p != "" {
+	switch p := b.setting(ctx, g, "prefix"); p {
+	case "":
+		return DefaultPrefix
+	case prefixOff:
+		return "/" // as slash commands are written, which people do not type
+	default:
 		return p
 	}
-	return DefaultPrefix
 }
 
 // Text answers a line as somebody typed it, and reports whether it was meant
 // for the bot at all.
 func (b *Bot) Text(ctx context.Context, m Message) (Reply, bool) {
 	t, ok := b.read(ctx, m)
-	if !ok {
+	if !ok || b.quiet(ctx, t) {
 		return Reply{}, false
 	}
 	return b.line(ctx, t.Request, t.line, t.called, t.addressed)
@@ -37,7 +41,7 @@ func (b *Bot) Text(ctx context.Context, m Message) (Reply, bool) {
 // whether the line was meant for the bot.
 func (b *Bot) Busy(ctx context.Context, m Message) (Reply, bool) {
 	t, ok := b.read(ctx, m)
-	if !ok {
+	if !ok || b.quiet(ctx, t) {
 		return Reply{}, false
 	}
 	if t.Language == "" {
@@ -65,7 +69,7 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 		return typed{}, false
 	}
 	text := trim(m.Text)
-	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now,
+	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, Parent: m.Parent, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now,
 		ReadOnly: m.ReadOnly,
 		Asks:     m.Asks, fields: m.Fields, before: m.Before, edited: m.Edited, prefix: b.prefix(ctx, m.Guild)}}
 	line, called := strings.CutPrefix(text, t.prefix)
@@ -88,7 +92,7 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 		return typed{}, false
 	}
 	if t.Language == "" {
-		t.Language = b.setting(ctx, m.Guild, "language")
+		t.Language = b.settingAt(ctx, t.Request, "language")
 	}
 	return t, true
 }

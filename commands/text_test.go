@@ -35,7 +35,7 @@ func TestArguments(t *testing.T) {
 		{named("remove"), "3 4", map[string]string{"number": "3"}, "4"},
 		{named("settings"), "Präfix ?", map[string]string{"name": "prefix", "value": "?"}, ""},
 		{named("settings"), "praefix ?", map[string]string{"name": "prefix", "value": "?"}, ""},
-		{named("settings"), "colour red", map[string]string{}, "colour red"},
+		{named("settings"), "colour red", map[string]string{"value": "colour red"}, ""},
 		{named("digest"), "an <#123> 07:30", map[string]string{"action": "on", "channel": "123", "at": "07:30"}, ""},
 		{named("digest"), "on 08:00 Europe/Berlin <#123>", map[string]string{"action": "on", "channel": "123", "at": "08:00", "zone": "Europe/Berlin"}, ""},
 		{named("undo"), "everything", map[string]string{}, "everything"},

@@ -24,7 +24,7 @@ func (r *reader) changes(t knowledge.TimeExpression) change {
 	moved, cancelled := r.changeWords()
 	old := r.leadsToOld(before, behind) || r.denies(before, behind)
 	switch {
-	case !old && len(moved) > 0 && r.leads(before, cueNewDate) && !r.some(before[max(0, len(before)-3):], cuePlanned):
+	case !old && len(moved) > 0 && r.leadsToNew(before):
 		return change{moved: true}
 	case old, len(moved) > 0 && r.leads(before, cueOldDate), r.cancels(t, cancelled):
 		return change{denied: true}
@@ -62,6 +62,12 @@ func (r *reader) leadsToOld(before, behind []string) bool {
 	near := before[max(0, len(before)-8):]
 	planned := r.some(near, cuePlanned) || r.some(behind[:min(3, len(behind))], cuePlanned)
 	return planned && r.some(near, cueFormerly)
+}
+
+// leadsToNew reports whether the words before a time lead to the new date of what is
+// moved, and not to one that was planned.
+func (r *reader) leadsToNew(before []string) bool {
+	return r.leads(before, cueNewDate) && !r.some(before[max(0, len(before)-3):], cuePlanned)
 }
 
 func (r *reader) some(words []string, does cue) bool {

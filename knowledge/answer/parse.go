@@ -18,10 +18,11 @@ type parsed struct {
 	command    bool // a command of a few words rather than a sentence
 	identity   bool // asks who or what somebody is, whose name begins with the first-th word
 	first      int
-	lasting    bool // asks how long
-	age        bool // asks how old somebody is
-	negated    bool // asks for what is not so
-	says       bool // asks for what somebody said
+	lasting    bool     // asks how long
+	age        bool     // asks how old somebody is
+	measure    *measure // what it asks the amount of, nil for what is only counted
+	negated    bool     // asks for what is not so
+	says       bool     // asks for what somebody said
 	when       when
 	classed    bool     // the focus is the noun of what is asked for: "which company"
 	sort       string   // the class of the focus, such as "company", when names tell it
@@ -51,6 +52,7 @@ func parse(q knowledge.Question) parsed {
 	}
 	p.age = q.Kind == knowledge.HowMany && allCues().age.MatchString(q.Text)
 	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
+	p.measure = allCues().measure(q.Text)
 	return p
 }
 
@@ -100,7 +102,10 @@ func identity(q knowledge.Question, words []question.Word) (first int, ok bool) 
 // naming reports whether a question names whom it asks about: "who is Campbell".
 func (p *parsed) naming() bool {
 	sentence := strings.HasSuffix(p.text, "?")
-	return p.identity && (p.words[p.first].Name || p.command && !sentence)
+	if !p.identity {
+		return false
+	}
+	return p.words[p.first].Name || p.command && !sentence
 }
 
 // ofClass reports whether the noun of what is asked for stands right behind the question
@@ -125,7 +130,10 @@ func shape(tokens []lang.Token, focused bool) (classed, object bool, hanging []s
 		case i >= len(tokens)-2 && cues.is(word, cueAnyPreposition):
 			hanging = append(hanging, word)
 		}
-		classed = classed || i <= 1 && focused && slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Which[word] })
+		which := slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Which[word] })
+		if which && focused && i <= 1 {
+			classed = true
+		}
 		object = object || cues.is(word, cueObjectAsked)
 		hanging = append(hanging, cues.hanging[word]...)
 		before = word

@@ -25,7 +25,7 @@ func takeIn(list []extracted, a *extracted, kind knowledge.Kind) bool {
 
 // repeats reports whether two answers of a kind say the same, one closer than the other.
 func repeats(a, b *extracted, kind knowledge.Kind) bool {
-	if a.span.change.denied || b.span.change.denied || a.Text == "" || b.Text == "" {
+	if !a.states() || !b.states() {
 		return false
 	}
 	switch kind {
@@ -38,6 +38,9 @@ func repeats(a, b *extracted, kind knowledge.Kind) bool {
 	}
 	return false
 }
+
+// states reports whether an answer has a short one that its passage does not deny.
+func (f *extracted) states() bool { return f.Text != "" && !f.span.change.denied }
 
 // sameNumber holds for equal figures of which one is said without what it counts, or
 // with more of it: "21", "21 released".

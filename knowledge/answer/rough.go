@@ -31,7 +31,7 @@ func (r *reader) rough(t knowledge.TimeExpression, iso string) (p period, start 
 	lead, start := r.roundings(t)
 	years, ago := r.ago(t, named)
 	switch {
-	case ago && (lead != 0 || years >= 10 && int(years)%5 == 0):
+	case ago && (lead != 0 || isRound(years)):
 		return roughly(named.from, years, lead), start, true
 	case ago:
 		return p, t.Start, false
@@ -44,6 +44,9 @@ func (r *reader) rough(t knowledge.TimeExpression, iso string) (p period, start 
 	}
 	return p, t.Start, false
 }
+
+// isRound holds for a number of years that a text may have rounded.
+func isRound(years float64) bool { return years >= 10 && int(years)%5 == 0 }
 
 // openYears is how far from the time that limits it something is still thought to
 // be: "before March 1964" says little of 1900.

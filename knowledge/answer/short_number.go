@@ -102,7 +102,8 @@ func (r *reader) aged(tokens []lang.Token, from, end int) bool {
 	case behind.Text == "-":
 		return begins(next.Text, r.all.ages)
 	case before.Text == ",":
-		return behind.Text == "," && from > 1 && !digit(token(tokens, from-2).Text) && !digit(next.Text)
+		listed := digit(token(tokens, from-2).Text) || digit(next.Text) // 12, 14, 16
+		return behind.Text == "," && from > 1 && !listed
 	}
 	return before.Text == "(" && behind.Text == ")" && capital(token(tokens, from-2))
 }
@@ -145,8 +146,9 @@ func (r *reader) unit(s *span, tokens []lang.Token, at int) {
 		return
 	}
 	last := compound(tokens, at)
+	hyphens := last > at && (r.isNoun(t) || r.isNoun(tokens[last]))
 	switch {
-	case last > at && !r.isUnit(t) && (r.isNoun(t) || r.isNoun(tokens[last])):
+	case hyphens && !r.isUnit(t):
 		r.compounded(s, tokens[at:], last-at)
 	case r.isUnit(t):
 		s.end, s.quality = t.End, 0.9
@@ -234,12 +236,18 @@ func (r *reader) counted(adjective, noun lang.Token) bool {
 	return !ends(adjective.Text, r.own.plurals) && !capital(noun) && ends(noun.Text, r.own.plurals)
 }
 
+// measure is what a question asks the amount of, nil for what is only counted.
+func (c *cues) measure(asked string) *measure {
+	i := slices.IndexFunc(c.measures, func(m measure) bool { return m.asked.MatchString(asked) })
+	if i < 0 {
+		return nil
+	}
+	return &c.measures[i]
+}
+
 // measures is low for a quantity of another measure than the question asks for.
 func (r *reader) measures(s span) float64 {
-	for _, m := range r.all.measures {
-		if !m.asked.MatchString(r.asked.Text) {
-			continue
-		}
+	if m := r.plan.measure; m != nil {
 		if m.units.MatchString(r.p.Text[s.start:s.end]) {
 			return 1
 		}
@@ -279,7 +287,7 @@ func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
 		return i + 1, all.numeral(t.Text)
 	case before.End == t.Start && (before.Text == "-" || before.Word):
 		return 0, false // F-35
-	case before.End == t.Start && strings.Contains(".,", before.Text) && token(tokens, i-2).End == before.Start && i > 1:
+	case i > 1 && before.End == t.Start && inWord(token(tokens, i-2), before):
 		return 0, false // X3.4
 	case !all.plainNumber(t.Text):
 		return 0, false // 21st
@@ -291,6 +299,11 @@ func quantity(tokens []lang.Token, i int, all *cues) (int, bool) {
 	return j, true
 }
 
+// inWord reports whether a full stop or comma stands right behind a word.
+func inWord(word, sign lang.Token) bool {
+	return strings.Contains(".,", sign.Text) && word.End == sign.Start
+}
+
 // plainNumber reports whether nothing stands in a word that begins with a digit but
 // digits and a unit: "850", "5km", not "21st".
 func (c *cues) plainNumber(word string) bool {
@@ -300,7 +313,8 @@ func (c *cues) plainNumber(word string) bool {
 
 // numeral reports whether a word is a number by itself, as a million is not.
 func (c *cues) numeral(word string) bool {
-	n, ok := lang.Cardinal(strings.ToLower(word))
+	var space [shortWord]byte
+	n, ok := lang.Cardinal(string(appendLower(space[:0], word)))
 	return ok && n <= 1000 || c.says(word, cueNumeral)
 }
 

@@ -24,7 +24,7 @@ type span struct {
 	change     change  // what the passage says of the date
 	person     string
 	role       string
-	features   spanFeatures
+	features   *spanFeatures // while the passage is read, and where weights are fitted
 	score      float64
 	share      float64 // softmax of the scores within the passage
 }
@@ -73,6 +73,8 @@ const (
 	sClass               // its head is the noun asked for
 	sSort                // its name ends as those of the class asked for do
 	sSource              // it stands behind what names a source: "according to"
+	sCurrent             // a date: how close to the day of publication, 1 on that day, a half two weeks away
+	sAhead               // a date that lay ahead then
 	spanFeatureCount
 )
 
@@ -80,7 +82,7 @@ var spanFeatureNames = []string{"quality", "near", "both", "asked", "focus", "be
 	"early", "before", "behind",
 	"agent", "being", "named", "being next", "of", "article", "long", "alone", "digits", "common", "negated", "owner",
 	"lead", "lead object", "follow", "follow object", "hang", "held", "group", "cut", "cut behind", "opens", "class name", "class", "sort",
-	"source"}
+	"source", "current", "ahead"}
 
 // spanLinear is a weight by feature of spans.
 type spanLinear spanFeatures
@@ -97,7 +99,9 @@ func (l *spanLinear) UnmarshalJSON(raw []byte) error { return fromNames(raw, l[:
 
 // choose describes the spans of a passage and orders them, the best first.
 func (r *reader) choose(list []span) {
+	r.described = append(r.described[:0], make([]spanFeatures, len(list))...)
 	for i := range list {
+		list[i].features = &r.described[i]
 		r.describe(&list[i], len(list))
 	}
 	r.plan.weights.order(list, r.asked.Kind)
@@ -109,7 +113,7 @@ const belowAll = 20
 // order scores spans and puts the best first.
 func (w *weights) order(list []span, kind knowledge.Kind) {
 	for i := range list {
-		list[i].score = w.span(&list[i].features, kind) - belowAll*indicator(list[i].change.denied)
+		list[i].score = w.span(list[i].features, kind) - belowAll*indicator(list[i].change.denied)
 	}
 	if len(list) < 2 {
 		for i := range list {
@@ -130,7 +134,7 @@ func (w *weights) order(list []span, kind knowledge.Kind) {
 
 // describe sets the features of a span, one of n.
 func (r *reader) describe(s *span, n int) {
-	f := &s.features
+	f := s.features
 	text := r.p.Text
 	words := r.within(s.start, s.end)
 	from, to := r.position(s.start), r.position(s.end-1)
@@ -146,6 +150,7 @@ func (r *reader) describe(s *span, n int) {
 	r.describePlaces(f, from, to)
 	r.describeOrder(f, from, to)
 	r.describePhrase(f, s, words)
+	r.describeDate(f, s.date)
 	rest := text[s.end:]
 	if strings.HasPrefix(rest, "'s ") || strings.HasPrefix(rest, "’s ") {
 		f[sOwner] = 1
@@ -226,6 +231,21 @@ func (r *reader) describeOrder(f *spanFeatures, from, to int) {
 	}
 }
 
+// describeDate sets the features that tell how a date lies to the day on which its
+// article was published. A bare weekday is one of the days around it.
+func (r *reader) describeDate(f *spanFeatures, iso string) {
+	if strings.HasPrefix(iso, "XXXX-WXX") {
+		f[sCurrent] = 1
+		return
+	}
+	said, ok := periodOf(iso)
+	published, known := periodOf(day(r.c.record.Published))
+	if ok && known {
+		f[sCurrent] = 1 / (1 + 365.0/14*said.distance(published))
+		f[sAhead] = indicator(said.from >= published.to)
+	}
+}
+
 // describePhrase sets the features that the head of a span tells, and those that tell
 // whether it is a whole phrase.
 func (r *reader) describePhrase(f *spanFeatures, s *span, words []lang.Token) {
@@ -242,7 +262,7 @@ func (r *reader) describePhrase(f *spanFeatures, s *span, words []lang.Token) {
 	}
 	if r.plan.classed {
 		f[sClassName] = f[sFocus] * f[sCapital]
-		f[sClass] = indicator(head != "" && r.alike(&r.plan.concepts[r.plan.focus], head))
+		f[sClass] = indicator(head != "" && r.plan.concepts[r.plan.focus].alike(r.looks(head)))
 	}
 }
 
@@ -326,11 +346,12 @@ func (r *reader) around(s *span, f *spanFeatures) {
 func (c *cues) negated(words []string) bool {
 	no := false
 	for _, w := range words {
-		w = strings.ToLower(strings.Trim(w, "\"„“(),;"))
+		var space [shortWord]byte
+		lower := string(appendLower(space[:0], strings.Trim(w, "\"„“(),;")))
 		switch {
-		case c.is(w, cueNegation) || ends(w, c.negations):
+		case c.is(lower, cueNegation) || ends(lower, c.negations):
 			no = true
-		case c.is(w, cueNegationEnd):
+		case c.is(lower, cueNegationEnd):
 			no = false
 		}
 	}

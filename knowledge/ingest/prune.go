@@ -63,7 +63,10 @@ func appendMarks(words []string, value string) []string {
 }
 
 // isHump reports whether a word begins between two letters: "shareBar".
-func isHump(last, r rune) bool { return 'a' <= last && last <= 'z' && 'A' <= r && r <= 'Z' }
+func isHump(last, r rune) bool {
+	small, capital := 'a' <= last && last <= 'z', 'A' <= r && r <= 'Z'
+	return small && capital
+}
 
 func separator(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 

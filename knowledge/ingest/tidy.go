@@ -116,7 +116,8 @@ func (b block) labelsLink() bool {
 	label, headline, _ := strings.Cut(b.text, ":")
 	short := len(label) <= longestLabel && len(strings.Fields(headline)) >= fewestWords
 	linked := len(strings.TrimSpace(headline))
-	return short && b.kind == 'p' && linked <= b.links && b.links < linked+len(label)
+	onlyHeadline := linked <= b.links && b.links < linked+len(label)
+	return short && onlyHeadline && b.kind == 'p'
 }
 
 const (

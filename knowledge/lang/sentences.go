@@ -199,7 +199,8 @@ func (l *Language) abbreviation(word, rest string) bool {
 	}
 	// z.B. and U.S.: single letters between full stops, unless a sentence
 	// plainly begins with a function word behind them; so for etc. and ordinals.
-	if l.closing[lower] || dotted(lower) || l.ordinals && ordinal(word) {
+	numbered := l.ordinals && ordinal(word)
+	if numbered || l.closing[lower] || dotted(lower) {
 		return !l.stop[strings.ToLower(next)]
 	}
 	return false

@@ -45,7 +45,8 @@ func (g *grammar) masculine(word string) (out []string) {
 	cut := ""
 	for _, r := range g.feminine {
 		m, ok := strings.CutSuffix(word, r.from)
-		if !ok || len(m) <= 3 || cut != "" && cut != r.from {
+		another := cut != "" && cut != r.from
+		if !ok || another || len(m) <= 3 {
 			continue
 		}
 		cut = r.from

@@ -266,7 +266,8 @@ func tidy(dir, keep string) {
 			continue
 		}
 		age := time.Since(info.ModTime())
-		if strings.HasSuffix(name, unfinishedSuffix) && age > abandoned || strings.HasSuffix(name, compiledSuffix) && age > unused {
+		left := strings.HasSuffix(name, unfinishedSuffix) && age > abandoned
+		if left || strings.HasSuffix(name, compiledSuffix) && age > unused {
 			os.Remove(filepath.Join(dir, name))
 		}
 	}

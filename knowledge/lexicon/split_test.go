@@ -120,7 +120,7 @@ zusammen allerdings wahrscheinlich interessanten kontrollierte Persönlichkeiten
 const others = `
 zweitgrößte zweitgrößten drittgrößter viertgrößte zweithöchste fünftbeste zweitbester vorletzte drittletzte größtmögliche
 unbekannt unbekannte unabhängig unmöglich unsicher unfreundlich inoffiziell irregulär illegal asozial undicht nichtig
-Unfall Unwetter Untiefe Missachtung Nichtraucher Nichtmitglied Nichtregierungsorganisation Nichtangriffspakt Nichtschwimmer
+Unfall Unwetter Untiefe Missachtung Nichtraucher Nichtwähler Nichtregierungsorganisation Nichtangriffspakt Nichtschwimmer
 `
 
 func TestSplit(t *testing.T) {

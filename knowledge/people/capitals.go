@@ -24,7 +24,10 @@ func certain(us []unit, i int, g *grammar) bool {
 	if lead(us, i, g) == strong {
 		return true
 	}
-	return i+1 < len(us) && us[i+1].rule == strong+inner && len(us[i+1].text) > 1 && numeral(us[i+1].text)
+	if i+1 >= len(us) || us[i+1].rule != strong+inner {
+		return false
+	}
+	return len(us[i+1].text) > 1 && numeral(us[i+1].text)
 }
 
 // refuse drops names that are another thing's.
@@ -59,7 +62,11 @@ func borne(us []unit, n name) bool {
 	if n.to-n.from > 1 && us[n.from].tells(bearer) {
 		return true
 	}
-	return n.from > 0 && us[n.from-1].tells(bearer) && us[n.from-1].named() && gapless(&us[n.from-1], &us[n.from])
+	if n.from == 0 {
+		return false
+	}
+	kind := &us[n.from-1]
+	return kind.tells(bearer) && kind.named() && gapless(kind, &us[n.from])
 }
 
 // thing holds for one word that is known as a place or a firm only, or as a

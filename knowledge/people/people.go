@@ -88,7 +88,10 @@ func widen(us []unit, tags []uint8) {
 			clear(tags[n.from:n.to])
 			continue
 		}
-		if n.from > 0 && tags[n.from-1] == o && gapless(&us[n.from-1], &us[n.from]) && firstName(&us[n.from-1]) {
+		if n.from == 0 || tags[n.from-1] != o {
+			continue
+		}
+		if before := &us[n.from-1]; gapless(before, &us[n.from]) && firstName(before) {
 			tags[n.from-1], tags[n.from] = b, in
 		}
 	}
@@ -98,7 +101,8 @@ func widen(us []unit, tags []uint8) {
 func firstName(u *unit) bool {
 	other := u.is(title | role | kin | noun | common | place | org | orgTail | month)
 	n := Note(u.note & 0xFFFF)
-	return u.capitalised() && !other && n.at(noteGiven) > 0 && n.at(noteGerman) == 0
+	listed := n.at(noteGiven) > 0 && n.at(noteGerman) == 0
+	return listed && !other && u.capitalised()
 }
 
 // calling holds for a word that leads a name and is none.
@@ -172,7 +176,10 @@ func (r *Reader) families(us []unit, tags []uint8) {
 // byname holds for what tells rulers and saints apart and names nobody alone:
 // Joan of Arc, Catherine the Great, Henry IV.
 func byname(u *unit) bool {
-	return !u.is(given|surname) && (u.is(place) || u.tells(epithet) || numeral(u.text))
+	if u.is(given | surname) {
+		return false
+	}
+	return u.is(place) || u.tells(epithet) || numeral(u.text)
 }
 
 // repeat labels later and earlier short forms of names found in full: what is

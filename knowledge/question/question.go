@@ -197,7 +197,8 @@ func polar(words []string) string {
 			continue
 		}
 		other := slices.ContainsFunc(lang.All, func(o *lang.Language) bool {
-			return o != l && o.Questions[words[0]] != "" && (o.Stop(words[1]) || !l.Stop(words[1]))
+			asks := o != l && o.Questions[words[0]] != ""
+			return asks && (o.Stop(words[1]) || !l.Stop(words[1]))
 		})
 		if !other {
 			return l.Code

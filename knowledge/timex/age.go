@@ -11,7 +11,8 @@ func (f *finder) thisAge(i int) bool {
 		return true
 	}
 	aged := f.has(nounCapitals) && f.is(i-1, asArticle) && f.is(i+1, asDigits|asNumber)
-	return aged || f.comma(i+1) && f.laterBehind(i+2) || f.standing(i)
+	later := f.comma(i+1) && f.laterBehind(i+2)
+	return aged || later || f.standing(i)
 }
 
 // laterBehind reports whether a length of time and "later" stand at token i: heute, zehn

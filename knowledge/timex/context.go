@@ -133,7 +133,8 @@ func (f *finder) weeksAgo(i int) int {
 		return 0
 	}
 	q, ok := f.quantity(i + 1)
-	if !ok || q.vague || q.unit != "W" || q.n > 500 {
+	exact := ok && !q.vague
+	if !exact || q.unit != "W" || q.n > 500 {
 		return 0
 	}
 	return int(q.n)

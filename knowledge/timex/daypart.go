@@ -96,5 +96,6 @@ func (f *finder) partNoun(i int) bool {
 	}
 	before := i - 1 - count(f.cue(i-1, cueEdgeAdjective)) // am frühen Morgen: in the early morning
 	beside := f.cue(i, cueMidnight) && (f.cue(before, cueDayBefore) || f.cue(before, cueDayAfter))
-	return beside || f.cue(before, cuePartPrep) || f.cue(before, cuePartArticle) && f.cue(before-1, cueInOf)
+	within := f.cue(before, cuePartArticle) && f.cue(before-1, cueInOf)
+	return beside || within || f.cue(before, cuePartPrep)
 }

@@ -33,7 +33,7 @@ func (f *finder) directionAt(i int) int {
 			continue
 		}
 		tense := f.tense(j)
-		if tense == 0 && f.ofThisWeek(i) && f.beside(j, before, i) && f.present(j) {
+		if tense == 0 && f.ofThisWeek(i) && f.presentBeside(j, before, i) {
 			tense = 1
 		}
 		distance := float64(max(i-j, j-i)) + 3
@@ -88,12 +88,17 @@ func (f *finder) clause(i int) (left, right int) {
 	return left, right
 }
 
+// presentBeside reports whether token j is a verb of the present that stands beside a
+// date, token i, of which before is the token in front.
+func (f *finder) presentBeside(j, before, i int) bool { return f.beside(j, before, i) && f.present(j) }
+
 // governed is the direction of the verb that stands not far in front of a date, of
 // which before is the token in front, where it leaves no doubt: "has said she will
 // resign on Friday", "told reporters on Monday that".
 func (f *finder) governed(before int) int {
 	for j := before - 1; j >= max(0, before-12) && !f.clauseEnds(j); j-- {
-		if f.cue(j, cueWill) && !f.hearsay(j) || f.cue(j, cuePlanned) && f.cue(j-1, cuePassive) {
+		isPlanned := f.cue(j, cuePlanned) && f.cue(j-1, cuePassive)
+		if isPlanned || f.cue(j, cueWill) && !f.hearsay(j) {
 			return 1
 		}
 		tense := f.tense(j)
@@ -176,7 +181,10 @@ func (f *finder) behindEvent(j int) bool {
 
 // isNounPhrase reports whether token k may stand within a noun and what hangs on it.
 func (f *finder) isNounPhrase(k int) bool {
-	return (f.isWord(k) || f.dash(k)) && !f.is(k, asPast|asClause) && !f.cue(k, cueWill)
+	if f.is(k, asPast|asClause) || f.cue(k, cueWill) {
+		return false
+	}
+	return f.isWord(k) || f.dash(k)
 }
 
 // beforeClock returns the token in front of token i and of a clock time there:

@@ -35,7 +35,8 @@ func (f *finder) relativeDay(i int) match {
 // gestrigen Montag, yesterday; or to a part of it, gestern Abend.
 func (f *finder) describedDay(m match) match {
 	w := f.at(m.to)
-	if noun := f.has(nounCapitals) && f.upper(m.to); !noun || w.is&asWeekday == 0 && w.unit != "D" {
+	noun, isDay := f.has(nounCapitals) && f.upper(m.to), w.is&asWeekday != 0 || w.unit == "D"
+	if !noun || !isDay {
 		return f.inPart(m, "")
 	}
 	m.to++

@@ -25,10 +25,16 @@ func (f *finder) plannedThen(j int) bool { return f.cue(j, cuePlanned) && f.cue(
 
 // was reports whether token j is a verb of what was.
 func (f *finder) was(j int) bool {
-	if f.is(j, asPast) || f.pastTense(j) || f.prefixedPast(j) || f.perfect(j) {
+	if f.is(j, asFuture) && f.hearsay(j) {
 		return true
 	}
-	return f.is(j, asFuture) && f.hearsay(j)
+	return f.is(j, asPast) || f.pastForm(j)
+}
+
+// pastForm reports whether token j has the form of what was: "kaufte", "befand", "hat
+// gekauft" (bought, was, has bought).
+func (f *finder) pastForm(j int) bool {
+	return f.pastTense(j) || f.prefixedPast(j) || f.perfect(j)
 }
 
 // willBe reports whether token j is a verb of what will be, or the mark of an
@@ -37,7 +43,9 @@ func (f *finder) willBe(j int) bool {
 	if f.is(j, asFuture) {
 		return !f.cue(j-1, cueWill) // that one counts
 	}
-	if f.cue(j, cueInfinitive) && f.cue(j-1, cueIsSet) || f.cue(j, cueArranged) && f.cue(j-1, cuePassive) {
+	isSet := f.cue(j, cueInfinitive) && f.cue(j-1, cueIsSet)
+	isArranged := f.cue(j, cueArranged) && f.cue(j-1, cuePassive)
+	if isSet || isArranged {
 		return true
 	}
 	return f.cue(j, cueToDo) && f.toDo(j)
@@ -76,7 +84,10 @@ func (f *finder) hearsay(j int) bool {
 // toDo reports whether an infinitive that ends its clause follows token j, its
 // mark: "am Samstag nach Brüssel zu reisen" (to travel on Saturday).
 func (f *finder) toDo(j int) bool {
-	return !f.upper(j+1) && f.isWord(j+1) && f.lastOfClause(j+1) && !f.participle(j-1)
+	if f.upper(j+1) || f.participle(j-1) {
+		return false
+	}
+	return f.isWord(j+1) && f.lastOfClause(j+1)
 }
 
 // completes reports whether token k is the participle of a perfect: of one with
@@ -97,7 +108,10 @@ func (f *finder) completes(k int, be bool) bool {
 
 // lastOfClause reports whether nothing of its clause stands behind token k.
 func (f *finder) lastOfClause(k int) bool {
-	return !f.isWord(k+1) || f.cue(k+1, cueAnd) || f.is(k+1, asClause) || f.cue(k, cuePerfect)
+	if !f.isWord(k+1) || f.cue(k, cuePerfect) {
+		return true
+	}
+	return f.cue(k+1, cueAnd) || f.is(k+1, asClause)
 }
 
 // participle reports whether token k has the form of a participle: "gewonnen",
@@ -195,7 +209,10 @@ func (f *finder) plans(j int) bool {
 // "fand" (found), "entkamen".
 func (f *finder) prefixedPast(j int) bool {
 	s := f.raw(j)
-	if !f.has(compounding) || f.at(j).is != 0 || f.upper(j) || len(s) > longest {
+	if !f.has(compounding) || f.at(j).is != 0 {
+		return false
+	}
+	if f.upper(j) || len(s) > longest {
 		return false
 	}
 	for n := 2; n < len(s)-2 && n <= 4; n++ {

@@ -281,8 +281,10 @@ func (f *finder) decadeNumber(i int) (n, to int, ok bool) {
 	switch {
 	case w.suffix == "decade": // the '80s
 		ok = whole || n >= 20 && f.beforeDecade(i)
-	case w.suffix == "decades": // 60er Jahre: the sixties
-		ok = whole || f.followsDecades(f.decadeRange(to)) || f.beforeDecade(i) && !f.countsThing(to)
+	case w.suffix == "decades" && !whole: // 60er Jahre: the sixties
+		ok = f.followsDecades(f.decadeRange(to)) || f.beforeDecade(i) && !f.countsThing(to)
+	case w.suffix == "decades":
+		ok = true
 	case w.is == asDigits && whole: // 1960's
 		ok, to = f.touches(i+1) && f.possessive(i+1), i+3
 	}
@@ -320,7 +322,10 @@ func (f *finder) countsThing(i int) bool {
 	if f.dash(i) && f.touches(i) {
 		i++
 	}
-	return f.has(nounCapitals) && f.named(i) && !f.stop(i-1) && f.at(i).is&(asDecades|asTo|asPrep) == 0
+	if !f.has(nounCapitals) || f.stop(i-1) {
+		return false
+	}
+	return f.named(i) && f.at(i).is&(asDecades|asTo|asPrep) == 0
 }
 
 func (f *finder) followsDecades(i int) bool {

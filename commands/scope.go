@@ -1,0 +1,97 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"beleg/knowledge"
+)
+
+// scope stands between the name of a setting and the channel that it is of.
+const scope = "#"
+
+// channelSettings are what a channel may have of its own; elsewhere, and where it has
+// nothing, the guild's holds.
+var channelSettings = []string{"language", "asks", "private"}
+
+// prefixOff is the prefix of a guild that wants none.
+const prefixOff = "off"
+
+// settingAt is a setting as it holds where something is said: the channel's, that of
+// the channel it is a thread of, or the guild's.
+func (b *Bot) settingAt(ctx context.Context, r Request, name string) string {
+	for _, channel := range []string{r.Channel, r.Parent} {
+		if channel == "" {
+			continue
+		}
+		if v := b.setting(ctx, r.Guild, name+scope+channel); v != "" {
+			return v
+		}
+	}
+	return b.setting(ctx, r.Guild, name)
+}
+
+// admits refuses who may not ask here, and where nothing is to be asked. What is for
+// curators is done anywhere, so that nobody locks themselves out.
+func (b *Bot) admits(ctx context.Context, r Request, c Command) error {
+	if c.Curators || r.Guild == knowledge.Local {
+		return nil
+	}
+	if open := idsOf(b.setting(ctx, r.Guild, "channels")); !r.within(open) {
+		return &problem{key: "channels.only", values: []any{"channels", b.channelNames(ctx, r, open)}, fault: Forbidden}
+	}
+	role := b.settingAt(ctx, r, "asks")
+	if role == "" || slices.Contains(r.User.Roles, role) {
+		return nil
+	}
+	curator, err := b.curator(ctx, r)
+	if err == nil && !curator {
+		return &problem{key: "asks.only", values: []any{"role", b.roleName(ctx, r, role)}, fault: Forbidden}
+	}
+	return err
+}
+
+// within reports whether something is said in one of the channels, or a thread of one;
+// none stands for all. Direct messages are nobody's channel.
+func (r Request) within(channels []string) bool {
+	return len(channels) == 0 || slices.Contains(channels, r.Channel) || slices.Contains(channels, r.Parent)
+}
+
+// quiet reports whether commands with a prefix are not meant for the bot in a channel.
+// Those for curators are.
+func (b *Bot) quiet(ctx context.Context, t typed) bool {
+	if t.addressed || t.within(idsOf(b.setting(ctx, t.Guild, "channels"))) {
+		return false
+	}
+	word, _ := firstWord(t.line)
+	c, _ := b.command(b.names[fold(strings.TrimRight(word, "?!.,:"))].command)
+	return !c.Curators
+}
+
+// hushed reports whether only who asked is to see an answer.
+func (b *Bot) hushed(ctx context.Context, r Request, c Command) bool {
+	_, question := kindOf(c)
+	return question && b.settingAt(ctx, r, "private") == "on"
+}
+
+// idsOf are the IDs in a setting.
+func idsOf(value string) []string { return strings.Fields(value) }
+
+// channelNames are channels as people write them.
+func (b *Bot) channelNames(ctx context.Context, r Request, ids []string) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = b.channelName(ctx, r, id)
+	}
+	return strings.Join(names, ", ")
+}
+
+// settingName is what a setting is called, with the channel that it is of.
+func (b *Bot) settingName(ctx context.Context, r Request, name, channel string) string {
+	said := r.say("setting." + name)
+	if channel != "" {
+		said += " (" + b.channelName(ctx, r, channel) + ")"
+	}
+	return said
+}
