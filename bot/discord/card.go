@@ -25,7 +25,11 @@ func cardText(r commands.Reply, c commands.Card, room int) string {
 	room -= width(title) + 2
 	receipts := receiptLines(c.Sources, r.Language, room*2/3)
 	if c.Quote != "" {
-		receipts = sourceLines(c.Sources, linked, r.Language, room*2/3)
+		share := room * 2 / 3
+		if linked {
+			share = room / 3 // the headline has the address
+		}
+		receipts = sourceLines(c.Sources, linked, r.Language, share)
 	}
 	return join(title, join(body(c, r.Language, room-width(receipts)-1), receipts))
 }

@@ -105,6 +105,20 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
+// A digest of ten stories shows their quotes whole.
+func TestFullDigest(t *testing.T) {
+	quote := strings.TrimSpace(strings.Repeat("The ministers signed the pact. ", 6))
+	var cards []commands.Card
+	for range maxCards {
+		s := commands.Receipt{Title: strings.Repeat("headline ", 7), Source: "Harbour Post", Published: "2024-03-13", URL: "https://harbour.example/" + strings.Repeat("x", 45), Number: 12}
+		cards = append(cards, commands.Card{Title: s.Title, Quote: quote, Sources: []commands.Receipt{s, s, s}})
+	}
+	all := strings.Join(texts(render(commands.Reply{Title: "Digest", Language: "en", Cards: cards}, reader{})), "\n")
+	if n := strings.Count(all, "> "+quote+"\n"); n != maxCards {
+		t.Errorf("%d whole quotes: %s", n, all)
+	}
+}
+
 // The three degrees of an answer differ at a glance, for who sees colours and for who
 // does not.
 func TestDegrees(t *testing.T) {
