@@ -72,12 +72,15 @@ func footed(text, footer string) string { return strings.TrimSuffix(text+" · "+
 // to says who a reply is for, and how to show it to everybody.
 func (how manner) to(in interaction, r commands.Reply) reader {
 	to := reader{asker: in.User.ID}
-	alone := how.private && in.Guild != "" && how.line != ""
-	if open := !r.Failed && !r.Private && !r.Replaces; alone && open && width(everyonePrefix+how.line) <= maxCustomID {
+	alone := how.private && in.Guild != "" && width(everyonePrefix+how.line) <= maxCustomID
+	if alone && shareable(r) {
 		to.share = how.line
 	}
 	return to
 }
+
+// shareable reports whether a reply is private only because of where it was asked for.
+func shareable(r commands.Reply) bool { return !r.Failed && !r.Private && !r.Replaces }
 
 // busy is the reply to an interaction that is turned away.
 func (c *Client) busy(ctx context.Context, in interaction) commands.Reply {
