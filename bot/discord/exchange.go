@@ -148,7 +148,7 @@ func (e *exchanges) before(channel string, replied ...string) []string {
 // edited takes an update of a message: by who wrote it, or by Discord, which adds
 // previews of links.
 func (c *Client) edited(in incoming) {
-	if in.ID == "" || !in.written() || c.muted.has(in.Channel) {
+	if in.ID == "" || !in.written() || c.muted.has(in.room()) {
 		return
 	}
 	m, meant := c.line(in)

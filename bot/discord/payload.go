@@ -69,6 +69,7 @@ type part struct {
 	File       *fileLink    `json:"file,omitempty"`
 	Hint       string       `json:"placeholder,omitempty"` // of a list, and of a field of a form
 	*input                  // nil of all but the fields of a form
+	*picker                 // nil of all but lists to choose several from
 }
 
 // Types of components.
