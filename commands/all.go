@@ -14,6 +14,8 @@ func All() []Command {
 		asking(knowledge.HowMany),
 		asking(knowledge.Why),
 		asking(knowledge.Any),
+		knownOf(),
+		check(),
 		articles(),
 		article(),
 		changes(),

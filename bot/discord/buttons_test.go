@@ -95,7 +95,7 @@ func TestShowEveryone(t *testing.T) {
 		t.Errorf("aside %+v", aside)
 	}
 	open := d.Click(aside, bea, aside.Buttons()["Show everyone"]).Wait()
-	if open.Ephemeral() || open.Text() != "this is page 5" || open.ID == m.ID || r.bot.last().User.ID != bea.ID {
+	if open.Ephemeral() || open.Text() != "this is page 5\n-# Shown by bea" || open.ID == m.ID || r.bot.last().User.ID != bea.ID {
 		t.Errorf("shown %+v", open)
 	}
 	if hidden := d.Interact(g.Channel, ana, "when").Wait(); len(hidden.Buttons()) != 0 {

@@ -12,7 +12,10 @@ import (
 // lines, receipts. Title and note of a single answer stand in the heading.
 func cardText(r commands.Reply, c commands.Card, room int) string {
 	title := headline(c.Title, room/3)
+	linked := headlined(r, c)
 	switch {
+	case title != "" && linked:
+		title = "### " + maskedLink(c.Title, c.Sources[0].URL, room/2)
 	case r.Degree != commands.Plain:
 	case len(r.Cards) == 1:
 		title, c.Note = "", ""
@@ -22,9 +25,15 @@ func cardText(r commands.Reply, c commands.Card, room int) string {
 	room -= width(title) + 2
 	receipts := receiptLines(c.Sources, r.Language, room*2/3)
 	if c.Quote != "" {
-		receipts = sourceLines(c.Sources, r.Language, room*2/3)
+		receipts = sourceLines(c.Sources, linked, r.Language, room*2/3)
 	}
 	return join(title, join(body(c, r.Language, room-width(receipts)-1), receipts))
+}
+
+// headlined reports whether a card is of an article, whose headline is its title.
+func headlined(r commands.Reply, c commands.Card) bool {
+	shown := r.Degree == "" && c.Quote != ""
+	return shown && len(c.Sources) > 0 && c.Title == c.Sources[0].Title
 }
 
 func join(a, b string) string { return strings.Trim(a+"\n"+b, "\n") }
@@ -144,8 +153,9 @@ func said(s commands.Receipt, language string) (parts []string) {
 const maxAlso = 5
 
 // sourceLines show where an answer stands: publisher, day and headline of the first
-// receipt in a line, and in another who also reports it.
-func sourceLines(list []commands.Receipt, language string, room int) string {
+// receipt in a line, and in another who also reports it. A headline that stands above
+// is left out.
+func sourceLines(list []commands.Receipt, above bool, language string, room int) string {
 	if len(list) == 0 {
 		return ""
 	}
@@ -155,7 +165,9 @@ func sourceLines(list []commands.Receipt, language string, room int) string {
 	for _, p := range append(parts, tail...) {
 		taken += width(p)
 	}
-	parts = append(parts, maskedLink(titleOf(first, language), first.URL, max(40, min(room, maxLink+200)-taken)))
+	if !above {
+		parts = append(parts, maskedLink(titleOf(first, language), first.URL, max(40, min(room, maxLink+200)-taken)))
+	}
 	line := strings.Join(append(parts, tail...), " · ")
 	return join(line, alsoLine(list[1:], language, room-width(line)-1))
 }

@@ -71,7 +71,7 @@ type slashOption struct {
 // is empty itself and holds what was forwarded.
 type target struct {
 	Content     string
-	Embeds      []struct{ URL string }
+	Embeds      []struct{ URL, Title, Description string }
 	Attachments []attachment
 	Forwarded   []struct{ Message target } `json:"message_snapshots"`
 }
@@ -216,7 +216,7 @@ func (in interaction) user() commands.User {
 func (c *Client) slash(ctx context.Context, in interaction) {
 	r := in.request()
 	if in.Data.Type == commandMessage {
-		r.Command = trackCommand
+		r.Command = menuCommand(in.Data.Name)
 	}
 	var cmd commands.Command
 	for _, k := range c.bot.Commands() {
@@ -231,7 +231,13 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	}
 	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply { return c.bot.Invoke(ctx, r) })
+	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply {
+		reply := c.bot.Invoke(ctx, r)
+		if reply.Result != nil { // Discord shows the command, not what was asked with it
+			reply.Footer = footed(commands.Say(reply.Language, "discord.asked", "question", reply.Result.Question.Text), reply.Footer)
+		}
+		return reply
+	})
 }
 
 // options fills in the arguments; the value of a channel is its ID.
@@ -251,10 +257,16 @@ func (c *Client) options(r *commands.Request, in interaction) {
 var links = regexp.MustCompile(`https?://[^\s<>"]+`)
 
 // track fills a request from the message that was clicked: its links, else its
-// text.
+// text; of commands that ask its text.
 func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
 	if len(m.Forwarded) > 0 {
 		m = m.Forwarded[0].Message
+	}
+	if cmd.Name != trackCommand {
+		if name, text := mainOption(cmd), m.text(); name != "" && text != "" {
+			r.Args[name] = text
+		}
+		return
 	}
 	var found []string
 	add := func(link string) {
@@ -278,6 +290,18 @@ func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
 	if name := mainOption(cmd); name != "" && text != "" {
 		r.Args[name] = text
 	}
+}
+
+// text is what a message says: its own words, else what the previews of its links do.
+func (m target) text() string {
+	text := strings.TrimSpace(m.Content)
+	if said := strings.TrimSpace(links.ReplaceAllString(text, "")); said != "" {
+		return text
+	}
+	for _, e := range m.Embeds {
+		text = strings.TrimSpace(strings.Join([]string{text, e.Title, e.Description}, "\n"))
+	}
+	return text
 }
 
 // mainOption is the option that takes the rest of a line, else the first text.

@@ -52,7 +52,7 @@ func TestToyRegistration(t *testing.T) {
 		if want := "tempo"; d.Name == "when" && (d.Names[l.Code] != want || d.Descriptions[l.Code] == "") {
 			t.Errorf("when is %q in Discord's menu, %q says it", d.Names[l.Code], d.Descriptions[l.Code])
 		}
-		if d.Type == commandMessage && d.Names[l.Code] != "Aldonu artikolon" {
+		if d.Type == commandMessage && d.Name == "Track this article" && d.Names[l.Code] != "Aldonu artikolon" {
 			t.Errorf("the message command is called %v", d.Names)
 		}
 	}

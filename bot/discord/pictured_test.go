@@ -48,7 +48,7 @@ func pictured() map[string]commands.Reply {
 		"plain": {Language: "en", Degree: commands.Plain, Result: asked("When was the pact signed?"), Footer: "Sample articles: written for Beleg, not news.", Buttons: buttons("en"),
 			Cards: []commands.Card{{Title: "12 March 1998", Note: "3 publishers agree", Quote: first, Marks: mark(first, "pact", "signed on 12 March 1998"), Sources: []commands.Receipt{pact, pakt, third}}}},
 		"disputed": {Language: "de", Degree: commands.Plain, Result: asked("Wann ist die Jahreshauptversammlung der Dampfschifffahrt?"), Text: "Die Artikel widersprechen einander:",
-			Buttons: append([]commands.Button{{Label: "Zusammenhang: 12. Dezember 2025", Line: "a"}, {Label: "Zusammenhang: 28. November 2025", Line: "b"}}, buttons("de")[2:]...),
+			Buttons: append([]commands.Button{{Label: "Kontext: 12. Dezember 2025", Line: "a"}, {Label: "Kontext: 28. November 2025", Line: "b"}}, buttons("de")[2:]...),
 			Cards: []commands.Card{{Title: "12. Dezember 2025", Quote: spaeter, Marks: mark(spaeter, "12. Dezember 2025"), Sources: []commands.Receipt{moved}, Lines: []string{"Vom Medium geändert am 19. November 2025."}},
 				{Title: "28. November 2025", Quote: ersatz, Marks: mark(ersatz, "Jahreshauptversammlung", "28. November 2025"), Sources: []commands.Receipt{long, third}}}},
 		"unsure": {Language: "de", Degree: commands.Unsure, Result: asked("Wer leitet die Dampfschifffahrtsgesellschaft?"), Text: "Nicht sicher. Am nächsten kommt:", Buttons: buttons("de"),

@@ -16,8 +16,22 @@ import (
 	"beleg/commands"
 )
 
-// trackCommand is what the message command "Track this article" calls.
+// menus are the commands that can be used on a message, and what their entries in its
+// menu are called in the catalogue.
+var menus = map[string]string{trackCommand: "menu.track", "known": "menu.known", "check": "menu.check"}
+
+// trackCommand takes the links of a message; the others take its text.
 const trackCommand = "add"
+
+// menuCommand is the command behind an entry of a message's menu.
+func menuCommand(entry string) string {
+	for command, key := range menus {
+		if commands.Say(commands.Fallback(), key) == entry {
+			return command
+		}
+	}
+	return ""
+}
 
 // definition is a command as registered, with the fields that are ours; what
 // Discord adds (IDs, versions, defaults) does not take part in the comparison.
@@ -62,10 +76,10 @@ const (
 func definitions(list []commands.Command) []definition {
 	out := []definition{}
 	for _, c := range list {
-		if c.Name == trackCommand {
-			name := commands.Say(commands.Fallback(), "menu.track")
+		if key := menus[c.Name]; key != "" {
+			name := commands.Say(commands.Fallback(), key)
 			out = append(out, definition{Type: commandMessage, Name: name,
-				Names:       localised(name, func(code string) string { return commands.Say(code, "menu.track") }),
+				Names:       localised(name, func(code string) string { return commands.Say(code, key) }),
 				Permissions: permission(c), Contexts: everywhere(), Options: []optionDefinition{}})
 		}
 		if len(out) < maxCommands {

@@ -125,13 +125,14 @@ func compose(r commands.Reply, room int) []part {
 	add(heading(r, room))
 	shown := 0
 	for i, c := range r.Cards[:min(len(r.Cards), maxCards)] {
-		if room < minCard {
+		text := cardText(r, c, room/(min(len(r.Cards), maxCards)-i))
+		if room < minCard || width(text) > room { // its first receipt is shown whole
 			break
 		}
 		if divided(r, i) {
 			list = append(list, part{Type: partSeparator})
 		}
-		add(cardText(r, c, room/(min(len(r.Cards), maxCards)-i)))
+		add(text)
 		shown++
 	}
 	add(under(foot, len(r.Cards)-shown, r.Language))

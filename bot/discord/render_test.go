@@ -95,6 +95,16 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
+// The title of a card is a link where it is the article's headline.
+func TestHeadline(t *testing.T) {
+	s := sampleReply().Cards[0].Sources[:1]
+	got := texts(render(commands.Reply{Language: "en", Cards: []commands.Card{{Title: s[0].Title, Quote: "Ministers signed.", Sources: s}}}, reader{}))
+	want := []string{"### [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c)\n> Ministers signed.\n**Harbour Post** · 13 March 2024 · #7 · sample article"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // The three degrees of an answer differ at a glance, for who sees colours and for who
 // does not.
 func TestDegrees(t *testing.T) {
@@ -197,14 +207,23 @@ func TestAnyReplyIsAccepted(t *testing.T) {
 		return commands.Card{Title: text.Draw(t, "title"), Note: text.Draw(t, "note"), Quote: text.Draw(t, "quote"), Marks: rapid.SliceOfN(span, 0, 5).Draw(t, "marks"),
 			Lines: rapid.SliceOfN(text, 0, 4).Draw(t, "lines"), Sources: rapid.SliceOfN(receipt, 0, 9).Draw(t, "sources")}
 	})
+	headed := rapid.Map(card, func(c commands.Card) commands.Card {
+		if len(c.Sources) > 1 {
+			c.Title = c.Sources[0].Title
+		}
+		return c
+	})
 	button := rapid.Custom(func(t *rapid.T) commands.Button {
-		return commands.Button{Label: text.Draw(t, "label"), Line: rapid.StringN(0, 90, 90).Draw(t, "line")}
+		return commands.Button{Label: text.Draw(t, "label"), Line: rapid.StringN(0, 90, 90).Draw(t, "line"),
+			Reply: rapid.SampledFrom([]commands.Place{commands.Below, commands.Aside, commands.Instead}).Draw(t, "place")}
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		r := commands.Reply{Title: text.Draw(t, "title"), Text: text.Draw(t, "text"), Footer: text.Draw(t, "footer"),
 			Degree: rapid.SampledFrom([]commands.Degree{"", commands.Plain, commands.Unsure, commands.Silent}).Draw(t, "degree"), Language: rapid.SampledFrom([]string{"de", "en"}).Draw(t, "language"),
-			Cards: rapid.SliceOfN(card, 0, 14).Draw(t, "cards"), Buttons: rapid.SliceOfN(button, 0, 30).Draw(t, "buttons")}
-		for _, m := range []message{render(r, reader{}), renderPlain(r, reader{})} {
+			Cards: rapid.SliceOfN(headed, 0, 14).Draw(t, "cards"), Buttons: rapid.SliceOfN(button, 0, 30).Draw(t, "buttons"),
+			Jump: &commands.Jump{Hint: text.Draw(t, "hint"), Lines: rapid.SliceOfN(button, 0, 40).Draw(t, "lines"), At: rapid.IntRange(-1, 40).Draw(t, "at")}}
+		to := reader{asker: rapid.SampledFrom([]string{"", "1234567890123456789"}).Draw(t, "asker"), share: rapid.StringN(0, 90, 90).Draw(t, "share")}
+		for _, m := range []message{render(r, to), renderPlain(r, to)} {
 			if why := refused(m); why != "" {
 				t.Fatal(why)
 			}

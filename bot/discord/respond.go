@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -34,7 +35,7 @@ func (c *Client) answer(ctx context.Context, in interaction, how manner, f func(
 	if !how.slow {
 		select {
 		case r := <-done:
-			c.respondNow(ctx, in, how, how.openly(r))
+			c.respondNow(ctx, in, how, how.openly(in, r))
 			return
 		case <-time.After(c.pace.thinking):
 		case <-ctx.Done():
@@ -50,19 +51,23 @@ func (c *Client) answer(ctx context.Context, in interaction, how manner, f func(
 	}
 	select {
 	case r := <-done:
-		c.complete(ctx, in, how, how.openly(r))
+		c.complete(ctx, in, how, how.openly(in, r))
 	case <-ctx.Done():
 	}
 }
 
-// openly is a reply that everybody is to see, with who wanted that; a failure stays
+// openly is a reply that everybody is to see, with who wanted that. A failure stays
 // private.
-func (how manner) openly(r commands.Reply) commands.Reply {
+func (how manner) openly(in interaction, r commands.Reply) commands.Reply {
 	if how.everyone && !r.Failed {
 		r.Private = false
+		r.Footer = footed(commands.Say(r.Language, "discord.shown", "name", in.user().Name), r.Footer)
 	}
 	return r
 }
+
+// footed puts something before a footer.
+func footed(text, footer string) string { return strings.TrimSuffix(text+" · "+footer, " · ") }
 
 // to says who a reply is for, and how to show it to everybody.
 func (how manner) to(in interaction, r commands.Reply) reader {

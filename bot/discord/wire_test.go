@@ -130,9 +130,9 @@ func TestReceiptDay(t *testing.T) {
 		{"2024-03-25", "en", "25 March 2024"}, {"2024-03-25", "de", "25. März 2024"}, {"2024-03-25T08:10:00+01:00", "fr", "25 March 2024"},
 		{"2024-03", "de", "März 2024"}, {"2024", "en", "2024"}, {"", "de", ""}, {"March [x]", "en", `March \[x\]`}, {"2024-99-99", "en", "2024-99-99"},
 	} {
-		want := "— H, P, " + c.want
+		want := "- H, P, " + c.want
 		if c.want == "" {
-			want = "— H, P"
+			want = "- H, P"
 		}
 		if got := receiptLine(commands.Receipt{Title: "H", Source: "P", Published: c.in}, c.language, 300); got != want {
 			t.Errorf("%q %s: %q, want %q", c.in, c.language, got, want)
