@@ -125,6 +125,9 @@ func asides(s commands.Receipt, language string) (list []string) {
 	if s.Number > 0 {
 		list = append(list, fmt.Sprintf("#%d", s.Number))
 	}
+	if s.Language != "" {
+		list = append(list, fitWithin(strings.ToUpper(s.Language), 5))
+	}
 	if s.Sample {
 		list = append(list, commands.Say(language, "discord.sample"))
 	}

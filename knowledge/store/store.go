@@ -104,6 +104,7 @@ type Put struct {
 type Page struct {
 	Offset, Limit int
 	Filter        knowledge.Filter
+	ByDay         bool   // by the day of publication, the latest first; else the latest tracked first
 	Search        string // words that all stand in the title or the publisher's name; "" passes all
 }
 
