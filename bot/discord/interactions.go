@@ -216,9 +216,10 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	} else {
 		c.options(&r, in)
 	}
-	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])})
+	asks := strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])
+	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: asks})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply {
+	c.answer(ctx, in, manner{slow: cmd.Slow && !opens, private: c.bot.Private(ctx, r), line: asks}, func(ctx context.Context) commands.Reply {
 		reply := c.bot.Invoke(ctx, r)
 		if reply.Result != nil { // Discord shows the command, not what was asked with it
 			reply.Footer = footed(commands.Say(reply.Language, "discord.asked", "question", reply.Result.Question.Text), reply.Footer)
