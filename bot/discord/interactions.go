@@ -250,7 +250,7 @@ func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
 	if len(m.Forwarded) > 0 {
 		m = m.Forwarded[0].Message
 	}
-	if cmd.Name != trackCommand {
+	if menus[cmd.Name] != "" && cmd.Name != trackCommand {
 		if name, text := mainOption(cmd), m.text(); name != "" && text != "" {
 			r.Args[name] = text
 		}
