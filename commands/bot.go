@@ -108,7 +108,12 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 	if err != nil {
 		return b.failure(r, err)
 	}
-	reply.Private = reply.Private || b.hushed(ctx, r, c)
+	if !reply.Private && b.hushed(ctx, r, c) {
+		reply.Private, reply.Shareable = true, true
+	}
+	if reply.Result != nil {
+		reply.Thread = b.thread(ctx, r, c)
+	}
 	return reply
 }
 

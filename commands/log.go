@@ -13,7 +13,7 @@ const logLength = 15
 
 func history() Command {
 	return Command{
-		Name: "log", Curators: true,
+		Name: "log", Curators: true, Private: true,
 		Run: runLog,
 	}
 }

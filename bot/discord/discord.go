@@ -38,6 +38,8 @@ type Bot interface {
 	Invoke(ctx context.Context, r commands.Request) commands.Reply
 	// Suggest lists what an option may be while somebody types in it.
 	Suggest(ctx context.Context, r commands.Request, option, typed string) []commands.Suggestion
+	// Private reports whether only who calls a command is to see the reply.
+	Private(ctx context.Context, r commands.Request) bool
 	// Commands lists what can be invoked.
 	Commands() []commands.Command
 }

@@ -229,9 +229,10 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	} else {
 		c.options(&r, in)
 	}
-	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])})
+	asks := strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])
+	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: asks})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply {
+	c.answer(ctx, in, manner{slow: cmd.Slow && !opens, private: c.bot.Private(ctx, r), line: asks}, func(ctx context.Context) commands.Reply {
 		reply := c.bot.Invoke(ctx, r)
 		if reply.Result != nil { // Discord shows the command, not what was asked with it
 			reply.Footer = footed(commands.Say(reply.Language, "discord.asked", "question", reply.Result.Question.Text), reply.Footer)
@@ -262,7 +263,7 @@ func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
 	if len(m.Forwarded) > 0 {
 		m = m.Forwarded[0].Message
 	}
-	if cmd.Name != trackCommand {
+	if menus[cmd.Name] != "" && cmd.Name != trackCommand {
 		if name, text := mainOption(cmd), m.text(); name != "" && text != "" {
 			r.Args[name] = text
 		}

@@ -72,8 +72,8 @@ func footed(text, footer string) string { return strings.TrimSuffix(text+" · "+
 // to says who a reply is for, and how to show it to everybody.
 func (how manner) to(in interaction, r commands.Reply) reader {
 	to := reader{asker: in.User.ID}
-	alone := how.private && in.Guild != "" && how.line != ""
-	if open := !r.Failed && !r.Private && !r.Replaces; alone && open && width(everyonePrefix+how.line) <= maxCustomID {
+	alone := (how.private || r.Private) && in.Guild != "" && how.line != ""
+	if open := !r.Failed && (!r.Private || r.Shareable) && !r.Replaces; alone && open && width(everyonePrefix+how.line) <= maxCustomID {
 		to.share = how.line
 	}
 	return to

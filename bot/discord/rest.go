@@ -168,6 +168,7 @@ const (
 	codeAcknowledged       = 40060
 	codeInvalidForm        = 50035
 	codeNoHistory          = 160002
+	codeThreadExists       = 160004
 )
 
 // refusal says which kind of failure an answer is.

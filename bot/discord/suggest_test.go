@@ -111,8 +111,7 @@ func TestNativeOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`{"type":7,"name":"channel","name_localizations":{"de":"kanal"},"description":"The channel for feeds; or for it alone: language, asks, private",` +
-			`"description_localizations":{"de":"Der Kanal, der von Feeds erfährt; oder nur für diesen: sprache, fragende, privat"},"channel_types":[0,5]}`,
+		`{"type":7,"name":"channel","name_localizations":{"de":"kanal"}`, `"channel_types":[0,5]`,
 		`{"type":8,"name":"role","name_localizations":{"de":"rolle"}`,
 		`{"name":"on","name_localizations":{"de":"an"},"value":"on"}`,
 		`{"type":3,"name":"number","name_localizations":{"de":"nummer"}`,
