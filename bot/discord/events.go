@@ -145,8 +145,9 @@ func (c *Client) ask(language string, f func() commands.Reply) (r commands.Reply
 	done := false
 	defer func() {
 		if !done {
-			c.lg.Error("discord command panicked", "panic", recover(), "stack", string(debug.Stack()))
-			r = commands.Reply{Text: commands.Say(language, "discord.failed"), Failed: true, Private: true, Language: language}
+			ref := commands.Reference()
+			c.lg.Error("discord command panicked", "ref", ref, "panic", recover(), "stack", string(debug.Stack()))
+			r = commands.Reply{Text: commands.Say(language, "discord.failed", "ref", ref), Failed: true, Private: true, Language: language}
 		}
 	}()
 	r = f()

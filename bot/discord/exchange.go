@@ -249,7 +249,7 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 	}
 	thread := c.openThread(ctx, in, r.Thread)
 	out := render(r, to)
-	out.Nonce, out.Enforce = in.ID, true
+	out.Nonce, out.Enforce, out.command = in.ID, true, c.commandIn(in.Content)
 	if x.edits > 0 {
 		out.Nonce = fmt.Sprintf("%s-%d", in.ID, x.edits%1000)
 	}

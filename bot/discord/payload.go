@@ -15,6 +15,7 @@ type message struct {
 
 	document *commands.Document // sent along
 	to       reader
+	command  string // that it answers, for the log
 }
 
 // edit is a message in place of another: what it does not have is taken out of
