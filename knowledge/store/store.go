@@ -63,6 +63,7 @@ type Actor struct {
 	ID     string // Discord user ID, or "cli", "page", Feed
 	Name   string
 	Import Import // what it is part of; zero when it stands alone
+	Why    string // their reason, for the record; "" when they gave none
 }
 
 // Feed is the Actor's ID of what feeds bring. It refreshes articles, and that
