@@ -16,7 +16,7 @@ func asking(kind knowledge.Kind) Command {
 		Name: string(kind),
 		Options: append([]Option{
 			{Name: "question", Rest: true, Required: true, Suggest: suggestQuestion}, {Name: "more", Unlisted: true},
-		}, filterOptions()...),
+		}, append(filterOptions(), privateOption())...),
 		Run: func(ctx context.Context, b *Bot, r Request) (Reply, error) { return b.ask(ctx, r, kind) },
 	}
 }

@@ -29,7 +29,7 @@ const (
 func check() Command {
 	return Command{
 		Name:    "check",
-		Options: []Option{{Name: "claim", Rest: true, Required: true}},
+		Options: []Option{{Name: "claim", Rest: true, Required: true}, privateOption()},
 		Run:     runCheck,
 	}
 }
@@ -340,7 +340,7 @@ func (c claim) shared(e knowledge.Evidence) float64 {
 func knownOf() Command {
 	return Command{
 		Name:    "known",
-		Options: []Option{{Name: "text", Rest: true, Required: true, Suggest: suggestQuestion}},
+		Options: []Option{{Name: "text", Rest: true, Required: true, Suggest: suggestQuestion}, privateOption()},
 		Run:     runKnown,
 	}
 }

@@ -36,6 +36,7 @@ type Option struct {
 	Implied  func(word string) bool // in text, a word that means the first choice, and is what the next option holds; nil for none
 	Named    bool                   // in text, by name only
 	Suggest  suggester              // lists values while somebody types; nil for none
+	Address  bool                   // an Integer for which an address does as well
 	Unlisted bool                   // for buttons: by name only, and neither help nor slash commands show it
 }
 
@@ -51,6 +52,7 @@ type Command struct {
 	Options  []Option
 	Curators bool   // needs Manage Server or the configured role
 	Open     string // of a command for curators: the option with which everybody may call it
+	Private  bool   // replies are for who calls it alone
 	Slow     bool   // may take longer than a front end's first-response deadline
 	Form     bool   // said alone it opens a form, at once
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
@@ -123,22 +125,24 @@ type Message struct {
 // Reply is what to show, without markup: front ends escape every string and
 // keep to their own limits. A zero Reply shows nothing.
 type Reply struct {
-	Title    string
-	Text     string // lines separated by \n
-	Cards    []Card
-	Footer   string
-	Private  bool   // only the asker should see it, where that is possible
-	Failed   bool   // the text says what went wrong
-	Fault    Fault  // whose it is to mend, when it failed
-	Degree   Degree // how sure an answer is; "" of what is none
-	Language string
-	Buttons  []Button
-	Jump     *Jump             // a list to choose from, where that is possible
-	Picks    []Pick            // roles, channels or values to choose, where that is possible
-	Document *Document         // attached where that is possible, else shown in place of the text
-	Form     *Form             // opened instead where forms can be shown
-	Replaces bool              // stands in place of the reply whose button was pressed, where that is possible
-	Result   *knowledge.Result // what an answer was made of, for JSON
+	Title     string
+	Text      string // lines separated by \n
+	Cards     []Card
+	Footer    string
+	Private   bool   // only the asker should see it, where that is possible
+	Shareable bool   // private by wish alone: it may be shown to everybody
+	Thread    string // what a thread for the answer is to be called where one can be opened, "" for none
+	Failed    bool   // the text says what went wrong
+	Fault     Fault  // whose it is to mend, when it failed
+	Degree    Degree // how sure an answer is; "" of what is none
+	Language  string
+	Buttons   []Button
+	Jump      *Jump             // a list to choose from, where that is possible
+	Picks     []Pick            // roles, channels or values to choose, where that is possible
+	Document  *Document         // attached where that is possible, else shown in place of the text
+	Form      *Form             // opened instead where forms can be shown
+	Replaces  bool              // stands in place of the reply whose button was pressed, where that is possible
+	Result    *knowledge.Result // what an answer was made of, for JSON
 }
 
 // Document is a text to take along as a file.
@@ -188,6 +192,7 @@ type Receipt struct {
 	Number                        int // of the article, for the page that keeps a copy
 	Seq                           int // of the passage
 	Sample                        bool
+	Language                      string // in lists, of the article
 }
 
 // Button offers a follow-up: pressing it is like saying Line.

@@ -23,7 +23,7 @@ const complaintsShown = 20
 // one, by its button.
 func feedback() Command {
 	return Command{
-		Name: "feedback", Curators: true, Open: "no",
+		Name: "feedback", Curators: true, Private: true, Open: "no",
 		Options: []Option{pageOption(), {Name: "no", Unlisted: true}},
 		Run:     runFeedback,
 	}

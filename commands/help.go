@@ -7,7 +7,7 @@ import (
 
 func help() Command {
 	return Command{
-		Name: "help",
+		Name: "help", Private: true,
 		Options: []Option{{
 			Name: "command", Suggest: suggestCommand,
 		}},

@@ -13,7 +13,10 @@ const scope = "#"
 
 // channelSettings are what a channel may have of its own; elsewhere, and where it has
 // nothing, the guild's holds.
-var channelSettings = []string{"language", "asks", "private"}
+var channelSettings = []string{"language", "asks", "private", "threads"}
+
+// ChannelSettings are the names of the settings that hold channels.
+func ChannelSettings() []string { return []string{"channels", FeedChannel} }
 
 // prefixOff is the prefix of a guild that wants none.
 const prefixOff = "off"
@@ -69,10 +72,47 @@ func (b *Bot) quiet(ctx context.Context, t typed) bool {
 	return !c.Curators
 }
 
-// hushed reports whether only who asked is to see an answer.
+// privateOption lets who asks choose who sees the answer.
+func privateOption() Option {
+	return Option{Name: "private", Choices: []string{"yes", "no"}, Named: true}
+}
+
+// hushed reports whether only who asked is to see an answer: as they wish, else as is
+// usual in the channel.
 func (b *Bot) hushed(ctx context.Context, r Request, c Command) bool {
-	_, question := kindOf(c)
-	return question && b.settingAt(ctx, r, "private") == "on"
+	if !slices.ContainsFunc(c.Options, func(o Option) bool { return o.Name == privateOption().Name }) {
+		return false
+	}
+	switch r.choice("private") {
+	case "yes":
+		return true
+	case "no":
+		return false
+	}
+	return b.settingAt(ctx, r, "private") == "on"
+}
+
+// Private reports whether only who calls a command is to see the reply, as far as that
+// is known before it is run.
+func (b *Bot) Private(ctx context.Context, r Request) bool {
+	r = b.prepare(ctx, r)
+	c, ok := b.command(r.Command)
+	if !ok || c.Private || b.admits(ctx, r, c) != nil {
+		return true
+	}
+	if c.Curators {
+		may, err := b.curator(ctx, r)
+		return err != nil || !may
+	}
+	return b.hushed(ctx, r, c)
+}
+
+// thread is what a thread for an answer is to be called, "" where none is wanted.
+func (b *Bot) thread(ctx context.Context, r Request, c Command) string {
+	if _, question := kindOf(c); !question || r.Parent != "" || b.settingAt(ctx, r, "threads") != "on" {
+		return ""
+	}
+	return shorten(r.Args["question"], maxSuggested)
 }
 
 // idsOf are the IDs in a setting.

@@ -14,11 +14,11 @@ import (
 )
 
 // settingNames are what a guild may choose, in the order in which they are shown.
-var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "zone", FeedChannel}
+var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "threads", "zone", FeedChannel}
 
 func settings() Command {
 	return Command{
-		Name: "settings", Curators: true,
+		Name: "settings", Curators: true, Private: true,
 		Options: []Option{
 			{Name: "name", Choices: settingNames},
 			{Name: "value", Rest: true, Suggest: suggestSetting},
@@ -151,7 +151,7 @@ func settingValue(name, value string) (string, error) {
 	switch name {
 	case "prefix":
 		return prefixValue(value)
-	case "private":
+	case "private", "threads":
 		return switchValue(value)
 	case "language":
 		code := lang.CodeOf(value)
@@ -243,7 +243,7 @@ func (b *Bot) postable(ctx context.Context, r Request, channel string) error {
 	case trouble == "missing":
 		return refuse("digest.trouble.missing")
 	case trouble != "":
-		return refuse("settings.feeds", "channel", "#"+name)
+		return refuse("settings.trouble."+trouble, "channel", "#"+name)
 	}
 	return nil
 }

@@ -38,6 +38,8 @@ type Bot interface {
 	Invoke(ctx context.Context, r commands.Request) commands.Reply
 	// Suggest lists what an option may be while somebody types in it.
 	Suggest(ctx context.Context, r commands.Request, option, typed string) []commands.Suggestion
+	// Private reports whether only who calls a command is to see the reply.
+	Private(ctx context.Context, r commands.Request) bool
 	// Commands lists what can be invoked.
 	Commands() []commands.Command
 }
@@ -68,6 +70,7 @@ type Config struct {
 	Own       []int             // the shards of this process; nil is all
 	NoContent bool              // do not ask for the privileged Message Content intent
 	Keeper    Keeper            // nil keeps the data of servers that the bot left
+	Greeter   Greeter           // nil greets no server
 	Grace     time.Duration     // how long data are kept after the bot was removed; 0 is seven days
 
 	pace pace // of tests
@@ -98,7 +101,7 @@ type Client struct {
 	names     names // of channels
 	seen      *recent
 	exchanges *exchanges
-	muted     *recent       // channels that refused an answer
+	muted     *recent       // channels that refused an answer, behind their servers
 	warned    *recent       // channels that were asked to slow down
 	typed     *queue        // questions in messages
 	invoked   *queue        // commands and clicks

@@ -23,6 +23,7 @@ type exchange struct {
 	before  []string // what it goes on with, the oldest first
 	answer  string   // the message that answers; "" while there is none
 	edits   int
+	opened  bool // the bot opened a thread for it
 	gone    bool // the question was deleted
 }
 
@@ -148,7 +149,7 @@ func (e *exchanges) before(channel string, replied ...string) []string {
 // edited takes an update of a message: by who wrote it, or by Discord, which adds
 // previews of links.
 func (c *Client) edited(in incoming) {
-	if in.ID == "" || !in.written() || c.muted.has(in.Channel) {
+	if in.ID == "" || !in.written() || c.muted.has(in.room()) {
 		return
 	}
 	m, meant := c.line(in)
@@ -246,15 +247,48 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 			return err
 		}
 	}
+	thread := c.openThread(ctx, in, r.Thread)
 	out := render(r, to)
-	out.Nonce, out.Enforce = in.ID, true
+	out.Nonce, out.Enforce, out.command = in.ID, true, c.commandIn(in.Content)
 	if x.edits > 0 {
 		out.Nonce = fmt.Sprintf("%s-%d", in.ID, x.edits%1000)
 	}
-	out.Reference = &reference{MessageID: in.ID}
+	if thread != "" {
+		x.channel = thread
+	} else if x.channel == in.Channel {
+		out.Reference = &reference{MessageID: in.ID}
+	}
 	id, err := c.send(ctx, x.channel, out, r)
 	if err == nil && c.exchanges.answered(in.ID, id) && id != "" {
 		c.remove(ctx, x.channel, id) // deleted meanwhile
 	}
 	return err
+}
+
+// keepThread is how many minutes a thread without messages is shown among the others.
+const keepThread = 24 * 60
+
+// openThread opens a thread for a question and returns its ID; "" when none is wanted
+// or Discord opens none: then the answer stands in the channel.
+func (c *Client) openThread(ctx context.Context, in incoming, name string) string {
+	if name = fitPlain(oneLine(name), maxSummary); name == "" || in.Guild == "" {
+		return ""
+	}
+	_, err := c.request(ctx, "POST", discordgo.EndpointChannelMessageThread(in.Channel, in.ID),
+		map[string]any{"name": name, "auto_archive_duration": keepThread})
+	if err != nil && code(err) != codeThreadExists {
+		c.lg.Info("discord thread not opened, answered in the channel", "guild", in.Guild, "channel", in.Channel, "error", err)
+		return ""
+	}
+	c.exchanges.thread(in.ID)
+	return in.ID
+}
+
+// thread notes that the bot opened a thread for a question.
+func (e *exchanges) thread(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if x := e.of[id]; x != nil {
+		x.opened, x.channel = true, id
+	}
 }

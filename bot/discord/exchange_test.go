@@ -149,3 +149,39 @@ func TestGoesOn(t *testing.T) {
 		t.Errorf("a reply to a slash command is answered %q, want %q", got, want)
 	}
 }
+
+// TestThreadForEachQuestion: where that is set, a question is answered in a thread of
+// its own, in which everybody goes on without a prefix; where no thread can be opened,
+// in the channel.
+func TestThreadForEachQuestion(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana, ben := d.Guild("g1"), d.User("ana"), d.User("ben")
+	b := prefixed()
+	answers := b.text
+	b.text = func(m commands.Message) (commands.Reply, bool) {
+		r, meant := answers(m)
+		if r.Thread = "when pact"; m.Channel != g.Channel {
+			r.Thread = ""
+		}
+		return r, meant
+	}
+	r := start(t, d, b)
+	id := d.Say(g.Channel, ana, "!when pact")
+	eventually(t, "an answer in the thread", func() bool { return fmt.Sprint(standing(d, id)) == "[said !when pact]" })
+	if got := standing(d, g.Channel); len(got) > 0 {
+		t.Errorf("the channel has %q", got)
+	}
+	d.Say(id, ben, "and where?")
+	eventually(t, "the thread goes on", func() bool {
+		return fmt.Sprint(standing(d, id)) == "[said !when pact said and where? after !when pact]"
+	})
+	if m := r.bot.last(); !m.Addressed || !m.Reply {
+		t.Errorf("what is said in the thread is addressed %v, a reply %v", m.Addressed, m.Reply)
+	}
+	d.Edit(id, "!when ferry")
+	eventually(t, "the answer in the thread follows", func() bool { return strings.Contains(fmt.Sprint(standing(d, id)), "said !when ferry") })
+	d.Allow(g.Channel, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks|discordtest.ReadHistory)
+	d.Say(g.Channel, ana, "!when bridge")
+	eventually(t, "without the right, the channel", func() bool { return fmt.Sprint(standing(d, g.Channel)) == "[said !when bridge]" })
+}

@@ -82,6 +82,10 @@ func (b *scripted) Suggest(ctx context.Context, r commands.Request, option, type
 	return b.real.Suggest(ctx, r, option, typed)
 }
 
+func (b *scripted) Private(ctx context.Context, r commands.Request) bool {
+	return b.real != nil && b.real.Private(ctx, r)
+}
+
 func (b *scripted) Commands() []commands.Command {
 	if b.list != nil {
 		return b.list

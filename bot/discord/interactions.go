@@ -19,6 +19,10 @@ type interaction struct {
 	Type    int
 	Guild   string `json:"guild_id"`
 	Channel string `json:"channel_id"`
+	In      struct {
+		Type   int
+		Parent string `json:"parent_id"`
+	} `json:"channel"`
 	Token   string
 	Locale  string
 	Server  string `json:"guild_locale"`
@@ -135,6 +139,15 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 	}
 }
 
+// parent is the channel of the thread in which somebody is, "" where it is none.
+// https://discord.com/developers/docs/resources/channel#channel-object-channel-types
+func (in interaction) parent() string {
+	if in.In.Type < 10 || in.In.Type > 12 {
+		return "" // of other channels, it is a category
+	}
+	return in.In.Parent
+}
+
 // language is the asker's, else the server's where the bot does not speak that.
 func (in interaction) language() string {
 	code, spoken := commands.Language(in.Locale)
@@ -185,7 +198,7 @@ func (o slashOption) text() (text string) {
 
 // request is a command as Discord brings it, without its arguments.
 func (in interaction) request() commands.Request {
-	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: in.language(), Asks: true,
+	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(), Language: in.language(), Asks: true,
 		Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
 }
 
@@ -216,9 +229,10 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	} else {
 		c.options(&r, in)
 	}
-	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])})
+	asks := strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])
+	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: asks})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, manner{slow: cmd.Slow && !opens}, func(ctx context.Context) commands.Reply {
+	c.answer(ctx, in, manner{slow: cmd.Slow && !opens, private: c.bot.Private(ctx, r), line: asks}, func(ctx context.Context) commands.Reply {
 		reply := c.bot.Invoke(ctx, r)
 		if reply.Result != nil { // Discord shows the command, not what was asked with it
 			reply.Footer = footed(commands.Say(reply.Language, "discord.asked", "question", reply.Result.Question.Text), reply.Footer)
@@ -249,7 +263,7 @@ func (c *Client) track(r *commands.Request, cmd commands.Command, m target) {
 	if len(m.Forwarded) > 0 {
 		m = m.Forwarded[0].Message
 	}
-	if cmd.Name != trackCommand {
+	if menus[cmd.Name] != "" && cmd.Name != trackCommand {
 		if name, text := mainOption(cmd), m.text(); name != "" && text != "" {
 			r.Args[name] = text
 		}
@@ -311,7 +325,7 @@ func (c *Client) button(ctx context.Context, in interaction) {
 	how := manner{private: in.Message.private() || p.place == commands.Aside, everyone: p.everyone, line: p.line,
 		instead: p.place == commands.Instead && in.Message != nil}
 	how.private = how.private && !p.everyone
-	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: in.language(),
+	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(), Language: in.language(),
 		Text: p.line, Addressed: true, Slash: !c.reads(in.Guild), Asks: true, Now: time.Now()}
 	if in.Type == interactionForm {
 		m.Fields = in.fields()

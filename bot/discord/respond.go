@@ -72,15 +72,19 @@ func footed(text, footer string) string { return strings.TrimSuffix(text+" · "+
 // to says who a reply is for, and how to show it to everybody.
 func (how manner) to(in interaction, r commands.Reply) reader {
 	to := reader{asker: in.User.ID}
-	alone := how.private && in.Guild != "" && width(everyonePrefix+how.line) <= maxCustomID
-	if alone && shareable(r) {
+	alone := in.Guild != "" && (how.private || r.Private)
+	fits := how.line != "" && width(everyonePrefix+how.line) <= maxCustomID
+	if alone && fits && shareable(r) {
 		to.share = how.line
 	}
 	return to
 }
 
 // shareable reports whether a reply is private only because of where it was asked for.
-func shareable(r commands.Reply) bool { return !r.Failed && !r.Private && !r.Replaces }
+func shareable(r commands.Reply) bool {
+	secret := r.Private && !r.Shareable
+	return !r.Failed && !r.Replaces && !secret
+}
 
 // busy is the reply to an interaction that is turned away.
 func (c *Client) busy(ctx context.Context, in interaction) commands.Reply {
@@ -163,8 +167,12 @@ func (c *Client) show(ctx context.Context, in interaction, method, address strin
 	wrap func(message) any) error {
 	_, err := c.request(ctx, method, address, wrap(render(r, to)))
 	if code(err) == codeInvalidForm {
-		c.lg.Warn("discord refused components, sent as text", "guild", in.Guild, "command", in.Data.Name, "error", err)
+		c.lg.Warn("discord refused components, sent as text", "guild", in.Guild, "command", c.command(in), "error", err)
 		_, err = c.request(ctx, method, address, wrap(renderPlain(r, to)))
+	}
+	if code(err) == codeInvalidForm {
+		sorry := c.refusedReply(in.Guild, c.command(in), in.language(), err)
+		_, err = c.request(ctx, method, address, wrap(renderPlain(sorry, reader{})))
 	}
 	return err
 }
@@ -184,7 +192,7 @@ func (c *Client) responded(in interaction, err error) error {
 		return nil
 	}
 	if err != nil {
-		c.lg.Warn("discord interaction not answered", "guild", in.Guild, "command", in.Data.Name, "error", err)
+		c.lg.Warn("discord interaction not answered", "guild", in.Guild, "command", c.command(in), "error", err)
 	}
 	return err
 }
@@ -208,7 +216,7 @@ func (c *Client) complete(ctx context.Context, in interaction, how manner, r com
 		err = c.show(ctx, in, "PATCH", original(in), nothing(in, r), how.to(in, r), asEdit)
 	}
 	if err != nil {
-		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", in.Data.Name, "error", err)
+		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", c.command(in), "error", err)
 	}
 }
 

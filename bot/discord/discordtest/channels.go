@@ -38,6 +38,26 @@ func (d *Discord) openDM(raw []byte) answer {
 	return fail(400, 50033, "Invalid Recipient(s)")
 }
 
+// openThread begins a thread with a message, which gives it its ID.
+// https://discord.com/developers/docs/resources/channel#start-thread-from-message
+func (d *Discord) openThread(c *channelState, message string, raw []byte) answer {
+	var b struct{ Name string }
+	json.Unmarshal(raw, &b)
+	switch {
+	case !within(b.Name, 100):
+		return invalid("name: Must be between 1 and 100 in length.")
+	case c.kind != 0 && c.kind != 5:
+		return fail(400, 50024, "Cannot execute action on this channel type")
+	case d.channels[message] != nil:
+		return fail(400, 160004, "A thread has already been created for this message")
+	case d.typed[message] == nil:
+		return fail(404, 10008, "Unknown Message")
+	}
+	d.channels[message] = &channelState{id: message, guild: c.guild, allow: c.allow, kind: 11, name: b.Name}
+	d.touch()
+	return answer{201, d.channelJSON(d.channels[message])}
+}
+
 func orNull(s string) any {
 	if s == "" {
 		return nil

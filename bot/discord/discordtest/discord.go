@@ -42,7 +42,8 @@ const (
 	AttachFiles    = 1 << 15
 	ReadHistory    = 1 << 16
 	SendInThreads  = 1 << 38
-	allPermissions = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadHistory | SendInThreads
+	OpenThreads    = 1 << 35
+	allPermissions = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadHistory | SendInThreads | OpenThreads
 )
 
 // Discord is the fake. Set its fields before the bot connects.

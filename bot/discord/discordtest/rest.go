@@ -167,6 +167,9 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 	case "channels/typing":
 		return d.inChannel(at(1), SendMessages, func(*channelState) answer { return none })
 	case "channels/messages":
+		if at(4) == "threads" {
+			return d.inChannel(at(1), OpenThreads, func(c *channelState) answer { return d.openThread(c, at(3), raw) })
+		}
 		return d.channelMessages(r.Method, at(1), at(3), raw)
 	case "guilds/", "guilds/roles", "guilds/members", "guilds/channels":
 		return d.getGuild(at(1), at(2))
