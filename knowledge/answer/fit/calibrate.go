@@ -58,7 +58,7 @@ func calibrate(list asks, w *answer.Weights, with func(*answer.Example) *answer.
 	}
 	w.Threshold(fitted, news, answeredShare)
 	w.PlainFrom(news, plainShare)
-	for _, name := range []string{"wikinews", "agency", "long", "small", "timeqa", "chat", "own", "realtime"} {
+	for _, name := range []string{"wikinews", "agency", "long", "small", "timeqa", "chat", "own", "held", "realtime"} {
 		reliability(name, all, w)
 	}
 }
