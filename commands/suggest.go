@@ -218,6 +218,12 @@ func suggestSetting(ctx context.Context, b *Bot, r Request, typed string) ([]Sug
 	switch r.Args["name"] {
 	case "zone":
 		return suggestZone(ctx, b, r, typed)
+	case FromSetting:
+		var list []Suggestion
+		for _, s := range b.servers(ctx, r) {
+			list = append(list, Suggestion{s.Name, s.ID})
+		}
+		return beginning(typed, list), nil
 	case "prefix":
 		return beginning(typed, []Suggestion{{Value: DefaultPrefix}, {Value: "?"}, {Value: "."}}), nil
 	case "language":

@@ -161,7 +161,7 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 	if x, thread := c.exchanges.get(in.Channel); thread && (x.opened || m.Continues()) && !m.Addressed {
 		m.Addressed, m.Reply = true, true // to the answer that the thread is about
 	}
-	m.Slash = !c.reads(in.Guild)
+	m.Slash, m.Own = !c.reads(in.Guild), in.Guild == ""
 	m.Files = c.files(in.Attachments)
 	m.Before = c.goesOnWith(in, replied)
 	return m, mentioned || text != "" && m.Perhaps()
