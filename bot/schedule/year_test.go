@@ -40,7 +40,7 @@ func TestYear(t *testing.T) {
 }
 
 func live(t *testing.T, r *rand.Rand) {
-	start, end := time.Date(2011, 9, 15, 12, 0, 0, 0, time.UTC), time.Date(2012, 4, 15, 12, 0, 0, 0, time.UTC)
+	start, end := time.Date(2011, 10, 25, 12, 0, 0, 0, time.UTC), time.Date(2012, 4, 5, 12, 0, 0, 0, time.UTC)
 	if *years > 1 || os.Getenv("BELEG_TESTS") == "all" {
 		start, end = time.Date(2011, 7, 1, 12, 0, 0, 0, time.UTC), time.Date(2012, 7, 1, 12, 0, 0, 0, time.UTC)
 	}

@@ -2,7 +2,6 @@ package answer
 
 import (
 	"strings"
-	"sync"
 
 	"beleg/knowledge/index"
 	"beleg/knowledge/lang"
@@ -68,33 +67,10 @@ var alphabet = strings.NewReplacer("sch", "s", "tsch", "s", "sh", "s", "ch", "k"
 	"x", "ks", "y", "i", "j", "i", "v", "w", "z", "s", "ae", "a", "oe", "o", "ue", "u", "ii", "i",
 	"ss", "s", "tt", "t", "ll", "l", "mm", "m", "nn", "n", "ff", "f", "pp", "p", "rr", "r", "bb", "b", "dd", "d", "gg", "g", "kk", "k")
 
-// spellings holds what was spelled lately. The frequent ones stand in every question's passages.
-var spellings = struct {
-	sync.RWMutex
-	of map[string]string
-}{of: map[string]string{}}
+// spelled remembers the spellings of frequent words, which stand in every question's passages.
+var spelled = lang.NewMemo[string](25_000)
 
-const maxSpellings = 50_000
-
-func spelling(folded string) string {
-	if len(folded) > lang.MaxWord { // no word: not worth remembering
-		return alphabet.Replace(folded)
-	}
-	spellings.RLock()
-	s, ok := spellings.of[folded]
-	spellings.RUnlock()
-	if ok {
-		return s
-	}
-	s = alphabet.Replace(folded)
-	spellings.Lock()
-	defer spellings.Unlock()
-	if len(spellings.of) >= maxSpellings {
-		clear(spellings.of)
-	}
-	spellings.of[strings.Clone(folded)] = s
-	return s
-}
+func spelling(folded string) string { return spelled.Of(folded, alphabet.Replace) }
 
 // similarity is the larger of the common prefix over the longer word and
 // Dice's coefficient of the character bigrams; 0 below alike.

@@ -120,8 +120,9 @@ type cues struct {
 	defining    []*lang.Regexp // whose first group is the definition
 	appositions []string       // what opens one behind a comma
 	measures    []measure
-	age         *lang.Regexp // questions for somebody's age
-	lasting     *lang.Regexp // questions for how long something lasts
+	age         *lang.Regexp     // questions for somebody's age
+	lasting     *lang.Regexp     // questions for how long something lasts
+	acting      *lang.Memo[bool] // nouns, by whether they name who acts
 }
 
 // cause is a word or phrase that gives a reason.
@@ -188,6 +189,7 @@ func newCues(t lang.Table) *cues {
 		motive:       lang.Pattern("", t.Texts("motive"), ""),
 		appositions:  fields(t, "apposition"),
 		lasting:      lang.Pattern(`\b`, t.Texts("lasting"), `\b`),
+		acting:       lang.NewMemo[bool](10_000),
 	}
 	for _, e := range t {
 		for _, w := range e.Words() {
@@ -268,22 +270,27 @@ func (c *cues) is(word string, any cue) bool { return c.words[word]&any != 0 }
 
 // says is the same of a word as it is written.
 func (c *cues) says(word string, any cue) bool {
-	var space [32]byte
-	if len(word) > len(space) {
-		return c.is(strings.ToLower(word), any)
-	}
-	lower := space[:0] // a string of its own for every word is most of what a question takes
+	var space [shortWord]byte
+	return c.words[string(appendLower(space[:0], word))]&any != 0
+}
+
+// shortWord is how long, in bytes, words are that take no memory in lower case: a string
+// of its own for every word is most of what a question takes.
+const shortWord = 32
+
+// appendLower appends a word in lower case.
+func appendLower(to []byte, word string) []byte {
 	for i := range len(word) {
 		b := word[i]
 		if b >= utf8.RuneSelf {
-			return c.is(strings.ToLower(word), any)
+			return append(to[:len(to)-i], strings.ToLower(word)...)
 		}
 		if 'A' <= b && b <= 'Z' {
 			b += 'a' - 'A'
 		}
-		lower = append(lower, b)
+		to = append(to, b)
 	}
-	return c.words[string(lower)]&any != 0
+	return to
 }
 
 // ends reports whether a word has one of some endings.

@@ -16,7 +16,7 @@ func readAlone(text, language string) *reader {
 	r.Language, r.Published = language, "2025-05-10"
 	v := index.NewAnalyzer(lexicon.Split).View(r)
 	p := &plan{}
-	return p.reader(&candidate{record: v, compared: &comparison{plan: p}}, knowledge.Question{Kind: knowledge.When})
+	return p.reader(&candidate{record: v, matched: &matched{}, compared: &comparison{plan: p}}, knowledge.Question{Kind: knowledge.When})
 }
 
 // What sentences say of the dates in them: "-" before one that no longer holds, "+"

@@ -166,7 +166,7 @@ func (p *plan) compare(v *index.View, hidden func(*index.View, int) bool) []cand
 	n := len(p.concepts)
 	vectors := make(vector, 4*n)
 	c.title, c.article, c.lead = vectors[:n:n], vectors[n:2*n:2*n], vectors[2*n:3*n:3*n]
-	none := vectors[3*n:]
+	none := &matched{own: vectors[3*n:], exact: vectors[3*n:]}
 	c.survey(v)
 	touched := c.touched(v.Len())
 	out := make([]candidate, 0, len(touched))
@@ -178,9 +178,9 @@ func (p *plan) compare(v *index.View, hidden func(*index.View, int) bool) []cand
 		for k < len(c.all) && c.all[k].passage < i {
 			k++
 		}
-		m := matched{passage: i, own: none, exact: none, length: v.Words(i)}
+		m := none
 		if k < len(c.all) && c.all[k].passage == i {
-			m = c.all[k]
+			m = &c.all[k]
 		}
 		out = append(out, candidate{record: v, at: i, matched: m, compared: c})
 	}
@@ -253,20 +253,20 @@ func (p *plan) told(all []matched, n int) float64 {
 
 // reach is how close the words that a passage lacks stand, each by its rarity, of
 // those that the article has: one for the next passage, a half for the third.
-func (c *comparison) reach(m *matched) float64 {
+func (c *comparison) reach(passage *candidate) float64 {
 	sum, all := 0.0, 0.0
-	for k, x := range m.own {
+	for k, x := range passage.matched.own {
 		if x >= named || len(c.having[k]) == 0 {
 			continue
 		}
 		list := c.having[k]
-		i, _ := slices.BinarySearch(list, m.passage)
+		i, _ := slices.BinarySearch(list, passage.at)
 		away := math.MaxInt
 		if i < len(list) {
-			away = list[i] - m.passage
+			away = list[i] - passage.at
 		}
 		if i > 0 {
-			away = min(away, m.passage-list[i-1])
+			away = min(away, passage.at-list[i-1])
 		}
 		all += c.plan.concepts[k].idf
 		sum += c.plan.concepts[k].idf * 2 / float64(1+max(away, 1))
@@ -355,7 +355,7 @@ func (a *around) surround(c *comparison, i int) {
 // describe sets the features of a candidate that need no reading of its text.
 func (c *comparison) describe(x *candidate, f *features) {
 	*f = features{fHit: x.hit, fAbout: x.about}
-	p, m := c.plan, &x.matched
+	p, m := c.plan, x.matched
 	n := len(p.concepts)
 	a := arounds.Get().(*around)
 	defer arounds.Put(a)
@@ -423,7 +423,7 @@ func (c *comparison) together(x *candidate, a *around, f *features) {
 	f[fWithTwo] = p.coverage(a.two)
 	f[fWithSides] = p.coverage(join(a.sum, a.sides, c.title, 1))
 	f[fWithWide] = p.coverage(a.five)
-	f[fReach] = c.reach(&x.matched)
+	f[fReach] = c.reach(x)
 	f[fHub] = c.most
 	f[fHubNear] = 1 / float64(1+max(x.at-c.hub, c.hub-x.at))
 	f[fTold] = c.told
@@ -508,7 +508,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 			f[fLead] = 1
 		}
 	}
-	words := c.matched.length
+	words := c.record.Words(c.at)
 	if words < 6 {
 		f[fShort] = float64(6-words) / 6
 	}
@@ -542,6 +542,7 @@ func (p *plan) read(c *candidate, q knowledge.Question) {
 	}
 	f[fNew] = p.novelty(c, q.Text)
 	p.time(c, f)
+	r.forget(c.spans)
 }
 
 // unasked is the score of the best of the first spans of which less than half was asked.

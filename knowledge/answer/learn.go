@@ -73,6 +73,7 @@ func (p *Pool) planned(ctx context.Context, q knowledge.Question) (*index.Snapsh
 		c.Close()
 		return nil, nil, err
 	}
+	plan.learning = true
 	return c, plan, nil
 }
 
@@ -112,7 +113,7 @@ func (e *Example) Kind() knowledge.Kind { return e.kind }
 // kept is a candidate without what is only needed to describe it: there are a million
 // of them. Of a passage that does not answer the best short answers are kept.
 func (c *candidate) kept(answers bool) *candidate {
-	out := &candidate{record: c.record, at: c.at, matched: matched{length: c.matched.length}, score: c.score, spans: c.spans,
+	out := &candidate{record: c.record, at: c.at, matched: &matched{}, score: c.score, spans: c.spans,
 		features: c.features, compared: &comparison{}}
 	if !answers {
 		out.spans = slices.Clone(c.spans[:min(2, len(c.spans))])

@@ -22,7 +22,6 @@ type matched struct {
 	own     vector
 	exact   vector  // by words as they were asked, no translation or part
 	places  []place // in order of position
-	length  int     // in words
 	bm25    float64
 }
 
@@ -82,7 +81,7 @@ type matching struct {
 // passage matches the words of a question that one passage holds.
 func (s *matching) passage(found []index.Occurrence, words int) matched {
 	p, n := s.plan, len(s.plan.concepts)
-	m := matched{passage: found[0].Passage, own: s.vectors[:n:n], exact: s.vectors[n : 2*n : 2*n], length: words}
+	m := matched{passage: found[0].Passage, own: s.vectors[:n:n], exact: s.vectors[n : 2*n : 2*n]}
 	s.vectors = s.vectors[2*n:]
 	clear(s.parts)
 	clear(s.freq)

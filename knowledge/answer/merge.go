@@ -50,7 +50,7 @@ func extract(list []*candidate) []extracted {
 	out := make([]extracted, 0, considered)
 	for i := range list[:min(considered, len(list))] {
 		c := list[i]
-		if c.matched.length < 2 || c.features[fOwn]+c.features[fTitleGain]+c.features[fNearGain]+c.features[fCognate] == 0 {
+		if c.record.Words(c.at) < 2 || c.features[fOwn]+c.features[fTitleGain]+c.features[fNearGain]+c.features[fCognate] == 0 {
 			continue // a fragment, or nothing that was asked for
 		}
 		f := extracted{support: []*candidate{c}, score: c.score}

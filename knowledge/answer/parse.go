@@ -18,10 +18,11 @@ type parsed struct {
 	command    bool // a command of a few words rather than a sentence
 	identity   bool // asks who or what somebody is, whose name begins with the first-th word
 	first      int
-	lasting    bool // asks how long
-	age        bool // asks how old somebody is
-	negated    bool // asks for what is not so
-	says       bool // asks for what somebody said
+	lasting    bool     // asks how long
+	age        bool     // asks how old somebody is
+	measure    *measure // what it asks the amount of, nil for what is only counted
+	negated    bool     // asks for what is not so
+	says       bool     // asks for what somebody said
 	when       when
 	classed    bool     // the focus is the noun of what is asked for: "which company"
 	sort       string   // the class of the focus, such as "company", when names tell it
@@ -51,6 +52,7 @@ func parse(q knowledge.Question) parsed {
 	}
 	p.age = q.Kind == knowledge.HowMany && allCues().age.MatchString(q.Text)
 	p.lasting = q.Kind == knowledge.HowMany && allCues().lasting.MatchString(q.Text)
+	p.measure = allCues().measure(q.Text)
 	return p
 }
 

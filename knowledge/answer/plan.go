@@ -21,6 +21,7 @@ type plan struct {
 	concepts []concept
 	total    float64 // sum of the concepts' idf
 	terms    lookup
+	learning bool     // what describes the spans is needed when they were read
 	days     []string // on which the articles found were published, the newest first
 }
 

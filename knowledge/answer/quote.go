@@ -119,7 +119,7 @@ func (c *candidate) lacks(q knowledge.Question) bool {
 // holds reports whether a neighbour has something of the kind that was asked for.
 func (c *candidate) holds(by int, q knowledge.Question) bool {
 	x := *c
-	x.at, x.wording, x.matched = c.at+by, nil, matched{own: c.matched.own, exact: c.matched.exact}
+	x.at, x.wording, x.matched = c.at+by, nil, &matched{own: c.matched.own, exact: c.matched.exact}
 	r := c.compared.plan.reader(&x, q)
 	defer r.done()
 	for _, s := range r.spans() {

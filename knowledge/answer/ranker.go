@@ -32,7 +32,7 @@ type ranker struct {
 type candidate struct {
 	record   *index.View
 	at       int // within the record's passages
-	matched  matched
+	matched  *matched
 	hit      float64 // score of the index over the best hit's
 	about    float64 // score of the article over the best article's
 	compared *comparison

@@ -2,7 +2,6 @@ package answer
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -16,22 +15,25 @@ import (
 
 // reader is one passage being read for short answers.
 type reader struct {
-	plan   *plan
-	asked  knowledge.Question
-	c      *candidate
-	p      *knowledge.Passage
-	signs  []lang.Token // of the passage: words and everything else
-	tokens []lang.Token // its words, as they are indexed
-	code   string       // language of the passage
-	own    *cues        // of that language
-	all    *cues        // of every language
+	plan     *plan
+	asked    knowledge.Question
+	c        *candidate
+	p        *knowledge.Passage
+	signs    []lang.Token   // of the passage: words and everything else
+	tokens   []lang.Token   // its words, as they are indexed
+	code     string         // language of the passage
+	own      *cues          // of that language
+	language *lang.Language // nil for one without rules
+	all      *cues          // of every language
 
-	spelled  []string
-	fields   []string
-	cuts     []int // where clauses end, once it is asked
-	clauseOf []int // the clause of each matched place
-	rooms    [][]span
-	used     int // of them
+	best      vector // by concept, of one span
+	described []spanFeatures
+	spelled   []string
+	fields    []string
+	cuts      []int // where clauses end, once it is asked
+	clauseOf  []int // the clause of each matched place
+	rooms     [][]span
+	used      int // of them
 }
 
 // readers are those that are done, whose memory the next ones take.
@@ -41,8 +43,8 @@ var readers = sync.Pool{New: func() any { return new(reader) }}
 func (p *plan) reader(c *candidate, q knowledge.Question) *reader {
 	code := c.record.Language
 	r := readers.Get().(*reader)
-	*r = reader{plan: p, asked: q, c: c, p: c.passage(), code: code, own: cuesOf(code), all: allCues(),
-		signs: r.signs[:0], tokens: r.tokens[:0], cuts: r.cuts[:0], clauseOf: r.clauseOf[:0], spelled: r.spelled, fields: r.fields, rooms: r.rooms}
+	*r = reader{plan: p, asked: q, c: c, p: c.passage(), code: code, own: cuesOf(code), language: lang.Get(code), all: allCues(),
+		signs: r.signs[:0], tokens: r.tokens[:0], cuts: r.cuts[:0], clauseOf: r.clauseOf[:0], best: r.best, described: r.described, spelled: r.spelled, fields: r.fields, rooms: r.rooms}
 	r.signs = lang.AppendTokens(r.signs, r.p.Text)
 	r.tokens = index.Join(r.tokens, r.signs)
 	return r
@@ -86,6 +88,18 @@ func (r *reader) spans() []span {
 	list = list[:min(maxSpans, len(list))]
 	r.choose(list)
 	return slices.Clone(list[:min(keptSpans, len(list))])
+}
+
+// forget lets go of what describes spans, which lasts no longer than the reader.
+func (r *reader) forget(list []span) {
+	for i := range list {
+		if s := &list[i]; r.plan.learning {
+			kept := *s.features
+			s.features = &kept
+		} else {
+			s.features = nil
+		}
+	}
 }
 
 // twoSentences reports whether a sentence ends inside a span: two are no short answer.
@@ -229,7 +243,7 @@ func (r *reader) position(offset int) int {
 // its rarity: a word beside it counts one, one ten words away a quarter.
 func (r *reader) near(s span) float64 {
 	from, to := r.position(s.start), r.position(s.end-1)
-	best := make(vector, len(r.plan.concepts))
+	r.best = append(r.best[:0], make(vector, len(r.plan.concepts))...)
 	for _, z := range r.c.matched.places {
 		d := 0
 		if z.pos < from {
@@ -238,9 +252,9 @@ func (r *reader) near(s span) float64 {
 			d = z.pos - to
 		}
 		v := z.value / (1 + float64(max(d-1, 0))/4)
-		best[z.concept] = math.Max(best[z.concept], v)
+		r.best[z.concept] = max(r.best[z.concept], v)
 	}
-	return r.plan.coverage(best)
+	return r.plan.coverage(r.best)
 }
 
 // focusNear is how close the best span stands to the focus of the question.

@@ -3,6 +3,7 @@ package answer
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"beleg/knowledge/lang"
 )
@@ -237,15 +238,14 @@ func (r *reader) untimed(list []span) []span {
 
 // acts reports whether a noun names persons or a body that acts, in the plural too.
 func (r *reader) acts(noun string) bool {
-	if noun == "" {
-		return false
-	}
-	if r.calling(noun) || r.group(noun) {
-		return true
-	}
-	return slices.ContainsFunc(r.own.plurals, func(e string) bool {
-		single, plural := strings.CutSuffix(noun, e)
-		return plural && r.calling(single)
+	return noun != "" && r.own.acting.Of(noun, func(noun string) bool {
+		if r.calling(noun) || r.group(noun) {
+			return true
+		}
+		return slices.ContainsFunc(r.own.plurals, func(e string) bool {
+			single, plural := strings.CutSuffix(noun, e)
+			return plural && r.calling(single)
+		})
 	})
 }
 
@@ -319,11 +319,15 @@ func signInPhrase(before, sign, next lang.Token) bool {
 
 // stop reports whether a word carries no meaning of its own.
 func (r *reader) stop(word string) bool {
-	return r.function(word) || r.function(lang.Fold(word)) || r.all.says(word, cueArticle)
+	if r.function(word) || r.all.says(word, cueArticle) {
+		return true
+	}
+	plain := strings.IndexFunc(word, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+	return !plain && r.function(lang.Fold(word))
 }
 
 // function reports whether a word is a function word of the passage's language.
 func (r *reader) function(word string) bool {
-	l := lang.Get(r.code)
-	return l != nil && l.Stop(strings.ToLower(word))
+	var space [shortWord]byte
+	return r.language != nil && r.language.Stop(string(appendLower(space[:0], word)))
 }

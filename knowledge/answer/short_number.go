@@ -236,12 +236,18 @@ func (r *reader) counted(adjective, noun lang.Token) bool {
 	return !ends(adjective.Text, r.own.plurals) && !capital(noun) && ends(noun.Text, r.own.plurals)
 }
 
+// measure is what a question asks the amount of, nil for what is only counted.
+func (c *cues) measure(asked string) *measure {
+	i := slices.IndexFunc(c.measures, func(m measure) bool { return m.asked.MatchString(asked) })
+	if i < 0 {
+		return nil
+	}
+	return &c.measures[i]
+}
+
 // measures is low for a quantity of another measure than the question asks for.
 func (r *reader) measures(s span) float64 {
-	for _, m := range r.all.measures {
-		if !m.asked.MatchString(r.asked.Text) {
-			continue
-		}
+	if m := r.plan.measure; m != nil {
 		if m.units.MatchString(r.p.Text[s.start:s.end]) {
 			return 1
 		}
@@ -307,7 +313,8 @@ func (c *cues) plainNumber(word string) bool {
 
 // numeral reports whether a word is a number by itself, as a million is not.
 func (c *cues) numeral(word string) bool {
-	n, ok := lang.Cardinal(strings.ToLower(word))
+	var space [shortWord]byte
+	n, ok := lang.Cardinal(string(appendLower(space[:0], word)))
 	return ok && n <= 1000 || c.says(word, cueNumeral)
 }
 

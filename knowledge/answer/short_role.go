@@ -366,7 +366,7 @@ func (r *reader) time(at int) bool {
 
 // calling reports whether a noun calls a person by what they do: the classes
 // that "which …" asks for persons with, and the endings such nouns have.
-func (r *reader) calling(noun string) bool { return callsIn(noun, lang.Get(r.code)) }
+func (r *reader) calling(noun string) bool { return callsIn(noun, r.language) }
 
 // calls is the same in any language.
 func calls(noun string) bool {
@@ -377,7 +377,8 @@ func callsIn(noun string, l *lang.Language) bool {
 	if l == nil {
 		return false
 	}
-	lower := strings.ToLower(noun)
+	var space [shortWord]byte
+	lower := string(appendLower(space[:0], noun))
 	if kind, ok := l.Class(lower); ok && kind == knowledge.Who {
 		return true
 	}

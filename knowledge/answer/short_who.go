@@ -81,7 +81,7 @@ func (r *reader) identity(p knowledge.Person) bool {
 	}
 	first := &r.plan.concepts[r.plan.first]
 	for _, w := range lang.Tokens(p.Name + " " + p.Full) {
-		if w.Word && r.alike(first, w.Text) {
+		if w.Word && first.alike(r.looks(w.Text)) {
 			return true
 		}
 	}
@@ -100,27 +100,30 @@ func (r *reader) named(p knowledge.Person) bool {
 
 // says reports whether the question has a word, however inflected.
 func (r *reader) says(word string) bool {
+	terms, folded := r.looks(word)
 	for i := range r.plan.concepts {
-		if r.alike(&r.plan.concepts[i], word) {
+		if r.plan.concepts[i].alike(terms, folded) {
 			return true
 		}
 	}
 	return false
 }
 
-// alike reports whether a word of the passage is one of the question's, by its
-// spelling or its stem.
-func (r *reader) alike(x *concept, word string) bool {
-	field := index.Field(r.code)
-	if terms := r.plan.analyzer.Word(word, field); len(terms) > 0 {
-		for _, t := range x.stems {
-			if t == terms[0].Hash {
-				return true
-			}
-		}
-		return false
+// looks is by what a word of the passage is compared with those of the question: its
+// terms, or how it is spelled when it has none.
+func (r *reader) looks(word string) (terms []index.Term, folded string) {
+	if terms = r.plan.analyzer.Word(word, index.Field(r.code)); len(terms) == 0 {
+		folded = lang.Fold(word)
 	}
-	return lang.Fold(word) == x.word.Folded
+	return terms, folded
+}
+
+// alike reports whether a word is one of the question's, by its spelling or its stem.
+func (x *concept) alike(terms []index.Term, folded string) bool {
+	if len(terms) == 0 {
+		return folded == x.word.Folded
+	}
+	return slices.Contains(x.stems, terms[0].Hash)
 }
 
 // calledSo reports whether an office has a word that the question asks with,

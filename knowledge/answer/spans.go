@@ -24,7 +24,7 @@ type span struct {
 	change     change  // what the passage says of the date
 	person     string
 	role       string
-	features   spanFeatures
+	features   *spanFeatures // while the passage is read, and where weights are fitted
 	score      float64
 	share      float64 // softmax of the scores within the passage
 }
@@ -99,7 +99,9 @@ func (l *spanLinear) UnmarshalJSON(raw []byte) error { return fromNames(raw, l[:
 
 // choose describes the spans of a passage and orders them, the best first.
 func (r *reader) choose(list []span) {
+	r.described = append(r.described[:0], make([]spanFeatures, len(list))...)
 	for i := range list {
+		list[i].features = &r.described[i]
 		r.describe(&list[i], len(list))
 	}
 	r.plan.weights.order(list, r.asked.Kind)
@@ -111,7 +113,7 @@ const belowAll = 20
 // order scores spans and puts the best first.
 func (w *weights) order(list []span, kind knowledge.Kind) {
 	for i := range list {
-		list[i].score = w.span(&list[i].features, kind) - belowAll*indicator(list[i].change.denied)
+		list[i].score = w.span(list[i].features, kind) - belowAll*indicator(list[i].change.denied)
 	}
 	if len(list) < 2 {
 		for i := range list {
@@ -132,7 +134,7 @@ func (w *weights) order(list []span, kind knowledge.Kind) {
 
 // describe sets the features of a span, one of n.
 func (r *reader) describe(s *span, n int) {
-	f := &s.features
+	f := s.features
 	text := r.p.Text
 	words := r.within(s.start, s.end)
 	from, to := r.position(s.start), r.position(s.end-1)
@@ -260,7 +262,7 @@ func (r *reader) describePhrase(f *spanFeatures, s *span, words []lang.Token) {
 	}
 	if r.plan.classed {
 		f[sClassName] = f[sFocus] * f[sCapital]
-		f[sClass] = indicator(head != "" && r.alike(&r.plan.concepts[r.plan.focus], head))
+		f[sClass] = indicator(head != "" && r.plan.concepts[r.plan.focus].alike(r.looks(head)))
 	}
 }
 
@@ -344,11 +346,12 @@ func (r *reader) around(s *span, f *spanFeatures) {
 func (c *cues) negated(words []string) bool {
 	no := false
 	for _, w := range words {
-		w = strings.ToLower(strings.Trim(w, "\"„“(),;"))
+		var space [shortWord]byte
+		lower := string(appendLower(space[:0], strings.Trim(w, "\"„“(),;")))
 		switch {
-		case c.is(w, cueNegation) || ends(w, c.negations):
+		case c.is(lower, cueNegation) || ends(lower, c.negations):
 			no = true
-		case c.is(w, cueNegationEnd):
+		case c.is(lower, cueNegationEnd):
 			no = false
 		}
 	}

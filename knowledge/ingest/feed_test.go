@@ -9,6 +9,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -212,16 +213,16 @@ func inEntry(mistake string) func(string) string {
 // What is right in a feed stays right, whatever is broken beside it.
 func TestDamagedFeeds(t *testing.T) {
 	total, good := 0, 0
-	feeds := suite(t)
+	feeds := slices.DeleteFunc(suite(t), func(f suiteFeed) bool {
+		if strings.Contains(f.source, "\x00") || !entryTagEnd.MatchString(f.source) {
+			return true
+		}
+		doc, err := Feed(context.Background(), []byte(f.source), suiteURL)
+		return err != nil || !found(doc, f.kind, f.entry, f.want)
+	})
 	for _, d := range damages {
 		all, right := 0, 0
 		for _, f := range feeds {
-			if strings.Contains(f.source, "\x00") || !entryTagEnd.MatchString(f.source) {
-				continue
-			}
-			if doc, err := Feed(context.Background(), []byte(f.source), suiteURL); err != nil || !found(doc, f.kind, f.entry, f.want) {
-				continue
-			}
 			all++
 			entry := f.entry
 			if d.name == "an entry without end before it" {

@@ -301,11 +301,17 @@ func search(data []byte, stem string) []head {
 
 func readHeads(body []byte) []head {
 	var heads []head
-	for r := (reader{body}); len(r.b) > 0; {
-		h := head{word: r.str(), to: make([]Translation, r.byte())}
+	all, r := string(body), reader{body} // the strings are parts of one
+	str := func() string {
+		n := len(r.bytes())
+		end := len(all) - len(r.b)
+		return all[end-n : end]
+	}
+	for len(r.b) > 0 {
+		h := head{word: str(), to: make([]Translation, r.byte())}
 		for i := range h.to {
 			h.to[i].Weight = float64(r.byte()) / 255
-			h.to[i].Text = r.str()
+			h.to[i].Text = str()
 		}
 		heads = append(heads, h)
 	}
