@@ -24,7 +24,10 @@ func (c *Client) elsewhere(ctx context.Context, r *commands.Request, cmd command
 		return
 	}
 	chosen, err := c.cfg.Keeper.Setting(ctx, r.Guild, commands.FromSetting)
-	if err != nil || chosen == "" || !c.shares(ctx, chosen) || !c.memberOf(ctx, chosen, r.User.ID) {
+	if err != nil || chosen == "" {
+		return
+	}
+	if !c.shares(ctx, chosen) || !c.memberOf(ctx, chosen, r.User.ID) {
 		return
 	}
 	r.Guild, r.Own, r.Elsewhere = knowledge.Guild(chosen), false, true
