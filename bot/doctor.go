@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -241,11 +242,12 @@ func atDiscord(ctx context.Context, c Config) []finding {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	return discord.Check(ctx, discord.Config{Token: string(c.Token), Transport: c.transport}, digestChannels(ctx, c))
+	return discord.Check(ctx, discord.Config{Token: string(c.Token), Transport: c.transport}, usedChannels(ctx, c))
 }
 
-// digestChannels are where digests are to go out.
-func digestChannels(ctx context.Context, c Config) []string {
+// usedChannels are where digests are to go out, where feeds are talked of, and to which
+// questions were confined.
+func usedChannels(ctx context.Context, c Config) []string {
 	st, err := c.openStore(ctx)
 	if err != nil {
 		return nil // said already
@@ -258,5 +260,13 @@ func digestChannels(ctx context.Context, c Config) []string {
 			out = append(out, d.Channel)
 		}
 	}
-	return out
+	guilds, _ := st.Guilds(ctx)
+	for _, g := range guilds {
+		for _, name := range commands.ChannelSettings() {
+			value, _ := st.Setting(ctx, g, name)
+			out = append(out, strings.Fields(value)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -93,7 +93,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	defer stop()
 	var client *discord.Client
 	if c.Token != "" {
-		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Transport: c.transport}, bot)
+		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Greeter: bot, Transport: c.transport}, bot)
 		bot.Places = client
 	}
 	var told tell

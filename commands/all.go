@@ -21,6 +21,7 @@ func All() []Command {
 		changes(),
 		add(),
 		remove(),
+		export(),
 		feed(),
 		undo(),
 		daily(),

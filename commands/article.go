@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"beleg/knowledge"
+	"beleg/knowledge/ingest"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
 func numberOption() []Option {
-	return []Option{{Name: "number", Type: Integer, Required: true, Suggest: suggestArticle}}
+	return []Option{{Name: "number", Type: Integer, Address: true, Required: true, Suggest: suggestArticle}}
 }
 
 func article() Command {
@@ -26,7 +27,7 @@ func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if r.Args["number"] == "" {
 		return runArticles(ctx, b, r) // German has one word for one and many
 	}
-	n, err := articleNumber(r)
+	n, err := b.articleNumber(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -61,8 +62,18 @@ func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	return reply, nil
 }
 
-// articleNumber reads the option of article and remove.
-func articleNumber(r Request) (int, error) {
+// articleNumber reads the option that names an article, by its number or address.
+func (b *Bot) articleNumber(ctx context.Context, r Request) (int, error) {
+	if link, ok := address(r.Args["number"]); ok {
+		if canonical, err := ingest.Canonical(link); err == nil {
+			link = canonical
+		}
+		a, err := b.Store.ByURL(ctx, r.Guild, link)
+		if errors.Is(err, store.ErrNotFound) {
+			return 0, absent("article.address", "articles", b.localName("articles", r.Language), "add", b.localName("add", r.Language))
+		}
+		return a.Number, err
+	}
 	n := number(strings.TrimPrefix(r.Args["number"], "#"))
 	if r.Args["number"] == "" || n == 0 {
 		return 0, refuse("article.number")

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"beleg/knowledge"
@@ -11,12 +12,17 @@ import (
 // pageSize is how many receipts fit one card.
 const pageSize = 10
 
+// sortings are the orders of a list.
+var sortings = []string{"tracked", "published"}
+
 func articles() Command {
 	return Command{
 		Name: "articles",
 		Options: append([]Option{
 			{Name: "search", Rest: true, Suggest: suggestQuestion},
 			pageOption(),
+			{Name: "sort", Choices: sortings, Named: true},
+			{Name: "chosen", Unlisted: true},
 		}, filterOptions()...),
 		Run: runArticles,
 	}
@@ -30,12 +36,19 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if n, ok := pageOption().fit(r.Args["search"]); ok && r.Args["page"] == "" {
 		r.Args["page"], r.Args["search"] = n, "" // "articles 2"
 	}
+	if r.Args["chosen"] != "" {
+		return b.chosen(ctx, r)
+	}
+	if sort := r.choice("sort"); sort != "" && !slices.Contains(sortings, sort) {
+		o := Option{Choices: sortings}
+		return Reply{}, refuse("option.choice", "word", shorten(sort, 40), "choices", choices(o, r.Language))
+	}
 	filter, err := narrowed(knowledge.Filter{}, r.Args)
 	if err != nil {
 		return Reply{}, misread(err, knowledge.Question{})
 	}
 	page := max(1, number(r.Args["page"]))
-	want := store.Page{Offset: (page - 1) * pageSize, Limit: pageSize, Filter: filter, Search: r.Args["search"]}
+	want := store.Page{Offset: (page - 1) * pageSize, Limit: pageSize, Filter: filter, Search: r.Args["search"], ByDay: r.choice("sort") == "published"}
 	list, total, err := b.Store.List(ctx, r.Guild, want)
 	if err != nil {
 		return Reply{}, err
@@ -52,9 +65,12 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	reply := Reply{Title: r.count("articles.title", total)}
 	card := Card{}
 	for _, a := range list {
-		card.Sources = append(card.Sources, receipt(knowledge.Evidence{Article: a}))
+		s := receipt(knowledge.Evidence{Article: a})
+		s.Language = a.Language
+		card.Sources = append(card.Sources, s)
 	}
 	reply.Cards = []Card{card}
+	reply.Picks = b.chooseFrom(ctx, r, list, page)
 	r.paged(&reply, page, pages, func(n int) string { return b.articlesLine(r, n) })
 	if list[0].Sample {
 		reply.Text = r.say("sample.note")

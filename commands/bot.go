@@ -71,7 +71,7 @@ type Bot struct {
 // New returns a bot that knows every command.
 func New(lg *slog.Logger, p Parts) *Bot {
 	list := All()
-	return &Bot{Parts: p, lg: lg, list: list, names: namesOf(list), reference: reference}
+	return &Bot{Parts: p, lg: lg, list: list, names: namesOf(list), reference: Reference}
 }
 
 // Commands lists the commands in the order of help.
@@ -205,8 +205,8 @@ func (b *Bot) empty(r Request) string {
 	return r.say("collection.empty", "add", b.localName("add", r.Language))
 }
 
-// reference is what the user's sentence and the operator's log line share.
-func reference() string {
+// Reference is what the user's sentence and the operator's log line share.
+func Reference() string {
 	var raw [2]byte
 	rand.Read(raw[:])
 	return strings.ToUpper(hex.EncodeToString(raw[:]))

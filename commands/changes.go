@@ -34,7 +34,7 @@ func changes() Command {
 }
 
 func runChanges(ctx context.Context, b *Bot, r Request) (Reply, error) {
-	n, err := articleNumber(r)
+	n, err := b.articleNumber(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}

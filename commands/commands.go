@@ -36,6 +36,7 @@ type Option struct {
 	Implied  func(word string) bool // in text, a word that means the first choice, and is what the next option holds; nil for none
 	Named    bool                   // in text, by name only
 	Suggest  suggester              // lists values while somebody types; nil for none
+	Address  bool                   // an Integer for which an address does as well
 	Unlisted bool                   // for buttons: by name only, and neither help nor slash commands show it
 }
 
@@ -196,6 +197,7 @@ type Receipt struct {
 	Number                        int // of the article, for the page that keeps a copy
 	Seq                           int // of the passage
 	Sample                        bool
+	Language                      string // in lists, of the article
 }
 
 // Button offers a follow-up: pressing it is like saying Line.

@@ -41,6 +41,7 @@ func feed() Command {
 			{Name: "lang", Named: true, Suggest: suggestLanguage},
 			{Name: "file", Named: true, Type: Attachment},
 			{Name: "shown-at", Named: true, Unlisted: true},
+			{Name: "reason", Named: true},
 			{Name: "title", Named: true, Unlisted: true},
 			{Name: "date", Named: true, Unlisted: true},
 			{Name: "publisher", Named: true, Unlisted: true},
@@ -51,7 +52,7 @@ func feed() Command {
 
 // feedActions are in the order in which help shows them; an address alone is the
 // first of them.
-var feedActions = []string{"add", "list", "test", "mode", "filter", "pause", "resume", "remove", "proposals", "accept", "edit", "skip", "export",
+var feedActions = []string{"add", "list", "test", "mode", "filter", "pause", "resume", "remove", "proposals", "accept", "edit", "skip", "reject", "export",
 	"import"}
 
 // feedModes are what can become of a feed's items. Matching is Everything, of
@@ -67,7 +68,7 @@ var (
 	}
 	feedChanges = map[string]func(*Bot, context.Context, Request) (Reply, error){
 		"add": (*Bot).addFeed, "import": (*Bot).importFeeds, "remove": (*Bot).removeFeed, "filter": (*Bot).filterFeed, "mode": (*Bot).modeFeed,
-		"pause": (*Bot).pauseFeed, "resume": (*Bot).pauseFeed, "accept": (*Bot).decide, "edit": (*Bot).editProposal, "skip": (*Bot).decide,
+		"pause": (*Bot).pauseFeed, "resume": (*Bot).pauseFeed, "accept": (*Bot).decide, "edit": (*Bot).editProposal, "skip": (*Bot).decide, "reject": (*Bot).reject,
 	}
 )
 

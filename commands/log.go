@@ -46,6 +46,12 @@ func (b *Bot) did(ctx context.Context, r Request, e store.Entry) string {
 		return b.hasSet(ctx, r, e)
 	case "digest":
 		return b.switched(ctx, r, e)
+	case "skip":
+		text := r.say("log.skip", "n", e.Number, "title", shorten(e.Subject, 80))
+		if e.Detail != "" {
+			text += ": " + shorten(e.Detail, maxReason)
+		}
+		return text
 	case "undo":
 		return articlesLine(r, "log.undo."+e.Detail, e, e.Subject)
 	}

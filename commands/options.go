@@ -146,6 +146,9 @@ func position(c Command, word string, args map[string]string) bool {
 func (o Option) fit(word string) (string, bool) {
 	switch {
 	case o.Type == Integer:
+		if link, ok := address(word); ok && o.Address {
+			return link, true
+		}
 		word = strings.TrimPrefix(word, "#")
 		_, err := strconv.Atoi(word)
 		return word, err == nil

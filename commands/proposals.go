@@ -42,7 +42,8 @@ func (b *Bot) ProposalPost(ctx context.Context, language string, p store.Proposa
 	return Reply{Text: r.say("proposal.ask", "feed", shorten(p.Feed, 80)), Cards: []Card{b.proposed(ctx, r, p)}, Language: r.Language,
 		Buttons: []Button{{Label: r.say("button.add"), Line: b.proposalLine(r, p, "accept")},
 			{Label: r.say("button.edit"), Line: b.proposalLine(r, p, "edit")},
-			{Label: r.say("button.skip"), Line: b.proposalLine(r, p, "skip")}}}
+			{Label: r.say("button.skip"), Line: b.proposalLine(r, p, "skip")},
+			{Label: r.say("button.reject"), Line: b.proposalLine(r, p, "reject")}}}
 }
 
 // proposalLine is what a button of a proposal says.
@@ -152,6 +153,28 @@ func (b *Bot) editProposal(ctx context.Context, r Request) (Reply, error) {
 	return reply, nil
 }
 
+// maxReason is how long a reason may be in characters.
+const maxReason = 200
+
+// reject skips what a feed proposed, with a reason: it opens a form for that, or takes
+// what was filled in.
+func (b *Bot) reject(ctx context.Context, r Request) (Reply, error) {
+	if trim(r.Args["reason"]) != "" {
+		return b.decide(ctx, r)
+	}
+	p, err := b.proposal(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	if p.Decision != "" {
+		return Reply{Text: b.decidedAlready(ctx, r, p), Private: true}, nil
+	}
+	typed := r.prefix + b.typedLine(r, p, "reject") + " " + b.localOption("feed", "reason", r.Language) + ":"
+	return Reply{Text: r.say("proposal.reason", "line", typed), Private: true, Form: &Form{Title: r.say("button.reject"),
+		Line:   b.proposalLine(r, p, "reject"),
+		Fields: []Field{{Option: "reason", Label: r.say("form.reason"), Hint: r.say("form.reason.hint"), Required: true}}}}, nil
+}
+
 // decide adds what a feed proposed, or skips it; who comes second learns what
 // became of it.
 func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
@@ -160,22 +183,28 @@ func (b *Bot) decide(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	decision := store.Accepted
-	if r.Args["action"] == "skip" {
-		decision = store.Declined
+	by, why := r.actor(), ""
+	if r.Args["action"] != "accept" {
+		why = shorten(r.Args["reason"], maxReason)
+		decision, by.Why = store.Declined, why
 	}
 	copies := b.copies(ctx, r, []knowledge.Article{before.Article})
 	hadSamples, err := b.onlySamples(ctx, r.Guild)
 	if err != nil {
 		return Reply{}, err
 	}
-	p, put, err := b.Store.Decide(ctx, r.Guild, r.actor(), before.Number, decision)
+	p, put, err := b.Store.Decide(ctx, r.Guild, by, before.Number, decision)
 	switch {
 	case errors.Is(err, store.ErrChanged):
 		return Reply{Text: b.decidedAlready(ctx, r, p), Private: true}, nil
 	case err != nil:
 		return Reply{}, b.noProposal(r, err)
 	case decision == store.Declined:
-		return Reply{Text: decided(r, p, before.Article.Title), Replaces: true, Buttons: []Button{b.undoButton(r, put.Entry)}}, nil
+		text := decided(r, p, before.Article.Title)
+		if why != "" {
+			text += "\n" + r.say("proposal.why", "why", why)
+		}
+		return Reply{Text: text, Replaces: true, Buttons: []Button{b.undoButton(r, put.Entry)}}, nil
 	}
 	reply := b.added(r, []store.Put{put}, copies, hadSamples)
 	if reply.Replaces = true; put.Outcome != store.Unchanged {

@@ -33,6 +33,9 @@ func (s Receipt) Details(language string) string {
 	if s.Number > 0 {
 		parts = append(parts, fmt.Sprintf("#%d", s.Number))
 	}
+	if s.Language != "" {
+		parts = append(parts, strings.ToUpper(s.Language))
+	}
 	if s.Sample {
 		parts = append(parts, Say(language, "receipt.sample"))
 	}

@@ -15,6 +15,9 @@ const scope = "#"
 // nothing, the guild's holds.
 var channelSettings = []string{"language", "asks", "private", "threads"}
 
+// ChannelSettings are the names of the settings that hold channels.
+func ChannelSettings() []string { return []string{"channels", FeedChannel} }
+
 // prefixOff is the prefix of a guild that wants none.
 const prefixOff = "off"
 

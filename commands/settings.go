@@ -250,7 +250,7 @@ func (b *Bot) postable(ctx context.Context, r Request, channel string) error {
 	case trouble == "missing":
 		return refuse("digest.trouble.missing")
 	case trouble != "":
-		return refuse("settings.feeds", "channel", "#"+name)
+		return refuse("settings.trouble."+trouble, "channel", "#"+name)
 	}
 	return nil
 }

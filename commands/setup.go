@@ -19,7 +19,7 @@ var setupSteps = []string{"language", "role", "channels", "prefix", "digest", "p
 func setup() Command {
 	return Command{
 		Name: "setup", Curators: true,
-		Options: []Option{{Name: "step", Type: Integer}, {Name: "value", Rest: true}},
+		Options: []Option{{Name: "step", Type: Integer}, {Name: "value", Rest: true, Suggest: suggestSetup}},
 		Run:     runSetup,
 	}
 }
@@ -29,7 +29,7 @@ func setup() Command {
 func runSetup(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	step, value := number(r.Args["step"]), trim(r.Args["value"])
 	began := r.Args["step"] != ""
-	if step = max(1, step); step > len(setupSteps)+1 {
+	if step = max(1, step); step > len(setupSteps)+1 || !began && value != "" {
 		return Reply{}, refuse("setup.step", "steps", len(setupSteps))
 	}
 	note := ""

@@ -217,6 +217,16 @@ func suggestClock(_ context.Context, _ *Bot, _ Request, typed string) ([]Suggest
 	return beginning(typed, list), nil
 }
 
+// suggestSetup lists values of the step that was chosen.
+func suggestSetup(ctx context.Context, b *Bot, r Request, typed string) ([]Suggestion, error) {
+	step := number(r.Args["step"])
+	if step < 1 || step > len(setupSteps) {
+		return nil, nil
+	}
+	r.Args = map[string]string{"name": setupSteps[step-1]}
+	return suggestSetting(ctx, b, r, typed)
+}
+
 // suggestSetting lists values of the setting that was chosen.
 func suggestSetting(ctx context.Context, b *Bot, r Request, typed string) ([]Suggestion, error) {
 	switch r.Args["name"] {
@@ -229,7 +239,11 @@ func suggestSetting(ctx context.Context, b *Bot, r Request, typed string) ([]Sug
 		}
 		return beginning(typed, list), nil
 	case "prefix":
-		return beginning(typed, []Suggestion{{Value: DefaultPrefix}, {Value: "?"}, {Value: "."}}), nil
+		return beginning(typed, []Suggestion{{Value: DefaultPrefix}, {Value: "?"}, {Value: "."}, {Value: r.say("choice.off")}}), nil
+	case "private":
+		return beginning(typed, []Suggestion{{Value: r.say("choice.on")}, {Value: r.say("choice.off")}}), nil
+	case "digest":
+		return suggestClock(ctx, b, r, typed)
 	case "language":
 		var list []Suggestion
 		for _, code := range Languages() {

@@ -17,6 +17,13 @@ func (b *Bot) Welcome(ctx context.Context, g knowledge.Guild, locale string) Rep
 		Buttons: append(b.beginButtons(r), Button{Label: r.say("button.settings"), Line: b.localName("setup", code), Reply: Aside})}
 }
 
+// WelcomeElsewhere is for who owns a server in which the bot may write nowhere.
+func (b *Bot) WelcomeElsewhere(locale, server string) Reply {
+	code, _ := Language(locale)
+	return Reply{Title: Say(code, "welcome.title"), Language: code,
+		Text: Say(code, "welcome.elsewhere", "server", server, "setup", b.localName("setup", code))}
+}
+
 // beginButtons are how a collection begins: a feed, or an article.
 func (b *Bot) beginButtons(r Request) []Button {
 	return []Button{{Label: r.say("button.feed.add"), Line: b.localName("feed", r.Language) + " " + r.say("choice.add")},

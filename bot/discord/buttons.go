@@ -36,6 +36,8 @@ func pressed(id string, chosen []string) (p press, ok bool) {
 		return press{line: rest}, true
 	case asidePrefix:
 		return press{line: rest, place: commands.Aside}, true
+	case pickPrefix:
+		return picked(rest, chosen)
 	case everyonePrefix:
 		return press{line: rest, everyone: true}, true
 	case insteadPrefix:
@@ -100,7 +102,7 @@ func controls(r commands.Reply, to reader, room int) []part {
 		out = append(out, part{Type: partRow, Components: []part{list}})
 		room -= 2
 	}
-	rows := rowsOf(r, to)
+	rows := append(picksOf(r, to.asker), rowsOf(r, to)...)
 	for _, row := range rows[:min(len(rows), maxRows-len(out))] {
 		if room -= 1 + len(row.Components); room < 0 {
 			break

@@ -70,6 +70,7 @@ type Config struct {
 	Own       []int             // the shards of this process; nil is all
 	NoContent bool              // do not ask for the privileged Message Content intent
 	Keeper    Keeper            // nil keeps the data of servers that the bot left
+	Greeter   Greeter           // nil greets no server
 	Grace     time.Duration     // how long data are kept after the bot was removed; 0 is seven days
 
 	pace pace // of tests
@@ -101,7 +102,7 @@ type Client struct {
 	joined    names // "yes" for members of servers that share their articles, by server and user
 	seen      *recent
 	exchanges *exchanges
-	muted     *recent       // channels that refused an answer
+	muted     *recent       // channels that refused an answer, behind their servers
 	warned    *recent       // channels that were asked to slow down
 	typed     *queue        // questions in messages
 	invoked   *queue        // commands and clicks

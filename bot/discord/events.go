@@ -1,9 +1,12 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -52,11 +55,26 @@ func (s *shard) event(e *discordgo.Event) {
 		s.report(true, "")
 		s.lg.Info("discord session resumed")
 	case "GUILD_CREATE", "GUILD_UPDATE":
+		s.unmute(e.RawData)
+		s.guilds.threads(e.RawData)
+		if e.Type == "GUILD_CREATE" {
+			s.arrive(e.RawData)
+		}
 		if id := s.guilds.update(e.RawData); s.guilds.cancel(id) {
 			s.spawn("back", func(ctx context.Context) { s.stay(ctx, id) })
 		}
 	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
 		s.guilds.role(e.RawData)
+		s.unmute(e.RawData)
+	case "CHANNEL_CREATE", "CHANNEL_UPDATE":
+		s.unmute(e.RawData)
+	case "GUILD_MEMBER_UPDATE": // without the members intent, of the bot alone
+		s.unmute(e.RawData)
+	case "THREAD_CREATE", "THREAD_UPDATE", "THREAD_LIST_SYNC":
+		s.guilds.threads(e.RawData)
+		s.unmute(e.RawData)
+	case "THREAD_DELETE":
+		s.guilds.unthread(e.RawData)
 	case "GUILD_DELETE":
 		s.guildGone(e.RawData)
 	case "MESSAGE_CREATE":
@@ -93,6 +111,7 @@ func (s *shard) ready(raw json.RawMessage) {
 	here := map[string]bool{}
 	for _, g := range r.Guilds {
 		here[g.ID] = true
+		s.guilds.enlist(g.ID)
 	}
 	s.spawn("ready", func(ctx context.Context) {
 		if register {
@@ -126,13 +145,25 @@ func (c *Client) ask(language string, f func() commands.Reply) (r commands.Reply
 	done := false
 	defer func() {
 		if !done {
-			c.lg.Error("discord command panicked", "panic", recover(), "stack", string(debug.Stack()))
-			r = commands.Reply{Text: commands.Say(language, "discord.failed"), Failed: true, Private: true, Language: language}
+			ref := commands.Reference()
+			c.lg.Error("discord command panicked", "ref", ref, "panic", recover(), "stack", string(debug.Stack()))
+			r = commands.Reply{Text: commands.Say(language, "discord.failed", "ref", ref), Failed: true, Private: true, Language: language}
 		}
 	}()
 	r = f()
 	done = true
 	return r
+}
+
+// unmute lifts the refusals of a server in which permissions may have changed: the
+// next answer there is tried.
+func (c *Client) unmute(raw json.RawMessage) {
+	var v struct {
+		ID    string
+		Guild string `json:"guild_id"`
+	}
+	json.Unmarshal(raw, &v)
+	c.muted.forget(cmp.Or(v.Guild, v.ID) + " ")
 }
 
 // recent remembers strings for a while, at most so many.
@@ -170,4 +201,17 @@ func (r *recent) has(s string) bool {
 	defer r.mu.Unlock()
 	t, ok := r.at[s]
 	return ok && time.Since(t) < r.keep
+}
+
+// forget drops what begins with a prefix.
+func (r *recent) forget(prefix string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.order = slices.DeleteFunc(r.order, func(s string) bool {
+		gone := strings.HasPrefix(s, prefix)
+		if gone {
+			delete(r.at, s)
+		}
+		return gone
+	})
 }

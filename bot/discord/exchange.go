@@ -149,7 +149,7 @@ func (e *exchanges) before(channel string, replied ...string) []string {
 // edited takes an update of a message: by who wrote it, or by Discord, which adds
 // previews of links.
 func (c *Client) edited(in incoming) {
-	if in.ID == "" || !in.written() || c.muted.has(in.Channel) {
+	if in.ID == "" || !in.written() || c.muted.has(in.room()) {
 		return
 	}
 	m, meant := c.line(in)
@@ -249,7 +249,7 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 	}
 	thread := c.openThread(ctx, in, r.Thread)
 	out := render(r, to)
-	out.Nonce, out.Enforce = in.ID, true
+	out.Nonce, out.Enforce, out.command = in.ID, true, c.commandIn(in.Content)
 	if x.edits > 0 {
 		out.Nonce = fmt.Sprintf("%s-%d", in.ID, x.edits%1000)
 	}

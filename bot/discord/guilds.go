@@ -12,6 +12,9 @@ type guilds struct {
 	mu    sync.Mutex
 	known map[string]*guild
 	leave map[string]*time.Timer // by guild that the bot was removed from
+
+	listed  map[string]bool   // guilds that the bot was in before it could arrive there
+	parents map[string]string // of threads, the channel
 }
 
 type guild struct {
@@ -31,7 +34,10 @@ type role struct {
 	}
 }
 
-func (g *guilds) init() { g.known, g.leave = map[string]*guild{}, map[string]*time.Timer{} }
+func (g *guilds) init() {
+	g.known, g.leave = map[string]*guild{}, map[string]*time.Timer{}
+	g.listed, g.parents = map[string]bool{}, map[string]string{}
+}
 
 // update takes GUILD_CREATE and GUILD_UPDATE and returns the server's ID.
 func (g *guilds) update(raw json.RawMessage) string {

@@ -19,6 +19,10 @@ type interaction struct {
 	Type    int
 	Guild   string `json:"guild_id"`
 	Channel string `json:"channel_id"`
+	In      struct {
+		Type   int
+		Parent string `json:"parent_id"`
+	} `json:"channel"`
 	Token   string
 	Locale  string
 	Server  string            `json:"guild_locale"`
@@ -139,6 +143,15 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 	}
 }
 
+// parent is the channel of the thread in which somebody is, "" where it is none.
+// https://discord.com/developers/docs/resources/channel#channel-object-channel-types
+func (in interaction) parent() string {
+	if in.In.Type < 10 || in.In.Type > 12 {
+		return "" // of other channels, it is a category
+	}
+	return in.In.Parent
+}
+
 // language is the asker's, else the server's where the bot does not speak that.
 func (in interaction) language() string {
 	code, spoken := commands.Language(in.Locale)
@@ -194,8 +207,8 @@ func (o slashOption) text() (text string) {
 
 // request is a command as Discord brings it, without its arguments.
 func (in interaction) request() commands.Request {
-	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: in.language(), Asks: true,
-		Own: in.Guild == "", Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
+	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(),
+		Language: in.language(), Asks: true, Own: in.Guild == "", Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
 }
 
 func (in interaction) user() commands.User {
@@ -325,8 +338,9 @@ func (c *Client) button(ctx context.Context, in interaction) {
 	how := manner{private: in.Message.private() || p.place == commands.Aside, everyone: p.everyone, line: p.line,
 		instead: p.place == commands.Instead && in.Message != nil}
 	how.private = how.private && !p.everyone
-	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, User: in.user(), Language: in.language(),
-		Text: p.line, Addressed: true, Own: in.Guild == "", Slash: in.away() || !c.reads(in.Guild), Asks: true, Now: time.Now()}
+	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(),
+		Language: in.language(), Text: p.line, Addressed: true, Own: in.Guild == "", Slash: in.away() || !c.reads(in.Guild), Asks: true,
+		Now: time.Now()}
 	if in.Type == interactionForm {
 		m.Fields = in.fields()
 	}

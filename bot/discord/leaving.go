@@ -107,6 +107,7 @@ func (g *guilds) drop(id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.known, id)
+	delete(g.listed, id)
 }
 
 // schedule runs f after d unless cancelled, once for each server; false when the

@@ -50,6 +50,9 @@ const (
 // minutes.
 const longest = 14 * time.Minute
 
+// room names the channel with its server, whose refusals are lifted together.
+func (in incoming) room() string { return in.Guild + " " + in.Channel }
+
 // hear takes what somebody typed, once for each ID, whatever is dispatched twice
 // or replayed.
 func (c *Client) hear(in incoming) {
@@ -57,7 +60,7 @@ func (c *Client) hear(in incoming) {
 		return
 	}
 	m, ok := c.line(in)
-	if !ok || c.muted.has(in.Channel) || !c.seen.add(in.ID) {
+	if !ok || c.muted.has(in.room()) || !c.seen.add(in.ID) {
 		return
 	}
 	c.exchanges.begin(in.ID, in.Channel, m)
@@ -99,7 +102,7 @@ func (c *Client) think(ctx context.Context, in incoming, m commands.Message) (r 
 
 // reply sends one.
 func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r commands.Reply) {
-	if c.muted.has(in.Channel) {
+	if c.muted.has(in.room()) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, longest)
@@ -107,7 +110,7 @@ func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r c
 	if err := c.deliver(ctx, in, r); err != nil {
 		c.lg.Warn("discord reply not sent", "guild", m.Guild, "channel", in.Channel, "command", c.commandIn(m.Text), "error", err)
 		if errors.Is(err, ErrForbidden) {
-			c.muted.add(in.Channel) // 10,000 refusals in 10 minutes are a ban
+			c.muted.add(in.room()) // 10,000 refusals in 10 minutes are a ban
 		}
 	}
 }
@@ -145,7 +148,7 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 	c.mu.Lock()
 	self := c.self
 	c.mu.Unlock()
-	m := commands.Message{Guild: place(in.Guild, in.Author.ID), Channel: in.Channel, Asks: true, Now: time.Now(),
+	m := commands.Message{Guild: place(in.Guild, in.Author.ID), Channel: in.Channel, Parent: c.guilds.parent(in.Channel), Asks: true, Now: time.Now(),
 		User: commands.User{ID: in.Author.ID, Name: in.Author.name(), Manager: in.Guild == ""}}
 	if in.Member != nil && in.Guild != "" {
 		m.User.Roles = in.Member.Roles

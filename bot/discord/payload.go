@@ -15,6 +15,7 @@ type message struct {
 
 	document *commands.Document // sent along
 	to       reader
+	command  string // that it answers, for the log
 }
 
 // edit is a message in place of another: what it does not have is taken out of
@@ -69,6 +70,7 @@ type part struct {
 	File       *fileLink    `json:"file,omitempty"`
 	Hint       string       `json:"placeholder,omitempty"` // of a list, and of a field of a form
 	*input                  // nil of all but the fields of a form
+	*picker                 // nil of all but lists to choose several from
 }
 
 // Types of components.

@@ -168,8 +168,12 @@ func (c *Client) show(ctx context.Context, in interaction, method, address strin
 	wrap func(message) any) error {
 	_, err := c.request(ctx, method, address, wrap(render(r, to)))
 	if code(err) == codeInvalidForm {
-		c.lg.Warn("discord refused components, sent as text", "guild", in.Guild, "command", in.Data.Name, "error", err)
+		c.lg.Warn("discord refused components, sent as text", "guild", in.Guild, "command", c.command(in), "error", err)
 		_, err = c.request(ctx, method, address, wrap(renderPlain(r, to)))
+	}
+	if code(err) == codeInvalidForm {
+		sorry := c.refusedReply(in.Guild, c.command(in), in.language(), err)
+		_, err = c.request(ctx, method, address, wrap(renderPlain(sorry, reader{})))
 	}
 	return err
 }
@@ -189,7 +193,7 @@ func (c *Client) responded(in interaction, err error) error {
 		return nil
 	}
 	if err != nil {
-		c.lg.Warn("discord interaction not answered", "guild", in.Guild, "command", in.Data.Name, "error", err)
+		c.lg.Warn("discord interaction not answered", "guild", in.Guild, "command", c.command(in), "error", err)
 	}
 	return err
 }
@@ -213,7 +217,7 @@ func (c *Client) complete(ctx context.Context, in interaction, how manner, r com
 		err = c.show(ctx, in, "PATCH", original(in), nothing(in, r), how.to(in, r), asEdit)
 	}
 	if err != nil {
-		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", in.Data.Name, "error", err)
+		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", c.command(in), "error", err)
 	}
 }
 

@@ -308,10 +308,13 @@ func (c *Client) send(ctx context.Context, channel string, m message, r commands
 		raw, err = c.request(ctx, "POST", address, m)
 	}
 	if componentsRefused(err) {
-		plain := renderPlain(r, m.to)
-		plain.Reference, plain.Nonce, plain.Enforce = m.Reference, m.Nonce, m.Enforce
-		plain.Flags |= m.Flags &^ componentsAlone
-		raw, err = c.request(ctx, "POST", address, plain)
+		if code(err) == codeInvalidForm {
+			c.lg.Warn("discord refused components, sent as text", "channel", channel, "command", m.command, "error", err)
+		}
+		raw, err = c.request(ctx, "POST", address, m.plainly(r))
+	}
+	if code(err) == codeInvalidForm {
+		raw, err = c.request(ctx, "POST", address, m.plainly(c.refusedReply("", m.command, r.Language, err)))
 	}
 	if err != nil {
 		return "", err
@@ -321,6 +324,14 @@ func (c *Client) send(ctx context.Context, channel string, m message, r commands
 		c.lg.Warn("discord took a message, but its answer cannot be read", "channel", channel)
 	}
 	return sent.ID, nil
+}
+
+// plainly is another reply as plain text, in place of a message.
+func (m message) plainly(r commands.Reply) message {
+	plain := renderPlain(r, m.to)
+	plain.Reference, plain.Nonce, plain.Enforce = m.Reference, m.Nonce, m.Enforce
+	plain.Flags |= m.Flags &^ componentsAlone
+	return plain
 }
 
 // componentsRefused reports whether a message may be taken as plain text: for want of

@@ -127,7 +127,7 @@ func TestForbiddenChannelIsLeftAlone(t *testing.T) {
 	d.Allow(g.Channel, viewChannel)
 	r := start(t, d, &scripted{})
 	d.Say(g.Channel, ana, "!when pact")
-	for !r.muted.has(g.Channel) {
+	for !r.muted.has(g.ID + " " + g.Channel) {
 		time.Sleep(time.Millisecond)
 	}
 	for range 5 {
@@ -284,5 +284,36 @@ func TestCheck(t *testing.T) {
 func TestInvite(t *testing.T) {
 	if got, want := InviteURL("5"), "https://discord.com/oauth2/authorize?client_id=5&permissions=274878024704&scope=bot+applications.commands"; got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// A refusal is lifted as soon as a permission may have come back.
+func TestPermissionComesBack(t *testing.T) {
+	t.Parallel()
+	for _, event := range []string{"CHANNEL_UPDATE", "GUILD_ROLE_UPDATE", "GUILD_MEMBER_UPDATE"} {
+		t.Run(event, func(t *testing.T) {
+			t.Parallel()
+			d := discordtest.New(t)
+			g, ana := d.Guild("g1"), d.User("ana")
+			d.Allow(g.Channel, viewChannel)
+			r := start(t, d, &scripted{})
+			d.Say(g.Channel, ana, "!when pact")
+			for !r.muted.has(g.ID + " " + g.Channel) {
+				time.Sleep(time.Millisecond)
+			}
+			d.Event(event, map[string]any{"id": g.Channel, "guild_id": "77"})
+			d.Say(d.DM(ana), ana, "when pact")
+			d.WaitMessage(d.DM(ana))
+			if !r.muted.has(g.ID + " " + g.Channel) {
+				t.Error("lifted by another server's event")
+			}
+			d.Allow(g.Channel, viewChannel|sendMessages|embedLinks|readHistory)
+			d.Event(event, map[string]any{"id": g.Channel, "guild_id": g.ID})
+			for r.muted.has(g.ID + " " + g.Channel) {
+				time.Sleep(time.Millisecond)
+			}
+			d.Say(g.Channel, ana, "!when pact")
+			d.WaitMessage(g.Channel)
+		})
 	}
 }

@@ -63,6 +63,7 @@ type Actor struct {
 	ID     string // Discord user ID, or "cli", "page", Feed
 	Name   string
 	Import Import // what it is part of; zero when it stands alone
+	Why    string // their reason, for the record; "" when they gave none
 }
 
 // Feed is the Actor's ID of what feeds bring. It refreshes articles, and that
@@ -104,6 +105,7 @@ type Put struct {
 type Page struct {
 	Offset, Limit int
 	Filter        knowledge.Filter
+	ByDay         bool   // by the day of publication, the latest first; else the latest tracked first
 	Search        string // words that all stand in the title or the publisher's name; "" passes all
 }
 

@@ -31,14 +31,14 @@ func (s *Store) listAll(ctx context.Context, g knowledge.Guild, p store.Page) ([
 		return nil, 0, err
 	}
 	articles, err := collect(ctx, t, scanShort,
-		"SELECT "+shortColumns+fromMembers+" ORDER BY m.number DESC LIMIT $2 OFFSET $3", g, limit(p.Limit), p.Offset)
+		"SELECT "+shortColumns+fromMembers+order(p)+" LIMIT $2 OFFSET $3", g, limit(p.Limit), p.Offset)
 	return articles, total, err
 }
 
 // listSome filters here rather than in SQL, so that Page.Passes alone says
 // what belongs to it: neither database folds "ÖRF" as Go does.
 func (s *Store) listSome(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+shortColumns+fromMembers+" ORDER BY m.number DESC", g)
+	rows, err := s.db.QueryContext(ctx, "SELECT "+shortColumns+fromMembers+order(p), g)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -59,4 +59,13 @@ func (s *Store) listSome(ctx context.Context, g knowledge.Guild, p store.Page) (
 		total++
 	}
 	return articles, total, rows.Err()
+}
+
+// order is in which order a list comes. Dates are ISO 8601; those that have none come
+// last.
+func order(p store.Page) string {
+	if p.ByDay {
+		return " ORDER BY substr(v.published, 1, 10) DESC, m.number DESC"
+	}
+	return " ORDER BY m.number DESC"
 }

@@ -119,7 +119,7 @@ func (s *Store) Decide(
 		case err == nil && d == store.Accepted:
 			err = t.exec("UPDATE proposal SET article = '', packed = NULL WHERE guild = $1 AND number = $2", g, number)
 		case err == nil:
-			put.Entry, err = t.record(g, by, operation{action: "skip", number: int64(number), subject: p.Article.Title})
+			put.Entry, err = t.record(g, by, operation{action: "skip", number: int64(number), subject: p.Article.Title, detail: store.Text(by.Why)})
 		}
 		if err == nil {
 			p, err = t.proposal(g, number)

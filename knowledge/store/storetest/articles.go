@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"beleg/knowledge"
@@ -291,6 +293,14 @@ func filter(t *testing.T, open Open) {
 			}
 		}
 		var got []string
+		sorted, _, err := s.List(t.Context(), harbour, store.Page{Filter: f, ByDay: true})
+		ok(t, err)
+		var days []string
+		for _, a := range sorted {
+			days = append(days, a.Published)
+		}
+		same(t, fmt.Sprintf("by day, %+v", f), slices.IsSortedFunc(days, func(a, b string) int { return strings.Compare(b, a) }), true)
+		same(t, fmt.Sprintf("number of %+v by day", f), len(sorted), len(want))
 		for offset := 0; ; offset++ {
 			page, total, err := s.List(t.Context(), harbour, store.Page{Offset: offset, Limit: 1, Filter: f})
 			ok(t, err)
