@@ -31,14 +31,16 @@ func BenchmarkSuggest(b *testing.B) {
 }
 
 func BenchmarkReply(b *testing.B) {
-	lines := []string{"tram overturned", "president elected", "earthquake", "satellite launch", "prime minister resigned", "vote on brexit", "attack", "fire"}
+	lines := []string{"tram overturned", "president elected", "earthquake", "satellite launch", "prime minister resigned", "vote on brexit",
+		"attack", "fire"}
 	askedAtDiscord(b, func(d *discordtest.Discord, channel string, u *discordtest.User, i int) *discordtest.Interaction {
-		return d.Interact(channel, u, []string{"when", "who", "ask"}[i%3], discordtest.Option{Name: "question", Type: 3, Value: lines[i%len(lines)]})
+		question := discordtest.Option{Name: "question", Type: 3, Value: lines[i%len(lines)]}
+		return d.Interact(channel, u, []string{"when", "who", "ask"}[i%3], question)
 	})
 }
 
 // askedAtDiscord measures how long Discord waits for the first response to an interaction.
-func askedAtDiscord(b *testing.B, interact func(d *discordtest.Discord, channel string, u *discordtest.User, i int) *discordtest.Interaction) {
+func askedAtDiscord(b *testing.B, interact func(*discordtest.Discord, string, *discordtest.User, int) *discordtest.Interaction) {
 	d := discordtest.New(b)
 	g, ana := d.Guild("one"), d.User("ana")
 	c := quiet(filepath.Join(b.TempDir(), "data"))

@@ -27,7 +27,8 @@ func tracking(t *testing.T, one, two string) *commands.Bot {
 	}
 	t.Cleanup(func() { st.Close() })
 	put := func(guild, title string) {
-		a := knowledge.Article{URL: "https://harbour.example/" + guild, Title: title, Text: title + ".", Source: "Harbour Post", Published: "2024-03-13"}
+		a := knowledge.Article{URL: "https://harbour.example/" + guild, Title: title, Text: title + ".", Source: "Harbour Post",
+			Published: "2024-03-13"}
 		if _, err := st.Put(t.Context(), knowledge.Guild(guild), store.Actor{ID: "1"}, []knowledge.Article{a}, nil); err != nil {
 			t.Fatal(err)
 		}
