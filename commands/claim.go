@@ -367,7 +367,8 @@ func runKnown(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	reply := Reply{Title: r.say("known.title"), Text: r.say("check.claim", "claim", c.text), Footer: footer(r, result)}
 	for _, e := range evidence(result) {
 		if len(reply.Cards) < maxMore && e.Quote != "" && !e.Copy {
-			reply.Cards = append(reply.Cards, Card{Quote: e.Quote, Marks: marks(result, knowledge.Answer{}, e), Lines: remarks(r, e), Sources: []Receipt{receipt(e)}})
+			reply.Cards = append(reply.Cards, Card{Quote: e.Quote, Marks: marks(result, knowledge.Answer{}, e), Lines: remarks(r, e),
+				Sources: []Receipt{receipt(e)}})
 		}
 	}
 	if len(reply.Cards) == 0 {

@@ -87,6 +87,9 @@ type Request struct {
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
 
+	Own       bool // the collection is the asker's own, not of a server
+	Elsewhere bool // asked outside of the server whose collection it is
+
 	Slash bool // "!" is not read here, or this was no line: examples begin with "/"
 
 	prefix  string            // what commands begin with here, for examples in replies
@@ -112,7 +115,9 @@ type Message struct {
 	ReadOnly  bool // nothing may be changed from here: the local page
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
 
-	Slash bool // "!" is not read here: examples begin with "/"
+	Elsewhere bool // asked outside of the server whose collection it is
+	Own       bool // the collection is the asker's own, not of a server
+	Slash     bool // "!" is not read here: examples begin with "/"
 
 	Fields map[string]string // filled into the form whose line this is, by the option's English name
 

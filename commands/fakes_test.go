@@ -232,6 +232,10 @@ func (town) ChannelName(_ context.Context, _ knowledge.Guild, id string) string 
 	return channels[id].name
 }
 
+func (town) Servers(_ context.Context, user string) []Server {
+	return map[string][]Server{"6": {{ID: "8", Name: "Harbour Café"}, {ID: "9", Name: "News desk"}}}[user]
+}
+
 func (town) RoleName(_ context.Context, _ knowledge.Guild, id string) string {
 	return map[string]string{"123456789012345678": "curators"}[id]
 }

@@ -16,7 +16,19 @@ type Places interface {
 	ChannelName(ctx context.Context, g knowledge.Guild, id string) string
 	// RoleName names a role of the guild, "" when it has none of that ID.
 	RoleName(ctx context.Context, g knowledge.Guild, id string) string
+	// Servers are those that share their articles with somebody who is a member.
+	Servers(ctx context.Context, user string) []Server
 }
+
+// Server is a guild as its members know it.
+type Server struct{ ID, Name string }
+
+// Settings that front ends read: whether a guild's members may ask its articles from
+// elsewhere, and of somebody's own collection the guild that is asked in its place.
+const (
+	SharedSetting = "shared"
+	FromSetting   = "from"
+)
 
 // Troubles are why a digest cannot go to a channel; each has a sentence
 // "digest.trouble.<trouble>" in the catalogue. "missing" is also a channel of

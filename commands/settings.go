@@ -14,7 +14,7 @@ import (
 )
 
 // settingNames are what a guild may choose, in the order in which they are shown.
-var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "threads", "zone", FeedChannel}
+var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "threads", "zone", FeedChannel, SharedSetting, FromSetting}
 
 func settings() Command {
 	return Command{
@@ -88,6 +88,8 @@ func (b *Bot) checked(ctx context.Context, r Request, name, value string) (strin
 		return value, err
 	}
 	switch name {
+	case FromSetting:
+		return b.serverID(ctx, r, value)
 	case FeedChannel:
 		return value, b.postable(ctx, r, value)
 	case "channels":
@@ -109,6 +111,9 @@ func (b *Bot) showSettings(ctx context.Context, r Request, channel string) (Repl
 		reply.Title += " · " + b.channelName(ctx, r, channel)
 	}
 	for _, name := range names {
+		if !r.applies(name) {
+			continue
+		}
 		value, err := b.Store.Setting(ctx, r.Guild, name+suffix)
 		if err != nil {
 			return Reply{}, err
@@ -133,6 +138,8 @@ func (b *Bot) shown(ctx context.Context, r Request, name, value string) string {
 		return r.say("setting." + name + ".default")
 	case value == "on", value == prefixOff:
 		return r.say("choice." + value)
+	case name == FromSetting:
+		return b.serverName(ctx, r, value)
 	case name == "language":
 		return languageName(value)
 	case name == "role", name == "asks":
@@ -151,7 +158,7 @@ func settingValue(name, value string) (string, error) {
 	switch name {
 	case "prefix":
 		return prefixValue(value)
-	case "private", "threads":
+	case "private", "threads", SharedSetting:
 		return switchValue(value)
 	case "language":
 		code := lang.CodeOf(value)

@@ -30,13 +30,17 @@ func (b *Bot) Suggest(ctx context.Context, r Request, option, typed string) []Su
 	r = b.prepare(ctx, r)
 	c, ok := b.command(r.Command)
 	i := slices.IndexFunc(c.Options, func(o Option) bool { return o.Name == option })
-	if !ok || i < 0 || c.Options[i].Suggest == nil || r.hides(c) {
+	if !ok || i < 0 || r.hides(c) {
+		return nil
+	}
+	suggest := c.Options[i].Suggest
+	if suggest == nil {
 		return nil
 	}
 	if may, err := b.curator(ctx, r); c.Curators && (err != nil || !may) {
 		return nil
 	}
-	list, err := c.Options[i].Suggest(ctx, b, r, trim(typed))
+	list, err := suggest(ctx, b, r, trim(typed))
 	if err != nil && ctx.Err() == nil {
 		b.lg.Warn("nothing to suggest", "guild", r.Guild, "command", r.Command, "error", err)
 	}
@@ -228,6 +232,12 @@ func suggestSetting(ctx context.Context, b *Bot, r Request, typed string) ([]Sug
 	switch r.Args["name"] {
 	case "zone":
 		return suggestZone(ctx, b, r, typed)
+	case FromSetting:
+		var list []Suggestion
+		for _, s := range b.servers(ctx, r) {
+			list = append(list, Suggestion{s.Name, s.ID})
+		}
+		return beginning(typed, list), nil
 	case "prefix":
 		return beginning(typed, []Suggestion{{Value: DefaultPrefix}, {Value: "?"}, {Value: "."}, {Value: r.say("choice.off")}}), nil
 	case "private":

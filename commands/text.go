@@ -71,7 +71,7 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 	text := trim(m.Text)
 	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, Parent: m.Parent, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now,
 		ReadOnly: m.ReadOnly,
-		Asks:     m.Asks, fields: m.Fields, before: m.Before, edited: m.Edited, prefix: b.prefix(ctx, m.Guild)}}
+		Asks:     m.Asks, fields: m.Fields, before: m.Before, edited: m.Edited, Own: m.Own, Elsewhere: m.Elsewhere, Slash: m.Slash, prefix: b.prefix(ctx, m.Guild)}}
 	line, called := strings.CutPrefix(text, t.prefix)
 	if m.Slash {
 		t.prefix = "/"

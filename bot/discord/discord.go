@@ -99,6 +99,7 @@ type Client struct {
 	limits    *limits
 	guilds    guilds
 	names     names // of channels
+	joined    names // "yes" for members of servers that share their articles, by server and user
 	seen      *recent
 	exchanges *exchanges
 	muted     *recent       // channels that refused an answer, behind their servers

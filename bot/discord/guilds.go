@@ -19,6 +19,7 @@ type guilds struct {
 
 type guild struct {
 	ID    string
+	Name  string
 	Owner string `json:"owner_id"`
 	Roles []role
 
@@ -103,6 +104,16 @@ func (g *guilds) manager(guildID, user string, has []string) bool {
 		}
 	}
 	return false
+}
+
+// all lists the servers that are known.
+func (g *guilds) all() (list []guild) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, known := range g.known {
+		list = append(list, *known)
+	}
+	return list
 }
 
 func manages(permissions string) bool {

@@ -25,7 +25,8 @@ type interaction struct {
 	} `json:"channel"`
 	Token   string
 	Locale  string
-	Server  string `json:"guild_locale"`
+	Server  string            `json:"guild_locale"`
+	Owners  map[string]string `json:"authorizing_integration_owners"` // "0" a server that has the bot, "1" a user
 	Member  *member
 	User    *person
 	Message *shown
@@ -129,6 +130,9 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 	if in.User == nil || in.Token == "" {
 		return
 	}
+	if in.away() {
+		in.Guild = "" // whose articles are none of this place
+	}
 	switch in.Type {
 	case interactionAutocomplete:
 		c.suggest(ctx, in)
@@ -170,6 +174,11 @@ func (c *Client) suggest(ctx context.Context, in interaction) {
 		r.Args[o.Name] = o.text()
 	}
 	list := []choice{}
+	for _, k := range c.bot.Commands() {
+		if k.Name == r.Command {
+			c.elsewhere(ctx, &r, k)
+		}
+	}
 	for _, s := range c.bot.Suggest(ctx, r, in.focused(), typed) {
 		list = append(list, choice{Name: fitPlain(oneLine(s.Label), maxSummary), Value: s.Value})
 	}
@@ -198,8 +207,8 @@ func (o slashOption) text() (text string) {
 
 // request is a command as Discord brings it, without its arguments.
 func (in interaction) request() commands.Request {
-	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(), Language: in.language(), Asks: true,
-		Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
+	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(),
+		Language: in.language(), Asks: true, Own: in.Guild == "", Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
 }
 
 func (in interaction) user() commands.User {
@@ -213,6 +222,9 @@ func (in interaction) user() commands.User {
 	return u
 }
 
+// away reports whether who asks has the bot for themselves, at a place that has not.
+func (in interaction) away() bool { return len(in.Owners) > 0 && in.Owners["0"] == "" }
+
 func (c *Client) slash(ctx context.Context, in interaction) {
 	r := in.request()
 	if in.Data.Type == commandMessage {
@@ -224,6 +236,7 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 			cmd = k
 		}
 	}
+	c.elsewhere(ctx, &r, cmd)
 	if in.Data.Type == commandMessage {
 		c.track(&r, cmd, in.Data.Resolved.Messages[in.Data.Target])
 	} else {
@@ -325,11 +338,13 @@ func (c *Client) button(ctx context.Context, in interaction) {
 	how := manner{private: in.Message.private() || p.place == commands.Aside, everyone: p.everyone, line: p.line,
 		instead: p.place == commands.Instead && in.Message != nil}
 	how.private = how.private && !p.everyone
-	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(), Language: in.language(),
-		Text: p.line, Addressed: true, Slash: !c.reads(in.Guild), Asks: true, Now: time.Now()}
+	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(),
+		Language: in.language(), Text: p.line, Addressed: true, Own: in.Guild == "", Slash: in.away() || !c.reads(in.Guild), Asks: true,
+		Now: time.Now()}
 	if in.Type == interactionForm {
 		m.Fields = in.fields()
 	}
+	c.elsewhereIn(ctx, &m)
 	c.exchanges.begin(in.ID, in.Channel, m)
 	c.answer(ctx, in, how, func(ctx context.Context) commands.Reply {
 		switch {

@@ -161,10 +161,11 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 	replied := in.Referenced != nil && in.Referenced.Author != nil && in.Referenced.Author.ID == self
 	m.Text, m.Addressed = text, mentioned || replied || in.Guild == ""
 	m.Reply = replied && !mentioned
-	if x, thread := c.exchanges.get(in.Channel); thread && (x.opened || m.Continues()) && !m.Addressed {
-		m.Addressed, m.Reply = true, true // to the answer that the thread is about
+	if x, thread := c.exchanges.get(in.Channel); thread && !m.Addressed {
+		m.Addressed = x.opened || m.Continues() // to the answer that the thread is about
+		m.Reply = m.Addressed
 	}
-	m.Slash = !c.reads(in.Guild)
+	m.Slash, m.Own = !c.reads(in.Guild), in.Guild == ""
 	m.Files = c.files(in.Attachments)
 	m.Before = c.goesOnWith(in, replied)
 	return m, mentioned || text != "" && m.Perhaps()

@@ -43,6 +43,7 @@ type definition struct {
 	Descriptions map[string]string  `json:"description_localizations,omitempty"`
 	Permissions  *string            `json:"default_member_permissions"`
 	Contexts     []int              `json:"contexts"`
+	Installs     []int              `json:"integration_types"`
 	Options      []optionDefinition `json:"options"`
 }
 
@@ -80,20 +81,25 @@ func definitions(list []commands.Command) []definition {
 			name := commands.Say(commands.Fallback(), key)
 			out = append(out, definition{Type: commandMessage, Name: name,
 				Names:       localised(name, func(code string) string { return commands.Say(code, key) }),
-				Permissions: permission(c), Contexts: everywhere(), Options: []optionDefinition{}})
+				Permissions: permission(c), Contexts: everywhere(), Installs: byAnybody(),
+				Options: []optionDefinition{}})
 		}
 		if len(out) < maxCommands {
 			named := func(code string) string { return strings.ToLower(c.Names[code]) }
 			said := summaries(c.Summary, c.Name)
 			out = append(out, definition{Type: 1, Name: c.Name, Names: localised(c.Name, named), Description: said(commands.Fallback()),
-				Descriptions: localised("", said), Permissions: permission(c), Contexts: everywhere(), Options: optionDefinitions(c.Options)})
+				Descriptions: localised("", said), Permissions: permission(c), Contexts: everywhere(), Installs: byAnybody(),
+				Options: optionDefinitions(c.Options)})
 		}
 	}
 	return out
 }
 
-// everywhere: in servers and in direct messages with the bot.
-func everywhere() []int { return []int{0, 1} }
+// everywhere: in servers, in direct messages with the bot, and in those with others.
+func everywhere() []int { return []int{0, 1, 2} }
+
+// byAnybody: a server has the bot, or somebody has it for themselves.
+func byAnybody() []int { return []int{0, 1} }
 
 // permission hides commands for curators from the menu of others; the command
 // checks again, because administrators can override it.

@@ -72,7 +72,7 @@ func footed(text, footer string) string { return strings.TrimSuffix(text+" · "+
 // to says who a reply is for, and how to show it to everybody.
 func (how manner) to(in interaction, r commands.Reply) reader {
 	to := reader{asker: in.User.ID}
-	alone := in.Guild != "" && (how.private || r.Private)
+	alone := (how.private || r.Private) && in.Guild != ""
 	fits := how.line != "" && width(everyonePrefix+how.line) <= maxCustomID
 	if alone && fits && shareable(r) {
 		to.share = how.line
@@ -80,10 +80,11 @@ func (how manner) to(in interaction, r commands.Reply) reader {
 	return to
 }
 
-// shareable reports whether a reply is private only because of where it was asked for.
+// shareable reports whether a reply is private only because of where it was asked for,
+// or because who asked wished so.
 func shareable(r commands.Reply) bool {
-	secret := r.Private && !r.Shareable
-	return !r.Failed && !r.Replaces && !secret
+	open := !r.Private || r.Shareable
+	return open && !r.Failed && !r.Replaces
 }
 
 // busy is the reply to an interaction that is turned away.

@@ -58,6 +58,14 @@ func (d *Discord) openThread(c *channelState, message string, raw []byte) answer
 	return answer{201, d.channelJSON(d.channels[message])}
 }
 
+// member is a user of a guild, as who asks for one is told.
+func (g *Guild) member(user string) answer {
+	if !slices.Contains(g.Members, user) {
+		return fail(404, 10007, "Unknown Member")
+	}
+	return answer{200, map[string]any{"user": map[string]any{"id": user}, "roles": []string{}, "joined_at": "2026-01-01T00:00:00Z"}}
+}
+
 func orNull(s string) any {
 	if s == "" {
 		return nil

@@ -91,8 +91,9 @@ type Guild struct {
 	ID, Name, Channel, Owner string
 	Everyone                 int64 // permissions of @everyone
 	Roles                    map[string]int64
-	System                   string // channel of the server's own news, empty for none
-	Locale                   string // what its members see when the bot lacks their language
+	System                   string   // channel of the server's own news, empty for none
+	Members                  []string // users, as far as that matters: those who may be looked up
+	Locale                   string   // what its members see when the bot lacks their language
 }
 
 type channelState struct {

@@ -172,7 +172,7 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 		}
 		return d.channelMessages(r.Method, at(1), at(3), raw)
 	case "guilds/", "guilds/roles", "guilds/members", "guilds/channels":
-		return d.getGuild(at(1), at(2))
+		return d.getGuild(at(1), at(2), at(3))
 	}
 	return fail(404, 0, "404: Not Found")
 }
@@ -257,7 +257,7 @@ func (d *Discord) getChannel(id string) answer {
 	return answer{200, d.channelJSON(c)}
 }
 
-func (d *Discord) getGuild(id, part string) answer {
+func (d *Discord) getGuild(id, part, user string) answer {
 	g := d.guilds[id]
 	if g == nil {
 		return fail(404, 10004, "Unknown Guild")
@@ -269,6 +269,9 @@ func (d *Discord) getGuild(id, part string) answer {
 	case "roles":
 		return answer{200, data["roles"]}
 	case "members":
+		if user != d.BotID {
+			return g.member(user)
+		}
 		return answer{200, map[string]any{"user": d.self(), "roles": []string{id + "9"}, "joined_at": "2026-01-01T00:00:00Z"}}
 	}
 	return answer{200, data}

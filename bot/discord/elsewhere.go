@@ -1,0 +1,87 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"beleg/commands"
+	"beleg/knowledge"
+)
+
+// maxServers is how many servers that share their articles are looked at for a user.
+const maxServers = 25
+
+// elsewhere leads what somebody asks outside of a server to the collection that they
+// chose: of a server that shares it and in which they are. What curates stays with
+// their own.
+func (c *Client) elsewhere(ctx context.Context, r *commands.Request, cmd commands.Command) {
+	if !r.Own || cmd.Curators || c.cfg.Keeper == nil {
+		return
+	}
+	chosen, err := c.cfg.Keeper.Setting(ctx, r.Guild, commands.FromSetting)
+	if err != nil || chosen == "" {
+		return
+	}
+	if !c.shares(ctx, chosen) || !c.memberOf(ctx, chosen, r.User.ID) {
+		return
+	}
+	r.Guild, r.Own, r.Elsewhere = knowledge.Guild(chosen), false, true
+	r.User.Manager, r.User.Roles = false, nil
+}
+
+// elsewhereIn is elsewhere for the line of a button.
+func (c *Client) elsewhereIn(ctx context.Context, m *commands.Message) {
+	r := commands.Request{Guild: m.Guild, User: m.User, Own: m.Own}
+	for _, cmd := range c.bot.Commands() {
+		if cmd.Name == c.commandIn(m.Text) {
+			c.elsewhere(ctx, &r, cmd)
+		}
+	}
+	m.Guild, m.User, m.Own, m.Elsewhere = r.Guild, r.User, r.Own, r.Elsewhere
+}
+
+// shares reports whether a server lets its members ask its articles from elsewhere.
+func (c *Client) shares(ctx context.Context, guildID string) bool {
+	on, err := c.cfg.Keeper.Setting(ctx, knowledge.Guild(guildID), commands.SharedSetting)
+	return err == nil && on == "on"
+}
+
+// memberOf reports whether somebody is a member of a server; what cannot be found out
+// is a no.
+func (c *Client) memberOf(ctx context.Context, guildID, user string) bool {
+	ctx, cancel := context.WithTimeout(ctx, glance)
+	defer cancel()
+	return c.joined.get(guildID+" "+user, func() (string, error) {
+		var m member
+		err := c.get(ctx, discordgo.EndpointGuildMember(guildID, user), &m)
+		var refused *apiError
+		switch {
+		case errors.As(err, &refused) && refused.status == http.StatusNotFound:
+			return "no", nil
+		case err != nil:
+			return "", err
+		case m.User == nil || m.User.ID != user:
+			return "no", nil
+		}
+		return "yes", nil
+	}) == "yes"
+}
+
+// Servers implements commands.Places.
+func (c *Client) Servers(ctx context.Context, user string) (list []commands.Server) {
+	if c.cfg.Keeper == nil {
+		return nil
+	}
+	for _, g := range c.guilds.all() {
+		if c.shares(ctx, g.ID) && c.memberOf(ctx, g.ID, user) && len(list) < maxServers {
+			list = append(list, commands.Server{ID: g.ID, Name: g.Name})
+		}
+	}
+	slices.SortFunc(list, func(a, b commands.Server) int { return strings.Compare(a.Name+a.ID, b.Name+b.ID) })
+	return list
+}
