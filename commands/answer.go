@@ -252,7 +252,7 @@ func articleButtons(r Request, cards []Card) []Button {
 // maxHeadline is how much of a headline stands on a button, in characters.
 const maxHeadline = 50
 
-// articleButton leads to an article, whose headline it carries.
+// articleButton leads to an article, whose headline it carries, or else its number.
 func articleButton(r Request, number int, title string) Button {
 	label := shorten(title, maxHeadline)
 	if label == "" {

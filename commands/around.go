@@ -39,7 +39,7 @@ func (b *Bot) around(r Request, a knowledge.Article, sentence int) Reply {
 	}
 	turn("button.before", max(1, from-besides), from > 0)
 	turn("button.behind", to+1+besides, to < len(all))
-	reply.Buttons = append(reply.Buttons, Button{Label: r.say("button.article", "n", a.Number), Line: r.say("line.article", "n", a.Number), Reply: Aside})
+	reply.Buttons = append(reply.Buttons, articleButton(r, a.Number, ""))
 	if a.Sample {
 		reply.Footer = r.say("sample.note")
 	}

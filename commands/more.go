@@ -36,7 +36,8 @@ func (b *Bot) more(ctx context.Context, r Request, q knowledge.Question) (Reply,
 			continue
 		}
 		met[e.Quote] = true
-		reply.Cards = append(reply.Cards, Card{Quote: e.Quote, Marks: marks(wider, knowledge.Answer{}, e), Lines: remarks(r, e), Sources: []Receipt{receipt(e)}})
+		reply.Cards = append(reply.Cards, Card{Quote: e.Quote, Marks: marks(wider, knowledge.Answer{}, e),
+			Lines: remarks(r, e), Sources: []Receipt{receipt(e)}})
 	}
 	if len(reply.Cards) == 0 {
 		return Reply{Text: r.say("more.none")}, nil
@@ -80,7 +81,7 @@ func (b *Bot) contextButtons(r Request, cards []Card) (buttons []Button) {
 		}
 		buttons = append(buttons, Button{Label: label, Line: b.aroundLine(r, s.Number, s.Seq), Reply: Aside})
 		if len(cards) == 1 {
-			buttons = append(buttons, Button{Label: r.say("button.article", "n", s.Number), Line: r.say("line.article", "n", s.Number), Reply: Aside})
+			buttons = append(buttons, articleButton(r, s.Number, ""))
 		}
 	}
 	return buttons

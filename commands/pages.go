@@ -29,7 +29,8 @@ func (r Request) paged(reply *Reply, page, pages int, line func(page int) string
 	from := max(1, min(page-maxJumps/2, pages-maxJumps+1))
 	jump := Jump{Hint: r.say("jump.page"), At: page - from}
 	for n := from; n <= pages && n < from+maxJumps; n++ {
-		jump.Lines = append(jump.Lines, Button{Label: r.say("jump.to", "page", strconv.Itoa(n), "pages", pages), Line: line(n), Reply: Instead})
+		label := r.say("jump.to", "page", strconv.Itoa(n), "pages", pages)
+		jump.Lines = append(jump.Lines, Button{Label: label, Line: line(n), Reply: Instead})
 	}
 	reply.Jump = &jump
 }

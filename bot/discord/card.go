@@ -25,7 +25,11 @@ func cardText(r commands.Reply, c commands.Card, room int) string {
 	room -= width(title) + 2
 	receipts := receiptLines(c.Sources, r.Language, room*2/3)
 	if c.Quote != "" {
-		receipts = sourceLines(c.Sources, linked, r.Language, room*2/3)
+		share := room * 2 / 3
+		if linked {
+			share = room / 3 // the headline has the address
+		}
+		receipts = sourceLines(c.Sources, linked, r.Language, share)
 	}
 	return join(title, join(body(c, r.Language, room-width(receipts)-1), receipts))
 }
@@ -110,7 +114,10 @@ func receiptLines(list []commands.Receipt, language string, room int) string {
 
 // receiptLine is "- [Headline](address), Harbour Post, 13 March 2024, #12".
 func receiptLine(s commands.Receipt, language string, room int) string {
-	parts := append([]string{s.Source, s.Day(language)}, asides(s, language)...)
+	parts := []string{s.Source, s.Day(language), numbered(s), strings.ToUpper(s.Language)}
+	if s.Sample {
+		parts = append(parts, commands.Say(language, "discord.sample"))
+	}
 	tail := ""
 	for _, p := range parts {
 		if p != "" {
@@ -120,18 +127,12 @@ func receiptLine(s commands.Receipt, language string, room int) string {
 	return "- " + maskedLink(titleOf(s, language), s.URL, max(40, min(room, maxLink+200)-width(tail)-2)) + tail
 }
 
-// asides are the number of an article and whether it is a sample.
-func asides(s commands.Receipt, language string) (list []string) {
-	if s.Number > 0 {
-		list = append(list, fmt.Sprintf("#%d", s.Number))
+// numbered is the number of an article, "" when it has none.
+func numbered(s commands.Receipt) string {
+	if s.Number <= 0 {
+		return ""
 	}
-	if s.Language != "" {
-		list = append(list, fitWithin(strings.ToUpper(s.Language), 5))
-	}
-	if s.Sample {
-		list = append(list, commands.Say(language, "discord.sample"))
-	}
-	return list
+	return fmt.Sprintf("#%d", s.Number)
 }
 
 func titleOf(s commands.Receipt, language string) string {
@@ -163,15 +164,15 @@ func sourceLines(list []commands.Receipt, above bool, language string, room int)
 		return ""
 	}
 	first := list[0]
-	parts, tail := said(first, language), asides(first, language)
-	taken := 3 * (len(parts) + len(tail))
-	for _, p := range append(parts, tail...) {
-		taken += width(p)
-	}
+	parts, number := said(first, language), numbered(first)
 	if !above {
+		taken := width(strings.Join(append(parts, number), " · ")) + 3
 		parts = append(parts, maskedLink(titleOf(first, language), first.URL, max(40, min(room, maxLink+200)-taken)))
 	}
-	line := strings.Join(append(parts, tail...), " · ")
+	if number != "" {
+		parts = append(parts, number)
+	}
+	line := strings.Join(parts, " · ")
 	return join(line, alsoLine(list[1:], language, room-width(line)-1))
 }
 

@@ -16,21 +16,23 @@ import (
 // is seen: control characters, zero-width spaces, bidirectional overrides (CVE-
 // 2021-42574), fillers and tags. The joiner of emoji sequences stays.
 func clean(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\u200d':
-			return r
-		case strings.ContainsRune("\r\u2028\u2029\u0085\v\f", r):
-			return '\n'
-		case r == '\t':
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), strings.ContainsRune("\u115f\u1160\u3164\uffa0\u034f",
-			r), r >= 0xe0000 && r <= 0xe0fff:
-			return -1
-		}
+	return strings.Map(visible, strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n"))
+}
+
+// visible is what is shown of a character, negative when nothing is.
+func visible(r rune) rune {
+	switch {
+	case r == '\n' || r == '\u200d':
 		return r
-	}, s)
+	case strings.ContainsRune("\r\u2028\u2029\u0085\v\f", r):
+		return '\n'
+	case r == '\t':
+		return ' '
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r), strings.ContainsRune("\u115f\u1160\u3164\uffa0\u034f", r),
+		r >= 0xe0000 && r <= 0xe0fff:
+		return -1
+	}
+	return r
 }
 
 // width counts as Discord's client does, in UTF-16 units; the server counts no
@@ -179,17 +181,15 @@ func flagged(s string, spans []commands.Span) (runes []rune, bold []bool) {
 		return slices.ContainsFunc(spans, func(sp commands.Span) bool { return at >= sp.Start && at < sp.End })
 	}
 	for at, r := range s {
-		for _, seen := range clean(string(r)) {
-			space := unicode.IsSpace(seen)
-			again := len(runes) == 0 || runes[len(runes)-1] == ' '
-			switch {
-			case space && again:
-				continue
-			case space:
-				seen = ' '
-			}
-			runes, bold = append(runes, seen), append(bold, inside(at))
+		r = visible(r)
+		space := unicode.IsSpace(r)
+		switch {
+		case r < 0, space && (len(runes) == 0 || runes[len(runes)-1] == ' '):
+			continue
+		case space:
+			r = ' '
 		}
+		runes, bold = append(runes, r), append(bold, inside(at))
 	}
 	if n := len(runes); n > 0 && runes[n-1] == ' ' {
 		runes, bold = runes[:n-1], bold[:n-1]
@@ -201,11 +201,17 @@ func flagged(s string, spans []commands.Span) (runes []rune, bold []bool) {
 // the quote.
 const maxLink = 700
 
+// What would end a link early: brackets in its label, and signs in its address.
+var (
+	rounded = strings.NewReplacer("[", "(", "]", ")")
+	unended = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", `\`, "%5C", "|", "%7C", "`", "%60")
+)
+
 // maskedLink shows label as a link to an article. Only web addresses become
 // links; with any other the label stands alone. Brackets in a label would end
 // it, so they become round.
 func maskedLink(label, address string, limit int) string {
-	label = strings.NewReplacer("[", "(", "]", ")").Replace(oneLine(label))
+	label = rounded.Replace(oneLine(label))
 	target, ok := safeLink(address)
 	if !ok || width(target)+20 > limit {
 		return fit(label, limit)
@@ -230,8 +236,7 @@ func safeLink(address string) (string, bool) {
 			return "", false
 		}
 	}
-	s := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", `\`, "%5C", "|", "%7C", "`",
-		"%60").Replace(u.String())
+	s := unended.Replace(u.String())
 	return s, isASCII(s) && width(s) <= maxLink
 }
 

@@ -127,13 +127,13 @@ func TestTrackSeveral(t *testing.T) {
 		"Ministers signed the pact.":                                                                                 "Ministers signed the pact.",
 	} {
 		q := commands.Request{Args: map[string]string{}}
-		cmd := commands.Command{Options: []commands.Option{{Name: "article", Rest: true}}}
+		cmd := commands.Command{Name: trackCommand, Options: []commands.Option{{Name: "article", Rest: true}}}
 		if (&Client{}).track(&q, cmd, target{Content: content}); q.Args["article"] != want {
 			t.Errorf("%q: %q, want %q", content, q.Args["article"], want)
 		}
 	}
 	q := commands.Request{Args: map[string]string{}}
-	cmd := commands.Command{Options: []commands.Option{{Name: "article", Rest: true}}}
+	cmd := commands.Command{Name: trackCommand, Options: []commands.Option{{Name: "article", Rest: true}}}
 	(&Client{}).track(&q, cmd, target{Content: "here it is", Attachments: []attachment{{Filename: "a.pdf"}, {Filename: "b.txt"}}})
 	if len(q.Files) != 2 || q.Args["article"] != "" {
 		t.Errorf("with files: %v and %q", q.Files, q.Args["article"])

@@ -198,8 +198,8 @@ func (o slashOption) text() (text string) {
 
 // request is a command as Discord brings it, without its arguments.
 func (in interaction) request() commands.Request {
-	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(), Language: in.language(), Asks: true,
-		Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
+	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(),
+		Language: in.language(), Asks: true, Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
 }
 
 func (in interaction) user() commands.User {
@@ -325,8 +325,8 @@ func (c *Client) button(ctx context.Context, in interaction) {
 	how := manner{private: in.Message.private() || p.place == commands.Aside, everyone: p.everyone, line: p.line,
 		instead: p.place == commands.Instead && in.Message != nil}
 	how.private = how.private && !p.everyone
-	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(), Language: in.language(),
-		Text: p.line, Addressed: true, Slash: !c.reads(in.Guild), Asks: true, Now: time.Now()}
+	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(),
+		Language: in.language(), Text: p.line, Addressed: true, Slash: !c.reads(in.Guild), Asks: true, Now: time.Now()}
 	if in.Type == interactionForm {
 		m.Fields = in.fields()
 	}

@@ -21,6 +21,7 @@ var pictures = flag.String("pictures", "", "a folder to draw replies into, as HT
 // of a window, dark and light, for people to look at. Without -pictures it looks
 // whether all that was written can be seen.
 func TestPictures(t *testing.T) {
+	talk := map[string]string{}
 	for name, r := range pictured() {
 		m := render(r, reader{asker: "5"})
 		if why := refused(m); why != "" {
@@ -35,14 +36,18 @@ func TestPictures(t *testing.T) {
 		if left := regexp.MustCompile(`\*\*|###|-# |\\|\]\(`).FindString(body); left != "" {
 			t.Errorf("%s: %q can be seen in %s", name, left, body)
 		}
+		talk[name] = dialogue(r, body)
 		if *pictures == "" {
 			continue
 		}
 		for _, width := range []int{400, 800} {
 			for _, look := range []string{"dark", "light"} {
-				picture(t, filepath.Join(*pictures, fmt.Sprintf("%s-%d-%s", name, width, look)), page(r, body, look), width)
+				picture(t, filepath.Join(*pictures, fmt.Sprintf("%s-%d-%s", name, width, look)), page(talk[name], look), width, 1300)
 			}
 		}
+	}
+	if *pictures != "" { // of the README: what the program says of its samples
+		picture(t, filepath.Join(*pictures, "reply"), page(talk["plain"]+talk["moved"], "dark"), 704, 965)
 	}
 }
 
@@ -137,14 +142,19 @@ blockquote{margin:4px 0;padding-left:12px;border-left:4px solid #80848e}a{color:
 .row{display:flex;flex-wrap:wrap;gap:8px}.button{background:#4e5058;color:#fff;border-radius:8px;padding:6px 14px;font-size:14px;font-weight:500}
 .light .button{background:#e1e3e8;color:#313338}.list{width:100%;border-radius:8px;padding:8px 12px;background:#1e1f22;display:flex;justify-content:space-between}.light .list{background:#fff;border:1px solid #d4d7dc}`
 
-func page(r commands.Reply, body, look string) string {
-	return `<!doctype html><meta charset=utf-8><style>` + style + `</style><body class="` + look + `"><div class="message ana"><div class=face>A</div>` +
+func page(talk, look string) string {
+	return `<!doctype html><meta charset=utf-8><style>` + style + `</style><body class="` + look + `">` + talk
+}
+
+// dialogue is a question with its reply.
+func dialogue(r commands.Reply, body string) string {
+	return `<div class="message ana"><div class=face>A</div>` +
 		`<div class=said><div class=name>Ana</div>` + html.EscapeString(r.Result.Question.Text) + `</div></div><div class=message><div class=face>B</div>` +
 		`<div class=said><div class=name>Beleg<i>APP</i></div>` + body + `</div></div>`
 }
 
 // picture writes a page, and draws it where chromium is there.
-func picture(t *testing.T, path, page string, width int) {
+func picture(t *testing.T, path, page string, width, height int) {
 	if err := os.WriteFile(path+".html", []byte(page), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +162,7 @@ func picture(t *testing.T, path, page string, width int) {
 	if err != nil {
 		return
 	}
-	out, err := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", fmt.Sprintf("--window-size=%d,%d", width, 1300),
+	out, err := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", fmt.Sprintf("--window-size=%d,%d", width, height),
 		"--screenshot="+path+".png", path+".html").CombinedOutput()
 	if err != nil {
 		t.Errorf("%v: %s", err, out)

@@ -15,8 +15,11 @@ func pictured() map[string]commands.Reply {
 	}
 	pact := commands.Receipt{Title: "Northport and Southport renew their mutual aid pact", Source: "Harbour Post", Published: "2024-03-13",
 		URL: "https://harbourpost.example/2024/pact-renewed", Number: 2, Seq: 5, Sample: true}
+	critics := commands.Receipt{Title: "Kritik am neuen Pakt der Hafenstädte", Source: "Küstenblatt", Published: "2024-03-15", URL: "https://kuestenblatt.example/politik/pakt-kritik", Number: 3, Sample: true}
+	delay := commands.Receipt{Title: "Gull Island ferry delayed until July", Source: "Island Wire", Published: "2025-05-30", URL: "https://islandwire.example/ferry-delay", Number: 16, Sample: true}
+	start := commands.Receipt{Title: "Night ferry to Gull Island starts in June", Source: "Harbour Post", Published: "2025-04-08", URL: "https://harbourpost.example/2025/ferry", Number: 14, Sample: true}
 	pakt := commands.Receipt{Title: "Nordhafen und Südhafen erneuern ihren Beistandspakt", Source: "Hafenbote", Published: "2024-03-13",
-		URL: "https://hafenbote.example/2024/beistandspakt", Number: 1}
+		URL: "https://hafenbote.example/2024/beistandspakt", Number: 1, Sample: true}
 	third := commands.Receipt{Title: "Zwei Häfen, ein Vertrag", Source: "Küstenblatt", Published: "2024-03-14", URL: "https://kuestenblatt.example/pakt", Number: 9}
 	long := commands.Receipt{Title: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft verlegt Jahreshauptversammlung", Source: "Binnenschifffahrtsnachrichtenagentur",
 		Published: "2025-11-04", URL: "https://binnenschifffahrt.example/versammlung", Number: 31}
@@ -38,6 +41,8 @@ func pictured() map[string]commands.Reply {
 		return spans
 	}
 	first := "The first pact was signed on 12 March 1998 because both towns had been left without help after a storm surge."
+	july := "The night ferry to Gull Island will not start on 1 June after all. The first crossing is now planned for 5 July 2025, director Noel Carver said on Friday."
+	june := "The night ferry from Southport to Gull Island will start on 1 June 2025."
 	ersatz := "Die Jahreshauptversammlung der Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft findet am 28. November 2025 statt."
 	spaeter := "Wegen des Hochwassers tagt die Gesellschaft nun erst am 12. Dezember 2025."
 	pages := &commands.Jump{Hint: "Go to page …", At: 1}
@@ -45,8 +50,12 @@ func pictured() map[string]commands.Reply {
 		pages.Lines = append(pages.Lines, commands.Button{Label: l, Line: strings.Repeat("p", i+1)})
 	}
 	return map[string]commands.Reply{
-		"plain": {Language: "en", Degree: commands.Plain, Result: asked("When was the pact signed?"), Footer: "Sample articles: written for Beleg, not news.", Buttons: buttons("en"),
-			Cards: []commands.Card{{Title: "12 March 1998", Note: "3 publishers agree", Quote: first, Marks: mark(first, "pact", "signed on 12 March 1998"), Sources: []commands.Receipt{pact, pakt, third}}}},
+		"plain": {Language: "en", Degree: commands.Plain, Result: asked("When was the first pact signed?"), Footer: "Sample articles: written for Beleg, not news.", Buttons: buttons("en"),
+			Cards: []commands.Card{{Title: "12 March 1998", Note: "3 publishers agree", Quote: first, Marks: mark(first, "pact", "signed on 12 March 1998"), Sources: []commands.Receipt{pact, pakt, critics}}}},
+		"moved": {Language: "en", Degree: commands.Plain, Result: asked("When does the night ferry start?"), Text: "The articles disagree:", Footer: "Sample articles: written for Beleg, not news.",
+			Buttons: append([]commands.Button{{Label: "Context: 5 July 2025", Line: "a"}, {Label: "Context: 1 June 2025", Line: "b"}}, buttons("en")[2:]...),
+			Cards: []commands.Card{{Title: "5 July 2025", Quote: july, Marks: mark(july, "night ferry", "start", "5 July 2025"), Sources: []commands.Receipt{delay}},
+				{Title: "1 June 2025", Quote: june, Marks: mark(june, "night ferry", "start on 1 June 2025"), Sources: []commands.Receipt{start}}}},
 		"disputed": {Language: "de", Degree: commands.Plain, Result: asked("Wann ist die Jahreshauptversammlung der Dampfschifffahrt?"), Text: "Die Artikel widersprechen einander:",
 			Buttons: append([]commands.Button{{Label: "Kontext: 12. Dezember 2025", Line: "a"}, {Label: "Kontext: 28. November 2025", Line: "b"}}, buttons("de")[2:]...),
 			Cards: []commands.Card{{Title: "12. Dezember 2025", Quote: spaeter, Marks: mark(spaeter, "12. Dezember 2025"), Sources: []commands.Receipt{moved}, Lines: []string{"Vom Medium geändert am 19. November 2025."}},

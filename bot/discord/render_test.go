@@ -46,7 +46,7 @@ func TestRender(t *testing.T) {
 	r := sampleReply()
 	m := render(r, reader{})
 	want := []string{"### 12 March 2024\n2 publishers agree\n> Ministers signed the pact on 12 March 2024.\nDisputed: 13 March\n" +
-		"**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article\n" +
+		"**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7\n" +
 		"-# Also reported by: Somebody (March 2024)", "-# 2 of 9 answers"}
 	if diff := cmp.Diff(want, texts(m)); diff != "" {
 		t.Error(diff)
@@ -78,7 +78,7 @@ func TestAnswer(t *testing.T) {
 	}{
 		"plain": {commands.Reply{Degree: commands.Plain, Language: "en", Cards: []commands.Card{c}}, []string{
 			"### 12 March 2024\n-# ● On record · 2 publishers agree",
-			"> **Ministers** signed the pact **on** **12 March 2024**.\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article\n" +
+			"> **Ministers** signed the pact **on** **12 March 2024**.\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7\n" +
 				"-# Also reported by: Somebody (March 2024), [Hafenbote](https://hafenbote.example/pakt) (14 March 2024)"}},
 		"unsure": {commands.Reply{Degree: commands.Unsure, Language: "de", Text: "Nicht sicher.", Cards: []commands.Card{{Quote: "Der Pakt.", Sources: c.Sources[2:]}}}, []string{
 			"◐ Nicht sicher.", "> Der Pakt.\n**Hafenbote** · 14. März 2024 · [Pakt](https://hafenbote.example/pakt)"}},
@@ -86,7 +86,7 @@ func TestAnswer(t *testing.T) {
 		"disputed": {commands.Reply{Degree: commands.Plain, Language: "en", Text: "The articles disagree:", Cards: []commands.Card{
 			{Title: "12 March 2024", Quote: "a", Sources: c.Sources[:1]}, {Title: "13 March 2024", Quote: "b", Sources: c.Sources[2:]}}}, []string{
 			"The articles disagree:\n### 12 March 2024 ↔ 13 March 2024",
-			"**12 March 2024**\n> a\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7 · sample article",
+			"**12 March 2024**\n> a\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7",
 			"**13 March 2024**\n> b\n**Hafenbote** · 14 March 2024 · [Pakt](https://hafenbote.example/pakt)"}},
 	} {
 		if diff := cmp.Diff(e.want, texts(render(e.r, reader{}))); diff != "" {
@@ -99,9 +99,23 @@ func TestAnswer(t *testing.T) {
 func TestHeadline(t *testing.T) {
 	s := sampleReply().Cards[0].Sources[:1]
 	got := texts(render(commands.Reply{Language: "en", Cards: []commands.Card{{Title: s[0].Title, Quote: "Ministers signed.", Sources: s}}}, reader{}))
-	want := []string{"### [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c)\n> Ministers signed.\n**Harbour Post** · 13 March 2024 · #7 · sample article"}
+	want := []string{"### [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c)\n> Ministers signed.\n**Harbour Post** · 13 March 2024 · #7"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A digest of ten stories shows their quotes whole.
+func TestFullDigest(t *testing.T) {
+	quote := strings.TrimSpace(strings.Repeat("The ministers signed the pact. ", 6))
+	var cards []commands.Card
+	for range maxCards {
+		s := commands.Receipt{Title: strings.Repeat("headline ", 7), Source: "Harbour Post", Published: "2024-03-13", URL: "https://harbour.example/" + strings.Repeat("x", 45), Number: 12}
+		cards = append(cards, commands.Card{Title: s.Title, Quote: quote, Sources: []commands.Receipt{s, s, s}})
+	}
+	all := strings.Join(texts(render(commands.Reply{Title: "Digest", Language: "en", Cards: cards}, reader{})), "\n")
+	if n := strings.Count(all, "> "+quote+"\n"); n != maxCards {
+		t.Errorf("%d whole quotes: %s", n, all)
 	}
 }
 

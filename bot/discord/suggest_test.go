@@ -122,7 +122,7 @@ func TestNativeOptions(t *testing.T) {
 	}
 	for _, d := range definitions(commands.All()) {
 		for _, o := range d.Options {
-			free := slices.Contains([]string{"title", "reason", "others", "date", "sections", "article", "feed", "mode", "claim"}, o.Name)
+			free := slices.Contains([]string{"title", "date", "sections", "article", "feed", "mode", "claim", "value", "reason", "others"}, o.Name)
 			if o.Type == optionText && !o.Completed && len(o.Choices) == 0 && !free {
 				t.Errorf("%s %s is neither completed nor chosen", d.Name, o.Name)
 			}

@@ -14,8 +14,9 @@ import (
 func readAlone(text, language string) *reader {
 	r := &index.Record{Passages: []knowledge.Passage{{Seq: 1, Text: text, Times: timex.Find(text, language, "2025-05-10")}}}
 	r.Language, r.Published = language, "2025-05-10"
-	v := index.NewAnalyzer(lexicon.Split).View(r)
-	p := &plan{}
+	a := index.NewAnalyzer(lexicon.Split)
+	v := a.View(r)
+	p := &plan{analyzer: a}
 	return p.reader(&candidate{record: v, matched: &matched{}, compared: &comparison{plan: p}}, knowledge.Question{Kind: knowledge.When})
 }
 

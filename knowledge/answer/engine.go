@@ -63,7 +63,7 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 		result.Took = time.Since(start)
 		return result, err
 	}
-	answers := offices(q, merge(extract(found)))
+	answers := offices(q, fitting(q.Kind, merge(extract(found))))
 	dispute(answers, q.Kind)
 	err = e.report(ctx, g, &result, answers, found)
 	result.Took = time.Since(start)

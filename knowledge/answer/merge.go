@@ -54,7 +54,7 @@ func extract(list []*candidate) []extracted {
 			continue // a fragment, or nothing that was asked for
 		}
 		f := extracted{support: []*candidate{c}, score: c.score}
-		if len(c.spans) > 0 && c.spans[0].quality > 0.15 {
+		if len(c.spans) > 0 && c.spans[0].quality > least {
 			if f.unsure = c.spans[0].share < sure; !f.unsure {
 				f.give(c, c.spans[0])
 			}

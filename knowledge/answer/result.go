@@ -61,6 +61,18 @@ func (f *extracted) fits(kind knowledge.Kind) bool {
 	return true
 }
 
+// fitting puts the first answer that has what was asked for before mere sentences that
+// are hardly better.
+func fitting(kind knowledge.Kind, list []extracted) []extracted {
+	i := slices.IndexFunc(list, func(f extracted) bool { return f.fits(kind) })
+	if i > 0 && list[0].score-list[i].score < asGood {
+		f := list[i]
+		copy(list[1:i+1], list[:i])
+		list[0] = f
+	}
+	return list
+}
+
 // beside reports whether a further answer is as true as the first: another date or
 // number that is said of the same thing, another office of the person or another person
 // of the name that was asked for, or one that would be given plainly by itself.

@@ -107,13 +107,18 @@ func (r *reader) choose(list []span) {
 	r.plan.weights.order(list, r.asked.Kind)
 }
 
-// belowAll is what puts a date that its passage denies behind all that it does not.
+// least is the quality of a span above which it may be an answer.
+const least = 0.15
+
+// belowAll is what puts what is no answer, such as a date that its passage denies, behind
+// all that may be one.
 const belowAll = 20
 
 // order scores spans and puts the best first.
 func (w *weights) order(list []span, kind knowledge.Kind) {
 	for i := range list {
-		list[i].score = w.span(list[i].features, kind) - belowAll*indicator(list[i].change.denied)
+		s := &list[i]
+		s.score = w.span(s.features, kind) - belowAll*indicator(s.change.denied || s.quality <= least)
 	}
 	if len(list) < 2 {
 		for i := range list {

@@ -310,7 +310,7 @@ func checkSelect(c Component) string {
 		return "custom_id: Must be between 1 and 100 in length."
 	case characters(c.Placeholder) > maxPlaceholder:
 		return "placeholder: Must be 150 or fewer in length."
-	case least < 0 || least > 25 || most < 1 || most > 25 || least > most:
+	case outside(least, 0, most), outside(most, 1, 25):
 		return "min_values: int value should be between 0 and 25, and no more than max_values."
 	case c.Type != typeList && len(c.Options) > 0:
 		return "options: only a list of given options has them"
@@ -355,6 +355,8 @@ func checkOptions(c Component, least, most int) string {
 	}
 	return ""
 }
+
+func outside(n, least, most int) bool { return n < least || n > most }
 
 func valueOr(n *int, otherwise int) int {
 	if n == nil {

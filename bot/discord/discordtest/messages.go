@@ -168,12 +168,16 @@ func (d *Discord) post(c *channelState, raw []byte) answer {
 // permitted refuses what the bot may not send in a channel. That components need the
 // right to embed links is not documented: the fake is the stricter one.
 func (d *Discord) permitted(c *channelState, b body) answer {
-	rich := len(b.Embeds.Value) > 0 || b.second()
-	switch {
-	case rich && c.allow&EmbedLinks == 0, len(d.uploads) > 0 && c.allow&AttachFiles == 0, c.kind == 11 && c.allow&SendInThreads == 0:
-		return fail(403, 50013, "Missing Permissions")
-	case b.Reference != nil && d.erased[b.Reference.MessageID] && (b.Reference.Fail == nil || *b.Reference.Fail):
-		return invalid("message_reference: Unknown message")
+	needs := map[int64]bool{EmbedLinks: b.second() || len(b.Embeds.Value) > 0, AttachFiles: len(d.uploads) > 0, SendInThreads: c.kind == 11}
+	for right, needed := range needs {
+		if needed && c.allow&right == 0 {
+			return fail(403, 50013, "Missing Permissions")
+		}
+	}
+	if to := b.Reference; to != nil && d.erased[to.MessageID] {
+		if to.Fail == nil || *to.Fail {
+			return invalid("message_reference: Unknown message")
+		}
 	}
 	return answer{}
 }

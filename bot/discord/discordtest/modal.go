@@ -105,7 +105,7 @@ func checkField(in Component) string {
 		return "custom_id: Must be between 1 and 100 in length."
 	case characters(in.Placeholder) > 100:
 		return "placeholder: Must be 100 or fewer in length."
-	case least < 0 || most < 1 || most > 4000 || least > most:
+	case outside(least, 0, most), outside(most, 1, 4000):
 		return "max_length: int value should be between 1 and 4000."
 	case characters(in.Value) > most || in.Value != "" && characters(in.Value) < least:
 		return "value: Must be no longer than max_length."

@@ -14,7 +14,7 @@ import (
 // fitted on.
 const (
 	answeredShare = 0.925
-	plainShare    = 0.925
+	plainShare    = 0.915
 )
 
 // judged is a question as it is answered, with where it comes from.
