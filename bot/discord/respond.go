@@ -72,18 +72,18 @@ func footed(text, footer string) string { return strings.TrimSuffix(text+" · "+
 // to says who a reply is for, and how to show it to everybody.
 func (how manner) to(in interaction, r commands.Reply) reader {
 	to := reader{asker: in.User.ID}
-	alone := (how.private || r.Private) && in.Guild != "" && width(everyonePrefix+how.line) <= maxCustomID
-	if alone && shareable(r) {
+	alone := in.Guild != "" && (how.private || r.Private)
+	fits := how.line != "" && width(everyonePrefix+how.line) <= maxCustomID
+	if alone && fits && shareable(r) {
 		to.share = how.line
 	}
 	return to
 }
 
-// shareable reports whether a reply is private only because of where it was asked for,
-// or because somebody wished it so.
+// shareable reports whether a reply is private only because of where it was asked for.
 func shareable(r commands.Reply) bool {
-	open := !r.Private || r.Shareable
-	return open && !r.Failed && !r.Replaces
+	secret := r.Private && !r.Shareable
+	return !r.Failed && !r.Replaces && !secret
 }
 
 // busy is the reply to an interaction that is turned away.

@@ -111,7 +111,8 @@ func TestNativeOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`{"type":7,"name":"channel","name_localizations":{"de":"kanal"}`, `"channel_types":[0,5]`,
+		`{"type":7,"name":"channel","name_localizations":{"de":"kanal"},"description":"Where; this channel unless named",` +
+			`"description_localizations":{"de":"Wo; dieser Kanal, wenn keiner genannt ist"},"channel_types":[0,5]}`,
 		`{"type":8,"name":"role","name_localizations":{"de":"rolle"}`,
 		`{"name":"on","name_localizations":{"de":"an"},"value":"on"}`,
 		`{"type":3,"name":"number","name_localizations":{"de":"nummer"}`,
@@ -122,7 +123,7 @@ func TestNativeOptions(t *testing.T) {
 	}
 	for _, d := range definitions(commands.All()) {
 		for _, o := range d.Options {
-			free := slices.Contains([]string{"title", "date", "sections", "article", "feed", "mode", "claim", "value", "reason", "others"}, o.Name)
+			free := slices.Contains([]string{"title", "reason", "others", "date", "sections", "article", "feed", "mode", "claim", "value"}, o.Name)
 			if o.Type == optionText && !o.Completed && len(o.Choices) == 0 && !free {
 				t.Errorf("%s %s is neither completed nor chosen", d.Name, o.Name)
 			}
