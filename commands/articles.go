@@ -48,7 +48,8 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, misread(err, knowledge.Question{})
 	}
 	page := max(1, number(r.Args["page"]))
-	want := store.Page{Offset: (page - 1) * pageSize, Limit: pageSize, Filter: filter, Search: r.Args["search"], ByDay: r.choice("sort") == "published"}
+	want := store.Page{Offset: (page - 1) * pageSize, Limit: pageSize, Filter: filter, Search: r.Args["search"],
+		ByDay: r.choice("sort") == "published"}
 	list, total, err := b.Store.List(ctx, r.Guild, want)
 	if err != nil {
 		return Reply{}, err

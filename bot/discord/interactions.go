@@ -208,7 +208,8 @@ func (o slashOption) text() (text string) {
 // request is a command as Discord brings it, without its arguments.
 func (in interaction) request() commands.Request {
 	return commands.Request{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(),
-		Language: in.language(), Asks: true, Own: in.Guild == "", Slash: true, Command: in.Data.Name, Args: map[string]string{}, Now: time.Now()}
+		Language: in.language(), Asks: true, Own: in.Guild == "", Slash: true, Command: in.Data.Name, Args: map[string]string{},
+		Now: time.Now()}
 }
 
 func (in interaction) user() commands.User {

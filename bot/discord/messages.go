@@ -148,7 +148,8 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 	c.mu.Lock()
 	self := c.self
 	c.mu.Unlock()
-	m := commands.Message{Guild: place(in.Guild, in.Author.ID), Channel: in.Channel, Parent: c.guilds.parent(in.Channel), Asks: true, Now: time.Now(),
+	m := commands.Message{Guild: place(in.Guild, in.Author.ID), Channel: in.Channel, Parent: c.guilds.parent(in.Channel),
+		Asks: true, Now: time.Now(),
 		User: commands.User{ID: in.Author.ID, Name: in.Author.name(), Manager: in.Guild == ""}}
 	if in.Member != nil && in.Guild != "" {
 		m.User.Roles = in.Member.Roles

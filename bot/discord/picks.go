@@ -50,7 +50,8 @@ func picksOf(r commands.Reply, asker string) (rows []part) {
 // pickOf is a list; false when it cannot be shown.
 func pickOf(p commands.Pick, asker string) (part, bool) {
 	most := max(1, min(p.Most, maxListed))
-	list := part{CustomID: pickPrefix + short(asker) + ":" + p.Line, Hint: fitPlain(oneLine(p.Hint), 150), picker: &picker{Least: 1, Most: most}}
+	list := part{CustomID: pickPrefix + short(asker) + ":" + p.Line, Hint: fitPlain(oneLine(p.Hint), 150),
+		picker: &picker{Least: 1, Most: most}}
 	if width(list.CustomID) > maxCustomID {
 		return part{}, false
 	}

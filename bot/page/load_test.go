@@ -256,7 +256,7 @@ func TestOnePlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bot := &clerk{answer: slowly}
 		h := New(slog.New(slog.DiscardHandler), bot, shelf{}, Options{})
-		get(h, conversation("known"), "en")
+		get(h, conversation("old"), "en")
 		free := crowd(t, h, gate.Places()-1)
 		w := get(h, conversation("q", six...), "en")
 		if w.Code != 200 || strings.Count(w.Body.String(), "about ") != 7 {
@@ -264,11 +264,11 @@ func TestOnePlace(t *testing.T) {
 		}
 		freeToo := crowd(t, h, 2)
 		bot.count()
-		if w := get(h, conversation("known", "q"), "en"); w.Code != 200 || bot.count() != 0 {
+		if w := get(h, conversation("old", "q"), "en"); w.Code != 200 || bot.count() != 0 {
 			t.Errorf("what is known: %d", w.Code)
 		}
-		w = get(h, conversation("known", "q", "unknown"), "en")
-		if w.Code != 200 || !strings.Contains(w.Body.String(), "Show this answer again") || !strings.Contains(w.Body.String(), `href="/?h=q&amp;q=unknown"`) {
+		w = get(h, conversation("old", "q", "new"), "en")
+		if w.Code != 200 || !strings.Contains(w.Body.String(), "Show this answer again") || !strings.Contains(w.Body.String(), `href="/?h=q&amp;q=new"`) {
 			t.Errorf("while somebody waits: %d\n%s", w.Code, w.Body)
 		}
 		freeToo()
