@@ -49,11 +49,11 @@ func TestReadingOn(t *testing.T) {
 		t.Errorf("feedback: %s", list.Text())
 	}
 	said(d, g, ana, "!remove 1")
-	it := press(answer, bo, "Article #1")
+	it := press(answer, bo, "Pact signed")
 	if gone := it.WaitFollowup(); lacking(gone.Text(), "There is no article #1 here") != nil {
 		t.Errorf("gone: %s", gone.Text())
 	}
-	if now := it.Wait(); now.ID != answer.ID || now.Buttons()["Article #1"] != "" || now.Buttons()["Not helpful"] == "" {
+	if now := it.Wait(); now.ID != answer.ID || now.Buttons()["Pact signed"] != "" || now.Buttons()["Not helpful"] == "" {
 		t.Errorf("now: %+v", now)
 	}
 	stop()

@@ -49,10 +49,10 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // decides reports whether what a module does ends up in a folder. Others that a program
 // links beside these, as one that compares engines does, change nothing.
 func decides(module string) bool {
-	return strings.HasPrefix(module, "github.com/blevesearch/zapx/") || slices.Contains(deciding, module)
+	return strings.HasPrefix(module, "github.com/blevesearch/zapx/") || slices.Contains(decisive, module)
 }
 
-var deciding = []string{
+var decisive = []string{
 	"github.com/blevesearch/bleve/v2", "github.com/blevesearch/scorch_segment_api/v2", "github.com/blevesearch/snowballstem",
 	"github.com/blevesearch/vellum", "golang.org/x/text",
 }
