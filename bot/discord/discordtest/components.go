@@ -228,7 +228,6 @@ func checkRow(c Component) string {
 }
 
 func checkButton(c Component) string {
-	link := c.Style == 5
 	switch {
 	case c.Style < 1 || c.Style > 5:
 		return "style: Value must be one of {1, 2, 3, 4, 5}."
@@ -236,14 +235,23 @@ func checkButton(c Component) string {
 		return "label: This field is required"
 	case characters(c.Label) > 80:
 		return "label: Must be 80 or fewer in length."
-	case link && c.CustomID != "":
-		return "custom_id: A custom id and url cannot both be specified"
-	case link && (c.URL == "" || !isWeb(c.URL) || characters(c.URL) > maxLinkOfButton):
-		return "url: Not a well formed URL of up to 512 characters."
-	case !link && c.URL != "":
+	case c.Style == 5:
+		return checkLink(c)
+	case c.URL != "":
 		return "url: A custom id and url cannot both be specified"
-	case !link && !within(c.CustomID, maxCustomID):
+	case !within(c.CustomID, maxCustomID):
 		return "custom_id: Must be between 1 and 100 in length."
+	}
+	return ""
+}
+
+// checkLink looks at a button that opens an address.
+func checkLink(c Component) string {
+	switch {
+	case c.CustomID != "":
+		return "custom_id: A custom id and url cannot both be specified"
+	case c.URL == "" || !isWeb(c.URL) || characters(c.URL) > maxLinkOfButton:
+		return "url: Not a well formed URL of up to 512 characters."
 	}
 	return ""
 }
