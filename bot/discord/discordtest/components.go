@@ -24,7 +24,7 @@ type Component struct {
 	Components  []Component
 	Accessory   *Component                   // of a section
 	Component   *Component                   // of a label
-	Media       *struct{ URL string }        // of a thumbnail
+	Media       *mediaItem                   // of a thumbnail
 	Items       []struct{ Media *mediaItem } // of a gallery
 	File        *mediaItem
 	Accent      *int `json:"accent_color"` // of a container
@@ -45,6 +45,15 @@ type Component struct {
 }
 
 type mediaItem struct{ URL string }
+
+// attached reports whether an item is a file of the message.
+func (m *mediaItem) attached() bool { return m != nil && strings.HasPrefix(m.URL, "attachment://") }
+
+// shown reports whether Discord can show an item: a file of the message, or one of the web.
+func (m *mediaItem) shown() bool {
+	linked := m != nil && m.URL != "" && isWeb(m.URL)
+	return linked || m.attached()
+}
 
 // SelectOption is one choice of a list.
 type SelectOption struct {
@@ -290,21 +299,18 @@ func checkContainer(c Component) string {
 }
 
 func checkMedia(c Component) string {
-	shown := func(address string) bool {
-		return address != "" && (strings.HasPrefix(address, "attachment://") || isWeb(address))
-	}
 	switch {
-	case c.Type == typeThumbnail && (c.Media == nil || !shown(c.Media.URL)):
+	case c.Type == typeThumbnail && !c.Media.shown():
 		return "media.url: Scheme must be one of http, https, attachment."
 	case c.Type == typeThumbnail && characters(c.Description) > 1024:
 		return "description: Must be 1024 or fewer in length."
-	case c.Type == typeGallery && (len(c.Items) < 1 || len(c.Items) > 10):
+	case c.Type == typeGallery && outside(len(c.Items), 1, 10):
 		return "items: Must be between 1 and 10 in length."
-	case c.Type == typeFile && (c.File == nil || !strings.HasPrefix(c.File.URL, "attachment://")):
+	case c.Type == typeFile && !c.File.attached():
 		return "file.url: Scheme must be one of attachment."
 	}
 	for _, item := range c.Items {
-		if item.Media == nil || !shown(item.Media.URL) {
+		if !item.Media.shown() {
 			return "items.media.url: Scheme must be one of http, https, attachment."
 		}
 	}
