@@ -127,19 +127,24 @@ func (d *Discord) record(r *http.Request, raw []byte, status int) {
 	d.touch()
 }
 
+// parts returns what gives each part of a path, "" behind its end.
+func parts(path string) (at func(i int) string) {
+	p := strings.Split(strings.Trim(strings.TrimPrefix(path, "/api/v9"), "/"), "/")
+	return func(i int) string {
+		if i < len(p) {
+			return p[i]
+		}
+		return ""
+	}
+}
+
 // route answers one request. Interaction routes carry their own token and need
 // no bot token.
 func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) answer {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.uploads = uploads
-	p := strings.Split(strings.Trim(strings.TrimPrefix(r.URL.Path, "/api/v9"), "/"), "/")
-	at := func(i int) string {
-		if i < len(p) {
-			return p[i]
-		}
-		return ""
-	}
+	at := parts(r.URL.Path)
 	switch at(0) {
 	case "interactions":
 		return d.callback(at(1), at(2), raw)
