@@ -144,19 +144,24 @@ func (t threshold) loss(list []Judged, weights []float64, share float64) (sum fl
 }
 
 // PlainFrom sets the probability of being right from which on an answer is given
-// plainly, so that the given share of those is right.
-func (w *Weights) PlainFrom(list []Judged, right float64) {
+// plainly, so that the given share of those is right. long is how it grows with the
+// length of articles.
+func (w *Weights) PlainFrom(list []Judged, right, long float64) {
+	w.Plain = threshold{1, long}
+	above := func(j Judged) float64 { return j.Confidence - long*j.rating[atLong] }
 	sorted := slices.Clone(list)
-	slices.SortFunc(sorted, func(a, b Judged) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	slices.SortFunc(sorted, func(a, b Judged) int { return cmp.Compare(above(b), above(a)) })
 	yes, all := 0.0, 0.0
-	w.Plain = 1
 	for _, j := range sorted {
 		all += j.Weight
 		if j.Right {
 			yes += j.Weight
 		}
 		if yes >= right*all {
-			w.Plain = math.Floor(j.Confidence*1000) / 1000
+			w.Plain.Base = math.Floor(above(j)*1000) / 1000
 		}
 	}
 }
+
+// Gives reports whether the weights by which an answer was rated give it plainly.
+func (w *Weights) Gives(j Judged) bool { return !w.Refuses(j) && j.Confidence >= w.Plain.of(j.rating) }

@@ -21,7 +21,7 @@ const nearest = 3
 // The confidence that a passage needs to be shown as the second or third of those that
 // come nearest: so much, and as great a part of the first one's. What lies below is
 // noise to a reader more often than the answer. One beside a first answer that is given
-// plainly needs more, see beside.
+// plainly needs more, see standsBeside.
 const (
 	secondary = 0.15
 	beneath   = 0.6
@@ -40,8 +40,8 @@ func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extra
 		case i > 0 && takeIn(list, &a, q.Kind):
 			continue
 		case i == 0:
-			certain = a.Confidence >= w.Plain && a.fits(q.Kind)
-		case certain && !w.beside(q, &list[0], &a), !certain && a.Confidence < max(secondary, beneath*list[0].Confidence):
+			certain = a.Confidence >= w.Plain.of(r) && a.fits(q.Kind)
+		case certain && !standsBeside(q, &list[0], &a, w.Plain.of(r)), !certain && a.Confidence < max(secondary, beneath*list[0].Confidence):
 			continue
 		}
 		a.finish(q)
@@ -73,11 +73,12 @@ func fitting(kind knowledge.Kind, list []extracted) []extracted {
 	return list
 }
 
-// beside reports whether a further answer is as true as the first: another date or
+// standsBeside reports whether a further answer is as true as the first: another date or
 // number that is said of the same thing, another office of the person or another person
-// of the name that was asked for, or one that would be given plainly by itself.
-func (w *weights) beside(q knowledge.Question, first, a *extracted) bool {
-	if a.Confidence >= w.Plain || a.Disputed && first.Disputed {
+// of the name that was asked for, or one that would be given plainly by itself, at a
+// confidence of plain.
+func standsBeside(q knowledge.Question, first, a *extracted, plain float64) bool {
+	if a.Confidence >= plain || a.Disputed && first.Disputed {
 		return true
 	}
 	if q.Kind != knowledge.Who || a.Confidence < secondary {

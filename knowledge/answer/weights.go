@@ -65,11 +65,11 @@ type weights struct {
 	Confidence judge     // that the first answer is right
 	Answerable judge     // that any article answers the question
 	Refuse     threshold // probability of the latter below which no answer is given
-	Plain      float64   // probability of the former from which on an answer is given plainly
+	Plain      threshold // probability of the former from which on an answer is given plainly
 }
 
 func parseWeights(raw []byte) (*weights, error) {
-	w := &weights{Plain: 0.5}
+	w := &weights{Plain: threshold{Base: 0.5}}
 	if err := json.Unmarshal(raw, w); err != nil {
 		return nil, fmt.Errorf("read weights: %w", err)
 	}
