@@ -81,7 +81,7 @@ func (b *Bot) contextButtons(r Request, cards []Card) (buttons []Button) {
 		}
 		buttons = append(buttons, Button{Label: label, Line: b.aroundLine(r, s.Number, s.Seq), Reply: Aside})
 		if len(cards) == 1 {
-			buttons = append(buttons, articleButton(r, s.Number, ""))
+			buttons = append(buttons, articleButton(r, s.Number, s.Title))
 		}
 	}
 	return buttons

@@ -26,7 +26,8 @@ func pictured() map[string]commands.Reply {
 	moved := long
 	moved.Source, moved.Title, moved.Published, moved.Number = "Talkurier", "Versammlung der Dampfschifffahrt doch erst im Dezember", "2025-11-18", 37
 	buttons := func(language string) []commands.Button {
-		labels := map[string][]string{"en": {"In context", "Article #2", "More answers", "Not helpful"}, "de": {"Im Zusammenhang", "Artikel #31", "Mehr Antworten", "Nicht hilfreich"}}
+		labels := map[string][]string{"en": {"In context", "Northport and Southport renew their mutual aid…", "More answers", "Not helpful"},
+			"de": {"Im Zusammenhang", "Donaudampfschifffahrtselektrizitätenhauptbetriebs…", "Mehr Antworten", "Nicht hilfreich"}}
 		var list []commands.Button
 		for i, l := range labels[language] {
 			list = append(list, commands.Button{Label: l, Line: strings.Repeat("x", i+1), Reply: commands.Aside})

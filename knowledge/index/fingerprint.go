@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
@@ -45,7 +46,13 @@ func fingerprint() string {
 // megabytes, and every start reads them.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// decides reports whether what a module does ends up in a folder.
+// decides reports whether what a module does ends up in a folder. Others that a program
+// links beside these, as one that compares engines does, change nothing.
 func decides(module string) bool {
-	return strings.HasPrefix(module, "github.com/blevesearch/") || module == "golang.org/x/text"
+	return strings.HasPrefix(module, "github.com/blevesearch/zapx/") || slices.Contains(deciding, module)
+}
+
+var deciding = []string{
+	"github.com/blevesearch/bleve/v2", "github.com/blevesearch/scorch_segment_api/v2", "github.com/blevesearch/snowballstem",
+	"github.com/blevesearch/vellum", "golang.org/x/text",
 }
