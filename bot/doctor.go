@@ -184,7 +184,8 @@ func indexed(ctx context.Context, h *house, g knowledge.Guild, total int) findin
 	case err != nil:
 		return ill("", "%s", sentence(err))
 	case lost != nil && behind == 0:
-		return well("collection %s: %s, all indexed; its index had been damaged (%s) and was made anew", g, count(total, "article"), sentence(lost))
+		return well("collection %s: %s, all indexed; its index had been damaged (%s) and was made anew", g,
+			count(total, "article"), sentence(lost))
 	case lost != nil:
 		return ill("nothing is lost: it is made anew when it is next asked or served, or now with beleg reindex",
 			"collection %s: its index was damaged (%s); %d of %s cannot be found until it is made anew", g, sentence(lost),

@@ -14,7 +14,7 @@ import (
 )
 
 type reindexCommand struct {
-	Extract bool `help:"First read all articles again from the bytes that were fetched, as this version of Beleg reads them; nothing is fetched."`
+	Extract bool `help:"First read all articles again from the bytes that were fetched, as this version reads them; nothing is fetched."`
 }
 
 // Help is shown by beleg reindex --help.

@@ -64,17 +64,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if err := h.welcome(ctx, samples.Articles()); err != nil {
 		return err
 	}
-	var f *follower
-	f = newFollower(context.WithoutCancel(ctx), lg, h.store, func(ctx context.Context, g knowledge.Guild) error {
-		if err := h.index.Follow(ctx, g, nil); err != nil {
-			return err
-		}
-		more, err := h.index.Renew(ctx, g, nil)
-		if more {
-			f.kick(g) // step by step, so that new articles come in between
-		}
-		return err
-	})
+	f := h.following(context.WithoutCancel(ctx), lg)
 	defer f.close()
 	st := announcing{h.store, f.kick, h.index.Forget}
 	bot := h.bot(st, upToDate{f, h.engine})
@@ -117,6 +107,21 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st,
 		page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
+}
+
+// following keeps the indexes up with the store.
+func (h *house) following(ctx context.Context, lg *slog.Logger) (f *follower) {
+	f = newFollower(ctx, lg, h.store, func(ctx context.Context, g knowledge.Guild) error {
+		if err := h.index.Follow(ctx, g, nil); err != nil {
+			return err
+		}
+		more, err := h.index.Renew(ctx, g, nil)
+		if more {
+			f.kick(g) // step by step, so that new articles come in between
+		}
+		return err
+	})
+	return f
 }
 
 // collectOften has garbage collected when it is half as much as what is held, not as

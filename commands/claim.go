@@ -111,8 +111,10 @@ func (b *Bot) claimOf(ctx context.Context, r Request, text string) claim {
 // namesDate reports whether a time is a date with its year: of others the year would
 // be a guess.
 func namesDate(t knowledge.TimeExpression) bool {
-	exact := t.Type == knowledge.Date && t.Certainty == knowledge.Exact
-	return exact && isDate(t.Value) && len(t.Value) >= 4 && strings.Contains(t.Text, t.Value[:4])
+	if t.Type != knowledge.Date || t.Certainty != knowledge.Exact {
+		return false
+	}
+	return isDate(t.Value) && len(t.Value) >= 4 && strings.Contains(t.Text, t.Value[:4])
 }
 
 // isDate reports whether a value is a year, month or day.

@@ -95,14 +95,7 @@ func (b *Bot) switchDigest(ctx context.Context, r Request, on bool) (Reply, erro
 	d := old
 	looked := true
 	if d.On, d.Language = on, r.Language; on {
-		d.Paused, d.By = "", r.User.ID
-		if err := b.schedule(ctx, r, &d, old.On); err != nil {
-			return Reply{}, err
-		}
-		if looked, err = b.look(ctx, r, d.Channel); err != nil {
-			return Reply{}, err
-		}
-		if err := b.begin(ctx, r, &d, old); err != nil {
+		if looked, err = b.resume(ctx, r, &d, old); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -117,6 +110,19 @@ func (b *Bot) switchDigest(ctx context.Context, r Request, on bool) (Reply, erro
 		text += "\n" + r.say("digest.unchecked")
 	}
 	return Reply{Text: text}, nil
+}
+
+// resume fills in a digest that is switched on, and reports whether its channel could
+// be looked at.
+func (b *Bot) resume(ctx context.Context, r Request, d *store.Digest, old store.Digest) (looked bool, err error) {
+	d.Paused, d.By = "", r.User.ID
+	if err := b.schedule(ctx, r, d, old.On); err != nil {
+		return false, err
+	}
+	if looked, err = b.look(ctx, r, d.Channel); err != nil {
+		return false, err
+	}
+	return looked, b.begin(ctx, r, d, old)
 }
 
 // look refuses a channel that no digest can go to, and reports whether it could

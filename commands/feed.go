@@ -52,8 +52,8 @@ func feed() Command {
 
 // feedActions are in the order in which help shows them; an address alone is the
 // first of them.
-var feedActions = []string{"add", "list", "test", "mode", "filter", "pause", "resume", "remove", "proposals", "accept", "edit", "skip", "reject",
-	"export", "import"}
+var feedActions = []string{"add", "list", "test", "mode", "filter", "pause", "resume", "remove",
+	"proposals", "accept", "edit", "skip", "reject", "export", "import"}
 
 // feedModes are what can become of a feed's items. Matching is Everything, of
 // which a filter takes its part.

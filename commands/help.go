@@ -29,7 +29,9 @@ func runHelp(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	questions, reading, curating := Card{Title: r.say("help.questions")}, Card{Title: r.say("help.reading")}, Card{Title: r.say("help.curating")}
+	questions := Card{Title: r.say("help.questions")}
+	reading := Card{Title: r.say("help.reading")}
+	curating := Card{Title: r.say("help.curating")}
 	for _, c := range b.list {
 		card := &reading
 		if _, asks := kindOf(c); asks {

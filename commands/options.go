@@ -44,7 +44,8 @@ func leading(before []Option, line string, args map[string]string) string {
 	for _, o := range before {
 		word, rest := firstWord(line)
 		v, ok := o.fit(word)
-		if _, taken := args[o.Name]; taken || word == "" || !ok || !o.positional() {
+		fits := ok && word != "" && o.positional()
+		if _, taken := args[o.Name]; taken || !fits {
 			continue
 		}
 		args[o.Name], line = v, rest

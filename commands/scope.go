@@ -58,7 +58,10 @@ func (b *Bot) admits(ctx context.Context, r Request, c Command) error {
 // within reports whether something is said in one of the channels, or a thread of one;
 // none stands for all. Direct messages are nobody's channel.
 func (r Request) within(channels []string) bool {
-	return r.Elsewhere || len(channels) == 0 || slices.Contains(channels, r.Channel) || slices.Contains(channels, r.Parent)
+	if r.Elsewhere || len(channels) == 0 {
+		return true
+	}
+	return slices.Contains(channels, r.Channel) || slices.Contains(channels, r.Parent)
 }
 
 // quiet reports whether commands with a prefix are not meant for the bot in a channel.

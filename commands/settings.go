@@ -14,7 +14,8 @@ import (
 )
 
 // settingNames are what a guild may choose, in the order in which they are shown.
-var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "threads", "zone", FeedChannel, SharedSetting, FromSetting}
+var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "threads", "zone",
+	FeedChannel, SharedSetting, FromSetting}
 
 func settings() Command {
 	return Command{

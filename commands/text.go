@@ -69,9 +69,12 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 		return typed{}, false
 	}
 	text := trim(m.Text)
-	t := typed{Request: Request{Guild: m.Guild, Channel: m.Channel, Parent: m.Parent, User: m.User, Language: m.Language, Files: m.Files, Now: m.Now,
-		ReadOnly: m.ReadOnly,
-		Asks:     m.Asks, fields: m.Fields, before: m.Before, edited: m.Edited, Own: m.Own, Elsewhere: m.Elsewhere, Slash: m.Slash, prefix: b.prefix(ctx, m.Guild)}}
+	t := typed{Request: Request{
+		Guild: m.Guild, Channel: m.Channel, Parent: m.Parent, Elsewhere: m.Elsewhere,
+		User: m.User, Language: m.Language, Now: m.Now, Own: m.Own, Asks: m.Asks, ReadOnly: m.ReadOnly,
+		Files: m.Files, fields: m.Fields, before: m.Before, edited: m.Edited,
+		Slash: m.Slash, prefix: b.prefix(ctx, m.Guild),
+	}}
 	line, called := strings.CutPrefix(text, t.prefix)
 	if m.Slash {
 		t.prefix = "/"
@@ -151,7 +154,7 @@ func exclaims(word string) bool {
 
 // line understands what stands behind the prefix.
 func (b *Bot) line(ctx context.Context, r Request, line string, called, addressed bool) (Reply, bool) {
-	word, rest := firstWord(line)
+	word, _ := firstWord(line)
 	talk := called && !callsCommand(word) // a prefix and no command
 	switch {
 	case line == "" && addressed:
@@ -165,8 +168,13 @@ func (b *Bot) line(ctx context.Context, r Request, line string, called, addresse
 			return reply, true
 		}
 		line = ungreeted(line)
-		word, rest = firstWord(line)
 	}
+	return b.meaning(ctx, r, line, called, addressed)
+}
+
+// meaning takes a line for a link, for a command, or for a question.
+func (b *Bot) meaning(ctx context.Context, r Request, line string, called, addressed bool) (Reply, bool) {
+	word, rest := firstWord(line)
 	if _, link := unlinked(line); link != "" && !called {
 		r.Language = or(r.Language, link)
 		return b.plain(ctx, r, line), true

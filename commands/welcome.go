@@ -41,7 +41,9 @@ func (b *Bot) feedForm(r Request) Reply {
 
 // begins adds to a reply what to do where nothing is tracked yet.
 func (b *Bot) begins(ctx context.Context, r Request, reply Reply) Reply {
-	if curator, err := b.curator(ctx, r); err == nil && curator && r.Asks && !r.ReadOnly {
+	curator, err := b.curator(ctx, r)
+	curates := err == nil && curator
+	if curates && r.Asks && !r.ReadOnly {
 		reply.Buttons = append(reply.Buttons, b.beginButtons(r)...)
 	}
 	return reply

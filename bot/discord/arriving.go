@@ -35,7 +35,8 @@ type arrival struct {
 func (s *shard) arrive(raw json.RawMessage) {
 	var a arrival
 	json.Unmarshal(raw, &a)
-	if a.ID == "" || a.Unavailable || !s.guilds.enlist(a.ID) || s.cfg.Greeter == nil || s.cfg.Keeper == nil {
+	added := a.ID != "" && !a.Unavailable && s.guilds.enlist(a.ID)
+	if !added || s.cfg.Greeter == nil || s.cfg.Keeper == nil {
 		return
 	}
 	s.spawn("greet", func(ctx context.Context) { s.greet(ctx, a) })

@@ -147,8 +147,12 @@ func listOf(j *commands.Jump, asker string) (part, bool) {
 	used := map[string]bool{}
 	for i, b := range j.Lines {
 		label := fitPlain(oneLine(b.Label), 100)
-		if used[b.Line] || b.Line == "" || width(b.Line) > 100 || label == "" || len(list.Options) == maxListed {
+		fits := b.Line != "" && width(b.Line) <= 100 && label != ""
+		if !fits || used[b.Line] {
 			continue
+		}
+		if len(list.Options) == maxListed {
+			break
 		}
 		used[b.Line] = true
 		list.Options = append(list.Options, listOption{Label: label, Value: b.Line, Default: i == j.At})

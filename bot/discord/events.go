@@ -55,14 +55,7 @@ func (s *shard) event(e *discordgo.Event) {
 		s.report(true, "")
 		s.lg.Info("discord session resumed")
 	case "GUILD_CREATE", "GUILD_UPDATE":
-		s.unmute(e.RawData)
-		s.guilds.threads(e.RawData)
-		if e.Type == "GUILD_CREATE" {
-			s.arrive(e.RawData)
-		}
-		if id := s.guilds.update(e.RawData); s.guilds.cancel(id) {
-			s.spawn("back", func(ctx context.Context) { s.stay(ctx, id) })
-		}
+		s.guild(e)
 	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
 		s.guilds.role(e.RawData)
 		s.unmute(e.RawData)
@@ -91,6 +84,18 @@ func (s *shard) event(e *discordgo.Event) {
 		var i interaction
 		json.Unmarshal(e.RawData, &i)
 		s.invoke(i)
+	}
+}
+
+// guild takes what a server is like, and one that the bot comes or comes back into.
+func (s *shard) guild(e *discordgo.Event) {
+	s.unmute(e.RawData)
+	s.guilds.threads(e.RawData)
+	if e.Type == "GUILD_CREATE" {
+		s.arrive(e.RawData)
+	}
+	if id := s.guilds.update(e.RawData); s.guilds.cancel(id) {
+		s.spawn("back", func(ctx context.Context) { s.stay(ctx, id) })
 	}
 }
 

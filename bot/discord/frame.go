@@ -58,21 +58,14 @@ func readFrame(r *bufio.Reader) (frame, error) {
 // judge decides whether the library may see a frame, or whether it ends the
 // connection.
 func (l *link) judge(f frame) (pass bool, e *end) {
+	message := f.kind == websocket.TextMessage || f.kind == websocket.BinaryMessage
 	switch {
 	case f.kind == websocket.CloseMessage:
-		code := websocket.CloseNoStatusReceived
-		if len(f.payload) >= 2 {
-			code = int(binary.BigEndian.Uint16(f.payload))
-		}
-		return false, closed(code)
-	case f.kind != websocket.TextMessage && f.kind != websocket.BinaryMessage || !f.final:
+		return false, closed(f.code())
+	case !message || !f.final:
 		return true, nil
 	}
-	var p *struct {
-		Op int
-		T  string
-		D  json.RawMessage
-	}
+	var p *packet
 	data, err := inflate(f)
 	if err == nil {
 		err = json.Unmarshal(data, &p)
@@ -81,6 +74,26 @@ func (l *link) judge(f frame) (pass bool, e *end) {
 		l.lg.Warn("discord sent a packet that cannot be read", "error", err)
 		return false, nil
 	}
+	return l.take(*p)
+}
+
+// code is why a connection is closed.
+func (f frame) code() int {
+	if len(f.payload) < 2 {
+		return websocket.CloseNoStatusReceived
+	}
+	return int(binary.BigEndian.Uint16(f.payload))
+}
+
+// packet is what a frame holds.
+type packet struct {
+	Op int
+	T  string
+	D  json.RawMessage
+}
+
+// take notes what a packet says of the connection, and decides as judge does.
+func (l *link) take(p packet) (pass bool, e *end) {
 	switch p.Op {
 	case 0:
 		l.mark(func() {

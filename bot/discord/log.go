@@ -9,7 +9,9 @@ import (
 )
 
 // secret is what looks like a bot token or an interaction token.
-var secret = regexp.MustCompile(`[\w-]{20,}\.[\w-]{4,}\.[\w-]{20,}|(?i:(bot |token"?[:=]\s*"?))[\w.-]{10,}|/(webhooks|interactions)/\d+/[\w-]{20,}`)
+var secret = regexp.MustCompile(`[\w-]{20,}\.[\w-]{4,}\.[\w-]{20,}` +
+	`|(?i:(bot |token"?[:=]\s*"?))[\w.-]{10,}` +
+	`|/(webhooks|interactions)/\d+/[\w-]{20,}`)
 
 // RouteLibraryLog sends what the library says to lg. It logs through one
 // variable for the whole process, so main calls this once. Packets are never

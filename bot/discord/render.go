@@ -76,7 +76,8 @@ func empty(r commands.Reply) bool {
 // framed reports whether a reply stands in a box with a bar at its side: all but
 // a few words.
 func framed(r commands.Reply) bool {
-	return r.Failed || r.Degree != "" || len(r.Cards) > 0 || r.Title != ""
+	headed := r.Title != "" || len(r.Cards) > 0
+	return headed || r.Failed || r.Degree != ""
 }
 
 // render shows a reply as components within all limits. What does not fit is cut

@@ -207,12 +207,13 @@ func (c *Client) replaced(ctx context.Context, in interaction, r commands.Reply)
 // complete fills in a deferred response.
 func (c *Client) complete(ctx context.Context, in interaction, how manner, r commands.Reply) {
 	var err error
+	open := !how.private && !how.instead // "thinking" stands there for everybody
 	switch {
 	case how.instead && !how.replaces(in, r):
 		err = c.follow(ctx, in, r)
-	case r.Private && !how.private && !how.instead:
+	case r.Private && open:
 		err = c.completePrivately(ctx, in, r)
-	case r.Replaces && !how.private && !how.instead && c.replaced(ctx, in, r):
+	case r.Replaces && open && c.replaced(ctx, in, r):
 	default:
 		err = c.show(ctx, in, "PATCH", original(in), nothing(in, r), how.to(in, r), asEdit)
 	}

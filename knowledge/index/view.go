@@ -80,7 +80,9 @@ func (a *Analyzer) view(data []byte) (*View, error) {
 	v.ends = d.ends(terms)
 	v.places = d.take(places)
 	if !d.bad {
-		d.bad = d.rest != "" || int(v.rows[n].end) != texts || int(v.rows[n].notes) != notes || lastOf(v.ends) != places
+		end := v.rows[n]
+		filled := int(end.end) == texts && int(end.notes) == notes && lastOf(v.ends) == places
+		d.bad = d.rest != "" || !filled
 	}
 	if d.bad {
 		return nil, errRecord

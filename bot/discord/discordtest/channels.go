@@ -131,10 +131,12 @@ func (d *Discord) offered(name string, context int, owners map[string]string) {
 		if c.Installs != nil {
 			installs = *c.Installs
 		}
-		_, server := owners["0"]
-		_, user := owners["1"]
-		installed := server && slices.Contains(installs, 0) || user && slices.Contains(installs, 1)
+		_, byServer := owners["0"]
+		_, byUser := owners["1"]
+		byServer = byServer && slices.Contains(installs, 0)
+		byUser = byUser && slices.Contains(installs, 1)
 		shown := c.Contexts == nil || slices.Contains(*c.Contexts, context)
+		installed := byServer || byUser
 		if !installed || !shown {
 			d.t.Errorf("discordtest: the command %q is not offered here (context %d, installed for %v)", name, context, owners)
 		}

@@ -58,10 +58,11 @@ func (c choice) check(kind int) string {
 	isText := json.Unmarshal(c.Value, &text) == nil
 	var n float64
 	isNumber := json.Unmarshal(c.Value, &n) == nil && string(c.Value) != "null"
+	isWhole := isNumber && n == float64(int64(n))
 	switch {
 	case kind == optionText && (!isText || !within(text, 100)):
 		return "value: Must be between 1 and 100 in length."
-	case kind == optionInteger && (!isNumber || n != float64(int64(n))), kind == optionNumber && !isNumber:
+	case kind == optionInteger && !isWhole, kind == optionNumber && !isNumber:
 		return "value: Value of another type than the option."
 	}
 	return ""

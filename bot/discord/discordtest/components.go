@@ -24,7 +24,7 @@ type Component struct {
 	Components  []Component
 	Accessory   *Component                   // of a section
 	Component   *Component                   // of a label
-	Media       *struct{ URL string }        // of a thumbnail
+	Media       *mediaItem                   // of a thumbnail
 	Items       []struct{ Media *mediaItem } // of a gallery
 	File        *mediaItem
 	Accent      *int `json:"accent_color"` // of a container
@@ -45,6 +45,15 @@ type Component struct {
 }
 
 type mediaItem struct{ URL string }
+
+// attached reports whether an item is a file of the message.
+func (m *mediaItem) attached() bool { return m != nil && strings.HasPrefix(m.URL, "attachment://") }
+
+// shown reports whether Discord can show an item: a file of the message, or one of the web.
+func (m *mediaItem) shown() bool {
+	linked := m != nil && m.URL != "" && isWeb(m.URL)
+	return linked || m.attached()
+}
 
 // SelectOption is one choice of a list.
 type SelectOption struct {
@@ -228,7 +237,6 @@ func checkRow(c Component) string {
 }
 
 func checkButton(c Component) string {
-	link := c.Style == 5
 	switch {
 	case c.Style < 1 || c.Style > 5:
 		return "style: Value must be one of {1, 2, 3, 4, 5}."
@@ -236,14 +244,23 @@ func checkButton(c Component) string {
 		return "label: This field is required"
 	case characters(c.Label) > 80:
 		return "label: Must be 80 or fewer in length."
-	case link && c.CustomID != "":
-		return "custom_id: A custom id and url cannot both be specified"
-	case link && (c.URL == "" || !isWeb(c.URL) || characters(c.URL) > maxLinkOfButton):
-		return "url: Not a well formed URL of up to 512 characters."
-	case !link && c.URL != "":
+	case c.Style == 5:
+		return checkLink(c)
+	case c.URL != "":
 		return "url: A custom id and url cannot both be specified"
-	case !link && !within(c.CustomID, maxCustomID):
+	case !within(c.CustomID, maxCustomID):
 		return "custom_id: Must be between 1 and 100 in length."
+	}
+	return ""
+}
+
+// checkLink looks at a button that opens an address.
+func checkLink(c Component) string {
+	switch {
+	case c.CustomID != "":
+		return "custom_id: A custom id and url cannot both be specified"
+	case c.URL == "" || !isWeb(c.URL) || characters(c.URL) > maxLinkOfButton:
+		return "url: Not a well formed URL of up to 512 characters."
 	}
 	return ""
 }
@@ -282,21 +299,18 @@ func checkContainer(c Component) string {
 }
 
 func checkMedia(c Component) string {
-	shown := func(address string) bool {
-		return address != "" && (strings.HasPrefix(address, "attachment://") || isWeb(address))
-	}
 	switch {
-	case c.Type == typeThumbnail && (c.Media == nil || !shown(c.Media.URL)):
+	case c.Type == typeThumbnail && !c.Media.shown():
 		return "media.url: Scheme must be one of http, https, attachment."
 	case c.Type == typeThumbnail && characters(c.Description) > 1024:
 		return "description: Must be 1024 or fewer in length."
-	case c.Type == typeGallery && (len(c.Items) < 1 || len(c.Items) > 10):
+	case c.Type == typeGallery && outside(len(c.Items), 1, 10):
 		return "items: Must be between 1 and 10 in length."
-	case c.Type == typeFile && (c.File == nil || !strings.HasPrefix(c.File.URL, "attachment://")):
+	case c.Type == typeFile && !c.File.attached():
 		return "file.url: Scheme must be one of attachment."
 	}
 	for _, item := range c.Items {
-		if item.Media == nil || !shown(item.Media.URL) {
+		if !item.Media.shown() {
 			return "items.media.url: Scheme must be one of http, https, attachment."
 		}
 	}

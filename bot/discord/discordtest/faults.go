@@ -35,6 +35,9 @@ type Fault struct {
 	Wait         time.Duration
 }
 
+// is reports whether there is a fault, and of this kind.
+func (f *Fault) is(kind Kind) bool { return f != nil && f.Kind == kind }
+
 // Break adds a fault.
 func (d *Discord) Break(f Fault) {
 	d.mu.Lock()
@@ -70,7 +73,7 @@ func (d *Discord) fault(r *http.Request) *Fault {
 func (d *Discord) limited(w http.ResponseWriter, r *http.Request, f *Fault) (a answer, limited bool) {
 	free := strings.Contains(r.URL.Path, "/interactions/") || strings.Contains(r.URL.Path, "/webhooks/")
 	now := time.Now()
-	if f != nil && f.Kind == TooManyInAll && !free {
+	if f.is(TooManyInAll) && !free {
 		d.pause = now.Add(f.Wait)
 	}
 	path := r.Method + r.URL.Path
@@ -78,12 +81,12 @@ func (d *Discord) limited(w http.ResponseWriter, r *http.Request, f *Fault) (a a
 	switch {
 	case all:
 		wait = d.pause.Sub(now)
-	case f != nil && f.Kind == TooMany:
+	case f.is(TooMany):
 		wait = f.Wait
 	case now.Before(d.exhausted[path]):
 		wait = d.exhausted[path].Sub(now)
 	default:
-		if f != nil && f.Kind == Exhaust {
+		if f.is(Exhaust) {
 			d.exhausted[path] = now.Add(f.Wait)
 			w.Header().Set("X-RateLimit-Remaining", "0")
 			w.Header().Set("X-RateLimit-Reset-After", inSeconds(f.Wait))

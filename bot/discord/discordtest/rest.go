@@ -40,12 +40,12 @@ var none = answer{status: http.StatusNoContent}
 func (d *Discord) serveREST(w http.ResponseWriter, r *http.Request) {
 	raw, uploads := bodyOf(r)
 	f := d.fault(r)
-	if f != nil && f.Kind == CutBefore {
+	if f.is(CutBefore) {
 		d.record(r, raw, 0)
 		cut(w)
 		return
 	}
-	if f != nil && f.Kind == Slow {
+	if f.is(Slow) {
 		select {
 		case <-time.After(f.Wait):
 		case <-d.stopped:
@@ -56,7 +56,7 @@ func (d *Discord) serveREST(w http.ResponseWriter, r *http.Request) {
 	d.mu.Unlock()
 	switch {
 	case limited:
-	case f != nil && f.Kind == Refuse:
+	case f.is(Refuse):
 		a = fail(f.Status, f.Code, "refused on request")
 	case strings.HasPrefix(r.URL.Path, "/attachments/"):
 		d.serveFile(w, r)
@@ -64,14 +64,14 @@ func (d *Discord) serveREST(w http.ResponseWriter, r *http.Request) {
 	default:
 		a = d.route(r, raw, uploads)
 	}
-	if f != nil && f.Kind == ErrorAfter {
+	if f.is(ErrorAfter) {
 		a = answer{status: max(f.Status, 500)}
 	}
 	d.record(r, raw, a.status)
 	switch {
-	case f != nil && f.Kind == CutAfter:
+	case f.is(CutAfter):
 		cut(w)
-	case f != nil && f.Kind == Malformed:
+	case f.is(Malformed):
 		d.write(w, a, []byte(`{"id": "12`))
 	default:
 		out, _ := json.Marshal(a.body)
@@ -127,19 +127,24 @@ func (d *Discord) record(r *http.Request, raw []byte, status int) {
 	d.touch()
 }
 
+// parts returns what gives each part of a path, "" behind its end.
+func parts(path string) (at func(i int) string) {
+	p := strings.Split(strings.Trim(strings.TrimPrefix(path, "/api/v9"), "/"), "/")
+	return func(i int) string {
+		if i < len(p) {
+			return p[i]
+		}
+		return ""
+	}
+}
+
 // route answers one request. Interaction routes carry their own token and need
 // no bot token.
 func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) answer {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.uploads = uploads
-	p := strings.Split(strings.Trim(strings.TrimPrefix(r.URL.Path, "/api/v9"), "/"), "/")
-	at := func(i int) string {
-		if i < len(p) {
-			return p[i]
-		}
-		return ""
-	}
+	at := parts(r.URL.Path)
 	switch at(0) {
 	case "interactions":
 		return d.callback(at(1), at(2), raw)

@@ -203,7 +203,7 @@ func (t *texts) write(path string, count, articles int) (w written, err error) {
 	buffered := bufio.NewWriter(f)
 	lines := json.NewEncoder(buffered)
 	w.path = path
-	for (count == 0 || w.sentences < count) && (articles == 0 || w.articles < articles) {
+	for below(w.sentences, count) && below(w.articles, articles) {
 		a := t.next()
 		if err := lines.Encode(ingest.LineOf(a)); err != nil {
 			return w, err
@@ -214,6 +214,9 @@ func (t *texts) write(path string, count, articles int) (w written, err error) {
 	}
 	return w, buffered.Flush()
 }
+
+// below reports whether n has not reached a bound; 0 means no bound.
+func below(n, bound int) bool { return bound == 0 || n < bound }
 
 // giant writes one article of so many bytes.
 func (t *texts) giant(path string, size int) (w written, err error) {
