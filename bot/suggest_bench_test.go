@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -63,12 +62,7 @@ func askedAtDiscord(b *testing.B, interact func(*discordtest.Discord, string, *d
 		interact(d, g.Channel, ana, i).WaitResponse()
 		took = append(took, time.Since(start))
 	}
-	slices.Sort(took)
-	ms := func(share float64) float64 { return took[int(share*float64(len(took)-1))].Seconds() * 1000 }
-	b.ReportMetric(ms(0.5), "p50-ms")
-	b.ReportMetric(ms(0.95), "p95-ms")
-	b.ReportMetric(ms(1), "max-ms")
-	b.ReportMetric(0, "ns/op")
+	reportTimes(b, took)
 }
 
 // keepNews gives a guild the news, all indexed.

@@ -124,12 +124,7 @@ func TestForbiddenChannelIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	d := discordtest.New(t)
 	g, ana := d.Guild("g1"), d.User("ana")
-	d.Allow(g.Channel, viewChannel)
-	r := start(t, d, &scripted{})
-	d.Say(g.Channel, ana, "!when pact")
-	for !r.muted.has(g.ID + " " + g.Channel) {
-		time.Sleep(time.Millisecond)
-	}
+	forbidden(t, d, g, ana)
 	for range 5 {
 		d.Say(g.Channel, ana, "!when pact")
 		d.Say(d.DM(ana), ana, "when pact")
@@ -287,6 +282,17 @@ func TestInvite(t *testing.T) {
 	}
 }
 
+// forbidden starts a client that was refused its answer to a question in a channel.
+func forbidden(t *testing.T, d *discordtest.Discord, g *discordtest.Guild, asker *discordtest.User) *running {
+	d.Allow(g.Channel, viewChannel)
+	r := start(t, d, &scripted{})
+	d.Say(g.Channel, asker, "!when pact")
+	for !r.muted.has(g.ID + " " + g.Channel) {
+		time.Sleep(time.Millisecond)
+	}
+	return r
+}
+
 // A refusal is lifted as soon as a permission may have come back.
 func TestPermissionComesBack(t *testing.T) {
 	t.Parallel()
@@ -295,12 +301,7 @@ func TestPermissionComesBack(t *testing.T) {
 			t.Parallel()
 			d := discordtest.New(t)
 			g, ana := d.Guild("g1"), d.User("ana")
-			d.Allow(g.Channel, viewChannel)
-			r := start(t, d, &scripted{})
-			d.Say(g.Channel, ana, "!when pact")
-			for !r.muted.has(g.ID + " " + g.Channel) {
-				time.Sleep(time.Millisecond)
-			}
+			r := forbidden(t, d, g, ana)
 			d.Event(event, map[string]any{"id": g.Channel, "guild_id": "77"})
 			d.Say(d.DM(ana), ana, "when pact")
 			d.WaitMessage(d.DM(ana))
