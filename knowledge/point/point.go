@@ -23,6 +23,7 @@ type Packet struct {
 	Question  string
 	Kind      knowledge.Kind
 	Language  string // the asker's, ISO 639-1
+	Most      int    // how many sentences may be marked; 0 is one
 	Sentences []Sentence
 }
 
