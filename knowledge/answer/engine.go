@@ -11,6 +11,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/index"
+	"beleg/knowledge/point"
 )
 
 // Articles reads what is said of the articles that are quoted, without their texts.
@@ -25,6 +26,8 @@ type Engine struct {
 	indexes  *index.Manager
 	articles Articles
 	ranker   *ranker
+	pointer  point.Pointer // nil without one
+	trust    trust         // in it
 }
 
 // New returns an engine; dict may be nil, questions then find articles of
@@ -65,6 +68,9 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 	}
 	answers := offices(q, fitting(q.Kind, merge(extract(found))))
 	dispute(answers, q.Kind)
+	if answers, result.Pointing, err = e.consult(ctx, g, q, found, answers); err != nil {
+		return result, err
+	}
 	err = e.report(ctx, g, &result, answers, found)
 	result.Took = time.Since(start)
 	return result, err
