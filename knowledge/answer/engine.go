@@ -66,14 +66,21 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 		result.Took = time.Since(start)
 		return result, err
 	}
-	answers := offices(q, fitting(q.Kind, merge(extract(found))))
-	dispute(answers, q.Kind)
-	if answers, result.Pointing, err = e.consult(ctx, g, q, found, answers); err != nil {
-		return result, err
-	}
-	err = e.report(ctx, g, &result, answers, found)
+	err = e.reply(ctx, g, &result, found)
 	result.Took = time.Since(start)
 	return result, err
+}
+
+// reply fills a result in with what the passages found say.
+func (e *Engine) reply(ctx context.Context, g knowledge.Guild, result *knowledge.Result, found []*candidate) error {
+	q := result.Question
+	answers := offices(q, fitting(q.Kind, merge(extract(found))))
+	dispute(answers, q.Kind)
+	var err error
+	if answers, result.Pointing, err = e.consult(ctx, g, q, found, answers); err != nil {
+		return err
+	}
+	return e.report(ctx, g, result, answers, found)
 }
 
 // report fills a result in with the answers that are good enough, or with what comes
