@@ -14,14 +14,14 @@ import (
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // tracking is a bot that has articles: one of g and, with another name in it, one of
 // another guild.
 func tracking(t *testing.T, one, two string) *commands.Bot {
 	t.Helper()
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
