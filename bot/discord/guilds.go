@@ -13,8 +13,8 @@ type guilds struct {
 	known map[string]*guild
 	leave map[string]*time.Timer // by guild that the bot was removed from
 
-	listed  map[string]bool   // guilds that the bot was in before it could arrive there
-	parents map[string]string // of threads, the channel
+	listed map[string]bool   // guilds that the bot was in before it could arrive there
+	within map[string]thread // by ID
 }
 
 type guild struct {
@@ -36,7 +36,7 @@ type role struct {
 
 func (g *guilds) init() {
 	g.known, g.leave = map[string]*guild{}, map[string]*time.Timer{}
-	g.listed, g.parents = map[string]bool{}, map[string]string{}
+	g.listed, g.within = map[string]bool{}, map[string]thread{}
 }
 
 // update takes GUILD_CREATE and GUILD_UPDATE and returns the server's ID.
