@@ -80,6 +80,8 @@ func (s *shard) event(e *discordgo.Event) {
 		s.edited(m)
 	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":
 		s.deleted(e.RawData)
+	case "APPLICATION_COMMAND_PERMISSIONS_UPDATE":
+		s.integrations.change(e.RawData, s.application())
 	case "INTERACTION_CREATE":
 		var i interaction
 		json.Unmarshal(e.RawData, &i)
@@ -111,6 +113,7 @@ func (s *shard) ready(raw json.RawMessage) {
 	register := !s.registered
 	s.registered = true
 	s.mu.Unlock()
+	s.integrations.forget("")
 	s.report(true, "")
 	s.lg.Info("discord connected", "servers", len(r.Guilds))
 	here := map[string]bool{}

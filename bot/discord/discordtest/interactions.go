@@ -161,6 +161,9 @@ func (d *Discord) interact(channel string, u *User, kind int, data map[string]an
 	context, owners := d.invokedIn(c, u)
 	if name, ok := data["name"].(string); ok {
 		d.offered(name, context, owners)
+		if !d.offers(channel, u, name) {
+			d.t.Errorf("discordtest: /%s is not offered to %s here", name, u.Name)
+		}
 	}
 	event := map[string]any{"id": it.ID, "application_id": d.AppID, "type": kind, "data": data, "channel_id": channel, "token": it.Token,
 		"version": 1, "locale": u.Locale, "app_permissions": strconv.FormatInt(c.allow, 10), "entitlements": []any{}, "context": context,
