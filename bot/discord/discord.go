@@ -91,6 +91,10 @@ var usualPace = pace{30 * time.Second, time.Second, 5 * time.Second, 2 * time.Se
 
 // Client is the bot at Discord. It runs once; Post works before and beside Run.
 type Client struct {
+	// Changed hears of servers in which what the bot may do can have changed; nil or set
+	// before Run. It must not block.
+	Changed func(g knowledge.Guild)
+
 	lg           *slog.Logger
 	cfg          Config
 	bot          Bot

@@ -13,6 +13,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"beleg/commands"
+	"beleg/knowledge"
 )
 
 // The JSON of events is decoded here and not by the library: one unknown
@@ -171,7 +172,11 @@ func (c *Client) unmute(raw json.RawMessage) {
 		Guild string `json:"guild_id"`
 	}
 	json.Unmarshal(raw, &v)
-	c.muted.forget(cmp.Or(v.Guild, v.ID) + " ")
+	id := cmp.Or(v.Guild, v.ID)
+	c.muted.forget(id + " ")
+	if c.Changed != nil && id != "" {
+		c.Changed(knowledge.Guild(id))
+	}
 }
 
 // recent remembers strings for a while, at most so many.
