@@ -66,7 +66,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	}
 	f := h.following(context.WithoutCancel(ctx), lg)
 	defer f.close()
-	st := announcing{h.store, f.kick, h.index.Forget}
+	st := announcing{h.store, f.changed, h.index.Forget}
 	bot := h.bot(st, upToDate{f, h.engine})
 	list, _, err := h.store.List(ctx, c.Guild, store.Page{Limit: 1})
 	if err != nil {
@@ -111,7 +111,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 
 // following keeps the indexes up with the store.
 func (h *house) following(ctx context.Context, lg *slog.Logger) (f *follower) {
-	f = newFollower(ctx, lg, h.store, func(ctx context.Context, g knowledge.Guild) error {
+	f = newFollower(ctx, lg, h.store, nil, func(ctx context.Context, g knowledge.Guild) error {
 		if err := h.index.Follow(ctx, g, nil); err != nil {
 			return err
 		}
