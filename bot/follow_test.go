@@ -199,7 +199,7 @@ func TestFollowerOwns(t *testing.T) {
 		}
 		round := f.kick("150")
 		mine.Store(100)
-		time.Sleep(5 * time.Second)
+		time.Sleep(10 * time.Second)
 		select {
 		case <-round:
 		default:
