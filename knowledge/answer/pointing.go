@@ -3,7 +3,6 @@ package answer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"beleg/knowledge"
@@ -30,32 +29,18 @@ func (e *Engine) consult(ctx context.Context, g knowledge.Guild, q knowledge.Que
 	if len(p.Sentences) == 0 {
 		return answers, knowledge.Pointing{}, nil
 	}
-	mark, err := e.ask(ctx, p.Packet)
-	if ctx.Err() != nil {
+	mark, err := point.Ask(ctx, e.pointer, p.Packet)
+	var why point.Reason
+	switch {
+	case ctx.Err() != nil:
 		return nil, knowledge.Pointing{}, ctx.Err()
-	}
-	if err != nil {
+	case errors.As(err, &why):
+		return answers, knowledge.Pointing{Part: knowledge.Discarded, Reason: string(why)}, nil
+	case err != nil:
 		return answers, knowledge.Pointing{Part: knowledge.Failed, Reason: err.Error()}, nil
 	}
-	checked, err := p.Check(mark)
-	if err != nil {
-		var why point.Reason
-		errors.As(err, &why)
-		return answers, knowledge.Pointing{Part: knowledge.Discarded, Reason: string(why)}, nil
-	}
-	list, part := e.weighIn(q, &p, checked, found, answers)
+	list, part := e.weighIn(q, &p, mark, found, answers)
 	return list, knowledge.Pointing{Part: part}, nil
-}
-
-// ask asks the pointer; one that panics failed.
-func (e *Engine) ask(ctx context.Context, p point.Packet) (m point.Mark, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			e.lg.Error("pointer failed", "panic", v)
-			err = fmt.Errorf("the pointer panicked: %v", v)
-		}
-	}()
-	return e.pointer.Point(ctx, p)
 }
 
 // articlesIn lists the articles of passages, each once.
