@@ -40,7 +40,7 @@ func (e *Engine) consult(ctx context.Context, g knowledge.Guild, q knowledge.Que
 		return answers, knowledge.Pointing{Part: knowledge.Failed, Reason: err.Error()}, nil
 	}
 	list, part := e.weighIn(q, &p, mark, found, answers)
-	return list, knowledge.Pointing{Part: part}, nil
+	return e.meant(ctx, q, list, found), knowledge.Pointing{Part: part}, ctx.Err()
 }
 
 // articlesIn lists the articles of passages, each once.

@@ -86,6 +86,14 @@ func (t *trust) judge(b *beliefs, marked int) (c conclusion, heard bool) {
 	return c, reliable >= trusted
 }
 
+// reliable is how often the pointer seems to be right.
+func (t *trust) reliable() float64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, reliable := t.likelihood(nil, noneMarked)
+	return reliable
+}
+
 // likelihood is how probable a mark is, and how reliable the pointer.
 func (t *trust) likelihood(b *beliefs, marked int) (l likelihood, reliable float64) {
 	all := t.hit + t.wrong + t.miss + untried.hit + untried.wrong + untried.miss
