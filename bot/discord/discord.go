@@ -104,6 +104,7 @@ type Client struct {
 	joined    names // "yes" for members of servers that share their articles, by server and user
 	seen      *recent
 	exchanges *exchanges
+	recalls   chan struct{} // old answers that are being looked up
 	muted     *recent       // channels that refused an answer, behind their servers
 	warned    *recent       // channels that were asked to slow down
 	typed     *queue        // questions in messages
@@ -148,6 +149,7 @@ func New(lg *slog.Logger, cfg Config, b Bot) *Client {
 	c.guilds.init()
 	c.seen, c.muted, c.warned = newRecent(4096, time.Hour), newRecent(1024, 10*time.Minute), newRecent(4096, time.Minute)
 	c.exchanges = newExchanges()
+	c.recalls = make(chan struct{}, maxRecalls)
 	c.typed, c.invoked, c.outbox = newQueue(), newQueue(), newOutbox()
 	c.slots = make(chan struct{}, maxInteractions)
 	return c

@@ -24,11 +24,31 @@ type tx struct {
 
 // write runs f as one transaction: all of it is kept, or none.
 func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
-	select {
-	case s.writing <- struct{}{}:
-		defer func() { <-s.writing }()
-	case <-ctx.Done():
-		return ctx.Err()
+	return s.transact(ctx, doing, func(t *tx) error { return t.run(f) })
+}
+
+// lease runs f as one transaction that touches no article: it neither waits for the
+// counters nor lets others wait for them. Its now is the database's, which all
+// processes share.
+func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) error {
+	return s.transact(ctx, doing, func(t *tx) error {
+		if s.dialect.clock != "" {
+			if _, err := t.get(s.dialect.clock, []any{&t.now}); err != nil {
+				return err
+			}
+		}
+		return f(t)
+	})
+}
+
+func (s *Store) transact(ctx context.Context, doing string, f func(*tx) error) error {
+	if s.dialect.oneWriter {
+		select {
+		case s.writing <- struct{}{}:
+			defer func() { <-s.writing }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	begun, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -36,7 +56,7 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 	}
 	defer begun.Rollback() // after Commit it does nothing
 	t := &tx{ctx: ctx, sql: begun, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{}, history: s.history}
-	if err := t.run(f); err != nil {
+	if err := f(t); err != nil {
 		return s.explain(doing, err)
 	}
 	if err := begun.Commit(); err != nil {
@@ -47,27 +67,6 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 		s.db.compile(ctx, query)
 	}
 	return nil
-}
-
-// lease runs f as one transaction that touches no article: it neither waits for the
-// counters nor lets others wait for them.
-func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) error {
-	select {
-	case s.writing <- struct{}{}:
-		defer func() { <-s.writing }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	begun, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return s.explain(doing, err)
-	}
-	defer begun.Rollback() // after Commit it does nothing
-	t := &tx{ctx: ctx, sql: begun, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{}}
-	if err := f(t); err != nil {
-		return s.explain(doing, err)
-	}
-	return s.explain(doing, begun.Commit())
 }
 
 // run locks the counters, so that whoever comes second also commits second.
@@ -91,9 +90,9 @@ func (t *tx) run(f func(*tx) error) error {
 }
 
 // prepare compiles a statement once for the transaction: a Put repeats few
-// statements many times.
+// statements many times. It is nil where the driver does that.
 func (t *tx) prepare(query string) (*sql.Stmt, error) {
-	if stmt := t.stmts[query]; stmt != nil {
+	if stmt := t.stmts[query]; stmt != nil || !t.pool.prepares {
 		return stmt, nil
 	}
 	if kept, _ := t.pool.known(query); kept != nil {
@@ -113,12 +112,17 @@ func (t *tx) exec(query string, args ...any) error {
 }
 
 // count runs a statement and says how many rows it touched.
-func (t *tx) count(query string, args ...any) (int64, error) {
+func (t *tx) count(query string, args ...any) (n int64, err error) {
 	stmt, err := t.prepare(query)
 	if err != nil {
 		return 0, err
 	}
-	result, err := stmt.ExecContext(t.ctx, args...)
+	var result sql.Result
+	if stmt != nil {
+		result, err = stmt.ExecContext(t.ctx, args...)
+	} else {
+		result, err = t.sql.ExecContext(t.ctx, query, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -128,10 +132,14 @@ func (t *tx) count(query string, args ...any) (int64, error) {
 // get reads one row and says whether there is one.
 func (t *tx) get(query string, dest []any, args ...any) (bool, error) {
 	stmt, err := t.prepare(query)
-	if err != nil {
+	switch {
+	case err != nil:
 		return false, err
+	case stmt != nil:
+		err = stmt.QueryRowContext(t.ctx, args...).Scan(dest...)
+	default:
+		err = t.sql.QueryRowContext(t.ctx, query, args...).Scan(dest...)
 	}
-	err = stmt.QueryRowContext(t.ctx, args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -146,8 +154,11 @@ type querier interface {
 // QueryContext makes a querier of the transaction whose statements are compiled once.
 func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	stmt, err := t.prepare(query)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case stmt == nil:
+		return t.sql.QueryContext(ctx, query, args...)
 	}
 	return stmt.QueryContext(ctx, args...)
 }
