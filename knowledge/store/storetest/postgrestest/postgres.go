@@ -164,10 +164,13 @@ func (s *Server) Stop(t testing.TB) {
 	s.tell(t, "stop")
 }
 
-// Resume starts a server that was stopped, and returns at once.
+// Resume starts a server that was stopped, and waits until it takes connections.
 func (s *Server) Resume(t testing.TB) {
 	t.Helper()
 	s.tell(t, "start")
+	if err := s.wait(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (s *Server) tell(t testing.TB, what string) {
