@@ -311,6 +311,9 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 		out.Reference = &reference{MessageID: in.ID}
 	}
 	id, err := c.send(ctx, x.channel, out, r)
+	if err == nil && id == "" { // what Discord said cannot be read
+		id = c.lookUpAnswer(ctx, in.Channel, in.ID)
+	}
 	if _, edited := in.times(); err == nil && id != "" && sentAt(id).Before(edited) {
 		_, err = c.rewrite(ctx, x.channel, id, r, to) // Discord took it for the answer before the edit
 	}

@@ -52,7 +52,7 @@ func TestEditsAndDeletesAreTold(t *testing.T) {
 	d.Unfurl(id)
 	d.Edit(id, "<@"+d.BotID+"> who")
 	d.Delete(g.Channel, id)
-	for i, want := range []struct{
+	for i, want := range []struct {
 		event, content, withheld string
 		edited                   bool
 	}{
