@@ -168,54 +168,63 @@ func (e *exchanges) before(channel string, own bool, replied ...string) []string
 
 // edited takes an update of a message: by who wrote it, or by Discord, which adds
 // previews of links.
-func (c *Client) edited(in incoming) {
+func (c *Client) edited(in incoming, done func()) {
 	if in.ID == "" || !in.written() || c.muted.has(in.room()) {
+		done()
 		return
 	}
 	if _, known := c.exchanges.get(in.ID); known {
-		c.rephrased(in)
+		c.rephrased(in, done)
 		return
 	}
 	if _, at := in.times(); at.IsZero() {
-		return // nobody edited it
-	}
-	if !c.exchanges.forgotten(in.ID) {
-		c.askedLate(in)
+		done() // nobody edited it
 		return
 	}
-	c.lookUp("edited", func(ctx context.Context) {
+	if !c.exchanges.forgotten(in.ID) {
+		c.askedLate(in, done)
+		return
+	}
+	begun := c.lookUp("edited", func(ctx context.Context) {
 		if err := c.recall(ctx, in.Channel, in.Flags&hasThread != 0, in.ID); err != nil {
 			c.lg.Info("discord answer to an edited question not looked up", "guild", in.Guild, "channel", in.Channel, "error", err)
+			done()
 			return
 		}
 		if _, known := c.exchanges.get(in.ID); known {
-			c.rephrased(in)
+			c.rephrased(in, done)
 		} else {
-			c.askedLate(in)
+			c.askedLate(in, done)
 		}
 	})
-}
-
-// askedLate takes an edit that made a message a question, a little after it was sent.
-func (c *Client) askedLate(in incoming) {
-	from, to := in.times()
-	if _, meant := c.line(in); meant && to.Sub(from) < editable {
-		c.hear(in)
+	if !begun {
+		done()
 	}
 }
 
+// askedLate takes an edit that made a message a question, a little after it was sent.
+func (c *Client) askedLate(in incoming, done func()) {
+	from, to := in.times()
+	if _, meant := c.line(in); meant && to.Sub(from) < editable {
+		c.hear(in, done)
+		return
+	}
+	done()
+}
+
 // rephrased takes an edit of a question.
-func (c *Client) rephrased(in incoming) {
+func (c *Client) rephrased(in incoming, done func()) {
 	m, meant := c.line(in)
 	_, at := in.times()
 	x, changed := c.exchanges.change(in.ID, m.Text, at)
 	if !changed {
+		done()
 		return
 	}
 	in.edit, m.Before, m.Edited = x.edits, x.before, true
 	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
 		run:  func(ctx context.Context) func(context.Context) { return c.again(ctx, in, m, meant) },
-		shed: func() { c.slowDown(in, m) }})
+		shed: func() { c.slowDown(in, m) }, done: done})
 }
 
 // again makes the reply to a question that was edited. What asks no more has none;

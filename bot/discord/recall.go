@@ -94,18 +94,19 @@ func (e *exchanges) goesOn(id string, before []string) {
 	}
 }
 
-// lookUp runs f beside events, unless too much is being looked up already.
-func (c *Client) lookUp(what string, f func(context.Context)) {
+// lookUp runs f beside events; false when too much is being looked up already.
+func (c *Client) lookUp(what string, f func(context.Context)) bool {
 	select {
 	case c.recalls <- struct{}{}:
 	default:
 		c.lg.Info("discord: too much is changed at once, an old answer may stay as it is")
-		return
+		return false
 	}
 	c.spawn(what, func(ctx context.Context) {
 		defer func() { <-c.recalls }()
 		f(ctx)
 	})
+	return true
 }
 
 // recall looks for the answers to questions of a channel and notes them: behind the

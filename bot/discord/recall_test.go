@@ -12,7 +12,7 @@ import (
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // restarted ends a bot and starts another, which remembers nothing.
@@ -204,7 +204,7 @@ func TestForgets(t *testing.T) {
 // look at its article, and saying that it did not help.
 func TestRestartButtons(t *testing.T) {
 	t.Parallel()
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
