@@ -17,7 +17,7 @@ import (
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 var seeds = flag.Int("seeds", 0, "how many storms of faults are lived through; 0 is 1, with BELEG_TESTS=all 20")
@@ -73,7 +73,7 @@ type typedLine struct {
 func newStorm(t *testing.T, seed uint64) *storm {
 	s := &storm{T: t, Rand: rand.New(rand.NewPCG(seed, 7)), d: discordtest.New(t), secrets: map[string]string{}, guilds: map[knowledge.Guild]string{}}
 	s.d.Deadline = 15 * time.Second // of a busy machine
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
