@@ -116,11 +116,14 @@ func (s *storm) Ask(_ context.Context, g knowledge.Guild, q knowledge.Question) 
 func (s *storm) begin() {
 	b := asBot(commands.New(slog.New(slog.DiscardHandler), commands.Parts{Store: s.st, Asker: s}))
 	if s.r == nil {
-		s.r = start(s.T, s.d, b)
+		s.r = start(s.T, s.d, b, patient)
 		return
 	}
-	s.r = restarted(s.T, s.r, b)
+	s.r = restarted(s.T, s.r, b, patient)
 }
+
+// patient is a bot on a busy machine: a form cannot be opened behind a "thinking".
+func patient(c *Config) { c.pace.thinking = 3 * time.Second }
 
 func (s *storm) live() {
 	s.begin()
