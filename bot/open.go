@@ -18,7 +18,7 @@ import (
 	"beleg/knowledge/lexicon"
 	"beleg/knowledge/passage"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // cli is who acts on the command line.
@@ -28,7 +28,7 @@ var cli = store.Actor{ID: "cli", Name: "cli"}
 type house struct {
 	lg     *slog.Logger
 	fetch  *ingest.Client
-	store  *sqlite.Store
+	store  *sqlstore.Store
 	words  *lexicon.Dictionary
 	index  *index.Manager
 	engine *answer.Engine
@@ -51,7 +51,7 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlock func() error) (*house, error) {
 	h := &house{lg: lg, fetch: c.newFetcher(), unlock: unlock}
 	var err error
-	if h.store, err = sqlite.Open(ctx, c.storePath()); err != nil {
+	if h.store, err = sqlstore.Open(ctx, c.storePath()); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
 	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPaths(), c.Dictionary); err != nil {
@@ -105,9 +105,9 @@ func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
 }
 
 // openStore opens a store that is there already, beside whoever serves it.
-func (c Config) openStore(ctx context.Context) (*sqlite.Store, error) {
+func (c Config) openStore(ctx context.Context) (*sqlstore.Store, error) {
 	if _, err := os.Stat(c.storePath()); errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("there is nothing in %s yet: import articles first, or choose another folder with --data", c.Data)
 	}
-	return sqlite.Open(ctx, c.storePath())
+	return sqlstore.Open(ctx, c.storePath())
 }

@@ -18,7 +18,7 @@ import (
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // harbourPost is a newspaper with a feed of two articles, which can break.
@@ -170,7 +170,7 @@ func TestPostedOnce(t *testing.T) {
 	g := d.Guild("one")
 	g.System = g.Channel
 	closed := d.Channel(g, "closed", 0, 0)
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func TestFeedNotices(t *testing.T) {
 	g := d.Guild("one")
 	const all = discordtest.SendMessages | discordtest.EmbedLinks | discordtest.ViewChannel
 	curators := d.Channel(g, "curators", 0, all)
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,7 +272,7 @@ func TestBrokenFeed(t *testing.T) {
 	g := d.Guild("one")
 	c := quiet(t.TempDir())
 	admitting(t, server)(&c)
-	st, err := sqlite.Open(t.Context(), c.storePath())
+	st, err := sqlstore.Open(t.Context(), c.storePath())
 	if err != nil {
 		t.Fatal(err)
 	}

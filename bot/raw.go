@@ -9,7 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // byteSize is a number of bytes as people write it: 2GB, 500 MB, 0.
@@ -63,7 +63,7 @@ func trimmed(use store.RawUse, limit byteSize) string {
 }
 
 // fetched says how much is kept of what articles were read from.
-func fetched(ctx context.Context, st *sqlite.Store, limit byteSize) finding {
+func fetched(ctx context.Context, st *sqlstore.Store, limit byteSize) finding {
 	use, err := st.RawUse(ctx)
 	if err != nil {
 		return ill("", "%s", sentence(err))

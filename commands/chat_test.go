@@ -23,7 +23,7 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 var update = flag.Bool("update", false, "rewrite the chats in testdata with what is said now")
@@ -101,7 +101,7 @@ type chat struct {
 
 func newChat(t *testing.T, archive *txtar.Archive) *chat {
 	t.Helper()
-	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -148,25 +148,25 @@ func (e *exchanges) before(channel string, replied ...string) []string {
 
 // edited takes an update of a message: by who wrote it, or by Discord, which adds
 // previews of links.
-func (c *Client) edited(in incoming) {
+func (c *Client) edited(in incoming, done func()) {
 	if in.ID == "" || !in.written() || c.muted.has(in.room()) {
+		done()
 		return
 	}
 	m, meant := c.line(in)
-	if _, known := c.exchanges.get(in.ID); !known {
-		if meant && in.soon() {
-			c.hear(in)
-		}
+	if _, known := c.exchanges.get(in.ID); !known && meant && in.soon() {
+		c.hear(in, done)
 		return
 	}
 	before, changed := c.exchanges.change(in.ID, m.Text)
 	if !changed {
+		done()
 		return
 	}
 	m.Before, m.Edited = before, true
 	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
 		run:  func(ctx context.Context) func(context.Context) { return c.again(ctx, in, m, meant) },
-		shed: func() { c.slowDown(in, m) }})
+		shed: func() { c.slowDown(in, m) }, done: done})
 }
 
 // again makes the reply to a question that was edited. What asks no more has none;

@@ -55,18 +55,26 @@ func (in incoming) room() string { return in.Guild + " " + in.Channel }
 
 // hear takes what somebody typed, once for each ID, whatever is dispatched twice
 // or replayed.
-func (c *Client) hear(in incoming) {
-	if in.ID == "" || !in.written() {
-		return
-	}
-	m, ok := c.line(in)
-	if !ok || c.muted.has(in.room()) || !c.seen.add(in.ID) {
+// done is called when nothing is left to do about it.
+func (c *Client) hear(in incoming, done func()) {
+	m, ok := c.heard(in)
+	if !ok {
+		done()
 		return
 	}
 	c.exchanges.begin(in.ID, in.Channel, m)
 	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
 		run:  func(ctx context.Context) func(context.Context) { return c.message(ctx, in, m) },
-		shed: func() { c.slowDown(in, m) }})
+		shed: func() { c.slowDown(in, m) }, done: done})
+}
+
+// heard reads what somebody typed; false when it is not to be answered.
+func (c *Client) heard(in incoming) (m commands.Message, ok bool) {
+	if in.ID == "" || !in.written() {
+		return m, false
+	}
+	m, ok = c.line(in)
+	return m, ok && !c.muted.has(in.room()) && c.seen.add(in.ID)
 }
 
 // written reports whether a person wrote it.
@@ -105,6 +113,10 @@ func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r c
 	if c.muted.has(in.room()) {
 		return
 	}
+	if !c.mine(in.Guild) {
+		c.seen.forget(in.ID) // it comes again if the shard comes back
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	if err := c.deliver(ctx, in, r); err != nil {
@@ -113,6 +125,12 @@ func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r c
 			c.muted.add(in.room()) // 10,000 refusals in 10 minutes are a ban
 		}
 	}
+}
+
+// mine reports whether a server's questions are this process's to answer at this
+// moment; "" are direct messages.
+func (c *Client) mine(guildID string) bool {
+	return c.cfg.Fleet == nil || c.cfg.Fleet.Serves(guildID)
 }
 
 // commandIn is the name of the command in a line, for the log, in which nothing

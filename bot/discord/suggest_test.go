@@ -14,7 +14,7 @@ import (
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // tracking is a bot that has articles: one of g and, with another name in it, one of
@@ -28,7 +28,7 @@ func tracking(t *testing.T, one, two string) *commands.Bot {
 // trackingIn is tracking with the store; without a second guild there is one.
 func trackingIn(t *testing.T, one string, two ...string) (*commands.Bot, store.Store) {
 	t.Helper()
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

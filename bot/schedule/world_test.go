@@ -17,13 +17,13 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/digest"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // world is a store, a Discord and a clock, and what should have been posted.
 type world struct {
 	t       testing.TB
-	store   *sqlite.Store
+	store   *sqlstore.Store
 	mu      sync.Mutex
 	elapsed time.Time     // as it is
 	off     time.Duration // how wrong the machine's clock is
@@ -60,7 +60,7 @@ const (
 const remembers = 5 * time.Minute
 
 func newWorld(t testing.TB, start time.Time) *world {
-	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

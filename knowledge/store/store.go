@@ -1,6 +1,6 @@
 // Package store says what keeps the truth: articles, who may see them, the
 // log of changes that indexes follow, settings, digests and the record of what
-// was done. Package storetest proves an implementation; sqlite is the one that
+// was done. Package storetest proves an implementation; sqlstore is the one that
 // needs nothing installed.
 //
 // Several processes may share a store, so every method but Undo is one transaction, and
@@ -53,6 +53,7 @@ type Store interface {
 	Proposals
 	Looks
 	Feeds
+	Fleet
 	// Backup writes one consistent copy of everything while others read and write.
 	Backup(ctx context.Context, w io.Writer) error
 	Close() error
