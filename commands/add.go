@@ -14,7 +14,7 @@ import (
 // Collection is where articles are kept.
 type Collection interface {
 	Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error)
-	Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Put, error)
+	Remove(ctx context.Context, g knowledge.Guild, by store.Actor, numbers ...int) ([]store.Put, error)
 	Undo(ctx context.Context, g knowledge.Guild, by store.Actor, entry int64) (store.Entry, error)
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
