@@ -122,6 +122,7 @@ func (s *shard) ready(raw json.RawMessage) {
 	register := !s.registered
 	s.registered = true
 	s.mu.Unlock()
+	s.exchanges.begins(time.Now())
 	s.integrations.forget("")
 	s.report(true, "")
 	s.lg.Info("discord connected", "servers", len(r.Guilds))

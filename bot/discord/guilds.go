@@ -14,7 +14,7 @@ type guilds struct {
 	leave map[string]*time.Timer // by guild that the bot was removed from
 
 	listed  map[string]bool     // guilds that the bot was in before it could arrive there
-	parents map[string]string   // of threads, the channel
+	within  map[string]thread   // by ID
 	waiting map[string][]func() // for it to be known what a server is like
 }
 
@@ -37,7 +37,7 @@ type role struct {
 
 func (g *guilds) init() {
 	g.known, g.leave = map[string]*guild{}, map[string]*time.Timer{}
-	g.listed, g.parents, g.waiting = map[string]bool{}, map[string]string{}, map[string][]func(){}
+	g.listed, g.within, g.waiting = map[string]bool{}, map[string]thread{}, map[string][]func(){}
 }
 
 // update takes GUILD_CREATE and GUILD_UPDATE and returns the server's ID.

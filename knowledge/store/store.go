@@ -211,6 +211,9 @@ type Log interface {
 	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]Change, error)
 	// Revision returns the guild's newest revision, 0 for an unknown guild.
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
+	// Revisions returns the newest revisions of all guilds that have or had articles,
+	// by one query: who follows many asks it every few seconds.
+	Revisions(ctx context.Context) (map[knowledge.Guild]int64, error)
 	// History names what led to a revision of any guild. It never changes for
 	// that revision, except that it is forgotten when it is very old, and no
 	// other store, nor another copy of this one, gives out revisions under the

@@ -102,6 +102,8 @@ type channelState struct {
 	allow         int64  // what the bot may do here
 	kind          int
 	name          string // general unless given
+	parent        string // of a thread
+	owner         string // who opened it
 	foreign       bool   // where the bot is no member: only interactions lead there
 }
 
@@ -133,7 +135,7 @@ func New(t testing.TB) *Discord {
 	d := &Discord{
 		Token: "dG9rZW4.secret." + strconv.FormatInt(time.Now().UnixNano(), 36), AppID: "900000000000000001", BotID: "900000000000000001",
 		AllowContent: true, Interval: time.Second, Deadline: 3 * time.Second, Identifies: 1000,
-		t: t, changed: make(chan struct{}), stopped: make(chan struct{}), next: 1_000_000_000_000_000_000,
+		t: t, changed: make(chan struct{}), stopped: make(chan struct{}), next: now(),
 		guilds: map[string]*Guild{}, channels: map[string]*channelState{}, users: map[string]*User{}, seen: map[string]int{},
 		typed: map[string]map[string]any{}, erased: map[string]bool{},
 		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{}, overrides: map[string]map[string][]Override{},
@@ -253,9 +255,24 @@ func (d *Discord) addChannel(c channelState) string {
 	return c.id
 }
 
+// epoch is where the time in IDs begins, in milliseconds.
+// https://discord.com/developers/docs/reference#snowflakes
+const epoch = 1420070400000
+
+// now is the least ID of this moment.
+func now() int64 { return (time.Now().UnixMilli() - epoch) << 22 }
+
+// sent is when something got its ID, as JSON has it.
+func sent(id string) string {
+	n, _ := strconv.ParseInt(id, 10, 64)
+	return stamp(time.UnixMilli(n>>22 + epoch))
+}
+
+func stamp(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000000-07:00") }
+
 // id hands out snowflakes of different shards.
 func (d *Discord) id() string {
-	d.next += 1 << 22
+	d.next = max(d.next+1<<22, now())
 	return strconv.FormatInt(d.next, 10)
 }
 
@@ -278,13 +295,22 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 			channels = append(channels, d.channelJSON(c))
 		}
 	}
+	threads := []any{}
+	for _, id := range slices.Sorted(maps.Keys(d.channels)) {
+		if c := d.channels[id]; c.guild == g.ID && c.parent != "" {
+			threads = append(threads, d.channelJSON(c))
+		}
+	}
 	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "preferred_locale": g.Locale, "roles": roles,
 		"channels": channels, "system_channel_id": orNull(g.System), "members": []any{},
-		"member_count": 3, "unavailable": false, "large": false, "threads": []any{}, "presences": []any{}}
+		"member_count": 3, "unavailable": false, "large": false, "threads": threads, "presences": []any{}}
 }
 
 func (d *Discord) channelJSON(c *channelState) map[string]any {
 	m := map[string]any{"id": c.id, "type": c.kind, "name": cmp.Or(c.name, "general")}
+	if c.parent != "" {
+		m["parent_id"], m["owner_id"] = c.parent, c.owner
+	}
 	if c.guild != "" {
 		m["guild_id"] = c.guild
 		m["permission_overwrites"] = []any{map[string]any{"id": c.guild, "type": 0, "allow": strconv.FormatInt(c.allow, 10),

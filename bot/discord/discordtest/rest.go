@@ -179,6 +179,9 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 		if at(4) == "threads" {
 			return d.inChannel(at(1), OpenThreads, func(c *channelState) answer { return d.openThread(c, at(3), raw) })
 		}
+		if r.Method == "GET" && at(3) == "" {
+			return d.inChannel(at(1), ViewChannel, func(c *channelState) answer { return d.history(c, r.URL.Query()) })
+		}
 		return d.channelMessages(r.Method, at(1), at(3), raw)
 	case "guilds/", "guilds/roles", "guilds/members", "guilds/channels":
 		return d.getGuild(at(1), at(2), at(3))

@@ -71,6 +71,20 @@ func (s *Store) Revision(ctx context.Context, g knowledge.Guild) (revision int64
 	return revision, s.explain("read the revision", err)
 }
 
+// Revisions implements store.Log. The index has each guild's newest at its end, so
+// that no other rows are read.
+func (s *Store) Revisions(ctx context.Context) (map[knowledge.Guild]int64, error) {
+	all := map[knowledge.Guild]int64{}
+	_, err := collect(ctx, s.db, func(scan func(...any) error) (none struct{}, err error) {
+		var g knowledge.Guild
+		var revision int64
+		err = scan(&g, &revision)
+		all[g] = revision
+		return none, err
+	}, "SELECT id, COALESCE((SELECT MAX(revision) FROM member WHERE guild = g.id), 0) FROM guild g")
+	return all, s.explain("read the revisions", err)
+}
+
 // Audit implements store.Log.
 func (s *Store) Audit(ctx context.Context, g knowledge.Guild, n int) ([]store.Entry, error) {
 	entries, err := collect(ctx, s.db, func(scan func(...any) error) (store.Entry, error) {
