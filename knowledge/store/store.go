@@ -50,6 +50,7 @@ type Store interface {
 	Digests
 	Drafts
 	Feedback
+	Tags
 	Proposals
 	Looks
 	Feeds
