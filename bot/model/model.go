@@ -95,6 +95,7 @@ func keyOf(p point.Packet) (string, error) {
 
 // ask asks the model when it is its turn, and remembers what it said.
 func (p *Pointer) ask(key string, packet point.Packet, most time.Duration) (m point.Mark, err error) {
+	most -= most / 50 // so that it is settled before who waits leaves
 	ctx, cancel := context.WithTimeoutCause(p.ctx, most, ErrLate)
 	defer cancel()
 	leave, err := p.enter(ctx, most)
