@@ -16,7 +16,7 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // papers are newspapers at addresses of their own on this machine, each with a
@@ -91,7 +91,7 @@ func TestFeeds(t *testing.T) {
 	}
 	defer n.Close()
 
-	st, err := sqlite.Open(ctx, c.storePath())
+	st, err := sqlstore.Open(ctx, c.storePath())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 type importCommand struct {
@@ -92,7 +92,7 @@ func (i importCommand) correct(a knowledge.Article) knowledge.Article {
 func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	defer thrifty()()
 	lg := c.logger(s, levelWarn)
-	var st *sqlite.Store
+	var st *sqlstore.Store
 	var f *follower
 	p := newProgress(s.err)
 	imp := &importing{importCommand: i, by: i.actor(), guild: c.Guild, progress: p, kick: func() {}}
@@ -109,7 +109,7 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	default:
 		st = h.store
 		defer closing(&err, h.Close)
-		f = newFollower(ctx, lg, st, func(ctx context.Context, g knowledge.Guild) error { return h.index.Follow(ctx, g, imp.indexed) })
+		f = newFollower(ctx, lg, st, nil, func(ctx context.Context, g knowledge.Guild) error { return h.index.Follow(ctx, g, imp.indexed) })
 		defer f.close()
 		imp.kick = func() { f.kick(c.Guild) }
 	}

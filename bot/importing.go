@@ -14,7 +14,7 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // How many articles, and how many bytes of text, are acknowledged together:
@@ -147,7 +147,7 @@ func (imp *importing) skip(file string, line int, err error) {
 }
 
 // trim lets go of the oldest bytes beyond a limit, and notes that it did.
-func (imp *importing) trim(ctx context.Context, st *sqlite.Store, limit byteSize) error {
+func (imp *importing) trim(ctx context.Context, st *sqlstore.Store, limit byteSize) error {
 	use, err := st.TrimRaw(ctx, int64(limit))
 	if err == nil && use.Trimmed > 0 {
 		imp.concerns = append(imp.concerns, trimmed(use, limit))

@@ -19,7 +19,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // quiet is the configuration of a test's data folder.
@@ -156,7 +156,7 @@ func stored(t *testing.T, dir string) int {
 	if _, err := os.Stat(filepath.Join(dir, "beleg.db")); err != nil {
 		return 0
 	}
-	st, err := sqlite.Open(t.Context(), quiet(dir).storePath())
+	st, err := sqlstore.Open(t.Context(), quiet(dir).storePath())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"time"
 
+	"beleg/bot/fleet"
+	"beleg/bot/model"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/answer"
@@ -18,7 +20,7 @@ import (
 	"beleg/knowledge/lexicon"
 	"beleg/knowledge/passage"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // cli is who acts on the command line.
@@ -28,11 +30,14 @@ var cli = store.Actor{ID: "cli", Name: "cli"}
 type house struct {
 	lg     *slog.Logger
 	fetch  *ingest.Client
-	store  *sqlite.Store
+	store  *sqlstore.Store
 	words  *lexicon.Dictionary
 	index  *index.Manager
 	engine *answer.Engine
 	digest *digest.Selector
+	model  *model.Pointer  // nil without one
+	named  *commands.Model // likewise
+	owned  fleet.Owned     // whom this process acts for; all while it is alone
 	unlock func() error
 }
 
@@ -51,7 +56,7 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlock func() error) (*house, error) {
 	h := &house{lg: lg, fetch: c.newFetcher(), unlock: unlock}
 	var err error
-	if h.store, err = sqlite.Open(ctx, c.storePath()); err != nil {
+	if h.store, err = sqlstore.Open(ctx, c.storePath()); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
 	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPaths(), c.Dictionary); err != nil {
@@ -59,6 +64,9 @@ func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlo
 	}
 	h.index = index.NewManager(lg, indexes, h.store, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})
 	h.engine = answer.New(lg, h.index, h.store, h.words)
+	if err := c.connectModel(ctx, h); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	h.digest = digest.New(h.store, h.words)
 	return h, nil
 }
@@ -99,15 +107,18 @@ func closing(err *error, f func() error) { *err = errors.Join(*err, f()) }
 
 // bot wires what people talk to.
 func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
-	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: h.fetch, Outside: h.fetch.Outside(),
+	if h.model != nil {
+		asker = counting{asker, h.model.Counts()}
+	}
+	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Model: h.named, Fetcher: h.fetch, Outside: h.fetch.Outside(),
 		Files: ingest.Files{PDF: pdfReader}, Feeds: feedReader{h.fetch}, Digester: h.digest,
 		Unread: func(g knowledge.Guild, id knowledge.ArticleID) string { return string(h.index.Unread(g)[id]) }})
 }
 
 // openStore opens a store that is there already, beside whoever serves it.
-func (c Config) openStore(ctx context.Context) (*sqlite.Store, error) {
+func (c Config) openStore(ctx context.Context) (*sqlstore.Store, error) {
 	if _, err := os.Stat(c.storePath()); errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("there is nothing in %s yet: import articles first, or choose another folder with --data", c.Data)
 	}
-	return sqlite.Open(ctx, c.storePath())
+	return sqlstore.Open(ctx, c.storePath())
 }

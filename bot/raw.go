@@ -8,8 +8,9 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // byteSize is a number of bytes as people write it: 2GB, 500 MB, 0.
@@ -30,11 +31,15 @@ func (b byteSize) String() string { return humanize.Bytes(uint64(b)) }
 // trimEvery is how often bytes that were fetched are let go of while it serves.
 const trimEvery = time.Hour
 
-// trim keeps the bytes that were fetched below a limit until ctx ends.
+// trim keeps the bytes that were fetched below a limit until ctx ends. Of many
+// processes the one that owns the local collection does so for all.
 func (h *house) trim(ctx context.Context, limit byteSize) {
 	tick := time.NewTicker(trimEvery)
 	defer tick.Stop()
 	for {
+		if !h.turn(ctx) {
+			return
+		}
 		use, err := h.store.TrimRaw(ctx, int64(limit))
 		switch {
 		case ctx.Err() != nil:
@@ -52,6 +57,23 @@ func (h *house) trim(ctx context.Context, limit byteSize) {
 	}
 }
 
+// askTurn is how often a process looks whether what one does for all is its turn now.
+const askTurn = 10 * time.Second
+
+// turn waits until what one process does for all is up to this one: whoever acts for
+// the local collection. It returns false when ctx ends first. Such work may be done
+// twice: shards change hands while it is under way.
+func (h *house) turn(ctx context.Context) bool {
+	for !h.owned.Has(knowledge.Local) {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(askTurn):
+		}
+	}
+	return ctx.Err() == nil
+}
+
 // trimmed says what letting go of bytes led to.
 func trimmed(use store.RawUse, limit byteSize) string {
 	said := fmt.Sprintf("what %s were read from was let go of, the oldest first, to keep %s at most (BELEG_RAW); the articles stay",
@@ -63,7 +85,7 @@ func trimmed(use store.RawUse, limit byteSize) string {
 }
 
 // fetched says how much is kept of what articles were read from.
-func fetched(ctx context.Context, st *sqlite.Store, limit byteSize) finding {
+func fetched(ctx context.Context, st *sqlstore.Store, limit byteSize) finding {
 	use, err := st.RawUse(ctx)
 	if err != nil {
 		return ill("", "%s", sentence(err))

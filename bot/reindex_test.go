@@ -14,7 +14,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // ferryPage is the page that the n-th article was read from.
@@ -27,7 +27,7 @@ func ferryPage(n int) []byte {
 // readBadly fills a folder with articles as an older version might have read them.
 func readBadly(t *testing.T, dir string, n int) {
 	t.Helper()
-	st, err := sqlite.Open(t.Context(), quiet(dir).storePath())
+	st, err := sqlstore.Open(t.Context(), quiet(dir).storePath())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestReindexKilled(t *testing.T) {
 // gone or between.
 func wellRead(t *testing.T, dir string) (n int) {
 	t.Helper()
-	st, err := sqlite.Open(t.Context(), quiet(dir).storePath())
+	st, err := sqlstore.Open(t.Context(), quiet(dir).storePath())
 	if err != nil {
 		t.Fatal(err)
 	}

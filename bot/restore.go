@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 type restoreCommand struct {
@@ -28,7 +28,7 @@ func (r restoreCommand) run(ctx context.Context, c Config, s stdio) (err error) 
 	if err != nil {
 		return err
 	}
-	if err := sqlite.Restore(ctx, in, path); err != nil {
+	if err := sqlstore.Restore(ctx, in, path); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.err, "restored into %s; the index is made when it is first asked\n", c.Data)

@@ -10,13 +10,13 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // drafting is a bot over a store of its own, with one page.
 func drafting(t *testing.T) (*Bot, func(g knowledge.Guild, line string, fields map[string]string) Reply) {
 	t.Helper()
-	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 func TestArguments(t *testing.T) {
@@ -164,7 +164,7 @@ func TestBusy(t *testing.T) {
 
 func newBot(t testing.TB) *Bot {
 	t.Helper()
-	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

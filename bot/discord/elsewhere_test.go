@@ -9,7 +9,7 @@ import (
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // TestElsewhere: who has the bot for themselves asks their own collection at any
@@ -20,7 +20,7 @@ func TestElsewhere(t *testing.T) {
 	d := discordtest.New(t)
 	g, ana := d.Guild("g1"), d.User("ana")
 	ana.Installed = true
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

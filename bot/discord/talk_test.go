@@ -11,7 +11,7 @@ import (
 	"beleg/bot/discord/discordtest"
 	"beleg/commands"
 	"beleg/knowledge"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // degrees answers plainly what asks when, not certainly what asks where, and nothing else.
@@ -36,7 +36,7 @@ func (degrees) Ask(_ context.Context, _ knowledge.Guild, q knowledge.Question) (
 // goes on with what the same member asked there.
 func TestConversation(t *testing.T) {
 	t.Parallel()
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

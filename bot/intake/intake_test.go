@@ -19,7 +19,7 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 const (
@@ -100,7 +100,7 @@ func (p *paper) count(path string) int {
 
 type desk struct {
 	t     *testing.T
-	store *sqlite.Store
+	store *sqlstore.Store
 	path  string
 	o     Options
 	ahead atomic.Int64 // how far the worker's clock is
@@ -108,7 +108,7 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	d := &desk{t: t, path: filepath.Join(t.TempDir(), "beleg.db"), o: Options{Pause: time.Millisecond, Look: 10 * time.Millisecond}}
-	s, err := sqlite.Open(t.Context(), d.path)
+	s, err := sqlstore.Open(t.Context(), d.path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // full is set where tests try everything, as .ci/run does; else they try a part of it
@@ -30,7 +30,7 @@ const polling = "BELEG_TEST_POLLING"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(polling); path != "" {
-		s, err := sqlite.Open(context.Background(), path)
+		s, err := sqlstore.Open(context.Background(), path)
 		if err != nil {
 			panic(err)
 		}
@@ -173,7 +173,7 @@ func TestVolume(t *testing.T) {
 	total := hosts * feeds
 	c := newCountry(t, hosts, feeds)
 	path := filepath.Join(t.TempDir(), "beleg.db")
-	s, err := sqlite.Open(t.Context(), path)
+	s, err := sqlstore.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -300,7 +300,7 @@ func running(t testing.TB, cmd *exec.Cmd) time.Duration {
 }
 
 // rewindAll makes all feeds due, as time would.
-func rewindAll(t testing.TB, s *sqlite.Store) {
+func rewindAll(t testing.TB, s *sqlstore.Store) {
 	t.Helper()
 	ctx := t.Context()
 	list, err := s.Subscriptions(ctx, harbour)

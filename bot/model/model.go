@@ -27,6 +27,9 @@ var (
 // it comes while one still looks.
 const Patience = 4 * time.Second
 
+// Unhurried is how long the page and scripts wait.
+const Unhurried = 10 * time.Second
+
 type patience struct{}
 
 // Within lets a model take another time than Patience.

@@ -16,7 +16,7 @@ import (
 	"beleg/knowledge/lang"
 	"beleg/knowledge/question"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // asker is a small engine: a sentence that has every word of the question
@@ -76,9 +76,9 @@ func newPage(t testing.TB, articles ...knowledge.Article) (http.Handler, *string
 	return h, log
 }
 
-func newPageAndStore(t testing.TB, articles ...knowledge.Article) (http.Handler, *sqlite.Store, *strings.Builder) {
+func newPageAndStore(t testing.TB, articles ...knowledge.Article) (http.Handler, *sqlstore.Store, *strings.Builder) {
 	t.Helper()
-	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

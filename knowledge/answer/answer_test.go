@@ -15,20 +15,20 @@ import (
 	"beleg/knowledge/passage"
 	"beleg/knowledge/question"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // house is an engine over a real store and index.
 type house struct {
 	*Engine
-	store *sqlite.Store
+	store *sqlstore.Store
 	index *index.Manager
 }
 
 func newHouse(t testing.TB, articles ...knowledge.Article) *house {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := sqlite.Open(t.Context(), filepath.Join(dir, "beleg.db"))
+	s, err := sqlstore.Open(t.Context(), filepath.Join(dir, "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,15 +15,15 @@ import (
 	"beleg/knowledge/lang"
 	"beleg/knowledge/lexicon"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 const harbour knowledge.Guild = "7"
 
 // collection is a store with articles.
-func collection(t testing.TB, articles ...knowledge.Article) *sqlite.Store {
+func collection(t testing.TB, articles ...knowledge.Article) *sqlstore.Store {
 	t.Helper()
-	st, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(context.Background(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,14 +32,14 @@ func collection(t testing.TB, articles ...knowledge.Article) *sqlite.Store {
 	return st
 }
 
-func put(t testing.TB, st *sqlite.Store, articles ...knowledge.Article) {
+func put(t testing.TB, st *sqlstore.Store, articles ...knowledge.Article) {
 	t.Helper()
 	if _, err := st.Put(context.Background(), harbour, store.Actor{}, articles, nil); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func revision(t testing.TB, st *sqlite.Store) int64 {
+func revision(t testing.TB, st *sqlstore.Store) int64 {
 	t.Helper()
 	n, err := st.Revision(context.Background(), harbour)
 	if err != nil {
@@ -65,7 +65,7 @@ var (
 		Text: "In Neudorf wird der Gemeinderat neu gewählt. Die Wahl ist am 30. März 2025. Drei Listen treten an. Die Briefwahl endet am 12. April 2025."}
 )
 
-func preview(t testing.TB, st *sqlite.Store, p Period) Post {
+func preview(t testing.TB, st *sqlstore.Store, p Period) Post {
 	t.Helper()
 	p.Guild, p.Day = harbour, "2025-03-26"
 	post, err := New(st, lexicon.Embedded()).Preview(context.Background(), p)

@@ -22,7 +22,7 @@ import (
 	"beleg/knowledge/lexicon"
 	"beleg/knowledge/passage"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // The test binary is its own child: damage may be fatal to the process, which
@@ -87,7 +87,7 @@ func damageAll(first, n int) {
 
 func damageIn(dir string, first, n int) error {
 	ctx := context.Background()
-	s, err := sqlite.Open(ctx, filepath.Join(dir, "beleg.db"))
+	s, err := sqlstore.Open(ctx, filepath.Join(dir, "beleg.db"))
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func damageIn(dir string, first, n int) error {
 const kept = 3*perTurn - 10
 
 // fill makes a folder of several segments, some of whose documents are gone.
-func fill(ctx context.Context, s *sqlite.Store, g knowledge.Guild, dir string) error {
+func fill(ctx context.Context, s *sqlstore.Store, g knowledge.Guild, dir string) error {
 	m := hurtManager(s, dir)
 	defer m.Close()
 	puts, err := s.Put(ctx, g, store.Actor{}, articles(3*perTurn), nil)
@@ -144,13 +144,13 @@ func fill(ctx context.Context, s *sqlite.Store, g knowledge.Guild, dir string) e
 	return m.Follow(ctx, g, nil)
 }
 
-func hurtManager(s *sqlite.Store, dir string) *Manager {
+func hurtManager(s *sqlstore.Store, dir string) *Manager {
 	return NewManager(slog.New(slog.DiscardHandler), dir, s, NewAnalyzer(lexicon.Split), passage.Sections, Options{})
 }
 
 // hurt is a copy of a folder that is damaged.
 type hurt struct {
-	store *sqlite.Store
+	store *sqlstore.Store
 	dir   string
 	open  bool // while it is damaged
 	*Manager

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"beleg/knowledge"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 func filled(t *testing.T, n int) *shelf {
@@ -80,7 +80,7 @@ func TestAnotherStore(t *testing.T) {
 			h.follow(t, guild)
 			h.Manager.Close()
 			must(t, h.store.Close())
-			h.store, err = sqlite.Open(t.Context(), copied)
+			h.store, err = sqlstore.Open(t.Context(), copied)
 			must(t, err)
 			for i := range grow {
 				a := article(i)

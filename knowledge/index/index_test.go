@@ -15,7 +15,7 @@ import (
 	"beleg/knowledge/lexicon"
 	"beleg/knowledge/passage"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 const guild knowledge.Guild = "77"
@@ -23,14 +23,14 @@ const guild knowledge.Guild = "77"
 // shelf is a manager over a real store.
 type shelf struct {
 	*Manager
-	store *sqlite.Store
+	store *sqlstore.Store
 	dir   string
 }
 
 func newShelf(t testing.TB, o Options) *shelf {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := sqlite.Open(t.Context(), filepath.Join(dir, "beleg.db"))
+	s, err := sqlstore.Open(t.Context(), filepath.Join(dir, "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/passage"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // long is an article of n sentences, each with a word of its own.
@@ -287,7 +287,7 @@ func TestDying(t *testing.T) {
 
 // die follows in a process of its own, with an annotator that dies.
 func die(t *testing.T, dir string) {
-	s, err := sqlite.Open(t.Context(), filepath.Join(dir, "beleg.db"))
+	s, err := sqlstore.Open(t.Context(), filepath.Join(dir, "beleg.db"))
 	must(t, err)
 	defer s.Close()
 	h := &shelf{store: s, dir: filepath.Join(dir, "index")}

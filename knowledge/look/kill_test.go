@@ -15,12 +15,12 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // worker runs what errands are due, one host at a time, until ctx ends: what is
 // put off is due again at once.
-func worker(ctx context.Context, st *sqlite.Store, l *Looker, f Fetcher) error {
+func worker(ctx context.Context, st *sqlstore.Store, l *Looker, f Fetcher) error {
 	for ctx.Err() == nil {
 		if err := l.Plan(ctx); err != nil {
 			return err
@@ -61,7 +61,7 @@ func TestKillHelper(t *testing.T) {
 	if path == "" {
 		t.Skip("for TestKill")
 	}
-	st, err := sqlite.Open(t.Context(), path)
+	st, err := sqlstore.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestKill(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	path := filepath.Join(t.TempDir(), "beleg.db")
-	st, err := sqlite.Open(ctx, path)
+	st, err := sqlstore.Open(ctx, path)
 	w.ok(err)
 	defer st.Close()
 	guilds := []knowledge.Guild{"1", "2", "3", "4", "5", "6"}

@@ -18,7 +18,7 @@ import (
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/revision"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 const (
@@ -139,7 +139,7 @@ func redirect(to string) http.HandlerFunc {
 // world is a store, a looker with a clock of its own, and the errands it planned.
 type world struct {
 	*testing.T
-	*sqlite.Store
+	*sqlstore.Store
 	looker *Looker
 	client *ingest.Client
 	site   *site
@@ -157,7 +157,7 @@ func (w *world) PlanErrands(ctx context.Context, errands []store.Errand) error {
 }
 
 func newWorld(t *testing.T) *world {
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // pageOf is a page with an article's paragraphs.
@@ -45,7 +45,7 @@ func TestReread(t *testing.T) {
 		"a sample": {func(a *knowledge.Article) { a.Sample, a.Text = true, story[0] }, pageOf("Pact", story...), Reread{}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+			st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -99,7 +99,7 @@ func TestReread(t *testing.T) {
 
 // TestRereadStopped: who is told to stop keeps what was read.
 func TestRereadStopped(t *testing.T) {
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

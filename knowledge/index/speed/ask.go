@@ -26,7 +26,7 @@ import (
 	"beleg/knowledge/lexicon"
 	"beleg/knowledge/passage"
 	"beleg/knowledge/question"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // asked is a question as it was typed and as it is understood.
@@ -110,7 +110,7 @@ func (t *texts) questions(n int) (lines []string) {
 
 // house is an open data folder, asked in this process.
 type house struct {
-	store   *sqlite.Store
+	store   *sqlstore.Store
 	words   *lexicon.Dictionary
 	indexes *index.Manager
 	engine  *answer.Engine
@@ -119,7 +119,7 @@ type house struct {
 func open(ctx context.Context, data string) (h *house, err error) {
 	lg := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	h = &house{}
-	if h.store, err = sqlite.Open(ctx, filepath.Join(data, "beleg.db")); err != nil {
+	if h.store, err = sqlstore.Open(ctx, filepath.Join(data, "beleg.db")); err != nil {
 		return nil, err
 	}
 	if h.words, err = lexicon.Open(ctx, lg, []string{filepath.Join(data, "lexicon")}, "auto"); err != nil {
