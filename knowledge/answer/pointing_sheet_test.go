@@ -245,7 +245,9 @@ func pretenders() []*simulated {
 		{name: "random numbers", mark: func(r rnd, _ *pointed, packet point.Packet) (point.Mark, error) { return anyOf(r, packet), nil }},
 		{name: "always the first", mark: func(_ rnd, _ *pointed, _ point.Packet) (point.Mark, error) { return numbered(1), nil }},
 		{name: "always none", mark: func(_ rnd, _ *pointed, _ point.Packet) (point.Mark, error) { return point.Mark{}, nil }},
-		{name: "a sentence like the question", mark: func(_ rnd, _ *pointed, packet point.Packet) (point.Mark, error) { return alikest(packet), nil }},
+		{name: "a sentence like the question", mark: func(_ rnd, _ *pointed, packet point.Packet) (point.Mark, error) {
+			return alikest(packet), nil
+		}},
 		{name: "what one article says", mark: func(_ rnd, _ *pointed, packet point.Packet) (point.Mark, error) {
 			best := packet.Sentences[0]
 			for _, s := range packet.Sentences {
@@ -339,7 +341,8 @@ func (t *tally) line(name string) string {
 			parts = append(parts, fmt.Sprintf("%s %d", p, t.parts[p]))
 		}
 	}
-	return fmt.Sprintf("| %s | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %d | %s |\n", name, float64(t.hit)/n, float64(t.answered)/n, float64(t.plain)/n,
+	return fmt.Sprintf("| %s | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %d | %s |\n",
+		name, float64(t.hit)/n, float64(t.answered)/n, float64(t.plain)/n,
 		float64(t.right)/float64(max(t.plain, 1)), float64(t.refused)/none, float64(t.plainNone)/none, t.overturned, strings.Join(parts, ", "))
 }
 
@@ -350,7 +353,8 @@ the four constants of trust.go and the size of the packet was chosen:
 
     for f in ../../../shared/bench/news/de.jsonl ../../../shared/bench/news/en.jsonl ../../../shared/bench/news/en-dated.jsonl
     do go run ../../bot import --data DIR/news $f; done
-    gunzip -c ../../../shared/bench/realtime/articles.jsonl.gz > articles.jsonl && go run ../../bot import --data DIR/realtime articles.jsonl
+    gunzip -c ../../../shared/bench/realtime/articles.jsonl.gz > articles.jsonl
+    go run ../../bot import --data DIR/realtime articles.jsonl
     go test . -timeout 60m -run TestPointingSheet -houses DIR -sheet pointing.md
 
 Every pointer is simulated, asks every question once in the same order and begins untried. "Right .7" marks what answers,
@@ -396,10 +400,12 @@ func TestPointingSheet(t *testing.T) {
 			}
 		}
 		x := list[1]
-		fmt.Fprintf(&out, "\n## %s: %d that an article answers, %d that none does\n\nIn the packet an answer %.4f, the very sentence %.4f; %.1f sentences, %.0f characters.\n\n",
+		fmt.Fprintf(&out, "\n## %s: %d that an article answers, %d that none does\n\n"+
+			"In the packet an answer %.4f, the very sentence %.4f; %.1f sentences, %.0f characters.\n\n",
 			set.name, x.n, x.none, float64(x.inside)/float64(x.n), float64(x.known)/float64(x.n),
 			float64(x.sentences)/float64(cmp.Or(x.packets, 1)), float64(x.characters)/float64(cmp.Or(x.packets, 1)))
-		out.WriteString("| pointer | hit@1 | answered | plainly | of these right | refused | plainly wrong | lost | its part |\n|---|---|---|---|---|---|---|---|---|\n")
+		out.WriteString("| pointer | hit@1 | answered | plainly | of these right | refused | plainly wrong | lost | its part |\n" +
+			"|---|---|---|---|---|---|---|---|---|\n")
 		for _, s := range list {
 			out.WriteString(s.line(s.name))
 		}
