@@ -101,9 +101,9 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		}
 	})
 	if client != nil {
-		work.Go(func() {
-			connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil), newProposer(lg, st, bot, poster{client}))
-		})
+		digests := schedule.New(lg, st, h.digest, poster{client}, nil)
+		client.Changed = digests.Lift
+		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client})) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st,
 		page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))

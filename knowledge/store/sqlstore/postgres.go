@@ -27,7 +27,7 @@ var postgres = &dialect{
 	version:    "SELECT current_setting('server_version')",
 	migrations: func(folder fs.FS) fs.FS { return translated{folder} },
 	tries:      100, raced: raced,
-	locking: " FOR UPDATE", nextArticle: "SELECT nextval('article_id')", shares: true,
+	locking: " FOR UPDATE", clock: "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", nextArticle: "SELECT nextval('article_id')", shares: true,
 	snapshot: sql.LevelRepeatableRead,
 	copyOut:  copyOut,
 	check:    func(ctx context.Context, s *Store) error { return s.db.PingContext(ctx) },

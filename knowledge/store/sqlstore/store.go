@@ -30,6 +30,7 @@ type dialect struct {
 	prepares    bool                                                   // statements are compiled here, as the driver does not by itself
 	oneWriter   bool                                                   // writers queue in the process
 	locking     string                                                 // of rows that are read
+	clock       string                                                 // reads the time in milliseconds; "" where that is the process's
 	nextArticle string                                                 // reads the next number of an article; "" where the counter has it
 	shares      bool                                                   // guilds are written at once, so that one may meet another over an article
 	snapshot    sql.IsolationLevel                                     // in which several statements read the same
