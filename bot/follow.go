@@ -31,7 +31,7 @@ type follower struct {
 
 // changing tells which guilds there are and how far they came.
 type changing interface {
-	Guilds(ctx context.Context) ([]knowledge.Guild, error)
+	Revisions(ctx context.Context) (map[knowledge.Guild]int64, error)
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
 	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]store.Change, error)
 }
@@ -143,11 +143,12 @@ func (f *follower) watch(ctx context.Context) {
 	}
 }
 
-// look kicks the guilds whose revision moved, and counts what they lack.
+// look kicks the guilds whose revision moved, and counts what they lack. However many
+// guilds there are, one question tells which these are.
 func (f *follower) look(ctx context.Context) {
-	list, err := f.store.Guilds(ctx)
-	for _, g := range list {
-		if err = f.lookAt(ctx, g); err != nil {
+	revisions, err := f.store.Revisions(ctx)
+	for g, revision := range revisions {
+		if err = f.lookAt(ctx, g, revision); err != nil {
 			break
 		}
 	}
@@ -159,11 +160,7 @@ func (f *follower) look(ctx context.Context) {
 // maxCounted bounds the articles that a look counts for one guild.
 const maxCounted = 10_000
 
-func (f *follower) lookAt(ctx context.Context, g knowledge.Guild) error {
-	revision, err := f.store.Revision(ctx, g)
-	if err != nil {
-		return err
-	}
+func (f *follower) lookAt(ctx context.Context, g knowledge.Guild, revision int64) error {
 	f.mu.Lock()
 	p := f.pursuit(g)
 	seen, rested := p.seen, time.Now().After(p.rest)

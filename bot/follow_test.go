@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -29,13 +30,10 @@ func (s *tracked) change(g knowledge.Guild) {
 	s.revision[g]++
 }
 
-func (s *tracked) Guilds(context.Context) (list []knowledge.Guild, err error) {
+func (s *tracked) Revisions(context.Context) (map[knowledge.Guild]int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for g := range s.revision {
-		list = append(list, g)
-	}
-	return list, nil
+	return maps.Clone(s.revision), nil
 }
 
 func (s *tracked) Revision(_ context.Context, g knowledge.Guild) (int64, error) {

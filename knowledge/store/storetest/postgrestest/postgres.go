@@ -34,7 +34,8 @@ type Server struct {
 	Bin  string // folder of its programs
 	Port int
 
-	alive io.Closer // the server ends with it
+	alive   io.Closer // the server ends with it
+	options []string
 }
 
 var started = sync.OnceValues(func() (*Server, error) { return start("fsync=off", "full_page_writes=off", "synchronous_commit=off") })
@@ -96,7 +97,7 @@ bin=$1 dir=$2; shift 2
 "$bin/postgres" -D "$dir/data" "$@" >"$dir/log" 2>&1 &
 echo $!
 read line || true
-kill -INT $! || true
+"$bin/pg_ctl" -D "$dir/data" stop -m fast >/dev/null 2>&1 || true
 wait
 rm -rf "$dir"
 `
@@ -121,11 +122,11 @@ func start(settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"-c", script, "sh", bin, dir, "-p", strconv.Itoa(port), "-k", dir, "-c", "listen_addresses=127.0.0.1", "-c", "shared_buffers=64MB"}
+	options := []string{"-p", strconv.Itoa(port), "-k", dir, "-c", "listen_addresses=127.0.0.1", "-c", "shared_buffers=64MB"}
 	for _, s := range settings {
-		args = append(args, "-c", s)
+		options = append(options, "-c", s)
 	}
-	command := exec.Command("/bin/sh", args...)
+	command := exec.Command("/bin/sh", append([]string{"-c", script, "sh", bin, dir}, options...)...)
 	command.Dir = dir
 	if err := asOther(command, dir); err != nil {
 		return nil, err
@@ -142,7 +143,7 @@ func start(settings ...string) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{base: url.URL{Scheme: "postgres", User: url.User("beleg"), Host: fmt.Sprintf("127.0.0.1:%d", port), Path: "/postgres"},
-		Dir: dir, Bin: bin, Port: port, alive: alive}
+		Dir: dir, Bin: bin, Port: port, alive: alive, options: options}
 	first, _ := bufio.NewReader(out).ReadString('\n')
 	if _, err := strconv.Atoi(strings.TrimSpace(first)); err != nil {
 		return nil, fmt.Errorf("initdb: %s", first)
@@ -161,6 +162,36 @@ func (s *Server) wait() error {
 	}
 	log, _ := os.ReadFile(filepath.Join(s.Dir, "log"))
 	return fmt.Errorf("%w\n%s", err, log)
+}
+
+// Stop ends a server that Start began, as a crash would, or as somebody would who
+// restarts it. Again starts it once more.
+func (s *Server) Stop(t testing.TB, crash bool) {
+	t.Helper()
+	mode := "fast"
+	if crash {
+		mode = "immediate"
+	}
+	s.control(t, "stop", "-m", mode)
+}
+
+// Again starts a server that was stopped.
+func (s *Server) Again(t testing.TB) {
+	t.Helper()
+	s.control(t, "start", "-l", filepath.Join(s.Dir, "log"), "-o", strings.Join(s.options, " "))
+}
+
+func (s *Server) control(t testing.TB, args ...string) {
+	t.Helper()
+	command := exec.Command(filepath.Join(s.Bin, "pg_ctl"), append([]string{"-D", filepath.Join(s.Dir, "data"), "-w"}, args...)...)
+	command.Dir = s.Dir
+	if err := asOther(command, s.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Run(); err != nil { // without a pipe, which a server that is started would keep open
+		log, _ := os.ReadFile(filepath.Join(s.Dir, "log"))
+		t.Fatalf("pg_ctl %s: %v\n%s", args, err, log)
+	}
 }
 
 var databases atomic.Int64
