@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -18,6 +19,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Environment is the variable that names a server that runs already, by the address
@@ -38,7 +41,7 @@ type Server struct {
 	options []string
 }
 
-var started = sync.OnceValues(func() (*Server, error) { return start("fsync=off", "full_page_writes=off", "synchronous_commit=off") })
+var started = sync.OnceValues(func() (*Server, error) { return start("fsync=off", "full_page_writes=off", "synchronous_commit=off", "deadlock_timeout=100ms") })
 
 // Shared returns the package's server, which may lose what it has when the machine
 // stops. The test is skipped when PostgreSQL is not installed, and fails when it is
@@ -235,4 +238,24 @@ func (s *Server) exec(query string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	return execute(ctx, s.base.String(), query)
+}
+
+// freePort is one that nobody listens on.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+func execute(ctx context.Context, address, query string) error {
+	c, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	defer c.Close(ctx)
+	_, err = c.Exec(ctx, query)
+	return err
 }
