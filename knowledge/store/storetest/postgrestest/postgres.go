@@ -41,7 +41,9 @@ type Server struct {
 	options []string
 }
 
-var started = sync.OnceValues(func() (*Server, error) { return start("fsync=off", "full_page_writes=off", "synchronous_commit=off", "deadlock_timeout=100ms") })
+var started = sync.OnceValues(func() (*Server, error) {
+	return start("fsync=off", "full_page_writes=off", "synchronous_commit=off", "deadlock_timeout=100ms")
+})
 
 // Shared returns the package's server, which may lose what it has when the machine
 // stops. The test is skipped when PostgreSQL is not installed, and fails when it is
