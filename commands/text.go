@@ -163,13 +163,26 @@ func (b *Bot) line(ctx context.Context, r Request, line string, called, addresse
 	case !addressed && (line == "" || talk):
 		return Reply{}, false
 	}
-	if addressed && !called {
+	if addressed && !called && !b.numbered(line) {
 		if reply, ok := b.beside(ctx, r, line); ok {
 			return reply, true
 		}
 		line = ungreeted(line)
 	}
 	return b.meaning(ctx, r, line, called, addressed)
+}
+
+// numbered reports whether a line is a command that wants a number, with one: "tag 3"
+// is no German greeting.
+func (b *Bot) numbered(line string) bool {
+	word, rest := firstWord(line)
+	c, ok := b.command(b.names[fold(word)].command)
+	next, _ := firstWord(rest)
+	if !ok || len(c.Options) == 0 || c.Options[0].Type != Integer {
+		return false
+	}
+	_, fits := c.Options[0].fit(next)
+	return fits
 }
 
 // meaning takes a line for a link, for a command, or for a question.
@@ -220,13 +233,20 @@ func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, c
 	maps.Copy(r.Args, r.fields)
 	if kind, isQuestion := kindOf(c); isQuestion {
 		b.refine(&r, kind, line)
-	} else if !called && (left != "" || endsAsking(line)) {
+	} else if !called && (left != "" || endsAsking(line) || c.misses(r.Args)) {
 		return Reply{}, false
 	} else if left != "" && !r.hides(c) {
 		r = b.prepare(ctx, r)
 		return b.failure(r, strange(r, c, left)), true
 	}
 	return b.Invoke(ctx, r), true
+}
+
+// misses reports whether words stand behind a command that wants a number first, and
+// none is there: a sentence.
+func (c Command) misses(args map[string]string) bool {
+	numbered := len(c.Options) > 0 && c.Options[0].Type == Integer && c.Options[0].Required
+	return numbered && len(args) > 0 && args[c.Options[0].Name] == ""
 }
 
 // strange says what is wrong with words that fit none of a command's options.
