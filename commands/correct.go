@@ -49,7 +49,8 @@ func runCorrect(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if !r.edits() {
 		return form, b.fillAgain(ctx, r, form.Form)
 	}
-	typed := knowledge.Article{URL: a.URL, Title: r.Args["title"], Published: r.Args["date"], Language: r.Args["lang"], Source: r.Args["publisher"]}
+	typed := knowledge.Article{URL: a.URL, Title: r.Args["title"], Published: r.Args["date"], Language: r.Args["lang"],
+		Source: r.Args["publisher"]}
 	was := a
 	if err := cmp.Or(r.fits(), r.correct(form, &a)); err != nil {
 		return b.correctAgain(ctx, r, line, typed, err)
@@ -127,7 +128,8 @@ func (b *Bot) fillAgain(ctx context.Context, r Request, form *Form) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil // it waited too long: the form has what is kept
 	}
-	typed := map[string]string{"title": d.Article.Title, "date": d.Article.Published, "lang": d.Article.Language, "publisher": d.Article.Source}
+	typed := map[string]string{"title": d.Article.Title, "date": d.Article.Published, "lang": d.Article.Language,
+		"publisher": d.Article.Source}
 	form.Fields = slices.Clone(form.Fields)
 	for i, f := range form.Fields {
 		form.Fields[i].Value = typed[f.Option]
