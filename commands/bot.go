@@ -55,6 +55,7 @@ type Parts struct {
 	Feeds    FeedReader // nil: feeds cannot be subscribed to
 	Digester Digester
 	Places   Places
+	Model    *Model // that the Asker asks; nil for none
 	Unread   func(g knowledge.Guild, id knowledge.ArticleID) string
 }
 
@@ -93,6 +94,9 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 	}
 	if r.hides(c) {
 		return b.failure(r, forbid("curators.page"))
+	}
+	if r.barred != nil && r.barred(ctx, c.Name) {
+		return b.failure(r, &problem{key: "command.barred", values: []any{"command", c.in(r.Language)}, fault: Forbidden})
 	}
 	if c.Curators && (c.Open == "" || r.Args[c.Open] == "") {
 		if r.edited {

@@ -262,7 +262,7 @@ func (b *Bot) askFor(ctx context.Context, r Request, text string, kind knowledge
 	if err := b.askedHere(ctx, r, &q.Filter); err != nil {
 		return knowledge.Result{}, err
 	}
-	return b.Asker.Ask(ctx, r.Guild, q)
+	return b.alone(ctx, r, q)
 }
 
 // verdict is what a passage says of a claim.

@@ -50,11 +50,12 @@ type Command struct {
 	Summary  map[string]string   // by language, at most 100 characters
 	Examples map[string][]string // by language, without prefix
 	Options  []Option
-	Curators bool   // needs Manage Server or the configured role
-	Open     string // of a command for curators: the option with which everybody may call it
-	Private  bool   // replies are for who calls it alone
-	Slow     bool   // may take longer than a front end's first-response deadline
-	Form     bool   // said alone it opens a form, at once
+	Curators bool                 // needs Manage Server or the configured role
+	Open     string               // of a command for curators: the option with which everybody may call it
+	Private  bool                 // replies are for who calls it alone
+	Slow     bool                 // may take longer than a front end's first-response deadline
+	Form     bool                 // said alone it opens a form, at once
+	Means    func(r Request) bool // whether a line without a prefix means it, and is no sentence; nil is yes
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
 }
 
@@ -86,6 +87,7 @@ type Request struct {
 	Now      time.Time
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
+	Alone    bool // no model is asked
 
 	Own       bool // the collection is the asker's own, not of a server
 	Elsewhere bool // asked outside of the server whose collection it is
@@ -95,8 +97,9 @@ type Request struct {
 	prefix  string            // what commands begin with here, for examples in replies
 	fields  map[string]string // filled into a form, by the option's English name
 	before  []string          // see Message.Before
-	edited  bool              // see Message.Edited
-	outside bool              // what is fetched was named by a page, not by who asks
+	barred  func(ctx context.Context, command string) bool
+	edited  bool // see Message.Edited
+	outside bool // what is fetched was named by a page, not by who asks
 }
 
 // Message is a line as somebody typed it.
@@ -114,12 +117,17 @@ type Message struct {
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
+	Alone     bool // no model is asked
 
 	Elsewhere bool // asked outside of the server whose collection it is
 	Own       bool // the collection is the asker's own, not of a server
 	Slash     bool // "!" is not read here: examples begin with "/"
 
 	Fields map[string]string // filled into the form whose line this is, by the option's English name
+
+	// Barred reports whether a command, by its English name, is denied to the user here by
+	// rules of the front end that do not hold for lines by themselves; nil denies none.
+	Barred func(ctx context.Context, command string) bool `json:"-"`
 
 	// Before is what was said here before, the oldest first, where the front end knows it:
 	// "and where?" goes on with it. Without it the bot remembers what the user asked last

@@ -129,7 +129,7 @@ func (b *Bot) near(ctx context.Context, r Request, subject string) (Reply, error
 	if err := b.askedHere(ctx, r, &q.Filter); err != nil {
 		return Reply{}, err
 	}
-	result, err := b.Asker.Ask(ctx, r.Guild, q)
+	result, err := b.alone(ctx, r, q)
 	if err != nil {
 		return Reply{}, err
 	}

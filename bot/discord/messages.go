@@ -23,21 +23,16 @@ type incoming struct {
 	Guild       string `json:"guild_id"`
 	Webhook     string `json:"webhook_id"`
 	Content     string
-	Type        int
+	Type, Flags int
 	Author      *person
 	Member      *member
 	Mentions    []person
 	Attachments []attachment
-	Sent        string      `json:"timestamp"`
-	Edited      string      `json:"edited_timestamp"` // "" of one that nobody edited
-	Referenced  *referenced `json:"referenced_message"`
-}
+	Sent        string  `json:"timestamp"`
+	Edited      string  `json:"edited_timestamp"` // "" of one that nobody edited
+	Referenced  *posted `json:"referenced_message"`
 
-// referenced is the message that one replies to.
-type referenced struct {
-	ID     string
-	Author *person
-	Asked  struct{ ID string } `json:"interaction_metadata"` // of an answer to an interaction
+	edit int // how often it was edited while the bot knew it
 }
 
 // Message types that people write; the others announce joins, pins and so on.
@@ -100,6 +95,8 @@ func (c *Client) think(ctx context.Context, in incoming, m commands.Message) (r 
 		c.spawn("typing", func(ctx context.Context) { c.request(ctx, "POST", discordgo.EndpointChannelTyping(in.Channel), nil) })
 	})
 	defer typing.Stop()
+	m.Before = c.lookBack(ctx, in, m)
+	c.exchanges.goesOn(in.ID, m.Before)
 	meant = true
 	r = c.ask(m.Language, func() (r commands.Reply) {
 		r, meant = c.bot.Text(ctx, m)
@@ -163,9 +160,7 @@ func (c *Client) slowDown(in incoming, m commands.Message) {
 // meant for the bot. A sticker, a file alone and what Discord withholds come
 // without text.
 func (c *Client) line(in incoming) (commands.Message, bool) {
-	c.mu.Lock()
-	self := c.self
-	c.mu.Unlock()
+	self := c.me()
 	m := commands.Message{Guild: place(in.Guild, in.Author.ID), Channel: in.Channel, Parent: c.guilds.parent(in.Channel),
 		Asks: true, Now: time.Now(),
 		User: commands.User{ID: in.Author.ID, Name: in.Author.name(), Manager: in.Guild == ""}}
@@ -177,26 +172,35 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 		}
 	}
 	text, mentioned := unmention(in.Content, self, c.guilds.own(in.Guild, self), in.Mentions)
-	replied := in.Referenced != nil && in.Referenced.Author != nil && in.Referenced.Author.ID == self
+	replied := self != "" && in.Referenced.by(self)
 	m.Text, m.Addressed = text, mentioned || replied || in.Guild == ""
 	m.Reply = replied && !mentioned
-	if x, thread := c.exchanges.get(in.Channel); thread && !m.Addressed {
-		m.Addressed = x.opened || m.Continues() // to the answer that the thread is about
-		m.Reply = m.Addressed
+	if !m.Addressed && c.goesOnHere(in.Channel, m) {
+		m.Addressed, m.Reply = true, true
 	}
 	m.Slash, m.Own = !c.reads(in.Guild), in.Guild == ""
 	m.Files = c.files(in.Attachments)
 	m.Before = c.goesOnWith(in, replied)
+	m.Barred = c.barred(in)
 	return m, mentioned || text != "" && m.Perhaps()
+}
+
+// goesOnHere reports whether a message in a thread goes on with what that is about: a
+// question for which the bot opened it, or an answer.
+func (c *Client) goesOnHere(channel string, m commands.Message) bool {
+	x, known := c.exchanges.get(channel)
+	opened := x.opened || c.guilds.openedBy(channel, c.me())
+	return opened || known && m.Continues()
 }
 
 // goesOnWith is what was asked before: what a reply to an answer replies to, or what
 // the thread is about.
 func (c *Client) goesOnWith(in incoming, replied bool) []string {
+	own := c.guilds.openedBy(in.Channel, c.me())
 	if replied {
-		return c.exchanges.before(in.Channel, in.Referenced.ID, in.Referenced.Asked.ID)
+		return c.exchanges.before(in.Channel, own, in.Referenced.ID, in.Referenced.Asked.ID)
 	}
-	return c.exchanges.before(in.Channel)
+	return c.exchanges.before(in.Channel, own)
 }
 
 // reads reports whether "!" commands can be read in a server, or in direct messages

@@ -24,7 +24,7 @@ import (
 	"beleg/knowledge/passage"
 	"beleg/knowledge/point"
 	"beleg/knowledge/question"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 var (
@@ -53,7 +53,7 @@ type pointedSet struct {
 func openPointedSet(t *testing.T, name, data, file string) pointedSet {
 	t.Helper()
 	dir := filepath.Join(*houses, data)
-	s, err := sqlite.Open(t.Context(), filepath.Join(dir, "beleg.db"))
+	s, err := sqlstore.Open(t.Context(), filepath.Join(dir, "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

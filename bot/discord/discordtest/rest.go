@@ -165,6 +165,10 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 		return answer{200, d.myGuilds()}
 	case "oauth2/@me", "applications/":
 		return d.application()
+	case "applications/guilds":
+		if at(4) == "commands" {
+			return d.guildCommands(r.Method, at(3), at(5))
+		}
 	case "applications/commands":
 		return d.applicationCommands(r.Method, raw)
 	case "channels/":
@@ -175,8 +179,11 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 		if at(4) == "threads" {
 			return d.inChannel(at(1), OpenThreads, func(c *channelState) answer { return d.openThread(c, at(3), raw) })
 		}
+		if r.Method == "GET" && at(3) == "" {
+			return d.inChannel(at(1), ViewChannel, func(c *channelState) answer { return d.history(c, r.URL.Query()) })
+		}
 		return d.channelMessages(r.Method, at(1), at(3), raw)
-	case "guilds/", "guilds/roles", "guilds/members", "guilds/channels":
+	case "guilds/", "guilds/roles", "guilds/members", "guilds/channels", "guilds/threads":
 		return d.getGuild(at(1), at(2), at(3))
 	}
 	return fail(404, 0, "404: Not Found")
@@ -186,7 +193,7 @@ func (d *Discord) gatewayInfo(kind string) answer {
 	info := map[string]any{"url": d.gatewayURL()}
 	if kind == "bot" {
 		info["shards"] = max(1, d.MinShards)
-		info["session_start_limit"] = map[string]any{"total": 1000, "remaining": max(0, d.Identifies), "reset_after": 200, "max_concurrency": 16}
+		info["session_start_limit"] = map[string]any{"total": 1000, "remaining": max(0, d.Identifies), "reset_after": 200, "max_concurrency": d.Concurrency}
 	}
 	return answer{200, info}
 }
@@ -273,6 +280,8 @@ func (d *Discord) getGuild(id, part, user string) answer {
 		return answer{200, data["channels"]}
 	case "roles":
 		return answer{200, data["roles"]}
+	case "threads":
+		return answer{200, map[string]any{"threads": d.threadsOf(id), "members": []any{}}}
 	case "members":
 		if user != d.BotID {
 			return g.member(user)

@@ -3,34 +3,53 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
 // Remove implements store.Articles.
-func (s *Store) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (gone store.Put, err error) {
-	err = s.write(ctx, "remove the article", func(t *tx) error {
+func (s *Store) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, numbers ...int) (gone []store.Put, err error) {
+	err = s.writeIn(ctx, g, "remove the articles", func(t *tx) error {
 		c := &collection{tx: t, guild: g}
-		a, err := one(t.ctx, t.sql, "SELECT "+longColumns+fromMembers+" AND m.number = $2", g, number)
-		if err != nil {
-			return err
+		gone = nil
+		for _, number := range numbers {
+			a, err := c.remove(number)
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			gone = append(gone, store.Put{Article: a, Outcome: store.Removed})
 		}
-		m, _, err := c.member(int64(a.ID))
-		if err != nil {
-			return err
+		if len(gone) == 0 {
+			return store.ErrNotFound
 		}
-		if err := c.drop(m, a.Title); err != nil {
-			return err
+		id, err := c.finish(by)
+		for i := range gone {
+			gone[i].Entry = id
 		}
-		gone = store.Put{Article: a, Outcome: store.Removed}
-		gone.Entry, err = c.finish(by)
 		return err
 	})
 	if err != nil {
-		return store.Put{}, err
+		return nil, err
 	}
 	return gone, nil
+}
+
+// remove takes one article out and returns what it was.
+func (c *collection) remove(number int) (knowledge.Article, error) {
+	a, err := one(c.ctx, c.sql, "SELECT "+longColumns+fromMembers+" AND m.number = $2", c.guild, number)
+	if err != nil {
+		return a, err
+	}
+	m, _, err := c.member(int64(a.ID))
+	if err != nil {
+		return a, err
+	}
+	return a, c.drop(m, a.Title)
 }
 
 // Forget implements store.Articles.
@@ -47,6 +66,9 @@ func (s *Store) Undo(ctx context.Context, g knowledge.Guild, by store.Actor, id 
 	for done := false; !done && err == nil; {
 		err = s.write(ctx, "undo", func(t *tx) error {
 			c := &collection{tx: t, guild: g}
+			if _, err := t.in(g); err != nil {
+				return err
+			}
 			o, err := c.undoable(by, id)
 			if err != nil {
 				return err
