@@ -183,6 +183,7 @@ func (c *Client) unmute(raw json.RawMessage) {
 	json.Unmarshal(raw, &v)
 	id := cmp.Or(v.Guild, v.ID)
 	c.muted.forget(id + " ")
+	c.plain.forget("")
 	if c.Changed != nil && id != "" {
 		c.Changed(knowledge.Guild(id))
 	}
