@@ -66,6 +66,7 @@ func (s *shard) event(e *discordgo.Event) {
 	case "CHANNEL_CREATE", "CHANNEL_UPDATE":
 		s.unmute(e.RawData)
 	case "GUILD_MEMBER_UPDATE": // without the members intent, of the bot alone
+		s.guilds.regiven(e.RawData)
 		s.unmute(e.RawData)
 	case "THREAD_CREATE", "THREAD_UPDATE", "THREAD_LIST_SYNC":
 		s.guilds.threads(e.RawData)

@@ -150,7 +150,7 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 // parent is the channel of the thread in which somebody is, "" where it is none.
 // https://discord.com/developers/docs/resources/channel#channel-object-channel-types
 func (in interaction) parent() string {
-	if in.In.Type < 10 || in.In.Type > 12 {
+	if !isThread(in.In.Type) {
 		return "" // of other channels, it is a category
 	}
 	return in.In.Parent
