@@ -15,7 +15,7 @@ import (
 
 // settingNames are what a guild may choose, in the order in which they are shown.
 var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "threads", "zone",
-	FeedChannel, SharedSetting, FromSetting}
+	FeedChannel, SharedSetting, FromSetting, ModelSetting}
 
 func settings() Command {
 	return Command{
@@ -26,8 +26,32 @@ func settings() Command {
 			{Name: "role", Type: Role, Named: true},
 			{Name: "channel", Type: Channel, Named: true},
 		},
-		Run: runSettings,
+		Means: meansSettings,
+		Run:   runSettings,
 	}
+}
+
+// meansSettings reports whether what stands behind the command is a setting and a value of
+// it: "settings are broken" and "set sail for Kiel" are sentences. One word is taken for
+// either, and what is nearly the name of a setting for that.
+func meansSettings(r Request) bool {
+	name, value := r.Args["name"], trim(r.Args["value"])
+	word, rest := firstWord(value)
+	if name == "" {
+		return rest == "" || nearSetting(word)
+	}
+	_, err := settingValue(name, value)
+	return rest == "" || err == nil
+}
+
+// nearSetting reports whether a word is the misspelled name of a setting.
+func nearSetting(word string) bool {
+	for said, english := range choiceNames() {
+		if limit := utf8.RuneCountInString(said) / 4; slices.Contains(settingNames, english) && distance(fold(word), said, limit) <= limit {
+			return true
+		}
+	}
+	return false
 }
 
 func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
@@ -112,7 +136,7 @@ func (b *Bot) showSettings(ctx context.Context, r Request, channel string) (Repl
 		reply.Title += " · " + b.channelName(ctx, r, channel)
 	}
 	for _, name := range names {
-		if !r.applies(name) {
+		if !r.applies(name) || name == ModelSetting && b.Model == nil {
 			continue
 		}
 		value, err := b.Store.Setting(ctx, r.Guild, name+suffix)
@@ -159,7 +183,7 @@ func settingValue(name, value string) (string, error) {
 	switch name {
 	case "prefix":
 		return prefixValue(value)
-	case "private", "threads", SharedSetting:
+	case "private", "threads", SharedSetting, ModelSetting:
 		return switchValue(value)
 	case "language":
 		code := lang.CodeOf(value)

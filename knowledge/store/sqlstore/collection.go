@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"database/sql"
+	"slices"
+	"strings"
 	"time"
 
 	"beleg/knowledge"
@@ -20,9 +22,8 @@ const (
 // them there.
 type collection struct {
 	*tx
-	guild  knowledge.Guild
-	number int64 // the last one given out
-	steps  []step
+	guild knowledge.Guild
+	steps []step
 }
 
 // step is one article's change: from a version (none: it was not there) to
@@ -35,7 +36,7 @@ type step struct {
 	before    sql.Null[int64]
 	beforeRaw sql.Null[string]
 	after     sql.Null[int64]
-	url       string // an address that was added to it
+	url       string // an address that was added to it, or a tag that it was given or lost
 }
 
 func (c *collection) member(article int64) (m member, known bool, err error) {
@@ -47,12 +48,16 @@ func (c *collection) member(article int64) (m member, known bool, err error) {
 
 // place writes a member at a new revision, where followers find it.
 func (c *collection) place(m member) error {
-	c.revision++
+	n, err := c.in(c.guild)
+	if err != nil {
+		return err
+	}
+	n.revision++
 	return c.exec(`INSERT INTO member (guild, article, version, raw, number, sample, first_seen, removed, revision, changed, given)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (article, guild) DO UPDATE SET version = excluded.version, raw = excluded.raw, sample = excluded.sample,
 			removed = excluded.removed, revision = excluded.revision, changed = excluded.changed, given = excluded.given`,
-		c.guild, m.article, m.version, m.raw, m.number, truth(m.sample), m.firstSeen, m.removed, c.revision, c.now, m.given)
+		c.guild, m.article, m.version, m.raw, m.number, truth(m.sample), m.firstSeen, m.removed, n.revision, c.now, m.given)
 }
 
 // drop takes a member out and remembers what it was.
@@ -133,7 +138,7 @@ func (c *collection) operation(by store.Actor) (int64, error) {
 	if o.together, err = c.fresh(begun.id, counted); err != nil {
 		return 0, err
 	}
-	if o.action == "address" && begun.id != 0 && begun.action != o.action {
+	if aside := o.action == "address" || o.action == "tag"; aside && begun.id != 0 && begun.action != o.action {
 		return begun.id, nil
 	}
 	if begun.id != 0 {
@@ -144,7 +149,9 @@ func (c *collection) operation(by store.Actor) (int64, error) {
 	if by.Import.ID != "" && o.together > 1 {
 		o.action = "import"
 	}
-	o.detail = store.Text(by.Import.File)
+	if o.detail == "" {
+		o.detail = store.Text(by.Import.File)
+	}
 	return c.record(c.guild, by, o)
 }
 
@@ -166,8 +173,13 @@ func (c *collection) one(where string, args ...any) (operation, error) {
 }
 
 // aside holds for what may happen beside an operation's own: a sample that makes
-// way, an address that is added.
-func (s step) aside() bool { return s.action == "remove" || s.action == "address" }
+// way, an address or a tag that is added.
+func (s step) aside() bool {
+	return slices.Contains([]string{"remove", "address", "tag", "untag"}, s.action)
+}
+
+// tags reports whether it is about a tag.
+func (s step) tags() bool { return s.action == "tag" || s.action == "untag" }
 
 // headline calls an operation after the first of its steps, but not after what
 // happened aside, and returns the steps that count as its own.
@@ -179,15 +191,20 @@ func headline(steps []step) (o operation, counted []step) {
 		}
 	}
 	o = operation{action: first.action, number: first.number, subject: first.subject}
+	var tags []string
 	for _, s := range steps {
 		if s.aside() && s.action != first.action {
 			continue
 		}
 		counted = append(counted, s)
+		if s.tags() && !slices.Contains(tags, s.url) {
+			tags = append(tags, s.url)
+		}
 		if s.action != first.action {
 			o.action = "import"
 		}
 	}
+	o.detail = strings.Join(tags, ", ")
 	return o, counted
 }
 
@@ -214,10 +231,14 @@ func (c *collection) fresh(operation int64, steps []step) (n int64, err error) {
 
 // enter writes down one step of an operation.
 func (c *collection) enter(operation int64, by store.Actor, s step) error {
-	c.entry++
-	err := c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, url, undone)
+	n, err := c.in(c.guild)
+	if err != nil {
+		return err
+	}
+	n.entry++
+	err = c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, url, undone)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)`,
-		c.guild, c.entry, operation, s.action, s.article, s.before, s.beforeRaw, s.after, s.url)
+		c.guild, n.entry, operation, s.action, s.article, s.before, s.beforeRaw, s.after, s.url)
 	if err != nil {
 		return err
 	}
