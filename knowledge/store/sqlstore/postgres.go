@@ -26,6 +26,7 @@ var postgres = &dialect{
 	versioned:  "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'goose_db_version'",
 	version:    "SELECT current_setting('server_version')",
 	migrations: func(folder fs.FS) fs.FS { return translated{folder} },
+	clock:      "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
 	tries:      100, raced: raced,
 	locking: " FOR UPDATE", nextArticle: "SELECT nextval('article_id')", shares: true,
 	snapshot: sql.LevelRepeatableRead,

@@ -47,9 +47,18 @@ func (s *Store) writeIn(ctx context.Context, g knowledge.Guild, doing string, f 
 }
 
 // lease is write for what touches no article: it neither waits for the counters nor lets
-// others wait for them.
+// others wait for them. Its now is the database's, which all processes share.
 func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) error {
-	return s.explain(doing, s.transact(ctx, func(*tx) error { return nil }, f))
+	return s.explain(doing, s.transact(ctx, (*tx).readClock, f))
+}
+
+// readClock makes a transaction's now the database's.
+func (t *tx) readClock() error {
+	if t.store.dialect.clock == "" {
+		return nil
+	}
+	_, err := t.get(t.store.dialect.clock, []any{&t.now})
+	return err
 }
 
 // transact locks something and runs f. Where several may write at once it begins
