@@ -12,6 +12,7 @@ import (
 	"beleg/bot/model"
 	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/digest"
 	"beleg/knowledge/point"
 	"beleg/knowledge/point/openai"
 )
@@ -44,7 +45,21 @@ func (c Config) connectModel(ctx context.Context, h *house) error {
 	h.model = model.New(ctx, h.lg, client, c.ModelCalls)
 	h.named = &commands.Model{Name: c.Model, Host: public(c.modelServer().Host())}
 	h.engine.Consult(h.model)
+	h.digest.Consult(h.model)
 	return nil
+}
+
+// digester chooses without the model where a guild wants none.
+type digester struct {
+	*digest.Selector
+	settings commands.Settings
+}
+
+// Preview implements commands.Digester and schedule.Digester.
+func (d digester) Preview(ctx context.Context, p digest.Period) (digest.Post, error) {
+	value, err := d.settings.Setting(ctx, p.Guild, commands.ModelSetting)
+	p.Alone = p.Alone || value == "off" || err != nil
+	return d.Selector.Preview(ctx, p)
 }
 
 // public is a host that others than who runs the bot may run, "" for one of an intranet.

@@ -22,7 +22,9 @@ import (
 
 	"beleg/bot/discord/discordtest"
 	"beleg/bot/model"
+	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/digest"
 	"beleg/knowledge/samples"
 )
 
@@ -450,5 +452,26 @@ func TestModelAtDiscord(t *testing.T) {
 	}
 	if out := log.String(); strings.Contains(out, "sk-hidden") || strings.Contains(out, "level=ERROR") {
 		t.Errorf("it logged %s", out)
+	}
+}
+
+// A digest is chosen without the model where the server wants none.
+func TestDigestAlone(t *testing.T) {
+	address, asked := modelServer(t, func(w http.ResponseWriter, _ *http.Request, _ string) { says(w, `{"sentences":[1]}`) })
+	h := laden(t, withModel(t, address))
+	day := time.Now().UTC()
+	p := digest.Period{Guild: knowledge.Local, Day: day.Format(time.DateOnly), Language: "en"}
+	if err := h.store.Set(t.Context(), knowledge.Local, cli, commands.ModelSetting, "off"); err != nil {
+		t.Fatal(err)
+	}
+	post, err := h.digest.Preview(t.Context(), p)
+	if err != nil || len(post.Stories) == 0 || asked.Load() != 0 {
+		t.Errorf("%d stories, asked %d times: %v", len(post.Stories), asked.Load(), err)
+	}
+	if err := h.store.Set(t.Context(), knowledge.Local, cli, commands.ModelSetting, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.digest.Preview(t.Context(), p); err != nil || asked.Load() == 0 {
+		t.Errorf("asked %d times: %v", asked.Load(), err)
 	}
 }
