@@ -79,6 +79,13 @@ func (in incoming) written() bool {
 // message makes the reply to a line that was meant for the bot.
 func (c *Client) message(ctx context.Context, in incoming, m commands.Message) (send func(context.Context)) {
 	r, meant := c.think(ctx, in, m)
+	if meant && r.Fault == commands.Broken && c.cfg.Fleet != nil {
+		if !c.cfg.Fleet.Settle(ctx, in.Guild) {
+			c.seen.forget(in.ID) // whoever has the shard next answers
+			return nil
+		}
+		r, meant = c.think(ctx, in, m)
+	}
 	if !meant || empty(r) {
 		return nil
 	}

@@ -47,6 +47,8 @@ func TestArbiter(t *testing.T) {
 		tr.start(i)
 	}
 	tr.owned("start", mono(), 0)
+	tr.d.WaitLive(shards)
+	tr.rest() // sessions are written down
 	ctx, cancel := context.WithCancel(t.Context())
 	var asking sync.WaitGroup
 	asking.Go(func() { tr.ask(ctx) })

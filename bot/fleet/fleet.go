@@ -60,6 +60,7 @@ type Fleet struct {
 	shards   int // in all
 	held     map[int]*lease
 	finished map[int]time.Time // until when what was given back may still be answered
+	settled  time.Time         // when the last turn that came to its end began
 	crowded  bool              // Discord was asked again how many shards it wants
 }
 
@@ -155,6 +156,28 @@ func (f *Fleet) Serves(guildID string) bool {
 	until := f.finished[shard]
 	f.mu.Unlock()
 	return f.Holds(shard) || time.Now().Before(until)
+}
+
+// Settle waits until the database has answered something asked from now on, and reports
+// whether a server's questions are still this process's to answer then. What failed
+// because the database could not be reached is tried again, or left to the next holder.
+func (f *Fleet) Settle(ctx context.Context, guildID string) bool {
+	begun := time.Now()
+	f.Soon()
+	for f.Serves(guildID) {
+		f.mu.Lock()
+		settled := f.settled.After(begun)
+		f.mu.Unlock()
+		if settled {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(watch / 2):
+		}
+	}
+	return false
 }
 
 // Of is the shard of a server, out of so many; direct messages come to the first.

@@ -41,11 +41,14 @@ func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, he
 		r.Living = map[string]int{}
 		_, err = collect(ctx, t, func(scan func(...any) error) (id string, err error) {
 			var n int
-			err = scan(&id, &n, &r.Shards)
-			r.Living[id] = n
+			var ends int64
+			err = scan(&id, &n, &r.Shards, &ends)
+			r.Living[id], r.Ends = n, time.Duration(max(0, ends-t.now))*time.Millisecond
 			return id, err
-		}, `SELECT p.id, COUNT(s.id), (SELECT shards FROM fleet WHERE id = 1) FROM process p LEFT JOIN shard s ON s.owner = p.id AND s.until > $1
-			WHERE p.seen > $2 GROUP BY p.id`, t.now, t.now-ttl.Milliseconds())
+		}, `SELECT p.id, COUNT(s.id), (SELECT shards FROM fleet WHERE id = 1),
+			(SELECT COALESCE(MIN(until), 0) FROM shard WHERE until > $1 AND owner <> $3)
+			FROM process p LEFT JOIN shard s ON s.owner = p.id AND s.until > $1
+			WHERE p.seen > $2 GROUP BY p.id`, t.now, t.now-ttl.Milliseconds(), p.ID)
 		return err
 	})
 	return r, err

@@ -28,7 +28,7 @@ type dialect struct {
 	tries      int                                                    // to bring the tables up to date
 	raced      func(error) bool                                       // whether another process may have done that meanwhile
 	prepares   bool                                                   // statements are compiled here, as the driver does not by itself
-	clock      string                                                 // reads the database's clock, in milliseconds; "" where that is this machine's
+	clock      string                                                 // begins a lease's transaction: reads the database's clock, in milliseconds; "" where that is this machine's
 	oneWriter  bool                                                   // writers queue in the process
 	snapshot   sql.IsolationLevel                                     // in which several statements read the same
 	copyOut    func(ctx context.Context, s *Store, path string) error // writes a backup

@@ -29,7 +29,8 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 
 // lease runs f as one transaction that touches no article: it neither waits for the
 // counters nor lets others wait for them. Its now is the database's, which all
-// processes share.
+// processes share. A process that is stopped or cut off in the midst of it keeps the
+// others waiting for a second at most, where the database can see to that.
 func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) error {
 	return s.transact(ctx, doing, func(t *tx) error {
 		if s.dialect.clock != "" {
