@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"beleg/bot/fleet"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/answer"
@@ -33,6 +34,7 @@ type house struct {
 	index  *index.Manager
 	engine *answer.Engine
 	digest *digest.Selector
+	owned  fleet.Owned // whom this process acts for; all while it is alone
 	unlock func() error
 }
 

@@ -64,9 +64,9 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if err := h.welcome(ctx, samples.Articles()); err != nil {
 		return err
 	}
-	f := h.following(context.WithoutCancel(ctx), lg)
+	f := h.following(context.WithoutCancel(ctx), lg, c.Guild)
 	defer f.close()
-	st := announcing{h.store, f.kick, h.index.Forget}
+	st := announcing{h.store, f.changed, h.index.Forget}
 	bot := h.bot(st, upToDate{f, h.engine})
 	list, _, err := h.store.List(ctx, c.Guild, store.Page{Limit: 1})
 	if err != nil {
@@ -101,23 +101,25 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		}
 	})
 	if client != nil {
-		work.Go(func() {
-			connect(ctx, lg, client, schedule.New(lg, st, h.digest, poster{client}, nil), newProposer(lg, st, bot, poster{client}))
-		})
+		digests := schedule.New(lg, st, h.digest, poster{client}, nil)
+		digests.Owned, client.Changed = h.owned, digests.Lift
+		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned)) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st,
 		page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
 }
 
-// following keeps the indexes up with the store.
-func (h *house) following(ctx context.Context, lg *slog.Logger) (f *follower) {
-	f = newFollower(ctx, lg, h.store, func(ctx context.Context, g knowledge.Guild) error {
+// following keeps indexes up with the store: those of the guilds that are owned, and
+// of the one that the page shows, as every process has a page.
+func (h *house) following(ctx context.Context, lg *slog.Logger, shown knowledge.Guild) (f *follower) {
+	owned := func(g knowledge.Guild) bool { return g == shown || h.owned.Has(g) }
+	f = newFollower(ctx, lg, h.store, owned, func(ctx context.Context, g knowledge.Guild) error {
 		if err := h.index.Follow(ctx, g, nil); err != nil {
 			return err
 		}
 		more, err := h.index.Renew(ctx, g, nil)
 		if more {
-			f.kick(g) // step by step, so that new articles come in between
+			f.changed(g) // step by step, so that new articles come in between
 		}
 		return err
 	})

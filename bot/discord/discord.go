@@ -93,28 +93,33 @@ var usualPace = pace{30 * time.Second, time.Second, 5 * time.Second, 2 * time.Se
 
 // Client is the bot at Discord. It runs once; Post works before and beside Run.
 type Client struct {
-	lg        *slog.Logger
-	cfg       Config
-	bot       Bot
-	pace      pace
-	http      *http.Client
-	limits    *limits
-	guilds    guilds
-	names     names // of channels
-	joined    names // "yes" for members of servers that share their articles, by server and user
-	seen      *recent
-	exchanges *exchanges
-	recalls   chan struct{} // old answers that are being looked up
-	muted     *recent       // channels that refused an answer, behind their servers
-	warned    *recent       // channels that were asked to slow down
-	typed     *queue        // questions in messages
-	invoked   *queue        // commands and clicks
-	slots     chan struct{} // interactions that are being answered
-	outbox    *outbox
-	work      sync.WaitGroup
-	ctx       context.Context // of everything the client does; ends a little after Run's
-	end       context.CancelFunc
-	closed    atomic.Bool // no more handlers
+	// Changed hears of servers in which what the bot may do can have changed; nil or set
+	// before Run. It must not block.
+	Changed func(g knowledge.Guild)
+
+	lg           *slog.Logger
+	cfg          Config
+	bot          Bot
+	pace         pace
+	http         *http.Client
+	limits       *limits
+	guilds       guilds
+	names        names // of channels
+	joined       names // "yes" for members of servers that share their articles, by server and user
+	seen         *recent
+	exchanges    *exchanges
+	integrations integrations  // what servers allow in their settings
+	recalls      chan struct{} // old answers that are being looked up
+	muted        *recent       // channels that refused an answer, behind their servers
+	warned       *recent       // channels that were asked to slow down
+	typed        *queue        // questions in messages
+	invoked      *queue        // commands and clicks
+	slots        chan struct{} // interactions that are being answered
+	outbox       *outbox
+	work         sync.WaitGroup
+	ctx          context.Context // of everything the client does; ends a little after Run's
+	end          context.CancelFunc
+	closed       atomic.Bool // no more handlers
 
 	mu         sync.Mutex
 	running    map[int]*shard
@@ -147,6 +152,7 @@ func New(lg *slog.Logger, cfg Config, b Bot) *Client {
 	}
 	c.http = &http.Client{Transport: cfg.Transport, Timeout: 30 * time.Second, CheckRedirect: noRedirect}
 	c.guilds.init()
+	c.integrations.init()
 	c.seen, c.muted, c.warned = newRecent(4096, time.Hour), newRecent(1024, 10*time.Minute), newRecent(4096, time.Minute)
 	c.exchanges = newExchanges()
 	c.recalls = make(chan struct{}, maxRecalls)

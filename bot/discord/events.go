@@ -13,6 +13,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"beleg/commands"
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
@@ -85,6 +86,8 @@ func (s *shard) event(e *discordgo.Event) {
 		s.learned(m.Guild, func() { s.edited(m, done) })
 	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":
 		s.deleted(e.RawData)
+	case "APPLICATION_COMMAND_PERMISSIONS_UPDATE":
+		s.integrations.change(e.RawData, s.application())
 	case "INTERACTION_CREATE":
 		var i interaction
 		json.Unmarshal(e.RawData, &i)
@@ -123,6 +126,7 @@ func (s *shard) ready(raw json.RawMessage) {
 	s.registered = true
 	s.mu.Unlock()
 	s.exchanges.begins(time.Now())
+	s.integrations.forget("")
 	s.report(true, "")
 	s.lg.Info("discord connected", "servers", len(r.Guilds))
 	here := map[string]bool{}
@@ -180,7 +184,11 @@ func (c *Client) unmute(raw json.RawMessage) {
 		Guild string `json:"guild_id"`
 	}
 	json.Unmarshal(raw, &v)
-	c.muted.forget(cmp.Or(v.Guild, v.ID) + " ")
+	id := cmp.Or(v.Guild, v.ID)
+	c.muted.forget(id + " ")
+	if c.Changed != nil && id != "" {
+		c.Changed(knowledge.Guild(id))
+	}
 }
 
 // recent remembers strings for a while, at most so many.

@@ -108,9 +108,14 @@ func (g *guilds) role(raw json.RawMessage) {
 	known.Roles = roles
 }
 
-// manager reports whether somebody has Manage Server: as the owner, or by a
-// role. The role @everyone has the guild's own ID.
+// manager reports whether somebody has Manage Server.
 func (g *guilds) manager(guildID, user string, has []string) bool {
+	return g.holds(guildID, user, has, administrator|manageGuild)
+}
+
+// holds reports whether somebody has one of some permissions in a server: as its owner, or
+// by a role. The role @everyone has the guild's own ID.
+func (g *guilds) holds(guildID, user string, has []string, permissions int64) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	known := g.known[guildID]
@@ -125,7 +130,7 @@ func (g *guilds) manager(guildID, user string, has []string) bool {
 		mine[id] = true
 	}
 	for _, r := range known.Roles {
-		if mine[r.ID] && manages(r.Permissions) {
+		if mine[r.ID] && bits(r.Permissions)&permissions != 0 {
 			return true
 		}
 	}

@@ -27,6 +27,7 @@ func (s *shard) guildGone(raw json.RawMessage) {
 	}
 	s.lg.Info("removed from a server", "guild", g.ID, "kept for", s.cfg.Grace)
 	s.guilds.drop(g.ID)
+	s.integrations.forget(g.ID)
 	s.spawn("leave", func(ctx context.Context) { s.forgetLater(ctx, g.ID) })
 }
 

@@ -186,6 +186,7 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 	m.Slash, m.Own = !c.reads(in.Guild), in.Guild == ""
 	m.Files = c.files(in.Attachments)
 	m.Before = c.goesOnWith(in, replied)
+	m.Barred = c.barred(in)
 	return m, mentioned || text != "" && m.Perhaps()
 }
 

@@ -59,31 +59,32 @@ type Discord struct {
 	Concurrency  int           // buckets of IDENTIFYs, by shard
 	Pace         time.Duration // between IDENTIFYs of a bucket, 5 s at Discord; sooner ones are refused with op 9
 
-	t        testing.TB
-	srv      *httptest.Server
-	mu       sync.Mutex
-	changed  chan struct{} // closed and replaced whenever something happened
-	stopped  chan struct{}
-	next     int64
-	guilds   map[string]*Guild
-	order    []string
-	channels map[string]*channelState
-	users    map[string]*User
-	messages []*Message
-	typed    map[string]map[string]any // what users said, by ID
-	erased   map[string]bool           // messages that were deleted, by ID
-	seen     map[string]int            // by channel: how many bot messages a test has waited for
-	files    map[string][]byte
-	uploads  map[string]string // of the request that is being answered
-	commands []json.RawMessage
-	puts     int
-	sessions map[string]*session
-	waiting  map[string]*Interaction // by token
-	requests []Request
-	faults   []*Fault
-	gateway  gatewayFaults
-	connects []Connect
-	paced    map[int]time.Time // when each bucket had its last IDENTIFY
+	t         testing.TB
+	srv       *httptest.Server
+	mu        sync.Mutex
+	changed   chan struct{} // closed and replaced whenever something happened
+	stopped   chan struct{}
+	next      int64
+	guilds    map[string]*Guild
+	order     []string
+	channels  map[string]*channelState
+	users     map[string]*User
+	messages  []*Message
+	typed     map[string]map[string]any // what users said, by ID
+	erased    map[string]bool           // messages that were deleted, by ID
+	seen      map[string]int            // by channel: how many bot messages a test has waited for
+	files     map[string][]byte
+	uploads   map[string]string // of the request that is being answered
+	commands  []json.RawMessage
+	puts      int
+	overrides map[string]map[string][]Override // by guild, and command or application
+	sessions  map[string]*session
+	waiting   map[string]*Interaction // by token
+	requests  []Request
+	faults    []*Fault
+	gateway   gatewayFaults
+	connects  []Connect
+	paced     map[int]time.Time // when each bucket had its last IDENTIFY
 
 	pause     time.Time            // until when all requests are limited
 	exhausted map[string]time.Time // likewise those of a method and path
@@ -141,7 +142,8 @@ func New(t testing.TB) *Discord {
 		t: t, changed: make(chan struct{}), stopped: make(chan struct{}), next: now(),
 		guilds: map[string]*Guild{}, channels: map[string]*channelState{}, users: map[string]*User{}, seen: map[string]int{},
 		typed: map[string]map[string]any{}, erased: map[string]bool{},
-		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{}, exhausted: map[string]time.Time{},
+		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{}, overrides: map[string]map[string][]Override{},
+		exhausted: map[string]time.Time{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/ws/", d.serveGateway)

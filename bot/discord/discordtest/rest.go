@@ -165,6 +165,10 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 		return answer{200, d.myGuilds()}
 	case "oauth2/@me", "applications/":
 		return d.application()
+	case "applications/guilds":
+		if at(4) == "commands" {
+			return d.guildCommands(r.Method, at(3), at(5))
+		}
 	case "applications/commands":
 		return d.applicationCommands(r.Method, raw)
 	case "channels/":

@@ -25,9 +25,10 @@ func (t *tx) shardsOf(query string, args ...any) ([]store.Shard, error) {
 
 // Beat implements store.Fleet.
 func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, held []store.Shard) (r store.Roll, err error) {
-	err = s.lease(ctx, "hold on to the shards", func(t *tx) error {
-		if err := t.exec("INSERT INTO process (id, seen, version) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen",
-			p.ID, t.now, store.Text(p.Version)); err != nil {
+	err = s.loose(ctx, "hold on to the shards", func(t *tx) error {
+		_, err := t.get("INSERT INTO process (id, seen, version) VALUES ($1, "+s.dialect.now+", $2) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen RETURNING seen",
+			[]any{&t.now}, p.ID, store.Text(p.Version))
+		if err != nil {
 			return err
 		}
 		if err := t.keepSessions(p.ID, held); err != nil {

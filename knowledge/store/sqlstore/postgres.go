@@ -26,9 +26,10 @@ var postgres = &dialect{
 	versioned:  "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'goose_db_version'",
 	version:    "SELECT current_setting('server_version')",
 	migrations: func(folder fs.FS) fs.FS { return translated{folder} },
-	clock: "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)" +
-		" WHERE set_config('idle_in_transaction_session_timeout', '1s', true) <> '' AND set_config('lock_timeout', '1s', true) <> ''",
-	tries: 100, raced: raced,
+	now:        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+	brief:      " WHERE set_config('idle_in_transaction_session_timeout', '1s', true) <> '' AND set_config('lock_timeout', '1s', true) <> ''",
+	tries:      100, raced: raced,
+	locking: " FOR UPDATE", nextArticle: "SELECT nextval('article_id')", shares: true,
 	snapshot: sql.LevelRepeatableRead,
 	copyOut:  copyOut,
 	check:    func(ctx context.Context, s *Store) error { return s.db.PingContext(ctx) },

@@ -32,7 +32,7 @@ func Run(t *testing.T, open Open) {
 		{"undo entry", undoEntry}, {"undo address", undoAddress}, {"undo feed", undoFeed}, {"undo skip", undoSkip}, {"imports", imports},
 		{"isolation", isolation}, {"versions", versions}, {"versions had", versionsHad}, {"many versions", manyVersions},
 		{"extraction", extraction}, {"looks", looks}, {"revise", revise}, {"forget", forget}, {"forget pages", forgetPages},
-		{"changes", changes}, {"commit order", commitOrder}, {"audit", audit}, {"history", history},
+		{"changes", changes}, {"revisions", revisions}, {"commit order", commitOrder}, {"audit", audit}, {"history", history},
 		{"strings", unusualStrings}, {"big text", bigText}, {"settings", settings},
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
 		{"feedback", feedback}, {"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},

@@ -209,6 +209,25 @@ func (s *Server) Database(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
+	return s.named(t, name)
+}
+
+// Copy makes a database that is as another is, to which nobody may be connected.
+func (s *Server) Copy(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("beleg_test_%d_%d", os.Getpid(), databases.Add(1))
+	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + strings.TrimPrefix(u.Path, "/")); err != nil {
+		t.Fatal(err)
+	}
+	return s.named(t, name)
+}
+
+// named is the address of a database that goes when the test ends.
+func (s *Server) named(t testing.TB, name string) string {
 	t.Cleanup(func() { s.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") })
 	u := s.base
 	u.Path = "/" + name
