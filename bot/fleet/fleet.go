@@ -16,10 +16,10 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"os"
-	"strconv"
 	"sync"
 	"time"
 
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
@@ -152,7 +152,7 @@ func (f *Fleet) Holds(shard int) bool {
 // shards it holds, and, for a moment, of those it gave back. "" are direct messages.
 func (f *Fleet) Serves(guildID string) bool {
 	f.mu.Lock()
-	shard := Of(guildID, f.shards)
+	shard := ShardOf(knowledge.Guild(guildID), f.shards)
 	until := f.finished[shard]
 	f.mu.Unlock()
 	return f.Holds(shard) || time.Now().Before(until)
@@ -178,16 +178,6 @@ func (f *Fleet) Settle(ctx context.Context, guildID string) bool {
 		}
 	}
 	return false
-}
-
-// Of is the shard of a server, out of so many; direct messages come to the first.
-// https://discord.com/developers/docs/events/gateway#sharding
-func Of(guildID string, shards int) int {
-	n, err := strconv.ParseUint(guildID, 10, 64)
-	if err != nil || shards == 0 {
-		return 0
-	}
-	return int((n >> 22) % uint64(shards))
 }
 
 // Held lists what this process holds at this moment, by number of shard.
