@@ -30,6 +30,7 @@ func All() []Command {
 		history(),
 		feedback(),
 		about(),
+		privacy(),
 		help(),
 	}
 	for i, c := range list {

@@ -62,7 +62,7 @@ func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, e
 	if r.Args["more"] != "" {
 		return b.more(ctx, r, q)
 	}
-	result, err := b.Asker.Ask(ctx, r.Guild, q)
+	result, err := b.consult(ctx, r, q)
 	if err != nil {
 		return Reply{}, err
 	}

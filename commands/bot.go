@@ -54,6 +54,7 @@ type Parts struct {
 	Feeds    FeedReader // nil: feeds cannot be subscribed to
 	Digester Digester
 	Places   Places
+	Model    *Model // that the Asker asks; nil for none
 	Unread   func(g knowledge.Guild, id knowledge.ArticleID) string
 }
 

@@ -199,6 +199,9 @@ func (c *chat) set(what string) string {
 		c.asker.unsure = value != "off"
 	case "dispute":
 		c.asker.dispute = true
+	case "model": // NAME HOST
+		name, host, _ := strings.Cut(value, " ")
+		c.bot.Model = &Model{Name: name, Host: host}
 	case "samples":
 		c.samples()
 	case "paused", "missed", "sent":

@@ -259,7 +259,7 @@ func (b *Bot) askFor(ctx context.Context, r Request, text string, kind knowledge
 		return knowledge.Result{}, misread(err, q)
 	}
 	q.Asked = r.Now.In(b.zone(ctx, r)).Format(time.DateOnly)
-	return b.Asker.Ask(ctx, r.Guild, q)
+	return b.alone(ctx, r, q)
 }
 
 // verdict is what a passage says of a claim.

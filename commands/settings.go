@@ -15,7 +15,7 @@ import (
 
 // settingNames are what a guild may choose, in the order in which they are shown.
 var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "threads", "zone",
-	FeedChannel, SharedSetting, FromSetting}
+	FeedChannel, SharedSetting, FromSetting, ModelSetting}
 
 func settings() Command {
 	return Command{
@@ -136,7 +136,7 @@ func (b *Bot) showSettings(ctx context.Context, r Request, channel string) (Repl
 		reply.Title += " · " + b.channelName(ctx, r, channel)
 	}
 	for _, name := range names {
-		if !r.applies(name) {
+		if !r.applies(name) || name == ModelSetting && b.Model == nil {
 			continue
 		}
 		value, err := b.Store.Setting(ctx, r.Guild, name+suffix)
@@ -183,7 +183,7 @@ func settingValue(name, value string) (string, error) {
 	switch name {
 	case "prefix":
 		return prefixValue(value)
-	case "private", "threads", SharedSetting:
+	case "private", "threads", SharedSetting, ModelSetting:
 		return switchValue(value)
 	case "language":
 		code := lang.CodeOf(value)

@@ -126,7 +126,7 @@ func (b *Bot) near(ctx context.Context, r Request, subject string) (Reply, error
 	if err != nil {
 		return Reply{}, misread(err, q)
 	}
-	result, err := b.Asker.Ask(ctx, r.Guild, q)
+	result, err := b.alone(ctx, r, q)
 	if err != nil {
 		return Reply{}, err
 	}
