@@ -22,6 +22,7 @@ import (
 // Config is the command line and the environment.
 type Config struct {
 	Data       string           `default:"./data" env:"BELEG_DATA" placeholder:"DIR" help:"Folder that keeps everything (${env}; default ./data)."`
+	Database   secret           `env:"DATABASE_URL" placeholder:"URL" help:"A PostgreSQL database that keeps what the file beleg.db in the data folder would, so that several processes may share it: postgres://user:password@host:5432/name (${env}, or a file that holds it in DATABASE_URL_FILE). Indexes stay in the data folder."`
 	Guild      knowledge.Guild  `default:"local" placeholder:"ID" help:"Whose collection: a Discord server's ID; default local."`
 	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file (${env}). It is compiled once, which takes some seconds: ask, chat and rank wait for that, so that the same question has the same answer twice; serving goes on meanwhile."`
 	Allow      ingest.AllowList `env:"BELEG_ALLOW" placeholder:"LIST" help:"What may be fetched besides the public internet: names, networks, either with a port, separated by commas (${env}). Whoever may add articles can then read what is there."`
@@ -110,10 +111,13 @@ func parse(args []string, s stdio) (Config, error) {
 		return c, usage(sentence(err))
 	}
 	c.chosen = found.Selected().Target.Addr().Interface().(command)
-	if c.Token, err = readSecret("DISCORD_TOKEN"); err != nil {
+	if c.Token, err = readSecret("DISCORD_TOKEN", ""); err != nil {
 		return c, err
 	}
-	if c.ModelKey, err = readSecret("BELEG_MODEL_KEY"); err != nil {
+	if c.ModelKey, err = readSecret("BELEG_MODEL_KEY", ""); err != nil {
+		return c, err
+	}
+	if c.Database, err = readSecret("DATABASE_URL", c.Database); err != nil {
 		return c, err
 	}
 	if _, err = c.modelClient(); err != nil {
@@ -123,8 +127,9 @@ func parse(args []string, s stdio) (Config, error) {
 }
 
 // readSecret reads what a variable holds, or the file that the variable with _FILE
-// behind it names. A file wins, as people who set one mean it.
-func readSecret(name string) (secret, error) {
+// behind it names. A file wins, as people who set one mean it; said is what the command
+// line says.
+func readSecret(name string, said secret) (secret, error) {
 	if path := os.Getenv(name + "_FILE"); path != "" {
 		raw, err := os.ReadFile(path)
 		if err != nil {
@@ -132,7 +137,7 @@ func readSecret(name string) (secret, error) {
 		}
 		return secret(strings.TrimSpace(string(raw))), nil
 	}
-	return secret(strings.TrimSpace(os.Getenv(name))), nil
+	return secret(strings.TrimSpace(cmp.Or(string(said), os.Getenv(name)))), nil
 }
 
 // commandFirst moves the sub-command to the front, so that flags of its own may

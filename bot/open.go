@@ -56,7 +56,7 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlock func() error) (*house, error) {
 	h := &house{lg: lg, fetch: c.newFetcher(), unlock: unlock}
 	var err error
-	if h.store, err = sqlstore.Open(ctx, c.storePath()); err != nil {
+	if h.store, err = c.openDatabase(ctx); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
 	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPaths(), c.Dictionary); err != nil {
@@ -117,8 +117,26 @@ func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
 
 // openStore opens a store that is there already, beside whoever serves it.
 func (c Config) openStore(ctx context.Context) (*sqlstore.Store, error) {
-	if _, err := os.Stat(c.storePath()); errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("there is nothing in %s yet: import articles first, or choose another folder with --data", c.Data)
+	if err := c.mustHaveStore(); err != nil {
+		return nil, err
+	}
+	return c.openDatabase(ctx)
+}
+
+// openDatabase opens the store: the database that is named, or else the data folder's
+// file, which it makes when there is none.
+func (c Config) openDatabase(ctx context.Context) (*sqlstore.Store, error) {
+	if c.Database != "" {
+		return sqlstore.OpenPostgres(ctx, string(c.Database))
 	}
 	return sqlstore.Open(ctx, c.storePath())
+}
+
+// mustHaveStore fails when nothing was ever stored in the data folder. A database that
+// is named has tables by the time it is asked.
+func (c Config) mustHaveStore() error {
+	if _, err := os.Stat(c.storePath()); c.Database == "" && errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is nothing in %s yet: import articles first, or choose another folder with --data", c.Data)
+	}
+	return nil
 }

@@ -51,10 +51,7 @@ func (s *Store) writeIn(ctx context.Context, g knowledge.Guild, doing string, f 
 // that is stopped or cut off in the midst of it keeps the others waiting for a second at
 // most, where the database can see to that.
 func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) error {
-	return s.explain(doing, s.transact(ctx, func(t *tx) error {
-		_, err := t.get("SELECT "+s.dialect.now+s.dialect.brief, []any{&t.now})
-		return err
-	}, f))
+	return s.explain(doing, s.transact(ctx, func(t *tx) error { return t.readClock(s.dialect.brief) }, f))
 }
 
 // loose is lease for statements that need not be kept together: where several may write
@@ -168,6 +165,19 @@ func (t *tx) share() error {
 	t.shared = true
 	_, err := t.get("SELECT ticket FROM counter"+t.store.dialect.locking, []any{&t.ticket})
 	t.was[""] = counters{number: t.ticket}
+	if err != nil {
+		return err
+	}
+	return t.readClock("")
+}
+
+// readClock makes the time of the transaction the database's, where processes on
+// several machines, whose clocks may differ, agree on who holds what.
+func (t *tx) readClock(condition string) error {
+	if t.store.dialect.oneWriter {
+		return nil
+	}
+	_, err := t.get("SELECT "+t.store.dialect.now+condition, []any{&t.now})
 	return err
 }
 
