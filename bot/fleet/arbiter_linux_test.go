@@ -282,11 +282,10 @@ func (tr *trial) without(d time.Duration) []time.Duration {
 
 // ask asks ten questions a second, in any server.
 func (tr *trial) ask(ctx context.Context) {
-	ana := tr.d.User("ana")
 	for n := 0; ctx.Err() == nil; n++ {
 		g := tr.guilds[rand.IntN(len(tr.guilds))]
 		q := question{text: fmt.Sprintf("!when %d-", n), guild: g, at: time.Now()}
-		q.id = tr.d.Say(g.Channel, ana, q.text)
+		q.id = tr.d.Say(g.Channel, tr.d.User("somebody of "+g.Name), q.text)
 		tr.mu.Lock()
 		tr.questions = append(tr.questions, q)
 		tr.mu.Unlock()
