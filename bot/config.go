@@ -114,10 +114,10 @@ func parse(args []string, s stdio) (Config, error) {
 	if c.Token, err = readSecret("DISCORD_TOKEN", ""); err != nil {
 		return c, err
 	}
-	if c.ModelKey, err = readSecret("BELEG_MODEL_KEY", ""); err != nil {
+	if c.Database, err = readSecret("DATABASE_URL", c.Database); err != nil {
 		return c, err
 	}
-	if c.Database, err = readSecret("DATABASE_URL", c.Database); err != nil {
+	if c.ModelKey, err = readSecret("BELEG_MODEL_KEY", ""); err != nil {
 		return c, err
 	}
 	if _, err = c.modelClient(); err != nil {
@@ -127,8 +127,8 @@ func parse(args []string, s stdio) (Config, error) {
 }
 
 // readSecret reads what a variable holds, or the file that the variable with _FILE
-// behind it names. A file wins, as people who set one mean it; said is what the command
-// line says.
+// behind its name names. A file wins, as people who set one mean it; said is what the
+// command line says.
 func readSecret(name string, said secret) (secret, error) {
 	if path := os.Getenv(name + "_FILE"); path != "" {
 		raw, err := os.ReadFile(path)

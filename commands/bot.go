@@ -31,6 +31,7 @@ type Store interface {
 	Subscriptions
 	Proposals
 	Feedback
+	Tags
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)
 }
 

@@ -205,7 +205,8 @@ type Receipt struct {
 	Number                        int // of the article, for the page that keeps a copy
 	Seq                           int // of the passage
 	Sample                        bool
-	Language                      string // in lists, of the article
+	Language                      string   // in lists, of the article
+	Tags                          []string // likewise
 }
 
 // Button offers a follow-up: pressing it is like saying Line.

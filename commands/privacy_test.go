@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"beleg/knowledge"
-	"beleg/knowledge/store/sqlite"
+	"beleg/knowledge/store/sqlstore"
 )
 
 // alone remembers whether the last question was to be answered without a model.
@@ -29,7 +29,7 @@ func (unset) Setting(context.Context, knowledge.Guild, string) (string, error) {
 // A model is asked what people ask, where it is connected, the server has nothing against
 // it and who asks neither; never for lists.
 func TestAlone(t *testing.T) {
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
+	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,6 +66,7 @@ func (s *shard) event(e *discordgo.Event) {
 	case "CHANNEL_CREATE", "CHANNEL_UPDATE":
 		s.unmute(e.RawData)
 	case "GUILD_MEMBER_UPDATE": // without the members intent, of the bot alone
+		s.guilds.regiven(e.RawData)
 		s.unmute(e.RawData)
 	case "THREAD_CREATE", "THREAD_UPDATE", "THREAD_LIST_SYNC":
 		s.guilds.threads(e.RawData)
@@ -188,6 +189,7 @@ func (c *Client) unmute(raw json.RawMessage) {
 	json.Unmarshal(raw, &v)
 	id := cmp.Or(v.Guild, v.ID)
 	c.muted.forget(id + " ")
+	c.plain.forget("")
 	if c.Changed != nil && id != "" {
 		c.Changed(knowledge.Guild(id))
 	}

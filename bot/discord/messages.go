@@ -107,12 +107,13 @@ func (c *Client) think(ctx context.Context, in incoming, m commands.Message) (r 
 		c.spawn("typing", func(ctx context.Context) { c.request(ctx, "POST", discordgo.EndpointChannelTyping(in.Channel), nil) })
 	})
 	defer typing.Stop()
+	c.typedElsewhere(ctx, &m)
 	m.Before = c.lookBack(ctx, in, m)
 	c.exchanges.goesOn(in.ID, m.Before)
 	meant = true
 	r = c.ask(m.Language, func() (r commands.Reply) {
 		r, meant = c.bot.Text(ctx, m)
-		return r
+		return c.fromElsewhere(m.Guild, m.Elsewhere, r)
 	})
 	return r, meant
 }
