@@ -78,6 +78,7 @@ func (s *shard) event(e *discordgo.Event) {
 	case "MESSAGE_CREATE":
 		var m incoming
 		json.Unmarshal(e.RawData, &m) // what could be read is looked at
+		m.replayed = s.replaying.Load()
 		done := s.progress.answering(e.Sequence)
 		s.learned(m.Guild, func() { s.hear(m, done) })
 	case "MESSAGE_UPDATE":
@@ -110,6 +111,7 @@ func (s *shard) guild(e *discordgo.Event) {
 
 // ready notes who the bot is; it runs once a session.
 func (s *shard) ready(raw json.RawMessage) {
+	s.replaying.Store(false)
 	var r struct {
 		User, Application struct{ ID string }
 		Session           string `json:"session_id"`

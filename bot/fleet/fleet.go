@@ -16,10 +16,10 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"os"
-	"strconv"
 	"sync"
 	"time"
 
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
@@ -60,6 +60,7 @@ type Fleet struct {
 	shards   int // in all
 	held     map[int]*lease
 	finished map[int]time.Time // until when what was given back may still be answered
+	settled  time.Time         // when the last turn that came to its end began
 	crowded  bool              // Discord was asked again how many shards it wants
 }
 
@@ -151,21 +152,36 @@ func (f *Fleet) Holds(shard int) bool {
 // shards it holds, and, for a moment, of those it gave back. "" are direct messages.
 func (f *Fleet) Serves(guildID string) bool {
 	f.mu.Lock()
-	shard := Of(guildID, f.shards)
+	shard := ShardOf(knowledge.Guild(guildID), f.shards)
 	until := f.finished[shard]
 	f.mu.Unlock()
 	return f.Holds(shard) || time.Now().Before(until)
 }
 
-// Of is the shard of a server, out of so many; direct messages come to the first.
-// https://discord.com/developers/docs/events/gateway#sharding
-func Of(guildID string, shards int) int {
-	n, err := strconv.ParseUint(guildID, 10, 64)
-	if err != nil || shards == 0 {
-		return 0
+// Settle waits until the database has answered something asked from now on, and reports
+// whether a server's questions are still this process's to answer then. What failed
+// because the database could not be reached is tried again, or left to the next holder.
+func (f *Fleet) Settle(ctx context.Context, guildID string) bool {
+	begun := time.Now()
+	f.Soon()
+	for f.Serves(guildID) {
+		f.mu.Lock()
+		settled := f.settled.After(begun)
+		f.mu.Unlock()
+		if settled {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(watch / 2):
+		}
 	}
-	return int((n >> 22) % uint64(shards))
+	return false
 }
+
+// Owns implements Owned.
+func (f *Fleet) Owns(g knowledge.Guild) bool { return f.Serves(string(g)) }
 
 // Held lists what this process holds at this moment, by number of shard.
 func (f *Fleet) Held() map[int]store.Shard {

@@ -98,12 +98,8 @@ type mottoBot struct{ st store.Settings }
 
 func (b *mottoBot) Text(ctx context.Context, m commands.Message) (commands.Reply, bool) {
 	motto, err := b.st.Setting(ctx, m.Guild, "motto")
-	for tries := 0; err != nil && tries < 5; tries++ {
-		time.Sleep(200 * time.Millisecond)
-		motto, err = b.st.Setting(ctx, m.Guild, "motto")
-	}
 	if err != nil {
-		motto = "failed"
+		return commands.Reply{Text: err.Error(), Failed: true, Fault: commands.Broken}, true
 	}
 	return commands.Reply{Text: motto + ": " + m.Text}, true
 }

@@ -25,9 +25,10 @@ func (t *tx) shardsOf(query string, args ...any) ([]store.Shard, error) {
 
 // Beat implements store.Fleet.
 func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, held []store.Shard) (r store.Roll, err error) {
-	err = s.lease(ctx, "hold on to the shards", func(t *tx) error {
-		if err := t.exec("INSERT INTO process (id, seen, version) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen",
-			p.ID, t.now, store.Text(p.Version)); err != nil {
+	err = s.loose(ctx, "hold on to the shards", func(t *tx) error {
+		_, err := t.get("INSERT INTO process (id, seen, version) VALUES ($1, "+s.dialect.now+", $2) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen RETURNING seen",
+			[]any{&t.now}, p.ID, store.Text(p.Version))
+		if err != nil {
 			return err
 		}
 		if err := t.keepSessions(p.ID, held); err != nil {
@@ -42,11 +43,14 @@ func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, he
 		r.Living = map[string]int{}
 		_, err = collect(ctx, t, func(scan func(...any) error) (id string, err error) {
 			var n int
-			err = scan(&id, &n, &r.Shards)
-			r.Living[id] = n
+			var ends int64
+			err = scan(&id, &n, &r.Shards, &ends)
+			r.Living[id], r.Ends = n, time.Duration(max(0, ends-t.now))*time.Millisecond
 			return id, err
-		}, `SELECT p.id, COUNT(s.id), (SELECT shards FROM fleet WHERE id = 1) FROM process p LEFT JOIN shard s ON s.owner = p.id AND s.until > $1
-			WHERE p.seen > $2 GROUP BY p.id`, t.now, t.now-ttl.Milliseconds())
+		}, `SELECT p.id, COUNT(s.id), (SELECT shards FROM fleet WHERE id = 1),
+			(SELECT COALESCE(MIN(until), 0) FROM shard WHERE until > $1 AND owner <> $3)
+			FROM process p LEFT JOIN shard s ON s.owner = p.id AND s.until > $1
+			WHERE p.seen > $2 GROUP BY p.id`, t.now, t.now-ttl.Milliseconds(), p.ID)
 		return err
 	})
 	return r, err
