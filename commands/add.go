@@ -219,6 +219,14 @@ func (r Request) bringing() store.Actor {
 	return by
 }
 
+// wrongIn is refuse; of what was typed into a form it names the field.
+func (r Request) wrongIn(label, key string, values ...any) error {
+	if r.fields == nil {
+		return refuse(key, values...)
+	}
+	return refuse("form.wrong", "field", r.say(label), "why", r.say(key, values...))
+}
+
 // overrides reads date:, lang:, title: and publisher:, which win over what a page
 // says. An empty date or publisher, or "-", takes the page's away.
 func overrides(r Request) (func(*knowledge.Article), error) {
@@ -237,12 +245,12 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 	if date != "" {
 		iso, ok := calendarDay(date)
 		if !ok {
-			return nil, refuse("add.date", "date", shorten(date, 40))
+			return nil, r.wrongIn("form.date", "add.date", "date", shorten(date, 40))
 		}
 		date = iso
 	}
 	if language != "" && !lang.IsCode(language) {
-		return nil, refuse("add.lang", "lang", shorten(language, 40))
+		return nil, r.wrongIn("form.language", "add.lang", "lang", shorten(language, 40))
 	}
 	return func(a *knowledge.Article) {
 		if dated && date != day(a.Published) {
