@@ -37,7 +37,7 @@ func Run(t *testing.T, open Open) {
 		{"digests", digests}, {"plan", plan}, {"plan once", planOnce}, {"settle", settle},
 		{"feedback", feedback}, {"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},
 		{"proposals", proposals}, {"posting", posting}, {"many proposals", manyProposals},
-		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases},
+		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases}, {"host pause", hostPause},
 		{"claim once", claimOnce},
 		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
 		{"backup", backup}, {"cancelled", cancelled}, {"two handles", twoHandles},
