@@ -12,21 +12,20 @@ import (
 // Backups in the making stand beside the store in folders that begin so.
 const unfinished = ".backup-"
 
-// Backup implements store.Store. VACUUM INTO (sqlite.org/lang_vacuum.html)
-// writes one consistent, compact copy while others read and write; it needs as
-// much free space as the copy is long, beside the store or, where nothing may be
-// written, among the system's temporary files.
+// Backup implements store.Store: one SQLite file, whatever the database, which can
+// be restored into either. It needs as much free space as it is long, beside the
+// store or, where nothing may be written, among the system's temporary files.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
-	dir, done, err := store.Scratch(filepath.Dir(s.path), unfinished)
+	dir, done, err := store.Scratch(s.scratch, unfinished)
 	if forbidden(err) {
 		dir, done, err = store.Scratch(os.TempDir(), unfinished)
 	}
 	if err != nil {
-		return unwritable(s.path, err)
+		return unwritable(s.scratch, err)
 	}
 	defer done()
 	path := filepath.Join(dir, "beleg.db")
-	if _, err := s.db.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
+	if err := s.dialect.copyOut(ctx, s, path); err != nil {
 		return s.explain("write the backup", err)
 	}
 	copied, err := os.Open(path)

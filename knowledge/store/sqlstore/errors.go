@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ func (s *Store) explain(doing string, err error) error {
 // full holds for errors that say that the disk has no room.
 func full(err error) bool {
 	var e *driver.Error
-	return errors.As(err, &e) && e.Code()&0xff == codes.SQLITE_FULL
+	return errors.As(err, &e) && e.Code()&0xff == codes.SQLITE_FULL || state(err) == pgDiskFull
 }
 
 // forCallers are errors that callers act on.
@@ -62,7 +63,7 @@ func (s *Store) reason(err error) string {
 	}
 	var e *driver.Error
 	if !errors.As(err, &e) {
-		return err.Error()
+		return cmp.Or(s.pgReason(err), err.Error())
 	}
 	switch e.Code() & 0xff { // the primary code: sqlite.org/rescode.html
 	case codes.SQLITE_FULL:

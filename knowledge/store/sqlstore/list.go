@@ -21,7 +21,7 @@ func (s *Store) List(ctx context.Context, g knowledge.Guild, p store.Page) ([]kn
 
 // listAll reads a page and counts, both in one snapshot.
 func (s *Store) listAll(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error) {
-	t, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	t, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: s.dialect.snapshot, ReadOnly: true})
 	if err != nil {
 		return nil, 0, err
 	}

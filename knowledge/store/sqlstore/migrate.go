@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -22,13 +21,13 @@ var migrations embed.FS
 // migrate brings the tables up to date. Two processes may open a new file at
 // once, and goose reads the version before it locks: the one that comes second
 // fails on a table that is there by then, and finds nothing to do the next time.
-func migrate(ctx context.Context, path string, db *sql.DB) error {
-	provider, err := provide(db)
+func (s *Store) migrate(ctx context.Context) error {
+	provider, err := s.provide(s.db.DB)
 	if err != nil {
 		return err
 	}
-	for try := range 5 {
-		if err = migrateOnce(ctx, path, db, provider); err == nil || plain(err) {
+	for try := range s.dialect.tries {
+		if err = s.migrateOnce(ctx, provider); err == nil || plain(err) || !s.dialect.raced(err) {
 			return err
 		}
 		time.Sleep(time.Duration(try) * 20 * time.Millisecond)
@@ -36,8 +35,8 @@ func migrate(ctx context.Context, path string, db *sql.DB) error {
 	return err
 }
 
-func migrateOnce(ctx context.Context, path string, db *sql.DB, provider *goose.Provider) error {
-	version, err := schema(ctx, db)
+func (s *Store) migrateOnce(ctx context.Context, provider *goose.Provider) error {
+	version, err := s.schema(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,8 +45,8 @@ func migrateOnce(ctx context.Context, path string, db *sql.DB, provider *goose.P
 		return err
 	}
 	switch {
-	case version == 0:
-		err = migrateNew(ctx, path)
+	case version == 0 && s.dialect.create != nil:
+		err = s.dialect.create(ctx, s)
 	case version < newest:
 		_, err = provider.Up(ctx)
 	}
@@ -56,28 +55,12 @@ func migrateOnce(ctx context.Context, path string, db *sql.DB, provider *goose.P
 	}
 	for _, fill := range []func(context.Context, *sql.DB) (bool, error){fillKeys, fillWords} {
 		for done := false; !done; {
-			if done, err = fill(ctx, db); err != nil {
+			if done, err = fill(ctx, s.db.DB); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-// migrateNew makes the tables of an empty file. Nothing is in them that a power cut
-// could lose, so that the disk need not have each step before the next: what is lost is
-// made again, and the first change that is acknowledged syncs the log as a whole.
-func migrateNew(ctx context.Context, path string) (err error) {
-	db, err := sql.Open("sqlite", dsn(path, "NORMAL"))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	provider, err := provide(db)
-	if err == nil {
-		_, err = provider.Up(ctx)
-	}
-	return err
 }
 
 // perFill is how many rows one transaction fills in: another process may write between
@@ -144,12 +127,12 @@ func fillIn(ctx context.Context, db *sql.DB, rows []row, err error, f func(exec 
 	return len(rows) < perFill, t.Commit()
 }
 
-func provide(db *sql.DB) (*goose.Provider, error) {
+func (s *Store) provide(db *sql.DB) (*goose.Provider, error) {
 	folder, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithDisableGlobalRegistry(true))
+	return goose.NewProvider(s.dialect.goose, db, s.dialect.migrations(folder), goose.WithDisableGlobalRegistry(true))
 }
 
 func newestOf(provider *goose.Provider) int64 {
@@ -167,14 +150,14 @@ func tooNew(version, newest int64) error {
 		store.ErrNewer, version, newest)
 }
 
-// schema is the version of a file's tables, 0 for an empty file.
-func schema(ctx context.Context, db *sql.DB) (int64, error) {
+// schema is the version of the tables, 0 where there are none.
+func (s *Store) schema(ctx context.Context) (int64, error) {
 	var tables int
-	err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'goose_db_version'").Scan(&tables)
+	err := s.db.DB.QueryRowContext(ctx, s.dialect.versioned).Scan(&tables)
 	if err != nil || tables == 0 {
 		return 0, err
 	}
 	var version int64
-	err = db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&version)
+	err = s.db.DB.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&version)
 	return version, err
 }

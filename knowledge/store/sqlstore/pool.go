@@ -10,6 +10,7 @@ import (
 // few takes less than to compile what reads it.
 type pool struct {
 	*sql.DB
+	prepares bool // false: the driver does that by itself
 	mu       sync.Mutex
 	compiled map[string]*sql.Stmt
 }
@@ -29,7 +30,7 @@ func (p *pool) known(query string) (stmt *sql.Stmt, full bool) {
 // connection: who has one may not call it.
 func (p *pool) compile(ctx context.Context, query string) (*sql.Stmt, error) {
 	stmt, full := p.known(query)
-	if stmt != nil || full {
+	if stmt != nil || full || !p.prepares {
 		return stmt, nil
 	}
 	stmt, err := p.PrepareContext(ctx, query) // without the lock: it may wait for a connection

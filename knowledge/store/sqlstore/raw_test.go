@@ -23,7 +23,7 @@ func TestMigrateRaw(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := provide(s.db.DB)
+	provider, err := s.provide(s.db.DB)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -85,7 +85,7 @@ func inspect(ctx context.Context, path string) error {
 		return err
 	}
 	defer s.db.Close()
-	version, err := schema(ctx, s.db.DB)
+	version, err := s.schema(ctx)
 	if err == nil && version == 0 {
 		err = errDamaged
 	}
@@ -95,7 +95,7 @@ func inspect(ctx context.Context, path string) error {
 	if err != nil {
 		return notABackup(err)
 	}
-	provider, err := provide(s.db.DB)
+	provider, err := s.provide(s.db.DB)
 	if err != nil {
 		return err
 	}

@@ -1,38 +1,33 @@
-// Package sqlite keeps the store in one SQLite file, without cgo and with
-// nothing to install. The SQL itself is written so that PostgreSQL runs it too;
-// what is SQLite's alone stands in this file, errors.go, migrate.go and backup.go.
-//
-// Several processes may open one file: SQLite's write-ahead log lets all of
-// them read while one writes. Within a process writers queue here, in order,
-// rather than in SQLite's busy handler, which polls.
 package sqlstore
 
 import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
+	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
-
-	"beleg/knowledge/store"
 )
 
-// Store is a store.Store in one file.
-type Store struct {
-	db      *pool
-	path    string
-	writing chan struct{} // holds one token: who has it may write
-	history string        // that this process will begin; "" once it has
-	now     func() time.Time
-	done    func() error // takes away what was made to read it
+// sqlite is one file. Several processes may open it: the write-ahead log lets all
+// of them read while one writes. Within a process writers queue in Store.write, in
+// order, rather than in SQLite's busy handler, which polls.
+var sqlite = &dialect{
+	name: "SQLite", goose: goose.DialectSQLite3,
+	versioned:  "SELECT COUNT(*) FROM sqlite_master WHERE name = 'goose_db_version'",
+	version:    "SELECT sqlite_version()",
+	migrations: func(folder fs.FS) fs.FS { return folder },
+	create:     createFile,
+	tries:      5, raced: func(error) bool { return true },
+	prepares: true, oneWriter: true,
+	copyOut: vacuumInto,
+	check:   func(ctx context.Context, s *Store) error { return integrityCheck(ctx, s.db.DB) },
 }
-
-var _ store.Store = (*Store)(nil)
 
 // Readers at once. More only queue for two or three cores, and each connection
 // has a page cache of its own.
@@ -73,7 +68,7 @@ func openWritable(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, path, s.db.DB); err != nil {
+	if err := s.migrate(ctx); err != nil {
 		s.db.Close()
 		return nil, s.explain("open the store", err)
 	}
@@ -86,10 +81,25 @@ func connect(path, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(connections)
-	db.SetMaxIdleConns(connections)
-	return &Store{db: &pool{DB: db, compiled: map[string]*sql.Stmt{}}, path: path, writing: make(chan struct{}, 1), history: newHistory(), now: time.Now,
-		done: func() error { return nil }}, nil
+	s := newStore(sqlite, db, path, connections)
+	s.scratch = filepath.Dir(path)
+	return s, nil
+}
+
+// createFile makes the tables of an empty file. Nothing is in them that a power cut
+// could lose, so that the disk need not have each step before the next: what is lost is
+// made again, and the first change that is acknowledged syncs the log as a whole.
+func createFile(ctx context.Context, s *Store) (err error) {
+	db, err := sql.Open("sqlite", dsn(s.path, "NORMAL"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	provider, err := s.provide(db)
+	if err == nil {
+		_, err = provider.Up(ctx)
+	}
+	return err
 }
 
 // dsn names the file and what every connection must be told. FULL as synchronous
@@ -130,9 +140,9 @@ func touch(path string) error {
 	return f.Close()
 }
 
-// Close waits for running writes and closes the file.
-func (s *Store) Close() error {
-	s.writing <- struct{}{}
-	defer func() { <-s.writing }()
-	return errors.Join(s.explain("close the store", s.db.Close()), s.done())
+// vacuumInto writes one consistent, compact copy while others read and write
+// (sqlite.org/lang_vacuum.html).
+func vacuumInto(ctx context.Context, s *Store, path string) error {
+	_, err := s.db.ExecContext(ctx, "VACUUM INTO $1", path)
+	return err
 }

@@ -24,11 +24,13 @@ type tx struct {
 
 // write runs f as one transaction: all of it is kept, or none.
 func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
-	select {
-	case s.writing <- struct{}{}:
-		defer func() { <-s.writing }()
-	case <-ctx.Done():
-		return ctx.Err()
+	if s.dialect.oneWriter {
+		select {
+		case s.writing <- struct{}{}:
+			defer func() { <-s.writing }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	begun, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -70,9 +72,9 @@ func (t *tx) run(f func(*tx) error) error {
 }
 
 // prepare compiles a statement once for the transaction: a Put repeats few
-// statements many times.
+// statements many times. It is nil where the driver does that.
 func (t *tx) prepare(query string) (*sql.Stmt, error) {
-	if stmt := t.stmts[query]; stmt != nil {
+	if stmt := t.stmts[query]; stmt != nil || !t.pool.prepares {
 		return stmt, nil
 	}
 	if kept, _ := t.pool.known(query); kept != nil {
@@ -92,12 +94,17 @@ func (t *tx) exec(query string, args ...any) error {
 }
 
 // count runs a statement and says how many rows it touched.
-func (t *tx) count(query string, args ...any) (int64, error) {
+func (t *tx) count(query string, args ...any) (n int64, err error) {
 	stmt, err := t.prepare(query)
 	if err != nil {
 		return 0, err
 	}
-	result, err := stmt.ExecContext(t.ctx, args...)
+	var result sql.Result
+	if stmt != nil {
+		result, err = stmt.ExecContext(t.ctx, args...)
+	} else {
+		result, err = t.sql.ExecContext(t.ctx, query, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -107,10 +114,14 @@ func (t *tx) count(query string, args ...any) (int64, error) {
 // get reads one row and says whether there is one.
 func (t *tx) get(query string, dest []any, args ...any) (bool, error) {
 	stmt, err := t.prepare(query)
-	if err != nil {
+	switch {
+	case err != nil:
 		return false, err
+	case stmt != nil:
+		err = stmt.QueryRowContext(t.ctx, args...).Scan(dest...)
+	default:
+		err = t.sql.QueryRowContext(t.ctx, query, args...).Scan(dest...)
 	}
-	err = stmt.QueryRowContext(t.ctx, args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -125,8 +136,11 @@ type querier interface {
 // QueryContext makes a querier of the transaction whose statements are compiled once.
 func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	stmt, err := t.prepare(query)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case stmt == nil:
+		return t.sql.QueryContext(ctx, query, args...)
 	}
 	return stmt.QueryContext(ctx, args...)
 }

@@ -77,7 +77,7 @@ func TestMigrateRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := provide(s.db.DB)
+	provider, err := s.provide(s.db.DB)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestMigrateRecord(t *testing.T) {
 	if a, total, err := s.List(t.Context(), knowledge.Local, store.Page{}); err != nil || total != 1 || !a[0].Sample {
 		t.Errorf("%d articles, %v, %v; want the sample back", total, a, err)
 	}
-	if provider, err = provide(s.db.DB); err != nil {
+	if provider, err = s.provide(s.db.DB); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := provider.DownTo(t.Context(), 2); err != nil {

@@ -34,7 +34,7 @@ func openReadOnly(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, done())
 	}
-	s.path, s.done = path, done
+	s.path, s.scratch, s.done = path, filepath.Dir(path), done
 	return s, nil
 }
 
@@ -87,11 +87,11 @@ func copyFile(from, to string) error {
 
 // current fails unless the tables are those that this program knows.
 func (s *Store) current(ctx context.Context) error {
-	provider, err := provide(s.db.DB)
+	provider, err := s.provide(s.db.DB)
 	if err != nil {
 		return err
 	}
-	version, err := schema(ctx, s.db.DB)
+	version, err := s.schema(ctx)
 	if err != nil {
 		return err
 	}

@@ -5,11 +5,6 @@ import (
 	"database/sql"
 )
 
-// Check reads the whole file and says whether it is sound.
-func (s *Store) Check(ctx context.Context) error {
-	return s.explain("check the store", integrityCheck(ctx, s.db.DB))
-}
-
 // integrityCheck compares pages, indexes and constraints
 // (sqlite.org/pragma.html#pragma_integrity_check) and then what rows refer to,
 // which that pragma leaves out.

@@ -1,0 +1,149 @@
+package sqlstore
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+)
+
+// postgres is PostgreSQL, or what speaks like it: rows are locked, nothing else of
+// its own is used, no advisory locks, notifications or skipping of locked rows.
+var postgres = &dialect{
+	name: "PostgreSQL", goose: goose.DialectPostgres,
+	versioned:  "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'goose_db_version'",
+	version:    "SELECT current_setting('server_version')",
+	migrations: func(folder fs.FS) fs.FS { return translated{folder} },
+	tries:      100, raced: raced,
+	snapshot: sql.LevelRepeatableRead,
+	copyOut:  copyOut,
+	check:    func(ctx context.Context, s *Store) error { return s.db.PingContext(ctx) },
+}
+
+// pgConnections are how many a process opens at most, unless the address says
+// otherwise (pool_max_conns): ten processes fit into the hundred that PostgreSQL
+// takes.
+const pgConnections = 9
+
+// Another process may hold a lock for so long before a writer gives up, and may
+// stand still in a transaction for so long before PostgreSQL ends that.
+const (
+	pgLockTimeout = 10 * time.Second
+	pgIdleTimeout = 30 * time.Second
+	pgConnecting  = 5 * time.Second
+)
+
+// OpenPostgres opens a database by its address, "postgres://user:password@host/name"
+// with what else PostgreSQL's own programs understand, and brings its tables up to
+// date. ErrNewer when a newer version of the program made them. Errors never hold
+// the password.
+func OpenPostgres(ctx context.Context, address string) (*Store, error) {
+	s, err := connectPostgres(address)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.migrate(ctx); err != nil {
+		s.db.Close()
+		return nil, s.explain("open the store", err)
+	}
+	return s, nil
+}
+
+// connectPostgres prepares connections to a database, without opening any yet.
+func connectPostgres(address string) (*Store, error) {
+	config, err := pgConfig(address)
+	if err != nil {
+		return nil, err
+	}
+	connections := pgConnections
+	if n, err := strconv.Atoi(config.RuntimeParams["pool_max_conns"]); err == nil && n > 1 {
+		connections = n
+	}
+	delete(config.RuntimeParams, "pool_max_conns")
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, fmt.Sprintf("SET lock_timeout = %d; SET idle_in_transaction_session_timeout = %d; SET client_min_messages = warning",
+			pgLockTimeout.Milliseconds(), pgIdleTimeout.Milliseconds()))
+		return err
+	}))
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return newStore(postgres, db, pgName(config), connections), nil
+}
+
+// pgConfig reads an address. What is wrong with one is not repeated, as it may hold
+// the password.
+func pgConfig(address string) (*pgx.ConnConfig, error) {
+	const advice = "write it as postgres://user:password@host:5432/name"
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return nil, &sentence{text: "cannot open the store: DATABASE_URL is no address of a PostgreSQL database; " + advice}
+	}
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, &sentence{text: "cannot open the store: DATABASE_URL cannot be understood; " + advice}
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = pgConnecting
+	}
+	// A server that vanished with its network is noticed within seconds.
+	dialer := &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3}}
+	config.DialFunc = dialer.DialContext
+	return config, nil
+}
+
+// pgName is what sentences call the database.
+func pgName(c *pgx.ConnConfig) string {
+	return fmt.Sprintf("the PostgreSQL database %s at %s", c.Database, net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port))))
+}
+
+// translated are migrations as PostgreSQL understands them. Texts are compared byte
+// by byte, as SQLite does, whatever language the database was made for; and what
+// SQLite does not know stands in comments that begin with "--postgres".
+type translated struct{ fs.FS }
+
+var (
+	textColumn   = regexp.MustCompile(`(?m)^([^-\n]*\bTEXT\b)`)
+	postgresOnly = regexp.MustCompile(`(?m)^--postgres `)
+)
+
+// Open implements fs.FS.
+func (t translated) Open(name string) (fs.File, error) {
+	f, err := t.FS.Open(name)
+	if err != nil || !strings.HasSuffix(name, ".sql") {
+		return f, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	text = textColumn.ReplaceAllFunc(text, func(line []byte) []byte {
+		return bytes.ReplaceAll(line, []byte("TEXT"), []byte(`TEXT COLLATE "C"`))
+	})
+	return &translation{bytes.NewReader(postgresOnly.ReplaceAll(text, nil)), info}, nil
+}
+
+// translation is a file of them.
+type translation struct {
+	*bytes.Reader
+	info fs.FileInfo
+}
+
+// Stat and Close implement fs.File.
+func (t *translation) Stat() (fs.FileInfo, error) { return t.info, nil }
+func (t *translation) Close() error               { return nil }

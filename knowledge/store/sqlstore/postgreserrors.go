@@ -1,0 +1,120 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// State codes of PostgreSQL (manual, appendix A).
+const (
+	pgForeignKey     = "23503"
+	pgUnique         = "23505"
+	pgSerialization  = "40001"
+	pgDeadlock       = "40P01"
+	pgLocked         = "55P03"
+	pgInUse          = "55006"
+	pgTooMany        = "53300"
+	pgDiskFull       = "53100"
+	pgReadOnly       = "25006"
+	pgNoPrivilege    = "42501"
+	pgNoDatabase     = "3D000"
+	pgWrongPassword  = "28P01"
+	pgRefused        = "28000"
+	pgStarting       = "57P03"
+	pgShutdown       = "57P01"
+	pgCrash          = "57P02"
+	pgDuplicateTable = "42P07"
+	pgDuplicateName  = "42710"
+	pgDuplicateField = "42701"
+	pgDamagedPage    = "XX001"
+	pgDamagedIndex   = "XX002"
+)
+
+// state is PostgreSQL's code of an error, "" when it is none of its.
+func state(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// raced holds for what happens when two processes make the same tables: the one that
+// comes second finds them there, or fails as the first one's rows are new.
+func raced(err error) bool {
+	return slices.Contains([]string{pgDuplicateTable, pgDuplicateName, pgDuplicateField, pgUnique, pgSerialization, pgDeadlock, pgInUse, "XX000", "42P01", "42703"}, state(err))
+}
+
+// again holds for errors after which the same transaction may well succeed: it met
+// another one, and all of it was rolled back.
+func again(err error) bool {
+	return slices.Contains([]string{pgSerialization, pgDeadlock, pgForeignKey, pgUnique}, state(err))
+}
+
+// disconnected holds for errors that say that the database is not there, or went
+// away.
+func disconnected(err error) bool {
+	if slices.Contains([]string{pgShutdown, pgCrash, pgStarting}, state(err)) {
+		return true
+	}
+	if state(err) != "" || errors.Is(err, context.Canceled) {
+		return false
+	}
+	var refused *pgconn.ConnectError
+	var broken net.Error
+	return errors.As(err, &refused) || errors.As(err, &broken) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.EPIPE) || strings.Contains(err.Error(), "conn closed")
+}
+
+// pgReason says what an error of PostgreSQL means, "" when it is not known. None
+// holds a password.
+func (s *Store) pgReason(err error) string {
+	switch state(err) {
+	case pgWrongPassword, pgRefused:
+		return s.path + " refuses the user or the password; look at DATABASE_URL"
+	case pgNoDatabase:
+		return s.path + " does not exist; make it with createdb, or look at DATABASE_URL"
+	case pgNoPrivilege:
+		return s.path + " does not let this user make or change its tables; make the user the owner of the database"
+	case pgTooMany:
+		return s.path + " takes no more connections; nothing was changed, raise its max_connections or add ?pool_max_conns=4 to DATABASE_URL"
+	case pgDiskFull:
+		return "the disk of " + s.path + " is full; nothing was changed, free some space and try again"
+	case pgReadOnly:
+		return s.path + " may only be read, as a standby may; nothing was changed, name the one that is written to in DATABASE_URL"
+	case pgLocked, pgSerialization, pgDeadlock:
+		return "another process is writing to " + s.path + " for too long; nothing was changed, try again"
+	case pgDamagedPage, pgDamagedIndex:
+		return s.path + " is damaged; restore a backup into an empty database"
+	}
+	if disconnected(err) {
+		return fmt.Sprintf("%s cannot be reached (%s); look whether it runs, and at DATABASE_URL; Beleg goes on by itself once it is there", s.path, short(err))
+	}
+	return ""
+}
+
+// short is why a connection failed, without whom it was for.
+func short(err error) string {
+	var at *net.OpError
+	var dns *net.DNSError
+	var pg *pgconn.PgError
+	switch {
+	case errors.As(err, &dns):
+		return "no such host"
+	case errors.As(err, &pg):
+		return pg.Message
+	case errors.As(err, &at) && at.Err != nil:
+		return at.Err.Error()
+	case errors.Is(err, context.DeadlineExceeded):
+		return "it does not answer"
+	}
+	return "the connection broke"
+}
