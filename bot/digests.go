@@ -24,6 +24,12 @@ func (p poster) Tell(ctx context.Context, g knowledge.Guild, user string, r comm
 	return id, refusal(err)
 }
 
+// May implements schedule.Poster.
+func (p poster) May(ctx context.Context, g knowledge.Guild, channel string) (bool, error) {
+	_, trouble, err := p.Client.Trouble(ctx, g, channel)
+	return err == nil && trouble == "", err
+}
+
 // refusal marks an error that trying again does not help.
 func refusal(err error) error {
 	if errors.Is(err, discord.ErrForbidden) {

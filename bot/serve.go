@@ -101,11 +101,10 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		}
 	})
 	if client != nil {
-		work.Go(func() {
-			digests := schedule.New(lg, st, h.digest, poster{client}, nil)
-			digests.Owned = h.owned
-			connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned))
-		})
+		digests := schedule.New(lg, st, h.digest, poster{client}, nil)
+		digests.Owned = h.owned
+		client.Changed = digests.Lift
+		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned)) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st,
 		page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))

@@ -4,7 +4,7 @@ import "beleg/knowledge"
 
 // All lists every command in the order in which help shows them. To add one,
 // write its file, add its line here, its words to commands.json of each language
-// and a chat in testdata; the tests say which languages or examples it lacks.
+// and chats in testdata; the tests say which languages, examples or chats it lacks.
 func All() []Command {
 	list := []Command{
 		asking(knowledge.When),

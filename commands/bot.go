@@ -93,6 +93,9 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 	if r.hides(c) {
 		return b.failure(r, forbid("curators.page"))
 	}
+	if r.barred != nil && r.barred(ctx, c.Name) {
+		return b.failure(r, &problem{key: "command.barred", values: []any{"command", c.in(r.Language)}, fault: Forbidden})
+	}
 	if c.Curators && (c.Open == "" || r.Args[c.Open] == "") {
 		if r.edited {
 			return Reply{}

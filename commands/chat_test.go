@@ -2,6 +2,7 @@ package commands
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -16,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"beleg/knowledge"
@@ -35,7 +36,7 @@ var update = flag.Bool("update", false, "rewrite the chats in testdata with what
 // place of another, "(after A | B)" of a reply to the answer of B, which replied to that
 // of A; "ana types> when question: pa" is somebody who has typed that much of an
 // option; "| " continues a message, "[Label]" presses a button of the last
-// reply, "[Label] of 2" one of the second reply, "[Hint: 1 2]" chooses 1 and 2 from a list, "{option: value | …}" sends the
+// reply, "[Label] of 2" one of the second reply, "[Hint: 1 2]" chooses 1 and 2 from a list, "ana calls>" is a slash command, "{option: value | …}" sends the
 // form of the last reply off, and "! " breaks or sets something. "mia>" and
 // "max>" can press buttons and so are asked first; "mia>" manages the server.
 func TestChats(t *testing.T) {
@@ -43,17 +44,26 @@ func TestChats(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no chats: %v", err)
 	}
+	v, played := newCovered(), 0
 	for _, f := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) { playFile(t, f) })
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) { playFile(t, f, v); played++ })
+	}
+	if played < len(files) {
+		return // only some were asked for
+	}
+	if missing := v.missing(newChat(t, nil).bot); len(missing) > 0 {
+		t.Errorf("%d things have no chat:\n%s", len(missing), strings.Join(missing, "\n"))
 	}
 }
 
-func playFile(t *testing.T, path string) {
+func playFile(t *testing.T, path string, v *covered) {
 	archive, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := newChat(t, archive)
+	c.covered = v
+	v.watch(c)
 	for i, f := range archive.Files {
 		if f.Name != "chat" {
 			continue
@@ -61,7 +71,7 @@ func playFile(t *testing.T, path string) {
 		got := c.play(string(f.Data))
 		if *update {
 			archive.Files[i].Data = []byte(got)
-		} else if diff := cmp.Diff(string(f.Data), got); diff != "" {
+		} else if diff := gocmp.Diff(string(f.Data), got); diff != "" {
 			t.Errorf("the chat went differently (-want +got), or run with -update:\n%s", diff)
 		}
 	}
@@ -84,6 +94,9 @@ type chat struct {
 	language string
 	said     []Reply
 	unread   string // why only titles can be found
+	covered  *covered
+
+	way, line, prefix string // of what is said now
 }
 
 func newChat(t *testing.T, archive *txtar.Archive) *chat {
@@ -93,7 +106,11 @@ func newChat(t *testing.T, archive *txtar.Archive) *chat {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	c := &chat{t: t, asker: &wordAsker{store: st}, web: &web{pages: map[string]string{}}, broken: &brokenStore{Store: st}, files: map[string]string{}}
+	c := &chat{t: t, asker: &wordAsker{store: st}, web: &web{pages: map[string]string{}}, broken: &brokenStore{Store: st},
+		files: map[string]string{}, covered: newCovered()}
+	if archive == nil {
+		archive = new(txtar.Archive)
+	}
 	for _, f := range archive.Files {
 		if strings.Contains(f.Name, "://") {
 			c.web.pages[f.Name] = string(f.Data)
@@ -124,7 +141,7 @@ func (c *chat) play(script string) string {
 		}
 		fmt.Fprintln(&out, line)
 		if breaks, ok := strings.CutPrefix(line, "! "); ok {
-			c.set(breaks)
+			fmt.Fprint(&out, c.set(breaks))
 			continue
 		}
 		who, text, ok := strings.Cut(line, "> ")
@@ -140,12 +157,17 @@ func (c *chat) play(script string) string {
 			fmt.Fprint(&out, c.typing(who, text))
 			continue
 		}
+		if who, calls := strings.CutSuffix(who, " calls"); calls {
+			fmt.Fprint(&out, c.calls(who, text))
+			continue
+		}
 		fmt.Fprint(&out, c.say(who, text))
 	}
 	return out.String()
 }
 
-func (c *chat) set(what string) {
+// set breaks or sets something, and returns what the bot says of its own accord.
+func (c *chat) set(what string) string {
 	switch name, value, _ := strings.Cut(what, " "); name {
 	case "index":
 		c.asker.broken = true
@@ -181,9 +203,24 @@ func (c *chat) set(what string) {
 		c.samples()
 	case "paused", "missed", "sent":
 		c.digest(name, strings.Fields(value))
+	case "welcome":
+		return c.saw(c.bot.Welcome(context.Background(), "7", c.language), true)
+	case "proposal":
+		return c.saw(c.bot.ProposalPost(context.Background(), c.language, c.proposal(value)), true)
 	default:
 		c.t.Fatalf("the chat says %q, which sets nothing", what)
 	}
+	return ""
+}
+
+// proposal is the one of a number.
+func (c *chat) proposal(n string) store.Proposal {
+	list, _, err := c.broken.Proposals(context.Background(), "7", 0, 100)
+	i := slices.IndexFunc(list, func(p store.Proposal) bool { return fmt.Sprint(p.Number) == n })
+	if err != nil || i < 0 {
+		c.t.Fatalf("no proposal %s waits: %v", n, err)
+	}
+	return list[i]
 }
 
 // track takes a page in at once.
@@ -329,8 +366,30 @@ func (c *chat) typing(who, text string) string {
 		if s.Label != s.Value {
 			fmt.Fprintln(&out, "     = "+s.Value)
 		}
+		c.covered.reached["typing "+r.Command+" "+words[len(words)-1]+" "+cmp.Or(c.language, Fallback())] = true
 	}
 	return out.String()
+}
+
+// calls is a slash command: "COMMAND", or "COMMAND OPTION: VALUE | OPTION: VALUE", with
+// "+name" for a file.
+func (c *chat) calls(who, text string) string {
+	m, ok := speakers[who]
+	if !ok {
+		c.t.Fatalf("nobody is called %q", who)
+	}
+	name, options := firstWord(unquote(text))
+	r := Request{Guild: "7", Channel: m.Channel, User: m.User, Language: cmp.Or(c.language, Fallback()), Command: name, Args: map[string]string{},
+		Own: m.Own, Asks: m.Asks, Slash: true, Now: time.Now()}
+	for option, value := range fields(options) {
+		m := Message{}
+		value = c.attach(&m, value)
+		if r.Files = append(r.Files, m.Files...); len(m.Files) == 0 && option != "" {
+			r.Args[option] = value
+		}
+	}
+	c.way = slashCall
+	return c.saw(c.bot.Invoke(context.Background(), r), true)
 }
 
 func (c *chat) say(who, text string) string {
@@ -340,10 +399,13 @@ func (c *chat) say(who, text string) string {
 	}
 	m.Guild, m.Language, m.Now = "7", c.language, time.Now()
 	if label, ok := strings.CutPrefix(text, "["); ok {
-		m.Text, m.Addressed = c.button(label), true
+		m.Text, m.Addressed = c.press(label), true
+		c.way = pressing
 	} else if values, ok := strings.CutPrefix(text, "{"); ok {
 		m.Text, m.Fields, m.Addressed = c.fill(strings.TrimSuffix(values, "}")), fields(strings.TrimSuffix(values, "}")), true
+		c.way = pressing
 	} else {
+		c.way = typedLine
 		m.Text = c.attach(&m, unquote(text))
 	}
 	m.Text, m.Edited = strings.CutPrefix(m.Text, "(edited) ")
@@ -354,8 +416,14 @@ func (c *chat) say(who, text string) string {
 	if rest, ok := strings.CutPrefix(m.Text, "@beleg"); ok {
 		m.Text, m.Addressed = strings.TrimSpace(rest), true
 	}
-	reply, meant := c.bot.Text(context.Background(), m)
+	c.line, c.prefix = trim(m.Text), c.bot.prefix(context.Background(), "7")
+	return c.saw(c.bot.Text(context.Background(), m))
+}
+
+// saw writes a reply down, with what was logged.
+func (c *chat) saw(reply Reply, meant bool) string {
 	c.said = append(c.said, reply)
+	c.covered.shows(c, reply)
 	var out strings.Builder
 	if c.log.Len() > 0 {
 		fmt.Fprint(&out, prefixed("log> ", c.log.String()))
@@ -382,19 +450,28 @@ func unquote(s string) string {
 	})
 }
 
-func (c *chat) button(text string) string {
+func (c *chat) press(text string) string {
 	label, of, _ := strings.Cut(text, "]")
 	n := len(c.said)
 	fmt.Sscanf(of, " of %d", &n)
-	for _, b := range c.said[n-1].Buttons {
+	said := c.said[n-1]
+	for _, b := range said.Buttons {
 		if b.Label == label {
+			c.covered.pressed(c.button(b), label, said.Language)
 			return b.Line
 		}
 	}
 	hint, values, _ := strings.Cut(label, ": ")
-	for _, p := range c.said[n-1].Picks {
+	for _, p := range said.Picks {
 		if p.Hint == hint {
+			c.covered.pressed(c.list(p), "", said.Language)
 			return p.Line + " " + values
+		}
+	}
+	for i := 0; said.Jump != nil && i < len(said.Jump.Lines); i++ {
+		if b := said.Jump.Lines[i]; said.Jump.Hint == hint && b.Label == values {
+			c.covered.pressed(c.jump(b), "", said.Language)
+			return b.Line
 		}
 	}
 	c.t.Fatalf("no button %q", label)
@@ -412,6 +489,7 @@ func (c *chat) fill(values string) string {
 			c.t.Fatalf("the form has no %q", option)
 		}
 	}
+	c.covered.pressed(c.form(form), "", c.said[len(c.said)-1].Language)
 	return form.Line
 }
 

@@ -95,8 +95,9 @@ type Request struct {
 	prefix  string            // what commands begin with here, for examples in replies
 	fields  map[string]string // filled into a form, by the option's English name
 	before  []string          // see Message.Before
-	edited  bool              // see Message.Edited
-	outside bool              // what is fetched was named by a page, not by who asks
+	barred  func(ctx context.Context, command string) bool
+	edited  bool // see Message.Edited
+	outside bool // what is fetched was named by a page, not by who asks
 }
 
 // Message is a line as somebody typed it.
@@ -120,6 +121,10 @@ type Message struct {
 	Slash     bool // "!" is not read here: examples begin with "/"
 
 	Fields map[string]string // filled into the form whose line this is, by the option's English name
+
+	// Barred reports whether a command, by its English name, is denied to the user here by
+	// rules of the front end that do not hold for lines by themselves; nil denies none.
+	Barred func(ctx context.Context, command string) bool `json:"-"`
 
 	// Before is what was said here before, the oldest first, where the front end knows it:
 	// "and where?" goes on with it. Without it the bot remembers what the user asked last

@@ -217,10 +217,13 @@ func (b *Bot) digestStatus(ctx context.Context, r Request) (Reply, error) {
 		if !d.On {
 			continue
 		}
-		if d.Paused != "" {
-			lines = append(lines, r.say("digest.paused", "channel", channelMention(d.Channel), "why", reason(r, d.Paused)))
-		} else {
+		switch d.Paused {
+		case digest.Forbidden:
+			lines = append(lines, r.say("digest.paused.forbidden", "channel", channelMention(d.Channel), "why", reason(r, d.Paused)))
+		case "":
 			lines = append(lines, r.say("digest.runs", "channel", channelMention(d.Channel), "at", d.At, "zone", d.Zone))
+		default:
+			lines = append(lines, r.say("digest.paused", "channel", channelMention(d.Channel), "why", reason(r, d.Paused)))
 		}
 		past, err := b.Store.Deliveries(ctx, r.Guild, d.Channel, digest.Remembered)
 		if err != nil {

@@ -120,6 +120,36 @@ func askedBy(names map[string]name, line, prefix string) asked {
 	return asked{}
 }
 
+// Asked is the question that a button below an answer asks again, "" of a line that asks
+// none.
+func Asked(line string) string {
+	word, rest := firstWord(line)
+	n, ok := everyName()[fold(word)]
+	if !ok || !slices.Contains(knowledge.Kinds, knowledge.Kind(n.command)) {
+		return ""
+	}
+	for _, c := range All() {
+		if c.Name != n.command {
+			continue
+		}
+		args, left := arguments(c, rest)
+		if text := args[lastOption(c)]; text != "" && left == "" {
+			return word + " " + text
+		}
+	}
+	return ""
+}
+
+// lastOption is the option that takes the rest of a line.
+func lastOption(c Command) string {
+	for _, o := range c.Options {
+		if o.Rest {
+			return o.Name
+		}
+	}
+	return ""
+}
+
 // memory is what each user asked last in a channel, for a while.
 type memory struct {
 	mu   sync.Mutex

@@ -33,9 +33,19 @@ func DigestReply(language string, p digest.Post) Reply {
 // PausedReply tells that a digest does not go out any more, and what to do.
 func PausedReply(d store.Digest) Reply {
 	r := Request{Language: d.Language, prefix: "/"}
-	text := r.say("digest.stopped", "channel", channelMention(d.Channel), "why", reason(r, d.Paused), "digest", daily().in(d.Language), "on",
+	key := "digest.stopped"
+	if d.Paused == digest.Forbidden {
+		key = "digest.stopped.forbidden"
+	}
+	text := r.say(key, "channel", channelMention(d.Channel), "why", reason(r, d.Paused), "digest", daily().in(d.Language), "on",
 		r.say("choice.on"))
 	return Reply{Text: text, Failed: true, Language: d.Language}
+}
+
+// ResumedReply tells that a digest that was paused goes out again.
+func ResumedReply(d store.Digest) Reply {
+	r := Request{Language: d.Language, prefix: "/"}
+	return Reply{Text: r.say("digest.resumed", "channel", channelMention(d.Channel), "at", d.At, "zone", d.Zone), Language: d.Language}
 }
 
 func storyCard(r Request, s digest.Story) Card {

@@ -72,7 +72,7 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 	t := typed{Request: Request{
 		Guild: m.Guild, Channel: m.Channel, Parent: m.Parent, Elsewhere: m.Elsewhere,
 		User: m.User, Language: m.Language, Now: m.Now, Own: m.Own, Asks: m.Asks, ReadOnly: m.ReadOnly,
-		Files: m.Files, fields: m.Fields, before: m.Before, edited: m.Edited,
+		Files: m.Files, fields: m.Fields, before: m.Before, barred: m.Barred, edited: m.Edited,
 		Slash: m.Slash, prefix: b.prefix(ctx, m.Guild),
 	}}
 	line, called := strings.CutPrefix(text, t.prefix)

@@ -194,6 +194,7 @@ type Question struct {
 	Language string // of the asker, in which the reply is written: de or en
 	Filter   Filter
 	Asked    string // the day on which it was asked, ISO 8601; "" when that does not matter
+	Alone    bool   // no model is asked that may point at what answers
 }
 
 // Evidence is a passage that supports an answer, with the article it stands in.
@@ -232,6 +233,28 @@ type Result struct {
 	Nearest  []Evidence
 	Took     time.Duration
 	Behind   int // articles stored but not yet searchable: they may say it
+	Pointing Pointing
+}
+
+// Part is what part a model took in an answer that may point at a sentence.
+type Part string
+
+// The parts. The zero Part is that no model was asked.
+const (
+	Agreed    Part = "agreed"    // it marked what comes first anyway, or doubts with reason that anything answers
+	Followed  Part = "followed"  // what it marked comes first instead
+	Overruled Part = "overruled" // something else than what it marked comes first
+	Discarded Part = "discarded" // what it said does not stand in what it was shown
+	Failed    Part = "failed"    // it said nothing, or not in time
+)
+
+// Parts lists every part.
+var Parts = []Part{Agreed, Followed, Overruled, Discarded, Failed}
+
+// Pointing is the part that a model took, with the reason why it was discarded or failed.
+type Pointing struct {
+	Part   Part
+	Reason string
 }
 
 // Answered reports whether the evidence was good enough.

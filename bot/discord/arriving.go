@@ -22,6 +22,9 @@ type Greeter interface {
 // greetedSetting holds when a server was greeted, so that it is greeted once.
 const greetedSetting = "greeted"
 
+// justJoined is how long ago the bot came into a server that it came into just now.
+const justJoined = time.Hour
+
 // arrival is a server that the bot came into, as GUILD_CREATE tells it.
 type arrival struct {
 	ID, Name    string
@@ -29,12 +32,16 @@ type arrival struct {
 	Locale      string `json:"preferred_locale"`
 	Updates     string `json:"public_updates_channel_id"` // where Discord writes to who manages the server
 	Unavailable bool
+	Joined      time.Time `json:"joined_at"`
 }
 
 // arrive greets a server that READY did not list.
 func (s *shard) arrive(raw json.RawMessage) {
 	var a arrival
 	json.Unmarshal(raw, &a)
+	if s.cfg.Fleet != nil && time.Since(a.Joined) > justJoined {
+		return // back from an outage: a session that was taken over has listed no server
+	}
 	added := a.ID != "" && !a.Unavailable && s.guilds.enlist(a.ID)
 	if !added || s.cfg.Greeter == nil || s.cfg.Keeper == nil {
 		return

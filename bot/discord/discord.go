@@ -14,9 +14,10 @@ package discord
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -67,7 +68,7 @@ type Config struct {
 	Token     string
 	Transport http.RoundTripper // nil is the usual one
 	Shards    int               // of the whole bot; 0 asks Discord how many it wants
-	Own       []int             // the shards of this process; nil is all
+	Fleet     Fleet             // shares the shards with other processes; nil runs all of them here
 	NoContent bool              // do not ask for the privileged Message Content intent
 	Keeper    Keeper            // nil keeps the data of servers that the bot left
 	Greeter   Greeter           // nil greets no server
@@ -91,30 +92,37 @@ var usualPace = pace{30 * time.Second, time.Second, 5 * time.Second, 2 * time.Se
 
 // Client is the bot at Discord. It runs once; Post works before and beside Run.
 type Client struct {
-	lg        *slog.Logger
-	cfg       Config
-	bot       Bot
-	pace      pace
-	http      *http.Client
-	limits    *limits
-	guilds    guilds
-	names     names // of channels
-	joined    names // "yes" for members of servers that share their articles, by server and user
-	seen      *recent
-	exchanges *exchanges
-	muted     *recent       // channels that refused an answer, behind their servers
-	warned    *recent       // channels that were asked to slow down
-	typed     *queue        // questions in messages
-	invoked   *queue        // commands and clicks
-	slots     chan struct{} // interactions that are being answered
-	outbox    *outbox
-	work      sync.WaitGroup
-	ctx       context.Context // of everything the client does; ends a little after Run's
-	end       context.CancelFunc
-	closed    atomic.Bool // no more handlers
+	// Changed hears of servers in which what the bot may do can have changed; nil or set
+	// before Run. It must not block.
+	Changed func(g knowledge.Guild)
+
+	lg           *slog.Logger
+	cfg          Config
+	bot          Bot
+	pace         pace
+	http         *http.Client
+	limits       *limits
+	guilds       guilds
+	names        names // of channels
+	joined       names // "yes" for members of servers that share their articles, by server and user
+	seen         *recent
+	exchanges    *exchanges
+	integrations integrations  // what servers allow in their settings
+	recalls      chan struct{} // old answers that are being looked up
+	muted        *recent       // channels that refused an answer, behind their servers
+	warned       *recent       // channels that were asked to slow down
+	typed        *queue        // questions in messages
+	invoked      *queue        // commands and clicks
+	slots        chan struct{} // interactions that are being answered
+	outbox       *outbox
+	work         sync.WaitGroup
+	ctx          context.Context // of everything the client does; ends a little after Run's
+	end          context.CancelFunc
+	closed       atomic.Bool // no more handlers
 
 	mu         sync.Mutex
-	shards     []ShardStatus
+	running    map[int]*shard
+	states     map[int]ShardStatus
 	content    bool // Message Content is asked for
 	self, app  string
 	registered bool
@@ -143,8 +151,10 @@ func New(lg *slog.Logger, cfg Config, b Bot) *Client {
 	}
 	c.http = &http.Client{Transport: cfg.Transport, Timeout: 30 * time.Second, CheckRedirect: noRedirect}
 	c.guilds.init()
+	c.integrations.init()
 	c.seen, c.muted, c.warned = newRecent(4096, time.Hour), newRecent(1024, 10*time.Minute), newRecent(4096, time.Minute)
 	c.exchanges = newExchanges()
+	c.recalls = make(chan struct{}, maxRecalls)
 	c.typed, c.invoked, c.outbox = newQueue(), newQueue(), newOutbox()
 	c.slots = make(chan struct{}, maxInteractions)
 	return c
@@ -178,37 +188,23 @@ func (c *Client) close() {
 // leave ends everything in a moment.
 func (c *Client) leave() { time.AfterFunc(c.pace.leave, c.end) }
 
-// runShards supervises every own shard; the first that fails stops the others.
+// runShards supervises shards: all of them, or those that the fleet gives this process.
+// The first that Discord refuses for good stops the others.
 func (c *Client) runShards(ctx context.Context) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	n, err := c.countShards(ctx)
-	if err != nil || ctx.Err() != nil {
-		return err
-	}
-	own := c.cfg.Own
-	if own == nil {
-		for i := range n {
-			own = append(own, i)
-		}
-	}
-	for _, id := range own {
-		if id >= n {
-			return fmt.Errorf("shard %d does not exist: there are %d, counted from 0", id, n)
-		}
-	}
-	c.mu.Lock()
-	c.shards = make([]ShardStatus, len(own))
-	c.mu.Unlock()
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
 	var loops sync.WaitGroup
+	g := &Gateway{client: c, ctx: ctx, fail: fail, loops: &loops}
+	c.mu.Lock()
+	c.running, c.states = map[int]*shard{}, map[int]ShardStatus{}
+	c.mu.Unlock()
 	loops.Go(func() { c.turnAway(ctx) })
-	for i, id := range own {
-		s := &shard{Client: c, id: id, of: n, slot: i, lg: c.lg.With("shard", id)}
-		loops.Go(func() {
-			if err := s.run(ctx); err != nil {
-				cancel(err)
-			}
-		})
+	run := g.all
+	if c.cfg.Fleet != nil {
+		run = func(ctx context.Context) error { return c.cfg.Fleet.Run(ctx, g) }
+	}
+	if err := run(ctx); err != nil {
+		fail(err)
 	}
 	loops.Wait()
 	cause := context.Cause(ctx)
@@ -223,5 +219,8 @@ func (c *Client) runShards(ctx context.Context) error {
 func (c *Client) Status() (shards []ShardStatus, content bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return append([]ShardStatus(nil), c.shards...), c.content
+	for _, id := range slices.Sorted(maps.Keys(c.states)) {
+		shards = append(shards, c.states[id])
+	}
+	return shards, c.content
 }

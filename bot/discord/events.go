@@ -13,6 +13,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"beleg/commands"
+	"beleg/knowledge"
+	"beleg/knowledge/store"
 )
 
 // The JSON of events is decoded here and not by the library: one unknown
@@ -48,12 +50,14 @@ type attachment struct {
 // event takes one dispatch. It runs while the library holds locks, so whatever
 // takes longer is handed to a goroutine.
 func (s *shard) event(e *discordgo.Event) {
+	if !s.holds() || !s.progress.take(e.Sequence) {
+		return
+	}
 	switch e.Type {
 	case "READY":
 		s.ready(e.RawData)
 	case "RESUMED":
-		s.report(true, "")
-		s.lg.Info("discord session resumed")
+		s.resumed()
 	case "GUILD_CREATE", "GUILD_UPDATE":
 		s.guild(e)
 	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
@@ -73,17 +77,21 @@ func (s *shard) event(e *discordgo.Event) {
 	case "MESSAGE_CREATE":
 		var m incoming
 		json.Unmarshal(e.RawData, &m) // what could be read is looked at
-		s.hear(m)
+		done := s.progress.answering(e.Sequence)
+		s.learned(m.Guild, func() { s.hear(m, done) })
 	case "MESSAGE_UPDATE":
 		var m incoming
 		json.Unmarshal(e.RawData, &m)
-		s.edited(m)
+		done := s.progress.answering(e.Sequence)
+		s.learned(m.Guild, func() { s.edited(m, done) })
 	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":
 		s.deleted(e.RawData)
+	case "APPLICATION_COMMAND_PERMISSIONS_UPDATE":
+		s.integrations.change(e.RawData, s.application())
 	case "INTERACTION_CREATE":
 		var i interaction
 		json.Unmarshal(e.RawData, &i)
-		s.invoke(i)
+		s.invoke(i, s.progress.answering(e.Sequence))
 	}
 }
 
@@ -103,14 +111,19 @@ func (s *shard) guild(e *discordgo.Event) {
 func (s *shard) ready(raw json.RawMessage) {
 	var r struct {
 		User, Application struct{ ID string }
+		Session           string `json:"session_id"`
+		Resume            string `json:"resume_gateway_url"`
 		Guilds            []struct{ ID string }
 	}
 	json.Unmarshal(raw, &r)
+	s.progress.begin(store.Session{ID: r.Session, Resume: r.Resume, Seq: s.progress.now().Seq})
 	s.mu.Lock()
 	s.self, s.app = r.User.ID, r.Application.ID
 	register := !s.registered
 	s.registered = true
 	s.mu.Unlock()
+	s.exchanges.begins(time.Now())
+	s.integrations.forget("")
 	s.report(true, "")
 	s.lg.Info("discord connected", "servers", len(r.Guilds))
 	here := map[string]bool{}
@@ -168,7 +181,11 @@ func (c *Client) unmute(raw json.RawMessage) {
 		Guild string `json:"guild_id"`
 	}
 	json.Unmarshal(raw, &v)
-	c.muted.forget(cmp.Or(v.Guild, v.ID) + " ")
+	id := cmp.Or(v.Guild, v.ID)
+	c.muted.forget(id + " ")
+	if c.Changed != nil && id != "" {
+		c.Changed(knowledge.Guild(id))
+	}
 }
 
 // recent remembers strings for a while, at most so many.

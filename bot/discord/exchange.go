@@ -23,8 +23,9 @@ type exchange struct {
 	before  []string // what it goes on with, the oldest first
 	answer  string   // the message that answers; "" while there is none
 	edits   int
-	opened  bool // the bot opened a thread for it
-	gone    bool // the question was deleted
+	changed time.Time // the latest edit
+	opened  bool      // the bot opened a thread for it
+	gone    bool      // the question was deleted
 }
 
 const (
@@ -33,10 +34,11 @@ const (
 	editable     = 10 * time.Minute // a message that an edit makes a question is answered that long
 )
 
-// exchanges remembers the latest. A restart forgets them: answers then stay as they
-// are.
+// exchanges remembers the latest. What a restart forgets is looked up at Discord when
+// it matters (recall).
 type exchanges struct {
 	mu     sync.Mutex
+	from   time.Time            // what was sent before may be forgotten
 	of     map[string]*exchange // by the message or interaction that asks, and by the message that answers
 	order  []string
 	latest map[string]string // the last that asked in a thread, by channel
@@ -55,6 +57,7 @@ func (e *exchanges) put(name string, x *exchange) {
 	if e.order = append(e.order, name); len(e.order) <= maxExchanges {
 		return
 	}
+	e.from = later(e.from, sentAt(e.order[0]))
 	if old := e.of[e.order[0]]; e.latest[old.channel] == e.order[0] {
 		delete(e.latest, old.channel)
 	}
@@ -80,16 +83,16 @@ func (e *exchanges) get(id string) (exchange, bool) {
 	return exchange{}, false
 }
 
-// change notes how a question reads now, and returns what it goes on with; false when
-// it reads as before.
-func (e *exchanges) change(id, text string) (before []string, changed bool) {
+// change notes how a question reads since some time, and returns what it goes on with;
+// false when it reads as before, or was changed again since.
+func (e *exchanges) change(id, text string, at time.Time) (before []string, changed bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	x := e.of[id]
-	if x == nil || x.gone || x.text == text {
+	if x == nil || x.gone || x.text == text || at.Before(x.changed) {
 		return nil, false
 	}
-	x.text = text
+	x.text, x.changed = text, at
 	x.edits++
 	return x.before, true
 }
@@ -129,16 +132,16 @@ func (e *exchanges) drop(id string) (channel, answer string) {
 
 // before is what a message goes on with: what it replies to, or what was asked last in
 // the thread that began with a question or answer. A thread has the ID of the message
-// it began with.
-func (e *exchanges) before(channel string, replied ...string) []string {
+// it began with; own is one that the bot opened.
+func (e *exchanges) before(channel string, own bool, replied ...string) []string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	names := replied
-	if e.of[channel] != nil {
+	if own || e.of[channel] != nil {
 		names = append(names, e.latest[channel], channel)
 	}
 	for _, name := range names {
-		if x := e.of[name]; x != nil {
+		if x := e.of[name]; x != nil && x.text != "" {
 			list := append(slices.Clone(x.before), x.text)
 			return list[max(0, len(list)-maxBefore):]
 		}
@@ -148,25 +151,63 @@ func (e *exchanges) before(channel string, replied ...string) []string {
 
 // edited takes an update of a message: by who wrote it, or by Discord, which adds
 // previews of links.
-func (c *Client) edited(in incoming) {
+func (c *Client) edited(in incoming, done func()) {
 	if in.ID == "" || !in.written() || c.muted.has(in.room()) {
+		done()
 		return
 	}
-	m, meant := c.line(in)
-	if _, known := c.exchanges.get(in.ID); !known {
-		if meant && in.soon() {
-			c.hear(in)
+	if _, known := c.exchanges.get(in.ID); known {
+		c.rephrased(in, done)
+		return
+	}
+	if _, at := in.times(); at.IsZero() {
+		done() // nobody edited it
+		return
+	}
+	if !c.exchanges.forgotten(in.ID) {
+		c.askedLate(in, done)
+		return
+	}
+	begun := c.lookUp("edited", func(ctx context.Context) {
+		if err := c.recall(ctx, in.Channel, in.Flags&hasThread != 0, in.ID); err != nil {
+			c.lg.Info("discord answer to an edited question not looked up", "guild", in.Guild, "channel", in.Channel, "error", err)
+			done()
+			return
 		}
+		if _, known := c.exchanges.get(in.ID); known {
+			c.rephrased(in, done)
+		} else {
+			c.askedLate(in, done)
+		}
+	})
+	if !begun {
+		done()
+	}
+}
+
+// askedLate takes an edit that made a message a question, a little after it was sent.
+func (c *Client) askedLate(in incoming, done func()) {
+	from, to := in.times()
+	if _, meant := c.line(in); meant && to.Sub(from) < editable {
+		c.hear(in, done)
 		return
 	}
-	before, changed := c.exchanges.change(in.ID, m.Text)
+	done()
+}
+
+// rephrased takes an edit of a question.
+func (c *Client) rephrased(in incoming, done func()) {
+	m, meant := c.line(in)
+	_, at := in.times()
+	before, changed := c.exchanges.change(in.ID, m.Text, at)
 	if !changed {
+		done()
 		return
 	}
 	m.Before, m.Edited = before, true
 	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
 		run:  func(ctx context.Context) func(context.Context) { return c.again(ctx, in, m, meant) },
-		shed: func() { c.slowDown(in, m) }})
+		shed: func() { c.slowDown(in, m) }, done: done})
 }
 
 // again makes the reply to a question that was edited. What asks no more has none;
@@ -185,23 +226,43 @@ func (c *Client) again(ctx context.Context, in incoming, m commands.Message, mea
 	return func(ctx context.Context) { c.reply(ctx, in, m, r) }
 }
 
-// soon reports whether a message was edited a little after it was sent.
-func (in incoming) soon() bool {
-	from, err := time.Parse(time.RFC3339, in.Sent)
-	to, also := time.Parse(time.RFC3339, in.Edited)
-	return err == nil && also == nil && to.Sub(from) < editable
+// times are when a message was sent and edited, the latter zero of one that nobody
+// edited.
+func (in incoming) times() (sent, edited time.Time) {
+	sent, _ = time.Parse(time.RFC3339, in.Sent)
+	edited, _ = time.Parse(time.RFC3339, in.Edited)
+	return sent, edited
 }
 
 // deleted takes the deletion of messages: their answers go too.
 func (c *Client) deleted(raw json.RawMessage) {
 	var d struct {
-		ID  string
-		IDs []string
+		ID      string
+		IDs     []string
+		Channel string `json:"channel_id"`
 	}
 	json.Unmarshal(raw, &d)
+	var forgotten []string
 	for _, id := range append(d.IDs, d.ID) {
-		if channel, answer := c.exchanges.drop(id); answer != "" {
+		if c.exchanges.forgotten(id) {
+			forgotten = append(forgotten, id)
+		} else if channel, answer := c.exchanges.drop(id); answer != "" {
 			c.spawn("delete", func(ctx context.Context) { c.remove(ctx, channel, answer) })
+		}
+	}
+	if len(forgotten) > 0 {
+		c.lookUp("deleted", func(ctx context.Context) { c.removeForgotten(ctx, d.Channel, forgotten) })
+	}
+}
+
+// removeForgotten deletes the answers to deleted questions that are not remembered.
+func (c *Client) removeForgotten(ctx context.Context, channel string, ids []string) {
+	if err := c.recall(ctx, channel, false, ids...); err != nil {
+		c.lg.Info("discord answers to deleted questions not looked up", "channel", channel, "error", err)
+	}
+	for _, id := range ids {
+		if channel, answer := c.exchanges.drop(id); answer != "" {
+			c.remove(ctx, channel, answer)
 		}
 	}
 }
@@ -259,6 +320,9 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 		out.Reference = &reference{MessageID: in.ID}
 	}
 	id, err := c.send(ctx, x.channel, out, r)
+	if _, edited := in.times(); err == nil && id != "" && sentAt(id).Before(edited) {
+		_, err = c.rewrite(ctx, x.channel, id, r, to) // Discord took it for the answer before the edit
+	}
 	if err == nil && c.exchanges.answered(in.ID, id) && id != "" {
 		c.remove(ctx, x.channel, id) // deleted meanwhile
 	}

@@ -57,7 +57,7 @@ func (c *Client) countShards(ctx context.Context) (int, error) {
 // mayIdentify waits until an IDENTIFY is allowed, and returns the gateway's
 // address: while the day's budget is used up, and 5 s after the last one, shared
 // by max_concurrency buckets.
-func (c *Client) mayIdentify(ctx context.Context) (gateway string, err error) {
+func (c *Client) mayIdentify(ctx context.Context, shard int) (gateway string, err error) {
 	var info gatewayInfo
 	for {
 		if info, err = c.askGateway(ctx); err != nil {
@@ -71,6 +71,9 @@ func (c *Client) mayIdentify(ctx context.Context) (gateway string, err error) {
 		if sleep(ctx, wait); ctx.Err() != nil {
 			return "", ctx.Err()
 		}
+	}
+	if c.cfg.Fleet != nil {
+		return info.URL, c.cfg.Fleet.Identify(ctx, shard%max(1, info.Limit.Concurrency), c.pace.identify)
 	}
 	c.mu.Lock()
 	now := time.Now()

@@ -13,8 +13,9 @@ type guilds struct {
 	known map[string]*guild
 	leave map[string]*time.Timer // by guild that the bot was removed from
 
-	listed  map[string]bool   // guilds that the bot was in before it could arrive there
-	parents map[string]string // of threads, the channel
+	listed  map[string]bool     // guilds that the bot was in before it could arrive there
+	within  map[string]thread   // by ID
+	waiting map[string][]func() // for it to be known what a server is like
 }
 
 type guild struct {
@@ -36,7 +37,7 @@ type role struct {
 
 func (g *guilds) init() {
 	g.known, g.leave = map[string]*guild{}, map[string]*time.Timer{}
-	g.listed, g.parents = map[string]bool{}, map[string]string{}
+	g.listed, g.within, g.waiting = map[string]bool{}, map[string]thread{}, map[string][]func(){}
 }
 
 // update takes GUILD_CREATE and GUILD_UPDATE and returns the server's ID.
@@ -50,6 +51,31 @@ func (g *guilds) update(raw json.RawMessage) string {
 	defer g.mu.Unlock()
 	g.known[v.ID] = &v
 	return v.ID
+}
+
+func (g *guilds) knows(id string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.known[id] != nil
+}
+
+// wait keeps f until goOn, and reports whether it is the first for a server.
+func (g *guilds) wait(id string, f func()) (first bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.waiting[id] = append(g.waiting[id], f)
+	return len(g.waiting[id]) == 1
+}
+
+// goOn does what waits for a server, in order.
+func (g *guilds) goOn(id string) {
+	g.mu.Lock()
+	list := g.waiting[id]
+	delete(g.waiting, id)
+	g.mu.Unlock()
+	for _, f := range list {
+		f()
+	}
 }
 
 // role takes the three role events.
@@ -82,9 +108,14 @@ func (g *guilds) role(raw json.RawMessage) {
 	known.Roles = roles
 }
 
-// manager reports whether somebody has Manage Server: as the owner, or by a
-// role. The role @everyone has the guild's own ID.
+// manager reports whether somebody has Manage Server.
 func (g *guilds) manager(guildID, user string, has []string) bool {
+	return g.holds(guildID, user, has, administrator|manageGuild)
+}
+
+// holds reports whether somebody has one of some permissions in a server: as its owner, or
+// by a role. The role @everyone has the guild's own ID.
+func (g *guilds) holds(guildID, user string, has []string, permissions int64) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	known := g.known[guildID]
@@ -99,7 +130,7 @@ func (g *guilds) manager(guildID, user string, has []string) bool {
 		mine[id] = true
 	}
 	for _, r := range known.Roles {
-		if mine[r.ID] && manages(r.Permissions) {
+		if mine[r.ID] && bits(r.Permissions)&permissions != 0 {
 			return true
 		}
 	}

@@ -105,18 +105,21 @@ const maxInteractions = 2 * maxWaiting
 
 // invoke takes an interaction, once for each ID. Those have room of their own:
 // however much is typed, they must be answered within 3 s.
-func (c *Client) invoke(in interaction) {
+func (c *Client) invoke(in interaction, done func()) {
 	if in.ID == "" || !c.seen.add(in.ID) {
+		done()
 		return
 	}
 	select {
 	case c.slots <- struct{}{}:
 	default:
 		c.lg.Warn("discord: too many interactions, leaving one out", "guild", in.Guild)
+		done()
 		return
 	}
 	c.spawn("interaction", func(ctx context.Context) {
 		defer func() { <-c.slots }()
+		defer done()
 		c.interaction(ctx, in)
 	})
 }

@@ -27,6 +27,7 @@ func (s *shard) guildGone(raw json.RawMessage) {
 	}
 	s.lg.Info("removed from a server", "guild", g.ID, "kept for", s.cfg.Grace)
 	s.guilds.drop(g.ID)
+	s.integrations.forget(g.ID)
 	s.spawn("leave", func(ctx context.Context) { s.forgetLater(ctx, g.ID) })
 }
 
@@ -47,6 +48,27 @@ func (s *shard) orphans(ctx context.Context, here map[string]bool) {
 		case here[string(g)]:
 			s.stay(ctx, string(g))
 		default:
+			s.forgetLater(ctx, string(g))
+		}
+	}
+}
+
+// departed goes on with the grace time of servers that the bot was removed from while
+// another process had their shard.
+func (s *shard) departed(ctx context.Context) {
+	if s.cfg.Fleet == nil || s.cfg.Keeper == nil {
+		return
+	}
+	all, err := s.cfg.Keeper.Guilds(ctx)
+	if err != nil {
+		s.lg.Error("list servers with data", "error", err)
+		return
+	}
+	for _, g := range all {
+		if !s.serves(string(g)) {
+			continue
+		}
+		if left, err := s.cfg.Keeper.Setting(ctx, g, leftSetting); err == nil && left != "" {
 			s.forgetLater(ctx, string(g))
 		}
 	}
@@ -77,16 +99,27 @@ func (s *shard) forgetLater(ctx context.Context, id string) {
 	}
 	back := !s.guilds.schedule(id, time.Until(left.Add(s.cfg.Grace)), func() {
 		s.spawn("forget", func(ctx context.Context) {
-			if err := s.cfg.Keeper.Forget(ctx, knowledge.Guild(id)); err != nil {
+			if err := s.forget(ctx, knowledge.Guild(id)); err != nil {
 				s.lg.Error("forget a server", "guild", id, "error", err)
-				return
 			}
-			s.lg.Info("forgot a server that removed the bot", "guild", id)
 		})
 	})
 	if back {
 		s.stay(ctx, id)
 	}
+}
+
+// forget deletes a server's data, unless the bot is back as another process saw.
+func (s *shard) forget(ctx context.Context, g knowledge.Guild) error {
+	left, err := s.cfg.Keeper.Setting(ctx, g, leftSetting)
+	if err != nil || left == "" {
+		return err
+	}
+	if err := s.cfg.Keeper.Forget(ctx, g); err != nil {
+		return err
+	}
+	s.lg.Info("forgot a server that removed the bot", "guild", g)
+	return nil
 }
 
 // leftAt returns when the bot was removed, and notes it the first time.

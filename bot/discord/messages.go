@@ -23,21 +23,14 @@ type incoming struct {
 	Guild       string `json:"guild_id"`
 	Webhook     string `json:"webhook_id"`
 	Content     string
-	Type        int
+	Type, Flags int
 	Author      *person
 	Member      *member
 	Mentions    []person
 	Attachments []attachment
-	Sent        string      `json:"timestamp"`
-	Edited      string      `json:"edited_timestamp"` // "" of one that nobody edited
-	Referenced  *referenced `json:"referenced_message"`
-}
-
-// referenced is the message that one replies to.
-type referenced struct {
-	ID     string
-	Author *person
-	Asked  struct{ ID string } `json:"interaction_metadata"` // of an answer to an interaction
+	Sent        string  `json:"timestamp"`
+	Edited      string  `json:"edited_timestamp"` // "" of one that nobody edited
+	Referenced  *posted `json:"referenced_message"`
 }
 
 // Message types that people write; the others announce joins, pins and so on.
@@ -55,18 +48,26 @@ func (in incoming) room() string { return in.Guild + " " + in.Channel }
 
 // hear takes what somebody typed, once for each ID, whatever is dispatched twice
 // or replayed.
-func (c *Client) hear(in incoming) {
-	if in.ID == "" || !in.written() {
-		return
-	}
-	m, ok := c.line(in)
-	if !ok || c.muted.has(in.room()) || !c.seen.add(in.ID) {
+// done is called when nothing is left to do about it.
+func (c *Client) hear(in incoming, done func()) {
+	m, ok := c.heard(in)
+	if !ok {
+		done()
 		return
 	}
 	c.exchanges.begin(in.ID, in.Channel, m)
 	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
 		run:  func(ctx context.Context) func(context.Context) { return c.message(ctx, in, m) },
-		shed: func() { c.slowDown(in, m) }})
+		shed: func() { c.slowDown(in, m) }, done: done})
+}
+
+// heard reads what somebody typed; false when it is not to be answered.
+func (c *Client) heard(in incoming) (m commands.Message, ok bool) {
+	if in.ID == "" || !in.written() {
+		return m, false
+	}
+	m, ok = c.line(in)
+	return m, ok && !c.muted.has(in.room()) && c.seen.add(in.ID)
 }
 
 // written reports whether a person wrote it.
@@ -92,6 +93,8 @@ func (c *Client) think(ctx context.Context, in incoming, m commands.Message) (r 
 		c.spawn("typing", func(ctx context.Context) { c.request(ctx, "POST", discordgo.EndpointChannelTyping(in.Channel), nil) })
 	})
 	defer typing.Stop()
+	m.Before = c.lookBack(ctx, in, m)
+	c.exchanges.goesOn(in.ID, m.Before)
 	meant = true
 	r = c.ask(m.Language, func() (r commands.Reply) {
 		r, meant = c.bot.Text(ctx, m)
@@ -105,6 +108,10 @@ func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r c
 	if c.muted.has(in.room()) {
 		return
 	}
+	if !c.mine(in.Guild) {
+		c.seen.forget(in.ID) // it comes again if the shard comes back
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	if err := c.deliver(ctx, in, r); err != nil {
@@ -113,6 +120,12 @@ func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r c
 			c.muted.add(in.room()) // 10,000 refusals in 10 minutes are a ban
 		}
 	}
+}
+
+// mine reports whether a server's questions are this process's to answer at this
+// moment; "" are direct messages.
+func (c *Client) mine(guildID string) bool {
+	return c.cfg.Fleet == nil || c.cfg.Fleet.Serves(guildID)
 }
 
 // commandIn is the name of the command in a line, for the log, in which nothing
@@ -145,9 +158,7 @@ func (c *Client) slowDown(in incoming, m commands.Message) {
 // meant for the bot. A sticker, a file alone and what Discord withholds come
 // without text.
 func (c *Client) line(in incoming) (commands.Message, bool) {
-	c.mu.Lock()
-	self := c.self
-	c.mu.Unlock()
+	self := c.me()
 	m := commands.Message{Guild: place(in.Guild, in.Author.ID), Channel: in.Channel, Parent: c.guilds.parent(in.Channel),
 		Asks: true, Now: time.Now(),
 		User: commands.User{ID: in.Author.ID, Name: in.Author.name(), Manager: in.Guild == ""}}
@@ -159,26 +170,35 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 		}
 	}
 	text, mentioned := unmention(in.Content, self, c.guilds.own(in.Guild, self), in.Mentions)
-	replied := in.Referenced != nil && in.Referenced.Author != nil && in.Referenced.Author.ID == self
+	replied := self != "" && in.Referenced.by(self)
 	m.Text, m.Addressed = text, mentioned || replied || in.Guild == ""
 	m.Reply = replied && !mentioned
-	if x, thread := c.exchanges.get(in.Channel); thread && !m.Addressed {
-		m.Addressed = x.opened || m.Continues() // to the answer that the thread is about
-		m.Reply = m.Addressed
+	if !m.Addressed && c.goesOnHere(in.Channel, m) {
+		m.Addressed, m.Reply = true, true
 	}
 	m.Slash, m.Own = !c.reads(in.Guild), in.Guild == ""
 	m.Files = c.files(in.Attachments)
 	m.Before = c.goesOnWith(in, replied)
+	m.Barred = c.barred(in)
 	return m, mentioned || text != "" && m.Perhaps()
+}
+
+// goesOnHere reports whether a message in a thread goes on with what that is about: a
+// question for which the bot opened it, or an answer.
+func (c *Client) goesOnHere(channel string, m commands.Message) bool {
+	x, known := c.exchanges.get(channel)
+	opened := x.opened || c.guilds.openedBy(channel, c.me())
+	return opened || known && m.Continues()
 }
 
 // goesOnWith is what was asked before: what a reply to an answer replies to, or what
 // the thread is about.
 func (c *Client) goesOnWith(in incoming, replied bool) []string {
+	own := c.guilds.openedBy(in.Channel, c.me())
 	if replied {
-		return c.exchanges.before(in.Channel, in.Referenced.ID, in.Referenced.Asked.ID)
+		return c.exchanges.before(in.Channel, own, in.Referenced.ID, in.Referenced.Asked.ID)
 	}
-	return c.exchanges.before(in.Channel)
+	return c.exchanges.before(in.Channel, own)
 }
 
 // reads reports whether "!" commands can be read in a server, or in direct messages

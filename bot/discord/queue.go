@@ -34,8 +34,22 @@ type question struct {
 	run           func(ctx context.Context) (send func(ctx context.Context)) // nil sends nothing
 	shed          func()                                                     // says that it will not be answered; must not wait
 
+	done func() // nothing is left to do; nil is nothing
+
 	since time.Time
 	turn  int // how many of the same user and guild go first
+}
+
+// turnAway ends a question without an answer.
+func (x *question) turnAway() {
+	x.shed()
+	x.over()
+}
+
+func (x *question) over() {
+	if x.done != nil {
+		x.done()
+	}
 }
 
 // queue says whose turn it is: guild by guild, and within a guild user by user.
@@ -210,7 +224,7 @@ func less(counts map[string]int, key string) {
 // admit lets a question wait for its turn, or turns one away.
 func (c *Client) admit(q *queue, x *question) {
 	if away := q.add(x, time.Now()); away != nil {
-		away.shed()
+		away.turnAway()
 	}
 	c.serve(q)
 }
@@ -226,7 +240,7 @@ func (c *Client) serve(q *queue) {
 // while the reply waits for the channel.
 func (c *Client) attend(ctx context.Context, q *queue, x *question) {
 	send := c.compute(ctx, q, x)
-	done := func() { q.sent(x); c.serve(q) }
+	done := func() { x.over(); q.sent(x); c.serve(q) }
 	if send == nil {
 		done()
 		return
@@ -257,7 +271,7 @@ func (c *Client) turnAway(ctx context.Context) {
 		case now := <-tick.C:
 			for _, q := range []*queue{c.typed, c.invoked} {
 				for _, x := range q.expire(now.Add(-c.pace.stale)) {
-					x.shed()
+					x.turnAway()
 				}
 			}
 		}

@@ -182,16 +182,18 @@ func (c *Client) register(ctx context.Context) {
 	c.mu.Unlock()
 	want := definitions(c.bot.Commands())
 	raw, err := c.request(ctx, "GET", address+"?with_localizations=true", nil)
+	c.integrations.name(raw)
 	if err == nil && fingerprint(raw) == fingerprint(encode(want)) {
 		return
 	}
-	if _, err = c.request(ctx, "PUT", address, want); err != nil {
+	if raw, err = c.request(ctx, "PUT", address, want); err != nil {
 		c.mu.Lock()
 		c.registered = false // the next READY tries again
 		c.mu.Unlock()
 		c.lg.Error("slash commands not registered", "error", err, "commands", objected(err, want))
 		return
 	}
+	c.integrations.name(raw)
 	c.lg.Info("slash commands registered", "commands", len(want))
 }
 

@@ -15,13 +15,16 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"beleg/bot/backoff"
+	"beleg/knowledge/store"
 )
 
 // shard keeps one connection alive.
 type shard struct {
 	*Client
-	lg           *slog.Logger
-	id, of, slot int
+	lg       *slog.Logger
+	id, of   int
+	progress progress
+	cancel   context.CancelFunc
 }
 
 const (
@@ -35,10 +38,14 @@ const (
 // while Discord lets it, twice in a row at most; otherwise a new session of the
 // library begins, which costs an IDENTIFY of the daily 1,000.
 func (s *shard) run(ctx context.Context) error {
-	var session *gatewaySession
+	session, err := s.inherit(ctx)
+	if err != nil {
+		return s.unless(ctx, err)
+	}
 	for failed := (failures{}); ctx.Err() == nil; {
 		if session == nil {
-			gateway, err := s.mayIdentify(ctx)
+			s.progress.begin(store.Session{})
+			gateway, err := s.mayIdentify(ctx, s.id)
 			if err != nil {
 				return s.unless(ctx, err)
 			}
@@ -68,6 +75,14 @@ func (s *shard) run(ctx context.Context) error {
 	return nil
 }
 
+// inherit goes on with the session that another process left, nil where there is none.
+func (s *shard) inherit(ctx context.Context) (*gatewaySession, error) {
+	if from := s.progress.now(); from.ID != "" {
+		return s.takeOver(ctx, from)
+	}
+	return nil, nil
+}
+
 // failures are the ends of connections since one was healthy.
 type failures struct{ total, resumes int }
 
@@ -83,7 +98,7 @@ func (f *failures) add(lived time.Duration) {
 func (s *shard) lived() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if st := s.shards[s.slot]; st.Connected {
+	if st := s.states[s.id]; st.Connected {
 		return time.Since(st.Since)
 	}
 	return 0
@@ -109,8 +124,9 @@ func (s *shard) unless(ctx context.Context, err error) error {
 // gatewaySession is a session of the library with its connection events.
 type gatewaySession struct {
 	*discordgo.Session
-	gone chan struct{}
-	was  chan struct{} // closed by READY
+	gone  chan struct{}
+	was   chan struct{} // closed by READY
+	taken bool          // it is another process's: the library does not know it
 }
 
 func (g *gatewaySession) ready() bool {
@@ -124,7 +140,7 @@ func (g *gatewaySession) ready() bool {
 
 func (s *shard) newSession(gateway string) *gatewaySession {
 	session, _ := discordgo.New("Bot " + s.cfg.Token) // never fails
-	g := &gatewaySession{session, make(chan struct{}, 8), make(chan struct{})}
+	g := &gatewaySession{Session: session, gone: make(chan struct{}, 8), was: make(chan struct{})}
 	session.Client = &http.Client{Transport: known(gateway)}
 	session.StateEnabled, session.SyncEvents, session.ShouldReconnectOnError = false, true, false
 	session.ShouldRetryOnRateLimit = false
@@ -166,6 +182,10 @@ func (k known) RoundTrip(req *http.Request) (*http.Response, error) {
 // connect opens one connection and returns when it has ended.
 func (s *shard) connect(ctx context.Context, session *gatewaySession) end {
 	l := newLink(ctx, s.lg, s.pace.handshake)
+	if session.taken {
+		from := s.progress.now()
+		l.resume = &resume{"Bot " + s.cfg.Token, from.ID, from.Seq}
+	}
 	session.Dialer = l.dialer()
 	for len(session.gone) > 0 {
 		<-session.gone
@@ -185,10 +205,20 @@ func (s *shard) connect(ctx context.Context, session *gatewaySession) end {
 	select {
 	case <-l.done:
 	case <-ctx.Done():
-		go session.Close() // says goodbye with 1000, so that the bot is seen offline at once
+		s.goodbye(l, session)
 	}
 	await(session.gone, s.pace.leave)
 	return l.ended(nil)
+}
+
+// goodbye ends a connection: with 1000, so that the bot is seen offline at once, or
+// without a word where another process is to go on with the session.
+func (s *shard) goodbye(l *link, session *gatewaySession) {
+	if s.cfg.Fleet != nil {
+		l.finish(end{resume: true, why: "handed over"})
+		return
+	}
+	go session.Close()
 }
 
 // open keeps a panic of the library from ending the process.
@@ -234,9 +264,13 @@ func (s *shard) withoutContent(session *gatewaySession) bool {
 func (s *shard) report(connected bool, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st := &s.shards[s.slot]
+	if s.running[s.id] != s {
+		return // stopped meanwhile
+	}
+	st := s.states[s.id]
 	st.Shard, st.Connected, st.Since = s.id, connected, time.Now()
 	if why != "" {
 		st.Last = why
 	}
+	s.states[s.id] = st
 }

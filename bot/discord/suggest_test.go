@@ -21,6 +21,13 @@ import (
 // another guild.
 func tracking(t *testing.T, one, two string) *commands.Bot {
 	t.Helper()
+	bot, _ := trackingIn(t, one, two)
+	return bot
+}
+
+// trackingIn is tracking with the store; without a second guild there is one.
+func trackingIn(t *testing.T, one string, two ...string) (*commands.Bot, store.Store) {
+	t.Helper()
 	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -34,8 +41,10 @@ func tracking(t *testing.T, one, two string) *commands.Bot {
 		}
 	}
 	put(one, "Susan Wendt signs the pact in Lindby")
-	put(two, "Susanne Wenzel opens the lighthouse")
-	return commands.New(slog.New(slog.NewTextHandler(io.Discard, nil)), commands.Parts{Store: st, Asker: degrees{}})
+	for _, g := range two {
+		put(g, "Susanne Wenzel opens the lighthouse")
+	}
+	return commands.New(slog.New(slog.NewTextHandler(io.Discard, nil)), commands.Parts{Store: st, Asker: degrees{}}), st
 }
 
 // asBot is a real bot whose requests are kept.

@@ -6,6 +6,7 @@ import "encoding/json"
 type thread struct {
 	ID     string
 	Parent string `json:"parent_id"`
+	Owner  string `json:"owner_id"` // who opened it
 }
 
 // threads takes the events that name threads: a server with its own, or one of them.
@@ -18,10 +19,10 @@ func (g *guilds) threads(raw json.RawMessage) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, t := range v.Threads {
-		g.parents[t.ID] = t.Parent
+		g.within[t.ID] = t
 	}
 	if v.Parent != "" {
-		g.parents[v.ID] = v.Parent
+		g.within[v.ID] = v.thread
 	}
 }
 
@@ -31,12 +32,20 @@ func (g *guilds) unthread(raw json.RawMessage) {
 	json.Unmarshal(raw, &t)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	delete(g.parents, t.ID)
+	delete(g.within, t.ID)
+}
+
+// thread is what is known of a thread, the zero value of what is none.
+func (g *guilds) thread(channel string) thread {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.within[channel]
 }
 
 // parent is the channel that a thread belongs to, "" of what is none.
-func (g *guilds) parent(channel string) string {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.parents[channel]
+func (g *guilds) parent(channel string) string { return g.thread(channel).Parent }
+
+// openedBy reports whether a channel is a thread that a user opened.
+func (g *guilds) openedBy(channel, user string) bool {
+	return user != "" && g.thread(channel).Owner == user
 }

@@ -24,6 +24,7 @@ type link struct {
 	ctx       context.Context
 	lg        *slog.Logger
 	handshake time.Duration
+	resume    *resume // what goes out in place of the library's IDENTIFY; nil lets that pass
 
 	mu       sync.Mutex
 	conn     net.Conn

@@ -128,7 +128,6 @@ func of(past []store.Delivery, day string) (store.Delivery, bool) {
 // catchUp ends what was left open on earlier days and writes down the days that
 // nobody was there for. Their news are reported with the next digest.
 func (s *Scheduler) catchUp(ctx context.Context, w *watch, t *turn, past []store.Delivery) ([]store.Delivery, error) {
-	last := ""
 	for i, d := range past {
 		if d.State == store.Planned && d.LocalDate < t.day {
 			ended, err := s.giveUp(ctx, w, d)
@@ -139,6 +138,15 @@ func (s *Scheduler) catchUp(ctx context.Context, w *watch, t *turn, past []store
 				t.order.Since = max(t.order.Since, ended.Revision)
 			}
 		}
+	}
+	return s.fill(ctx, t, past, digest.Down)
+}
+
+// fill writes down why nothing went out on the days between what is known and the turn's
+// own.
+func (s *Scheduler) fill(ctx context.Context, t *turn, past []store.Delivery, why string) ([]store.Delivery, error) {
+	last := ""
+	for _, d := range past {
 		last = max(last, d.LocalDate)
 	}
 	if last == "" {
@@ -149,10 +157,10 @@ func (s *Scheduler) catchUp(ctx context.Context, w *watch, t *turn, past []store
 			continue
 		}
 		d := t.delivery(day)
-		if err := s.skip(ctx, d, digest.Down); err != nil {
+		if err := s.skip(ctx, d, why); err != nil {
 			return past, err
 		}
-		d.State, d.Note = store.Skipped, digest.Down
+		d.State, d.Note = store.Skipped, why
 		past = append(past, d)
 	}
 	return past, nil

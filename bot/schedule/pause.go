@@ -9,7 +9,7 @@ import (
 	"beleg/knowledge/store"
 )
 
-// pause stops an order until somebody switches it on again. The log and
+// pause stops an order until somebody switches it on again, or Lift lets it go on. The log and
 // !digest status say why, and the guild's admins are told once. That they are to
 // be told is written down first: so neither a crash nor a second process leaves
 // them untold, or tells them twice.
@@ -20,17 +20,12 @@ func (s *Scheduler) pause(ctx context.Context, d store.Digest, why string, cause
 	if _, _, err := s.orders.Plan(ctx, notice); err != nil {
 		return err
 	}
-	list, err := s.orders.Digests(ctx, d.Guild) // it may have been changed meanwhile
-	if err != nil {
+	standing, ok, err := s.standing(ctx, d) // it may have been changed meanwhile
+	if err != nil || !ok {
 		return err
 	}
-	for _, now := range list {
-		if now.Channel == d.Channel && now.On {
-			now.Paused = why
-			return s.orders.SetDigest(ctx, itself, now)
-		}
-	}
-	return nil
+	standing.Paused = why
+	return s.orders.SetDigest(ctx, itself, standing)
 }
 
 // noticed is under what notices of an order are kept among the deliveries.

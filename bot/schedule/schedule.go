@@ -23,6 +23,7 @@ import (
 	"beleg/bot/fleet"
 	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/digest"
 	"beleg/knowledge/store"
 )
 
@@ -43,6 +44,8 @@ type Poster interface {
 	Post(ctx context.Context, g knowledge.Guild, channel string, r commands.Reply, nonce string) (string, error)
 	// Tell is Post to the admins of a guild: to a user, or where they will see it.
 	Tell(ctx context.Context, g knowledge.Guild, user string, r commands.Reply, nonce string) (string, error)
+	// May reports whether a channel of a guild takes posts now, as far as can be seen.
+	May(ctx context.Context, g knowledge.Guild, channel string) (bool, error)
 }
 
 // Clock tells the time. Sleep returns after d, or when ctx ends.
@@ -83,6 +86,9 @@ type Scheduler struct {
 	poster   Poster
 	clock    Clock
 	watched  map[place]*watch
+
+	mu     sync.Mutex
+	lifted map[knowledge.Guild]bool // see Lift
 }
 
 // place is where a digest goes.
@@ -96,7 +102,7 @@ func New(lg *slog.Logger, orders Orders, d commands.Digester, p Poster, c Clock)
 	if c == nil {
 		c = machine{}
 	}
-	return &Scheduler{lg: lg, orders: orders, digester: d, poster: p, clock: c, watched: map[place]*watch{}}
+	return &Scheduler{lg: lg, orders: orders, digester: d, poster: p, clock: c, watched: map[place]*watch{}, lifted: map[knowledge.Guild]bool{}}
 }
 
 // Run sends digests until ctx ends. What is being posted then is finished.
@@ -122,9 +128,11 @@ func (s *Scheduler) step(ctx context.Context) time.Time {
 	var work sync.WaitGroup
 	var mu sync.Mutex
 	free := make(chan struct{}, workers)
+	lifted := s.liftedNow()
 	for _, d := range list {
 		w := s.watched[place{d.Guild, d.Channel}]
-		if !d.On || d.Paused != "" && w.told {
+		w.lifted = d.Paused == digest.Forbidden && lifted[d.Guild]
+		if !d.On || d.Paused != "" && w.told && !w.lifted {
 			continue
 		}
 		free <- struct{}{}
@@ -150,10 +158,15 @@ func (s *Scheduler) safely(ctx context.Context, w *watch, d store.Digest) (next 
 			next = w.failed("", s.clock.Now())
 		}
 	}()
-	if d.Paused != "" {
-		return s.tell(ctx, w, d)
+	switch {
+	case d.Paused == "":
+		return s.attend(ctx, w, d)
+	case w.lifted && w.told:
+		return s.resume(ctx, w, d)
+	case w.lifted:
+		s.Lift(d.Guild) // when that is told
 	}
-	return s.attend(ctx, w, d)
+	return s.tell(ctx, w, d)
 }
 
 // keep remembers the orders there are, and forgets those that are gone.

@@ -355,6 +355,8 @@ func (m *memory) Post(context.Context, knowledge.Guild, string, commands.Reply, 
 	return "1", nil
 }
 
+func (m *memory) May(context.Context, knowledge.Guild, string) (bool, error) { return true, nil }
+
 func (m *memory) Tell(context.Context, knowledge.Guild, string, commands.Reply, string) (string, error) {
 	return "2", nil
 }

@@ -19,6 +19,7 @@ type watch struct {
 	failures int
 	since    time.Time // when it failed last
 	again    time.Time // when it is tried again
+	lifted   bool      // the pause may be over
 	told     bool      // that it is paused, or there is nothing to tell
 }
 

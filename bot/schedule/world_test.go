@@ -31,6 +31,7 @@ type world struct {
 	posts   []post
 	told    []post          // to admins; channel is the user
 	refuse  map[string]bool // channels that do
+	asked   int             // how often it was asked whether one does
 	broken  func() trouble  // what happens to the next request
 	pending map[string]map[int]int
 	planned map[string]map[int]int // by channel and date
@@ -142,6 +143,17 @@ func (w *world) Tell(_ context.Context, g knowledge.Guild, user string, r comman
 		return "", errWeather
 	}
 	return "told", nil
+}
+
+// May implements Poster.
+func (w *world) May(_ context.Context, _ knowledge.Guild, channel string) (bool, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.broken != nil && w.broken() == lost {
+		return false, errWeather
+	}
+	w.asked++
+	return !w.refuse[channel], nil
 }
 
 // count is how many posts there are.
@@ -360,6 +372,14 @@ func (p *process) Tell(ctx context.Context, g knowledge.Guild, user string, r co
 		return "", errDead
 	}
 	return id, err
+}
+
+// May implements Poster.
+func (p *process) May(ctx context.Context, g knowledge.Guild, channel string) (bool, error) {
+	if p.reach("may") {
+		return false, errDead
+	}
+	return p.w.May(ctx, g, channel)
 }
 
 // arrived takes what was posted off the list of what is to be.

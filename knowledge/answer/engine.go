@@ -11,6 +11,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/index"
+	"beleg/knowledge/point"
 )
 
 // Articles reads what is said of the articles that are quoted, without their texts.
@@ -25,6 +26,8 @@ type Engine struct {
 	indexes  *index.Manager
 	articles Articles
 	ranker   *ranker
+	pointer  point.Pointer // nil without one
+	trust    trust         // in it
 }
 
 // New returns an engine; dict may be nil, questions then find articles of
@@ -63,11 +66,21 @@ func (e *Engine) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questio
 		result.Took = time.Since(start)
 		return result, err
 	}
-	answers := offices(q, fitting(q.Kind, merge(extract(found))))
-	dispute(answers, q.Kind)
-	err = e.report(ctx, g, &result, answers, found)
+	err = e.reply(ctx, g, &result, found)
 	result.Took = time.Since(start)
 	return result, err
+}
+
+// reply fills a result in with what the passages found say.
+func (e *Engine) reply(ctx context.Context, g knowledge.Guild, result *knowledge.Result, found []*candidate) error {
+	q := result.Question
+	answers := offices(q, fitting(q.Kind, merge(extract(found))))
+	dispute(answers, q.Kind)
+	var err error
+	if answers, result.Pointing, err = e.consult(ctx, g, q, found, answers); err != nil {
+		return err
+	}
+	return e.report(ctx, g, result, answers, found)
 }
 
 // report fills a result in with the answers that are good enough, or with what comes

@@ -113,7 +113,8 @@ var featureNames = [featureCount]string{"own", "exact", "title", "title gain", "
 // comparison is a record that is being compared with a question.
 type comparison struct {
 	plan           *plan
-	all            []matched // its passages that hold a word of the question, in order
+	all            []matched   // its passages that hold a word of the question, in order
+	candidates     []candidate // those and what stands beside them, in order
 	title, article vector
 	lead           vector  // of the title and the first two sentences
 	covered        float64 // share of the question named in the article
@@ -184,6 +185,7 @@ func (p *plan) compare(v *index.View, hidden func(*index.View, int) bool) []cand
 		}
 		out = append(out, candidate{record: v, at: i, matched: m, compared: c})
 	}
+	c.candidates = out
 	return out
 }
 

@@ -18,6 +18,7 @@ type extracted struct {
 	unsure  bool // the passage may answer, but no stretch of it stands out
 	score   float64
 	judged  *candidate // by whose evidence it is judged, where that is not its first passage
+	opinion *opinion   // once a pointer was asked about it
 }
 
 // best is the passage by which an answer is judged.

@@ -32,10 +32,11 @@ const (
 func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extracted, certain bool) {
 	for i, a := range answers {
 		r := a.rating(margin(answers, i))
-		if i == 0 && w.Answerable.probability(r) < w.Refuse.of(r) {
+		answerable, right := w.probabilities(&a, r)
+		if i == 0 && answerable < w.Refuse.of(r) {
 			return nil, false
 		}
-		a.Confidence = w.Confidence.probability(r)
+		a.Confidence = right
 		switch {
 		case i > 0 && takeIn(list, &a, q.Kind):
 			continue
@@ -48,6 +49,15 @@ func (w *weights) shown(q knowledge.Question, answers []extracted) (list []extra
 		list = append(list, a)
 	}
 	return list, certain
+}
+
+// probabilities are how probable it is that any article answers, and that an answer is
+// right, by its rating or by what a pointer makes of it.
+func (w *weights) probabilities(f *extracted, rating []float64) (answerable, right float64) {
+	if f.opinion != nil {
+		return f.opinion.answerable, f.opinion.right
+	}
+	return w.Answerable.probability(rating), w.Confidence.probability(rating)
 }
 
 // fits reports whether an answer has a date, a person, a place or a number where one is

@@ -53,6 +53,7 @@ type Store interface {
 	Proposals
 	Looks
 	Feeds
+	Fleet
 	// Backup writes one consistent copy of everything while others read and write.
 	Backup(ctx context.Context, w io.Writer) error
 	Close() error

@@ -53,8 +53,10 @@ func (d *Discord) openThread(c *channelState, message string, raw []byte) answer
 	case d.typed[message] == nil:
 		return fail(404, 10008, "Unknown Message")
 	}
-	d.channels[message] = &channelState{id: message, guild: c.guild, allow: c.allow, kind: 11, name: b.Name}
-	d.touch()
+	d.channels[message] = &channelState{id: message, guild: c.guild, allow: c.allow, kind: 11, name: b.Name,
+		parent: c.id, owner: d.BotID}
+	d.typed[message]["flags"] = 1 << 5
+	d.dispatch("THREAD_CREATE", d.channelJSON(d.channels[message]), c.guild, IntentGuilds)
 	return answer{201, d.channelJSON(d.channels[message])}
 }
 

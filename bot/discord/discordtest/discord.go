@@ -57,30 +57,31 @@ type Discord struct {
 	MinShards    int           // fewer are refused with 4011
 	Identifies   int           // left of the daily budget
 
-	t        testing.TB
-	srv      *httptest.Server
-	mu       sync.Mutex
-	changed  chan struct{} // closed and replaced whenever something happened
-	stopped  chan struct{}
-	next     int64
-	guilds   map[string]*Guild
-	order    []string
-	channels map[string]*channelState
-	users    map[string]*User
-	messages []*Message
-	typed    map[string]map[string]any // what users said, by ID
-	erased   map[string]bool           // messages that were deleted, by ID
-	seen     map[string]int            // by channel: how many bot messages a test has waited for
-	files    map[string][]byte
-	uploads  map[string]string // of the request that is being answered
-	commands []json.RawMessage
-	puts     int
-	sessions map[string]*session
-	waiting  map[string]*Interaction // by token
-	requests []Request
-	faults   []*Fault
-	gateway  gatewayFaults
-	connects []Connect
+	t         testing.TB
+	srv       *httptest.Server
+	mu        sync.Mutex
+	changed   chan struct{} // closed and replaced whenever something happened
+	stopped   chan struct{}
+	next      int64
+	guilds    map[string]*Guild
+	order     []string
+	channels  map[string]*channelState
+	users     map[string]*User
+	messages  []*Message
+	typed     map[string]map[string]any // what users said, by ID
+	erased    map[string]bool           // messages that were deleted, by ID
+	seen      map[string]int            // by channel: how many bot messages a test has waited for
+	files     map[string][]byte
+	uploads   map[string]string // of the request that is being answered
+	commands  []json.RawMessage
+	puts      int
+	overrides map[string]map[string][]Override // by guild, and command or application
+	sessions  map[string]*session
+	waiting   map[string]*Interaction // by token
+	requests  []Request
+	faults    []*Fault
+	gateway   gatewayFaults
+	connects  []Connect
 
 	pause     time.Time            // until when all requests are limited
 	exhausted map[string]time.Time // likewise those of a method and path
@@ -101,6 +102,8 @@ type channelState struct {
 	allow         int64  // what the bot may do here
 	kind          int
 	name          string // general unless given
+	parent        string // of a thread
+	owner         string // who opened it
 	foreign       bool   // where the bot is no member: only interactions lead there
 }
 
@@ -132,10 +135,11 @@ func New(t testing.TB) *Discord {
 	d := &Discord{
 		Token: "dG9rZW4.secret." + strconv.FormatInt(time.Now().UnixNano(), 36), AppID: "900000000000000001", BotID: "900000000000000001",
 		AllowContent: true, Interval: time.Second, Deadline: 3 * time.Second, Identifies: 1000,
-		t: t, changed: make(chan struct{}), stopped: make(chan struct{}), next: 1_000_000_000_000_000_000,
+		t: t, changed: make(chan struct{}), stopped: make(chan struct{}), next: now(),
 		guilds: map[string]*Guild{}, channels: map[string]*channelState{}, users: map[string]*User{}, seen: map[string]int{},
 		typed: map[string]map[string]any{}, erased: map[string]bool{},
-		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{}, exhausted: map[string]time.Time{},
+		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{}, overrides: map[string]map[string][]Override{},
+		exhausted: map[string]time.Time{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/ws/", d.serveGateway)
@@ -251,9 +255,24 @@ func (d *Discord) addChannel(c channelState) string {
 	return c.id
 }
 
+// epoch is where the time in IDs begins, in milliseconds.
+// https://discord.com/developers/docs/reference#snowflakes
+const epoch = 1420070400000
+
+// now is the least ID of this moment.
+func now() int64 { return (time.Now().UnixMilli() - epoch) << 22 }
+
+// sent is when something got its ID, as JSON has it.
+func sent(id string) string {
+	n, _ := strconv.ParseInt(id, 10, 64)
+	return stamp(time.UnixMilli(n>>22 + epoch))
+}
+
+func stamp(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000000-07:00") }
+
 // id hands out snowflakes of different shards.
 func (d *Discord) id() string {
-	d.next += 1 << 22
+	d.next = max(d.next+1<<22, now())
 	return strconv.FormatInt(d.next, 10)
 }
 
@@ -276,13 +295,22 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 			channels = append(channels, d.channelJSON(c))
 		}
 	}
+	threads := []any{}
+	for _, id := range slices.Sorted(maps.Keys(d.channels)) {
+		if c := d.channels[id]; c.guild == g.ID && c.parent != "" {
+			threads = append(threads, d.channelJSON(c))
+		}
+	}
 	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "preferred_locale": g.Locale, "roles": roles,
 		"channels": channels, "system_channel_id": orNull(g.System), "members": []any{},
-		"member_count": 3, "unavailable": false, "large": false, "threads": []any{}, "presences": []any{}}
+		"member_count": 3, "unavailable": false, "large": false, "threads": threads, "presences": []any{}}
 }
 
 func (d *Discord) channelJSON(c *channelState) map[string]any {
 	m := map[string]any{"id": c.id, "type": c.kind, "name": cmp.Or(c.name, "general")}
+	if c.parent != "" {
+		m["parent_id"], m["owner_id"] = c.parent, c.owner
+	}
 	if c.guild != "" {
 		m["guild_id"] = c.guild
 		m["permission_overwrites"] = []any{map[string]any{"id": c.guild, "type": 0, "allow": strconv.FormatInt(c.allow, 10),

@@ -2,8 +2,10 @@ package discordtest
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -22,7 +24,8 @@ type Interaction struct {
 	channel string
 	kind    int
 	at      time.Time
-	silent  bool // acknowledged without a change yet
+	silent  bool   // acknowledged without a change yet
+	what    string // that was used
 }
 
 // Option is one option of a slash command. Value is a string, a number or, for
@@ -152,12 +155,15 @@ func (d *Discord) interact(channel string, u *User, kind int, data map[string]an
 			on = m
 		}
 	}
-	it := &Interaction{ID: d.id(), d: d, on: on, user: u, channel: channel, kind: kind, at: time.Now()}
+	it := &Interaction{ID: d.id(), d: d, on: on, user: u, channel: channel, kind: kind, at: time.Now(), what: used(kind, data)}
 	it.Token = "interaction-token-" + it.ID
 	d.waiting[it.Token] = it
 	context, owners := d.invokedIn(c, u)
 	if name, ok := data["name"].(string); ok {
 		d.offered(name, context, owners)
+		if !d.offers(channel, u, name) {
+			d.t.Errorf("discordtest: /%s is not offered to %s here", name, u.Name)
+		}
 	}
 	event := map[string]any{"id": it.ID, "application_id": d.AppID, "type": kind, "data": data, "channel_id": channel, "token": it.Token,
 		"version": 1, "locale": u.Locale, "app_permissions": strconv.FormatInt(c.allow, 10), "entitlements": []any{}, "context": context,
@@ -217,6 +223,40 @@ func (d *Discord) callback(id, token string, raw []byte) answer {
 	}
 	d.respond(it, r.Type, b)
 	return none
+}
+
+// used names what an interaction uses: a command, an entry of a menu, an option that is
+// completed, or the sort of a button, list or form: its type and its ID up to a colon.
+func used(kind int, data map[string]any) string {
+	name, _ := data["name"].(string)
+	id, _ := data["custom_id"].(string)
+	id, _, _ = strings.Cut(id, ":")
+	switch {
+	case kind == 4:
+		options, _ := data["options"].([]any)
+		last, _ := options[len(options)-1].(map[string]any)
+		return fmt.Sprint("completed ", name, " ", last["name"])
+	case kind == 5:
+		return "form " + id
+	case kind == 3:
+		return fmt.Sprint("component ", data["component_type"], " ", id)
+	case data["type"] == 3:
+		return "menu " + name
+	}
+	return "command " + name
+}
+
+// Used lists what was used and answered in time, each with the locale of who used it.
+func (d *Discord) Used() map[string]bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := map[string]bool{}
+	for _, it := range d.waiting {
+		if it.Response != 0 {
+			out[it.what+" "+it.user.Locale] = true
+		}
+	}
+	return out
 }
 
 // respond shows a first response: a message (4), one that is to come (5), nothing yet

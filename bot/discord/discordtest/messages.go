@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 )
 
 // Message is one message of the bot.
@@ -87,10 +88,15 @@ func (d *Discord) channelMessages(method, channel, id string, raw []byte) answer
 			d.toldDeleted(channel, id)
 			return none
 		}
-		return answer{200, d.messageJSON(m)}
+		return answer{200, d.withReferenced(d.messageJSON(m))}
 	}
-	if u := d.typed[id]; u != nil && u["channel_id"] == channel && method != "GET" {
-		return fail(403, 50005, "Cannot edit a message authored by another user")
+	if u := d.typed[id]; u != nil && u["channel_id"] == channel {
+		if method != "GET" {
+			return fail(403, 50005, "Cannot edit a message authored by another user")
+		}
+		return d.inChannel(channel, ReadHistory, func(c *channelState) answer {
+			return answer{200, d.withReferenced(d.withheld(u, c))}
+		})
 	}
 	return fail(404, 10008, "Unknown Message")
 }
@@ -212,7 +218,7 @@ func (d *Discord) tell(m *Message, event string) {
 func (d *Discord) messageJSON(m *Message) map[string]any {
 	out := map[string]any{"id": m.ID, "channel_id": m.Channel, "content": m.Content, "author": d.self(), "embeds": []any{}, "flags": m.Flags,
 		"attachments": []any{}, "mentions": []any{}, "mention_roles": []any{}, "components": append([]any{}, m.raw...),
-		"type": 0, "timestamp": "2026-11-24T09:00:00Z", "nonce": m.Nonce}
+		"type": 0, "timestamp": sent(m.ID), "nonce": m.Nonce}
 	if m.ReplyTo != "" {
 		out["type"], out["message_reference"] = 19, map[string]any{"message_id": m.ReplyTo, "channel_id": m.Channel}
 	}
@@ -234,7 +240,7 @@ func (d *Discord) Say(channel string, u *User, text string, extra ...map[string]
 		mentions = append(mentions, d.self())
 	}
 	data := map[string]any{"id": d.id(), "channel_id": channel, "content": text, "author": u.json(), "type": 0, "mentions": mentions,
-		"mention_roles": []any{}, "attachments": []any{}, "embeds": []any{}, "components": []any{}, "timestamp": "2026-11-24T09:00:00Z",
+		"mention_roles": []any{}, "attachments": []any{}, "embeds": []any{}, "components": []any{}, "timestamp": stamp(time.Now()),
 		"edited_timestamp": nil, "flags": 0}
 	for _, e := range extra {
 		for k, v := range e {
@@ -254,7 +260,7 @@ func (d *Discord) Say(channel string, u *User, text string, extra ...map[string]
 
 // Edit is somebody changing what they said. Discord sends the whole message again.
 func (d *Discord) Edit(id, text string) {
-	d.updated(id, map[string]any{"content": text, "edited_timestamp": "2026-11-24T09:01:00Z"})
+	d.updated(id, map[string]any{"content": text, "edited_timestamp": stamp(time.Now())})
 }
 
 // Unfurl is Discord adding a preview to what somebody said: an update that nobody

@@ -165,6 +165,10 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 		return answer{200, d.myGuilds()}
 	case "oauth2/@me", "applications/":
 		return d.application()
+	case "applications/guilds":
+		if at(4) == "commands" {
+			return d.guildCommands(r.Method, at(3), at(5))
+		}
 	case "applications/commands":
 		return d.applicationCommands(r.Method, raw)
 	case "channels/":
@@ -174,6 +178,9 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 	case "channels/messages":
 		if at(4) == "threads" {
 			return d.inChannel(at(1), OpenThreads, func(c *channelState) answer { return d.openThread(c, at(3), raw) })
+		}
+		if r.Method == "GET" && at(3) == "" {
+			return d.inChannel(at(1), ViewChannel, func(c *channelState) answer { return d.history(c, r.URL.Query()) })
 		}
 		return d.channelMessages(r.Method, at(1), at(3), raw)
 	case "guilds/", "guilds/roles", "guilds/members", "guilds/channels":

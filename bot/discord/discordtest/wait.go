@@ -52,6 +52,18 @@ func (d *Discord) WaitMessage(channel string) *Message {
 	return &found
 }
 
+// Seen counts everything that the bot has written in a channel as returned.
+func (d *Discord) Seen(channel string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.seen[channel] = 0
+	for _, m := range d.messages {
+		if m.Channel == channel {
+			d.seen[channel]++
+		}
+	}
+}
+
 // Messages returns all messages of the bot in a channel.
 func (d *Discord) Messages(channel string) []Message {
 	d.mu.Lock()

@@ -40,6 +40,8 @@ func Run(t *testing.T, open Open) {
 		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases}, {"host pause", hostPause},
 		{"claim once", claimOnce},
 		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
+		{"shards", shards}, {"shard leases", shardLeases}, {"shard sessions", shardSessions}, {"shards once", shardsOnce},
+		{"resharding", resharding}, {"identify", identify},
 		{"backup", backup}, {"cancelled", cancelled}, {"two handles", twoHandles},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
