@@ -52,6 +52,7 @@ type fleetWorld struct {
 // member is a process with its shards.
 type member struct {
 	*process
+	armed  time.Time // when killAt was set
 	frozen time.Time // until when it is stopped
 	back   time.Time // when it is started again
 	stale  bool      // it was stopped, and does not know what it lost
@@ -189,8 +190,11 @@ func (w *fleetWorld) happen() {
 	defer w.mu.Unlock()
 	m, well := w.members[w.r.Intn(processes)], 0
 	for _, one := range w.members {
-		if w.alive(one) && one.killAt == "" {
+		switch {
+		case w.alive(one) && one.killAt == "":
 			well++
+		case w.alive(one) && w.elapsed.Sub(one.armed) > 12*time.Hour:
+			one.killAt = "now" // it never came there
 		}
 	}
 	if !w.alive(m) || m.killAt != "" || well < 3 || w.elapsed.Before(w.busy) {
@@ -198,6 +202,7 @@ func (w *fleetWorld) happen() {
 	}
 	switch w.r.Intn(24) {
 	case 0, 1:
+		m.armed = w.elapsed
 		m.killAt = []string{"plan", "planned", "post", "posted", "settle", "settled", "now"}[w.r.Intn(7)]
 	case 3:
 		m.frozen = w.elapsed.Add(time.Duration(10+w.r.Intn(200)) * time.Second)
@@ -284,7 +289,7 @@ func (w *fleetWorld) proveOnce() {
 			killed += n
 		}
 	}
-	if sent < 100 || killed < 10 || w.count["takeovers"] < 50 {
+	if sent < 80 || killed < 8 || w.count["takeovers"] < 30 {
 		w.t.Errorf("%d sent, %v: the test shows little", sent, w.count)
 	}
 	w.t.Logf("%d digests sent, %d kills: %s", sent, killed, fmt.Sprint(w.count))
