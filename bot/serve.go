@@ -102,8 +102,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	})
 	if client != nil {
 		digests := schedule.New(lg, st, h.digest, poster{client}, nil)
-		digests.Owned = h.owned
-		client.Changed = digests.Lift
+		digests.Owned, client.Changed = h.owned, digests.Lift
 		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned)) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st,

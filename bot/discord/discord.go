@@ -23,6 +23,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"beleg/bot/fleet"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -68,7 +69,7 @@ type Config struct {
 	Token     string
 	Transport http.RoundTripper // nil is the usual one
 	Shards    int               // of the whole bot; 0 asks Discord how many it wants
-	Fleet     Fleet             // shares the shards with other processes; nil runs all of them here
+	Fleet     *fleet.Fleet      // shares the shards with other processes; nil runs all of them here
 	NoContent bool              // do not ask for the privileged Message Content intent
 	Keeper    Keeper            // nil keeps the data of servers that the bot left
 	Greeter   Greeter           // nil greets no server

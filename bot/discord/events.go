@@ -117,6 +117,9 @@ func (s *shard) ready(raw json.RawMessage) {
 	}
 	json.Unmarshal(raw, &r)
 	s.progress.begin(store.Session{ID: r.Session, Resume: r.Resume, Seq: s.progress.now().Seq})
+	if s.cfg.Fleet != nil {
+		s.cfg.Fleet.Soon()
+	}
 	s.mu.Lock()
 	s.self, s.app = r.User.ID, r.Application.ID
 	register := !s.registered

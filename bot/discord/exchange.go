@@ -23,6 +23,7 @@ type exchange struct {
 	before  []string // what it goes on with, the oldest first
 	answer  string   // the message that answers; "" while there is none
 	edits   int
+	shown   int       // the edit whose reply was shown last
 	changed time.Time // the latest edit
 	opened  bool      // the bot opened a thread for it
 	gone    bool      // the question was deleted
@@ -83,18 +84,34 @@ func (e *exchanges) get(id string) (exchange, bool) {
 	return exchange{}, false
 }
 
-// change notes how a question reads since some time, and returns what it goes on with;
-// false when it reads as before, or was changed again since.
-func (e *exchanges) change(id, text string, at time.Time) (before []string, changed bool) {
+// change notes how a question reads since some time, and returns the exchange as it is
+// now; false when it reads as before, or was changed again since.
+func (e *exchanges) change(id, text string, at time.Time) (now exchange, changed bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	x := e.of[id]
 	if x == nil || x.gone || x.text == text || at.Before(x.changed) {
-		return nil, false
+		return exchange{}, false
 	}
 	x.text, x.changed = text, at
 	x.edits++
-	return x.before, true
+	return *x, true
+}
+
+// outdated reports whether the reply to a later edit of a question was shown already: one
+// may overtake another.
+func (e *exchanges) outdated(id string, edit int) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	x := e.of[id]
+	if x == nil {
+		return false
+	}
+	if x.shown > edit {
+		return true
+	}
+	x.shown = edit
+	return false
 }
 
 // answered notes the message that answers a question, "" when there is none any more;
@@ -199,12 +216,12 @@ func (c *Client) askedLate(in incoming, done func()) {
 func (c *Client) rephrased(in incoming, done func()) {
 	m, meant := c.line(in)
 	_, at := in.times()
-	before, changed := c.exchanges.change(in.ID, m.Text, at)
+	x, changed := c.exchanges.change(in.ID, m.Text, at)
 	if !changed {
 		done()
 		return
 	}
-	m.Before, m.Edited = before, true
+	in.edit, m.Before, m.Edited = x.edits, x.before, true
 	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
 		run:  func(ctx context.Context) func(context.Context) { return c.again(ctx, in, m, meant) },
 		shed: func() { c.slowDown(in, m) }, done: done})
@@ -219,7 +236,7 @@ func (c *Client) again(ctx context.Context, in incoming, m commands.Message, mea
 	}
 	switch {
 	case !meant:
-		return func(ctx context.Context) { c.takeBack(ctx, in.ID) }
+		return func(ctx context.Context) { c.takeBack(ctx, in) }
 	case empty(r):
 		return nil
 	}
@@ -268,11 +285,13 @@ func (c *Client) removeForgotten(ctx context.Context, channel string, ids []stri
 }
 
 // takeBack deletes the answer to a message that asks no more.
-func (c *Client) takeBack(ctx context.Context, id string) {
-	if x, _ := c.exchanges.get(id); x.answer != "" {
-		c.exchanges.answered(id, "")
-		c.remove(ctx, x.channel, x.answer)
+func (c *Client) takeBack(ctx context.Context, in incoming) {
+	x, _ := c.exchanges.get(in.ID)
+	if c.exchanges.outdated(in.ID, in.edit) || x.answer == "" {
+		return
 	}
+	c.exchanges.answered(in.ID, "")
+	c.remove(ctx, x.channel, x.answer)
 }
 
 // remove deletes a message of the bot's own.
@@ -299,7 +318,7 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 	if !known {
 		x.channel = in.Channel
 	}
-	if x.gone {
+	if x.gone || c.exchanges.outdated(in.ID, in.edit) {
 		return nil
 	}
 	to := reader{asker: in.Author.ID}
@@ -311,8 +330,8 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 	thread := c.openThread(ctx, in, r.Thread)
 	out := render(r, to)
 	out.Nonce, out.Enforce, out.command = in.ID, true, c.commandIn(in.Content)
-	if x.edits > 0 {
-		out.Nonce = fmt.Sprintf("%s-%d", in.ID, x.edits%1000)
+	if in.edit > 0 {
+		out.Nonce = fmt.Sprintf("%s-%d", in.ID, in.edit%1000)
 	}
 	if thread != "" {
 		x.channel = thread
@@ -320,6 +339,9 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 		out.Reference = &reference{MessageID: in.ID}
 	}
 	id, err := c.send(ctx, x.channel, out, r)
+	if err == nil && id == "" { // what Discord said cannot be read
+		id = c.lookUpAnswer(ctx, in.Channel, in.ID)
+	}
 	if _, edited := in.times(); err == nil && id != "" && sentAt(id).Before(edited) {
 		_, err = c.rewrite(ctx, x.channel, id, r, to) // Discord took it for the answer before the edit
 	}

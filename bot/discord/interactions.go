@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"beleg/commands"
 )
@@ -176,18 +177,29 @@ func (c *Client) suggest(ctx context.Context, in interaction) {
 		}
 		r.Args[o.Name] = o.text()
 	}
-	list := []choice{}
 	for _, k := range c.bot.Commands() {
 		if k.Name == r.Command {
 			c.elsewhere(ctx, &r, k)
 		}
 	}
-	for _, s := range c.bot.Suggest(ctx, r, in.focused(), typed) {
-		list = append(list, choice{Name: fitPlain(oneLine(s.Label), maxSummary), Value: s.Value})
-	}
-	if _, err := c.attempt(ctx, 1, "POST", callbackOf(in), response{respondChoices, map[string]any{"choices": list}}); err != nil {
+	list := suggestions(c.bot.Suggest(ctx, r, in.focused(), typed))
+	if _, err := c.attempt(ctx, 3, "POST", callbackOf(in), response{respondChoices, map[string]any{"choices": list}}); err != nil {
 		c.lg.Debug("discord suggestions not shown", "guild", in.Guild, "command", in.Data.Name, "error", err)
 	}
+}
+
+// suggestions are what may complete a text as Discord takes them. One whose value would be cut says
+// something else, and is left out.
+func suggestions(suggested []commands.Suggestion) []choice {
+	list := []choice{}
+	for _, s := range suggested {
+		label := fitPlain(oneLine(s.Label), maxSummary)
+		fits := s.Value != "" && width(s.Value) <= maxSummary && utf8.ValidString(s.Value)
+		if label != "" && fits && len(list) < maxListed {
+			list = append(list, choice{Name: label, Value: s.Value})
+		}
+	}
+	return list
 }
 
 // focused is the name of the option that somebody is typing in.

@@ -31,6 +31,8 @@ type incoming struct {
 	Sent        string  `json:"timestamp"`
 	Edited      string  `json:"edited_timestamp"` // "" of one that nobody edited
 	Referenced  *posted `json:"referenced_message"`
+
+	edit int // how often it was edited while the bot knew it
 }
 
 // Message types that people write; the others announce joins, pins and so on.

@@ -120,11 +120,23 @@ func (c *Client) recall(ctx context.Context, channel string, threads bool, ids .
 		}
 	}
 	for _, id := range ids {
-		if _, known := c.exchanges.get(id); err == nil && !known && (threads || c.guilds.parent(id) != "") {
+		x, _ := c.exchanges.get(id)
+		thread := threads || c.guilds.parent(id) != ""
+		if err == nil && x.answer == "" && thread {
 			err = c.recallThread(ctx, id)
 		}
 	}
 	return err
+}
+
+// lookUpAnswer is the message that answers a question just asked, "" when it is not found.
+func (c *Client) lookUpAnswer(ctx context.Context, channel, id string) string {
+	x, _ := c.exchanges.get(id)
+	if err := c.recall(ctx, channel, x.opened, id); err != nil {
+		c.lg.Info("discord answer not looked up", "channel", channel, "error", err)
+	}
+	x, _ = c.exchanges.get(id)
+	return x.answer
 }
 
 // recallThread looks for the answer in the thread that a question began: the first of

@@ -16,13 +16,13 @@ import (
 )
 
 // restarted ends a bot and starts another, which remembers nothing.
-func restarted(t *testing.T, r *running, b *scripted) *running {
+func restarted(t *testing.T, r *running, b *scripted, change ...func(*Config)) *running {
 	t.Helper()
 	r.stop()
 	if err := <-r.done; err != nil {
 		t.Fatal(err)
 	}
-	return start(t, r.d, b)
+	return start(t, r.d, b, change...)
 }
 
 // TestRestartEditsAndDeletes: what was answered before a restart is edited with its

@@ -87,6 +87,9 @@ func (c *Client) once(ctx context.Context, method, address string, body any) ([]
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return nil, refusal(resp.StatusCode, raw)
 	}
+	if method == "GET" && !json.Valid(raw) {
+		return nil, fmt.Errorf("%w: the answer cannot be read", ErrRetry)
+	}
 	return raw, nil
 }
 

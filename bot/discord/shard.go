@@ -83,7 +83,9 @@ func (s *shard) inherit(ctx context.Context) (*gatewaySession, error) {
 	return nil, nil
 }
 
-// failures are the ends of connections since one was healthy.
+// failures are the ends of connections since one was healthy, and the attempts to resume
+// a session that came to nothing: one that was resumed may be resumed again, or what was
+// said in between would be lost.
 type failures struct{ total, resumes int }
 
 func (f *failures) add(lived time.Duration) {
@@ -91,7 +93,9 @@ func (f *failures) add(lived time.Duration) {
 		*f = failures{}
 	}
 	f.total++
-	f.resumes++
+	if lived == 0 {
+		f.resumes++
+	}
 }
 
 // lived is how long the connection that ended was READY.

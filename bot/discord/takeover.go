@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
@@ -23,6 +24,7 @@ func (s *shard) takeOver(ctx context.Context, from store.Session) (*gatewaySessi
 	if err := s.introduce(ctx); err != nil {
 		return nil, err
 	}
+	s.exchanges.begins(time.Now())
 	session := s.newSession(from.Resume)
 	session.taken = true
 	close(session.was)

@@ -16,9 +16,6 @@ import (
 // is called before the first question.
 func (e *Engine) Consult(p point.Pointer) { e.pointer = p }
 
-// considerable is how many of the best passages a packet is made of.
-const considerable = maxRead
-
 // consult asks the pointer which sentence answers, and returns the answers as they are
 // with what it marked, and what part it took. Without a pointer they stay as they are.
 func (e *Engine) consult(ctx context.Context, g knowledge.Guild, q knowledge.Question, found []*candidate,
@@ -26,12 +23,11 @@ func (e *Engine) consult(ctx context.Context, g knowledge.Guild, q knowledge.Que
 	if e.pointer == nil || q.Alone || len(answers) == 0 {
 		return answers, knowledge.Pointing{}, nil
 	}
-	best := found[:min(considerable, len(found))]
-	articles, err := e.articles.Heads(ctx, g, articlesIn(best))
+	articles, err := e.articles.Heads(ctx, g, articlesIn(found))
 	if err != nil {
 		return nil, knowledge.Pointing{}, err
 	}
-	p := packetOf(q, best, articles)
+	p := e.ranker.packetOf(q, found, articles)
 	if len(p.Sentences) == 0 {
 		return answers, knowledge.Pointing{}, nil
 	}
@@ -80,10 +76,6 @@ type opinion struct{ answerable, right float64 }
 // of either: how probable the ranker holds its answer, and how often the pointer was right
 // so far. What is shown is built of the marked sentence as of any other.
 func (e *Engine) weighIn(q knowledge.Question, p *packet, mark point.Checked, found []*candidate, answers []extracted) ([]extracted, knowledge.Part) {
-	among := found[0].among
-	for _, c := range p.list {
-		e.ranker.complete(c, q, among)
-	}
 	b := e.ranker.weights.beliefs(p, answers)
 	marked := -1 // none
 	if len(mark.Sentences) > 0 {
@@ -102,7 +94,7 @@ func (e *Engine) weighIn(q knowledge.Question, p *packet, mark point.Checked, fo
 	if b.of[marked] < 0 {
 		return keep, knowledge.Agreed
 	}
-	if after.marked <= after.first || c.among == nil {
+	if after.marked <= after.first {
 		return keep, knowledge.Overruled
 	}
 	moved, ok := lead(q, c, mark, found)
@@ -152,7 +144,7 @@ func (w *weights) beliefs(p *packet, answers []extracted) beliefs {
 		if slices.Contains(answers[0].support, c) {
 			b.of[i] = -1
 			b.size++
-		} else if c.among != nil {
+		} else {
 			b.each[i] = math.Exp(math.Min(c.score-top, 0))
 			sum += b.each[i]
 		}

@@ -50,7 +50,7 @@ func (m *Manager) openFolder(g knowledge.Guild) (*Collection, error) {
 
 func (m *Manager) opening(g knowledge.Guild) opening {
 	return opening{analyzer: m.analyzer, records: m.records, guild: g, thorough: m.thorough.Load(),
-		history: func(revision int64) (string, error) { return m.source.History(context.Background(), revision) },
+		history: func(revision int64) (string, error) { return m.source.History(context.Background(), g, revision) },
 		valid:   func(s state) error { return m.valid(g, s) }}
 }
 
@@ -63,7 +63,7 @@ func (m *Manager) valid(g knowledge.Guild, s state) error {
 	if err != nil {
 		return err
 	}
-	history, err := m.source.History(context.Background(), s.Cursor)
+	history, err := m.source.History(context.Background(), g, s.Cursor)
 	if err != nil {
 		return err
 	}

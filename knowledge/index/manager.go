@@ -21,9 +21,9 @@ type Source interface {
 	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]store.Change, error)
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
-	// History names what led to a revision: it differs between stores, and
+	// History names what led to a guild's revision: it differs between stores, and
 	// between what became of two copies of one.
-	History(ctx context.Context, revision int64) (string, error)
+	History(ctx context.Context, g knowledge.Guild, revision int64) (string, error)
 }
 
 // Annotator cuts an article into annotated passages and yields them section by

@@ -4,10 +4,10 @@
 // needs nothing installed.
 //
 // Several processes may share a store, so every method but Undo is one transaction, and
-// revisions are handed out in the order in which transactions commit: a reader
-// that has seen revision n will never find a new change at or below n. No
-// revision, article ID or number is ever given out twice; only a guild that was
-// forgotten starts again at number 1.
+// revisions of a guild are handed out in the order in which transactions commit: a
+// reader that has seen revision n of it will never find a new change at or below n.
+// No revision of a guild, article ID or number is ever given out twice; only a guild
+// that was forgotten starts again at number 1, though at a later revision.
 //
 // Times come back in UTC and as precise as milliseconds. Strings come back as
 // [Text] leaves them. A limit of 0 means no limit.
@@ -212,11 +212,11 @@ type Log interface {
 	// Revisions returns the newest revisions of all guilds that have or had articles,
 	// by one query: who follows many asks it every few seconds.
 	Revisions(ctx context.Context) (map[knowledge.Guild]int64, error)
-	// History names what led to a revision of any guild. It never changes for
+	// History names what led to a guild's revision. It never changes for
 	// that revision, except that it is forgotten when it is very old, and no
 	// other store, nor another copy of this one, gives out revisions under the
 	// same name. "" for revisions before the first.
-	History(ctx context.Context, revision int64) (string, error)
+	History(ctx context.Context, g knowledge.Guild, revision int64) (string, error)
 	// Audit returns the guild's newest entries first; an import is one.
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]Entry, error)
 }

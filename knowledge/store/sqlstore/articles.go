@@ -127,6 +127,6 @@ func (s *Store) Guilds(ctx context.Context) ([]knowledge.Guild, error) {
 	guilds, err := collect(ctx, s.db, func(scan func(...any) error) (g knowledge.Guild, err error) {
 		err = scan(&g)
 		return g, err
-	}, "SELECT id FROM guild ORDER BY id")
+	}, "SELECT id FROM guild WHERE last_number > 0 ORDER BY id")
 	return guilds, s.explain("list the servers", err)
 }

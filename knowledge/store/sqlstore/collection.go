@@ -20,9 +20,8 @@ const (
 // them there.
 type collection struct {
 	*tx
-	guild  knowledge.Guild
-	number int64 // the last one given out
-	steps  []step
+	guild knowledge.Guild
+	steps []step
 }
 
 // step is one article's change: from a version (none: it was not there) to
@@ -47,12 +46,16 @@ func (c *collection) member(article int64) (m member, known bool, err error) {
 
 // place writes a member at a new revision, where followers find it.
 func (c *collection) place(m member) error {
-	c.revision++
+	n, err := c.in(c.guild)
+	if err != nil {
+		return err
+	}
+	n.revision++
 	return c.exec(`INSERT INTO member (guild, article, version, raw, number, sample, first_seen, removed, revision, changed, given)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (article, guild) DO UPDATE SET version = excluded.version, raw = excluded.raw, sample = excluded.sample,
 			removed = excluded.removed, revision = excluded.revision, changed = excluded.changed, given = excluded.given`,
-		c.guild, m.article, m.version, m.raw, m.number, truth(m.sample), m.firstSeen, m.removed, c.revision, c.now, m.given)
+		c.guild, m.article, m.version, m.raw, m.number, truth(m.sample), m.firstSeen, m.removed, n.revision, c.now, m.given)
 }
 
 // drop takes a member out and remembers what it was.
@@ -214,10 +217,14 @@ func (c *collection) fresh(operation int64, steps []step) (n int64, err error) {
 
 // enter writes down one step of an operation.
 func (c *collection) enter(operation int64, by store.Actor, s step) error {
-	c.entry++
-	err := c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, url, undone)
+	n, err := c.in(c.guild)
+	if err != nil {
+		return err
+	}
+	n.entry++
+	err = c.exec(`INSERT INTO entry (guild, id, batch, action, article, old_version, old_raw, new_version, url, undone)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)`,
-		c.guild, c.entry, operation, s.action, s.article, s.before, s.beforeRaw, s.after, s.url)
+		c.guild, n.entry, operation, s.action, s.article, s.before, s.beforeRaw, s.after, s.url)
 	if err != nil {
 		return err
 	}

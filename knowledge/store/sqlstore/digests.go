@@ -11,7 +11,7 @@ import (
 // SetDigest implements store.Digests. Since never goes back: whoever changes
 // the hour read the digest before the last delivery moved it.
 func (s *Store) SetDigest(ctx context.Context, by store.Actor, d store.Digest) error {
-	return s.write(ctx, "save the digest", func(t *tx) error {
+	return s.writeIn(ctx, d.Guild, "save the digest", func(t *tx) error {
 		err := t.exec(`INSERT INTO digest (guild, channel, clock, zone, active, since, paused, language, switched_by) VALUES ($1, $2,
 			$3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (guild, channel) DO UPDATE SET clock = excluded.clock, zone = excluded.zone, active = excluded.active,
@@ -50,7 +50,7 @@ func (s *Store) Digests(ctx context.Context, g knowledge.Guild) ([]store.Digest,
 
 // Plan implements store.Digests.
 func (s *Store) Plan(ctx context.Context, d store.Delivery) (standing store.Delivery, wrote bool, err error) {
-	err = s.write(ctx, "plan the digest", func(t *tx) error {
+	err = s.writeIn(ctx, d.Guild, "plan the digest", func(t *tx) error {
 		at := t.now
 		if !d.At.IsZero() {
 			at = d.At.UnixMilli()
@@ -96,7 +96,7 @@ func (s *Store) Settle(ctx context.Context, d store.Delivery) error {
 	if d.State != store.Sent && d.State != store.Skipped && d.State != store.Failed {
 		return fmt.Errorf("cannot settle a digest as %q: say sent, skipped or failed", d.State)
 	}
-	return s.write(ctx, "settle the digest", func(t *tx) error {
+	return s.writeIn(ctx, d.Guild, "settle the digest", func(t *tx) error {
 		standing, err := t.delivery(d)
 		switch {
 		case err != nil:

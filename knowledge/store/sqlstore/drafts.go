@@ -26,7 +26,7 @@ func (s *Store) SaveDraft(ctx context.Context, d store.Draft) error {
 			return err
 		}
 	}
-	return s.write(ctx, "save the draft", func(t *tx) error {
+	return s.writeIn(ctx, d.Guild, "save the draft", func(t *tx) error {
 		if err := t.expireDrafts(); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Store) Draft(ctx context.Context, g knowledge.Guild, id string) (store.
 
 // SettleDraft implements store.Drafts.
 func (s *Store) SettleDraft(ctx context.Context, g knowledge.Guild, id string, number int) error {
-	return s.write(ctx, "settle the draft", func(t *tx) error {
+	return s.writeIn(ctx, g, "settle the draft", func(t *tx) error {
 		n, err := t.count("UPDATE draft SET settled = 1, number = $3, article = '', packed = NULL WHERE guild = $1 AND id = $2 AND settled = 0",
 			g, store.Text(id), number)
 		if err != nil || n == 1 {

@@ -9,7 +9,7 @@ import (
 
 // Unhelpful implements store.Feedback.
 func (s *Store) Unhelpful(ctx context.Context, g knowledge.Guild, by store.Actor, question string) error {
-	return s.write(ctx, "note what did not help", func(t *tx) error {
+	return s.writeIn(ctx, g, "note what did not help", func(t *tx) error {
 		err := t.exec(`INSERT INTO unhelpful (guild, question, by_id, at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (guild, question, by_id) DO UPDATE SET at = excluded.at`, g, store.Text(question), store.Text(by.ID), t.now)
 		if err != nil {

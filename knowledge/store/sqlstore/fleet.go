@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"beleg/knowledge/store"
@@ -12,9 +13,14 @@ const forgotten = time.Hour
 
 const shardColumns = "id, shards, token, session, resume_url, seq"
 
-func scanShard(scan func(...any) error) (x store.Shard, err error) {
-	err = scan(&x.ID, &x.Of, &x.Token, &x.Session.ID, &x.Session.Resume, &x.Session.Seq)
-	return x, err
+// shardsOf runs a statement that returns shards, and sorts them.
+func (t *tx) shardsOf(query string, args ...any) ([]store.Shard, error) {
+	list, err := collect(t.ctx, t, func(scan func(...any) error) (x store.Shard, err error) {
+		err = scan(&x.ID, &x.Of, &x.Token, &x.Session.ID, &x.Session.Resume, &x.Session.Seq)
+		return x, err
+	}, query, args...)
+	slices.SortFunc(list, func(a, b store.Shard) int { return a.ID - b.ID })
+	return list, err
 }
 
 // Beat implements store.Fleet.
@@ -27,7 +33,7 @@ func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, he
 		if err := t.keepSessions(p.ID, held); err != nil {
 			return err
 		}
-		r.Held, err = collect(ctx, t, scanShard, "UPDATE shard SET until = $3 WHERE owner = $1 AND until > $2 RETURNING "+shardColumns,
+		r.Held, err = t.shardsOf("UPDATE shard SET until = $3 WHERE owner = $1 AND until > $2 RETURNING "+shardColumns,
 			p.ID, t.now, t.now+ttl.Milliseconds())
 		if err != nil {
 			return err
@@ -79,7 +85,7 @@ func (s *Store) Claim(ctx context.Context, process string, ttl time.Duration, n 
 		if err := t.exec("UPDATE shard SET shards = $1, session = '', resume_url = '', seq = 0 WHERE shards <> $1 AND until <= $2", all, t.now); err != nil {
 			return err
 		}
-		claimed, err = collect(ctx, t, scanShard, `UPDATE shard SET owner = $1, token = token + 1, until = $2 WHERE until <= $3 AND id IN
+		claimed, err = t.shardsOf(`UPDATE shard SET owner = $1, token = token + 1, until = $2 WHERE until <= $3 AND id IN
 			(SELECT id FROM shard WHERE until <= $3 AND id < $4 ORDER BY id LIMIT $5) RETURNING `+shardColumns,
 			process, t.now+ttl.Milliseconds(), t.now, all, n)
 		return err

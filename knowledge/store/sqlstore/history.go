@@ -5,26 +5,30 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"errors"
+
+	"beleg/knowledge"
 )
 
-// histories is how many are remembered. An index that is further behind is made
-// anew, which it needs by then anyway.
-const histories = 1000
+// histories is how many are remembered of a guild. An index that is further behind
+// is made anew, which it needs by then anyway.
+const histories = 100
 
-// begin gives the revisions after last to this process's history.
-func (t *tx) begin(last int64) error {
-	if err := t.exec("INSERT INTO history (id, revision) VALUES ($1, $2)", t.history, last); err != nil {
+// begin gives the guild's revisions after last to this process's history.
+func (t *tx) begin(g knowledge.Guild, last int64) error {
+	if err := t.exec("INSERT INTO guild_history (guild, id, revision) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", g, t.store.history, last); err != nil {
 		return err
 	}
-	return t.exec("DELETE FROM history WHERE id NOT IN (SELECT id FROM history ORDER BY revision DESC LIMIT $1)", histories)
+	return t.exec(`DELETE FROM guild_history WHERE guild = $1 AND id NOT IN
+		(SELECT id FROM guild_history WHERE guild = $1 ORDER BY revision DESC LIMIT $2)`, g, histories)
 }
 
 // newHistory is a name that no other process has.
 func newHistory() string { return rand.Text() }
 
 // History implements store.Log.
-func (s *Store) History(ctx context.Context, revision int64) (id string, err error) {
-	err = s.db.QueryRowContext(ctx, "SELECT id FROM history WHERE revision < $1 ORDER BY revision DESC LIMIT 1", revision).Scan(&id)
+func (s *Store) History(ctx context.Context, g knowledge.Guild, revision int64) (id string, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT id FROM guild_history WHERE guild = $1 AND revision < $2 ORDER BY revision DESC LIMIT 1", g,
+		revision).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}

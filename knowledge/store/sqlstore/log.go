@@ -42,11 +42,15 @@ func (o operation) public() store.Entry {
 
 // record adds an operation to the audit record and returns its ID.
 func (t *tx) record(g knowledge.Guild, by store.Actor, o operation) (int64, error) {
-	t.entry++
-	return t.entry, t.exec(`INSERT INTO operation (guild, id, at, actor, actor_name, action, number, together, subject, detail, import,
+	c, err := t.in(g)
+	if err != nil {
+		return 0, err
+	}
+	c.entry++
+	return c.entry, t.exec(`INSERT INTO operation (guild, id, at, actor, actor_name, action, number, together, subject, detail, import,
 			undoing, undone, before)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12)`,
-		g, t.entry, t.now, store.Text(by.ID), store.Text(by.Name), o.action, o.number, o.together, o.subject, o.detail, by.Import.ID,
+		g, c.entry, t.now, store.Text(by.ID), store.Text(by.Name), o.action, o.number, o.together, o.subject, o.detail, by.Import.ID,
 		o.before)
 }
 
@@ -67,12 +71,11 @@ func scanChange(scan func(...any) error) (c store.Change, err error) {
 
 // Revision implements store.Log.
 func (s *Store) Revision(ctx context.Context, g knowledge.Guild) (revision int64, err error) {
-	err = s.db.QueryRowContext(ctx, "SELECT COALESCE(MAX(revision), 0) FROM member WHERE guild = $1", g).Scan(&revision)
+	err = s.db.QueryRowContext(ctx, "SELECT COALESCE(MAX(revision), 0) FROM guild WHERE id = $1 AND last_number > 0", g).Scan(&revision)
 	return revision, s.explain("read the revision", err)
 }
 
-// Revisions implements store.Log. The index has each guild's newest at its end, so
-// that no other rows are read.
+// Revisions implements store.Log.
 func (s *Store) Revisions(ctx context.Context) (map[knowledge.Guild]int64, error) {
 	all := map[knowledge.Guild]int64{}
 	_, err := collect(ctx, s.db, func(scan func(...any) error) (none struct{}, err error) {
@@ -81,7 +84,7 @@ func (s *Store) Revisions(ctx context.Context) (map[knowledge.Guild]int64, error
 		err = scan(&g, &revision)
 		all[g] = revision
 		return none, err
-	}, "SELECT id, COALESCE((SELECT MAX(revision) FROM member WHERE guild = g.id), 0) FROM guild g")
+	}, "SELECT id, revision FROM guild WHERE last_number > 0")
 	return all, s.explain("read the revisions", err)
 }
 

@@ -262,7 +262,7 @@ func (s *Store) Revise(ctx context.Context, g knowledge.Guild, by store.Actor, r
 	if err != nil {
 		return p, err
 	}
-	err = s.write(ctx, "keep the new version", func(t *tx) error {
+	err = s.writeIn(ctx, g, "keep the new version", func(t *tx) error {
 		c := &collection{tx: t, guild: g}
 		m, known, err := c.member(int64(a.ID))
 		if err != nil {

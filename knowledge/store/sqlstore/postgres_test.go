@@ -12,11 +12,15 @@ import (
 // TestPostgresContract: every promise of a store is kept on PostgreSQL too.
 func TestPostgresContract(t *testing.T) {
 	server := postgrestest.Shared(t)
+	empty := server.Database(t)
+	if err := openPostgres(t, empty).Close(); err != nil {
+		t.Fatal(err)
+	}
 	addresses := map[*testing.T]string{}
 	storetest.Run(t, func(t *testing.T) store.Store {
 		t.Helper()
 		if addresses[t] == "" {
-			addresses[t] = server.Database(t)
+			addresses[t] = server.Copy(t, empty)
 		}
 		return openPostgres(t, addresses[t])
 	})

@@ -36,6 +36,14 @@ func copyOut(ctx context.Context, s *Store, path string) (err error) {
 	if err := copyInto(ctx, from, to.db.DB); err != nil {
 		return err
 	}
+	// A number that nobody used yet is none that two may use.
+	var article int64
+	if err := s.db.QueryRowContext(ctx, "SELECT last_value FROM article_id").Scan(&article); err != nil {
+		return err
+	}
+	if _, err = to.db.ExecContext(ctx, "UPDATE counter SET article = $1", article); err != nil {
+		return err
+	}
 	_, err = to.db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	return err
 }
@@ -95,6 +103,9 @@ func (s *Store) fill(ctx context.Context, from *Store) error {
 		if err := conn.Raw(func(driver any) error { return table.copyTo(ctx, from.db, driver.(*stdlib.Conn).Conn()) }); err != nil {
 			return err
 		}
+	}
+	if _, err := t.ExecContext(ctx, "SELECT setval('article_id', article + 1, false) FROM counter"); err != nil {
+		return err
 	}
 	return t.Commit()
 }

@@ -20,7 +20,8 @@ func (s *Store) Propose(ctx context.Context, p store.Proposal) (standing store.P
 		return standing, false, fmt.Errorf("write the proposal: %w", err)
 	}
 	page := knowledge.AddressKey(all[0].URL)
-	err = s.write(ctx, "keep the proposal", func(t *tx) error {
+	err = s.writeIn(ctx, p.Guild, "keep the proposal", func(t *tx) error {
+		added = false
 		if err := t.exec("DELETE FROM proposal WHERE at < $1", t.now-store.ProposalLife.Milliseconds()); err != nil {
 			return err
 		}
@@ -101,7 +102,7 @@ func (s *Store) Decide(
 	ctx context.Context, g knowledge.Guild, by store.Actor, number int, d store.Decision,
 ) (p store.Proposal, put store.Put, err error) {
 	by.Import = store.Import{}
-	err = s.write(ctx, "decide on the proposal", func(t *tx) error {
+	err = s.writeIn(ctx, g, "decide on the proposal", func(t *tx) error {
 		if p, err = t.proposal(g, number); err != nil {
 			return err
 		}
@@ -131,7 +132,7 @@ func (s *Store) Decide(
 
 // EditProposal implements store.Proposals.
 func (s *Store) EditProposal(ctx context.Context, g knowledge.Guild, number int, a knowledge.Article) (p store.Proposal, err error) {
-	err = s.write(ctx, "change the proposal", func(t *tx) error {
+	err = s.writeIn(ctx, g, "change the proposal", func(t *tx) error {
 		if p, err = t.proposal(g, number); err != nil {
 			return err
 		}
@@ -185,7 +186,7 @@ func (s *Store) Unposted(ctx context.Context) ([]store.Proposal, error) {
 
 // Posted implements store.Proposals.
 func (s *Store) Posted(ctx context.Context, g knowledge.Guild, number int) error {
-	return s.write(ctx, "note that the proposal was posted", func(t *tx) error {
+	return s.writeIn(ctx, g, "note that the proposal was posted", func(t *tx) error {
 		n, err := t.count("UPDATE proposal SET posted = 1 WHERE guild = $1 AND number = $2", g, number)
 		if err == nil && n == 0 {
 			err = store.ErrNotFound

@@ -23,7 +23,7 @@ func (s *Store) Put(ctx context.Context, g knowledge.Guild, by store.Actor, arti
 		return nil, s.explain("keep the articles", err)
 	}
 	var puts []store.Put
-	err = s.write(ctx, "keep the articles", func(t *tx) error {
+	err = s.writeIn(ctx, g, "keep the articles", func(t *tx) error {
 		puts, err = t.put(g, by, all)
 		return err
 	})
@@ -54,7 +54,7 @@ func (s *Store) readNew(ctx context.Context, all []item) error {
 			return err
 		}
 		for i := range some {
-			if !there[some[i].hash] {
+			if some[i].kept = there[some[i].hash]; !some[i].kept {
 				some[i].copied()
 			}
 		}
@@ -66,44 +66,35 @@ func (s *Store) readNew(ctx context.Context, all []item) error {
 func (t *tx) put(g knowledge.Guild, by store.Actor, all []item) ([]store.Put, error) {
 	puts, steps := make([]store.Put, 0, len(all)), make([]int, 1, len(all)+1) // how many steps there were before each
 	c := &collection{tx: t, guild: g}
-	if err := c.replaceSamples(all); err != nil {
+	claimed, err := t.claim(all)
+	if err == nil {
+		err = c.replaceSamples(all)
+	}
+	if err != nil {
 		return nil, err
 	}
 	steps[0] = len(c.steps)
-	err := c.numbered(func() error {
-		for _, it := range all {
-			put, err := c.put(by, it)
-			if err != nil {
-				return err
-			}
-			puts, steps = append(puts, put), append(steps, len(c.steps))
+	for _, it := range all {
+		put, err := c.put(by, it)
+		if err != nil {
+			return nil, err
 		}
-		if err := c.alsoOf(puts); err != nil {
-			return err
+		puts, steps = append(puts, put), append(steps, len(c.steps))
+	}
+	if err := c.alsoOf(puts); err != nil {
+		return nil, err
+	}
+	id, err := c.finish(by)
+	for i := range puts {
+		delete(claimed, int64(puts[i].Article.ID))
+		if steps[i+1] > steps[i] {
+			puts[i].Entry = id
 		}
-		id, err := c.finish(by)
-		for i := range puts {
-			if steps[i+1] > steps[i] {
-				puts[i].Entry = id
-			}
-		}
-		return err
-	})
+	}
+	if err == nil {
+		err = t.release(claimed)
+	}
 	return puts, err
-}
-
-// numbered runs f with the guild's last number at hand, and keeps what f made of it.
-func (c *collection) numbered(f func() error) error {
-	_, err := c.get(`INSERT INTO guild (id, last_number) VALUES ($1, 0)
-		ON CONFLICT (id) DO UPDATE SET last_number = guild.last_number RETURNING last_number`,
-		[]any{&c.number}, c.guild)
-	if err != nil {
-		return err
-	}
-	if err := f(); err != nil {
-		return err
-	}
-	return c.exec("UPDATE guild SET last_number = $2 WHERE id = $1", c.guild, c.number)
 }
 
 // put adds, updates or leaves one article.
@@ -116,8 +107,12 @@ func (c *collection) put(by store.Actor, it item) (store.Put, error) {
 		return c.again(m)
 	}
 	if !known {
-		c.number++
-		m.number, m.firstSeen, m.removed = c.number, c.now, c.now
+		n, err := c.in(c.guild)
+		if err != nil {
+			return store.Put{}, err
+		}
+		n.number++
+		m.number, m.firstSeen, m.removed = n.number, c.now, c.now
 	}
 	if it.Fetched && known && m.in() {
 		if it, err = c.corrected(m, it); err != nil {
@@ -196,8 +191,9 @@ func (c *collection) find(it *item) (m member, known bool, err error) {
 	if there {
 		return m, known, nil
 	}
-	c.article++
-	m.article = c.article
+	if m.article, err = c.newArticle(); err != nil {
+		return m, false, err
+	}
 	return m, false, c.exec("INSERT INTO article (id, url, key) VALUES ($1, $2, $3)", m.article, it.URL, key)
 }
 

@@ -40,15 +40,16 @@ const perTrim = 200
 func (s *Store) TrimRaw(ctx context.Context, limit int64) (store.RawUse, error) {
 	trimmed := 0
 	for done := false; !done; {
-		err := s.write(ctx, "let go of old pages", func(t *tx) error {
-			n, err := t.trimRaw(limit)
-			trimmed += n
-			done = n < perTrim
+		n := 0
+		err := s.write(ctx, "let go of old pages", func(t *tx) (err error) {
+			n, err = t.trimRaw(limit)
 			return err
 		})
 		if err != nil {
 			return store.RawUse{}, err
 		}
+		trimmed += n
+		done = n < perTrim
 	}
 	u, err := s.RawUse(ctx)
 	u.Trimmed = trimmed

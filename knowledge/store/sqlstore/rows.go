@@ -24,6 +24,7 @@ type item struct {
 	rawHash string
 	packed  []byte          // gzip of the bytes as fetched, nil when there are none
 	copied  func() likeness // what copies of it are known by; not read of one that is as it was
+	kept    bool            // some article has the same content
 	again   bool            // the guild has its text under another address
 }
 

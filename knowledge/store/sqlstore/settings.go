@@ -21,7 +21,7 @@ func (s *Store) Setting(ctx context.Context, g knowledge.Guild, name string) (va
 // Set implements store.Settings. Setting what is set already leaves no entry.
 func (s *Store) Set(ctx context.Context, g knowledge.Guild, by store.Actor, name, value string) error {
 	name, value = store.Text(name), store.Text(value)
-	return s.write(ctx, "save the setting", func(t *tx) error {
+	return s.writeIn(ctx, g, "save the setting", func(t *tx) error {
 		var old string
 		if _, err := t.get("SELECT value FROM setting WHERE guild = $1 AND name = $2", []any{&old}, g, name); err != nil {
 			return err

@@ -19,31 +19,36 @@ import (
 
 // dialect is what databases differ in.
 type dialect struct {
-	name       string
-	goose      goose.Dialect
-	versioned  string                                                 // counts 1 where goose's table of versions is
-	version    string                                                 // of the database itself
-	migrations func(fs.FS) fs.FS                                      // as the database understands them
-	create     func(context.Context, *Store) error                    // makes all tables, when that is done otherwise than to bring them up to date
-	tries      int                                                    // to bring the tables up to date
-	raced      func(error) bool                                       // whether another process may have done that meanwhile
-	prepares   bool                                                   // statements are compiled here, as the driver does not by itself
-	oneWriter  bool                                                   // writers queue in the process
-	snapshot   sql.IsolationLevel                                     // in which several statements read the same
-	copyOut    func(ctx context.Context, s *Store, path string) error // writes a backup
-	check      func(context.Context, *Store) error
+	name        string
+	goose       goose.Dialect
+	versioned   string                                                 // counts 1 where goose's table of versions is
+	version     string                                                 // of the database itself
+	migrations  func(fs.FS) fs.FS                                      // as the database understands them
+	create      func(context.Context, *Store) error                    // makes all tables, when that is done otherwise than to bring them up to date
+	tries       int                                                    // to bring the tables up to date
+	raced       func(error) bool                                       // whether another process may have done that meanwhile
+	prepares    bool                                                   // statements are compiled here, as the driver does not by itself
+	clock       string                                                 // reads the database's clock, in milliseconds; "" where that is this machine's
+	oneWriter   bool                                                   // writers queue in the process
+	locking     string                                                 // of rows that are read
+	nextArticle string                                                 // reads the next number of an article; "" where the counter has it
+	shares      bool                                                   // guilds are written at once, so that one may meet another over an article
+	snapshot    sql.IsolationLevel                                     // in which several statements read the same
+	copyOut     func(ctx context.Context, s *Store, path string) error // writes a backup
+	check       func(context.Context, *Store) error
 }
 
 // Store is a store.Store in a database.
 type Store struct {
-	dialect *dialect
-	db      *pool
-	path    string        // of the file; what sentences call the database
-	scratch string        // folder for backups in the making
-	writing chan struct{} // holds one token: who has it may write
-	history string        // that this process will begin; "" once it has
-	now     func() time.Time
-	done    func() error // takes away what was made to read it
+	dialect  *dialect
+	db       *pool
+	path     string        // of the file; what sentences call the database
+	scratch  string        // folder for backups in the making
+	writing  chan struct{} // holds one token: who has it may write
+	history  string        // that this process begins in each guild
+	meetings int           // how often a transaction begins again, see transact
+	now      func() time.Time
+	done     func() error // takes away what was made to read it
 }
 
 var _ store.Store = (*Store)(nil)
@@ -52,7 +57,7 @@ func newStore(d *dialect, db *sql.DB, path string, connections int) *Store {
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	return &Store{dialect: d, scratch: os.TempDir(), db: &pool{DB: db, prepares: d.prepares, compiled: map[string]*sql.Stmt{}}, path: path,
-		writing: make(chan struct{}, 1), history: newHistory(), now: time.Now, done: func() error { return nil }}
+		writing: make(chan struct{}, 1), history: newHistory(), meetings: maxMeetings, now: time.Now, done: func() error { return nil }}
 }
 
 // Database names the database and its version, "SQLite 3.50.1".

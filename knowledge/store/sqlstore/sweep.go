@@ -77,7 +77,15 @@ func (t *tx) sweep(article int64) error {
 
 // forget deletes all rows of a guild, then what only it referred to.
 func (t *tx) forget(g knowledge.Guild) error {
-	ids, err := collect(t.ctx, t.sql, scanID, "SELECT article FROM member WHERE guild = $1", g)
+	last, err := t.in(g)
+	if err != nil {
+		return err
+	}
+	ids, err := collect(t.ctx, t.sql, scanID, "SELECT article FROM member WHERE guild = $1 ORDER BY article", g)
+	if err == nil {
+		err = t.exec("UPDATE counter SET revision = CASE WHEN revision < $1 THEN $1 ELSE revision END, entry = CASE WHEN entry < $2 THEN $2 ELSE entry END",
+			last.revision, last.entry)
+	}
 	if err != nil {
 		return err
 	}
@@ -94,6 +102,7 @@ func (t *tx) forget(g knowledge.Guild) error {
 		"DELETE FROM draft WHERE guild = $1", "DELETE FROM unhelpful WHERE guild = $1",
 		"DELETE FROM proposal WHERE guild = $1",
 		"DELETE FROM proposal_number WHERE guild = $1",
+		"DELETE FROM guild_history WHERE guild = $1",
 		"DELETE FROM guild WHERE id = $1",
 	} {
 		if err := t.exec(query, g); err != nil {
@@ -105,5 +114,6 @@ func (t *tx) forget(g knowledge.Guild) error {
 			return err
 		}
 	}
+	delete(t.guilds, g)
 	return t.forgetFeeds(g)
 }

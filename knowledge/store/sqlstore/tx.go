@@ -5,25 +5,111 @@ import (
 	"database/sql"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"time"
+
+	"beleg/knowledge"
 )
 
 // tx is one writing transaction. It lives no longer than the call it serves,
 // which is why it may hold a context.
 type tx struct {
 	ctx   context.Context
+	store *Store
 	sql   *sql.Tx
 	pool  *pool
 	now   int64
 	stmts map[string]*sql.Stmt
 
-	history string // to begin with the next revision; "" when that was done
-	// The last ones given out; written back at the end.
-	revision, article, entry, ticket int64
+	shared  bool  // it holds what all guilds share, such as feeds and hosts
+	ticket  int64 // the last one given out; written back at the end, as those of guilds are
+	article int64 // likewise, where the database has no numbers for articles; 0 before the first
+	guilds  map[knowledge.Guild]*counters
+	was     map[knowledge.Guild]counters
 }
 
-// write runs f as one transaction: all of it is kept, or none.
+// counters are what a guild gave out last.
+type counters struct {
+	number, revision, entry int64
+	begun                   bool // the store's name is in the guild's history
+}
+
+// write runs f as one transaction: all of it is kept, or none. Of those that change
+// what guilds share one runs at a time.
 func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
+	return s.explain(doing, s.transact(ctx, func(t *tx) error { return t.share() }, f))
+}
+
+// writeIn is write for what belongs to one guild: it waits for nobody but those who
+// write to the same.
+func (s *Store) writeIn(ctx context.Context, g knowledge.Guild, doing string, f func(*tx) error) error {
+	return s.explain(doing, s.transact(ctx, func(t *tx) error { _, err := t.in(g); return err }, f))
+}
+
+// lease is write for what touches no article: it neither waits for the counters nor lets
+// others wait for them. Its now is the database's, which all processes share.
+func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) error {
+	return s.explain(doing, s.transact(ctx, (*tx).readClock, f))
+}
+
+// readClock makes a transaction's now the database's.
+func (t *tx) readClock() error {
+	if t.store.dialect.clock == "" {
+		return nil
+	}
+	_, err := t.get(t.store.dialect.clock, []any{&t.now})
+	return err
+}
+
+// transact locks something and runs f. Where several may write at once it begins
+// again, and calls f again therefore, when two met, or the connection was lost before
+// anything was kept.
+func (s *Store) transact(ctx context.Context, lock, f func(*tx) error) error {
+	var met, lost int
+	for {
+		err := s.attempt(ctx, lock, f)
+		switch {
+		case err == nil || plain(err) || s.dialect.oneWriter:
+			return err
+		case again(err) && met < s.meetings:
+			met++
+			err = pause(ctx, time.Duration(met)*20*time.Millisecond)
+		case disconnected(err) && !errors.Is(err, errUncertain) && lost < maxLost:
+			lost++
+			err = pause(ctx, time.Duration(lost)*200*time.Millisecond)
+		default:
+			return err
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// How often a transaction begins again because it met another, and because the
+// connection was lost.
+const (
+	maxMeetings = 20
+	maxLost     = 6
+)
+
+// errUncertain is the loss of a connection after which nobody knows whether the
+// transaction was kept.
+var errUncertain = errors.New("the connection was lost while the change was being kept; look whether it was, before you try again")
+
+// pause waits about so long, so that two who met do not meet again.
+func pause(ctx context.Context, about time.Duration) error {
+	timer := time.NewTimer(about/2 + rand.N(about))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Store) attempt(ctx context.Context, lock, f func(*tx) error) error {
 	if s.dialect.oneWriter {
 		select {
 		case s.writing <- struct{}{}:
@@ -34,62 +120,112 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 	}
 	begun, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return s.explain(doing, err)
+		return err
 	}
 	defer begun.Rollback() // after Commit it does nothing
-	t := &tx{ctx: ctx, sql: begun, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{}, history: s.history}
-	if err := t.run(f); err != nil {
-		return s.explain(doing, err)
+	t := &tx{ctx: ctx, store: s, sql: begun, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{},
+		guilds: map[knowledge.Guild]*counters{}, was: map[knowledge.Guild]counters{}}
+	for _, step := range []func(*tx) error{lock, f, (*tx).keep} {
+		if err := step(t); err != nil {
+			return err
+		}
 	}
 	if err := begun.Commit(); err != nil {
-		return s.explain(doing, err)
+		if disconnected(err) {
+			return errors.Join(errUncertain, err)
+		}
+		return err
 	}
-	s.history = t.history
 	for query := range t.stmts { // for the next one, now that there is a connection again
 		s.db.compile(ctx, query)
 	}
 	return nil
 }
 
-// lease runs f as one transaction that touches no article: it neither waits for the
-// counters nor lets others wait for them.
-func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) error {
-	select {
-	case s.writing <- struct{}{}:
-		defer func() { <-s.writing }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	begun, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return s.explain(doing, err)
-	}
-	defer begun.Rollback() // after Commit it does nothing
-	t := &tx{ctx: ctx, sql: begun, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{}}
-	if err := f(t); err != nil {
-		return s.explain(doing, err)
-	}
-	return s.explain(doing, begun.Commit())
+// share locks what guilds share. Who needs that and a guild as well takes it first.
+func (t *tx) share() error {
+	t.shared = true
+	_, err := t.get("SELECT ticket FROM counter"+t.store.dialect.locking, []any{&t.ticket})
+	t.was[""] = counters{number: t.ticket}
+	return err
 }
 
-// run locks the counters, so that whoever comes second also commits second.
-func (t *tx) run(f func(*tx) error) error {
-	_, err := t.get("UPDATE counter SET id = id RETURNING revision, article, entry, ticket",
-		[]any{&t.revision, &t.article, &t.entry, &t.ticket})
-	if err != nil {
-		return err
+// in locks a guild, so that whoever comes second also commits second, and returns
+// what it gave out last.
+func (t *tx) in(g knowledge.Guild) (*counters, error) {
+	if c := t.guilds[g]; c != nil {
+		return c, nil
 	}
-	last := t.revision
-	if err := f(t); err != nil {
-		return err
+	c := &counters{}
+	for {
+		known, err := t.get("SELECT last_number, revision, entry, EXISTS (SELECT 1 FROM guild_history h WHERE h.guild = guild.id AND h.id = $2) "+
+			"FROM guild WHERE id = $1"+t.store.dialect.locking, []any{&c.number, &c.revision, &c.entry, &c.begun}, g, t.store.history)
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			break
+		}
+		// A guild that is being forgotten says what the next one begins after.
+		if err := t.exec("UPDATE counter SET id = id"); err != nil {
+			return nil, err
+		}
+		err = t.exec("INSERT INTO guild (id, last_number, revision, entry) SELECT $1, 0, revision, entry FROM counter WHERE TRUE ON CONFLICT (id) DO NOTHING", g)
+		if err != nil {
+			return nil, err
+		}
 	}
-	if t.history != "" && t.revision > last {
-		if err := t.begin(last); err != nil {
+	t.guilds[g], t.was[g] = c, *c
+	return c, nil
+}
+
+// keep writes down what was given out.
+func (t *tx) keep() error {
+	for g, c := range t.guilds {
+		if err := t.keepCounters(g, *c); err != nil {
 			return err
 		}
-		t.history = ""
 	}
-	return t.exec("UPDATE counter SET revision = $1, article = $2, entry = $3, ticket = $4", t.revision, t.article, t.entry, t.ticket)
+	if t.ticket != t.was[""].number {
+		if !t.shared {
+			return errors.New("a ticket was given out without a lock")
+		}
+		if err := t.exec("UPDATE counter SET ticket = $1", t.ticket); err != nil {
+			return err
+		}
+	}
+	if t.article == 0 {
+		return nil
+	}
+	return t.exec("UPDATE counter SET article = $1", t.article)
+}
+
+func (t *tx) keepCounters(g knowledge.Guild, c counters) error {
+	was := t.was[g]
+	if c == was {
+		return nil
+	}
+	if c.revision > was.revision && !c.begun {
+		if err := t.begin(g, was.revision); err != nil {
+			return err
+		}
+	}
+	return t.exec("UPDATE guild SET last_number = $2, revision = $3, entry = $4 WHERE id = $1", g, c.number, c.revision, c.entry)
+}
+
+// newArticle gives out the next number of an article.
+func (t *tx) newArticle() (id int64, err error) {
+	if next := t.store.dialect.nextArticle; next != "" {
+		_, err := t.get(next, []any{&id})
+		return id, err
+	}
+	if t.article == 0 {
+		if _, err := t.get("SELECT article FROM counter", []any{&t.article}); err != nil {
+			return 0, err
+		}
+	}
+	t.article++
+	return t.article, nil
 }
 
 // prepare compiles a statement once for the transaction: a Put repeats few

@@ -10,7 +10,7 @@ import (
 
 // Remove implements store.Articles.
 func (s *Store) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (gone store.Put, err error) {
-	err = s.write(ctx, "remove the article", func(t *tx) error {
+	err = s.writeIn(ctx, g, "remove the article", func(t *tx) error {
 		c := &collection{tx: t, guild: g}
 		a, err := one(t.ctx, t.sql, "SELECT "+longColumns+fromMembers+" AND m.number = $2", g, number)
 		if err != nil {
@@ -47,6 +47,9 @@ func (s *Store) Undo(ctx context.Context, g knowledge.Guild, by store.Actor, id 
 	for done := false; !done && err == nil; {
 		err = s.write(ctx, "undo", func(t *tx) error {
 			c := &collection{tx: t, guild: g}
+			if _, err := t.in(g); err != nil {
+				return err
+			}
 			o, err := c.undoable(by, id)
 			if err != nil {
 				return err

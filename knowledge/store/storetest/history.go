@@ -13,7 +13,7 @@ func history(t *testing.T, open Open) {
 	ctx := t.Context()
 	at := func(s store.Store, revision int64) string {
 		t.Helper()
-		id, err := s.History(ctx, revision)
+		id, err := s.History(ctx, harbour, revision)
 		ok(t, err)
 		return id
 	}

@@ -34,7 +34,8 @@ type Server struct {
 	Bin  string // folder of its programs
 	Port int
 
-	alive io.Closer // the server ends with it
+	alive io.WriteCloser // the server ends with it
+	says  *bufio.Reader
 }
 
 var started = sync.OnceValues(func() (*Server, error) { return start("fsync=off", "full_page_writes=off", "synchronous_commit=off") })
@@ -93,10 +94,15 @@ const script = `
 set -e
 bin=$1 dir=$2; shift 2
 "$bin/initdb" -D "$dir/data" -U beleg -A trust -E UTF8 --locale=C --no-sync >"$dir/initdb" 2>&1 || { cat "$dir/initdb"; exit 1; }
-"$bin/postgres" -D "$dir/data" "$@" >"$dir/log" 2>&1 &
-echo $!
-read line || true
-kill -INT $! || true
+run() { "$bin/postgres" -D "$dir/data" "$@" >>"$dir/log" 2>&1 & pid=$!; echo $pid; }
+run "$@"
+while read line; do
+	case $line in
+	stop) kill -QUIT $pid; wait $pid || true; echo stopped ;;
+	start) run "$@" ;;
+	esac
+done
+kill -INT $pid || true
 wait
 rm -rf "$dir"
 `
@@ -143,11 +149,39 @@ func start(settings ...string) (*Server, error) {
 	}
 	s := &Server{base: url.URL{Scheme: "postgres", User: url.User("beleg"), Host: fmt.Sprintf("127.0.0.1:%d", port), Path: "/postgres"},
 		Dir: dir, Bin: bin, Port: port, alive: alive}
-	first, _ := bufio.NewReader(out).ReadString('\n')
+	s.says = bufio.NewReader(out)
+	first, _ := s.says.ReadString('\n')
 	if _, err := strconv.Atoi(strings.TrimSpace(first)); err != nil {
 		return nil, fmt.Errorf("initdb: %s", first)
 	}
 	return s, s.wait()
+}
+
+// Stop stops the server as a crash would, and Resume starts it again. Both only work on
+// a server of the test's own.
+func (s *Server) Stop(t testing.TB) {
+	t.Helper()
+	s.tell(t, "stop")
+}
+
+// Resume starts a server that was stopped, and waits until it takes connections.
+func (s *Server) Resume(t testing.TB) {
+	t.Helper()
+	s.tell(t, "start")
+	if err := s.wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *Server) tell(t testing.TB, what string) {
+	t.Helper()
+	if s.alive == nil {
+		t.Fatalf("the server of %s is not the test's to %s", Environment, what)
+	}
+	fmt.Fprintln(s.alive, what)
+	if _, err := s.says.ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // wait waits until the server takes connections.
@@ -175,6 +209,25 @@ func (s *Server) Database(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
+	return s.named(t, name)
+}
+
+// Copy makes a database that is as another is, to which nobody may be connected.
+func (s *Server) Copy(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("beleg_test_%d_%d", os.Getpid(), databases.Add(1))
+	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + strings.TrimPrefix(u.Path, "/")); err != nil {
+		t.Fatal(err)
+	}
+	return s.named(t, name)
+}
+
+// named is the address of a database that goes when the test ends.
+func (s *Server) named(t testing.TB, name string) string {
 	t.Cleanup(func() { s.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") })
 	u := s.base
 	u.Path = "/" + name

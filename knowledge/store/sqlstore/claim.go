@@ -1,0 +1,113 @@
+package sqlstore
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"beleg/knowledge"
+)
+
+// claim takes the addresses of what a Put brings that is new, before it does anything
+// with them, where another guild may be bringing the same at this moment: those that
+// nobody has are inserted, those that somebody has are locked, both in order of the
+// address, so that of two that bring the same ones waits for the other and none for
+// ever. It returns the articles that it inserted; those that come to nothing are for
+// release. Articles are numbered in the order in which they came.
+func (t *tx) claim(all []item) (inserted map[int64]bool, err error) {
+	if !t.store.dialect.shares || t.store.meetings == 0 {
+		return nil, nil
+	}
+	at := map[string]int{} // which of the new addresses it is
+	for _, it := range all {
+		if _, twice := at[it.URL]; !twice && !it.kept {
+			at[it.URL] = len(at)
+		}
+	}
+	urls := slices.Sorted(maps.Keys(at))
+	inserted = map[int64]bool{}
+	missing, err := t.missing(urls)
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := t.newArticles(len(missing))
+	if err != nil {
+		return nil, err
+	}
+	byArrival := slices.SortedFunc(slices.Values(missing), func(a, b string) int { return at[a] - at[b] })
+	number := map[string]int64{}
+	for i, url := range byArrival {
+		number[url] = numbers[i]
+	}
+	for some := range slices.Chunk(missing, perLookup) {
+		if err := t.insertArticles(some, number, inserted); err != nil {
+			return nil, err
+		}
+	}
+	for some := range slices.Chunk(urls, perLookup) {
+		if _, err := collect(t.ctx, t, scanID, "SELECT id FROM article WHERE url IN ("+placeholders(1, len(some))+
+			") ORDER BY url FOR NO KEY UPDATE", anys(some)...); err != nil {
+			return nil, err
+		}
+	}
+	return inserted, nil
+}
+
+// missing are the addresses that nobody has.
+func (t *tx) missing(urls []string) ([]string, error) {
+	there := map[string]bool{}
+	for some := range slices.Chunk(urls, perLookup) {
+		found, err := collect(t.ctx, t, scanString, "SELECT url FROM article WHERE url IN ("+placeholders(1, len(some))+")", anys(some)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, url := range found {
+			there[url] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(urls), func(url string) bool { return there[url] }), nil
+}
+
+// newArticles gives out the numbers of n articles.
+func (t *tx) newArticles(n int) ([]int64, error) {
+	if n == 0 {
+		return nil, nil
+	}
+	numbers, err := collect(t.ctx, t, scanID, t.store.dialect.nextArticle+" FROM generate_series(1, $1)", n)
+	slices.Sort(numbers)
+	return numbers, err
+}
+
+// insertArticles inserts those that nobody inserted meanwhile.
+func (t *tx) insertArticles(urls []string, number map[string]int64, inserted map[int64]bool) error {
+	rows, args := make([]string, len(urls)), make([]any, 0, 3*len(urls))
+	for i, url := range urls {
+		rows[i] = "(" + placeholders(len(args)+1, 3) + ")"
+		args = append(args, number[url], url, knowledge.AddressKey(url))
+	}
+	ids, err := collect(t.ctx, t, scanID, "INSERT INTO article (id, url, key) VALUES "+strings.Join(rows, ", ")+
+		" ON CONFLICT (url) DO NOTHING RETURNING id", args...)
+	for _, id := range ids {
+		inserted[id] = true
+	}
+	return err
+}
+
+// release deletes articles that were claimed and that nobody has: what came under
+// their addresses belongs to other articles.
+func (t *tx) release(claimed map[int64]bool) error {
+	for id := range claimed {
+		if err := t.sweep(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func anys[T any](list []T) []any {
+	all := make([]any, len(list))
+	for i, v := range list {
+		all[i] = v
+	}
+	return all
+}
