@@ -302,8 +302,8 @@ func (a announcing) Revise(ctx context.Context, g knowledge.Guild, by store.Acto
 }
 
 // Remove implements store.Articles.
-func (a announcing) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Put, error) {
-	gone, err := a.Store.Remove(ctx, g, by, number)
+func (a announcing) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, numbers ...int) ([]store.Put, error) {
+	gone, err := a.Store.Remove(ctx, g, by, numbers...)
 	a.kick(g)
 	return gone, err
 }

@@ -50,11 +50,12 @@ type Command struct {
 	Summary  map[string]string   // by language, at most 100 characters
 	Examples map[string][]string // by language, without prefix
 	Options  []Option
-	Curators bool   // needs Manage Server or the configured role
-	Open     string // of a command for curators: the option with which everybody may call it
-	Private  bool   // replies are for who calls it alone
-	Slow     bool   // may take longer than a front end's first-response deadline
-	Form     bool   // said alone it opens a form, at once
+	Curators bool                 // needs Manage Server or the configured role
+	Open     string               // of a command for curators: the option with which everybody may call it
+	Private  bool                 // replies are for who calls it alone
+	Slow     bool                 // may take longer than a front end's first-response deadline
+	Form     bool                 // said alone it opens a form, at once
+	Means    func(r Request) bool // whether a line without a prefix means it, and is no sentence; nil is yes
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
 }
 

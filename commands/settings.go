@@ -26,8 +26,32 @@ func settings() Command {
 			{Name: "role", Type: Role, Named: true},
 			{Name: "channel", Type: Channel, Named: true},
 		},
-		Run: runSettings,
+		Means: meansSettings,
+		Run:   runSettings,
 	}
+}
+
+// meansSettings reports whether what stands behind the command is a setting and a value of
+// it: "settings are broken" and "set sail for Kiel" are sentences. One word is taken for
+// either, and what is nearly the name of a setting for that.
+func meansSettings(r Request) bool {
+	name, value := r.Args["name"], trim(r.Args["value"])
+	word, rest := firstWord(value)
+	if name == "" {
+		return rest == "" || nearSetting(word)
+	}
+	_, err := settingValue(name, value)
+	return rest == "" || err == nil
+}
+
+// nearSetting reports whether a word is the misspelled name of a setting.
+func nearSetting(word string) bool {
+	for said, english := range choiceNames() {
+		if limit := utf8.RuneCountInString(said) / 4; slices.Contains(settingNames, english) && distance(fold(word), said, limit) <= limit {
+			return true
+		}
+	}
+	return false
 }
 
 func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {

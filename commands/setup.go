@@ -20,6 +20,7 @@ func setup() Command {
 	return Command{
 		Name: "setup", Curators: true,
 		Options: []Option{{Name: "step", Type: Integer}, {Name: "value", Rest: true, Suggest: suggestSetup}},
+		Means:   func(r Request) bool { return r.Args["step"] != "" || r.Args["value"] == "" },
 		Run:     runSetup,
 	}
 }

@@ -208,25 +208,36 @@ func endsAsking(line string) bool {
 // command only when its words fit the command's options.
 func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, called bool) (Reply, bool) {
 	c, _ := b.command(n.command)
+	kind, isQuestion := kindOf(c)
+	args, left := arguments(c, rest)
+	if isQuestion && n.foreign(args) {
+		return b.plain(ctx, r, line), true
+	}
 	if r.Language == "" {
 		r.Language = n.language
 	}
 	if r.Language == "" {
 		_, r.Language = question.KindOf(line)
 	}
-	var left string
-	r.Command = c.Name
-	r.Args, left = arguments(c, rest)
+	r.Command, r.Args = c.Name, args
 	maps.Copy(r.Args, r.fields)
-	if kind, isQuestion := kindOf(c); isQuestion {
+	switch prose := left != "" || endsAsking(line) || c.Means != nil && !c.Means(r); {
+	case isQuestion:
 		b.refine(&r, kind, line)
-	} else if !called && (left != "" || endsAsking(line)) {
+	case !called && prose:
 		return Reply{}, false
-	} else if left != "" && !r.hides(c) {
+	case left != "" && !r.hides(c):
 		r = b.prepare(ctx, r)
 		return b.failure(r, strange(r, c, left)), true
 	}
 	return b.Invoke(ctx, r), true
+}
+
+// foreign reports whether a question that begins with a command's name is one of another
+// language, in which that is no question word: "was there a pact".
+func (n name) foreign(args map[string]string) bool {
+	kind, code := question.KindOf(n.text + " " + args["question"])
+	return kind == knowledge.Any && code != "" && n.language != "" && code != n.language
 }
 
 // strange says what is wrong with words that fit none of a command's options.

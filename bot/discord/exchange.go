@@ -327,7 +327,11 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 			return err
 		}
 	}
-	thread := c.openThread(ctx, in, r.Thread)
+	thread := ""
+	if in.Guild != "" && c.openThread(ctx, in.Channel, in.ID, r.Thread) {
+		c.exchanges.thread(in.ID)
+		thread = in.ID
+	}
 	out := render(r, to)
 	out.Nonce, out.Enforce, out.command = in.ID, true, c.commandIn(in.Content)
 	if in.edit > 0 {
@@ -354,20 +358,36 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 // keepThread is how many minutes a thread without messages is shown among the others.
 const keepThread = 24 * 60
 
-// openThread opens a thread for a question and returns its ID; "" when none is wanted
-// or Discord opens none: then the answer stands in the channel.
-func (c *Client) openThread(ctx context.Context, in incoming, name string) string {
-	if name = fitPlain(oneLine(name), maxSummary); name == "" || in.Guild == "" {
-		return ""
+// openThread opens a thread below a message, which gives it its ID; false when none is
+// wanted or Discord opens none: then the channel has the answer.
+func (c *Client) openThread(ctx context.Context, channel, message, name string) bool {
+	if name = fitPlain(oneLine(name), maxSummary); name == "" {
+		return false
 	}
-	_, err := c.request(ctx, "POST", discordgo.EndpointChannelMessageThread(in.Channel, in.ID),
+	_, err := c.request(ctx, "POST", discordgo.EndpointChannelMessageThread(channel, message),
 		map[string]any{"name": name, "auto_archive_duration": keepThread})
 	if err != nil && code(err) != codeThreadExists {
-		c.lg.Info("discord thread not opened, answered in the channel", "guild", in.Guild, "channel", in.Channel, "error", err)
-		return ""
+		c.lg.Info("discord thread not opened, answered in the channel", "channel", channel, "error", err)
+		return false
 	}
-	c.exchanges.thread(in.ID)
-	return in.ID
+	return true
+}
+
+// threadBelow opens a thread below the answer to a command, in which its subject goes on.
+// What only one reader sees has none.
+func (c *Client) threadBelow(ctx context.Context, in interaction, how manner, r commands.Reply) {
+	open := in.Guild != "" && !how.private && !r.Private
+	if !open || r.Thread == "" || in.Type != interactionCommand {
+		return
+	}
+	var answer struct{ ID string }
+	if err := c.get(ctx, original(in), &answer); err != nil || answer.ID == "" {
+		c.lg.Info("discord thread not opened, the answer is not found", "guild", in.Guild, "error", err)
+		return
+	}
+	c.exchanges.answered(in.ID, answer.ID)
+	c.exchanges.thread(answer.ID) // before anybody writes there
+	c.openThread(ctx, in.Channel, answer.ID, r.Thread)
 }
 
 // thread notes that the bot opened a thread for a question.

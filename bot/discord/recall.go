@@ -197,11 +197,17 @@ func (c *Client) lookBack(ctx context.Context, in incoming, m commands.Message) 
 // which it began, and those that were answered there last.
 func (c *Client) askedInThread(ctx context.Context, in incoming, parent string) []string {
 	q := c.posted(ctx, parent, in.Channel)
-	if q == nil || c.recallThread(ctx, q.ID) != nil {
+	if q == nil || !q.by(c.me()) && c.recallThread(ctx, q.ID) != nil {
 		return nil
 	}
-	c.exchanges.recalled(exchange{id: q.ID, channel: in.Channel, text: c.wording(in.Guild, q), opened: true})
 	asked := []string{c.wording(in.Guild, q)}
+	if q.by(c.me()) { // the answer to a command
+		asked = askedOn(q.Components)
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	c.exchanges.recalled(exchange{id: q.ID, channel: in.Channel, text: asked[len(asked)-1], opened: true})
 	list, _ := c.history(ctx, in.Channel, "before", in.ID)
 	for _, m := range slices.Backward(list) {
 		if m.by(c.me()) && m.Referenced != nil {

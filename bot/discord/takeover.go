@@ -91,6 +91,7 @@ func (s *shard) learn(ctx context.Context, guildID string) {
 // resumed notes that the session goes on: of this process, or of another one, which
 // may have registered fewer commands.
 func (s *shard) resumed() {
+	s.integrations.forget("") // another process may have heard of changes
 	s.report(true, "")
 	s.lg.Info("discord session resumed")
 	s.mu.Lock()

@@ -50,6 +50,7 @@ type Store interface {
 	Digests
 	Drafts
 	Feedback
+	Tags
 	Proposals
 	Looks
 	Feeds
@@ -143,9 +144,11 @@ type Articles interface {
 	// An article that is not a sample removes the samples the guild had. One
 	// that was removed and comes back keeps its number.
 	Put(ctx context.Context, g knowledge.Guild, by Actor, articles []knowledge.Article, raw [][]byte) ([]Put, error)
-	// Remove takes an article out of a guild. ErrNotFound when it is not there.
-	// Once it cannot be undone any more, its text may be erased.
-	Remove(ctx context.Context, g knowledge.Guild, by Actor, number int) (Put, error)
+	// Remove takes articles out of a guild, all of them in one entry of the audit
+	// record, and returns those that were there, in the order of the numbers.
+	// ErrNotFound when none was. Once that cannot be undone any more, their texts
+	// may be erased.
+	Remove(ctx context.Context, g knowledge.Guild, by Actor, numbers ...int) ([]Put, error)
 	// Undo takes back an entry of the audit record that is a Put, an import, a
 	// Remove, a change of a subscription or a proposal that was declined, of the
 	// last day, whoever made it; entry 0 means this actor's last
