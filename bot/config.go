@@ -22,11 +22,15 @@ import (
 // Config is the command line and the environment.
 type Config struct {
 	Data       string           `default:"./data" env:"BELEG_DATA" placeholder:"DIR" help:"Folder that keeps everything (${env}; default ./data)."`
+	Database   secret           `env:"DATABASE_URL" placeholder:"URL" help:"A PostgreSQL database that keeps what the file beleg.db in the data folder would, so that several processes may share it: postgres://user:password@host:5432/name (${env}, or a file that holds it in DATABASE_URL_FILE). Indexes stay in the data folder."`
 	Guild      knowledge.Guild  `default:"local" placeholder:"ID" help:"Whose collection: a Discord server's ID; default local."`
 	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file (${env}). It is compiled once, which takes some seconds: ask, chat and rank wait for that, so that the same question has the same answer twice; serving goes on meanwhile."`
 	Allow      ingest.AllowList `env:"BELEG_ALLOW" placeholder:"LIST" help:"What may be fetched besides the public internet: names, networks, either with a port, separated by commas (${env}). Whoever may add articles can then read what is there."`
 	Contact    string           `env:"BELEG_CONTACT" placeholder:"ADDRESS" help:"Web or mail address of who runs this, which the sites that are read are told (${env})."`
 	Raw        byteSize         `default:"2GB" env:"BELEG_RAW" placeholder:"SIZE" help:"How much is kept at most of the pages and files that were read, packed; the oldest go first, 0 keeps none (${env}; default 2GB)."`
+	ModelURL   string           `name:"model-url" env:"BELEG_MODEL_URL" placeholder:"URL" help:"A language model that may point at the sentence that answers, and writes nothing: its OpenAI-compatible endpoint, as http://127.0.0.1:11434/v1 (${env}). It is shown questions, and passages of the articles of whoever asks."`
+	Model      string           `env:"BELEG_MODEL" placeholder:"NAME" help:"Which model that is, as its server calls it (${env})."`
+	ModelCalls int              `name:"model-calls" default:"2" env:"BELEG_MODEL_CALLS" placeholder:"N" help:"How many questions it is asked at once (${env}; default 2)."`
 	Verbose    bool             `short:"v" help:"Log what happens to standard error."`
 	Version    kong.VersionFlag `help:"Print the version."`
 
@@ -46,7 +50,8 @@ type Config struct {
 	Health   healthCommand   `cmd:"" hidden:"" help:"Say whether the page answers, for container health checks."`
 	ReadPDF  readPDFCommand  `cmd:"" name:"read-pdf" hidden:"" help:"Read one PDF, for the program itself."`
 
-	Token secret `kong:"-"` // Discord's, from DISCORD_TOKEN or DISCORD_TOKEN_FILE
+	Token    secret `kong:"-"` // Discord's, from DISCORD_TOKEN or DISCORD_TOKEN_FILE
+	ModelKey secret `kong:"-"` // the model's, from BELEG_MODEL_KEY or BELEG_MODEL_KEY_FILE
 
 	chosen    command
 	transport http.RoundTripper // to Discord; nil is the usual one
@@ -106,20 +111,33 @@ func parse(args []string, s stdio) (Config, error) {
 		return c, usage(sentence(err))
 	}
 	c.chosen = found.Selected().Target.Addr().Interface().(command)
-	c.Token, err = readToken()
-	return c, err
+	if c.Token, err = readSecret("DISCORD_TOKEN", ""); err != nil {
+		return c, err
+	}
+	if c.Database, err = readSecret("DATABASE_URL", c.Database); err != nil {
+		return c, err
+	}
+	if c.ModelKey, err = readSecret("BELEG_MODEL_KEY", ""); err != nil {
+		return c, err
+	}
+	if _, err = c.modelClient(); err != nil {
+		return c, usage(sentence(err))
+	}
+	return c, nil
 }
 
-// readToken reads Discord's token. A file wins, as people who set one mean it.
-func readToken() (secret, error) {
-	if path := os.Getenv("DISCORD_TOKEN_FILE"); path != "" {
+// readSecret reads what a variable holds, or the file that the variable with _FILE
+// behind its name names. A file wins, as people who set one mean it; said is what the
+// command line says.
+func readSecret(name string, said secret) (secret, error) {
+	if path := os.Getenv(name + "_FILE"); path != "" {
 		raw, err := os.ReadFile(path)
 		if err != nil {
-			return "", fmt.Errorf("read DISCORD_TOKEN_FILE: %w", err)
+			return "", fmt.Errorf("read %s_FILE: %w", name, err)
 		}
 		return secret(strings.TrimSpace(string(raw))), nil
 	}
-	return secret(strings.TrimSpace(os.Getenv("DISCORD_TOKEN"))), nil
+	return secret(strings.TrimSpace(cmp.Or(string(said), os.Getenv(name)))), nil
 }
 
 // commandFirst moves the sub-command to the front, so that flags of its own may

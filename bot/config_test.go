@@ -80,7 +80,7 @@ func TestEnvironment(t *testing.T) {
 // TestSecret: however a configuration is printed, its token is not.
 func TestSecret(t *testing.T) {
 	const hidden = "to.ken.value"
-	c := Config{Token: hidden}
+	c := Config{Token: hidden, Database: hidden}
 	var log bytes.Buffer
 	slog.New(slog.NewTextHandler(&log, nil)).Info("config", "token", c.Token, "config", c)
 	js, err := json.Marshal(c)

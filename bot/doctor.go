@@ -38,7 +38,7 @@ func ill(advice, format string, values ...any) finding {
 // run looks at everything, however ill the first things are.
 func (doctorCommand) run(ctx context.Context, c Config, s stdio) error {
 	bad := 0
-	for _, look := range []func(context.Context, Config) []finding{folder, clock, storeAndIndex, dictionary, reachable, feeds, atDiscord} {
+	for _, look := range []func(context.Context, Config) []finding{folder, clock, storeAndIndex, dictionary, reachable, feeds, pointing, atDiscord} {
 		for _, f := range look(ctx, c) {
 			if !f.OK {
 				bad++
@@ -109,10 +109,10 @@ func clock(context.Context, Config) []finding {
 
 // storeAndIndex reads the store, and the indexes when nobody serves them.
 func storeAndIndex(ctx context.Context, c Config) []finding {
-	st, err := c.openStore(ctx)
-	if _, missing := os.Stat(c.storePath()); errors.Is(missing, os.ErrNotExist) {
+	if c.mustHaveStore() != nil {
 		return []finding{well("nothing is stored yet")}
 	}
+	st, err := c.openStore(ctx)
 	if err != nil {
 		return []finding{ill("", "%s", sentence(err))}
 	}
@@ -120,7 +120,11 @@ func storeAndIndex(ctx context.Context, c Config) []finding {
 	if err := st.Check(ctx); err != nil {
 		return []finding{ill("", "%s", sentence(err))}
 	}
-	return append([]finding{well("the store is sound"), fetched(ctx, st, c.Raw)}, collections(ctx, c)...)
+	database, err := st.Database(ctx)
+	if err != nil {
+		return []finding{ill("", "%s", sentence(err))}
+	}
+	return append([]finding{well("the store is sound: %s", database), fetched(ctx, st, c.Raw)}, collections(ctx, c)...)
 }
 
 // collections looks at the indexes, or asks the process that has them open.

@@ -164,7 +164,8 @@ func (f *follower) watch(ctx context.Context) {
 	}
 }
 
-// look kicks the guilds whose revision moved, and counts what they lack.
+// look kicks the guilds whose revision moved, and counts what they lack. However many
+// guilds there are, one question tells which these are.
 func (f *follower) look(ctx context.Context) {
 	revisions, err := f.store.Revisions(ctx)
 	if err == nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beleg/bot/fleet"
+	"beleg/bot/model"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/answer"
@@ -34,7 +35,9 @@ type house struct {
 	index  *index.Manager
 	engine *answer.Engine
 	digest *digest.Selector
-	owned  fleet.Owned // whom this process acts for; all while it is alone
+	model  *model.Pointer  // nil without one
+	named  *commands.Model // likewise
+	owned  fleet.Owned     // whom this process acts for; all while it is alone
 	unlock func() error
 }
 
@@ -53,7 +56,7 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlock func() error) (*house, error) {
 	h := &house{lg: lg, fetch: c.newFetcher(), unlock: unlock}
 	var err error
-	if h.store, err = sqlstore.Open(ctx, c.storePath()); err != nil {
+	if h.store, err = c.openDatabase(ctx); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
 	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPaths(), c.Dictionary); err != nil {
@@ -61,6 +64,9 @@ func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlo
 	}
 	h.index = index.NewManager(lg, indexes, h.store, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})
 	h.engine = answer.New(lg, h.index, h.store, h.words)
+	if err := c.connectModel(ctx, h); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	h.digest = digest.New(h.store, h.words)
 	return h, nil
 }
@@ -101,15 +107,36 @@ func closing(err *error, f func() error) { *err = errors.Join(*err, f()) }
 
 // bot wires what people talk to.
 func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
-	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: h.fetch, Outside: h.fetch.Outside(),
+	if h.model != nil {
+		asker = counting{asker, h.model.Counts()}
+	}
+	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Model: h.named, Fetcher: h.fetch, Outside: h.fetch.Outside(),
 		Files: ingest.Files{PDF: pdfReader}, Feeds: feedReader{h.fetch}, Digester: h.digest,
 		Unread: func(g knowledge.Guild, id knowledge.ArticleID) string { return string(h.index.Unread(g)[id]) }})
 }
 
 // openStore opens a store that is there already, beside whoever serves it.
 func (c Config) openStore(ctx context.Context) (*sqlstore.Store, error) {
-	if _, err := os.Stat(c.storePath()); errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("there is nothing in %s yet: import articles first, or choose another folder with --data", c.Data)
+	if err := c.mustHaveStore(); err != nil {
+		return nil, err
+	}
+	return c.openDatabase(ctx)
+}
+
+// openDatabase opens the store: the database that is named, or else the data folder's
+// file, which it makes when there is none.
+func (c Config) openDatabase(ctx context.Context) (*sqlstore.Store, error) {
+	if c.Database != "" {
+		return sqlstore.OpenPostgres(ctx, string(c.Database))
 	}
 	return sqlstore.Open(ctx, c.storePath())
+}
+
+// mustHaveStore fails when nothing was ever stored in the data folder. A database that
+// is named has tables by the time it is asked.
+func (c Config) mustHaveStore() error {
+	if _, err := os.Stat(c.storePath()); c.Database == "" && errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is nothing in %s yet: import articles first, or choose another folder with --data", c.Data)
+	}
+	return nil
 }

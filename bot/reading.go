@@ -23,7 +23,7 @@ func mayOnlyRead(err error) bool {
 // made anew there when it cannot be copied. cause says why the folder could not
 // be opened otherwise.
 func (c Config) openReading(ctx context.Context, lg *slog.Logger, cause error) (*house, error) {
-	if _, err := os.Stat(c.storePath()); err != nil {
+	if err := c.mustHaveStore(); err != nil {
 		return nil, cause // nothing to read
 	}
 	dir, done, err := store.Scratch(os.TempDir(), ".beleg-index-")

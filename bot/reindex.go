@@ -29,8 +29,8 @@ func (reindexCommand) Help() string {
 // run deletes all indexes and fills them again.
 func (r reindexCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	defer thrifty()()
-	if _, err := os.Stat(c.storePath()); err != nil {
-		return fmt.Errorf("there is nothing in %s yet: import articles first, or choose another folder with --data", c.Data)
+	if err := c.mustHaveStore(); err != nil {
+		return err
 	}
 	h, err := c.open(ctx, c.logger(s, levelWarn))
 	if err != nil {

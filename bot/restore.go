@@ -24,6 +24,13 @@ func (r restoreCommand) run(ctx context.Context, c Config, s stdio) (err error) 
 		return err
 	}
 	defer closing(&err, unlock)
+	if c.Database != "" {
+		if err := sqlstore.RestorePostgres(ctx, in, string(c.Database)); err != nil {
+			return err
+		}
+		fmt.Fprintln(s.err, "restored into the database; the index is made when it is first asked")
+		return nil
+	}
 	path, err := filepath.Abs(c.storePath())
 	if err != nil {
 		return err

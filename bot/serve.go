@@ -106,8 +106,16 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		digests.Owned, client.Changed = h.owned, digests.Lift
 		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned)) })
 	}
-	return servePage(ctx, listener, page.New(lg, bot, st,
-		page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
+	return servePage(ctx, listener, page.New(lg, bot, st, v.options(c, h, f)))
+}
+
+// options are those of the page.
+func (v serveCommand) options(c Config, h *house, f *follower) page.Options {
+	o := page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}
+	if h.model != nil {
+		o.Metrics = h.model.Counts()
+	}
+	return o
 }
 
 // following keeps indexes up with the store: those of the guilds that are owned, and

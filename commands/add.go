@@ -21,6 +21,7 @@ type Collection interface {
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
 	List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error)
+	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 }
 
 // Fetcher reads the article at an address, with the bytes as fetched. An error

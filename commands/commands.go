@@ -87,6 +87,7 @@ type Request struct {
 	Now      time.Time
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
+	Alone    bool // no model is asked
 
 	Own       bool // the collection is the asker's own, not of a server
 	Elsewhere bool // asked outside of the server whose collection it is
@@ -116,6 +117,7 @@ type Message struct {
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
+	Alone     bool // no model is asked
 
 	Elsewhere bool // asked outside of the server whose collection it is
 	Own       bool // the collection is the asker's own, not of a server
@@ -203,7 +205,8 @@ type Receipt struct {
 	Number                        int // of the article, for the page that keeps a copy
 	Seq                           int // of the passage
 	Sample                        bool
-	Language                      string // in lists, of the article
+	Language                      string   // in lists, of the article
+	Tags                          []string // likewise
 }
 
 // Button offers a follow-up: pressing it is like saying Line.

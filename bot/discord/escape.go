@@ -133,7 +133,9 @@ func begin(s string, limit int) string {
 func fitLine(s string, limit int) string { return fit(oneLine(s), limit) }
 
 // fitWithin is fitLine for what stands within a line.
-func fitWithin(s string, limit int) string { return cut(pieces(begin(oneLine(s), limit), false), limit) }
+func fitWithin(s string, limit int) string {
+	return cut(pieces(begin(oneLine(s), limit), false), limit)
+}
 
 func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
 

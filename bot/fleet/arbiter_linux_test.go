@@ -260,7 +260,7 @@ func (tr *trial) away() []time.Duration {
 func (tr *trial) without(d time.Duration) []time.Duration {
 	tr.t.Helper()
 	gone, from := mono(), time.Now()
-	tr.pg.Stop(tr.t)
+	tr.pg.Stop(tr.t, true)
 	time.Sleep(d)
 	if last := tr.arbiter.last(); d > 0 {
 		tr.t.Logf("database away: the last shard was let go after %s", (last - gone).Round(time.Millisecond))
@@ -268,7 +268,7 @@ func (tr *trial) without(d time.Duration) []time.Duration {
 			tr.t.Errorf("shards were held for %s without the database", last-gone)
 		}
 	}
-	tr.pg.Resume(tr.t)
+	tr.pg.Again(tr.t)
 	back := mono()
 	tr.mu.Lock()
 	tr.outages = append(tr.outages, [2]time.Time{from, time.Now()})

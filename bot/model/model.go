@@ -27,6 +27,9 @@ var (
 // it comes while one still looks.
 const Patience = 4 * time.Second
 
+// Unhurried is how long the page and scripts wait.
+const Unhurried = 10 * time.Second
+
 type patience struct{}
 
 // Within lets a model take another time than Patience.
@@ -95,6 +98,7 @@ func keyOf(p point.Packet) (string, error) {
 
 // ask asks the model when it is its turn, and remembers what it said.
 func (p *Pointer) ask(key string, packet point.Packet, most time.Duration) (m point.Mark, err error) {
+	most -= most / 50 // so that it is settled before who waits leaves
 	ctx, cancel := context.WithTimeoutCause(p.ctx, most, ErrLate)
 	defer cancel()
 	leave, err := p.enter(ctx, most)

@@ -100,8 +100,8 @@ func TestLeaving(t *testing.T) {
 	})
 }
 
-// With one second an answer and one at once, four seconds are enough for three or four:
-// the others are told at once, or when it is too late to begin.
+// With one second an answer and one at once, four seconds are enough for three: the
+// others are told at once.
 func TestQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked atomic.Int64
@@ -111,10 +111,10 @@ func TestQueue(t *testing.T) {
 		for i := range 100 {
 			list = append(list, question(i))
 		}
-		if n := together(t, p, list, Patience); n < 3 || n > 4 {
+		if n := together(t, p, list, Patience); n != 3 {
 			t.Errorf("%d answers", n)
 		}
-		if p.Counts().Of(Late)+p.Counts().Of(Failed) != 0 || p.Counts().Of(Shed) < 96 {
+		if p.Counts().Of(Late)+p.Counts().Of(Failed) != 0 || p.Counts().Of(Shed) != 97 {
 			t.Errorf("%+v", p.counts.outcomes)
 		}
 	})
@@ -139,7 +139,7 @@ func TestRest(t *testing.T) {
 				t.Fatal("answered")
 			}
 		}
-		if took := time.Since(start); took != patient*Patience || asked.Load() != patient {
+		if took := time.Since(start); took > patient*Patience || asked.Load() != patient {
 			t.Errorf("1,000 questions took %v, asked %d times", took, asked.Load())
 		}
 		for range 24 * 60 { // a day, a question a minute

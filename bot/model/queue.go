@@ -24,10 +24,11 @@ func (q *queue) enter(ctx context.Context, most time.Duration) (leave func(), er
 		return leave, nil
 	default:
 	}
-	ahead := time.Duration(q.waiting.Add(1))
+	line := time.Duration(q.waiting.Add(1)) // with who comes
 	defer q.waiting.Add(-1)
 	usual := time.Duration(q.usual.Load())
-	if turns := ahead/time.Duration(cap(q.places)) + 1; turns*usual+usual > most {
+	places := time.Duration(cap(q.places))
+	if turns := (line + places - 1) / places; (turns+1)*usual > most {
 		return nil, ErrBusy
 	}
 	late := time.NewTimer(most - usual)

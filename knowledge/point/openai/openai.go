@@ -166,8 +166,7 @@ func (c *Client) chat(ctx context.Context, p point.Packet, f form) (string, erro
 	return contentOf(body)
 }
 
-// unreachable is an error of the network without the address, which may be an
-// intranet's.
+// unreachable is an error of the network, without the whole address.
 func unreachable(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {

@@ -97,6 +97,9 @@ func TestShown(t *testing.T) {
 	if n := strings.Count(got, "\n"); n != 10 {
 		t.Errorf("%d lines:\n%s", n, got)
 	}
+	if !strings.HasPrefix(got, "Question (when?): Wann wurde") {
+		t.Errorf("%q", got)
+	}
 	if strings.ContainsAny(got, "\x1b\u2028\u202e") || strings.Contains(got, "\n4:") || !strings.Contains(got, "\n2: Er wurde am 12. M") {
 		t.Errorf("%q", got)
 	}

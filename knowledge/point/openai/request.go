@@ -84,7 +84,8 @@ func instructions(p point.Packet) string {
 // that none can pass for another or for the end of them.
 func shown(p point.Packet) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Question: %s\n", oneLine(p.Question))
+	question := questionOf(p)
+	b.WriteString(question)
 	article := 0
 	for _, s := range p.Sentences {
 		if s.Article != article {
@@ -97,8 +98,18 @@ func shown(p point.Packet) string {
 		}
 		fmt.Fprintf(&b, "%d: %s\n", s.Number, oneLine(s.Text))
 	}
-	fmt.Fprintf(&b, "\nQuestion: %s\n", oneLine(p.Question))
+	b.WriteString("\n" + question)
 	return b.String()
+}
+
+// questionOf is the question as it was asked, and what it asks for, which may be in the
+// command and not in its words.
+func questionOf(p point.Packet) string {
+	if _, ok := spans[p.Kind]; !ok {
+		return "Question: " + oneLine(p.Question) + "\n"
+	}
+	word := strings.Replace(string(p.Kind), "many", " many", 1)
+	return "Question (" + word + "?): " + oneLine(p.Question) + "\n"
 }
 
 // oneLine writes a space for everything that breaks a line, steers a terminal or turns

@@ -13,7 +13,6 @@ import (
 type table struct {
 	name    string
 	columns []string
-	bytes   []bool // columns that hold bytes and never NULL: of none SQLite's driver says nil
 	refers  []string
 }
 
@@ -27,14 +26,7 @@ func tables(ctx context.Context, db *sql.DB) ([]table, error) {
 	var all []table
 	for _, name := range names {
 		t := table{name: name}
-		_, err := collect(ctx, db, func(scan func(...any) error) (none struct{}, err error) {
-			var column, kind string
-			var full bool
-			err = scan(&column, &kind, &full)
-			t.columns, t.bytes = append(t.columns, column), append(t.bytes, kind == "BYTEA" && full)
-			return none, err
-		}, `SELECT name, type, "notnull" FROM pragma_table_info($1) ORDER BY cid`, name)
-		if err == nil {
+		if t.columns, err = collect(ctx, db, scanString, "SELECT name FROM pragma_table_info($1) ORDER BY cid", name); err == nil {
 			t.refers, err = collect(ctx, db, scanString, `SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`, name)
 		}
 		if err != nil {
@@ -86,7 +78,7 @@ func (t table) read(ctx context.Context, q querier, f func(row []any) error) err
 			return err
 		}
 		for i, v := range row {
-			if v == nil && t.bytes[i] {
+			if bytes, ok := v.([]byte); ok && bytes == nil { // SQLite's driver says so of no bytes, which are not NULL
 				row[i] = []byte{}
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -110,6 +111,9 @@ func (s *Store) fill(ctx context.Context, from *Store) error {
 	return t.Commit()
 }
 
+// neverEmpty are the tables that have a row from the beginning.
+var neverEmpty = []string{"counter", "fleet"}
+
 // mustBeEmpty refuses a database in which somebody has something. It locks the row
 // that every writer needs, so that nobody comes in between.
 func (s *Store) mustBeEmpty(ctx context.Context, t *sql.Tx, all []table) error {
@@ -117,7 +121,7 @@ func (s *Store) mustBeEmpty(ctx context.Context, t *sql.Tx, all []table) error {
 		return err
 	}
 	for _, table := range all {
-		if table.name == "counter" {
+		if slices.Contains(neverEmpty, table.name) {
 			continue
 		}
 		var one int

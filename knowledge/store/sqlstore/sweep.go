@@ -54,8 +54,16 @@ func (c *collection) erase() error {
 }
 
 // sweep deletes what no guild refers to any more of one article: bytes,
-// versions with their keys, and the article itself.
+// versions with their keys, and the article itself. Of two that let go of the same
+// article at once the second sees what the first did, or each would leave to the other
+// what both let go of.
 func (t *tx) sweep(article int64) error {
+	if t.store.dialect.shares {
+		var id int64
+		if there, err := t.get("SELECT id FROM article WHERE id = $1 FOR NO KEY UPDATE", []any{&id}, article); err != nil || !there {
+			return err
+		}
+	}
 	for _, query := range []string{
 		`DELETE FROM raw WHERE article = $1
 			AND NOT EXISTS (SELECT 1 FROM member m WHERE m.article = $1 AND m.raw = raw.hash)

@@ -46,19 +46,10 @@ func (s *Store) writeIn(ctx context.Context, g knowledge.Guild, doing string, f 
 	return s.explain(doing, s.transact(ctx, func(t *tx) error { _, err := t.in(g); return err }, f))
 }
 
-// lease is write for what touches no article: it neither waits for the counters nor lets
-// others wait for them. Its now is the database's, which all processes share.
+// lease is write for what touches no article: it neither waits for who writes those nor
+// lets them wait. Its time is the database's.
 func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) error {
 	return s.explain(doing, s.transact(ctx, (*tx).readClock, f))
-}
-
-// readClock makes a transaction's now the database's.
-func (t *tx) readClock() error {
-	if t.store.dialect.clock == "" {
-		return nil
-	}
-	_, err := t.get(t.store.dialect.clock, []any{&t.now})
-	return err
 }
 
 // transact locks something and runs f. Where several may write at once it begins
@@ -147,6 +138,19 @@ func (t *tx) share() error {
 	t.shared = true
 	_, err := t.get("SELECT ticket FROM counter"+t.store.dialect.locking, []any{&t.ticket})
 	t.was[""] = counters{number: t.ticket}
+	if err != nil {
+		return err
+	}
+	return t.readClock()
+}
+
+// readClock makes the time of the transaction the database's, where processes on
+// several machines, whose clocks may differ, agree on who holds what.
+func (t *tx) readClock() error {
+	if t.store.dialect.clock == "" {
+		return nil
+	}
+	_, err := t.get(t.store.dialect.clock, []any{&t.now})
 	return err
 }
 

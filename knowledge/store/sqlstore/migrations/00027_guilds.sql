@@ -7,7 +7,7 @@
 ALTER TABLE guild ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE guild ADD COLUMN entry BIGINT NOT NULL DEFAULT 0;
 INSERT INTO guild (id, last_number) SELECT DISTINCT guild, 0 FROM operation WHERE guild NOT IN (SELECT id FROM guild);
-UPDATE guild SET revision = COALESCE((SELECT MAX(m.revision) FROM member m WHERE m.guild = guild.id), 0),
+UPDATE guild SET revision = COALESCE((SELECT MAX(m.revision) FROM member m WHERE m.guild = guild.id), (SELECT c.revision FROM counter c)),
     entry = (SELECT c.entry FROM counter c);
 
 -- Likewise who gave out which revisions.

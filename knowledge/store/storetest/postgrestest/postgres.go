@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -18,6 +19,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Environment is the variable that names a server that runs already, by the address
@@ -34,11 +37,13 @@ type Server struct {
 	Bin  string // folder of its programs
 	Port int
 
-	alive io.WriteCloser // the server ends with it
-	says  *bufio.Reader
+	alive   io.Closer // the server ends with it
+	options []string
 }
 
-var started = sync.OnceValues(func() (*Server, error) { return start("fsync=off", "full_page_writes=off", "synchronous_commit=off") })
+var started = sync.OnceValues(func() (*Server, error) {
+	return start("fsync=off", "full_page_writes=off", "synchronous_commit=off", "deadlock_timeout=100ms")
+})
 
 // Shared returns the package's server, which may lose what it has when the machine
 // stops. The test is skipped when PostgreSQL is not installed, and fails when it is
@@ -94,15 +99,10 @@ const script = `
 set -e
 bin=$1 dir=$2; shift 2
 "$bin/initdb" -D "$dir/data" -U beleg -A trust -E UTF8 --locale=C --no-sync >"$dir/initdb" 2>&1 || { cat "$dir/initdb"; exit 1; }
-run() { "$bin/postgres" -D "$dir/data" "$@" >>"$dir/log" 2>&1 & pid=$!; echo $pid; }
-run "$@"
-while read line; do
-	case $line in
-	stop) kill -QUIT $pid; wait $pid || true; echo stopped ;;
-	start) run "$@" ;;
-	esac
-done
-kill -INT $pid || true
+"$bin/postgres" -D "$dir/data" "$@" >"$dir/log" 2>&1 &
+echo $!
+read line || true
+"$bin/pg_ctl" -D "$dir/data" stop -m fast >/dev/null 2>&1 || true
 wait
 rm -rf "$dir"
 `
@@ -127,11 +127,11 @@ func start(settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"-c", script, "sh", bin, dir, "-p", strconv.Itoa(port), "-k", dir, "-c", "listen_addresses=127.0.0.1", "-c", "shared_buffers=64MB"}
+	options := []string{"-p", strconv.Itoa(port), "-k", dir, "-c", "listen_addresses=127.0.0.1", "-c", "shared_buffers=64MB"}
 	for _, s := range settings {
-		args = append(args, "-c", s)
+		options = append(options, "-c", s)
 	}
-	command := exec.Command("/bin/sh", args...)
+	command := exec.Command("/bin/sh", append([]string{"-c", script, "sh", bin, dir}, options...)...)
 	command.Dir = dir
 	if err := asOther(command, dir); err != nil {
 		return nil, err
@@ -148,40 +148,12 @@ func start(settings ...string) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{base: url.URL{Scheme: "postgres", User: url.User("beleg"), Host: fmt.Sprintf("127.0.0.1:%d", port), Path: "/postgres"},
-		Dir: dir, Bin: bin, Port: port, alive: alive}
-	s.says = bufio.NewReader(out)
-	first, _ := s.says.ReadString('\n')
+		Dir: dir, Bin: bin, Port: port, alive: alive, options: options}
+	first, _ := bufio.NewReader(out).ReadString('\n')
 	if _, err := strconv.Atoi(strings.TrimSpace(first)); err != nil {
 		return nil, fmt.Errorf("initdb: %s", first)
 	}
 	return s, s.wait()
-}
-
-// Stop stops the server as a crash would, and Resume starts it again. Both only work on
-// a server of the test's own.
-func (s *Server) Stop(t testing.TB) {
-	t.Helper()
-	s.tell(t, "stop")
-}
-
-// Resume starts a server that was stopped, and waits until it takes connections.
-func (s *Server) Resume(t testing.TB) {
-	t.Helper()
-	s.tell(t, "start")
-	if err := s.wait(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (s *Server) tell(t testing.TB, what string) {
-	t.Helper()
-	if s.alive == nil {
-		t.Fatalf("the server of %s is not the test's to %s", Environment, what)
-	}
-	fmt.Fprintln(s.alive, what)
-	if _, err := s.says.ReadString('\n'); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // wait waits until the server takes connections.
@@ -195,6 +167,36 @@ func (s *Server) wait() error {
 	}
 	log, _ := os.ReadFile(filepath.Join(s.Dir, "log"))
 	return fmt.Errorf("%w\n%s", err, log)
+}
+
+// Stop ends a server that Start began, as a crash would, or as somebody would who
+// restarts it. Again starts it once more.
+func (s *Server) Stop(t testing.TB, crash bool) {
+	t.Helper()
+	mode := "fast"
+	if crash {
+		mode = "immediate"
+	}
+	s.control(t, "stop", "-m", mode)
+}
+
+// Again starts a server that was stopped.
+func (s *Server) Again(t testing.TB) {
+	t.Helper()
+	s.control(t, "start", "-l", filepath.Join(s.Dir, "log"), "-o", strings.Join(s.options, " "))
+}
+
+func (s *Server) control(t testing.TB, args ...string) {
+	t.Helper()
+	command := exec.Command(filepath.Join(s.Bin, "pg_ctl"), append([]string{"-D", filepath.Join(s.Dir, "data"), "-w"}, args...)...)
+	command.Dir = s.Dir
+	if err := asOther(command, s.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Run(); err != nil { // without a pipe, which a server that is started would keep open
+		log, _ := os.ReadFile(filepath.Join(s.Dir, "log"))
+		t.Fatalf("pg_ctl %s: %v\n%s", args, err, log)
+	}
 }
 
 var databases atomic.Int64
@@ -238,4 +240,24 @@ func (s *Server) exec(query string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	return execute(ctx, s.base.String(), query)
+}
+
+// freePort is one that nobody listens on.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+func execute(ctx context.Context, address, query string) error {
+	c, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	defer c.Close(ctx)
+	_, err = c.Exec(ctx, query)
+	return err
 }

@@ -3,15 +3,11 @@
 package postgrestest
 
 import (
-	"context"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
 	"strconv"
 	"syscall"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // asOther has a command run by somebody else than root, whom PostgreSQL refuses.
@@ -29,24 +25,4 @@ func asOther(command *exec.Cmd, dir string) error {
 	gid, _ := strconv.Atoi(u.Gid)
 	command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 	return os.Chown(dir, uid, gid)
-}
-
-// freePort is one that nobody listens on.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-func execute(ctx context.Context, address, query string) error {
-	c, err := pgx.Connect(ctx, address)
-	if err != nil {
-		return err
-	}
-	defer c.Close(ctx)
-	_, err = c.Exec(ctx, query)
-	return err
 }
