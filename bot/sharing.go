@@ -58,7 +58,8 @@ func holders(list []store.Holder) (out []finding) {
 		if h.Session.ID != "" {
 			session = "connected"
 		}
-		out = append(out, well("shard %d of %d: %s, %s, for another %s unless renewed", h.ID, h.Of, h.Owner, session, h.Left.Round(100*time.Millisecond)))
+		left := h.Left.Round(100 * time.Millisecond)
+		out = append(out, well("shard %d of %d: %s, %s, for another %s unless renewed", h.ID, h.Of, h.Owner, session, left))
 	}
 	if free > 0 {
 		out = append(out, ill("start a process with this DATABASE_URL; if one runs, look into its log",
