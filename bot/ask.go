@@ -15,9 +15,10 @@ import (
 )
 
 type askCommand struct {
-	File []string `type:"existingfile" placeholder:"FILE" help:"A file that goes with it, as for !feed import or !add; may be repeated."`
-	JSON bool     `name:"json" help:"One JSON object a line."`
-	Text []string `arg:"" optional:"" help:"A command or a question; without it, one a line is read from standard input."`
+	File  []string `type:"existingfile" placeholder:"FILE" help:"A file that goes with it, as for !feed import or !add; may be repeated."`
+	Alone bool     `name:"no-model" help:"Ask no language model, also where one is connected."`
+	JSON  bool     `name:"json" help:"One JSON object a line."`
+	Text  []string `arg:"" optional:"" help:"A command or a question; without it, one a line is read from standard input."`
 }
 
 func (a askCommand) run(ctx context.Context, c Config, s stdio) (err error) {
@@ -26,7 +27,7 @@ func (a askCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		return err
 	}
 	defer closing(&err, done)
-	asking := asking{bot: bot, guild: c.Guild, show: rendered(s)}
+	asking := asking{bot: bot, guild: c.Guild, alone: a.Alone, show: rendered(s)}
 	if asking.files, err = attached(a.File); err != nil {
 		return err
 	}
@@ -48,6 +49,7 @@ func (a askCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 type asking struct {
 	bot   talker
 	guild knowledge.Guild
+	alone bool // no model is asked
 	files []commands.File
 	show  func(question string, r commands.Reply, took time.Duration) error
 }
@@ -58,7 +60,7 @@ func (a asking) ask(ctx context.Context, line string) error {
 		Text: commands.Say(commands.Fallback(), "question.empty", "p", commands.DefaultPrefix)}
 	if !blank([]byte(line)) {
 		r, _ = a.bot.Text(ctx, commands.Message{Guild: a.guild, User: commands.User{ID: cli.ID, Name: cli.Name, Manager: true},
-			Text: line, Addressed: true, Files: a.files, Now: start})
+			Text: line, Addressed: true, Files: a.files, Alone: a.alone, Now: start})
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()

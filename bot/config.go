@@ -28,6 +28,9 @@ type Config struct {
 	Allow      ingest.AllowList `env:"BELEG_ALLOW" placeholder:"LIST" help:"What may be fetched besides the public internet: names, networks, either with a port, separated by commas (${env}). Whoever may add articles can then read what is there."`
 	Contact    string           `env:"BELEG_CONTACT" placeholder:"ADDRESS" help:"Web or mail address of who runs this, which the sites that are read are told (${env})."`
 	Raw        byteSize         `default:"2GB" env:"BELEG_RAW" placeholder:"SIZE" help:"How much is kept at most of the pages and files that were read, packed; the oldest go first, 0 keeps none (${env}; default 2GB)."`
+	ModelURL   string           `name:"model-url" env:"BELEG_MODEL_URL" placeholder:"URL" help:"A language model that may point at the sentence that answers, and writes nothing: its OpenAI-compatible endpoint, as http://127.0.0.1:11434/v1 (${env}). It is shown questions, and passages of the articles of whoever asks."`
+	Model      string           `env:"BELEG_MODEL" placeholder:"NAME" help:"Which model that is, as its server calls it (${env})."`
+	ModelCalls int              `name:"model-calls" default:"2" env:"BELEG_MODEL_CALLS" placeholder:"N" help:"How many questions it is asked at once (${env}; default 2)."`
 	Verbose    bool             `short:"v" help:"Log what happens to standard error."`
 	Version    kong.VersionFlag `help:"Print the version."`
 
@@ -47,7 +50,8 @@ type Config struct {
 	Health   healthCommand   `cmd:"" hidden:"" help:"Say whether the page answers, for container health checks."`
 	ReadPDF  readPDFCommand  `cmd:"" name:"read-pdf" hidden:"" help:"Read one PDF, for the program itself."`
 
-	Token secret `kong:"-"` // Discord's, from DISCORD_TOKEN or DISCORD_TOKEN_FILE
+	Token    secret `kong:"-"` // Discord's, from DISCORD_TOKEN or DISCORD_TOKEN_FILE
+	ModelKey secret `kong:"-"` // the model's, from BELEG_MODEL_KEY or BELEG_MODEL_KEY_FILE
 
 	chosen    command
 	transport http.RoundTripper // to Discord; nil is the usual one
@@ -110,8 +114,16 @@ func parse(args []string, s stdio) (Config, error) {
 	if c.Token, err = readSecret("DISCORD_TOKEN", ""); err != nil {
 		return c, err
 	}
-	c.Database, err = readSecret("DATABASE_URL", c.Database)
-	return c, err
+	if c.Database, err = readSecret("DATABASE_URL", c.Database); err != nil {
+		return c, err
+	}
+	if c.ModelKey, err = readSecret("BELEG_MODEL_KEY", ""); err != nil {
+		return c, err
+	}
+	if _, err = c.modelClient(); err != nil {
+		return c, usage(sentence(err))
+	}
+	return c, nil
 }
 
 // readSecret reads what a variable holds, or the file that the variable with _FILE

@@ -23,14 +23,15 @@ func (h *house) takeIn(ctx context.Context, st store.Store, tell tell) {
 	looker := look.New(h.lg, st)
 	worker := intake.New(h.lg, st, h.fetch, intake.Options{Passes: filter.Passes, Tell: tell})
 	worker.Handle(look.Kind, looking(looker))
-	// The data folder is this process's alone: what has a lease was being polled by
-	// one that was killed.
-	if err := st.FreeHosts(ctx); err != nil && ctx.Err() == nil {
-		h.lg.Error("hosts of a killed process are polled when their leases end", "error", err)
+	if h.owned == nil {
+		// Nobody else polls: what has a lease was being polled by a process that was killed.
+		if err := st.FreeHosts(ctx); err != nil && ctx.Err() == nil {
+			h.lg.Error("hosts of a killed process are polled when their leases end", "error", err)
+		}
 	}
 	var work sync.WaitGroup
 	defer work.Wait()
-	work.Go(func() { looker.Run(ctx) })
+	work.Go(func() { looker.Run(ctx, h.turn) })
 	worker.Run(ctx)
 }
 

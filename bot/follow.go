@@ -9,16 +9,20 @@ import (
 	"sync"
 	"time"
 
+	"beleg/bot/fleet"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
 // follower lets the indexes follow the store while it goes on: soon after each
-// change made here, and within seconds after one made by another process.
+// change made here, and within seconds after one made by another process. Guilds
+// that other processes own are left to them. What was indexed of one that was lost
+// stays as it is: when the guild comes back it goes on from there.
 type follower struct {
 	lg       *slog.Logger
 	store    changing
 	follow   func(ctx context.Context, g knowledge.Guild) error
+	owned    fleet.Owned
 	ctx      context.Context // of the work; ends when close is called
 	stop     context.CancelFunc
 	interval time.Duration // between looks at what other processes changed
@@ -40,19 +44,31 @@ type changing interface {
 type pursuit struct {
 	next    chan struct{} // closed after the round that follows; nil when none was asked for
 	running bool
-	seen    int64     // the revision before the last complete round
-	behind  int       // articles changed since, as of the last look
-	rest    time.Time // until then a guild that failed is left alone
+	stop    context.CancelFunc // ends the round that runs
+	seen    int64              // the revision before the last complete round
+	behind  int                // articles changed since, as of the last look
+	counted int64              // the revision up to which those were counted
+	rest    time.Time          // until then a guild that failed is left alone
 }
 
 // rest is how long to wait after a failure, unless somebody changes or asks.
 const rest = 30 * time.Second
 
 // newFollower follows until close is called, or fails for good when ctx ends.
-func newFollower(ctx context.Context, lg *slog.Logger, st changing, follow func(context.Context, knowledge.Guild) error) *follower {
-	f := &follower{lg: lg, store: st, follow: follow, interval: 2 * time.Second, guilds: map[knowledge.Guild]*pursuit{}}
+func newFollower(
+	ctx context.Context, lg *slog.Logger, st changing, owned fleet.Owned, follow func(context.Context, knowledge.Guild) error,
+) *follower {
+	f := &follower{lg: lg, store: st, owned: owned, follow: follow, interval: 2 * time.Second, guilds: map[knowledge.Guild]*pursuit{}}
 	f.ctx, f.stop = context.WithCancel(ctx)
 	return f
+}
+
+// changed asks for a round after a change made here, which may be one of a guild
+// that another process follows: feeds are polled for all.
+func (f *follower) changed(g knowledge.Guild) {
+	if f.owned.Has(g) {
+		f.kick(g)
+	}
 }
 
 // kick asks for a round of following. The channel closes once one that began
@@ -79,7 +95,7 @@ func (f *follower) kick(g knowledge.Guild) <-chan struct{} {
 func (f *follower) pursuit(g knowledge.Guild) *pursuit {
 	p := f.guilds[g]
 	if p == nil {
-		p = &pursuit{seen: -1}
+		p = &pursuit{seen: -1, counted: -1, stop: func() {}}
 		f.guilds[g] = p
 	}
 	return p
@@ -102,12 +118,17 @@ func (f *follower) pursue(g knowledge.Guild, p *pursuit) {
 }
 
 func (f *follower) round(g knowledge.Guild, p *pursuit) {
-	revision, err := f.safely(g)
+	ctx, stop := context.WithCancel(f.ctx)
+	defer stop()
+	f.mu.Lock()
+	p.stop = stop
+	f.mu.Unlock()
+	revision, err := f.safely(ctx, g)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err == nil {
-		p.seen, p.behind = revision, 0
-	} else if f.ctx.Err() == nil {
+		p.seen, p.behind, p.counted = revision, 0, revision
+	} else if ctx.Err() == nil {
 		p.rest = time.Now().Add(rest)
 		f.lg.Error("index does not follow", "guild", g, "error", err)
 	}
@@ -116,17 +137,17 @@ func (f *follower) round(g knowledge.Guild, p *pursuit) {
 // safely follows and returns the revision before it began. The index library
 // panics over a folder that it could not write to, for lack of space: that is
 // one guild's trouble, not everybody's.
-func (f *follower) safely(g knowledge.Guild) (revision int64, err error) {
+func (f *follower) safely(ctx context.Context, g knowledge.Guild) (revision int64, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			f.lg.Debug("panic while indexing", "stack", string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	if revision, err = f.store.Revision(f.ctx, g); err != nil {
+	if revision, err = f.store.Revision(ctx, g); err != nil {
 		return 0, err
 	}
-	return revision, f.follow(f.ctx, g)
+	return revision, f.follow(ctx, g)
 }
 
 // watch looks for what other processes changed until ctx ends.
@@ -147,7 +168,13 @@ func (f *follower) watch(ctx context.Context) {
 // guilds there are, one question tells which these are.
 func (f *follower) look(ctx context.Context) {
 	revisions, err := f.store.Revisions(ctx)
+	if err == nil {
+		f.leave(revisions)
+	}
 	for g, revision := range revisions {
+		if !f.owned.Has(g) {
+			continue
+		}
 		if err = f.lookAt(ctx, g, revision); err != nil {
 			break
 		}
@@ -157,15 +184,41 @@ func (f *follower) look(ctx context.Context) {
 	}
 }
 
+// leave stops following guilds that are owned no more, and those that are gone.
+func (f *follower) leave(there map[knowledge.Guild]int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for g, p := range f.guilds {
+		_, known := there[g]
+		switch owned := f.owned.Has(g); {
+		case known && owned:
+		case !p.running:
+			delete(f.guilds, g)
+		case !owned:
+			p.behind = 0
+			p.stop()
+		}
+	}
+}
+
 // maxCounted bounds the articles that a look counts for one guild.
 const maxCounted = 10_000
 
+// lookAt kicks a guild that is behind. One that is still on its way since an earlier
+// look lacks something that is worth counting, once.
 func (f *follower) lookAt(ctx context.Context, g knowledge.Guild, revision int64) error {
 	f.mu.Lock()
 	p := f.pursuit(g)
-	seen, rested := p.seen, time.Now().After(p.rest)
+	seen, counted, rested := p.seen, p.counted >= revision, time.Now().After(p.rest)
+	late := p.running || !rested
 	f.mu.Unlock()
 	if seen >= revision {
+		return nil
+	}
+	if rested {
+		f.kick(g)
+	}
+	if counted || !late {
 		return nil
 	}
 	changes, err := f.store.Changes(ctx, g, seen, maxCounted)
@@ -173,12 +226,9 @@ func (f *follower) lookAt(ctx context.Context, g knowledge.Guild, revision int64
 		return err
 	}
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	if p.seen == seen {
-		p.behind = len(slices.DeleteFunc(changes, func(c store.Change) bool { return c.Removed }))
-	}
-	f.mu.Unlock()
-	if rested {
-		f.kick(g)
+		p.behind, p.counted = len(slices.DeleteFunc(changes, func(c store.Change) bool { return c.Removed })), revision
 	}
 	return nil
 }
@@ -232,7 +282,7 @@ func (u upToDate) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questi
 // announcing is a store that kicks the follower after each change.
 type announcing struct {
 	store.Store
-	kick   func(knowledge.Guild) <-chan struct{}
+	kick   func(knowledge.Guild)
 	forget func(knowledge.Guild) error // deletes a guild's index
 }
 
@@ -253,8 +303,8 @@ func (a announcing) Revise(ctx context.Context, g knowledge.Guild, by store.Acto
 }
 
 // Remove implements store.Articles.
-func (a announcing) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Put, error) {
-	gone, err := a.Store.Remove(ctx, g, by, number)
+func (a announcing) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, numbers ...int) ([]store.Put, error) {
+	gone, err := a.Store.Remove(ctx, g, by, numbers...)
 	a.kick(g)
 	return gone, err
 }

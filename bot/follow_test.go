@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,6 +22,8 @@ type tracked struct {
 	revision map[knowledge.Guild]int64
 	indexed  map[knowledge.Guild]int64
 	rounds   int
+	looks    int // by Revisions
+	counts   int // by Changes
 	fail     error
 	slow     time.Duration
 }
@@ -33,6 +37,7 @@ func (s *tracked) change(g knowledge.Guild) {
 func (s *tracked) Revisions(context.Context) (map[knowledge.Guild]int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.looks++
 	return maps.Clone(s.revision), nil
 }
 
@@ -45,6 +50,9 @@ func (s *tracked) Revision(_ context.Context, g knowledge.Guild) (int64, error) 
 // Changes has an article for each revision.
 func (s *tracked) Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) (list []store.Change, err error) {
 	revision, _ := s.Revision(ctx, g)
+	s.mu.Lock()
+	s.counts++
+	s.mu.Unlock()
 	for n := max(after, 0) + 1; n <= revision && len(list) < limit; n++ {
 		list = append(list, store.Change{Revision: n, Article: knowledge.ArticleID(n), Removed: n == 1})
 	}
@@ -83,7 +91,7 @@ func newTracked() *tracked {
 func TestFollower(t *testing.T) {
 	s := newTracked()
 	s.slow = time.Millisecond
-	f := newFollower(t.Context(), silent, s, s.follow)
+	f := newFollower(t.Context(), silent, s, nil, s.follow)
 	var wait sync.WaitGroup
 	for _, g := range []knowledge.Guild{"1", "2", "3"} {
 		for range 10 {
@@ -112,7 +120,7 @@ func TestFollowerWatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newTracked()
 		s.change("1")
-		f := newFollower(t.Context(), silent, s, s.follow)
+		f := newFollower(t.Context(), silent, s, nil, s.follow)
 		ctx, cancel := context.WithCancel(t.Context())
 		var wait sync.WaitGroup
 		wait.Go(func() { f.watch(ctx) })
@@ -149,6 +157,86 @@ func TestFollowerWatches(t *testing.T) {
 	})
 }
 
+// TestFollowerOwns: of many guilds those are followed that are owned, by one query
+// a look. One that is lost is left where it is, also in the middle of a round, and
+// goes on when it comes back; what is asked here is followed whoever owns it.
+func TestFollowerOwns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newTracked()
+		for n := range 1000 {
+			s.change(knowledge.Guild(fmt.Sprint(n)))
+		}
+		var mine atomic.Int64 // guilds below are owned
+		mine.Store(100)
+		f := newFollower(t.Context(), silent, s, func(g knowledge.Guild) bool {
+			n, err := strconv.Atoi(string(g))
+			return err == nil && int64(n) < mine.Load()
+		}, s.follow)
+		ctx, cancel := context.WithCancel(t.Context())
+		var wait sync.WaitGroup
+		wait.Go(func() { f.watch(ctx) })
+		followed := func() int { s.mu.Lock(); defer s.mu.Unlock(); return len(s.indexed) }
+		time.Sleep(time.Minute - time.Second)
+		if n := followed(); n != 100 {
+			t.Errorf("%d guilds are followed, want 100", n)
+		}
+		if s.looks != 30 || s.counts != 0 {
+			t.Errorf("%d looks with %d counts in a minute, want 30 with none", s.looks, s.counts)
+		}
+		mine.Store(200)
+		time.Sleep(3 * time.Second)
+		if n := followed(); n != 200 {
+			t.Errorf("%d guilds are followed after another shard came, want 200", n)
+		}
+		s.mu.Lock()
+		s.slow = time.Hour
+		s.mu.Unlock()
+		s.change("150")
+		s.change("50")
+		time.Sleep(5 * time.Second)
+		if n := f.behind(); n != 2 {
+			t.Errorf("%d articles are behind, want 2", n)
+		}
+		round := f.kick("150")
+		mine.Store(100)
+		time.Sleep(10 * time.Second)
+		select {
+		case <-round:
+		default:
+			t.Error("who waits for a guild that is lost waits on")
+		}
+		if n := f.behind(); n != 1 {
+			t.Errorf("%d articles are behind after one guild was lost, want 1", n)
+		}
+		f.mu.Lock()
+		if n := len(f.guilds); n != 100 {
+			t.Errorf("%d guilds are remembered, want 100", n)
+		}
+		f.mu.Unlock()
+		s.mu.Lock()
+		s.slow = 0
+		s.mu.Unlock()
+		before := followed()
+		f.changed("700") // put here by a feed, for whoever owns it
+		time.Sleep(5 * time.Second)
+		if n := followed(); n != before {
+			t.Error("a guild of another process is followed after a change")
+		}
+		<-f.kick("700") // asked here
+		if n := followed(); n != before+1 {
+			t.Error("a guild that is asked is not followed")
+		}
+		mine.Store(200)
+		time.Sleep(5 * time.Second)
+		if at, _ := s.at("150"); at != 2 {
+			t.Errorf("a guild that came back is at %d, want 2", at)
+		}
+		cancel()
+		f.close()
+		wait.Wait()
+	})
+}
+
 type counted atomic.Int64
 
 func (c *counted) Ask(context.Context, knowledge.Guild, knowledge.Question) (knowledge.Result, error) {
@@ -161,7 +249,7 @@ func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newTracked()
 		s.slow = time.Hour
-		f := newFollower(t.Context(), silent, s, s.follow)
+		f := newFollower(t.Context(), silent, s, nil, s.follow)
 		defer f.close()
 		asker := new(counted)
 		start := time.Now()
@@ -182,7 +270,7 @@ func TestPatience(t *testing.T) {
 // TestPanicOfOneGuild is a line in the log, and the others go on.
 func TestPanicOfOneGuild(t *testing.T) {
 	s := newTracked()
-	f := newFollower(t.Context(), silent, s, func(ctx context.Context, g knowledge.Guild) error {
+	f := newFollower(t.Context(), silent, s, nil, func(ctx context.Context, g knowledge.Guild) error {
 		if g == "1" {
 			panic("torn")
 		}

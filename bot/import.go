@@ -109,7 +109,7 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	default:
 		st = h.store
 		defer closing(&err, h.Close)
-		f = newFollower(ctx, lg, st, func(ctx context.Context, g knowledge.Guild) error { return h.index.Follow(ctx, g, imp.indexed) })
+		f = newFollower(ctx, lg, st, nil, func(ctx context.Context, g knowledge.Guild) error { return h.index.Follow(ctx, g, imp.indexed) })
 		defer f.close()
 		imp.kick = func() { f.kick(c.Guild) }
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"beleg/bot/gate"
+	"beleg/bot/model"
 	"beleg/commands"
 )
 
@@ -82,7 +83,7 @@ func admitted(ctx context.Context, g *gate.Gate, bot talker, m commands.Message)
 		return commands.Reply{}, err
 	}
 	defer leave()
-	reply, _ := bot.Text(ctx, m)
+	reply, _ := bot.Text(model.Within(ctx, model.Unhurried), m)
 	return reply, nil
 }
 

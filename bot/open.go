@@ -9,6 +9,8 @@ import (
 	"os"
 	"time"
 
+	"beleg/bot/fleet"
+	"beleg/bot/model"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/answer"
@@ -32,7 +34,10 @@ type house struct {
 	words  *lexicon.Dictionary
 	index  *index.Manager
 	engine *answer.Engine
-	digest *digest.Selector
+	digest digester
+	model  *model.Pointer  // nil without one
+	named  *commands.Model // likewise
+	owned  fleet.Owned     // whom this process acts for; all while it is alone
 	unlock func() error
 }
 
@@ -59,7 +64,10 @@ func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlo
 	}
 	h.index = index.NewManager(lg, indexes, h.store, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})
 	h.engine = answer.New(lg, h.index, h.store, h.words)
-	h.digest = digest.New(h.store, h.words)
+	h.digest = digester{digest.New(h.store, h.words), h.store}
+	if err := c.connectModel(ctx, h); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	return h, nil
 }
 
@@ -99,7 +107,10 @@ func closing(err *error, f func() error) { *err = errors.Join(*err, f()) }
 
 // bot wires what people talk to.
 func (h *house) bot(st commands.Store, asker commands.Asker) *commands.Bot {
-	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Fetcher: h.fetch, Outside: h.fetch.Outside(),
+	if h.model != nil {
+		asker = counting{asker, h.model.Counts()}
+	}
+	return commands.New(h.lg, commands.Parts{Store: st, Asker: asker, Model: h.named, Fetcher: h.fetch, Outside: h.fetch.Outside(),
 		Files: ingest.Files{PDF: pdfReader}, Feeds: feedReader{h.fetch}, Digester: h.digest,
 		Unread: func(g knowledge.Guild, id knowledge.ArticleID) string { return string(h.index.Unread(g)[id]) }})
 }

@@ -149,7 +149,7 @@ func TestPostgresAway(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f := h.following(t.Context(), silent)
+	f := h.following(t.Context(), silent, knowledge.Local)
 	defer f.close()
 	asker := upToDate{f, h.engine}
 	ask := func(n int) (knowledge.Result, error) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"beleg/bot/discord"
+	"beleg/bot/fleet"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -24,18 +25,20 @@ const (
 )
 
 // proposer posts what feeds propose to the curators of each server, once each:
-// that it was posted is written down, and until then the same nonce names it.
+// that it was posted is written down, and until then the same nonce names it, be it
+// for the process that owns the server next.
 type proposer struct {
 	lg    *slog.Logger
 	store store.Store
 	bot   *commands.Bot
 	post  poster
+	owned fleet.Owned // whose proposals it posts
 	rest  map[knowledge.Guild]time.Time
 	sent  map[string]bool // by nonce; not written down yet
 }
 
-func newProposer(lg *slog.Logger, st store.Store, bot *commands.Bot, p poster) *proposer {
-	return &proposer{lg, st, bot, p, map[knowledge.Guild]time.Time{}, map[string]bool{}}
+func newProposer(lg *slog.Logger, st store.Store, bot *commands.Bot, p poster, owned fleet.Owned) *proposer {
+	return &proposer{lg, st, bot, p, owned, map[knowledge.Guild]time.Time{}, map[string]bool{}}
 }
 
 // run posts until ctx ends.
@@ -58,7 +61,7 @@ func (p *proposer) look(ctx context.Context) {
 		p.lg.Error("proposals are not posted", "error", err)
 	}
 	for _, one := range list {
-		if ctx.Err() != nil || time.Now().Before(p.rest[one.Guild]) {
+		if ctx.Err() != nil || time.Now().Before(p.rest[one.Guild]) || !p.owned.Has(one.Guild) {
 			continue
 		}
 		if err := p.attend(ctx, one); err != nil {

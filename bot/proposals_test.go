@@ -194,7 +194,7 @@ func TestPostedOnce(t *testing.T) {
 	propose(1, knowledge.Local, "")
 	propose(1, knowledge.Guild("dm:"+ana.ID), d.DM(ana))
 	for _, s := range []store.Store{forgetful{st}, forgetful{st}, st, st} {
-		newProposer(silent, s, bot, poster{client}).look(t.Context())
+		newProposer(silent, s, bot, poster{client}, nil).look(t.Context())
 	}
 	if here, direct := len(d.Messages(g.Channel)), len(d.Messages(d.DM(ana))); here != 1 || direct != 1 {
 		t.Errorf("posted %d times in the server and %d times directly, want once each", here, direct)
@@ -202,7 +202,7 @@ func TestPostedOnce(t *testing.T) {
 	propose(2, knowledge.Guild(g.ID), closed)
 	propose(3, knowledge.Guild(g.ID), closed)
 	for range 4 {
-		newProposer(silent, st, bot, poster{client}).look(t.Context())
+		newProposer(silent, st, bot, poster{client}, nil).look(t.Context())
 	}
 	list := d.Messages(g.Channel)
 	if len(list) != 2 || lacking(list[1].Text(), "I may not post them in <#"+closed+">", "/settings feeds #channel", "/feed proposals") != nil {
@@ -210,7 +210,7 @@ func TestPostedOnce(t *testing.T) {
 	}
 	d.Allow(closed, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks)
 	for range 4 {
-		newProposer(silent, st, bot, poster{client}).look(t.Context())
+		newProposer(silent, st, bot, poster{client}, nil).look(t.Context())
 	}
 	waiting, err := st.Unposted(t.Context())
 	if n := len(d.Messages(closed)); err != nil || n != 2 || len(waiting) != 0 {

@@ -34,7 +34,16 @@ const (
 type serveCommand struct {
 	Addr    string   `default:"127.0.0.1:8080" env:"BELEG_ADDR" placeholder:"HOST:PORT" help:"Where the page listens (${env}; default 127.0.0.1:8080)."`
 	Hosts   []string `name:"host" env:"BELEG_HOSTS" placeholder:"NAME" help:"Further names the page may be called by, behind a proxy (${env})."`
+	Shards  int      `env:"BELEG_SHARDS" placeholder:"N" help:"Into how many shards Discord divides the bot's servers, the same for all processes that share a database (${env}; default what Discord advises)."`
 	Curator bool     `env:"BELEG_CURATOR" help:"The page shows log, settings and digests too; whoever opens it may read them (${env})."`
+}
+
+// Validate is called by kong.
+func (v serveCommand) Validate() error {
+	if v.Shards < 0 {
+		return fmt.Errorf("--shards: %d is no number of shards: give how many there shall be, or leave it out and Discord says", v.Shards)
+	}
+	return nil
 }
 
 const (
@@ -64,9 +73,10 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if err := h.welcome(ctx, samples.Articles()); err != nil {
 		return err
 	}
-	f := h.following(context.WithoutCancel(ctx), lg)
+	shared := v.share(lg, c, h)
+	f := h.following(context.WithoutCancel(ctx), lg, c.Guild)
 	defer f.close()
-	st := announcing{h.store, f.kick, h.index.Forget}
+	st := announcing{h.store, f.changed, h.index.Forget}
 	bot := h.bot(st, upToDate{f, h.engine})
 	list, _, err := h.store.List(ctx, c.Guild, store.Page{Limit: 1})
 	if err != nil {
@@ -83,7 +93,8 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	defer stop()
 	var client *discord.Client
 	if c.Token != "" {
-		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Greeter: bot, Transport: c.transport}, bot)
+		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Greeter: bot, Transport: c.transport,
+			Shards: v.Shards, Fleet: shared}, bot)
 		bot.Places = client
 	}
 	var told tell
@@ -102,22 +113,32 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	})
 	if client != nil {
 		digests := schedule.New(lg, st, h.digest, poster{client}, nil)
-		client.Changed = digests.Lift
-		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client})) })
+		digests.Owned, client.Changed = h.owned, digests.Lift
+		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned)) })
 	}
-	return servePage(ctx, listener, page.New(lg, bot, st,
-		page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}))
+	return servePage(ctx, listener, page.New(lg, bot, st, v.options(c, h, f)))
 }
 
-// following keeps the indexes up with the store.
-func (h *house) following(ctx context.Context, lg *slog.Logger) (f *follower) {
-	f = newFollower(ctx, lg, h.store, func(ctx context.Context, g knowledge.Guild) error {
+// options are those of the page.
+func (v serveCommand) options(c Config, h *house, f *follower) page.Options {
+	o := page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}
+	if h.model != nil {
+		o.Metrics = h.model.Counts()
+	}
+	return o
+}
+
+// following keeps indexes up with the store: those of the guilds that are owned, and
+// of the one that the page shows, as every process has a page.
+func (h *house) following(ctx context.Context, lg *slog.Logger, shown knowledge.Guild) (f *follower) {
+	owned := func(g knowledge.Guild) bool { return g == shown || h.owned.Has(g) }
+	f = newFollower(ctx, lg, h.store, owned, func(ctx context.Context, g knowledge.Guild) error {
 		if err := h.index.Follow(ctx, g, nil); err != nil {
 			return err
 		}
 		more, err := h.index.Renew(ctx, g, nil)
 		if more {
-			f.kick(g) // step by step, so that new articles come in between
+			f.changed(g) // step by step, so that new articles come in between
 		}
 		return err
 	})

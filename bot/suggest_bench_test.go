@@ -11,6 +11,7 @@ import (
 
 	"beleg/bot/discord"
 	"beleg/bot/discord/discordtest"
+	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 	"beleg/knowledge/store"
@@ -27,6 +28,38 @@ func BenchmarkSuggest(b *testing.B) {
 		}
 		return d.Autocomplete(channel, u, "when", "question", typed[i%len(typed)])
 	})
+}
+
+// BenchmarkFirstLetter is what the first letter takes that anybody types after a start, and
+// how much later all names of the news are offered.
+func BenchmarkFirstLetter(b *testing.B) {
+	c := quiet(filepath.Join(b.TempDir(), "data"))
+	h, err := c.open(b.Context(), silent)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer h.Close()
+	keepNews(b, h, knowledge.Local)
+	var took []time.Duration
+	var whole time.Duration
+	for b.Loop() {
+		bot := h.bot(h.store, h.engine)
+		start := time.Now()
+		suggest := func(command, option, typed string) int {
+			r := commands.Request{Guild: knowledge.Local, Command: command, Args: map[string]string{}}
+			return len(bot.Suggest(b.Context(), r, option, typed))
+		}
+		if suggest("when", "question", "w") == 0 {
+			b.Fatal("nothing is suggested")
+		}
+		took = append(took, time.Since(start))
+		for suggest("article", "number", "1") == 0 { // the oldest
+			time.Sleep(time.Millisecond)
+		}
+		whole += time.Since(start)
+	}
+	reportTimes(b, took)
+	b.ReportMetric(float64(whole.Milliseconds())/float64(len(took)), "ms/whole")
 }
 
 func BenchmarkReply(b *testing.B) {

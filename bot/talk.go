@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 
+	"beleg/bot/model"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/samples"
@@ -66,7 +67,7 @@ type fresh struct {
 func (f fresh) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
 	f.follow(ctx, g)
 	f.renew(ctx, g)
-	return f.engine.Ask(ctx, g, q)
+	return f.engine.Ask(model.Within(ctx, model.Unhurried), g, q)
 }
 
 // follow goes as far as it can: the answer says what it leaves out.

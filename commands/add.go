@@ -5,8 +5,10 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/ingest"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
@@ -14,11 +16,12 @@ import (
 // Collection is where articles are kept.
 type Collection interface {
 	Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error)
-	Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (store.Put, error)
+	Remove(ctx context.Context, g knowledge.Guild, by store.Actor, numbers ...int) ([]store.Put, error)
 	Undo(ctx context.Context, g knowledge.Guild, by store.Actor, entry int64) (store.Entry, error)
 	Article(ctx context.Context, g knowledge.Guild, number int) (knowledge.Article, error)
 	ByURL(ctx context.Context, g knowledge.Guild, url string) (knowledge.Article, error)
 	List(ctx context.Context, g knowledge.Guild, p store.Page) ([]knowledge.Article, int, error)
+	ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error)
 }
 
 // Fetcher reads the article at an address, with the bytes as fetched. An error
@@ -43,8 +46,21 @@ func add() Command {
 			{Name: "draft-no", Unlisted: true},
 			{Name: "draft-step", Choices: []string{"cancel", "edit"}, Unlisted: true},
 		},
-		Run: runAdd,
+		Means: meansAdd,
+		Run:   runAdd,
 	}
+}
+
+// meansAdd reports whether something to add stands behind the command: "track and field
+// records fell" is a sentence, too short for an article.
+func meansAdd(r Request) bool {
+	text := r.Args["article"]
+	words := strings.Fields(text)
+	given := len(r.Files) > 0 || len(r.Args) > 1 || len(words) < 3
+	return given || utf8.RuneCountInString(text) >= ingest.MinText || slices.ContainsFunc(words, func(w string) bool {
+		_, ok := address(w)
+		return ok
+	})
 }
 
 func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {

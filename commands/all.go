@@ -20,6 +20,9 @@ func All() []Command {
 		article(),
 		changes(),
 		add(),
+		correct(),
+		tag(),
+		untag(),
 		remove(),
 		export(),
 		feed(),
@@ -30,6 +33,7 @@ func All() []Command {
 		history(),
 		feedback(),
 		about(),
+		privacy(),
 		help(),
 	}
 	for i, c := range list {

@@ -180,6 +180,9 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 	default:
 		reply.Text = r.say("answer.none")
 	}
+	if total > 0 {
+		reply.Text += b.channelNote(ctx, r)
+	}
 	card := sources(result.Nearest, maxNearest)
 	if len(card.Sources) > 0 {
 		reply.Cards = []Card{card}
@@ -209,7 +212,7 @@ func filters(r Request, result knowledge.Result) string {
 	f := result.Question.Filter
 	for _, p := range []struct{ key, value string }{
 		{"filter.since", Date(f.Since, r.Language)}, {"filter.until", Date(f.Until, r.Language)}, {"filter.site", f.Site},
-		{"filter.lang", f.Language},
+		{"filter.lang", f.Language}, {"filter.tag", hashed(strings.Fields(f.Tag))},
 	} {
 		if p.value != "" {
 			parts = append(parts, r.say(p.key, "value", p.value))

@@ -55,7 +55,7 @@ func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
 			card.Lines = append(card.Lines, r.say("article.unread."+why))
 		}
 	}
-	reply := Reply{Cards: []Card{card}}
+	reply := Reply{Cards: []Card{card}, Buttons: b.correctButton(ctx, r, n)}
 	if a.Sample {
 		reply.Footer = r.say("sample.note")
 	}
@@ -108,6 +108,7 @@ func details(r Request, a knowledge.Article) []string {
 		add("article.seen", Date(a.FirstSeen.UTC().Format("2006-01-02"), r.Language))
 	}
 	add("article.language", r.languageName(a.Language))
+	add("article.tags", hashed(a.Tags))
 	add("article.also", addresses(a.Also))
 	if a.Published == "" {
 		lines = append(lines, r.say("article.undated"))

@@ -47,6 +47,9 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, misread(err, knowledge.Question{})
 	}
+	if err := b.byTags(ctx, r, &filter); err != nil {
+		return Reply{}, err
+	}
 	page := max(1, number(r.Args["page"]))
 	want := store.Page{Offset: (page - 1) * pageSize, Limit: pageSize, Filter: filter, Search: r.Args["search"],
 		ByDay: r.choice("sort") == "published"}
@@ -67,7 +70,7 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	card := Card{}
 	for _, a := range list {
 		s := receipt(knowledge.Evidence{Article: a})
-		s.Language = a.Language
+		s.Language, s.Tags = a.Language, a.Tags
 		card.Sources = append(card.Sources, s)
 	}
 	reply.Cards = []Card{card}

@@ -25,7 +25,7 @@ func asking(kind knowledge.Kind) Command {
 // mean, and further names for them.
 func filterOptions() []Option {
 	return []Option{{Name: "since", Suggest: suggestMonth}, {Name: "until", Suggest: suggestMonth}, {Name: "site", Suggest: suggestPublisher},
-		{Name: "lang", Suggest: suggestLanguage}}
+		{Name: "lang", Suggest: suggestLanguage}, {Name: "tag", Suggest: suggestTag}}
 }
 
 // kindOf returns what a command asks for, if it asks.
@@ -59,10 +59,13 @@ func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, e
 	if q.Filter, err = narrowed(q.Filter, r.Args); err != nil {
 		return Reply{}, misread(err, q)
 	}
+	if err := b.askedHere(ctx, r, &q.Filter); err != nil {
+		return Reply{}, err
+	}
 	if r.Args["more"] != "" {
 		return b.more(ctx, r, q)
 	}
-	result, err := b.Asker.Ask(ctx, r.Guild, q)
+	result, err := b.consult(ctx, r, q)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -31,6 +31,7 @@ type Store interface {
 	Subscriptions
 	Proposals
 	Feedback
+	Tags
 	Audit(ctx context.Context, g knowledge.Guild, limit int) ([]store.Entry, error)
 }
 
@@ -54,6 +55,7 @@ type Parts struct {
 	Feeds    FeedReader // nil: feeds cannot be subscribed to
 	Digester Digester
 	Places   Places
+	Model    *Model // that the Asker asks; nil for none
 	Unread   func(g knowledge.Guild, id knowledge.ArticleID) string
 }
 

@@ -199,6 +199,9 @@ func (c *chat) set(what string) string {
 		c.asker.unsure = value != "off"
 	case "dispute":
 		c.asker.dispute = true
+	case "model": // NAME HOST
+		name, host, _ := strings.Cut(value, " ")
+		c.bot.Model = &Model{Name: name, Host: host}
 	case "samples":
 		c.samples()
 	case "paused", "missed", "sent":
@@ -482,7 +485,7 @@ func (c *chat) press(text string) string {
 func (c *chat) fill(values string) string {
 	form := c.said[len(c.said)-1].Form
 	if form == nil {
-		c.t.Fatal("there is no form to fill in")
+		c.t.Fatalf("there is no form to fill in: %+v", c.said[len(c.said)-1])
 	}
 	for option := range fields(values) {
 		if !slices.ContainsFunc(form.Fields, func(f Field) bool { return f.Option == option }) {
@@ -561,6 +564,9 @@ func show(r Reply) string {
 				if more != "" {
 					text += ", " + more
 				}
+			}
+			if len(s.Tags) > 0 {
+				text += ", " + s.Hashed()
 			}
 			if s.Sample {
 				text += " SAMPLE"

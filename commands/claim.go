@@ -55,7 +55,7 @@ func runCheck(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if len(s.stated)+len(s.denied) == 0 {
 		add("check.near", s.near)
 	}
-	reply.Text += "\n" + r.say(s.outcome())
+	reply.Text += "\n" + r.say(s.outcome()) + b.channelNote(ctx, r)
 	reply.Buttons = b.contextButtons(r, reply.Cards)
 	return reply, nil
 }
@@ -259,7 +259,10 @@ func (b *Bot) askFor(ctx context.Context, r Request, text string, kind knowledge
 		return knowledge.Result{}, misread(err, q)
 	}
 	q.Asked = r.Now.In(b.zone(ctx, r)).Format(time.DateOnly)
-	return b.Asker.Ask(ctx, r.Guild, q)
+	if err := b.askedHere(ctx, r, &q.Filter); err != nil {
+		return knowledge.Result{}, err
+	}
+	return b.alone(ctx, r, q)
 }
 
 // verdict is what a passage says of a claim.
@@ -374,7 +377,7 @@ func runKnown(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		}
 	}
 	if len(reply.Cards) == 0 {
-		reply.Title, reply.Text = "", r.say("answer.none")
+		reply.Title, reply.Text = "", r.say("answer.none")+b.channelNote(ctx, r)
 		return reply, nil
 	}
 	reply.Buttons = b.contextButtons(r, reply.Cards)

@@ -50,11 +50,12 @@ type Command struct {
 	Summary  map[string]string   // by language, at most 100 characters
 	Examples map[string][]string // by language, without prefix
 	Options  []Option
-	Curators bool   // needs Manage Server or the configured role
-	Open     string // of a command for curators: the option with which everybody may call it
-	Private  bool   // replies are for who calls it alone
-	Slow     bool   // may take longer than a front end's first-response deadline
-	Form     bool   // said alone it opens a form, at once
+	Curators bool                 // needs Manage Server or the configured role
+	Open     string               // of a command for curators: the option with which everybody may call it
+	Private  bool                 // replies are for who calls it alone
+	Slow     bool                 // may take longer than a front end's first-response deadline
+	Form     bool                 // said alone it opens a form, at once
+	Means    func(r Request) bool // whether a line without a prefix means it, and is no sentence; nil is yes
 	Run      func(ctx context.Context, b *Bot, r Request) (Reply, error)
 }
 
@@ -86,6 +87,7 @@ type Request struct {
 	Now      time.Time
 	ReadOnly bool // nothing may be changed from here: the local page
 	Asks     bool // buttons can be pressed here: what is brought is shown before it is kept
+	Alone    bool // no model is asked
 
 	Own       bool // the collection is the asker's own, not of a server
 	Elsewhere bool // asked outside of the server whose collection it is
@@ -115,6 +117,7 @@ type Message struct {
 	Now       time.Time
 	ReadOnly  bool // nothing may be changed from here: the local page
 	Asks      bool // buttons can be pressed here: what is brought is shown before it is kept
+	Alone     bool // no model is asked
 
 	Elsewhere bool // asked outside of the server whose collection it is
 	Own       bool // the collection is the asker's own, not of a server
@@ -202,7 +205,8 @@ type Receipt struct {
 	Number                        int // of the article, for the page that keeps a copy
 	Seq                           int // of the passage
 	Sample                        bool
-	Language                      string // in lists, of the article
+	Language                      string   // in lists, of the article
+	Tags                          []string // likewise
 }
 
 // Button offers a follow-up: pressing it is like saying Line.

@@ -157,6 +157,7 @@ func (b *Bot) chosen(ctx context.Context, r Request) (Reply, error) {
 			buttons = append(buttons, Button{Label: r.count("button."+command, len(card.Sources)), Line: line, Reply: place})
 		}
 	}
+	act("tag", Below)
 	act("remove", Instead)
 	act("export", Aside)
 	buttons = append(buttons, Button{Label: r.say("setup.back"), Reply: Instead,

@@ -63,9 +63,9 @@ func (b *Bot) did(ctx context.Context, r Request, e store.Entry) string {
 func articlesLine(r Request, key string, e store.Entry, file string) string {
 	switch {
 	case !strings.HasSuffix(key, ".import") && e.Count <= 1:
-		return r.say(key, "n", e.Number, "title", shorten(e.Subject, 80))
+		return r.say(key, "n", e.Number, "title", shorten(e.Subject, 80), "tags", e.Detail)
 	case !strings.HasSuffix(key, ".import"):
-		return r.count(key+".many", e.Count)
+		return r.count(key+".many", e.Count, "tags", e.Detail)
 	case file == "":
 		return r.count(key, e.Count)
 	}

@@ -16,7 +16,7 @@ const maxMore = 5
 // more shows what else is said on a question's subject, whatever kind of answer was
 // asked for.
 func (b *Bot) more(ctx context.Context, r Request, q knowledge.Question) (Reply, error) {
-	shown, err := b.Asker.Ask(ctx, r.Guild, q)
+	shown, err := b.consult(ctx, r, q)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -25,7 +25,7 @@ func (b *Bot) more(ctx context.Context, r Request, q knowledge.Question) (Reply,
 		met[a.Evidence[0].Quote] = true
 	}
 	q.Kind = knowledge.Any
-	wider, err := b.Asker.Ask(ctx, r.Guild, q)
+	wider, err := b.alone(ctx, r, q)
 	if err != nil {
 		return Reply{}, err
 	}

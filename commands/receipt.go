@@ -36,11 +36,17 @@ func (s Receipt) Details(language string) string {
 	if s.Language != "" {
 		parts = append(parts, strings.ToUpper(s.Language))
 	}
+	if len(s.Tags) > 0 {
+		parts = append(parts, s.Hashed())
+	}
 	if s.Sample {
 		parts = append(parts, Say(language, "receipt.sample"))
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Hashed are the tags as they are shown: "#climate #energy".
+func (s Receipt) Hashed() string { return hashed(s.Tags) }
 
 // Day is the day of publication as people of a language write it, "" when it
 // is not known.

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"beleg/knowledge/store"
@@ -27,29 +28,21 @@ func runRemove(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	case len(list) == 0:
 		return Reply{}, refuse("article.number")
 	}
+	gone, err := b.Store.Remove(ctx, r.Guild, r.actor(), list...)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return Reply{}, absent("article.unknown", "n", list[0], "articles", b.localName("articles", r.Language))
+	case err != nil:
+		return Reply{}, err
+	}
 	var lines []string
-	reply := Reply{Replaces: len(list) > 1}
 	for _, n := range list {
-		gone, err := b.Store.Remove(ctx, r.Guild, r.actor(), n)
-		switch {
-		case errors.Is(err, store.ErrNotFound) && len(list) == 1:
-			return Reply{}, absent("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
-		case errors.Is(err, store.ErrNotFound):
+		i := slices.IndexFunc(gone, func(p store.Put) bool { return p.Article.Number == n })
+		if i < 0 {
 			lines = append(lines, r.say("article.unknown", "n", n, "articles", b.localName("articles", r.Language)))
 			continue
-		case err != nil && len(lines) == 0:
-			return Reply{}, err
-		case err != nil: // what is removed is said
-			lines = append(lines, b.failure(r, err).Text)
-		default:
-			lines = append(lines, r.say("remove.done", "n", n, "title", gone.Article.Title))
-			button := b.undoButton(r, gone.Entry)
-			if len(list) > 1 {
-				button.Label = r.say("button.undo.one", "n", n)
-			}
-			reply.Buttons = append(reply.Buttons, button)
 		}
+		lines = append(lines, r.say("remove.done", "n", n, "title", gone[i].Article.Title))
 	}
-	reply.Text = strings.Join(lines, "\n")
-	return reply, nil
+	return Reply{Text: strings.Join(lines, "\n"), Replaces: len(list) > 1, Buttons: []Button{b.undoButton(r, gone[0].Entry)}}, nil
 }

@@ -13,7 +13,7 @@ const scope = "#"
 
 // channelSettings are what a channel may have of its own; elsewhere, and where it has
 // nothing, the guild's holds.
-var channelSettings = []string{"language", "asks", "private", "threads"}
+var channelSettings = []string{"language", "asks", "private", "threads", "tag"}
 
 // ChannelSettings are the names of the settings that hold channels.
 func ChannelSettings() []string { return []string{"channels", FeedChannel} }

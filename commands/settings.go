@@ -14,8 +14,8 @@ import (
 )
 
 // settingNames are what a guild may choose, in the order in which they are shown.
-var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "threads", "zone",
-	FeedChannel, SharedSetting, FromSetting}
+var settingNames = []string{"prefix", "language", "role", "asks", "channels", "private", "threads", "tag", "zone",
+	FeedChannel, SharedSetting, FromSetting, ModelSetting}
 
 func settings() Command {
 	return Command{
@@ -26,8 +26,32 @@ func settings() Command {
 			{Name: "role", Type: Role, Named: true},
 			{Name: "channel", Type: Channel, Named: true},
 		},
-		Run: runSettings,
+		Means: meansSettings,
+		Run:   runSettings,
 	}
+}
+
+// meansSettings reports whether what stands behind the command is a setting and a value of
+// it: "settings are broken" and "set sail for Kiel" are sentences. One word is taken for
+// either, and what is nearly the name of a setting for that.
+func meansSettings(r Request) bool {
+	name, value := r.Args["name"], trim(r.Args["value"])
+	word, rest := firstWord(value)
+	if name == "" {
+		return rest == "" || nearSetting(word)
+	}
+	_, err := settingValue(name, value)
+	return rest == "" || err == nil
+}
+
+// nearSetting reports whether a word is the misspelled name of a setting.
+func nearSetting(word string) bool {
+	for said, english := range choiceNames() {
+		if limit := utf8.RuneCountInString(said) / 4; slices.Contains(settingNames, english) && distance(fold(word), said, limit) <= limit {
+			return true
+		}
+	}
+	return false
 }
 
 func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
@@ -40,6 +64,8 @@ func runSettings(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, refuse("digest.mention")
 	case channel != "" && known && !slices.Contains(channelSettings, name):
 		return Reply{}, refuse("settings.channel", "name", r.say("setting."+name))
+	case name == "tag" && channel == "" && value != "":
+		return Reply{}, refuse("settings.tag")
 	case value == "":
 		return b.showSettings(ctx, r, channel)
 	}
@@ -89,6 +115,8 @@ func (b *Bot) checked(ctx context.Context, r Request, name, value string) (strin
 		return value, err
 	}
 	switch name {
+	case "tag":
+		return value, b.knownTags(ctx, r, []string{value})
 	case FromSetting:
 		return b.serverID(ctx, r, value)
 	case FeedChannel:
@@ -112,7 +140,8 @@ func (b *Bot) showSettings(ctx context.Context, r Request, channel string) (Repl
 		reply.Title += " · " + b.channelName(ctx, r, channel)
 	}
 	for _, name := range names {
-		if !r.applies(name) {
+		hidden := name == "tag" && channel == "" || name == ModelSetting && b.Model == nil
+		if hidden || !r.applies(name) {
 			continue
 		}
 		value, err := b.Store.Setting(ctx, r.Guild, name+suffix)
@@ -127,7 +156,7 @@ func (b *Bot) showSettings(ctx context.Context, r Request, channel string) (Repl
 
 // shownAt is shown; a channel without a value of its own has the guild's.
 func (b *Bot) shownAt(ctx context.Context, r Request, name, value, channel string) string {
-	if value == "" && channel != "" {
+	if value == "" && channel != "" && name != "tag" {
 		return r.say("setting.inherited")
 	}
 	return b.shown(ctx, r, name, value)
@@ -139,6 +168,8 @@ func (b *Bot) shown(ctx context.Context, r Request, name, value string) string {
 		return r.say("setting." + name + ".default")
 	case value == "on", value == prefixOff:
 		return r.say("choice." + value)
+	case name == "tag":
+		return hashed([]string{value})
 	case name == FromSetting:
 		return b.serverName(ctx, r, value)
 	case name == "language":
@@ -159,7 +190,7 @@ func settingValue(name, value string) (string, error) {
 	switch name {
 	case "prefix":
 		return prefixValue(value)
-	case "private", "threads", SharedSetting:
+	case "private", "threads", SharedSetting, ModelSetting:
 		return switchValue(value)
 	case "language":
 		code := lang.CodeOf(value)
@@ -178,6 +209,12 @@ func settingValue(name, value string) (string, error) {
 		}
 	case "channels":
 		return channelsValue(value)
+	case "tag":
+		tags, err := tagsOf(wordsOf(value))
+		if err == nil && len(tags) != 1 {
+			err = refuse("settings.tag.one")
+		}
+		return strings.Join(tags, " "), err
 	case "zone":
 		if !goodZone(value) {
 			return "", refuse("settings.zone", "zone", shorten(value, 40))

@@ -20,6 +20,7 @@ func setup() Command {
 	return Command{
 		Name: "setup", Curators: true,
 		Options: []Option{{Name: "step", Type: Integer}, {Name: "value", Rest: true, Suggest: suggestSetup}},
+		Means:   func(r Request) bool { return r.Args["step"] != "" || r.Args["value"] == "" },
 		Run:     runSetup,
 	}
 }
@@ -115,7 +116,7 @@ func (b *Bot) setupStep(ctx context.Context, r Request, step int) (Reply, error)
 		return Reply{}, err
 	}
 	reply := Reply{Title: r.say("setup.title", "step", step, "steps", len(setupSteps), "name", r.say("setup.name."+name)),
-		Text:   r.say("setup." + name),
+		Text:   b.setupText(r, name),
 		Cards:  []Card{{Lines: []string{r.say("setup.now", "value", now.said)}}},
 		Footer: r.say("setup.typed", "line", r.prefix+b.typedSetup(r, name))}
 	choose := func(label, value string) {
@@ -155,6 +156,15 @@ func (b *Bot) setupStep(ctx context.Context, r Request, step int) (Reply, error)
 	}
 	reply.Buttons = append(reply.Buttons, Button{Label: r.say("setup.next"), Line: b.setupLine(r, step+1, ""), Reply: Instead})
 	return reply, nil
+}
+
+// setupText is what a step asks. With a model it is said where privacy is asked about.
+func (b *Bot) setupText(r Request, name string) string {
+	text := r.say("setup." + name)
+	if name == "private" && b.Model != nil {
+		text += "\n" + b.modelSays(r) + " " + r.say("privacy.end", "p", r.prefix)
+	}
+	return text
 }
 
 // hours lets the time of a digest be chosen.

@@ -21,6 +21,13 @@ const (
 	maxShelved = 20_000 // articles of one, the newest
 	maxPhrase  = 3      // words of a name that are offered together
 	minTerm    = 3      // characters of a word that is offered
+	maxBegun   = 300    // articles, the newest, of one that answers while the whole is made
+	maxRead    = 5_000  // articles, the newest, whose texts are read for names
+	maxOpening = 2_000  // bytes of a text that are
+	perReading = 200    // texts that are read at once
+	leastOften = 3      // articles whose texts have a word that is offered
+
+	maxMaking = time.Minute
 )
 
 // A shelf that takes longer to make than quick is made anew only when it is idle times
@@ -104,20 +111,85 @@ func (b *Bot) shelf(ctx context.Context, g knowledge.Guild) (*shelf, error) {
 	} else if !kept.making.TryLock() {
 		return old, nil
 	}
-	defer kept.making.Unlock()
 	if old = kept.now.Load(); old.fresh(revision) {
+		kept.making.Unlock()
 		return old, nil
 	}
-	began := time.Now()
-	list, _, err := b.Store.List(ctx, g, store.Page{Limit: maxShelved})
+	if old != nil && old.took >= quick {
+		b.finish(ctx, g, kept, revision)
+		return old, nil
+	}
+	s, whole, err := b.makeShelf(ctx, g, revision, maxBegun)
 	if err != nil {
+		kept.making.Unlock()
 		return nil, err
 	}
-	s := newShelf(list)
-	s.revision, s.made = revision, time.Now()
-	s.took = s.made.Sub(began)
 	kept.now.Store(s)
+	if whole {
+		kept.making.Unlock()
+	} else {
+		b.finish(ctx, g, kept, revision)
+	}
 	return s, nil
+}
+
+// finish makes a whole shelf while readers see what there is; kept.making is held, and let
+// go then.
+func (b *Bot) finish(ctx context.Context, g knowledge.Guild, kept *shelfOf, revision int64) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxMaking)
+	go func() {
+		defer kept.making.Unlock()
+		defer cancel()
+		s, _, err := b.makeShelf(ctx, g, revision, maxShelved)
+		if err != nil {
+			b.lg.Debug("suggestions not made anew", "guild", g, "error", err)
+			return
+		}
+		kept.now.Store(s)
+	}()
+}
+
+// makeShelf makes a shelf of up to so many articles, the newest; whole reports that these
+// are all, or as many as one holds.
+func (b *Bot) makeShelf(ctx context.Context, g knowledge.Guild, revision int64, n int) (s *shelf, whole bool, err error) {
+	began := time.Now()
+	list, total, err := b.Store.List(ctx, g, store.Page{Limit: n})
+	if err != nil {
+		return nil, false, err
+	}
+	whole = total <= n || n == maxShelved
+	within := counts{}
+	if whole {
+		if err := b.readNames(ctx, g, list[:min(len(list), maxRead)], within); err != nil {
+			return nil, false, err
+		}
+	}
+	s = newShelf(list, within)
+	s.made = time.Now()
+	s.took = s.made.Sub(began)
+	if s.revision = revision; !whole {
+		s.revision, s.took = -1, quick
+	}
+	return s, whole, nil
+}
+
+// readNames counts the names that articles have in their first paragraphs.
+func (b *Bot) readNames(ctx context.Context, g knowledge.Guild, list []knowledge.Article, within counts) error {
+	for some := range slices.Chunk(list, perReading) {
+		ids := make([]knowledge.ArticleID, len(some))
+		for i, a := range some {
+			ids[i] = a.ID
+		}
+		found, err := b.Store.ByID(ctx, g, ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			text := found[id].Text
+			within.names(text[:min(len(text), maxOpening)])
+		}
+	}
+	return nil
 }
 
 // fresh reports whether a shelf need not be made anew: while much comes in that is
@@ -126,7 +198,8 @@ func (s *shelf) fresh(revision int64) bool {
 	return s != nil && (s.revision == revision || time.Since(s.made) < idle*(s.took-quick))
 }
 
-func newShelf(list []knowledge.Article) *shelf {
+// newShelf arranges articles, and the names that their texts have.
+func newShelf(list []knowledge.Article, within counts) *shelf {
 	s := new(shelf)
 	terms, publishers, months := counts{}, counts{}, map[string]bool{}
 	for _, a := range list {
@@ -138,6 +211,11 @@ func newShelf(list []knowledge.Article) *shelf {
 		}
 		if len(h.published) >= len("2006-01") {
 			months[h.published[:len("2006-01")]] = true
+		}
+	}
+	for _, t := range within.list(2) {
+		if several := strings.Contains(t.text, " "); terms[t.key] == nil && (several || t.n >= leastOften) {
+			terms[t.key] = &t
 		}
 	}
 	s.terms = terms.byKey()
@@ -178,24 +256,40 @@ func (c counts) add(text string) {
 
 // title counts the words of a headline that mean something, and neighbours among them
 // that are written as names are.
-func (c counts) title(title string) {
-	tokens := lang.Tokens(title)
+func (c counts) title(title string) { eachName(title, c.add, c.add) }
+
+// names counts what a text has that is written as names are, once.
+func (c counts) names(text string) {
+	seen := map[string]bool{}
+	eachName(text, func(string) {}, func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			c.add(name)
+		}
+	})
+}
+
+// eachName calls word with each word of a text that means something and begins small, and name
+// with those that do not, and with neighbours among them.
+func eachName(text string, word, name func(string)) {
+	tokens := lang.Tokens(text)
 	names := 0 // how many tokens before this one could be of one name with it
 	for i, t := range tokens {
-		if names > 0 && (i == 0 || title[tokens[i-1].End:t.Start] != " ") {
+		if names > 0 && (i == 0 || text[tokens[i-1].End:t.Start] != " ") {
 			names = 0
 		}
 		if !means(t) {
 			names = 0
 			continue
 		}
-		c.add(t.Text)
 		if !capital(t.Text) {
+			word(t.Text)
 			names = 0
 			continue
 		}
+		name(t.Text)
 		for n := 1; n <= min(names, maxPhrase-1); n++ {
-			c.add(title[tokens[i-n].Start:t.End])
+			name(text[tokens[i-n].Start:t.End])
 		}
 		names++
 	}

@@ -232,6 +232,8 @@ func suggestSetting(ctx context.Context, b *Bot, r Request, typed string) ([]Sug
 	switch r.Args["name"] {
 	case "zone":
 		return suggestZone(ctx, b, r, typed)
+	case "tag":
+		return suggestTag(ctx, b, r, typed)
 	case FromSetting:
 		var list []Suggestion
 		for _, s := range b.servers(ctx, r) {

@@ -71,7 +71,7 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 	text := trim(m.Text)
 	t := typed{Request: Request{
 		Guild: m.Guild, Channel: m.Channel, Parent: m.Parent, Elsewhere: m.Elsewhere,
-		User: m.User, Language: m.Language, Now: m.Now, Own: m.Own, Asks: m.Asks, ReadOnly: m.ReadOnly,
+		User: m.User, Language: m.Language, Now: m.Now, Own: m.Own, Asks: m.Asks, Alone: m.Alone, ReadOnly: m.ReadOnly,
 		Files: m.Files, fields: m.Fields, before: m.Before, barred: m.Barred, edited: m.Edited,
 		Slash: m.Slash, prefix: b.prefix(ctx, m.Guild),
 	}}
@@ -163,13 +163,26 @@ func (b *Bot) line(ctx context.Context, r Request, line string, called, addresse
 	case !addressed && (line == "" || talk):
 		return Reply{}, false
 	}
-	if addressed && !called {
+	if addressed && !called && !b.numbered(line) {
 		if reply, ok := b.beside(ctx, r, line); ok {
 			return reply, true
 		}
 		line = ungreeted(line)
 	}
 	return b.meaning(ctx, r, line, called, addressed)
+}
+
+// numbered reports whether a line is a command that wants a number, with one: "tag 3"
+// is no German greeting.
+func (b *Bot) numbered(line string) bool {
+	word, rest := firstWord(line)
+	c, ok := b.command(b.names[fold(word)].command)
+	next, _ := firstWord(rest)
+	if !ok || len(c.Options) == 0 || c.Options[0].Type != Integer {
+		return false
+	}
+	_, fits := c.Options[0].fit(next)
+	return fits
 }
 
 // meaning takes a line for a link, for a command, or for a question.
@@ -208,25 +221,46 @@ func endsAsking(line string) bool {
 // command only when its words fit the command's options.
 func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, called bool) (Reply, bool) {
 	c, _ := b.command(n.command)
+	kind, isQuestion := kindOf(c)
+	args, left := arguments(c, rest)
+	if isQuestion && n.foreign(args) {
+		return b.plain(ctx, r, line), true
+	}
 	if r.Language == "" {
 		r.Language = n.language
 	}
 	if r.Language == "" {
 		_, r.Language = question.KindOf(line)
 	}
-	var left string
-	r.Command = c.Name
-	r.Args, left = arguments(c, rest)
+	r.Command, r.Args = c.Name, args
 	maps.Copy(r.Args, r.fields)
-	if kind, isQuestion := kindOf(c); isQuestion {
+	switch prose := left != "" || endsAsking(line) || c.misses(r); {
+	case isQuestion:
 		b.refine(&r, kind, line)
-	} else if !called && (left != "" || endsAsking(line)) {
+	case !called && prose:
 		return Reply{}, false
-	} else if left != "" && !r.hides(c) {
+	case left != "" && !r.hides(c):
 		r = b.prepare(ctx, r)
 		return b.failure(r, strange(r, c, left)), true
 	}
 	return b.Invoke(ctx, r), true
+}
+
+// foreign reports whether a question that begins with a command's name is one of another
+// language, in which that is no question word: "was there a pact".
+func (n name) foreign(args map[string]string) bool {
+	kind, code := question.KindOf(n.text + " " + args["question"])
+	return kind == knowledge.Any && code != "" && n.language != "" && code != n.language
+}
+
+// misses reports whether a line does not mean a command: it says so itself, or words
+// stand behind one that wants a number first, and none is there.
+func (c Command) misses(r Request) bool {
+	if c.Means != nil && !c.Means(r) {
+		return true
+	}
+	wants := len(c.Options) > 0 && c.Options[0].Type == Integer && c.Options[0].Required
+	return wants && len(r.Args) > 0 && r.Args[c.Options[0].Name] == ""
 }
 
 // strange says what is wrong with words that fit none of a command's options.

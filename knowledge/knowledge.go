@@ -79,11 +79,12 @@ type Article struct {
 	FirstSeen time.Time // when this guild first had it
 	Access    Access    // empty means Free
 	Label     Label
-	Found     Found  // how Published was found
-	Corrected string // the Fields that a person gave their values, joined by ","; what is read later leaves them
-	Sample    bool   // written for this project, not news
-	Media     string // media type of the bytes it was read from ("text/html; charset=utf-8"), which is kept with these
-	Fetched   bool   // it was just read at its address by Beleg itself, so that this can be looked at again; not stored
+	Found     Found    // how Published was found
+	Corrected string   // the Fields that a person gave their values, joined by ","; what is read later leaves them
+	Sample    bool     // written for this project, not news
+	Tags      []string // that the guild gave it, in order
+	Media     string   // media type of the bytes it was read from ("text/html; charset=utf-8"), which is kept with these
+	Fetched   bool     // it was just read at its address by Beleg itself, so that this can be looked at again; not stored
 }
 
 // TimeType is the TIMEX3 type of a time expression.
@@ -157,35 +158,6 @@ const (
 
 // Kinds lists every kind in the order in which help shows them.
 var Kinds = []Kind{When, Who, Where, What, HowMany, Why, Any}
-
-// Filter narrows the articles a question is asked of. The zero Filter lets all
-// pass. Dates are ISO 8601 prefixes, compared with the publication date.
-type Filter struct {
-	Since, Until string
-	Site         string // a host, or words of a publisher's name
-	Language     string // ISO 639-1
-}
-
-// IsZero reports whether every article passes.
-func (f Filter) IsZero() bool { return f == Filter{} }
-
-// Passes reports whether the filter lets a through. An article without a
-// publication date fails any Since or Until.
-func (f Filter) Passes(a Article) bool {
-	if f.Language != "" && a.Language != f.Language {
-		return false
-	}
-	if f.Since != "" && (a.Published == "" || prefix(a.Published, f.Since) < f.Since) {
-		return false
-	}
-	if f.Until != "" && (a.Published == "" || prefix(a.Published, f.Until) > f.Until) {
-		return false
-	}
-	return f.passesSite(a)
-}
-
-// prefix cuts a date to the precision of the one it is compared with.
-func prefix(date, like string) string { return date[:min(len(date), len(like))] }
 
 // Question is what was asked, understood.
 type Question struct {

@@ -114,7 +114,7 @@ func receiptLines(list []commands.Receipt, language string, room int) string {
 
 // receiptLine is "- [Headline](address), Harbour Post, 13 March 2024, #12".
 func receiptLine(s commands.Receipt, language string, room int) string {
-	parts := []string{s.Source, s.Day(language), numbered(s), fitWithin(strings.ToUpper(s.Language), 5)}
+	parts := []string{s.Source, s.Day(language), numbered(s), fitWithin(strings.ToUpper(s.Language), 5), s.Hashed()}
 	if s.Sample {
 		parts = append(parts, commands.Say(language, "discord.sample"))
 	}

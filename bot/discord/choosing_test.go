@@ -34,7 +34,7 @@ func TestChooseArticles(t *testing.T) {
 		t.Fatalf("chosen: %q", chosen.Text())
 	}
 	gone := d.Click(chosen, ana, chosen.Buttons()["Remove 2"]).Wait()
-	if gone.ID != m.ID || gone.Buttons()["Undo #1"] == "" || gone.Buttons()["Undo #3"] == "" {
+	if gone.ID != m.ID || gone.Buttons()["Undo"] == "" {
 		t.Errorf("removed: %q, %v", gone.Text(), gone.Buttons())
 	}
 	if _, total, err := st.List(t.Context(), place(g.ID, ""), store.Page{}); err != nil || total != 1 {

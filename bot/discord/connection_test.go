@@ -289,10 +289,10 @@ func TestSessionsThatDieAtOnce(t *testing.T) {
 	for _, lived := range []time.Duration{0, time.Second, healthy - 1, healthy / 2} {
 		f.add(lived)
 	}
-	if f != (failures{4, 4}) {
+	if f != (failures{4, 1}) {
 		t.Errorf("counted %+v, want every session that died early", f)
 	}
-	if f.add(healthy); f != (failures{1, 1}) {
+	if f.add(healthy); f != (failures{1, 0}) {
 		t.Errorf("counted %+v after a healthy session", f)
 	}
 }

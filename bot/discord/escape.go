@@ -14,15 +14,27 @@ import (
 
 // clean takes out of a string what cannot be seen or tampers with how the rest
 // is seen: control characters, zero-width spaces, bidirectional overrides (CVE-
-// 2021-42574), fillers and tags. The joiner of emoji sequences stays.
+// 2021-42574), fillers and tags. The joiner of emoji sequences stays, where it joins
+// something.
 func clean(s string) string {
-	return strings.Map(visible, strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n"))
+	s = strings.Map(visible, strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n"))
+	if strings.IndexFunc(s, shows) < 0 {
+		return ""
+	}
+	return s
+}
+
+// shows reports whether something can be seen of a character: not of spaces, of what
+// joins others and of what changes them.
+func shows(r rune) bool {
+	alone := r == '\u200d' || r == '\u2800' || unicode.Is(unicode.Variation_Selector, r)
+	return !alone && !unicode.IsSpace(r)
 }
 
 // visible is what is shown of a character, negative when nothing is.
 func visible(r rune) rune {
 	switch {
-	case r == '\n' || r == '\u200d':
+	case r >= ' ' && r < 0x7f, r == '\n' || r == '\u200d':
 		return r
 	case strings.ContainsRune("\r\u2028\u2029\u0085\v\f", r):
 		return '\n'
@@ -95,19 +107,35 @@ func inviteHost(before string) bool {
 
 // fit escapes s and cuts it to limit units, at a word boundary where there is
 // one in the second half, with an ellipsis.
-func fit(s string, limit int) string { return cut(pieces(strings.TrimSpace(clean(s)), true), limit) }
+func fit(s string, limit int) string {
+	return cut(pieces(begin(strings.TrimSpace(clean(s)), limit), true), limit)
+}
 
 // fitPlain cuts without escaping, for places that know no markdown: footers and
 // the labels of buttons.
 func fitPlain(s string, limit int) string {
-	return cut(strings.Split(strings.TrimSpace(clean(s)), ""), limit)
+	return cut(strings.Split(begin(strings.TrimSpace(clean(s)), limit), ""), limit)
+}
+
+// begin is as much of s as decides how it is cut to limit units.
+func begin(s string, limit int) string {
+	const ahead = 4 // characters that say how one is escaped, and that something is cut
+	n := 0
+	for at := range s {
+		if n++; n > max(0, limit)+ahead {
+			return s[:at]
+		}
+	}
+	return s
 }
 
 // fitLine is fit for what must stay on one line.
 func fitLine(s string, limit int) string { return fit(oneLine(s), limit) }
 
 // fitWithin is fitLine for what stands within a line.
-func fitWithin(s string, limit int) string { return cut(pieces(oneLine(s), false), limit) }
+func fitWithin(s string, limit int) string {
+	return cut(pieces(begin(oneLine(s), limit), false), limit)
+}
 
 func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
 

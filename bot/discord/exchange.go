@@ -23,6 +23,7 @@ type exchange struct {
 	before  []string // what it goes on with, the oldest first
 	answer  string   // the message that answers; "" while there is none
 	edits   int
+	shown   int       // the edit whose reply was shown last
 	changed time.Time // the latest edit
 	opened  bool      // the bot opened a thread for it
 	gone    bool      // the question was deleted
@@ -83,18 +84,34 @@ func (e *exchanges) get(id string) (exchange, bool) {
 	return exchange{}, false
 }
 
-// change notes how a question reads since some time, and returns what it goes on with;
-// false when it reads as before, or was changed again since.
-func (e *exchanges) change(id, text string, at time.Time) (before []string, changed bool) {
+// change notes how a question reads since some time, and returns the exchange as it is
+// now; false when it reads as before, or was changed again since.
+func (e *exchanges) change(id, text string, at time.Time) (now exchange, changed bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	x := e.of[id]
 	if x == nil || x.gone || x.text == text || at.Before(x.changed) {
-		return nil, false
+		return exchange{}, false
 	}
 	x.text, x.changed = text, at
 	x.edits++
-	return x.before, true
+	return *x, true
+}
+
+// outdated reports whether the reply to a later edit of a question was shown already: one
+// may overtake another.
+func (e *exchanges) outdated(id string, edit int) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	x := e.of[id]
+	if x == nil {
+		return false
+	}
+	if x.shown > edit {
+		return true
+	}
+	x.shown = edit
+	return false
 }
 
 // answered notes the message that answers a question, "" when there is none any more;
@@ -199,12 +216,12 @@ func (c *Client) askedLate(in incoming, done func()) {
 func (c *Client) rephrased(in incoming, done func()) {
 	m, meant := c.line(in)
 	_, at := in.times()
-	before, changed := c.exchanges.change(in.ID, m.Text, at)
+	x, changed := c.exchanges.change(in.ID, m.Text, at)
 	if !changed {
 		done()
 		return
 	}
-	m.Before, m.Edited = before, true
+	in.edit, m.Before, m.Edited = x.edits, x.before, true
 	c.admit(c.typed, &question{guild: m.Guild, channel: in.Channel, user: in.Author.ID,
 		run:  func(ctx context.Context) func(context.Context) { return c.again(ctx, in, m, meant) },
 		shed: func() { c.slowDown(in, m) }, done: done})
@@ -219,7 +236,7 @@ func (c *Client) again(ctx context.Context, in incoming, m commands.Message, mea
 	}
 	switch {
 	case !meant:
-		return func(ctx context.Context) { c.takeBack(ctx, in.ID) }
+		return func(ctx context.Context) { c.takeBack(ctx, in) }
 	case empty(r):
 		return nil
 	}
@@ -268,11 +285,13 @@ func (c *Client) removeForgotten(ctx context.Context, channel string, ids []stri
 }
 
 // takeBack deletes the answer to a message that asks no more.
-func (c *Client) takeBack(ctx context.Context, id string) {
-	if x, _ := c.exchanges.get(id); x.answer != "" {
-		c.exchanges.answered(id, "")
-		c.remove(ctx, x.channel, x.answer)
+func (c *Client) takeBack(ctx context.Context, in incoming) {
+	x, _ := c.exchanges.get(in.ID)
+	if c.exchanges.outdated(in.ID, in.edit) || x.answer == "" {
+		return
 	}
+	c.exchanges.answered(in.ID, "")
+	c.remove(ctx, x.channel, x.answer)
 }
 
 // remove deletes a message of the bot's own.
@@ -285,9 +304,13 @@ func (c *Client) remove(ctx context.Context, channel, id string) {
 // rewrite puts a reply in place of an answer; false when that is gone.
 func (c *Client) rewrite(ctx context.Context, channel, id string, r commands.Reply, to reader) (bool, error) {
 	address := discordgo.EndpointChannelMessage(channel, id)
-	_, err := c.request(ctx, "PATCH", address, asEdit(render(r, to)))
+	first, second := render, renderPlain
+	if c.plain.has(channel) {
+		first, second = renderPlain, render
+	}
+	_, err := c.request(ctx, "PATCH", address, asEdit(first(r, to)))
 	if componentsRefused(err) {
-		_, err = c.request(ctx, "PATCH", address, asEdit(renderPlain(r, to)))
+		_, err = c.request(ctx, "PATCH", address, asEdit(second(r, to)))
 	}
 	return code(err) != codeUnknownMessage, err
 }
@@ -299,7 +322,7 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 	if !known {
 		x.channel = in.Channel
 	}
-	if x.gone {
+	if x.gone || c.exchanges.outdated(in.ID, in.edit) {
 		return nil
 	}
 	to := reader{asker: in.Author.ID}
@@ -308,11 +331,15 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 			return err
 		}
 	}
-	thread := c.openThread(ctx, in, r.Thread)
+	thread := ""
+	if in.Guild != "" && c.openThread(ctx, in.Channel, in.ID, r.Thread) {
+		c.exchanges.thread(in.ID)
+		thread = in.ID
+	}
 	out := render(r, to)
 	out.Nonce, out.Enforce, out.command = in.ID, true, c.commandIn(in.Content)
-	if x.edits > 0 {
-		out.Nonce = fmt.Sprintf("%s-%d", in.ID, x.edits%1000)
+	if in.edit > 0 {
+		out.Nonce = fmt.Sprintf("%s-%d", in.ID, in.edit%1000)
 	}
 	if thread != "" {
 		x.channel = thread
@@ -320,6 +347,9 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 		out.Reference = &reference{MessageID: in.ID}
 	}
 	id, err := c.send(ctx, x.channel, out, r)
+	if err == nil && id == "" { // what Discord said cannot be read
+		id = c.lookUpAnswer(ctx, in.Channel, in.ID)
+	}
 	if _, edited := in.times(); err == nil && id != "" && sentAt(id).Before(edited) {
 		_, err = c.rewrite(ctx, x.channel, id, r, to) // Discord took it for the answer before the edit
 	}
@@ -332,20 +362,36 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 // keepThread is how many minutes a thread without messages is shown among the others.
 const keepThread = 24 * 60
 
-// openThread opens a thread for a question and returns its ID; "" when none is wanted
-// or Discord opens none: then the answer stands in the channel.
-func (c *Client) openThread(ctx context.Context, in incoming, name string) string {
-	if name = fitPlain(oneLine(name), maxSummary); name == "" || in.Guild == "" {
-		return ""
+// openThread opens a thread below a message, which gives it its ID; false when none is
+// wanted or Discord opens none: then the channel has the answer.
+func (c *Client) openThread(ctx context.Context, channel, message, name string) bool {
+	if name = fitPlain(oneLine(name), maxSummary); name == "" {
+		return false
 	}
-	_, err := c.request(ctx, "POST", discordgo.EndpointChannelMessageThread(in.Channel, in.ID),
+	_, err := c.request(ctx, "POST", discordgo.EndpointChannelMessageThread(channel, message),
 		map[string]any{"name": name, "auto_archive_duration": keepThread})
 	if err != nil && code(err) != codeThreadExists {
-		c.lg.Info("discord thread not opened, answered in the channel", "guild", in.Guild, "channel", in.Channel, "error", err)
-		return ""
+		c.lg.Info("discord thread not opened, answered in the channel", "channel", channel, "error", err)
+		return false
 	}
-	c.exchanges.thread(in.ID)
-	return in.ID
+	return true
+}
+
+// threadBelow opens a thread below the answer to a command, in which its subject goes on.
+// What only one reader sees has none.
+func (c *Client) threadBelow(ctx context.Context, in interaction, how manner, r commands.Reply) {
+	open := in.Guild != "" && !how.private && !r.Private
+	if !open || r.Thread == "" || in.Type != interactionCommand {
+		return
+	}
+	var answer struct{ ID string }
+	if err := c.get(ctx, original(in), &answer); err != nil || answer.ID == "" {
+		c.lg.Info("discord thread not opened, the answer is not found", "guild", in.Guild, "error", err)
+		return
+	}
+	c.exchanges.answered(in.ID, answer.ID)
+	c.exchanges.thread(answer.ID) // before anybody writes there
+	c.openThread(ctx, in.Channel, answer.ID, r.Thread)
 }
 
 // thread notes that the bot opened a thread for a question.

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -184,4 +185,52 @@ func TestThreadForEachQuestion(t *testing.T) {
 	d.Allow(g.Channel, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks|discordtest.ReadHistory)
 	d.Say(g.Channel, ana, "!when bridge")
 	eventually(t, "without the right, the channel", func() bool { return fmt.Sprint(standing(d, g.Channel)) == "[said !when bridge]" })
+}
+
+// TestThreadForEachCommand: the answer to a slash command opens a thread as well, also one
+// that took long; what only who asked sees opens none, nor does a command in a thread.
+func TestThreadForEachCommand(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana, ben := d.Guild("g1"), d.User("ana"), d.User("ben")
+	b := prefixed()
+	var wait time.Duration
+	private := false
+	b.invoke = func(_ context.Context, r commands.Request) commands.Reply {
+		time.Sleep(wait)
+		out := commands.Reply{Text: "said " + r.Args["subject"], Private: private, Thread: r.Args["subject"]}
+		if r.Parent != "" {
+			out.Thread = ""
+		}
+		return out
+	}
+	r := start(t, d, b)
+	ask := func(channel, subject string) *discordtest.Message {
+		t.Helper()
+		return d.Interact(channel, ana, "when", discordtest.Option{Name: "subject", Type: 3, Value: subject}).Wait()
+	}
+	m := ask(g.Channel, "pact")
+	eventually(t, "a thread below the answer", func() bool { return d.HasThread(m.ID) })
+	d.Say(m.ID, ben, "and where?")
+	eventually(t, "the thread goes on", func() bool { return fmt.Sprint(standing(d, m.ID)) == "[said and where? after when pact]" })
+	if last := r.bot.last(); !last.Addressed || !last.Reply {
+		t.Errorf("what is said in the thread is addressed %v, a reply %v", last.Addressed, last.Reply)
+	}
+	in := ask(m.ID, "ferry")
+	wait = 2 * testPace.thinking
+	late := ask(g.Channel, "bridge")
+	eventually(t, "a thread below a late answer", func() bool { return d.HasThread(late.ID) })
+	wait, private = 0, true
+	hidden := ask(g.Channel, "storm")
+	d.Allow(g.Channel, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks|discordtest.ReadHistory)
+	private = false
+	refused := ask(g.Channel, "mole")
+	eventually(t, "a line in the log", func() bool { return strings.Contains(r.log.String(), "thread not opened") })
+	r.stop()
+	<-r.done
+	for _, m := range []*discordtest.Message{in, hidden, refused} {
+		if d.HasThread(m.ID) {
+			t.Errorf("%q has a thread", m.Text())
+		}
+	}
 }

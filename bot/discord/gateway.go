@@ -6,25 +6,11 @@ import (
 	"sync"
 	"time"
 
+	"beleg/bot/fleet"
 	"beleg/knowledge/store"
 )
 
-// Fleet shares the shards with other processes. *fleet.Fleet is one.
-type Fleet interface {
-	// Run starts and stops shards until ctx ends; then it stops them all. An
-	// error ends the connection to Discord for good.
-	Run(ctx context.Context, g *Gateway) error
-	// Holds reports whether a shard is this process's at this moment. What comes
-	// from Discord for others is left to their holders.
-	Holds(shard int) bool
-	// Serves is Holds of the shard of a server, "" for direct messages.
-	Serves(guildID string) bool
-	// Identify waits for the next turn of a bucket, or until ctx ends. Turns of all
-	// processes are apart.
-	Identify(ctx context.Context, bucket int, apart time.Duration) error
-	// Crowded is told that Discord wants more shards than there are.
-	Crowded()
-}
+var _ fleet.Gateway = (*Gateway)(nil)
 
 // Gateway starts and stops shards while the bot runs.
 type Gateway struct {
@@ -34,7 +20,7 @@ type Gateway struct {
 	loops  *sync.WaitGroup
 }
 
-// Advice asks Discord how many shards it wants, until there is an answer or ctx ends.
+// Advice implements fleet.Gateway.
 func (g *Gateway) Advice(ctx context.Context) (int, error) {
 	info, err := g.client.askGateway(ctx)
 	return max(1, info.Shards), err
@@ -66,9 +52,8 @@ func (g *Gateway) Start(x store.Shard) {
 	})
 }
 
-// Stop ends a shard's connection and returns its session, with which another process
-// goes on: from then on no event is taken here. What is being answered is answered.
-func (g *Gateway) Stop(id int) store.Session {
+// Stop implements fleet.Gateway. From then on no event is taken here.
+func (g *Gateway) Stop(id int, finish bool) store.Session {
 	c := g.client
 	c.mu.Lock()
 	s := c.running[id]
@@ -78,13 +63,12 @@ func (g *Gateway) Stop(id int) store.Session {
 	if s == nil {
 		return store.Session{}
 	}
-	session := s.progress.stop()
+	session := s.progress.stop(finish)
 	s.cancel()
 	return session
 }
 
-// Session is how far a shard's session came: up to the first event that is still being
-// answered.
+// Session implements fleet.Gateway: up to the first event that is still being answered.
 func (g *Gateway) Session(id int) store.Session {
 	c := g.client
 	c.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"beleg/commands"
 )
@@ -149,7 +150,7 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 // parent is the channel of the thread in which somebody is, "" where it is none.
 // https://discord.com/developers/docs/resources/channel#channel-object-channel-types
 func (in interaction) parent() string {
-	if in.In.Type < 10 || in.In.Type > 12 {
+	if !isThread(in.In.Type) {
 		return "" // of other channels, it is a category
 	}
 	return in.In.Parent
@@ -176,18 +177,29 @@ func (c *Client) suggest(ctx context.Context, in interaction) {
 		}
 		r.Args[o.Name] = o.text()
 	}
-	list := []choice{}
 	for _, k := range c.bot.Commands() {
 		if k.Name == r.Command {
 			c.elsewhere(ctx, &r, k)
 		}
 	}
-	for _, s := range c.bot.Suggest(ctx, r, in.focused(), typed) {
-		list = append(list, choice{Name: fitPlain(oneLine(s.Label), maxSummary), Value: s.Value})
-	}
-	if _, err := c.attempt(ctx, 1, "POST", callbackOf(in), response{respondChoices, map[string]any{"choices": list}}); err != nil {
+	list := suggestions(c.bot.Suggest(ctx, r, in.focused(), typed))
+	if _, err := c.attempt(ctx, 3, "POST", callbackOf(in), response{respondChoices, map[string]any{"choices": list}}); err != nil {
 		c.lg.Debug("discord suggestions not shown", "guild", in.Guild, "command", in.Data.Name, "error", err)
 	}
+}
+
+// suggestions are what may complete a text as Discord takes them. One whose value would be cut says
+// something else, and is left out.
+func suggestions(suggested []commands.Suggestion) []choice {
+	list := []choice{}
+	for _, s := range suggested {
+		label := fitPlain(oneLine(s.Label), maxSummary)
+		fits := s.Value != "" && width(s.Value) <= maxSummary && utf8.ValidString(s.Value)
+		if label != "" && fits && len(list) < maxListed {
+			list = append(list, choice{Name: label, Value: s.Value})
+		}
+	}
+	return list
 }
 
 // focused is the name of the option that somebody is typing in.
@@ -229,6 +241,10 @@ func (in interaction) user() commands.User {
 // away reports whether who asks has the bot for themselves, at a place that has not.
 func (in interaction) away() bool { return len(in.Owners) > 0 && in.Owners["0"] == "" }
 
+// among reports whether an answer from the articles of another server would be shown to
+// people who may be no members of that.
+func (in interaction) among(elsewhere bool) bool { return elsewhere && in.away() }
+
 func (c *Client) slash(ctx context.Context, in interaction) {
 	r := in.request()
 	if in.Data.Type == commandMessage {
@@ -249,12 +265,12 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	asks := strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])
 	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: asks})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, manner{slow: cmd.Slow && !opens, private: c.bot.Private(ctx, r), line: asks}, func(ctx context.Context) commands.Reply {
+	c.answer(ctx, in, manner{slow: cmd.Slow && !opens, private: c.bot.Private(ctx, r) || in.among(r.Elsewhere), line: asks}, func(ctx context.Context) commands.Reply {
 		reply := c.bot.Invoke(ctx, r)
 		if reply.Result != nil { // Discord shows the command, not what was asked with it
 			reply.Footer = footed(commands.Say(reply.Language, "discord.asked", "question", reply.Result.Question.Text), reply.Footer)
 		}
-		return reply
+		return c.fromElsewhere(r.Guild, r.Elsewhere, reply)
 	})
 }
 
@@ -341,7 +357,6 @@ func (c *Client) button(ctx context.Context, in interaction) {
 	p = p.by(in.User.ID)
 	how := manner{private: in.Message.private() || p.place == commands.Aside, everyone: p.everyone, line: p.line,
 		instead: p.place == commands.Instead && in.Message != nil}
-	how.private = how.private && !p.everyone
 	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(),
 		Language: in.language(), Text: p.line, Addressed: true, Own: in.Guild == "", Slash: in.away() || !c.reads(in.Guild), Asks: true,
 		Now: time.Now()}
@@ -349,6 +364,7 @@ func (c *Client) button(ctx context.Context, in interaction) {
 		m.Fields = in.fields()
 	}
 	c.elsewhereIn(ctx, &m)
+	how.private = how.private && !p.everyone || in.among(m.Elsewhere)
 	c.exchanges.begin(in.ID, in.Channel, m)
 	c.answer(ctx, in, how, func(ctx context.Context) commands.Reply {
 		switch {
@@ -358,7 +374,7 @@ func (c *Client) button(ctx context.Context, in interaction) {
 			return commands.Reply{Text: commands.Say(m.Language, "discord.button"), Failed: true, Fault: commands.Gone, Private: true}
 		}
 		r, _ := c.bot.Text(ctx, m)
-		return r
+		return c.fromElsewhere(m.Guild, m.Elsewhere, r)
 	})
 }
 

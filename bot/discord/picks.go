@@ -63,11 +63,14 @@ func pickOf(p commands.Pick, asker string) (part, bool) {
 		list.Channels = []int{kindText, kindAnnouncement}
 	default:
 		list.Type = partList
+		used := map[string]bool{}
 		for _, v := range p.Values[:min(len(p.Values), maxListed)] {
 			label := fitPlain(oneLine(v.Label), 100)
-			if label == "" || v.Line == "" || width(v.Line) > 100 {
+			fits := label != "" && v.Line != "" && width(v.Line) <= 100
+			if !fits || used[v.Line] {
 				continue
 			}
+			used[v.Line] = true
 			list.Options = append(list.Options, listOption{Label: label, Value: v.Line, Default: contains(p.Chosen, v.Line, most)})
 		}
 		list.picker.Most = min(most, len(list.Options))

@@ -69,10 +69,13 @@ func (p *progress) answered() store.Session {
 }
 
 // stop ends the taking of events and returns the session at which another process
-// goes on.
-func (p *progress) stop() store.Session {
+// goes on: after what is being answered if this one is to finish that, else before it.
+func (p *progress) stop(finish bool) store.Session {
 	p.mu.Lock()
 	p.over = true
 	p.mu.Unlock()
+	if finish {
+		return p.now()
+	}
 	return p.answered()
 }

@@ -120,11 +120,23 @@ func (c *Client) recall(ctx context.Context, channel string, threads bool, ids .
 		}
 	}
 	for _, id := range ids {
-		if _, known := c.exchanges.get(id); err == nil && !known && (threads || c.guilds.parent(id) != "") {
+		x, _ := c.exchanges.get(id)
+		thread := threads || c.guilds.parent(id) != ""
+		if err == nil && x.answer == "" && thread {
 			err = c.recallThread(ctx, id)
 		}
 	}
 	return err
+}
+
+// lookUpAnswer is the message that answers a question just asked, "" when it is not found.
+func (c *Client) lookUpAnswer(ctx context.Context, channel, id string) string {
+	x, _ := c.exchanges.get(id)
+	if err := c.recall(ctx, channel, x.opened, id); err != nil {
+		c.lg.Info("discord answer not looked up", "channel", channel, "error", err)
+	}
+	x, _ = c.exchanges.get(id)
+	return x.answer
 }
 
 // recallThread looks for the answer in the thread that a question began: the first of
@@ -185,11 +197,17 @@ func (c *Client) lookBack(ctx context.Context, in incoming, m commands.Message) 
 // which it began, and those that were answered there last.
 func (c *Client) askedInThread(ctx context.Context, in incoming, parent string) []string {
 	q := c.posted(ctx, parent, in.Channel)
-	if q == nil || c.recallThread(ctx, q.ID) != nil {
+	if q == nil || !q.by(c.me()) && c.recallThread(ctx, q.ID) != nil {
 		return nil
 	}
-	c.exchanges.recalled(exchange{id: q.ID, channel: in.Channel, text: c.wording(in.Guild, q), opened: true})
 	asked := []string{c.wording(in.Guild, q)}
+	if q.by(c.me()) { // the answer to a command
+		asked = askedOn(q.Components)
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	c.exchanges.recalled(exchange{id: q.ID, channel: in.Channel, text: asked[len(asked)-1], opened: true})
 	list, _ := c.history(ctx, in.Channel, "before", in.ID)
 	for _, m := range slices.Backward(list) {
 		if m.by(c.me()) && m.Referenced != nil {

@@ -16,13 +16,13 @@ import (
 )
 
 // restarted ends a bot and starts another, which remembers nothing.
-func restarted(t *testing.T, r *running, b *scripted) *running {
+func restarted(t *testing.T, r *running, b *scripted, change ...func(*Config)) *running {
 	t.Helper()
 	r.stop()
 	if err := <-r.done; err != nil {
 		t.Fatal(err)
 	}
-	return start(t, r.d, b)
+	return start(t, r.d, b, change...)
 }
 
 // TestRestartEditsAndDeletes: what was answered before a restart is edited with its
@@ -220,8 +220,9 @@ func TestRestartButtons(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := start(t, d, b())
-	d.Interact(g.Channel, ana, "when", discordtest.Option{Name: "question", Type: 3, Value: "pact signed"})
-	answer := d.WaitMessage(g.Channel)
+	it := d.Interact(g.Channel, ana, "when", discordtest.Option{Name: "question", Type: 3, Value: "pact signed"})
+	d.WaitMessage(g.Channel)
+	answer := it.Wait()
 	r = restarted(t, r, b())
 	d.Reply(answer, ben, "where?")
 	if got := r.d.WaitMessage(g.Channel).Text(); !strings.Contains(got, "Taken as: where pact signed") {

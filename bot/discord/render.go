@@ -15,7 +15,7 @@ const (
 	maxParts     = 40   // components of a message, those within others too
 	maxRow       = 5    // buttons
 	maxRows      = 5
-	maxLabel     = 80
+	maxLabel     = 34 // of 80: what a phone shows of a button
 	maxCustomID  = 100
 	maxFormTitle = 45 // and of the label of a field
 	maxHint      = 100
@@ -219,7 +219,7 @@ func form(f commands.Form) (modal, bool) {
 	m := modal{CustomID: sayPrefix + f.Line, Title: fitPlain(oneLine(f.Title), maxFormTitle), Components: []part{}}
 	for _, field := range f.Fields[:min(len(f.Fields), maxFormRows)] {
 		in := part{Type: partField, Style: 1, Label: fitPlain(oneLine(field.Label), maxFormTitle), CustomID: field.Option,
-			Hint: fitPlain(field.Hint, maxHint), input: &input{Value: fitPlain(field.Value, maxLine), Required: field.Required, Max: maxLine}}
+			Hint: fitPlain(field.Hint, maxHint), input: &input{Value: fitPlain(oneLine(field.Value), maxLine), Required: field.Required, Max: maxLine}}
 		if field.Long {
 			in.Style, in.Max, in.Value = 2, maxText, fitPlain(field.Value, maxText)
 		}

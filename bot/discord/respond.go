@@ -128,7 +128,9 @@ func (c *Client) respondNow(ctx context.Context, in interaction, how manner, r c
 		m.Flags |= flagIf(how.private || r.Private, ephemeral)
 		return response{kind, wrap(m)}
 	})
-	c.responded(in, err)
+	if c.responded(in, err) == nil {
+		c.threadBelow(ctx, in, how, r)
+	}
 }
 
 // replaces reports whether a reply stands in place of the message whose button was
@@ -215,7 +217,9 @@ func (c *Client) complete(ctx context.Context, in interaction, how manner, r com
 		err = c.completePrivately(ctx, in, r)
 	case r.Replaces && open && c.replaced(ctx, in, r):
 	default:
-		err = c.show(ctx, in, "PATCH", original(in), nothing(in, r), how.to(in, r), asEdit)
+		if err = c.show(ctx, in, "PATCH", original(in), nothing(in, r), how.to(in, r), asEdit); err == nil {
+			c.threadBelow(ctx, in, how, r)
+		}
 	}
 	if err != nil {
 		c.lg.Warn("discord deferred answer not sent", "guild", in.Guild, "command", c.command(in), "error", err)

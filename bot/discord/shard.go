@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -21,10 +22,11 @@ import (
 // shard keeps one connection alive.
 type shard struct {
 	*Client
-	lg       *slog.Logger
-	id, of   int
-	progress progress
-	cancel   context.CancelFunc
+	lg        *slog.Logger
+	id, of    int
+	progress  progress
+	replaying atomic.Bool // of a session that was taken over, events come that its holder may have dealt with
+	cancel    context.CancelFunc
 }
 
 const (
@@ -83,7 +85,9 @@ func (s *shard) inherit(ctx context.Context) (*gatewaySession, error) {
 	return nil, nil
 }
 
-// failures are the ends of connections since one was healthy.
+// failures are the ends of connections since one was healthy, and the attempts to resume
+// a session that came to nothing: one that was resumed may be resumed again, or what was
+// said in between would be lost.
 type failures struct{ total, resumes int }
 
 func (f *failures) add(lived time.Duration) {
@@ -91,7 +95,9 @@ func (f *failures) add(lived time.Duration) {
 		*f = failures{}
 	}
 	f.total++
-	f.resumes++
+	if lived == 0 {
+		f.resumes++
+	}
 }
 
 // lived is how long the connection that ended was READY.

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
@@ -23,8 +24,10 @@ func (s *shard) takeOver(ctx context.Context, from store.Session) (*gatewaySessi
 	if err := s.introduce(ctx); err != nil {
 		return nil, err
 	}
+	s.exchanges.begins(time.Now())
 	session := s.newSession(from.Resume)
 	session.taken = true
+	s.replaying.Store(true)
 	close(session.was)
 	return session, nil
 }
@@ -89,6 +92,8 @@ func (s *shard) learn(ctx context.Context, guildID string) {
 // resumed notes that the session goes on: of this process, or of another one, which
 // may have registered fewer commands.
 func (s *shard) resumed() {
+	s.replaying.Store(false)
+	s.integrations.forget("") // another process may have heard of changes
 	s.report(true, "")
 	s.lg.Info("discord session resumed")
 	s.mu.Lock()

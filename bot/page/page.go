@@ -13,6 +13,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -23,6 +24,7 @@ import (
 	"golang.org/x/text/language"
 
 	"beleg/bot/gate"
+	"beleg/bot/model"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -47,9 +49,10 @@ type Store interface {
 // on this machine.
 type Options struct {
 	Guild      knowledge.Guild
-	Hosts      []string   // further names it may be called by, without port
-	Curator    bool       // whoever opens it may see the log and the settings
-	Dictionary func() int // counts the dictionaries that answers were made with; nil when it never changes
+	Hosts      []string    // further names it may be called by, without port
+	Curator    bool        // whoever opens it may see the log and the settings
+	Dictionary func() int  // counts the dictionaries that answers were made with; nil when it never changes
+	Metrics    io.WriterTo // for Prometheus; nil for none
 	// Behind counts the articles that are not searchable yet, at no cost; nil
 	// counts none.
 	Behind func() int
@@ -92,6 +95,9 @@ func New(lg *slog.Logger, bot Bot, st Store, o Options) http.Handler {
 	mux.HandleFunc("GET /articles", sending(s.admitted(s.articles)))
 	mux.HandleFunc("GET /article/{number}", sending(s.admitted(s.article)))
 	mux.HandleFunc("GET /healthz", s.healthy)
+	if s.Metrics != nil {
+		mux.HandleFunc("GET /metrics", s.metrics)
+	}
 	mux.HandleFunc("GET /style.css", asset("files/style.css", "text/css; charset=utf-8"))
 	mux.HandleFunc("GET /icon.svg", asset("files/icon.svg", "image/svg+xml"))
 	mux.HandleFunc("GET /", sending(s.notFound))
@@ -126,7 +132,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), longest)
 		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
+		next.ServeHTTP(w, r.WithContext(model.Within(ctx, model.Unhurried)))
 	})
 }
 
@@ -154,6 +160,12 @@ func (s *server) healthy(w http.ResponseWriter, _ *http.Request) {
 	case n > 1:
 		fmt.Fprintln(w, n, "articles behind")
 	}
+}
+
+// metrics are counts, and nothing of what anybody said.
+func (s *server) metrics(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	s.Metrics.WriteTo(w)
 }
 
 func asset(name, kind string) http.HandlerFunc {

@@ -16,9 +16,11 @@ import (
 	"context"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
+	"beleg/bot/fleet"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/digest"
@@ -73,6 +75,11 @@ var itself = store.Actor{ID: "schedule", Name: "Beleg"}
 
 // Scheduler sends digests.
 type Scheduler struct {
+	// Owned says whose: of the other guilds another process sends them. It is asked
+	// at each look. When two processes own a guild for a moment, or one that was
+	// killed is followed by another, the rules above hold.
+	Owned fleet.Owned
+
 	lg       *slog.Logger
 	orders   Orders
 	digester commands.Digester
@@ -116,6 +123,7 @@ func (s *Scheduler) step(ctx context.Context) time.Time {
 		}
 		return next
 	}
+	list = slices.DeleteFunc(list, func(d store.Digest) bool { return !s.Owned.Has(d.Guild) })
 	s.keep(list)
 	var work sync.WaitGroup
 	var mu sync.Mutex

@@ -1,11 +1,16 @@
 package answer
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"beleg/knowledge"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/people"
+	"beleg/knowledge/point"
 )
 
 // joinPersons gives a bare surname, or one with an initial, the full name that
@@ -118,4 +123,65 @@ func matter(c *candidate) map[string]bool {
 		}
 	}
 	return out
+}
+
+// wellTried is how reliable a pointer has to seem to be asked which person a name means:
+// nothing but its word says so.
+const wellTried = 0.7
+
+// meant gives the bare surname of a first answer the full name that a pointer chooses of
+// several persons among the passages found, with the sentence that has it as a receipt.
+func (e *Engine) meant(ctx context.Context, q knowledge.Question, answers []extracted, found []*candidate) []extracted {
+	if len(answers) == 0 || !shortName(answers[0].Person) || e.trust.reliable() < wellTried {
+		return answers
+	}
+	short := answers[0].Person
+	list := bearers(short, found)
+	if short == "" || len(list) < 2 {
+		return answers
+	}
+	p := point.Packet{Kind: knowledge.Who, Language: q.Language,
+		Question: fmt.Sprintf("Who is %q in: %s", short, answers[0].support[0].sentence())}
+	for i, c := range list {
+		p.Sentences = append(p.Sentences, point.Sentence{Number: i + 1, Article: i + 1, Published: c.record.Published, Text: c.sentence()})
+	}
+	mark, err := point.Ask(ctx, e.pointer, p)
+	if err != nil || len(mark.Sentences) == 0 || !mark.Sure {
+		return answers
+	}
+	chosen := list[mark.Sentences[0].Number-1]
+	out := slices.Clone(answers)
+	f := &out[0]
+	full := bearer(short, chosen)
+	if f.Text == short {
+		f.Text = full
+	}
+	f.Person, f.support = full, append(slices.Clone(f.support), chosen)
+	return out
+}
+
+// bearers are the first passages that name each of the persons in full whose short name
+// it may be.
+func bearers(short string, found []*candidate) (list []*candidate) {
+	for _, c := range found[:min(considered, len(found))] {
+		full := bearer(short, c)
+		if full != "" && !slices.ContainsFunc(list, func(o *candidate) bool { return samePerson(bearer(short, o), full) }) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// bearer is the full name in a passage that fits a short one, "" without one or with two.
+func bearer(short string, c *candidate) (full string) {
+	for _, p := range c.passage().People {
+		named := !shortName(p.Name) && fits(short, p.Name)
+		if named && full != "" && !samePerson(full, p.Name) {
+			return ""
+		}
+		if named {
+			full = p.Name
+		}
+	}
+	return full
 }

@@ -6,6 +6,8 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/index"
+	"beleg/knowledge/point"
+	"beleg/knowledge/question"
 )
 
 func news(id, language, title, text string) knowledge.Article {
@@ -83,4 +85,45 @@ func TestFullName(t *testing.T) {
 func record(id knowledge.ArticleID) *index.View {
 	a := knowledge.Article{ID: id, Language: "en"}
 	return index.NewAnalyzer(nil).View(index.NewRecord(a, []knowledge.Passage{{Text: "They came to the harbour."}}))
+}
+
+// Which of two namesakes is meant a well tried pointer may say, and the sentence that has
+// the name is a receipt.
+func TestMeant(t *testing.T) {
+	h := newHouse(t,
+		news("a", "en", "Pact on kelp signed", "The pact on kelp was signed in Ostwick on Monday. Campbell signed it for the fishing union."),
+		news("b", "en", "Chapel has a new head", "Jane Campbell leads the chapel of Ostwick now."),
+		news("c", "en", "Library has a new head", "Peter Campbell leads the library of Ostwick now."))
+	ask := func(pick string, reliable float64, sure bool) knowledge.Answer {
+		e := &Engine{lg: h.lg, indexes: h.indexes, articles: h.articles, ranker: h.ranker}
+		e.trust.hit = reliable
+		e.Consult(finger(func(p point.Packet) (point.Mark, error) {
+			m, err := marking("Campbell signed it", "")(p)
+			if len(p.Sentences) == 2 && strings.HasPrefix(p.Question, "Who is") {
+				m, err = marking(pick, "")(p)
+			}
+			m.Sure = sure
+			return m, err
+		}))
+		q, err := question.Parse("Who signed the pact on kelp in Ostwick?", knowledge.Who, "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := e.Ask(t.Context(), knowledge.Local, q)
+		if err != nil || !r.Answered() {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		return r.Answers[0]
+	}
+	for pick, want := range map[string]string{"chapel": "Jane Campbell", "library": "Peter Campbell"} {
+		if a := ask(pick, 50, true); a.Text != want || len(a.Evidence) < 2 || !strings.Contains(a.Evidence[0].Quote, "signed it") {
+			t.Errorf("%s: %+v, want %s", pick, a, want)
+		}
+	}
+	if a := ask("chapel", 0, true); a.Text == "Jane Campbell" {
+		t.Errorf("one that was not tried is believed: %+v", a)
+	}
+	if a := ask("chapel", 50, false); a.Text == "Jane Campbell" {
+		t.Errorf("one that is not sure is believed: %+v", a)
+	}
 }

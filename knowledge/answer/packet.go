@@ -6,13 +6,19 @@ import (
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/index"
 	"beleg/knowledge/point"
 )
 
-// What a pointer is shown at most. Characters are those of sentences and titles.
+// What a pointer is shown at most. The packet of a clear case is smaller: a passage whose
+// score lies so far below the best one's is the right one once in a thousand times, and is
+// shown only where there are few.
 const (
-	packetSentences  = 24
-	packetCharacters = 6000
+	packetSentences  = 48
+	packetCharacters = 6000 // of sentences
+	packetFew        = 12
+	packetBelow      = 7
+	packetLongest    = 1000 // characters of a sentence that is shown at all
 )
 
 // packet is what a pointer is shown, and where it stands.
@@ -21,59 +27,69 @@ type packet struct {
 	list []*candidate // by number, from 0
 }
 
-// packing is a packet that is being filled.
-type packing struct {
-	q          knowledge.Question
-	kept       []*candidate
-	articles   []knowledge.ArticleID // the best first
-	characters int
-}
-
-// packetOf shows the best passages and what stands beside them, as far as there is room.
-func packetOf(q knowledge.Question, found []*candidate, articles map[knowledge.ArticleID]knowledge.Article) packet {
-	b := packing{q: q}
-	for _, c := range found {
-		if _, ok := articles[c.record.Article]; !ok || c.record.Seq(c.at) == 0 {
+// packetOf shows the best of the passages that were read and of those that stand beside
+// them, which are read for it. A sentence that stands in several articles is shown once.
+func (r *ranker) packetOf(q knowledge.Question, found []*candidate, articles map[knowledge.ArticleID]knowledge.Article) packet {
+	var kept []*candidate
+	characters, shown := 0, map[string]bool{}
+	list := r.around(q, found)
+	for _, c := range list {
+		text := c.sentence()
+		size := utf8.RuneCountInString(text)
+		_, ok := articles[c.record.Article]
+		switch {
+		case len(kept) == packetSentences, len(kept) >= packetFew && c.score < list[0].score-packetBelow:
+			return packed(q, kept, articles)
+		case !ok, shown[text], size > packetLongest, characters+size > packetCharacters:
 			continue
 		}
-		b.add(c, articles)
-		for _, by := range []int{-1, 1} {
-			if x := c.beside(by); x != nil {
-				b.add(x, articles)
-			}
+		shown[text] = true
+		characters += size
+		kept = append(kept, c)
+	}
+	return packed(q, kept, articles)
+}
+
+// around are the sentences among the passages found and those beside them, the best first.
+func (r *ranker) around(q knowledge.Question, found []*candidate) (list []*candidate) {
+	type place struct {
+		record *index.View
+		at     int
+	}
+	known := map[place]bool{}
+	add := func(c *candidate) {
+		if c == nil || known[place{c.record, c.at}] {
+			return
+		}
+		known[place{c.record, c.at}] = true
+		if c.record.Seq(c.at) > 0 && r.complete(c, q, found[0].among) {
+			list = append(list, c)
 		}
 	}
-	return b.packet(articles)
+	for _, c := range found {
+		add(c)
+	}
+	for _, c := range found {
+		add(c.beside(-1))
+		add(c.beside(1))
+	}
+	best(list)
+	return list
 }
 
-// add keeps a passage that is not kept yet, if there is room for it.
-func (b *packing) add(c *candidate, articles map[knowledge.ArticleID]knowledge.Article) {
-	size := utf8.RuneCountInString(c.sentence())
-	fresh := !slices.Contains(b.articles, c.record.Article)
-	if fresh {
-		size += utf8.RuneCountInString(articles[c.record.Article].Title)
-	}
-	again := slices.ContainsFunc(b.kept, func(k *candidate) bool { return k.record == c.record && k.at == c.at })
-	if again || len(b.kept) == packetSentences || b.characters+size > packetCharacters {
-		return
-	}
-	b.characters += size
-	b.kept = append(b.kept, c)
-	if fresh {
-		b.articles = append(b.articles, c.record.Article)
-	}
-}
-
-// packet numbers what is kept: the articles as they came, their sentences in order.
-func (b *packing) packet(articles map[knowledge.ArticleID]knowledge.Article) packet {
-	place := func(c *candidate) int { return slices.Index(b.articles, c.record.Article) }
-	slices.SortStableFunc(b.kept, func(x, y *candidate) int {
+// packed numbers what is kept: the article with the best sentence first, the sentences of
+// each in order.
+func packed(q knowledge.Question, kept []*candidate, articles map[knowledge.ArticleID]knowledge.Article) packet {
+	ids := articlesIn(kept)
+	place := func(c *candidate) int { return slices.Index(ids, c.record.Article) }
+	slices.SortStableFunc(kept, func(x, y *candidate) int {
 		return cmp.Or(cmp.Compare(place(x), place(y)), cmp.Compare(x.record.Seq(x.at), y.record.Seq(y.at)))
 	})
-	p := packet{point.Packet{Question: b.q.Text, Kind: b.q.Kind, Language: b.q.Language}, b.kept}
-	for i, c := range b.kept {
+	p := packet{point.Packet{Question: q.Text, Kind: q.Kind, Language: q.Language}, kept}
+	for i, c := range kept {
 		a := articles[c.record.Article]
-		p.Sentences = append(p.Sentences, point.Sentence{Number: i + 1, Article: place(c) + 1, Title: a.Title, Published: a.Published, Text: c.sentence()})
+		p.Sentences = append(p.Sentences, point.Sentence{Number: i + 1, Article: place(c) + 1,
+			Title: a.Title, Published: a.Published, Text: c.sentence()})
 	}
 	return p
 }

@@ -14,6 +14,7 @@ import (
 
 	"beleg/knowledge"
 	"beleg/knowledge/lang"
+	"beleg/knowledge/point"
 	"beleg/knowledge/store"
 )
 
@@ -43,6 +44,7 @@ type Period struct {
 	Last     time.Time // when that was; zero when nothing was. What was first seen before is changed, not new.
 	Day      string    // local date of the post, "2025-03-30"
 	Language string    // in which headlines are preferred, ISO 639-1
+	Alone    bool      // no model is asked
 }
 
 // Post is what to report. Without stories there is nothing new.
@@ -83,13 +85,14 @@ type Missed struct {
 
 // Selector chooses. It is safe for concurrent use.
 type Selector struct {
-	source Source
-	tr     Translator
+	source  Source
+	tr      Translator
+	pointer point.Pointer // nil without one
 }
 
 // New returns a selector. Without a Translator articles in different languages
 // meet by their names and numbers only.
-func New(source Source, tr Translator) *Selector { return &Selector{source, tr} }
+func New(source Source, tr Translator) *Selector { return &Selector{source: source, tr: tr} }
 
 // Preview chooses what a post on a period would report.
 func (s *Selector) Preview(ctx context.Context, p Period) (Post, error) {
@@ -113,9 +116,13 @@ func (s *Selector) Preview(ctx context.Context, p Period) (Post, error) {
 	groups, sim := group(fresh, older, s.tr)
 	rank(groups, fresh)
 	post.More = max(0, len(groups)-maxStories) + unread
+	var leads []knowledge.Article
 	for _, members := range groups[:min(maxStories, len(groups))] {
-		post.Stories = append(post.Stories, p.story(ctx, members, fresh, sim))
+		lead := p.central(members, fresh, sim)
+		leads = append(leads, fresh[lead])
+		post.Stories = append(post.Stories, p.story(ctx, lead, members, fresh))
 	}
+	s.point(ctx, p, post.Stories, leads)
 	post.Ahead = ahead(ctx, p.Day, order(groups, fresh), older)
 	if ctx.Err() != nil { // what was read until then is not the whole
 		return Post{}, fmt.Errorf("choose a digest: %w", ctx.Err())

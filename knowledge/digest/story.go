@@ -56,9 +56,8 @@ func publishers(group []int, articles []knowledge.Article) int {
 	return len(seen)
 }
 
-// story tells one event.
-func (p Period) story(ctx context.Context, members []int, articles []knowledge.Article, sim alike) Story {
-	lead := p.central(members, articles, sim)
+// story tells one event, of which an article is the most central one.
+func (p Period) story(ctx context.Context, lead int, members []int, articles []knowledge.Article) Story {
 	s := Story{Publishers: publishers(members, articles)}
 	for _, i := range spread(lead, members, articles) {
 		if len(s.Reports) == maxReports {

@@ -348,8 +348,29 @@ func (s *Snapshot) passing(f knowledge.Filter) ([]*roaring.Bitmap, error) {
 			sets[i] = docs
 		}
 	}
+	if f.Tag != "" {
+		if err := s.among(f.Among, sets); err != nil {
+			return nil, err
+		}
+	}
 	s.filtered[f] = sets
 	return sets, nil
+}
+
+// among keeps of the documents that pass those of some articles.
+func (s *Snapshot) among(articles *knowledge.Selection, sets []*roaring.Bitmap) error {
+	for i, part := range s.segments {
+		of, err := part.lengths.articles.read(part)
+		if err != nil {
+			return err
+		}
+		docs := of.within(articles)
+		if sets[i] != nil {
+			docs.And(sets[i])
+		}
+		sets[i] = docs
+	}
+	return nil
 }
 
 // conditions are what all passages that pass a filter meet.

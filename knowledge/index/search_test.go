@@ -451,6 +451,15 @@ func TestFilteredIsSearchedAndFiltered(t *testing.T) {
 	defer now.Close()
 	for range 100 {
 		terms, f := l.ask(5), l.filter()
+		var some []knowledge.ArticleID
+		for id := range l.records {
+			if id%3 == 0 {
+				some = append(some, knowledge.ArticleID(id))
+			}
+		}
+		if l.r.IntN(2) == 0 {
+			f.Tag, f.Among = "klima", knowledge.Select(some)
+		}
 		all, err := now.Search(t.Context(), terms, knowledge.Filter{}, 1<<20)
 		if err != nil {
 			t.Fatal(err)
@@ -461,7 +470,11 @@ func TestFilteredIsSearchedAndFiltered(t *testing.T) {
 		}
 		want := slices.DeleteFunc(all, func(h Hit) bool {
 			r := l.records[h.Article]
-			return !f.Passes(knowledge.Article{URL: r.URL, Source: r.Source, Published: r.Published, Language: r.Language})
+			a := knowledge.Article{URL: r.URL, Source: r.Source, Published: r.Published, Language: r.Language}
+			if h.Article%3 == 0 {
+				a.Tags = []string{"klima"}
+			}
+			return !f.Passes(a)
 		})
 		if !slices.Equal(got, want) {
 			t.Fatalf("%+v: %d hits, want %d", f, len(got), len(want))

@@ -276,6 +276,7 @@ type lengthTable struct {
 	longest       int
 	deleted       *roaring.Bitmap // which are not in
 	passages, sum int             // those with terms, and their lengths
+	articles      *articleTable
 }
 
 // fill gives the segments their lengths.
@@ -321,7 +322,7 @@ func (t *lengthTable) count(length uint16, by int) {
 }
 
 func (r *segmentReader) readLengths() (lengthTable, error) {
-	table := lengthTable{of: make([]uint16, r.FullSize())}
+	table := lengthTable{of: make([]uint16, r.FullSize()), articles: new(articleTable)}
 	d, err := r.dictionary(lengthField)
 	if err != nil {
 		return table, err

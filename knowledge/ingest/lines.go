@@ -30,13 +30,14 @@ type Line struct {
 	Given     string           `json:"given,omitempty"` // the address before it became canonical
 	Corrected string           `json:"corrected,omitempty"`
 	Also      []string         `json:"also,omitempty"` // other addresses of the same text
+	Tags      []string         `json:"tags,omitempty"`
 }
 
 // LineOf is the export line of an article. Reading it back gives the same
 // content; number, ID and first sight are the collection's, not the article's.
 func LineOf(a knowledge.Article) Line {
 	return Line{a.URL, a.Title, a.Text, a.Language, a.Published, a.Updated, a.Author, a.Source, a.Access, a.Label, a.Found, a.Sample,
-		a.Given, a.Corrected, a.Also}
+		a.Given, a.Corrected, a.Also, a.Tags}
 }
 
 // Article is the article of a line in normal form. The address that was given is
@@ -57,6 +58,7 @@ func (l Line) Article() knowledge.Article {
 		a.Found = l.Found
 	}
 	a = Normal(a)
+	a.Tags = knowledge.TagsOf(l.Tags)
 	a.Given = oneLine(cmp.Or(l.Given, l.URL))
 	if a.Given == a.URL || len(a.Given) > maxAddress {
 		a.Given = ""

@@ -59,7 +59,7 @@ func (b brokenReader) Read([]byte) (int, error) { return 0, b.err }
 // given.
 func TestRoundTrip(t *testing.T) {
 	for _, l := range []string{
-		`{"url":"https://harbour.example/pact?utm_term=.9#top","title":" Pact  signed ","text":"Erste Zeile.\r\n\r\n\r\nZweite  Zeile\u00ad.","language":"de-AT","published":"2024-03-25 00:00:00","updated":"2024-03-25T08:10:00+0100","author":"Ana, Bo","source":"Harbour","access":"paywall","sample":true}`,
+		`{"url":"https://harbour.example/pact?utm_term=.9#top","title":" Pact  signed ","text":"Erste Zeile.\r\n\r\n\r\nZweite  Zeile\u00ad.","language":"de-AT","published":"2024-03-25 00:00:00","updated":"2024-03-25T08:10:00+0100","author":"Ana, Bo","source":"Harbour","access":"paywall","sample":true,"tags":["Klima","#energie","no tag",""]}`,
 		`{"text":"Ministers signed the pact in the old harbour hall. It took eleven years."}`,
 		`{"text":"a\u0000b \u2028 c","access":"nonsense","published":"soon"}`,
 	} {

@@ -86,11 +86,13 @@ const (
 	every   = 5 * time.Second
 )
 
-// Run plans looks until ctx ends.
-func (l *Looker) Run(ctx context.Context) {
+// Run plans looks until ctx ends, whenever turn says that it is up to this process:
+// it waits for that, and returns false when ctx ends first. When two plan at once,
+// a page is looked at once more.
+func (l *Looker) Run(ctx context.Context, turn func(context.Context) bool) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	for {
+	for turn(ctx) {
 		if err := l.Plan(ctx); err != nil && ctx.Err() == nil {
 			l.lg.Error("no looks are planned", "error", err)
 		}

@@ -1,6 +1,8 @@
 package point
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -32,6 +34,21 @@ type Checked struct {
 	Sentences  []Sentence
 	Start, End int
 	Sure       bool
+}
+
+// Ask asks a pointer and checks what it marks. The error is a Reason when that is
+// discarded, else why the pointer failed; one that panics failed.
+func Ask(ctx context.Context, asked Pointer, p Packet) (c Checked, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("the pointer panicked: %v", v)
+		}
+	}()
+	mark, err := asked.Point(ctx, p)
+	if err != nil {
+		return Checked{}, err
+	}
+	return p.Check(mark)
 }
 
 // Check returns what a mark points at, or the Reason why it is discarded.

@@ -121,6 +121,8 @@ func SetFilter(f *knowledge.Filter, name, value string) error {
 		f.Site = value
 	case "lang":
 		f.Language = lang.CodeOf(value)
+	case "tag":
+		f.Tag = strings.Join(strings.Fields(strings.ReplaceAll(value, ",", " ")), " ")
 	}
 	return nil
 }

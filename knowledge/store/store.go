@@ -50,6 +50,7 @@ type Store interface {
 	Digests
 	Drafts
 	Feedback
+	Tags
 	Proposals
 	Looks
 	Feeds
@@ -143,9 +144,11 @@ type Articles interface {
 	// An article that is not a sample removes the samples the guild had. One
 	// that was removed and comes back keeps its number.
 	Put(ctx context.Context, g knowledge.Guild, by Actor, articles []knowledge.Article, raw [][]byte) ([]Put, error)
-	// Remove takes an article out of a guild. ErrNotFound when it is not there.
-	// Once it cannot be undone any more, its text may be erased.
-	Remove(ctx context.Context, g knowledge.Guild, by Actor, number int) (Put, error)
+	// Remove takes articles out of a guild, all of them in one entry of the audit
+	// record, and returns those that were there, in the order of the numbers.
+	// ErrNotFound when none was. Once that cannot be undone any more, their texts
+	// may be erased.
+	Remove(ctx context.Context, g knowledge.Guild, by Actor, numbers ...int) ([]Put, error)
 	// Undo takes back an entry of the audit record that is a Put, an import, a
 	// Remove, a change of a subscription or a proposal that was declined, of the
 	// last day, whoever made it; entry 0 means this actor's last
@@ -209,7 +212,8 @@ type Log interface {
 	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]Change, error)
 	// Revision returns the guild's newest revision, 0 for an unknown guild.
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
-	// Revisions returns the newest revision of every guild that has or had articles.
+	// Revisions returns the newest revisions of all guilds that have or had articles,
+	// by one query: who follows many asks it every few seconds.
 	Revisions(ctx context.Context) (map[knowledge.Guild]int64, error)
 	// History names what led to a guild's revision. It never changes for
 	// that revision, except that it is forgotten when it is very old, and no

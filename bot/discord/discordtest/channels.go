@@ -50,14 +50,35 @@ func (d *Discord) openThread(c *channelState, message string, raw []byte) answer
 		return fail(400, 50024, "Cannot execute action on this channel type")
 	case d.channels[message] != nil:
 		return fail(400, 160004, "A thread has already been created for this message")
-	case d.typed[message] == nil:
+	case d.typed[message] == nil && d.answerIn(c.id, message) == nil:
 		return fail(404, 10008, "Unknown Message")
 	}
 	d.channels[message] = &channelState{id: message, guild: c.guild, allow: c.allow, kind: 11, name: b.Name,
 		parent: c.id, owner: d.BotID}
-	d.typed[message]["flags"] = 1 << 5
+	if m := d.answerIn(c.id, message); m != nil {
+		m.Flags |= 1 << 5
+	} else {
+		d.typed[message]["flags"] = 1 << 5
+	}
 	d.dispatch("THREAD_CREATE", d.channelJSON(d.channels[message]), c.guild, IntentGuilds)
 	return answer{201, d.channelJSON(d.channels[message])}
+}
+
+// HasThread reports whether a thread began with a message.
+func (d *Discord) HasThread(message string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.channels[message] != nil
+}
+
+// answerIn is a message of the bot that everybody in a channel sees, nil of none.
+func (d *Discord) answerIn(channel, id string) *Message {
+	for _, m := range d.messages {
+		if seen := !m.Deleted && !m.Deferred && !m.Ephemeral(); m.ID == id && m.Channel == channel && seen {
+			return m
+		}
+	}
+	return nil
 }
 
 // member is a user of a guild, as who asks for one is told.

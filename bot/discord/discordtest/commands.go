@@ -50,7 +50,7 @@ const (
 // check returns what Discord would say against a value of an option.
 func (c choice) check(kind int) string {
 	for _, n := range append(values(c.Names), c.Name) {
-		if !within(n, 100) {
+		if blank(n) || !within(n, 100) {
 			return "name: Must be between 1 and 100 in length."
 		}
 	}

@@ -202,7 +202,7 @@ func checkPlaced(c Component, allowed []int) string {
 	case typeSection:
 		return checkSection(c)
 	case typeText:
-		if strings.TrimSpace(c.Content) == "" || characters(c.Content) > maxDisplayed {
+		if blank(c.Content) || characters(c.Content) > maxDisplayed {
 			return "content: Must be between 1 and 4000 in length."
 		}
 	case typeThumbnail, typeGallery, typeFile:
@@ -240,7 +240,7 @@ func checkButton(c Component) string {
 	switch {
 	case c.Style < 1 || c.Style > 5:
 		return "style: Value must be one of {1, 2, 3, 4, 5}."
-	case c.Label == "" && c.Emoji == nil:
+	case blank(c.Label) && c.Emoji == nil:
 		return "label: This field is required"
 	case characters(c.Label) > 80:
 		return "label: Must be 80 or fewer in length."
@@ -355,7 +355,7 @@ func checkOptions(c Component, least, most int) string {
 	chosen, values := 0, map[string]bool{}
 	for i, o := range c.Options {
 		switch {
-		case !within(o.Label, 100) || !within(o.Value, 100) || characters(o.Description) > 100:
+		case blank(o.Label) || !within(o.Label, 100) || !within(o.Value, 100) || characters(o.Description) > 100:
 			return fmt.Sprintf("options.%d.label: label and value must be between 1 and 100 in length, description up to 100.", i)
 		case values[o.Value]:
 			return fmt.Sprintf("options.%d.value: The specified option value is already used", i)

@@ -56,6 +56,8 @@ type Discord struct {
 	Deadline     time.Duration // for the first answer to an interaction; 3 s at Discord
 	MinShards    int           // fewer are refused with 4011
 	Identifies   int           // left of the daily budget
+	Concurrency  int           // buckets of IDENTIFYs, by shard
+	Pace         time.Duration // between IDENTIFYs of a bucket, 5 s at Discord; sooner ones are refused with op 9
 
 	t         testing.TB
 	srv       *httptest.Server
@@ -82,6 +84,7 @@ type Discord struct {
 	faults    []*Fault
 	gateway   gatewayFaults
 	connects  []Connect
+	paced     map[int]time.Time // when each bucket had its last IDENTIFY
 
 	pause     time.Time            // until when all requests are limited
 	exhausted map[string]time.Time // likewise those of a method and path
@@ -128,13 +131,14 @@ type Connect struct {
 	Resume  bool
 	Intents int
 	Shard   [2]int
+	Refused bool // an IDENTIFY that came too soon, a RESUME of no session
 }
 
 // New starts a Discord that stops with the test.
 func New(t testing.TB) *Discord {
 	d := &Discord{
 		Token: "dG9rZW4.secret." + strconv.FormatInt(time.Now().UnixNano(), 36), AppID: "900000000000000001", BotID: "900000000000000001",
-		AllowContent: true, Interval: time.Second, Deadline: 3 * time.Second, Identifies: 1000,
+		AllowContent: true, Interval: time.Second, Deadline: 3 * time.Second, Identifies: 1000, Concurrency: 16, paced: map[int]time.Time{},
 		t: t, changed: make(chan struct{}), stopped: make(chan struct{}), next: now(),
 		guilds: map[string]*Guild{}, channels: map[string]*channelState{}, users: map[string]*User{}, seen: map[string]int{},
 		typed: map[string]map[string]any{}, erased: map[string]bool{},
@@ -163,7 +167,15 @@ func (d *Discord) stop() {
 // Transport sends every request to the fake, whatever its host. It keeps no
 // idle connections, so that no goroutine outlives a test.
 func (d *Discord) Transport() http.RoundTripper {
-	u, _ := url.Parse(d.srv.URL)
+	return Reach(d.srv.URL)
+}
+
+// URL is where the fake is, for other processes, which reach it with Reach.
+func (d *Discord) URL() string { return d.srv.URL }
+
+// Reach is Transport in another process than the fake's.
+func Reach(address string) http.RoundTripper {
+	u, _ := url.Parse(address)
 	return &rewrite{host: u.Host, next: &http.Transport{DisableKeepAlives: true}}
 }
 
@@ -295,15 +307,20 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 			channels = append(channels, d.channelJSON(c))
 		}
 	}
+	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "preferred_locale": g.Locale, "roles": roles,
+		"channels": channels, "system_channel_id": orNull(g.System), "members": []any{},
+		"joined_at": "2026-01-01T00:00:00Z", "member_count": 3, "unavailable": false, "large": false, "threads": d.threadsOf(g.ID), "presences": []any{}}
+}
+
+// threadsOf lists the threads of a guild.
+func (d *Discord) threadsOf(guild string) []any {
 	threads := []any{}
 	for _, id := range slices.Sorted(maps.Keys(d.channels)) {
-		if c := d.channels[id]; c.guild == g.ID && c.parent != "" {
+		if c := d.channels[id]; c.guild == guild && c.parent != "" {
 			threads = append(threads, d.channelJSON(c))
 		}
 	}
-	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "preferred_locale": g.Locale, "roles": roles,
-		"channels": channels, "system_channel_id": orNull(g.System), "members": []any{},
-		"member_count": 3, "unavailable": false, "large": false, "threads": threads, "presences": []any{}}
+	return threads
 }
 
 func (d *Discord) channelJSON(c *channelState) map[string]any {

@@ -180,6 +180,11 @@ func (d *Discord) identify(c *conn, raw json.RawMessage) *session {
 	if d.gateway.takeSilence() {
 		return nil
 	}
+	if d.tooSoon(shard[0]) {
+		d.connects[len(d.connects)-1].Refused = true
+		c.text(map[string]any{"op": 9, "d": false, "s": nil, "t": nil})
+		return nil
+	}
 	s := &session{id: d.id(), intents: id.Intents, shard: shard, conn: c}
 	d.sessions[s.id] = s
 	if raw := d.gateway.takeFirst(); raw != "" {
@@ -192,6 +197,16 @@ func (d *Discord) identify(c *conn, raw json.RawMessage) *session {
 		c.close(4009, "Session timed out.")
 	}
 	return s
+}
+
+// tooSoon reports whether an IDENTIFY comes before its bucket may send one.
+func (d *Discord) tooSoon(shard int) bool {
+	bucket, now := shard%d.Concurrency, time.Now()
+	if now.Sub(d.paced[bucket]) < d.Pace {
+		return true
+	}
+	d.paced[bucket] = now
+	return false
 }
 
 func (d *Discord) ready(s *session, compress bool) {
@@ -243,9 +258,12 @@ func (d *Discord) resume(c *conn, raw json.RawMessage) *session {
 	}
 	s := d.sessions[r.Session]
 	if s == nil || s.dead || r.Seq > s.seq {
+		d.connects[len(d.connects)-1].Refused = true
 		c.text(map[string]any{"op": 9, "d": false, "s": nil, "t": nil})
 		return nil
 	}
+	d.connects[len(d.connects)-1].Shard = s.shard
+	s.drop() // a session has one connection
 	s.conn = c
 	for _, f := range s.log {
 		if f.seq > r.Seq {

@@ -2,9 +2,11 @@ package discordtest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 )
 
@@ -108,7 +110,7 @@ func (b body) empty() bool {
 			embeds = b.was.Embeds
 		}
 	}
-	return strings.TrimSpace(content) == "" && len(embeds) == 0
+	return blank(content) && len(embeds) == 0
 }
 
 // checkSecond looks at a message of components alone, beside which nothing else may
@@ -200,6 +202,16 @@ func checkEmbeds(embeds []Embed) string {
 // within reports whether a text is there and has at most n characters.
 func within(text string, n int) bool { return text != "" && characters(text) <= n }
 
+// blank reports whether nothing of a text can be seen: it holds spaces, joiners and what
+// changes other characters. What Discord makes of such is not documented: the fake is the
+// stricter one.
+func blank(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool {
+		hidden := unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+		return !hidden && r != '\u2800' && !unicode.Is(unicode.Variation_Selector, r)
+	}) < 0
+}
+
 // isWeb reports whether an address is one of the web, or none at all.
 func isWeb(address string) bool {
 	if address == "" {
@@ -217,4 +229,33 @@ func CheckMessage(raw []byte) string {
 		return err.Error()
 	}
 	return b.check()
+}
+
+// CheckEdit is CheckMessage of a body that changes a message, which was sent with
+// another.
+func CheckEdit(raw, was []byte) string {
+	var b, before body
+	if err := errors.Join(json.Unmarshal(raw, &b), json.Unmarshal(was, &before)); err != nil {
+		return err.Error()
+	}
+	b.was = &Message{Content: before.Content.Value, Embeds: before.Embeds.Value, Flags: before.Flags.Value}
+	return b.check()
+}
+
+// CheckForm is CheckMessage of a form.
+func CheckForm(raw []byte) string {
+	var m Modal
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return err.Error()
+	}
+	return m.check()
+}
+
+// CheckSuggestions is CheckMessage of what completes a text.
+func CheckSuggestions(raw []byte) string {
+	var s struct{ Choices *[]choice }
+	if json.Unmarshal(raw, &s) != nil || s.Choices == nil {
+		return "choices: Invalid value."
+	}
+	return checkChoices(*s.Choices, optionText)
 }

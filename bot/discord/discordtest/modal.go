@@ -40,7 +40,7 @@ func (m *Modal) check() string {
 	switch n := len(m.Components); {
 	case !within(m.CustomID, maxCustomID):
 		return "custom_id: Must be between 1 and 100 in length."
-	case !within(m.Title, 45):
+	case blank(m.Title) || !within(m.Title, 45):
 		return "title: Must be between 1 and 45 in length."
 	case n < 1 || n > maxFormComponents:
 		return "components: Must be between 1 and 5 in length."
@@ -59,7 +59,7 @@ func checkFormPart(c Component) string {
 		if len(c.Components) != 1 || c.Components[0].Type != typeField {
 			return "components: a row of a form holds one text field"
 		}
-		if !within(c.Components[0].Label, 45) {
+		if blank(c.Components[0].Label) || !within(c.Components[0].Label, 45) {
 			return "components.0.label: Must be between 1 and 45 in length."
 		}
 		return checkField(c.Components[0])

@@ -183,7 +183,7 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 			return d.inChannel(at(1), ViewChannel, func(c *channelState) answer { return d.history(c, r.URL.Query()) })
 		}
 		return d.channelMessages(r.Method, at(1), at(3), raw)
-	case "guilds/", "guilds/roles", "guilds/members", "guilds/channels":
+	case "guilds/", "guilds/roles", "guilds/members", "guilds/channels", "guilds/threads":
 		return d.getGuild(at(1), at(2), at(3))
 	}
 	return fail(404, 0, "404: Not Found")
@@ -193,7 +193,7 @@ func (d *Discord) gatewayInfo(kind string) answer {
 	info := map[string]any{"url": d.gatewayURL()}
 	if kind == "bot" {
 		info["shards"] = max(1, d.MinShards)
-		info["session_start_limit"] = map[string]any{"total": 1000, "remaining": max(0, d.Identifies), "reset_after": 200, "max_concurrency": 16}
+		info["session_start_limit"] = map[string]any{"total": 1000, "remaining": max(0, d.Identifies), "reset_after": 200, "max_concurrency": d.Concurrency}
 	}
 	return answer{200, info}
 }
@@ -280,6 +280,8 @@ func (d *Discord) getGuild(id, part, user string) answer {
 		return answer{200, data["channels"]}
 	case "roles":
 		return answer{200, data["roles"]}
+	case "threads":
+		return answer{200, map[string]any{"threads": d.threadsOf(id), "members": []any{}}}
 	case "members":
 		if user != d.BotID {
 			return g.member(user)

@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"database/sql"
+	"slices"
+	"strings"
 	"time"
 
 	"beleg/knowledge"
@@ -34,7 +36,7 @@ type step struct {
 	before    sql.Null[int64]
 	beforeRaw sql.Null[string]
 	after     sql.Null[int64]
-	url       string // an address that was added to it
+	url       string // an address that was added to it, or a tag that it was given or lost
 }
 
 func (c *collection) member(article int64) (m member, known bool, err error) {
@@ -142,7 +144,7 @@ func (c *collection) operation(by store.Actor) (int64, error) {
 	if o.together, err = c.fresh(begun.id, counted); err != nil {
 		return 0, err
 	}
-	if o.action == "address" && begun.id != 0 && begun.action != o.action {
+	if aside := o.action == "address" || o.action == "tag"; aside && begun.id != 0 && begun.action != o.action {
 		return begun.id, nil
 	}
 	if begun.id != 0 {
@@ -153,7 +155,9 @@ func (c *collection) operation(by store.Actor) (int64, error) {
 	if by.Import.ID != "" && o.together > 1 {
 		o.action = "import"
 	}
-	o.detail = store.Text(by.Import.File)
+	if o.detail == "" {
+		o.detail = store.Text(by.Import.File)
+	}
 	return c.record(c.guild, by, o)
 }
 
@@ -175,8 +179,13 @@ func (c *collection) one(where string, args ...any) (operation, error) {
 }
 
 // aside holds for what may happen beside an operation's own: a sample that makes
-// way, an address that is added.
-func (s step) aside() bool { return s.action == "remove" || s.action == "address" }
+// way, an address or a tag that is added.
+func (s step) aside() bool {
+	return slices.Contains([]string{"remove", "address", "tag", "untag"}, s.action)
+}
+
+// tags reports whether it is about a tag.
+func (s step) tags() bool { return s.action == "tag" || s.action == "untag" }
 
 // headline calls an operation after the first of its steps, but not after what
 // happened aside, and returns the steps that count as its own.
@@ -188,15 +197,20 @@ func headline(steps []step) (o operation, counted []step) {
 		}
 	}
 	o = operation{action: first.action, number: first.number, subject: first.subject}
+	var tags []string
 	for _, s := range steps {
 		if s.aside() && s.action != first.action {
 			continue
 		}
 		counted = append(counted, s)
+		if s.tags() && !slices.Contains(tags, s.url) {
+			tags = append(tags, s.url)
+		}
 		if s.action != first.action {
 			o.action = "import"
 		}
 	}
+	o.detail = strings.Join(tags, ", ")
 	return o, counted
 }
 

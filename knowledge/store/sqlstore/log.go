@@ -23,7 +23,7 @@ type operation struct {
 
 // ofArticles reports whether an operation consists of entries.
 func (o operation) ofArticles() bool {
-	return slices.Contains([]string{"add", "update", "import", "remove", "address"}, o.action)
+	return slices.Contains([]string{"add", "update", "import", "remove", "address", "tag", "untag"}, o.action)
 }
 
 const operationColumns = "id, at, actor, actor_name, action, number, together, subject, detail, undone, undoing"

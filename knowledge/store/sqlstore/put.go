@@ -126,6 +126,9 @@ func (c *collection) put(by store.Actor, it item) (store.Put, error) {
 	if err == nil {
 		err = c.addresses(m, it.Article)
 	}
+	if err == nil {
+		err = c.bringTags(m, it, p.Outcome == store.Added)
+	}
 	return p, err
 }
 

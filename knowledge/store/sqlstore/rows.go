@@ -137,7 +137,7 @@ func (m member) in() bool { return m.removed == 0 }
 // only while the guild has it.
 const (
 	shortColumns = `m.article, m.number, a.url, v.title, v.author, v.source, v.language, v.published, v.updated,
-		v.access, v.label, v.found, v.corrected, v.sample, m.first_seen, m.given`
+		v.access, v.label, v.found, v.corrected, v.sample, m.first_seen, m.given, ` + tagsOf
 	longColumns = shortColumns + `, v.body`
 	fromMembers = ` FROM member m JOIN article a ON a.id = m.article JOIN version v ON v.article = m.article AND v.n = m.version
 		WHERE m.guild = $1 AND m.removed = 0`
@@ -154,8 +154,9 @@ func scanLong(scan func(...any) error) (knowledge.Article, error) {
 
 func scanArticle(scan func(...any) error, more ...any) (a knowledge.Article, err error) {
 	var seen int64
+	var tags string
 	err = scan(append([]any{&a.ID, &a.Number, &a.URL, &a.Title, &a.Author, &a.Source, &a.Language,
-		&a.Published, &a.Updated, &a.Access, &a.Label, &a.Found, &a.Corrected, &a.Sample, &seen, &a.Given}, more...)...)
-	a.FirstSeen = milli(seen)
+		&a.Published, &a.Updated, &a.Access, &a.Label, &a.Found, &a.Corrected, &a.Sample, &seen, &a.Given, &tags}, more...)...)
+	a.FirstSeen, a.Tags = milli(seen), tagList(tags)
 	return a, err
 }

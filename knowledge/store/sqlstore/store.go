@@ -28,9 +28,10 @@ type dialect struct {
 	tries       int                                                    // to bring the tables up to date
 	raced       func(error) bool                                       // whether another process may have done that meanwhile
 	prepares    bool                                                   // statements are compiled here, as the driver does not by itself
+	now         string                                                 // the database's clock, in milliseconds
+	brief       string                                                 // keeps a transaction from letting others wait long; stands behind a SELECT
 	oneWriter   bool                                                   // writers queue in the process
 	locking     string                                                 // of rows that are read
-	clock       string                                                 // reads the time in milliseconds; "" where that is the process's
 	nextArticle string                                                 // reads the next number of an article; "" where the counter has it
 	shares      bool                                                   // guilds are written at once, so that one may meet another over an article
 	snapshot    sql.IsolationLevel                                     // in which several statements read the same

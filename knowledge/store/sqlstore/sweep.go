@@ -39,7 +39,8 @@ func (c *collection) erase() error {
 		}
 		for _, query := range []string{"DELETE FROM edition WHERE guild = $1 AND article = $2",
 			"DELETE FROM follower WHERE guild = $1 AND article = $2",
-			"UPDATE entry SET url = '' WHERE guild = $1 AND article = $2 AND action = 'address'",
+			"UPDATE entry SET url = '' WHERE guild = $1 AND article = $2 AND url <> ''",
+			"DELETE FROM tag WHERE guild = $1 AND article = $2",
 			"DELETE FROM address WHERE guild = $1 AND article = $2"} {
 			if err := c.exec(query, c.guild, id); err != nil {
 				return err
@@ -103,6 +104,7 @@ func (t *tx) forget(g knowledge.Guild) error {
 		"DELETE FROM edition WHERE guild = $1",
 		"DELETE FROM follower WHERE guild = $1",
 		"DELETE FROM address WHERE guild = $1",
+		"DELETE FROM tag WHERE guild = $1",
 		"DELETE FROM member WHERE guild = $1",
 		"DELETE FROM setting WHERE guild = $1",
 		"DELETE FROM digest WHERE guild = $1",

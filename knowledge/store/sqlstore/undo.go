@@ -3,34 +3,53 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
 // Remove implements store.Articles.
-func (s *Store) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, number int) (gone store.Put, err error) {
-	err = s.writeIn(ctx, g, "remove the article", func(t *tx) error {
+func (s *Store) Remove(ctx context.Context, g knowledge.Guild, by store.Actor, numbers ...int) (gone []store.Put, err error) {
+	err = s.writeIn(ctx, g, "remove the articles", func(t *tx) error {
 		c := &collection{tx: t, guild: g}
-		a, err := one(t.ctx, t.sql, "SELECT "+longColumns+fromMembers+" AND m.number = $2", g, number)
-		if err != nil {
-			return err
+		gone = nil
+		for _, number := range numbers {
+			a, err := c.remove(number)
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			gone = append(gone, store.Put{Article: a, Outcome: store.Removed})
 		}
-		m, _, err := c.member(int64(a.ID))
-		if err != nil {
-			return err
+		if len(gone) == 0 {
+			return store.ErrNotFound
 		}
-		if err := c.drop(m, a.Title); err != nil {
-			return err
+		id, err := c.finish(by)
+		for i := range gone {
+			gone[i].Entry = id
 		}
-		gone = store.Put{Article: a, Outcome: store.Removed}
-		gone.Entry, err = c.finish(by)
 		return err
 	})
 	if err != nil {
-		return store.Put{}, err
+		return nil, err
 	}
 	return gone, nil
+}
+
+// remove takes one article out and returns what it was.
+func (c *collection) remove(number int) (knowledge.Article, error) {
+	a, err := one(c.ctx, c.sql, "SELECT "+longColumns+fromMembers+" AND m.number = $2", c.guild, number)
+	if err != nil {
+		return a, err
+	}
+	m, _, err := c.member(int64(a.ID))
+	if err != nil {
+		return a, err
+	}
+	return a, c.drop(m, a.Title)
 }
 
 // Forget implements store.Articles.
@@ -80,7 +99,7 @@ func (s *Store) Undo(ctx context.Context, g knowledge.Guild, by store.Actor, id 
 // taken back.
 func (c *collection) undoable(by store.Actor, id int64) (o operation, err error) {
 	const known = `WHERE guild = $1 AND at >= $2 AND action IN
-		('add', 'update', 'import', 'remove', 'address', 'subscribe', 'subscription', 'unsubscribe', 'skip')`
+		('add', 'update', 'import', 'remove', 'address', 'tag', 'untag', 'subscribe', 'subscription', 'unsubscribe', 'skip')`
 	since := c.now - undoable.Milliseconds()
 	if id == 0 {
 		o, err = c.one(known+" AND actor = $3 AND undone = 0 ORDER BY id DESC LIMIT 1", c.guild, since, store.Text(by.ID))
@@ -143,7 +162,8 @@ func (c *collection) undone(o operation) (store.Entry, error) {
 	var back, all int64
 	_, err := c.get(`SELECT COUNT(DISTINCT CASE WHEN undone = $3 THEN article END), COUNT(DISTINCT article) FROM entry
 		WHERE guild = $1 AND batch = $2 AND undone IN ($3, $4)
-			AND (action = 'remove') = ($5 = 'remove') AND (action = 'address') = ($5 = 'address')`,
+			AND (action = 'remove') = ($5 = 'remove')
+			AND (action IN ('address', 'tag', 'untag')) = ($5 IN ('address', 'tag', 'untag'))`,
 		[]any{&back, &all}, c.guild, o.id, o.undoing, stays, o.action)
 	if err != nil {
 		return store.Entry{}, err
@@ -181,7 +201,7 @@ type entry struct {
 	before    sql.Null[int64]
 	beforeRaw sql.Null[string]
 	after     sql.Null[int64]
-	url       string // the address that was added
+	url       string // the address or the tag that was added
 }
 
 const entryColumns = "id, batch, action, article, old_version, old_raw, new_version, url"
@@ -195,7 +215,10 @@ func scanEntry(scan func(...any) error) (e entry, err error) {
 // changed it since. An added article goes also when a feed has refreshed it: it
 // is the adding that is taken back.
 func (c *collection) restore(e entry) (bool, error) {
-	if e.action == "address" {
+	switch e.action {
+	case "tag", "untag":
+		return c.setTag(e.article, e.url, e.action == "tag")
+	case "address":
 		n, err := c.count("DELETE FROM address WHERE guild = $1 AND key = $2 AND article = $3", c.guild, knowledge.AddressKey(e.url), e.article)
 		return n > 0, err
 	}

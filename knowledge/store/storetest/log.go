@@ -49,6 +49,36 @@ func changes(t *testing.T, open Open) {
 	same(t, "newest revision", newest(), log[1].Revision)
 }
 
+// revisions: each guild's is that of Revision, and one that was forgotten has none.
+func revisions(t *testing.T, open Open) {
+	s := start(t, open)
+	all := func() map[knowledge.Guild]int64 { all, err := s.Revisions(t.Context()); ok(t, err); return all }
+	same(t, "revisions of nobody", len(all()), 0)
+	for range 3 {
+		mustPut(t, s, harbour, ana, store.Added, article(len(all())+10, "a"))
+		mustPut(t, s, island, ana, store.Added, article(len(all())+20, "a"))
+		want := map[knowledge.Guild]int64{}
+		for _, g := range []knowledge.Guild{harbour, island} {
+			n, err := s.Revision(t.Context(), g)
+			ok(t, err)
+			want[g] = n
+		}
+		same(t, "revisions", all(), want)
+		ok(t, s.Forget(t.Context(), harbour))
+		delete(want, harbour)
+		same(t, "revisions without a guild that was forgotten", all(), want)
+		ok(t, s.Forget(t.Context(), island))
+	}
+	_, err := s.Put(t.Context(), harbour, ana, []knowledge.Article{article(1, "a")}, nil)
+	ok(t, err)
+	before := all()[harbour]
+	_, err = s.Remove(t.Context(), harbour, ana, 1)
+	ok(t, err)
+	if after := all()[harbour]; after <= before {
+		t.Fatalf("revision %d after a removal, %d before", after, before)
+	}
+}
+
 // commitOrder: writers on several handles, followers beside them. A follower
 // that asks only for what is newer than the newest it saw must have seen every
 // article in the end; a late commit below its cursor would be lost to it.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"beleg/knowledge"
@@ -14,7 +15,7 @@ func remove(t *testing.T, open Open) {
 	mustPut(t, s, island, ana, store.Added, article(1, "a"))
 	got, err := s.Remove(t.Context(), harbour, ana, 1)
 	ok(t, err)
-	same(t, "removed article", []any{got.Article, got.Outcome}, []any{stored[0], store.Removed})
+	same(t, "removed article", []any{got[0].Article, got[0].Outcome}, []any{stored[0], store.Removed})
 	for _, number := range []int{1, 0, -1, 3} {
 		_, err = s.Remove(t.Context(), harbour, ana, number)
 		notFound(t, "remove", err)
@@ -28,6 +29,31 @@ func remove(t *testing.T, open Open) {
 	same(t, "by ID", len(found), 0)
 	has(t, s, harbour, "b")
 	has(t, s, island, "a")
+}
+
+// removeSeveral: several that are removed together are one entry, and one Undo takes all of
+// them back but what was changed since.
+func removeSeveral(t *testing.T, open Open) {
+	s := start(t, open)
+	ctx := t.Context()
+	stored := mustPut(t, s, harbour, ana, store.Added, article(1, "a"), article(2, "b"), article(3, "c"))
+	_, err := s.Remove(ctx, harbour, ana)
+	notFound(t, "remove of nothing", err)
+	gone, err := s.Remove(ctx, harbour, ana, 3, 9, 1)
+	ok(t, err)
+	same(t, "what was there", []any{len(gone), gone[0].Article, gone[1].Article}, []any{2, stored[2], stored[0]})
+	same(t, "one entry", gone[0].Entry == gone[1].Entry && gone[0].Entry != 0, true)
+	has(t, s, harbour, "b")
+	audit, err := s.Audit(ctx, harbour, 0)
+	ok(t, err)
+	same(t, "entries", []any{len(audit), audit[0].Action, audit[0].Count}, []any{2, "remove", 2})
+	mustPut(t, s, harbour, ben, store.Added, article(1, "A")) // it came back meanwhile
+	e, err := s.Undo(ctx, harbour, ana, gone[0].Entry)
+	ok(t, err)
+	same(t, "undone", []any{e.Action, e.Count, e.Left}, []any{"remove", 1, 1})
+	has(t, s, harbour, "A", "b", "c")
+	_, err = s.Undo(ctx, harbour, ana, gone[0].Entry)
+	same(t, "undone twice", errors.Is(err, store.ErrUndone), true)
 }
 
 func numbers(t *testing.T, open Open) {
@@ -139,7 +165,7 @@ func undoEntry(t *testing.T, open Open) {
 	is(t, "undo of what was undone", err, store.ErrUndone)
 	_, err = s.Undo(ctx, harbour, ana, second)
 	is(t, "undo of adding what is gone", err, store.ErrChanged)
-	_, err = s.Undo(ctx, harbour, ana, gone.Entry)
+	_, err = s.Undo(ctx, harbour, ana, gone[0].Entry)
 	ok(t, err)
 	has(t, s, harbour, "b", "c")
 
