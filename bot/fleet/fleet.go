@@ -181,9 +181,6 @@ func (f *Fleet) Settle(ctx context.Context, guildID string) bool {
 	return false
 }
 
-// Owns implements Owned.
-func (f *Fleet) Owns(g knowledge.Guild) bool { return f.Serves(string(g)) }
-
 // Held lists what this process holds at this moment, by number of shard.
 func (f *Fleet) Held() map[int]store.Shard {
 	f.mu.Lock()
