@@ -39,7 +39,6 @@ func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, he
 		if err != nil {
 			return err
 		}
-		inTurn(r.Held)
 		r.Living = map[string]int{}
 		_, err = collect(ctx, t, func(scan func(...any) error) (id string, err error) {
 			var n int
@@ -54,11 +53,6 @@ func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, he
 		return err
 	})
 	return r, err
-}
-
-// inTurn sorts shards: a database may return what it changed in any order.
-func inTurn(shards []store.Shard) {
-	slices.SortFunc(shards, func(a, b store.Shard) int { return a.ID - b.ID })
 }
 
 // keepSessions writes down how far the holder of a lease came. The token of the row
@@ -98,7 +92,6 @@ func (s *Store) Claim(ctx context.Context, process string, ttl time.Duration, n 
 		claimed, err = t.shardsOf(`UPDATE shard SET owner = $1, token = token + 1, until = $2 WHERE until <= $3 AND id IN
 			(SELECT id FROM shard WHERE until <= $3 AND id < $4 ORDER BY id LIMIT $5) RETURNING `+shardColumns,
 			process, t.now+ttl.Milliseconds(), t.now, all, n)
-		inTurn(claimed)
 		return err
 	})
 	if err != nil {
