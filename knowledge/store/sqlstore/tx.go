@@ -179,7 +179,7 @@ func (t *tx) share() error {
 	return t.readClock("")
 }
 
-// readClock makes the time of the transaction the database's, where processes on
+// readClock, under a condition that begins with WHERE or is empty, makes the time of the transaction the database's, where processes on
 // several machines, whose clocks may differ, agree on who holds what.
 func (t *tx) readClock(condition string) error {
 	if t.store.dialect.oneWriter {
