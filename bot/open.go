@@ -34,7 +34,7 @@ type house struct {
 	words  *lexicon.Dictionary
 	index  *index.Manager
 	engine *answer.Engine
-	digest *digest.Selector
+	digest digester
 	model  *model.Pointer  // nil without one
 	named  *commands.Model // likewise
 	owned  fleet.Owned     // whom this process acts for; all while it is alone
@@ -64,10 +64,10 @@ func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlo
 	}
 	h.index = index.NewManager(lg, indexes, h.store, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})
 	h.engine = answer.New(lg, h.index, h.store, h.words)
+	h.digest = digester{digest.New(h.store, h.words), h.store}
 	if err := c.connectModel(ctx, h); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
-	h.digest = digest.New(h.store, h.words)
 	return h, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"beleg/bot/model"
 	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/digest"
 	"beleg/knowledge/point"
 	"beleg/knowledge/point/openai"
 )
@@ -44,7 +45,21 @@ func (c Config) connectModel(ctx context.Context, h *house) error {
 	h.model = model.New(ctx, h.lg, client, c.ModelCalls)
 	h.named = &commands.Model{Name: c.Model, Host: public(c.modelServer().Host())}
 	h.engine.Consult(h.model)
+	h.digest.Consult(h.model)
 	return nil
+}
+
+// digester chooses without the model where a guild wants none.
+type digester struct {
+	*digest.Selector
+	settings commands.Settings
+}
+
+// Preview implements commands.Digester and schedule.Digester.
+func (d digester) Preview(ctx context.Context, p digest.Period) (digest.Post, error) {
+	value, err := d.settings.Setting(ctx, p.Guild, commands.ModelSetting)
+	p.Alone = p.Alone || value == "off" || err != nil
+	return d.Selector.Preview(ctx, p)
 }
 
 // public is a host that others than who runs the bot may run, "" for one of an intranet.
@@ -81,11 +96,15 @@ func (c counting) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Questi
 
 // known is a question with one sentence that answers it.
 var known = point.Packet{Question: "When was the first pact signed?", Kind: knowledge.When, Language: "en", Sentences: []point.Sentence{
-	{Number: 1, Article: 1, Title: "Two towns renew their pact", Published: "2024-03-13", Text: "The mayors met in the harbour on 11 March 2024."},
-	{Number: 2, Article: 1, Title: "Two towns renew their pact", Published: "2024-03-13", Text: "They signed the new pact on 12 March 2024."},
-	{Number: 3, Article: 1, Title: "Two towns renew their pact", Published: "2024-03-13", Text: "The first pact was signed on 12 March 1998."},
-	{Number: 4, Article: 2, Title: "Fähre fährt wieder", Published: "2025-07-05", Text: "Seit dem 5. Juli 2025 fährt die Nachtfähre wieder."},
+	of(1, 1, "Two towns renew their pact", "2024-03-13", "The mayors met in the harbour on 11 March 2024."),
+	of(2, 1, "Two towns renew their pact", "2024-03-13", "They signed the new pact on 12 March 2024."),
+	of(3, 1, "Two towns renew their pact", "2024-03-13", "The first pact was signed on 12 March 1998."),
+	of(4, 2, "Fähre fährt wieder", "2025-07-05", "Seit dem 5. Juli 2025 fährt die Nachtfähre wieder."),
 }}
+
+func of(number, article int, title, published, text string) point.Sentence {
+	return point.Sentence{Number: number, Article: article, Title: title, Published: published, Text: text}
+}
 
 // knownSentence and knownSpan are the right mark.
 const (

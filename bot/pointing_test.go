@@ -22,7 +22,9 @@ import (
 
 	"beleg/bot/discord/discordtest"
 	"beleg/bot/model"
+	"beleg/commands"
 	"beleg/knowledge"
+	"beleg/knowledge/digest"
 	"beleg/knowledge/samples"
 )
 
@@ -247,7 +249,7 @@ func TestHostileModels(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			most := soon
+			most, late := soon, 0
 			if server.slow {
 				most = soon / 4
 			}
@@ -256,8 +258,8 @@ func TestHostileModels(t *testing.T) {
 				h.engine.Consult(model.New(t.Context(), silent, client, 2))
 				start := time.Now()
 				got := askEngine(t, h, model.Within(t.Context(), most), q)
-				if took := time.Since(start); took > plain[i].Took+most+time.Second {
-					t.Errorf("%q took %v", q.Text, took)
+				if time.Since(start) > plain[i].Took+most+500*time.Millisecond {
+					late++ // or other programs kept the machine busy
 				}
 				proven(t, texts, got)
 				if part := got.Pointing.Part; server.fails && part != "" && part != knowledge.Failed && part != knowledge.Discarded {
@@ -265,6 +267,9 @@ func TestHostileModels(t *testing.T) {
 				} else if server.fails {
 					same(t, plain[i], got)
 				}
+			}
+			if late > len(list)/20 {
+				t.Errorf("%d of %d came too late", late, len(list))
 			}
 			if n := asked.Load(); n < int64(len(list)/2) {
 				t.Errorf("asked only %d times: nothing was tested", n)
@@ -421,11 +426,13 @@ func TestModelAtDiscord(t *testing.T) {
 			t.Errorf("%q got %q, want %q", text, got, want)
 		}
 	}
-	say("!add! date:2024-03-13 Pact signed\nMinisters met on 9 March 2024. Ministers signed the ferry pact on 12 March 2024 in Lindby.", "Added as #1")
+	say("!add! date:2024-03-13 Pact signed\n"+
+		"Ministers met on 9 March 2024. Ministers signed the ferry pact on 12 March 2024 in Lindby.", "Added as #1")
 	say("!when pact signed", "12 March 2024")
 	say("!privacy", "small")
 	metrics := get(t, "http://"+page+"/metrics")
-	if asked.Load() != 1 || !strings.Contains(metrics, `questions_total{outcome="answered"} 1`) || !strings.Contains(metrics, `parts_total{part="agreed"} 1`) {
+	counted := strings.Contains(metrics, `questions_total{outcome="answered"} 1`) && strings.Contains(metrics, `parts_total{part="agreed"} 1`)
+	if asked.Load() != 1 || !counted {
 		t.Errorf("asked %d times, and the metrics are\n%s", asked.Load(), metrics)
 	}
 	say("!settings model off", "off")
@@ -445,5 +452,26 @@ func TestModelAtDiscord(t *testing.T) {
 	}
 	if out := log.String(); strings.Contains(out, "sk-hidden") || strings.Contains(out, "level=ERROR") {
 		t.Errorf("it logged %s", out)
+	}
+}
+
+// A digest is chosen without the model where the server wants none.
+func TestDigestAlone(t *testing.T) {
+	address, asked := modelServer(t, func(w http.ResponseWriter, _ *http.Request, _ string) { says(w, `{"sentences":[1]}`) })
+	h := laden(t, withModel(t, address))
+	day := time.Now().UTC()
+	p := digest.Period{Guild: knowledge.Local, Day: day.Format(time.DateOnly), Language: "en"}
+	if err := h.store.Set(t.Context(), knowledge.Local, cli, commands.ModelSetting, "off"); err != nil {
+		t.Fatal(err)
+	}
+	post, err := h.digest.Preview(t.Context(), p)
+	if err != nil || len(post.Stories) == 0 || asked.Load() != 0 {
+		t.Errorf("%d stories, asked %d times: %v", len(post.Stories), asked.Load(), err)
+	}
+	if err := h.store.Set(t.Context(), knowledge.Local, cli, commands.ModelSetting, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.digest.Preview(t.Context(), p); err != nil || asked.Load() == 0 {
+		t.Errorf("asked %d times: %v", asked.Load(), err)
 	}
 }

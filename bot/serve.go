@@ -34,8 +34,16 @@ const (
 type serveCommand struct {
 	Addr    string   `default:"127.0.0.1:8080" env:"BELEG_ADDR" placeholder:"HOST:PORT" help:"Where the page listens (${env}; default 127.0.0.1:8080)."`
 	Hosts   []string `name:"host" env:"BELEG_HOSTS" placeholder:"NAME" help:"Further names the page may be called by, behind a proxy (${env})."`
+	Shards  int      `env:"BELEG_SHARDS" placeholder:"N" help:"Into how many shards Discord divides the bot's servers, the same for all processes that share a database (${env}; default what Discord advises)."`
 	Curator bool     `env:"BELEG_CURATOR" help:"The page shows log, settings and digests too; whoever opens it may read them (${env})."`
-	Shards  int      `env:"BELEG_SHARDS" placeholder:"N" help:"Into how many parts Discord divides the bot's servers, which processes with one database share; by default as many as Discord advises (${env})."`
+}
+
+// Validate is called by kong.
+func (v serveCommand) Validate() error {
+	if v.Shards < 0 {
+		return fmt.Errorf("--shards: %d is no number of shards: give how many there shall be, or leave it out and Discord says", v.Shards)
+	}
+	return nil
 }
 
 const (
@@ -65,7 +73,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if err := h.welcome(ctx, samples.Articles()); err != nil {
 		return err
 	}
-	shared := v.together(c, h)
+	shared := v.share(lg, c, h)
 	f := h.following(context.WithoutCancel(ctx), lg, c.Guild)
 	defer f.close()
 	st := announcing{h.store, f.changed, h.index.Forget}
@@ -85,8 +93,8 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	defer stop()
 	var client *discord.Client
 	if c.Token != "" {
-		client = discord.New(lg, discord.Config{Token: string(c.Token), Shards: v.Shards, Fleet: shared, Keeper: st, Greeter: bot,
-			Transport: c.transport}, bot)
+		client = discord.New(lg, discord.Config{Token: string(c.Token), Keeper: st, Greeter: bot, Transport: c.transport,
+			Shards: v.Shards, Fleet: shared}, bot)
 		bot.Places = client
 	}
 	var told tell

@@ -41,8 +41,9 @@ func Check(ctx context.Context, cfg Config, channels []string) []Finding {
 		return []Finding{{Text: "Discord cannot be asked: " + err.Error(), Advice: "check the connection to discord.com"}}
 	}
 	out := []Finding{{OK: true, Text: "the token belongs to " + me.Username}, c.checkContent(ctx), c.checkGuilds(ctx, me.ID)}
+	c.self = me.ID
 	for _, id := range channels {
-		out = append(out, c.checkChannel(ctx, me.ID, id))
+		out = append(out, c.checkChannel(ctx, id))
 	}
 	return out
 }
@@ -89,34 +90,48 @@ type overwrite struct {
 	Allow, Deny string
 }
 
-func (c *Client) checkChannel(ctx context.Context, self, id string) Finding {
-	var ch struct {
-		Name       string
-		Guild      string      `json:"guild_id"`
-		Overwrites []overwrite `json:"permission_overwrites"`
+// checkChannel looks at a channel; a thread has the permissions of its own.
+func (c *Client) checkChannel(ctx context.Context, id string) Finding {
+	var ch, over placed
+	err := c.get(ctx, discordgo.EndpointChannel(id), &ch)
+	if over = ch; err == nil && isThread(ch.Type) {
+		err = c.get(ctx, discordgo.EndpointChannel(ch.Parent), &over)
 	}
-	if err := c.get(ctx, discordgo.EndpointChannel(id), &ch); err != nil {
+	if err != nil {
 		return Finding{Text: fmt.Sprintf("channel %s cannot be seen", id), Advice: "give the bot View Channel there, or choose another channel"}
 	}
-	var g guild
-	var m member
-	if err := errors.Join(c.get(ctx, discordgo.EndpointGuild(ch.Guild), &g),
-		c.get(ctx, discordgo.EndpointGuildMember(ch.Guild, self), &m)); err != nil {
+	c.acquaint(ctx, ch.Guild)
+	may, err := c.permissions(ctx, ch.Guild, over.Overwrites)
+	if err != nil {
 		return Finding{Text: fmt.Sprintf("permissions in #%s cannot be read", ch.Name), Advice: "try again later"}
 	}
-	if missing := missingPermissions(permissionsIn(g, self, m.Roles, ch.Overwrites)); len(missing) > 0 {
+	if missing := missingPermissions(may); len(missing) > 0 {
 		return Finding{Text: fmt.Sprintf("in #%s the bot lacks %s", ch.Name, strings.Join(missing, ", ")),
 			Advice: "grant this in the channel's settings under Permissions"}
 	}
 	return Finding{OK: true, Text: fmt.Sprintf("permissions in #%s are right", ch.Name)}
 }
 
+// acquaint asks once what a server is like.
+func (c *Client) acquaint(ctx context.Context, guildID string) {
+	if g, _ := c.guilds.remembered(guildID); g != nil {
+		return
+	}
+	if raw, err := c.request(ctx, "GET", discordgo.EndpointGuild(guildID), nil); err == nil {
+		c.guilds.update(raw)
+	}
+}
+
+// isThread reports whether a channel of a type is a thread.
+// https://discord.com/developers/docs/resources/channel#channel-object-channel-types
+func isThread(kind int) bool { return kind >= 10 && kind <= 12 }
+
 func missingPermissions(p int64) (out []string) {
 	for _, n := range []struct {
 		bit  int64
 		name string
 	}{{viewChannel, "View Channel"}, {sendMessages, "Send Messages"}, {embedLinks, "Embed Links"},
-		{readHistory, "Read Message History"}, {sendInThreads, "Send Messages in Threads"}} {
+		{attachFiles, "Attach Files"}, {readHistory, "Read Message History"}, {sendInThreads, "Send Messages in Threads"}} {
 		if p&n.bit == 0 {
 			out = append(out, n.name)
 		}

@@ -111,6 +111,7 @@ type Client struct {
 	integrations integrations  // what servers allow in their settings
 	recalls      chan struct{} // old answers that are being looked up
 	muted        *recent       // channels that refused an answer, behind their servers
+	plain        *recent       // channels that take texts alone
 	warned       *recent       // channels that were asked to slow down
 	typed        *queue        // questions in messages
 	invoked      *queue        // commands and clicks
@@ -154,6 +155,7 @@ func New(lg *slog.Logger, cfg Config, b Bot) *Client {
 	c.guilds.init()
 	c.integrations.init()
 	c.seen, c.muted, c.warned = newRecent(4096, time.Hour), newRecent(1024, 10*time.Minute), newRecent(4096, time.Minute)
+	c.plain = newRecent(1024, 10*time.Minute)
 	c.exchanges = newExchanges()
 	c.recalls = make(chan struct{}, maxRecalls)
 	c.typed, c.invoked, c.outbox = newQueue(), newQueue(), newOutbox()

@@ -45,6 +45,30 @@ func (c *Client) elsewhereIn(ctx context.Context, m *commands.Message) {
 	m.Guild, m.User, m.Own, m.Elsewhere = r.Guild, r.User, r.Own, r.Elsewhere
 }
 
+// typedElsewhere is elsewhere for a line in messages with the bot. What is no command is a
+// question, unless it brings something to keep.
+func (c *Client) typedElsewhere(ctx context.Context, m *commands.Message) {
+	brings := len(m.Files) > 0 || links.MatchString(m.Text)
+	switch {
+	case !m.Own:
+	case c.commandIn(m.Text) != "":
+		c.elsewhereIn(ctx, m)
+	case !brings:
+		r := commands.Request{Guild: m.Guild, User: m.User, Own: m.Own}
+		c.elsewhere(ctx, &r, commands.Command{})
+		m.Guild, m.User, m.Own, m.Elsewhere = r.Guild, r.User, r.Own, r.Elsewhere
+	}
+}
+
+// fromElsewhere says of a reply whose articles it is from, where that is another server.
+func (c *Client) fromElsewhere(g knowledge.Guild, elsewhere bool, r commands.Reply) commands.Reply {
+	known, _ := c.guilds.remembered(string(g))
+	if elsewhere && known != nil && !empty(r) && !r.Failed {
+		r.Footer = footed(commands.Say(r.Language, "discord.from", "server", known.Name), r.Footer)
+	}
+	return r
+}
+
 // shares reports whether a server lets its members ask its articles from elsewhere.
 func (c *Client) shares(ctx context.Context, guildID string) bool {
 	on, err := c.cfg.Keeper.Setting(ctx, knowledge.Guild(guildID), commands.SharedSetting)

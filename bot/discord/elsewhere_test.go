@@ -66,6 +66,21 @@ func TestElsewhere(t *testing.T) {
 	r.joined.mu.Unlock()
 	all("shared with a member", "when", g.ID)
 	all("curating", "add", own)
+	for name, channel := range places {
+		it := d.Interact(channel, ana, "when")
+		if m := it.Wait(); m.Ephemeral() != (name != "messages with the bot") || !strings.Contains(m.Text(), "From the articles of g1") {
+			t.Errorf("%s: private %v: %q", name, m.Ephemeral(), m.Text())
+		}
+	}
+	for line, want := range map[string]string{"when is the pact signed?": g.ID, "!when pact": g.ID, "!add https://harbour.example/a": own,
+		"https://harbour.example/a": own} {
+		asked := bot.asked()
+		d.Say(d.DM(ana), ana, line)
+		eventually(t, line, func() bool { return bot.asked() > asked })
+		if m := bot.last(); string(m.Guild) != want || m.User.Manager != (want == own) || m.Own != (want == own) {
+			t.Errorf("%q asks %s, manager %v; want %s", line, m.Guild, m.User.Manager, want)
+		}
+	}
 	if list := r.Servers(t.Context(), ana.ID); len(list) != 1 || list[0].ID != g.ID {
 		t.Errorf("a member is told of %v", list)
 	}

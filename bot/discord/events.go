@@ -66,6 +66,7 @@ func (s *shard) event(e *discordgo.Event) {
 	case "CHANNEL_CREATE", "CHANNEL_UPDATE":
 		s.unmute(e.RawData)
 	case "GUILD_MEMBER_UPDATE": // without the members intent, of the bot alone
+		s.guilds.regiven(e.RawData)
 		s.unmute(e.RawData)
 	case "THREAD_CREATE", "THREAD_UPDATE", "THREAD_LIST_SYNC":
 		s.guilds.threads(e.RawData)
@@ -77,6 +78,7 @@ func (s *shard) event(e *discordgo.Event) {
 	case "MESSAGE_CREATE":
 		var m incoming
 		json.Unmarshal(e.RawData, &m) // what could be read is looked at
+		m.replayed = s.replaying.Load()
 		done := s.progress.answering(e.Sequence)
 		s.learned(m.Guild, func() { s.hear(m, done) })
 	case "MESSAGE_UPDATE":
@@ -109,6 +111,7 @@ func (s *shard) guild(e *discordgo.Event) {
 
 // ready notes who the bot is; it runs once a session.
 func (s *shard) ready(raw json.RawMessage) {
+	s.replaying.Store(false)
 	var r struct {
 		User, Application struct{ ID string }
 		Session           string `json:"session_id"`
@@ -186,6 +189,7 @@ func (c *Client) unmute(raw json.RawMessage) {
 	json.Unmarshal(raw, &v)
 	id := cmp.Or(v.Guild, v.ID)
 	c.muted.forget(id + " ")
+	c.plain.forget("")
 	if c.Changed != nil && id != "" {
 		c.Changed(knowledge.Guild(id))
 	}

@@ -304,9 +304,13 @@ func (c *Client) remove(ctx context.Context, channel, id string) {
 // rewrite puts a reply in place of an answer; false when that is gone.
 func (c *Client) rewrite(ctx context.Context, channel, id string, r commands.Reply, to reader) (bool, error) {
 	address := discordgo.EndpointChannelMessage(channel, id)
-	_, err := c.request(ctx, "PATCH", address, asEdit(render(r, to)))
+	first, second := render, renderPlain
+	if c.plain.has(channel) {
+		first, second = renderPlain, render
+	}
+	_, err := c.request(ctx, "PATCH", address, asEdit(first(r, to)))
 	if componentsRefused(err) {
-		_, err = c.request(ctx, "PATCH", address, asEdit(renderPlain(r, to)))
+		_, err = c.request(ctx, "PATCH", address, asEdit(second(r, to)))
 	}
 	return code(err) != codeUnknownMessage, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -138,6 +139,37 @@ func TestQuestionOfALostShard(t *testing.T) {
 	<-first.done
 	if n := len(d.Messages(g.Channel)); n != 1 {
 		t.Errorf("%d answers, want one", n)
+	}
+}
+
+// What changes the collection is not done twice, although Discord tells it again.
+func TestChangeIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	d, st := discordtest.New(t), openStore(t)
+	g := d.Guild("g1")
+	cut := &cutStore{Fleet: st}
+	join, one := sharing(t, cut, quick)
+	first := launch(t, d, &scripted{}, join)
+	first.connected(t)
+	waitFor(t, "the session to be known to others", func() bool { return one.Held()[0].Session.ID != "" })
+	cut.cut()
+	for _, text := range []string{"!add https://harbour.example/pact", "!when pact"} {
+		d.Say(g.Channel, d.User("ana"), text)
+		d.WaitMessage(g.Channel)
+	}
+	waitFor(t, "the first lets go", func() bool { return len(one.Held()) == 0 })
+	join, _ = sharing(t, st, quick)
+	second := launch(t, d, &scripted{}, join)
+	second.connected(t)
+	askAll(t, d, []*discordtest.Guild{g}, "!after")
+	waitFor(t, "what is told again", func() bool { return second.bot.asked() >= 2 })
+	for _, m := range second.bot.messages {
+		if strings.HasPrefix(m.Text, "!add") {
+			t.Error("an article was added again")
+		}
+	}
+	if n := len(d.Messages(g.Channel)); n != 3 {
+		t.Errorf("%d answers to three lines", n)
 	}
 }
 

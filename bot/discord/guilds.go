@@ -11,6 +11,7 @@ import (
 type guilds struct {
 	mu    sync.Mutex
 	known map[string]*guild
+	mine  map[string][]string    // the bot's roles, of servers that are known
 	leave map[string]*time.Timer // by guild that the bot was removed from
 
 	listed  map[string]bool     // guilds that the bot was in before it could arrive there
@@ -36,7 +37,7 @@ type role struct {
 }
 
 func (g *guilds) init() {
-	g.known, g.leave = map[string]*guild{}, map[string]*time.Timer{}
+	g.known, g.mine, g.leave = map[string]*guild{}, map[string][]string{}, map[string]*time.Timer{}
 	g.listed, g.within, g.waiting = map[string]bool{}, map[string]thread{}, map[string][]func(){}
 }
 
@@ -50,7 +51,42 @@ func (g *guilds) update(raw json.RawMessage) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.known[v.ID] = &v
+	delete(g.mine, v.ID) // it may have left and come back
 	return v.ID
+}
+
+// remembered is a server, nil when it is not known, with the bot's roles there, nil when
+// those are not.
+func (g *guilds) remembered(guildID string) (*guild, []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	known := g.known[guildID]
+	if known == nil {
+		return nil, nil
+	}
+	now := *known
+	return &now, g.mine[guildID]
+}
+
+// given notes the bot's own roles in a server, of which events tell when they change;
+// elsewhere they would grow old.
+func (g *guilds) given(guildID string, roles []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.known[guildID] != nil {
+		g.mine[guildID] = append([]string{}, roles...)
+	}
+}
+
+// regiven takes a change of the bot's own roles.
+func (g *guilds) regiven(raw json.RawMessage) {
+	var v struct {
+		Guild string `json:"guild_id"`
+	}
+	json.Unmarshal(raw, &v)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.mine, v.Guild)
 }
 
 func (g *guilds) knows(id string) bool {

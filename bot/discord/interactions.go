@@ -150,7 +150,7 @@ func (c *Client) interaction(ctx context.Context, in interaction) {
 // parent is the channel of the thread in which somebody is, "" where it is none.
 // https://discord.com/developers/docs/resources/channel#channel-object-channel-types
 func (in interaction) parent() string {
-	if in.In.Type < 10 || in.In.Type > 12 {
+	if !isThread(in.In.Type) {
 		return "" // of other channels, it is a category
 	}
 	return in.In.Parent
@@ -241,6 +241,10 @@ func (in interaction) user() commands.User {
 // away reports whether who asks has the bot for themselves, at a place that has not.
 func (in interaction) away() bool { return len(in.Owners) > 0 && in.Owners["0"] == "" }
 
+// among reports whether an answer from the articles of another server would be shown to
+// people who may be no members of that.
+func (in interaction) among(elsewhere bool) bool { return elsewhere && in.away() }
+
 func (c *Client) slash(ctx context.Context, in interaction) {
 	r := in.request()
 	if in.Data.Type == commandMessage {
@@ -261,12 +265,12 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	asks := strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])
 	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: asks})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, manner{slow: cmd.Slow && !opens, private: c.bot.Private(ctx, r), line: asks}, func(ctx context.Context) commands.Reply {
+	c.answer(ctx, in, manner{slow: cmd.Slow && !opens, private: c.bot.Private(ctx, r) || in.among(r.Elsewhere), line: asks}, func(ctx context.Context) commands.Reply {
 		reply := c.bot.Invoke(ctx, r)
 		if reply.Result != nil { // Discord shows the command, not what was asked with it
 			reply.Footer = footed(commands.Say(reply.Language, "discord.asked", "question", reply.Result.Question.Text), reply.Footer)
 		}
-		return reply
+		return c.fromElsewhere(r.Guild, r.Elsewhere, reply)
 	})
 }
 
@@ -353,7 +357,6 @@ func (c *Client) button(ctx context.Context, in interaction) {
 	p = p.by(in.User.ID)
 	how := manner{private: in.Message.private() || p.place == commands.Aside, everyone: p.everyone, line: p.line,
 		instead: p.place == commands.Instead && in.Message != nil}
-	how.private = how.private && !p.everyone
 	m := commands.Message{Guild: place(in.Guild, in.User.ID), Channel: in.Channel, Parent: in.parent(), User: in.user(),
 		Language: in.language(), Text: p.line, Addressed: true, Own: in.Guild == "", Slash: in.away() || !c.reads(in.Guild), Asks: true,
 		Now: time.Now()}
@@ -361,6 +364,7 @@ func (c *Client) button(ctx context.Context, in interaction) {
 		m.Fields = in.fields()
 	}
 	c.elsewhereIn(ctx, &m)
+	how.private = how.private && !p.everyone || in.among(m.Elsewhere)
 	c.exchanges.begin(in.ID, in.Channel, m)
 	c.answer(ctx, in, how, func(ctx context.Context) commands.Reply {
 		switch {
@@ -370,7 +374,7 @@ func (c *Client) button(ctx context.Context, in interaction) {
 			return commands.Reply{Text: commands.Say(m.Language, "discord.button"), Failed: true, Fault: commands.Gone, Private: true}
 		}
 		r, _ := c.bot.Text(ctx, m)
-		return r
+		return c.fromElsewhere(m.Guild, m.Elsewhere, r)
 	})
 }
 

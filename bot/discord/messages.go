@@ -33,6 +33,8 @@ type incoming struct {
 	Referenced  *posted `json:"referenced_message"`
 
 	edit int // how often it was edited while the bot knew it
+
+	replayed bool // Discord tells it again, to who took a session over
 }
 
 // Message types that people write; the others announce joins, pins and so on.
@@ -80,7 +82,17 @@ func (in incoming) written() bool {
 
 // message makes the reply to a line that was meant for the bot.
 func (c *Client) message(ctx context.Context, in incoming, m commands.Message) (send func(context.Context)) {
+	if in.replayed && c.changes(m.Text) && c.lookUpAnswer(ctx, in.Channel, in.ID) != "" {
+		return nil // done by who had the session
+	}
 	r, meant := c.think(ctx, in, m)
+	if meant && r.Fault == commands.Broken && c.cfg.Fleet != nil {
+		if !c.cfg.Fleet.Settle(ctx, in.Guild) {
+			c.seen.forget(in.ID) // whoever has the shard next answers
+			return nil
+		}
+		r, meant = c.think(ctx, in, m)
+	}
 	if !meant || empty(r) {
 		return nil
 	}
@@ -95,12 +107,13 @@ func (c *Client) think(ctx context.Context, in incoming, m commands.Message) (r 
 		c.spawn("typing", func(ctx context.Context) { c.request(ctx, "POST", discordgo.EndpointChannelTyping(in.Channel), nil) })
 	})
 	defer typing.Stop()
+	c.typedElsewhere(ctx, &m)
 	m.Before = c.lookBack(ctx, in, m)
 	c.exchanges.goesOn(in.ID, m.Before)
 	meant = true
 	r = c.ask(m.Language, func() (r commands.Reply) {
 		r, meant = c.bot.Text(ctx, m)
-		return r
+		return c.fromElsewhere(m.Guild, m.Elsewhere, r)
 	})
 	return r, meant
 }
@@ -122,6 +135,13 @@ func (c *Client) reply(ctx context.Context, in incoming, m commands.Message, r c
 			c.muted.add(in.room()) // 10,000 refusals in 10 minutes are a ban
 		}
 	}
+}
+
+// changes reports whether a line is a command that changes the collection, which is not
+// to be done twice.
+func (c *Client) changes(line string) bool {
+	name := c.commandIn(line)
+	return slices.ContainsFunc(c.bot.Commands(), func(k commands.Command) bool { return k.Name == name && k.Curators })
 }
 
 // mine reports whether a server's questions are this process's to answer at this

@@ -31,6 +31,7 @@ type placed struct {
 	ID, Name   string
 	Type       int
 	Guild      string      `json:"guild_id"`
+	Parent     string      `json:"parent_id"`
 	Overwrites []overwrite `json:"permission_overwrites"`
 }
 
@@ -113,21 +114,28 @@ func lacking(may int64) string {
 
 // permissions are what the bot may do in a channel of a guild.
 func (c *Client) permissions(ctx context.Context, guildID string, overwrites []overwrite) (int64, error) {
-	c.mu.Lock()
-	self := c.self
-	c.mu.Unlock()
+	self := c.me()
 	if self == "" {
 		return 0, fmt.Errorf("not connected yet: %w", ErrRetry)
 	}
-	var g guild
-	var m member
-	if err := c.get(ctx, discordgo.EndpointGuild(guildID), &g); err != nil {
-		return 0, err
+	g, roles := c.guilds.remembered(guildID)
+	if g == nil {
+		if err := c.get(ctx, discordgo.EndpointGuild(guildID), &g); err != nil {
+			return 0, err
+		}
+		if g == nil {
+			return 0, ErrRetry
+		}
 	}
-	if err := c.get(ctx, discordgo.EndpointGuildMember(guildID, self), &m); err != nil {
-		return 0, err
+	if roles == nil {
+		var m member
+		if err := c.get(ctx, discordgo.EndpointGuildMember(guildID, self), &m); err != nil {
+			return 0, err
+		}
+		roles = m.Roles
+		c.guilds.given(guildID, roles)
 	}
-	return permissionsIn(g, self, m.Roles, overwrites), nil
+	return permissionsIn(*g, self, roles, overwrites), nil
 }
 
 // RoleName implements commands.Places.

@@ -41,6 +41,13 @@ func TestTrouble(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q", id, got, err, want)
 		}
 	}
+	asked = len(d.Requests())
+	r.Trouble(t.Context(), knowledge.Guild(g.ID), g.Channel)
+	if n := len(d.Requests()) - asked; n != 1 {
+		t.Errorf("%d requests for a channel of a server that is known, want one", n)
+	}
+	d.Event("GUILD_MEMBER_UPDATE", map[string]any{"guild_id": g.ID, "user": map[string]any{"id": d.BotID}, "roles": []string{}})
+	eventually(t, "the bot's roles are looked up again", func() bool { _, roles := r.guilds.remembered(g.ID); return roles == nil })
 	d.Break(discordtest.Fault{Kind: discordtest.ErrorAfter, Path: "/channels", Times: 5})
 	if _, _, err := r.Trouble(t.Context(), knowledge.Guild(g.ID), g.Channel); err == nil {
 		t.Error("Discord could not be asked, and the channel is in order")

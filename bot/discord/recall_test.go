@@ -220,8 +220,9 @@ func TestRestartButtons(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := start(t, d, b())
-	d.Interact(g.Channel, ana, "when", discordtest.Option{Name: "question", Type: 3, Value: "pact signed"})
-	answer := d.WaitMessage(g.Channel)
+	it := d.Interact(g.Channel, ana, "when", discordtest.Option{Name: "question", Type: 3, Value: "pact signed"})
+	d.WaitMessage(g.Channel)
+	answer := it.Wait()
 	r = restarted(t, r, b())
 	d.Reply(answer, ben, "where?")
 	if got := r.d.WaitMessage(g.Channel).Text(); !strings.Contains(got, "Taken as: where pact signed") {

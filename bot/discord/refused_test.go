@@ -43,3 +43,30 @@ func TestRefusedAnswer(t *testing.T) {
 	refuse("/callback")
 	check("button", d.Click(m, ana, "say:when pact").Wait().Text(), "when")
 }
+
+// TestPlainChannelIsRemembered: where components are refused for want of a right, the next
+// answers are texts at once, until the right may have come back.
+func TestPlainChannelIsRemembered(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana := d.Guild("g1"), d.User("ana")
+	r := start(t, d, &scripted{})
+	d.Allow(g.Channel, viewChannel|sendMessages|readHistory)
+	ask := func() (m *discordtest.Message, requests int) {
+		before := posts(d)
+		d.Say(g.Channel, ana, "!when pact")
+		m = d.WaitMessage(g.Channel)
+		return m, posts(d) - before
+	}
+	for i, want := range []int{2, 1, 1} {
+		if m, n := ask(); len(m.Components) != 0 || n != want {
+			t.Errorf("answer %d took %d requests, want %d; %d components", i, n, want, len(m.Components))
+		}
+	}
+	d.Allow(g.Channel, viewChannel|sendMessages|readHistory|embedLinks)
+	d.Event("CHANNEL_UPDATE", map[string]any{"id": g.Channel, "guild_id": g.ID, "type": 0})
+	eventually(t, "the right is noticed", func() bool { return !r.plain.has(g.Channel) })
+	if m, n := ask(); len(m.Components) == 0 || n != 1 {
+		t.Errorf("afterwards %d requests, %d components", n, len(m.Components))
+	}
+}

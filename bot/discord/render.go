@@ -15,7 +15,7 @@ const (
 	maxParts     = 40   // components of a message, those within others too
 	maxRow       = 5    // buttons
 	maxRows      = 5
-	maxLabel     = 80
+	maxLabel     = 34 // of 80: what a phone shows of a button
 	maxCustomID  = 100
 	maxFormTitle = 45 // and of the label of a field
 	maxHint      = 100

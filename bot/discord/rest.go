@@ -300,6 +300,9 @@ func (c *Client) PostIn(ctx context.Context, g knowledge.Guild, channel string, 
 // as a reply.
 func (c *Client) send(ctx context.Context, channel string, m message, r commands.Reply) (string, error) {
 	address := discordgo.EndpointChannelMessages(channel)
+	if c.plain.has(channel) && m.document == nil && m.Flags&componentsAlone != 0 {
+		m = m.plainly(r)
+	}
 	raw, err := c.request(ctx, "POST", address, m)
 	if code(err) == codeNoHistory {
 		m.Reference = nil
@@ -310,11 +313,14 @@ func (c *Client) send(ctx context.Context, channel string, m message, r commands
 		m.document, m.Components = nil, render(r, m.to).Components
 		raw, err = c.request(ctx, "POST", address, m)
 	}
-	if componentsRefused(err) {
+	if componentsRefused(err) && m.Flags&componentsAlone != 0 {
+		refused := err
 		if code(err) == codeInvalidForm {
 			c.lg.Warn("discord refused components, sent as text", "channel", channel, "command", m.command, "error", err)
 		}
-		raw, err = c.request(ctx, "POST", address, m.plainly(r))
+		if raw, err = c.request(ctx, "POST", address, m.plainly(r)); err == nil {
+			c.learnPlain(channel, refused)
+		}
 	}
 	if code(err) == codeInvalidForm {
 		raw, err = c.request(ctx, "POST", address, m.plainly(c.refusedReply("", m.command, r.Language, err)))
@@ -327,6 +333,14 @@ func (c *Client) send(ctx context.Context, channel string, m message, r commands
 		c.lg.Warn("discord took a message, but its answer cannot be read", "channel", channel)
 	}
 	return sent.ID, nil
+}
+
+// learnPlain notes that a channel takes texts alone, until permissions change there or
+// for a while. What was wrong with one message says nothing about others.
+func (c *Client) learnPlain(channel string, refused error) {
+	if code(refused) == codeMissingPermissions {
+		c.plain.add(channel)
+	}
 }
 
 // plainly is another reply as plain text, in place of a message.

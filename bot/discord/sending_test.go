@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -264,6 +265,18 @@ func TestCheck(t *testing.T) {
 	g := d.Guild("g1")
 	if got := problems(g.Channel); len(got) != 0 {
 		t.Errorf("all well: %v", got)
+	}
+	news, id := d.Channel(g, "news", 5, discordtest.ViewChannel|discordtest.SendMessages), d.Say(g.Channel, d.User("ana"), "!when pact")
+	newClient := New(slog.New(slog.DiscardHandler), cfg, nil)
+	if err := newClient.call(t.Context(), "POST", "https://discord.com/api/v9/channels/"+g.Channel+"/messages/"+id+"/threads", map[string]any{"name": "pact"}, &struct{}{}); err != nil {
+		t.Fatal(err)
+	}
+	before := len(d.Requests())
+	if got := problems(g.Channel, news, id); len(got) != 1 || got[0] != "in #news the bot lacks Embed Links, Attach Files, Read Message History, Send Messages in Threads" {
+		t.Errorf("a new channel and a thread: %v", got)
+	}
+	if n := len(d.Requests()) - before; n != 3+4+2 { // who the bot is, the channels with that of the thread, the server
+		t.Errorf("%d requests", n)
 	}
 	d.AllowContent = false
 	d.Allow(g.Channel, viewChannel|sendMessages)

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -21,10 +22,11 @@ import (
 // shard keeps one connection alive.
 type shard struct {
 	*Client
-	lg       *slog.Logger
-	id, of   int
-	progress progress
-	cancel   context.CancelFunc
+	lg        *slog.Logger
+	id, of    int
+	progress  progress
+	replaying atomic.Bool // of a session that was taken over, events come that its holder may have dealt with
+	cancel    context.CancelFunc
 }
 
 const (

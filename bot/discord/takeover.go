@@ -27,6 +27,7 @@ func (s *shard) takeOver(ctx context.Context, from store.Session) (*gatewaySessi
 	s.exchanges.begins(time.Now())
 	session := s.newSession(from.Resume)
 	session.taken = true
+	s.replaying.Store(true)
 	close(session.was)
 	return session, nil
 }
@@ -91,6 +92,7 @@ func (s *shard) learn(ctx context.Context, guildID string) {
 // resumed notes that the session goes on: of this process, or of another one, which
 // may have registered fewer commands.
 func (s *shard) resumed() {
+	s.replaying.Store(false)
 	s.integrations.forget("") // another process may have heard of changes
 	s.report(true, "")
 	s.lg.Info("discord session resumed")

@@ -16,10 +16,10 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"os"
-	"strconv"
 	"sync"
 	"time"
 
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
@@ -57,9 +57,11 @@ type Fleet struct {
 
 	mu       sync.Mutex
 	gateway  Gateway
-	shards   int // in all
+	ctx      context.Context // of Run
+	shards   int             // in all
 	held     map[int]*lease
 	finished map[int]time.Time // until when what was given back may still be answered
+	settled  time.Time         // when the last turn that came to its end began
 	crowded  bool              // Discord was asked again how many shards it wants
 }
 
@@ -89,10 +91,10 @@ func New(lg *slog.Logger, st store.Fleet, o Options) *Fleet {
 
 // Run holds shards until ctx ends, and gives them all back then.
 func (f *Fleet) Run(ctx context.Context, g Gateway) error {
-	f.mu.Lock()
-	f.gateway = g
-	f.mu.Unlock()
 	ctx, cancel := context.WithCancel(ctx)
+	f.mu.Lock()
+	f.gateway, f.ctx = g, ctx
+	f.mu.Unlock()
 	var work sync.WaitGroup
 	defer work.Wait()
 	defer f.quit()
@@ -151,20 +153,32 @@ func (f *Fleet) Holds(shard int) bool {
 // shards it holds, and, for a moment, of those it gave back. "" are direct messages.
 func (f *Fleet) Serves(guildID string) bool {
 	f.mu.Lock()
-	shard := Of(guildID, f.shards)
+	shard := ShardOf(knowledge.Guild(guildID), f.shards)
 	until := f.finished[shard]
 	f.mu.Unlock()
 	return f.Holds(shard) || time.Now().Before(until)
 }
 
-// Of is the shard of a server, out of so many; direct messages come to the first.
-// https://discord.com/developers/docs/events/gateway#sharding
-func Of(guildID string, shards int) int {
-	n, err := strconv.ParseUint(guildID, 10, 64)
-	if err != nil || shards == 0 {
-		return 0
+// Settle waits until the database has answered something asked from now on, and reports
+// whether a server's questions are still this process's to answer then. What failed
+// because the database could not be reached is tried again, or left to the next holder.
+func (f *Fleet) Settle(ctx context.Context, guildID string) bool {
+	begun := time.Now()
+	f.Soon()
+	for f.Serves(guildID) {
+		f.mu.Lock()
+		settled := f.settled.After(begun)
+		f.mu.Unlock()
+		if settled {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(watch / 2):
+		}
 	}
-	return int((n >> 22) % uint64(shards))
+	return false
 }
 
 // Held lists what this process holds at this moment, by number of shard.
@@ -188,9 +202,13 @@ func (f *Fleet) Crowded() {
 		return
 	}
 	f.crowded = true
-	least := f.shards + 1
-	go func() { // ends with what Discord says, or with the process
-		f.count(context.Background(), least)
+	least, ctx := f.shards+1, f.ctx
+	go func() { // ends with what Discord says, or with Run
+		if f.count(ctx, least) != nil {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.crowded = false
+		}
 	}()
 }
 

@@ -260,15 +260,3 @@ func TestIdentifyTurns(t *testing.T) {
 		t.Errorf("waiting ended with %v", err)
 	}
 }
-
-func TestOf(t *testing.T) {
-	t.Parallel()
-	for guild, want := range map[string]int{"": 0, "dm:5": 0, "local": 0, "4194304": 1, "20971520": 1, "41771983423143937": 2} {
-		if got := Of(guild, 4); got != want {
-			t.Errorf("server %q is in shard %d of 4, want %d", guild, got, want)
-		}
-	}
-	if Of("4194304", 0) != 0 {
-		t.Error("a shard of none")
-	}
-}

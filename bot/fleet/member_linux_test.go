@@ -69,9 +69,8 @@ func member() error {
 	}
 	f := fleet.New(lg, st, fleet.Options{Version: "test"})
 	go tellArbiter(ctx, number, f)
-	client := discord.New(lg, discord.Config{Token: os.Getenv(memberToken), Transport: discordtest.Reach(os.Getenv(memberDiscord)), Fleet: f, Keeper: st},
-		&mottoBot{st})
-	return client.Run(ctx)
+	cfg := discord.Config{Token: os.Getenv(memberToken), Transport: discordtest.Reach(os.Getenv(memberDiscord)), Fleet: f, Keeper: st}
+	return discord.New(lg, cfg, &mottoBot{st}).Run(ctx)
 }
 
 // tellArbiter says what is held every 25 ms. A lease counts as held at a moment when it
@@ -98,12 +97,8 @@ type mottoBot struct{ st store.Settings }
 
 func (b *mottoBot) Text(ctx context.Context, m commands.Message) (commands.Reply, bool) {
 	motto, err := b.st.Setting(ctx, m.Guild, "motto")
-	for tries := 0; err != nil && tries < 5; tries++ {
-		time.Sleep(200 * time.Millisecond)
-		motto, err = b.st.Setting(ctx, m.Guild, "motto")
-	}
 	if err != nil {
-		motto = "failed"
+		return commands.Reply{Text: err.Error(), Failed: true, Fault: commands.Broken}, true
 	}
 	return commands.Reply{Text: motto + ": " + m.Text}, true
 }

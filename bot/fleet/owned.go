@@ -1,6 +1,10 @@
 package fleet
 
-import "beleg/knowledge"
+import (
+	"strconv"
+
+	"beleg/knowledge"
+)
 
 // Owned says of a guild whether this process acts for it: follows its articles, sends
 // its digests, posts what its feeds propose. A process that is alone owns all guilds,
@@ -12,11 +16,22 @@ type Owned func(g knowledge.Guild) bool
 // Has reports whether a guild is owned.
 func (o Owned) Has(g knowledge.Guild) bool { return o == nil || o(g) }
 
-// Owns is an [Owned]. What is no server belongs to the first shard: direct messages come
-// there, and the local collection has one process that acts for it, too.
+// ShardOf is the shard, of so many, to which what happens in a guild comes. What is no
+// server belongs to the first: Discord sends direct messages there, and so the local
+// collection has one process that acts for it, too.
+// https://discord.com/developers/docs/events/gateway#sharding
+func ShardOf(g knowledge.Guild, shards int) int {
+	n, err := strconv.ParseUint(string(g), 10, 64)
+	if err != nil || shards <= 0 {
+		return 0
+	}
+	return int((n >> 22) % uint64(shards))
+}
+
+// Owns is an [Owned]: it acts for the guilds of the shards that it holds at this moment.
 func (f *Fleet) Owns(g knowledge.Guild) bool {
 	f.mu.Lock()
-	shard := Of(string(g), f.shards)
+	shard := ShardOf(g, f.shards)
 	f.mu.Unlock()
 	return f.Holds(shard)
 }

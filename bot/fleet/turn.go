@@ -23,12 +23,15 @@ func (f *Fleet) turn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f.renewed(roll, held, sent)
+	first := f.renewed(roll, held, sent)
 	if back := f.surplus(roll); len(back) > 0 {
 		return f.st.GiveBack(ctx, f.process.ID, f.let(back, true))
 	}
-	want := share(roll.Living, f.process.ID, roll.Shards) - len(roll.Held)
-	if want <= 0 {
+	if wait := roll.Ends; wait > 0 && wait < f.o.Every { // nobody renews it: be there when it ends
+		time.AfterFunc(wait+watch/2, f.Soon)
+	}
+	want := most(roll) - len(roll.Held)
+	if want <= 0 || first {
 		return nil
 	}
 	sent = time.Now()
@@ -43,8 +46,12 @@ func (f *Fleet) turn(ctx context.Context) error {
 func (f *Fleet) progressed() (list []store.Shard) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	now := time.Now()
 	for id, l := range f.held {
 		x := l.Shard
+		if !now.Before(l.until) {
+			continue // what came since was left to others
+		}
 		if x.Session = f.gateway.Session(id); x.Session != l.Session {
 			list = append(list, x)
 		}
@@ -54,8 +61,10 @@ func (f *Fleet) progressed() (list []store.Shard) {
 
 // renewed takes what the database says is held: it holds for another while, begins or
 // has ended. That what is held begins here happens when a claim was answered too late,
-// or a renewal came too late for the holder but not for the database.
-func (f *Fleet) renewed(roll store.Roll, written []store.Shard, sent time.Time) {
+// or a renewal came too late for the holder but not for the database: then it begins
+// anew, as events were left out. The first time nothing is to be claimed yet, as others
+// may have come at the same moment.
+func (f *Fleet) renewed(roll store.Roll, written []store.Shard, sent time.Time) (first bool) {
 	f.mu.Lock()
 	for _, x := range written {
 		if l := f.held[x.ID]; l != nil && l.Token == x.Token {
@@ -65,17 +74,19 @@ func (f *Fleet) renewed(roll store.Roll, written []store.Shard, sent time.Time) 
 	if f.shards != roll.Shards {
 		f.shards, f.crowded = roll.Shards, false
 	}
-	lost := maps.Clone(f.held)
-	f.mu.Unlock()
+	first, f.settled = f.settled.IsZero(), sent
+	lost, now := maps.Clone(f.held), time.Now()
 	for _, x := range roll.Held {
-		if l := lost[x.ID]; l != nil && l.Token == x.Token && l.Of == x.Of {
+		if l := lost[x.ID]; l != nil && l.Token == x.Token && now.Before(l.until) {
 			delete(lost, x.ID)
 		}
 	}
+	f.mu.Unlock()
 	f.let(slices.Collect(maps.Keys(lost)), false)
 	for _, x := range roll.Held {
 		f.hold(x, sent)
 	}
+	return first
 }
 
 // hold begins a lease, or goes on with it. sent is when it was asked for.
@@ -157,6 +168,13 @@ func share(living map[string]int, process string, shards int) int {
 		n++
 	}
 	return n
+}
+
+// most is how many shards one process may claim: it is better to give one back than to
+// leave it to nobody while all wait for each other.
+func most(roll store.Roll) int {
+	n := len(roll.Living)
+	return (roll.Shards + n - 1) / n
 }
 
 // fence lets leases go that are over, whatever the database and its connection do.

@@ -140,7 +140,8 @@ func (e *Engine) meant(ctx context.Context, q knowledge.Question, answers []extr
 	if short == "" || len(list) < 2 {
 		return answers
 	}
-	p := point.Packet{Question: fmt.Sprintf("Who is %q in: %s", short, answers[0].support[0].sentence()), Kind: knowledge.Who, Language: q.Language}
+	p := point.Packet{Kind: knowledge.Who, Language: q.Language,
+		Question: fmt.Sprintf("Who is %q in: %s", short, answers[0].support[0].sentence())}
 	for i, c := range list {
 		p.Sentences = append(p.Sentences, point.Sentence{Number: i + 1, Article: i + 1, Published: c.record.Published, Text: c.sentence()})
 	}

@@ -88,7 +88,8 @@ func packed(q knowledge.Question, kept []*candidate, articles map[knowledge.Arti
 	p := packet{point.Packet{Question: q.Text, Kind: q.Kind, Language: q.Language}, kept}
 	for i, c := range kept {
 		a := articles[c.record.Article]
-		p.Sentences = append(p.Sentences, point.Sentence{Number: i + 1, Article: place(c) + 1, Title: a.Title, Published: a.Published, Text: c.sentence()})
+		p.Sentences = append(p.Sentences, point.Sentence{Number: i + 1, Article: place(c) + 1,
+			Title: a.Title, Published: a.Published, Text: c.sentence()})
 	}
 	return p
 }

@@ -59,7 +59,8 @@ type opinion struct{ answerable, right float64 }
 // weighIn decides between the ranker's first answer and what was marked, by what is known
 // of either: how probable the ranker holds its answer, and how often the pointer was right
 // so far. What is shown is built of the marked sentence as of any other.
-func (e *Engine) weighIn(q knowledge.Question, p *packet, mark point.Checked, found []*candidate, answers []extracted) ([]extracted, knowledge.Part) {
+func (e *Engine) weighIn(q knowledge.Question, p *packet, mark point.Checked, found []*candidate,
+	answers []extracted) ([]extracted, knowledge.Part) {
 	b := e.ranker.weights.beliefs(p, answers)
 	marked := noneMarked
 	if len(mark.Sentences) > 0 {

@@ -47,7 +47,8 @@ func (h *house) pointed(t testing.TB, kind knowledge.Kind, text string, f finger
 
 func TestPointing(t *testing.T) {
 	h := newHouse(t, append(invented, article("a.example/9", "A", "2024-05-20", "en", "Piers of Seefeld",
-		"The old bridge of Seefeld had four piers. One of them leaned by 12 centimetres before it was closed in March 2019, and the divers warned the council in October 2021."))...)
+		"The old bridge of Seefeld had four piers. One of them leaned by 12 centimetres before it was closed in March 2019, "+
+			"and the divers warned the council in October 2021."))...)
 	none := finger(func(point.Packet) (point.Mark, error) { return point.Mark{}, nil })
 	fails := finger(func(point.Packet) (point.Mark, error) { return point.Mark{}, errors.New("the model is not there") })
 	panics := finger(func(point.Packet) (point.Mark, error) { panic("no") })

@@ -47,9 +47,11 @@ func (s *Selector) pointed(ctx context.Context, p Period, a knowledge.Article) (
 		return 0, "", false
 	}
 	list = slices.DeleteFunc(list, func(x knowledge.Passage) bool { return x.Seq == 0 })
-	packet := point.Packet{Question: "What happened? Mark the two sentences that tell most of the news.", Kind: knowledge.Any, Language: p.Language, Most: central}
+	packet := point.Packet{Question: "What happened? Mark the two sentences that tell most of the news.",
+		Kind: knowledge.Any, Language: p.Language, Most: central}
 	for i, x := range list {
-		packet.Sentences = append(packet.Sentences, point.Sentence{Number: i + 1, Article: 1, Title: a.Title, Published: a.Published, Text: x.Text})
+		packet.Sentences = append(packet.Sentences, point.Sentence{Number: i + 1, Article: 1,
+			Title: a.Title, Published: a.Published, Text: x.Text})
 	}
 	if len(list) < central {
 		return 0, "", false

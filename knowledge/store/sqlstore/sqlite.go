@@ -23,6 +23,7 @@ var sqlite = &dialect{
 	version:    "SELECT sqlite_version()",
 	migrations: func(folder fs.FS) fs.FS { return folder },
 	create:     createFile,
+	now:        "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
 	tries:      5, raced: func(error) bool { return true },
 	prepares: true, oneWriter: true,
 	copyOut: vacuumInto,

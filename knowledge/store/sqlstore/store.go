@@ -28,7 +28,8 @@ type dialect struct {
 	tries       int                                                    // to bring the tables up to date
 	raced       func(error) bool                                       // whether another process may have done that meanwhile
 	prepares    bool                                                   // statements are compiled here, as the driver does not by itself
-	clock       string                                                 // reads the database's clock, in milliseconds; "" where that is this machine's
+	now         string                                                 // the database's clock, in milliseconds
+	brief       string                                                 // keeps a transaction from letting others wait long; stands behind a SELECT
 	oneWriter   bool                                                   // writers queue in the process
 	locking     string                                                 // of rows that are read
 	nextArticle string                                                 // reads the next number of an article; "" where the counter has it

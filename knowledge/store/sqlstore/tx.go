@@ -16,7 +16,7 @@ import (
 type tx struct {
 	ctx   context.Context
 	store *Store
-	sql   *sql.Tx
+	sql   statements
 	pool  *pool
 	now   int64
 	stmts map[string]*sql.Stmt
@@ -26,6 +26,13 @@ type tx struct {
 	article int64 // likewise, where the database has no numbers for articles; 0 before the first
 	guilds  map[knowledge.Guild]*counters
 	was     map[knowledge.Guild]counters
+
+	// What need not be asked for, as the transaction knows it: articles that it
+	// inserted, true while they have no version and no guild; and which addresses and
+	// texts the guild's articles do not have.
+	inserted  map[int64]bool
+	noAddress map[string]bool // by key
+	noWords   map[int64]bool
 }
 
 // counters are what a guild gave out last.
@@ -46,11 +53,38 @@ func (s *Store) writeIn(ctx context.Context, g knowledge.Guild, doing string, f 
 	return s.explain(doing, s.transact(ctx, func(t *tx) error { _, err := t.in(g); return err }, f))
 }
 
-// lease is write for what touches no article: it neither waits for who writes those nor
-// lets them wait. Its time is the database's.
+// lease is write for what touches no article: it neither waits for the counters nor lets
+// others wait for them. Its now is the database's, which all processes share. A process
+// that is stopped or cut off in the midst of it keeps the others waiting for a second at
+// most, where the database can see to that.
 func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) error {
-	return s.explain(doing, s.transact(ctx, (*tx).readClock, f))
+	return s.explain(doing, s.transact(ctx, func(t *tx) error { return t.readClock(s.dialect.brief) }, f))
 }
+
+// loose is lease for statements that need not be kept together: where several may write
+// at once, each is a transaction of its own and the two that would hold them together are
+// spared.
+func (s *Store) loose(ctx context.Context, doing string, f func(*tx) error) error {
+	if s.dialect.oneWriter {
+		return s.lease(ctx, doing, f)
+	}
+	return s.explain(doing, f(&tx{ctx: ctx, store: s, sql: alone{s.db.DB}, pool: s.db}))
+}
+
+// statements runs statements: together, as a transaction, or each alone.
+type statements interface {
+	querier
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+	StmtContext(ctx context.Context, stmt *sql.Stmt) *sql.Stmt
+}
+
+// alone runs each statement as a transaction.
+type alone struct{ *sql.DB }
+
+// StmtContext implements statements.
+func (alone) StmtContext(_ context.Context, stmt *sql.Stmt) *sql.Stmt { return stmt }
 
 // transact locks something and runs f. Where several may write at once it begins
 // again, and calls f again therefore, when two met, or the connection was lost before
@@ -115,7 +149,8 @@ func (s *Store) attempt(ctx context.Context, lock, f func(*tx) error) error {
 	}
 	defer begun.Rollback() // after Commit it does nothing
 	t := &tx{ctx: ctx, store: s, sql: begun, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{},
-		guilds: map[knowledge.Guild]*counters{}, was: map[knowledge.Guild]counters{}}
+		guilds: map[knowledge.Guild]*counters{}, was: map[knowledge.Guild]counters{},
+		inserted: map[int64]bool{}, noAddress: map[string]bool{}, noWords: map[int64]bool{}}
 	for _, step := range []func(*tx) error{lock, f, (*tx).keep} {
 		if err := step(t); err != nil {
 			return err
@@ -141,16 +176,16 @@ func (t *tx) share() error {
 	if err != nil {
 		return err
 	}
-	return t.readClock()
+	return t.readClock("")
 }
 
-// readClock makes the time of the transaction the database's, where processes on
+// readClock, under a condition that begins with WHERE or is empty, makes the time of the transaction the database's, where processes on
 // several machines, whose clocks may differ, agree on who holds what.
-func (t *tx) readClock() error {
-	if t.store.dialect.clock == "" {
+func (t *tx) readClock(condition string) error {
+	if t.store.dialect.oneWriter {
 		return nil
 	}
-	_, err := t.get(t.store.dialect.clock, []any{&t.now})
+	_, err := t.get("SELECT "+t.store.dialect.now+condition, []any{&t.now})
 	return err
 }
 

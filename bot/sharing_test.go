@@ -1,0 +1,74 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"beleg/bot/discord/discordtest"
+	"beleg/knowledge/store"
+	"beleg/knowledge/store/storetest/postgrestest"
+)
+
+// TestSharing runs the whole program twice over one database: each answers some servers,
+// and when one ends, the other answers them all, with the same articles.
+func TestSharing(t *testing.T) {
+	d := discordtest.New(t)
+	d.MinShards = 2
+	database := secret(postgrestest.Shared(t).Database(t))
+	shared := func(c *Config) { c.Database = database }
+	ana := d.User("ana")
+	var guilds []*discordtest.Guild
+	for _, name := range []string{"one", "two", "three", "four"} {
+		g := d.Guild(name)
+		g.Owner = ana.ID
+		guilds = append(guilds, g)
+	}
+	ask := func(what, want string) {
+		t.Helper()
+		for _, g := range guilds {
+			d.Say(g.Channel, ana, what)
+			if got := strings.ReplaceAll(d.WaitMessage(g.Channel).Text(), `\`, ""); !strings.Contains(got, want) {
+				t.Errorf("%s in %s: %q, want %q", what, g.Name, got, want)
+			}
+		}
+	}
+	_, first, stop := serving(t, d, t.TempDir(), shared)
+	d.WaitLive(2)
+	ask("!add! date:2024-03-13 Pact signed\nMinisters signed the ferry pact on 12 March 2024 in Lindby.", "Added as #1")
+	_, second, _ := serving(t, d, t.TempDir(), shared)
+	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(second.String(), "session resumed"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the second process got no shard:\n%s\n%s", first, second)
+		}
+	}
+	ask("!when pact", "12 March 2024")
+	c := quiet(t.TempDir())
+	c.Database = database
+	said := sharing(t.Context(), c)
+	if len(said) != 2 || !strings.Contains(said[0].Text, "shard 0 of 2") || !strings.Contains(said[1].Text, ", connected, ") {
+		t.Errorf("doctor says %+v", said)
+	}
+	stop()
+	ask("!wann Pakt", "12. März 2024")
+	if strings.Contains(second.String(), "level=ERROR") {
+		t.Errorf("errors in the log:\n%s", second)
+	}
+}
+
+func TestHolders(t *testing.T) {
+	t.Parallel()
+	if said := holders(nil); len(said) != 1 || !said[0].OK {
+		t.Errorf("of no shard: %+v", said)
+	}
+	said := holders([]store.Holder{{Shard: store.Shard{ID: 0, Of: 2}, Owner: "a", Left: time.Second}, {Shard: store.Shard{ID: 1, Of: 2}}})
+	if len(said) != 2 || !strings.Contains(said[0].Text, "connecting") {
+		t.Fatalf("of a shard that connects: %+v", said)
+	}
+	if said[1].OK || !strings.HasPrefix(said[1].Text, "1 of 2 shards are held by no process") {
+		t.Errorf("of a shard that is held and one that is not: %+v", said)
+	}
+	if said := sharing(t.Context(), quiet(t.TempDir())); said != nil {
+		t.Errorf("of a file: %+v", said)
+	}
+}
