@@ -11,6 +11,7 @@ import (
 
 	"beleg/bot/discord/discordtest"
 	"beleg/bot/fleet"
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlstore"
 	"beleg/knowledge/store/storetest/postgrestest"
@@ -32,7 +33,7 @@ func TestTogether(t *testing.T) {
 	for n := range 2 * shards {
 		g := d.Guild(fmt.Sprint("server", n))
 		g.Owner = ana.ID
-		guilds, has[fleet.Of(g.ID, shards)] = append(guilds, g), true
+		guilds, has[fleet.ShardOf(knowledge.Guild(g.ID), shards)] = append(guilds, g), true
 		d.User("somebody") // so that the next server's number is of another shard
 	}
 	if len(has) < 2 {
