@@ -77,7 +77,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	f := h.following(context.WithoutCancel(ctx), lg, c.Guild)
 	defer f.close()
 	st := announcing{h.store, f.changed, h.index.Forget}
-	bot := h.bot(st, upToDate{f, h.engine})
+	bot := h.bot(st, upToDate{f, h.index.Hurry, h.engine})
 	list, _, err := h.store.List(ctx, c.Guild, store.Page{Limit: 1})
 	if err != nil {
 		return err
@@ -105,6 +105,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
 	work.Go(func() { h.trim(ctx, c.Raw) })
+	work.Go(func() { h.sweep(ctx, c.Data, c.Guild) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })
 	work.Go(func() {
 		if err := compileWords(ctx, h.words, s.err); err != nil && ctx.Err() == nil {

@@ -327,9 +327,9 @@ func (tr *trial) judgeQuestions() {
 	for late > 0 && waits[late-1] > 8*time.Second {
 		late--
 	}
+	at := func(percent int) time.Duration { return waits[(len(waits)-1)*percent/100].Round(time.Millisecond) }
 	t.Logf("questions: %d; without answer %d, answered twice %d, not from their server's data %d; waited p50 %s, p99 %s, max %s",
-		len(tr.questions), none, twice, foreign, waits[len(waits)/2].Round(time.Millisecond), waits[len(waits)*99/100].Round(time.Millisecond),
-		waits[len(waits)-1].Round(time.Millisecond))
+		len(tr.questions), none, twice, foreign, at(50), at(99), at(100))
 	if bad := none + twice + foreign + len(waits) - late; bad > 0 {
 		t.Errorf("%d questions were not answered once, from their server and within 8 s; logs in %s", bad, tr.arbiter.logs)
 	}
