@@ -117,16 +117,12 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		digests.Owned, client.Changed = h.owned, digests.Lift
 		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned)) })
 	}
-	return servePage(ctx, listener, page.New(lg, bot, st, v.options(c, h, f)))
+	return servePage(ctx, listener, page.New(lg, bot, st, v.options(c, h, f, standing{h, c.Guild, shared, client, f.behind})))
 }
 
 // options are those of the page.
-func (v serveCommand) options(c Config, h *house, f *follower) page.Options {
-	o := page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}
-	if h.model != nil {
-		o.Metrics = h.model.Counts()
-	}
-	return o
+func (v serveCommand) options(c Config, h *house, f *follower, s standing) page.Options {
+	return page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind, Ready: s.ready, Metrics: s}
 }
 
 // following keeps indexes up with the store: those of the guilds that are owned, and

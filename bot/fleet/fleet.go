@@ -62,6 +62,7 @@ type Fleet struct {
 	held     map[int]*lease
 	finished map[int]time.Time // until when what was given back may still be answered
 	settled  time.Time         // when the last turn that came to its end began
+	living   int               // processes, as of settled
 	crowded  bool              // Discord was asked again how many shards it wants
 }
 
