@@ -6,13 +6,19 @@ import (
 	"time"
 
 	"beleg/bot/fleet"
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
-// share makes this process one of those that share a database and Discord's shards, nil
-// where it is alone: with a file, or without Discord.
+// share makes this process one of those that share a database: it acts for the guilds
+// of the shards that it holds. nil where it is alone on the file of its data folder.
+// Without Discord it acts for what its page shows, and holds no shards.
 func (v serveCommand) share(lg *slog.Logger, c Config, h *house) *fleet.Fleet {
-	if c.Database == "" || c.Token == "" {
+	switch {
+	case c.Database == "":
+		return nil
+	case c.Token == "":
+		h.owned = func(g knowledge.Guild) bool { return g == c.Guild }
 		return nil
 	}
 	f := fleet.New(lg, h.store, fleet.Options{Shards: v.Shards, Version: version()})
@@ -52,7 +58,8 @@ func holders(list []store.Holder) (out []finding) {
 		if h.Session.ID != "" {
 			session = "connected"
 		}
-		out = append(out, well("shard %d of %d: %s, %s, for another %s unless renewed", h.ID, h.Of, h.Owner, session, h.Left.Round(100*time.Millisecond)))
+		left := h.Left.Round(100 * time.Millisecond)
+		out = append(out, well("shard %d of %d: %s, %s, for another %s unless renewed", h.ID, h.Of, h.Owner, session, left))
 	}
 	if free > 0 {
 		out = append(out, ill("start a process with this DATABASE_URL; if one runs, look into its log",

@@ -57,10 +57,17 @@ func meansAdd(r Request) bool {
 	text := r.Args["article"]
 	words := strings.Fields(text)
 	given := len(r.Files) > 0 || len(r.Args) > 1 || len(words) < 3
-	return given || utf8.RuneCountInString(text) >= ingest.MinText || slices.ContainsFunc(words, func(w string) bool {
+	return given || articleLike(text) || slices.ContainsFunc(words, func(w string) bool {
 		_, ok := address(w)
 		return ok
 	})
+}
+
+// articleLike reports whether a text looks like an article's: it has several lines or
+// sentences, and is as long as one has to be.
+func articleLike(text string) bool {
+	long := utf8.RuneCountInString(text) >= ingest.MinText
+	return long && (strings.Contains(text, "\n") || len(lang.Sentences(text, "")) > 1)
 }
 
 func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {

@@ -74,7 +74,7 @@ func (f *Fleet) renewed(roll store.Roll, written []store.Shard, sent time.Time) 
 	if f.shards != roll.Shards {
 		f.shards, f.crowded = roll.Shards, false
 	}
-	first, f.settled = f.settled.IsZero(), sent
+	first, f.settled, f.living = f.settled.IsZero(), sent, len(roll.Living)
 	lost, now := maps.Clone(f.held), time.Now()
 	for _, x := range roll.Held {
 		if l := lost[x.ID]; l != nil && l.Token == x.Token && now.Before(l.until) {

@@ -111,8 +111,10 @@ type Feeds interface {
 	ClaimHosts(ctx context.Context, until time.Time, limit int) ([]Lease, error)
 	// Renew prolongs a lease; ErrChanged when it was lost.
 	Renew(ctx context.Context, l Lease, until time.Time) (Lease, error)
-	// Release gives a host back; the lease may have been lost.
-	Release(ctx context.Context, l Lease) error
+	// Release gives a host back; the lease may have been lost. Nobody can claim the
+	// host before a time, the zero one for at once: so it has its pause also between
+	// the requests of two processes.
+	Release(ctx context.Context, l Lease, from time.Time) error
 	// FreeHosts ends all leases, of killed processes above all; for who knows that
 	// no other process polls.
 	FreeHosts(ctx context.Context) error
