@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"beleg/knowledge"
@@ -253,6 +254,9 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 		iso, ok := calendarDay(date)
 		if !ok {
 			return nil, r.wrongIn("form.date", "add.date", "date", shorten(date, 40))
+		}
+		if tomorrow := r.Now.AddDate(0, 0, 1).Format(time.DateOnly); !r.Now.IsZero() && prefixOf(iso, tomorrow) > prefixOf(tomorrow, iso) {
+			return nil, r.wrongIn("form.date", "add.future", "date", shorten(date, 40))
 		}
 		date = iso
 	}
