@@ -3,7 +3,6 @@ package discord
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"beleg/bot/discord/discordtest"
 )
@@ -15,7 +14,7 @@ func TestHostileInput(t *testing.T) {
 	d := discordtest.New(t)
 	g, far := d.Guild("g1"), d.Guild("g2")
 	bot, _ := trackingIn(t, g.ID, far.ID)
-	start(t, d, asBot(bot), func(c *Config) { c.pace.thinking = 5 * time.Second })
+	start(t, d, asBot(bot), unhurried)
 	ana, mallory := d.User("ana"), d.User("mallory")
 	ana.Permissions = discordtest.ManageGuild
 
