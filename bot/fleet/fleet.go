@@ -44,6 +44,7 @@ type Options struct {
 	Margin  time.Duration // by which a holder stops before its lease ends, 1 s
 	Every   time.Duration // between renewals, 1 s
 	Version string        // of the program
+	Behind  func() int    // counts the articles that indexes here lack; nil counts none
 }
 
 // Fleet is this process's part.
