@@ -241,7 +241,7 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 		}
 		date = iso
 	}
-	if language != "" && (len(language) != 2 || !commandLike(language)) {
+	if language != "" && !lang.IsCode(language) {
 		return nil, refuse("add.lang", "lang", shorten(language, 40))
 	}
 	return func(a *knowledge.Article) {

@@ -176,6 +176,9 @@ func tagsOf(words []string) (tags []string, err error) {
 
 // knownTags refuses tags that no article of the guild has.
 func (b *Bot) knownTags(ctx context.Context, r Request, tags []string) error {
+	if len(tags) == 0 {
+		return nil
+	}
 	counts, err := b.Store.Tags(ctx, r.Guild)
 	if err != nil {
 		return err
@@ -209,7 +212,7 @@ func firstTags(counts []store.TagCount) (tags []string) {
 // byTags checks the tags of a filter.
 func (b *Bot) byTags(ctx context.Context, r Request, f *knowledge.Filter) error {
 	tags, err := tagsOf(strings.Fields(f.Tag))
-	if err != nil || len(tags) == 0 {
+	if err != nil {
 		return err
 	}
 	f.Tag = strings.Join(tags, " ")
@@ -219,17 +222,21 @@ func (b *Bot) byTags(ctx context.Context, r Request, f *knowledge.Filter) error 
 // askedHere narrows a question to the articles with the tags that it names, and with
 // that which the channel asks.
 func (b *Bot) askedHere(ctx context.Context, r Request, f *knowledge.Filter) error {
-	if err := b.byTags(ctx, r, f); err != nil {
+	named, err := tagsOf(strings.Fields(f.Tag))
+	if err != nil {
 		return err
 	}
-	tags := strings.Fields(f.Tag)
-	if own := b.settingAt(ctx, r, "tag"); own != "" && !slices.Contains(tags, own) {
-		tags = append(tags, own)
+	tags := named
+	if own := b.settingAt(ctx, r, "tag"); own != "" && !slices.Contains(named, own) {
+		tags = append(slices.Clone(named), own)
 	}
 	if len(tags) == 0 {
 		return nil
 	}
 	ids, err := b.Store.TaggedAs(ctx, r.Guild, tags)
+	if err == nil && len(ids) == 0 {
+		err = b.knownTags(ctx, r, named)
+	}
 	f.Tag, f.Among = strings.Join(tags, " "), knowledge.Select(ids)
 	return err
 }

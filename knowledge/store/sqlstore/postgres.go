@@ -28,7 +28,7 @@ var postgres = &dialect{
 	migrations: func(folder fs.FS) fs.FS { return translated{folder} },
 	now:        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
 	brief:      " WHERE set_config('idle_in_transaction_session_timeout', '1s', true) <> '' AND set_config('lock_timeout', '1s', true) <> ''",
-	tries:      100, raced: raced,
+	tries:      40, raced: raced,
 	locking: " FOR UPDATE", nextArticle: "SELECT nextval('article_id')", shares: true,
 	snapshot: sql.LevelRepeatableRead,
 	copyOut:  copyOut,
