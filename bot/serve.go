@@ -139,6 +139,7 @@ func (h *house) following(ctx context.Context, lg *slog.Logger, shown knowledge.
 		}
 		return err
 	})
+	h.behind = f.behind
 	return f
 }
 
