@@ -21,7 +21,11 @@ import (
 // takeIn polls the feeds of all guilds and looks at articles again, until ctx ends.
 func (h *house) takeIn(ctx context.Context, st store.Store, tell tell) {
 	looker := look.New(h.lg, st)
-	worker := intake.New(h.lg, st, h.fetch, intake.Options{Passes: filter.Passes, Tell: tell})
+	options := intake.Options{Passes: filter.Passes, Tell: tell}
+	if h.owned != nil {
+		options.Look = 2 * time.Second // others ask the same database
+	}
+	worker := intake.New(h.lg, st, h.fetch, options)
 	worker.Handle(look.Kind, looking(looker))
 	if h.owned == nil {
 		// Nobody else polls: what has a lease was being polled by a process that was killed.

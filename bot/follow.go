@@ -261,6 +261,7 @@ const patience = 2 * time.Second
 // better an answer from most articles than none while a million are indexed.
 type upToDate struct {
 	*follower
+	hurry func(knowledge.Guild) // has a guild followed before others
 	asker interface {
 		Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error)
 	}
@@ -268,6 +269,7 @@ type upToDate struct {
 
 // Ask implements commands.Asker.
 func (u upToDate) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
+	u.hurry(g)
 	wait := time.NewTimer(patience)
 	defer wait.Stop()
 	select {

@@ -89,7 +89,7 @@ type counting struct {
 
 // Ask implements commands.Asker.
 func (c counting) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question) (knowledge.Result, error) {
-	r, err := c.Asker.Ask(ctx, g, q)
+	r, err := c.Asker.Ask(model.Once(ctx), g, q)
 	c.counts.Took(r.Pointing)
 	return r, err
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -18,15 +20,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"beleg/bot/discord/discordtest"
 	"beleg/bot/model"
 	"beleg/commands"
 	"beleg/knowledge"
 	"beleg/knowledge/digest"
+	"beleg/knowledge/point"
 	"beleg/knowledge/samples"
 )
+
+var hostileAsks = flag.Int("asks", 0, "how many questions each hostile model is asked; 0 is 12, with BELEG_TESTS=all 50")
 
 // mind is what a model's server says to a prompt, as a content or by itself.
 type mind func(w http.ResponseWriter, r *http.Request, prompt string)
@@ -113,7 +118,7 @@ var hostile = map[string]struct {
 		says(w, "It was signed on 7 May 2031, as {everybody} knows.")
 	}},
 	"20 MB": {fails: true, does: func(w http.ResponseWriter, _ *http.Request, _ string) {
-		says(w, `{"sentences":[1],"span":"`+strings.Repeat("7 May 2031 ", 2_000_000)+`"}`)
+		w.Write(endless())
 	}},
 	"silence": {fails: true, slow: true, does: func(_ http.ResponseWriter, r *http.Request, _ string) { <-r.Context().Done() }},
 	"500": {fails: true, does: func(w http.ResponseWriter, _ *http.Request, _ string) {
@@ -164,6 +169,13 @@ var hostile = map[string]struct {
 		io.WriteString(w, "7 May 2031")
 	}},
 }
+
+// endless is 20 MB of a mark.
+var endless = sync.OnceValue(func() []byte {
+	var b bytes.Buffer
+	says(&b, `{"sentences":[1],"span":"`+strings.Repeat("7 May 2031 ", 2_000_000)+`"}`)
+	return b.Bytes()
+})
 
 // bomb is 50 MB of a mark, packed.
 var bomb = sync.OnceValue(func() []byte {
@@ -224,9 +236,29 @@ func questions(n int) (list []knowledge.Question) {
 	return list
 }
 
+// clocked notes what time whoever asks a model has, and how long it keeps who asks it.
+type clocked struct {
+	point.Pointer
+	given, took time.Duration
+}
+
+// Point implements point.Pointer.
+func (c *clocked) Point(ctx context.Context, p point.Packet) (point.Mark, error) {
+	start := time.Now()
+	if end, ok := ctx.Deadline(); ok {
+		c.given = max(c.given, end.Sub(start))
+	} else {
+		c.given = time.Hour
+	}
+	m, err := c.Pointer.Point(ctx, p)
+	c.took += time.Since(start)
+	return m, err
+}
+
 // TestHostileModels asks with servers that do what they should not: nothing that stands
-// in no article is shown, replies are as without a model where it fails, and none comes
-// later than the model's time.
+// in no article is shown, and replies are as without a model where it fails. No server is
+// given more time than there is; that nobody waits longer, whatever it does, is tested
+// where the clock is not that of a busy machine (bot/model).
 func TestHostileModels(t *testing.T) {
 	h := laden(t, quiet(t.TempDir()))
 	texts := map[knowledge.ArticleID]string{}
@@ -236,7 +268,7 @@ func TestHostileModels(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	list := questions(size(12, 1000))
+	list := questions(cmp.Or(*hostileAsks, size(12, 50)))
 	var plain []knowledge.Result
 	for _, q := range list {
 		plain = append(plain, askEngine(t, h, t.Context(), q))
@@ -249,18 +281,18 @@ func TestHostileModels(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			most, late := soon, 0
+			most := soon
 			if server.slow {
 				most = soon / 4
 			}
+			inner := &clocked{Pointer: client}
+			var waited, longest time.Duration
 			for i, q := range list {
 				// Each has a pointer of its own: none is left alone after failures.
-				h.engine.Consult(model.New(t.Context(), silent, client, 2))
-				start := time.Now()
+				outer := &clocked{Pointer: model.New(t.Context(), silent, inner, 2)}
+				h.engine.Consult(outer)
 				got := askEngine(t, h, model.Within(t.Context(), most), q)
-				if time.Since(start) > plain[i].Took+most+500*time.Millisecond {
-					late++ // or other programs kept the machine busy
-				}
+				waited, longest = waited+outer.took, max(longest, outer.took)
 				proven(t, texts, got)
 				if part := got.Pointing.Part; server.fails && part != "" && part != knowledge.Failed && part != knowledge.Discarded {
 					t.Errorf("%q: %+v", q.Text, got.Pointing)
@@ -268,9 +300,10 @@ func TestHostileModels(t *testing.T) {
 					same(t, plain[i], got)
 				}
 			}
-			if late > len(list)/20 {
-				t.Errorf("%d of %d came too late", late, len(list))
+			if inner.given > most {
+				t.Errorf("the server was given %v of %v", inner.given, most)
 			}
+			t.Logf("of %v it kept who asked %v on average, at most %v", most, waited/time.Duration(len(list)), longest)
 			if n := asked.Load(); n < int64(len(list)/2) {
 				t.Errorf("asked only %d times: nothing was tested", n)
 			}
@@ -278,13 +311,13 @@ func TestHostileModels(t *testing.T) {
 	}
 }
 
-// TestDeadModel asks a thousand questions of a dead model: it is waited for a few times,
-// then it costs nothing.
+// TestDeadModel asks many questions of a dead model: it is waited for a few times, then it
+// costs nothing.
 func TestDeadModel(t *testing.T) {
 	address, asked := modelServer(t, hostile["silence"].does)
 	c := withModel(t, address)
 	h := laden(t, c)
-	for i, q := range questions(size(40, 1000)) {
+	for i, q := range questions(cmp.Or(*hostileAsks, size(40, 200))) {
 		q.Text += fmt.Sprint(" ", i)
 		askEngine(t, h, model.Within(t.Context(), soon), q)
 	}
@@ -322,7 +355,7 @@ func proven(t *testing.T, texts map[knowledge.ArticleID]string, r knowledge.Resu
 func same(t *testing.T, a, b knowledge.Result) {
 	t.Helper()
 	a.Took, b.Took, a.Pointing, b.Pointing = 0, 0, knowledge.Pointing{}, knowledge.Pointing{}
-	if diff := cmp.Diff(a, b); diff != "" {
+	if diff := gocmp.Diff(a, b); diff != "" {
 		t.Errorf("%q (-without +with):\n%s", a.Question.Text, diff)
 	}
 }

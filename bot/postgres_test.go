@@ -151,7 +151,7 @@ func TestPostgresAway(t *testing.T) {
 	}
 	f := h.following(t.Context(), silent, knowledge.Local)
 	defer f.close()
-	asker := upToDate{f, h.engine}
+	asker := upToDate{f, h.index.Hurry, h.engine}
 	ask := func(n int) (knowledge.Result, error) {
 		q, err := question.Parse(fmt.Sprintf("took ferry%dx out", n), knowledge.Who, "en")
 		if err != nil {

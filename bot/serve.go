@@ -77,7 +77,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	f := h.following(context.WithoutCancel(ctx), lg, c.Guild)
 	defer f.close()
 	st := announcing{h.store, f.changed, h.index.Forget}
-	bot := h.bot(st, upToDate{f, h.engine})
+	bot := h.bot(st, upToDate{f, h.index.Hurry, h.engine})
 	list, _, err := h.store.List(ctx, c.Guild, store.Page{Limit: 1})
 	if err != nil {
 		return err
@@ -105,6 +105,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	work.Go(func() { f.watch(ctx) })
 	work.Go(func() { h.idle(ctx) })
 	work.Go(func() { h.trim(ctx, c.Raw) })
+	work.Go(func() { h.sweep(ctx, c.Data, c.Guild) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })
 	work.Go(func() {
 		if err := compileWords(ctx, h.words, s.err); err != nil && ctx.Err() == nil {
@@ -116,16 +117,12 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		digests.Owned, client.Changed = h.owned, digests.Lift
 		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned)) })
 	}
-	return servePage(ctx, listener, page.New(lg, bot, st, v.options(c, h, f)))
+	return servePage(ctx, listener, page.New(lg, bot, st, v.options(c, h, f, standing{h, c.Guild, shared, client, f.behind})))
 }
 
 // options are those of the page.
-func (v serveCommand) options(c Config, h *house, f *follower) page.Options {
-	o := page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}
-	if h.model != nil {
-		o.Metrics = h.model.Counts()
-	}
-	return o
+func (v serveCommand) options(c Config, h *house, f *follower, s standing) page.Options {
+	return page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind, Ready: s.ready, Metrics: s}
 }
 
 // following keeps indexes up with the store: those of the guilds that are owned, and
@@ -142,6 +139,7 @@ func (h *house) following(ctx context.Context, lg *slog.Logger, shown knowledge.
 		}
 		return err
 	})
+	h.behind = f.behind
 	return f
 }
 

@@ -46,7 +46,8 @@ func TestSharing(t *testing.T) {
 	c := quiet(t.TempDir())
 	c.Database = database
 	said := sharing(t.Context(), c)
-	if len(said) != 2 || !said[0].OK || !strings.Contains(said[0].Text, "shard 0 of 2") || !strings.Contains(said[1].Text, ", connected, ") {
+	holding := strings.Contains(said[0].Text, "holds 1 shard, its indexes have caught up")
+	if len(said) != 5 || !holding || !strings.Contains(said[2].Text, "shard 0 of 2") || !strings.Contains(said[3].Text, ", connected, token ") {
 		t.Errorf("doctor says %+v", said)
 	}
 	stop()
@@ -62,10 +63,34 @@ func TestHolders(t *testing.T) {
 		t.Errorf("of no shard: %+v", said)
 	}
 	said := holders([]store.Holder{{Shard: store.Shard{ID: 0, Of: 2}, Owner: "a", Left: time.Second}, {Shard: store.Shard{ID: 1, Of: 2}}})
-	if len(said) != 2 || !strings.Contains(said[0].Text, "connecting") || said[1].OK || !strings.HasPrefix(said[1].Text, "1 of 2 shards are held by no process") {
+	if len(said) != 2 || !strings.Contains(said[0].Text, "connecting") {
+		t.Fatalf("of a shard that connects: %+v", said)
+	}
+	if said[1].OK || !strings.HasPrefix(said[1].Text, "1 of 2 shards are held by no process") {
 		t.Errorf("of a shard that is held and one that is not: %+v", said)
 	}
 	if said := sharing(t.Context(), quiet(t.TempDir())); said != nil {
 		t.Errorf("of a file: %+v", said)
+	}
+}
+
+func TestProcesses(t *testing.T) {
+	t.Parallel()
+	one := store.Seen{Process: store.Process{ID: "a", Version: "v1", Behind: 1}, Ago: 240 * time.Millisecond, Shards: 2}
+	two := store.Seen{Process: store.Process{ID: "b", Version: "v2"}, Ago: time.Second, Shards: 1}
+	gone := store.Seen{Process: store.Process{ID: "c", Version: "v0"}, Ago: time.Minute}
+	said := processes([]store.Seen{one, two, gone})
+	for i, want := range []string{"process a (v1): seen 200ms ago, holds 2 shards, still reading, 1 article behind",
+		"process b (v2): seen 1s ago, holds 1 shard, its indexes have caught up",
+		"process c (v0): gone without a word 1m0s ago", "2 versions of Beleg share the database: v1, v2"} {
+		if i >= len(said) || !strings.HasPrefix(said[i].Text, want) || said[i].OK != (i < 3) {
+			t.Fatalf("%d: %+v, want %q", i, said, want)
+		}
+	}
+	now := time.Now()
+	lease := store.Lease{Host: "post.example", Until: now.Add(40 * time.Second)}
+	text := hosts([]store.Lease{lease, lease, lease, lease, lease, lease}, now).Text
+	if !strings.HasPrefix(text, "being read from: post.example (for another 40s at most), ") || !strings.HasSuffix(text, " and 1 more") {
+		t.Errorf("hosts: %s", text)
 	}
 }

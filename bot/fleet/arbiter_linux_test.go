@@ -327,9 +327,9 @@ func (tr *trial) judgeQuestions() {
 	for late > 0 && waits[late-1] > 8*time.Second {
 		late--
 	}
+	at := func(percent int) time.Duration { return waits[(len(waits)-1)*percent/100].Round(time.Millisecond) }
 	t.Logf("questions: %d; without answer %d, answered twice %d, not from their server's data %d; waited p50 %s, p99 %s, max %s",
-		len(tr.questions), none, twice, foreign, waits[len(waits)/2].Round(time.Millisecond), waits[len(waits)*99/100].Round(time.Millisecond),
-		waits[len(waits)-1].Round(time.Millisecond))
+		len(tr.questions), none, twice, foreign, at(50), at(99), at(100))
 	if bad := none + twice + foreign + len(waits) - late; bad > 0 {
 		t.Errorf("%d questions were not answered once, from their server and within 8 s; logs in %s", bad, tr.arbiter.logs)
 	}
@@ -485,4 +485,27 @@ func (a *arbiter) judge() (beats, stale, overlaps, changes int) {
 		overlaps += len(overlapping)
 	}
 	return beats, stale, overlaps, changes
+}
+
+// The arbiter sees what must not be.
+func TestArbiterSees(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name                     string
+		beats                    []held
+		stale, overlaps, changes int
+	}{
+		{"one after the other", []held{{1, 1, 10}, {1, 1, 20}, {2, 2, 30}, {2, 2, 40}}, 0, 0, 2},
+		{"told late", []held{{2, 2, 30}, {1, 1, 10}, {2, 2, 40}, {1, 1, 20}}, 0, 0, 2},
+		{"held on to", []held{{1, 1, 10}, {2, 2, 20}, {1, 1, 21}, {1, 1, 22}, {2, 2, 30}}, 2, 1, 2},
+		{"one token for two", []held{{1, 1, 10}, {2, 1, 20}, {1, 1, 30}}, 0, 1, 1},
+	} {
+		a := &arbiter{}
+		a.beats[3] = c.beats
+		beats, stale, overlaps, changes := a.judge()
+		got, want := []int{beats, stale, overlaps, changes}, []int{len(c.beats), c.stale, c.overlaps, c.changes}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: beats, stale, overlaps and changes are %v, want %v", c.name, got, want)
+		}
+	}
 }

@@ -44,6 +44,7 @@ type Options struct {
 	Margin  time.Duration // by which a holder stops before its lease ends, 1 s
 	Every   time.Duration // between renewals, 1 s
 	Version string        // of the program
+	Behind  func() int    // counts the articles that indexes here lack; nil counts none
 }
 
 // Fleet is this process's part.
@@ -57,10 +58,12 @@ type Fleet struct {
 
 	mu       sync.Mutex
 	gateway  Gateway
-	shards   int // in all
+	ctx      context.Context // of Run
+	shards   int             // in all
 	held     map[int]*lease
 	finished map[int]time.Time // until when what was given back may still be answered
 	settled  time.Time         // when the last turn that came to its end began
+	living   int               // processes, as of settled
 	crowded  bool              // Discord was asked again how many shards it wants
 }
 
@@ -90,10 +93,10 @@ func New(lg *slog.Logger, st store.Fleet, o Options) *Fleet {
 
 // Run holds shards until ctx ends, and gives them all back then.
 func (f *Fleet) Run(ctx context.Context, g Gateway) error {
-	f.mu.Lock()
-	f.gateway = g
-	f.mu.Unlock()
 	ctx, cancel := context.WithCancel(ctx)
+	f.mu.Lock()
+	f.gateway, f.ctx = g, ctx
+	f.mu.Unlock()
 	var work sync.WaitGroup
 	defer work.Wait()
 	defer f.quit()
@@ -133,9 +136,9 @@ func (f *Fleet) told(ctx context.Context, lost bool, err error) bool {
 	switch {
 	case ctx.Err() != nil:
 	case err != nil && !lost:
-		f.lg.Warn("the database cannot be reached; shards are let go in some seconds, until it can", "error", err)
+		f.lg.Warn("the leases of shards cannot be renewed; they are let go in some seconds, until they can", "error", err)
 	case err == nil && lost:
-		f.lg.Info("the database can be reached again")
+		f.lg.Info("the leases of shards can be renewed again")
 	}
 	return err != nil
 }
@@ -180,9 +183,6 @@ func (f *Fleet) Settle(ctx context.Context, guildID string) bool {
 	return false
 }
 
-// Owns implements Owned.
-func (f *Fleet) Owns(g knowledge.Guild) bool { return f.Serves(string(g)) }
-
 // Held lists what this process holds at this moment, by number of shard.
 func (f *Fleet) Held() map[int]store.Shard {
 	f.mu.Lock()
@@ -204,9 +204,13 @@ func (f *Fleet) Crowded() {
 		return
 	}
 	f.crowded = true
-	least := f.shards + 1
-	go func() { // ends with what Discord says, or with the process
-		f.count(context.Background(), least)
+	least, ctx := f.shards+1, f.ctx
+	go func() { // ends with what Discord says, or with Run
+		if f.count(ctx, least) != nil {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.crowded = false
+		}
 	}()
 }
 

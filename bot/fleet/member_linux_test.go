@@ -69,9 +69,8 @@ func member() error {
 	}
 	f := fleet.New(lg, st, fleet.Options{Version: "test"})
 	go tellArbiter(ctx, number, f)
-	client := discord.New(lg, discord.Config{Token: os.Getenv(memberToken), Transport: discordtest.Reach(os.Getenv(memberDiscord)), Fleet: f, Keeper: st},
-		&mottoBot{st})
-	return client.Run(ctx)
+	cfg := discord.Config{Token: os.Getenv(memberToken), Transport: discordtest.Reach(os.Getenv(memberDiscord)), Fleet: f, Keeper: st}
+	return discord.New(lg, cfg, &mottoBot{st}).Run(ctx)
 }
 
 // tellArbiter says what is held every 25 ms. A lease counts as held at a moment when it

@@ -27,3 +27,11 @@ func ShardOf(g knowledge.Guild, shards int) int {
 	}
 	return int((n >> 22) % uint64(shards))
 }
+
+// Owns is an [Owned]: it acts for the guilds of the shards that it holds at this moment.
+func (f *Fleet) Owns(g knowledge.Guild) bool {
+	f.mu.Lock()
+	shard := ShardOf(g, f.shards)
+	f.mu.Unlock()
+	return f.Holds(shard)
+}

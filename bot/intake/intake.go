@@ -155,9 +155,10 @@ func (w *Worker) claim(ctx context.Context, turns *sync.WaitGroup) error {
 	if err != nil || next.IsZero() || next.After(w.now()) {
 		return err
 	}
+	good := time.Now().Add(w.o.Lease)
 	leases, err := w.store.ClaimHosts(ctx, w.now().Add(w.o.Lease), free)
 	for _, l := range leases {
-		if t := w.hold(l); t != nil {
+		if t := w.hold(l, good); t != nil {
 			turns.Go(func() { t.run(ctx) })
 		}
 	}
@@ -166,14 +167,14 @@ func (w *Worker) claim(ctx context.Context, turns *sync.WaitGroup) error {
 
 // hold remembers a host. Where this process is at it already, as the clock was
 // set and its lease seemed to have ended, that turn goes on under the new lease.
-func (w *Worker) hold(l store.Lease) *turn {
+func (w *Worker) hold(l store.Lease, good time.Time) *turn {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if t := w.held[l.Host]; t != nil {
-		t.setLease(l)
+		t.setLease(l, good)
 		return nil
 	}
-	t := &turn{Worker: w, host: l.Host, lease: l}
+	t := &turn{Worker: w, host: l.Host, lease: l, good: good}
 	w.held[l.Host] = t
 	return t
 }

@@ -332,7 +332,7 @@ func rewind(t *testing.T, d *desk, f store.FeedState) {
 			t.Fatal(err)
 		}
 	}
-	if err := d.store.Release(ctx, leases[0]); err != nil {
+	if err := d.store.Release(ctx, leases[0], time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -623,12 +623,13 @@ func TestManyFiltered(t *testing.T) {
 func TestClockAhead(t *testing.T) {
 	d := newDesk(t)
 	w := New(slog.New(slog.DiscardHandler), d.store, local(t), d.o)
-	first := w.hold(store.Lease{Host: "a.example", Token: 1})
-	if again := w.hold(store.Lease{Host: "a.example", Token: 2}); again != nil || first.theLease().Token != 2 {
+	good := time.Now().Add(time.Minute)
+	first := w.hold(store.Lease{Host: "a.example", Token: 1}, good)
+	if again := w.hold(store.Lease{Host: "a.example", Token: 2}, good); again != nil || first.theLease().Token != 2 {
 		t.Errorf("a second turn: %v, lease %+v", again, first.theLease())
 	}
 	w.let("a.example")
-	if w.hold(store.Lease{Host: "a.example", Token: 3}) == nil {
+	if w.hold(store.Lease{Host: "a.example", Token: 3}, good) == nil {
 		t.Error("the host is not free again")
 	}
 }

@@ -34,9 +34,11 @@ type turn struct {
 	host  string
 	pause time.Duration // between two requests, as robots.txt wants it
 	asked time.Time     // when the last request was over
+	end   func()        // the host may be another process's
 
 	mu    sync.Mutex
 	lease store.Lease
+	good  time.Time // until when the lease holds, counted from before it was asked for; the clock may be set meanwhile
 
 	last fetched // guilds that have the same feed want the same pages
 }
@@ -50,10 +52,18 @@ type fetched struct {
 	err     error
 }
 
-func (t *turn) setLease(l store.Lease) {
+func (t *turn) setLease(l store.Lease, good time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.lease = l
+	t.lease, t.good = l, good
+}
+
+// left is how long the host is this process's for sure. One that was stopped for a
+// while, or cut off from the store, knows by it that another may be at the host.
+func (t *turn) left() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return time.Until(t.good)
 }
 
 func (t *turn) theLease() store.Lease {
@@ -65,9 +75,9 @@ func (t *turn) theLease() store.Lease {
 // run works what is due at the host, and gives it back.
 func (t *turn) run(ctx context.Context) {
 	defer t.let(t.host)
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, t.end = context.WithCancel(ctx)
 	var renewing sync.WaitGroup
-	renewing.Go(func() { t.renew(ctx, cancel) })
+	renewing.Go(func() { t.renew(ctx) })
 	switch err := t.work(ctx); {
 	case err == nil, ctx.Err() != nil:
 	case errors.Is(err, store.ErrChanged):
@@ -75,29 +85,41 @@ func (t *turn) run(ctx context.Context) {
 	default:
 		t.lg.Error("a host's feeds are not polled", "host", t.host, "error", err)
 	}
-	cancel()
+	t.end()
 	renewing.Wait()
 	ending, done := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
 	defer done()
-	if err := t.store.Release(ending, t.theLease()); err != nil {
+	if err := t.store.Release(ending, t.theLease(), t.rested()); err != nil {
 		t.lg.Warn("a host is not given back before its lease ends", "host", t.host, "error", err)
 	}
 }
 
-// renew keeps the lease. When another process has the host, the turn is over.
-func (t *turn) renew(ctx context.Context, cancel func()) {
+// rested is when the host may be asked again; zero when it was not asked.
+func (t *turn) rested() time.Time {
+	if t.asked.IsZero() {
+		return time.Time{}
+	}
+	return t.now().Add(t.pause - time.Since(t.asked))
+}
+
+// renew keeps the lease. When another process has the host, or may have it, the turn
+// is over, and so is a request that is under way.
+func (t *turn) renew(ctx context.Context) {
 	for {
-		sleep(ctx, t.o.Lease/3)
+		sleep(ctx, min(t.o.Lease/3, t.left()))
 		if ctx.Err() != nil {
 			return
 		}
-		held := t.theLease()
-		l, err := t.store.Renew(ctx, held, t.now().Add(t.o.Lease))
+		held, asked := t.theLease(), time.Now()
+		renewing, done := context.WithTimeout(ctx, t.left())
+		l, err := t.store.Renew(renewing, held, t.now().Add(t.o.Lease))
+		done()
+		same := t.theLease().Token == held.Token
 		switch {
-		case err == nil && t.theLease().Token == l.Token:
-			t.setLease(l)
-		case errors.Is(err, store.ErrChanged) && t.theLease().Token == held.Token:
-			cancel()
+		case err == nil && same:
+			t.setLease(l, asked.Add(t.o.Lease))
+		case same && (errors.Is(err, store.ErrChanged) || t.left() <= 0):
+			t.end()
 		}
 	}
 }
@@ -192,8 +214,15 @@ func (t *turn) paused(ctx context.Context, pause time.Duration, request func()) 
 	if !t.asked.IsZero() {
 		sleep(ctx, time.Until(t.asked.Add(t.pause)))
 	}
-	defer func() { t.asked = time.Now() }()
-	return within(ctx, t.requests, request)
+	err := within(ctx, t.requests, func() {
+		if t.left() <= 0 { // it was stopped, or cut off
+			t.end()
+			return
+		}
+		defer func() { t.asked = time.Now() }()
+		request()
+	})
+	return cmp.Or(err, ctx.Err())
 }
 
 // fetcher is a turn as handlers see it.

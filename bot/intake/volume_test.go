@@ -332,7 +332,7 @@ func rewindAll(t testing.TB, s *sqlstore.Store) {
 			err = s.SettleErrand(ctx, l, e, time.Time{})
 		}
 		if err == nil {
-			err = s.Release(ctx, l)
+			err = s.Release(ctx, l, time.Time{})
 		}
 		if err != nil {
 			t.Fatal(err)

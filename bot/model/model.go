@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -32,9 +33,53 @@ const Unhurried = 10 * time.Second
 
 type patience struct{}
 
-// Within lets a model take another time than Patience.
+// waiting is how long whoever asks waits for a model, from when it is first asked.
+type waiting struct {
+	most time.Duration
+	mu   sync.Mutex
+	end  time.Time
+}
+
+// left is what is left of it, and whether something was asked before.
+func (w *waiting) left() (most time.Duration, again bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if again = !w.end.IsZero(); !again {
+		w.end = time.Now().Add(w.most)
+	}
+	return time.Until(w.end), again
+}
+
+// Within lets a model take another time than Patience, of which Once makes one budget.
 func Within(ctx context.Context, d time.Duration) context.Context {
 	return context.WithValue(ctx, patience{}, d)
+}
+
+// Once makes what a model is asked with a context take no longer in all than one
+// question may: a reply may need to ask twice.
+func Once(ctx context.Context) context.Context {
+	return context.WithValue(ctx, once{}, &waiting{most: usual(ctx)})
+}
+
+type once struct{}
+
+// usual is how long one question may take.
+func usual(ctx context.Context) time.Duration {
+	if most, ok := ctx.Value(patience{}).(time.Duration); ok {
+		return most
+	}
+	return Patience
+}
+
+// patienceOf is how long a question may take now; false when what is left is too short
+// for an answer, which is no fault of the model.
+func (p *Pointer) patienceOf(ctx context.Context) (most time.Duration, ok bool) {
+	w, shared := ctx.Value(once{}).(*waiting)
+	if !shared {
+		return usual(ctx), true
+	}
+	most, again := w.left()
+	return most, !again || most > time.Duration(p.queue.usual.Load())
 }
 
 // Pointer is a model that is asked as far as time allows. It is safe for concurrent use.
@@ -71,9 +116,10 @@ func (p *Pointer) Point(ctx context.Context, packet point.Packet) (point.Mark, e
 		p.counts.add(Cached)
 		return m, nil
 	}
-	most, ok := ctx.Value(patience{}).(time.Duration)
+	most, ok := p.patienceOf(ctx)
 	if !ok {
-		most = Patience
+		p.counts.add(Shed)
+		return point.Mark{}, ErrBusy
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, most, ErrLate)
 	defer cancel()

@@ -178,6 +178,38 @@ func TestWithin(t *testing.T) {
 	})
 }
 
+// Whatever is asked, also what never answers and does not hear that it should end, whoever
+// asks waits as long as was said and no longer, by the clock of the test.
+func TestBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		deaf := pointerFunc(func(context.Context, point.Packet) (point.Mark, error) {
+			<-release
+			return point.Mark{Sentences: []int{1}}, nil
+		})
+		var list []point.Packet
+		for i := range 1000 {
+			list = append(list, question(i))
+		}
+		for _, atOnce := range []int{1, 4, 1000} {
+			if n := together(t, patiently(t.Context(), deaf, atOnce), list, Patience); n != 0 {
+				t.Errorf("%d answers", n)
+			}
+		}
+		// One reply that asks twice has one budget.
+		ctx, start := Once(Within(t.Context(), 3*time.Second)), time.Now()
+		var asked atomic.Int64
+		p := patiently(t.Context(), taking(2*time.Second, &asked), 2)
+		if _, err := p.Point(ctx, question(1)); err != nil {
+			t.Error(err)
+		}
+		if _, err := p.Point(ctx, question(2)); err == nil || time.Since(start) > 3*time.Second {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+		close(release)
+	})
+}
+
 // When the program ends, so does what is asked, and that is no failure.
 func TestEnding(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -17,6 +17,7 @@ const (
 	maxKeptBytes = 4 << 20
 	maxReply     = maxKeptBytes / 32 // what is larger is made again
 	keptFor      = 10 * time.Minute  // settings change too, and no revision says so
+	keptWithout  = 30 * time.Second  // what was made without the model, which was busy
 	overhead     = 512               // about what an entry takes beside its reply
 )
 
@@ -55,7 +56,7 @@ type cache struct {
 type kept struct {
 	asked asked
 	reply commands.Reply
-	since time.Time
+	until time.Time
 	bytes int
 }
 
@@ -72,7 +73,7 @@ func (c *cache) get(e edition, q asked) (commands.Reply, bool) {
 		return commands.Reply{}, false
 	}
 	k := element.Value.(kept)
-	if time.Since(k.since) > keptFor {
+	if time.Now().After(k.until) {
 		c.drop(element)
 		return commands.Reply{}, false
 	}
@@ -86,6 +87,10 @@ func (c *cache) put(e edition, q asked, r commands.Reply) {
 	if r.Failed || r.Result == nil || r.Result.Behind > 0 {
 		return
 	}
+	keep := keptFor
+	if r.Result.Pointing.Part == knowledge.Failed {
+		keep = keptWithout
+	}
 	r.Result = nil // the page shows the rest
 	raw, err := json.Marshal(r)
 	size := len(raw) + len(q.line) + len(q.before) + overhead
@@ -97,7 +102,7 @@ func (c *cache) put(e edition, q asked, r commands.Reply) {
 	if c.edition != e || c.at[q] != nil {
 		return
 	}
-	c.at[q] = c.order.PushFront(kept{q, r, time.Now(), size})
+	c.at[q] = c.order.PushFront(kept{q, r, time.Now().Add(keep), size})
 	c.bytes += size
 	for c.order.Len() > maxKept || c.bytes > maxKeptBytes {
 		c.drop(c.order.Back())

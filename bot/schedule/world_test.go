@@ -65,6 +65,10 @@ func newWorld(t testing.TB, start time.Time) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
+	return worldOn(t, st, start)
+}
+
+func worldOn(t testing.TB, st *sqlstore.Store, start time.Time) *world {
 	return &world{t: t, store: st, elapsed: start, refuse: map[string]bool{}, pending: map[string]map[int]int{}, planned: map[string]map[int]int{}, begun: map[string]bool{}}
 }
 
@@ -271,6 +275,7 @@ func numbers(r commands.Reply) []int {
 type process struct {
 	*Scheduler
 	w      *world
+	store  *sqlstore.Store
 	dead   bool
 	killAt string          // "plan", "planned", "post", "posted", "settle" or "settled"
 	doubt  map[string]bool // posts that Discord took and that were not written down yet, by nonce
@@ -280,7 +285,7 @@ var errDead = errors.New("killed")
 
 // start begins a process on the world.
 func (w *world) start(lg *slog.Logger) *process {
-	p := &process{w: w, doubt: map[string]bool{}}
+	p := &process{w: w, store: w.store, doubt: map[string]bool{}}
 	p.Scheduler = New(lg, p, w, p, w)
 	return p
 }
@@ -297,21 +302,21 @@ func (p *process) SetDigest(ctx context.Context, by store.Actor, d store.Digest)
 	if p.reach("now") {
 		return errDead
 	}
-	return p.w.store.SetDigest(ctx, by, d)
+	return p.store.SetDigest(ctx, by, d)
 }
 
 func (p *process) Digests(ctx context.Context, g knowledge.Guild) ([]store.Digest, error) {
 	if p.reach("now") {
 		return nil, errDead
 	}
-	return p.w.store.Digests(ctx, g)
+	return p.store.Digests(ctx, g)
 }
 
 func (p *process) Deliveries(ctx context.Context, g knowledge.Guild, channel string, n int) ([]store.Delivery, error) {
 	if p.reach("now") {
 		return nil, errDead
 	}
-	return p.w.store.Deliveries(ctx, g, channel, n)
+	return p.store.Deliveries(ctx, g, channel, n)
 }
 
 // Plan also proves that a post has what is to be reported, no more and no less.
@@ -319,7 +324,7 @@ func (p *process) Plan(ctx context.Context, d store.Delivery) (store.Delivery, b
 	if p.reach("plan") {
 		return d, false, errDead
 	}
-	standing, wrote, err := p.w.store.Plan(ctx, d)
+	standing, wrote, err := p.store.Plan(ctx, d)
 	p.w.mu.Lock()
 	if wrote && d.Note == "" {
 		var post digest.Post
@@ -406,7 +411,7 @@ func (p *process) Settle(ctx context.Context, d store.Delivery) error {
 	if p.reach("settle") {
 		return errDead
 	}
-	err := p.w.store.Settle(ctx, d)
+	err := p.store.Settle(ctx, d)
 	p.w.mu.Lock()
 	delete(p.doubt, nonce(d))
 	p.w.mu.Unlock()

@@ -1,11 +1,15 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"beleg/knowledge"
 )
@@ -122,4 +126,72 @@ func (m *Manager) closeFolder(e *entry) {
 	if err != nil {
 		m.lg.Warn("close index", "guild", e.guild, "error", err)
 	}
+}
+
+// Sweep deletes folders of guilds that are not needed here: at once those of guilds
+// that are not there any more, and of the others those that were not followed since a
+// time, and the longest ones while there is no room. It returns how many guilds'
+// folders it deleted. Guilds that follow again later are filled again.
+func (m *Manager) Sweep(there []knowledge.Guild, needed func(knowledge.Guild) bool, since time.Time, room func() bool) (n int, err error) {
+	known := map[string]knowledge.Guild{}
+	for _, g := range there {
+		known[safeName(string(g))] = g
+	}
+	list, err := os.ReadDir(m.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	var kept []unneeded
+	for _, f := range list {
+		name, _, beside := strings.Cut(f.Name(), ".")
+		if beside {
+			continue // it goes with its guild's
+		}
+		g, is := known[name]
+		at := m.followed(name)
+		switch {
+		case is && needed(g):
+		case is && at.After(since):
+			kept = append(kept, unneeded{g, at})
+		default:
+			n++
+			err = errors.Join(err, m.Forget(m.named(name, g)))
+		}
+	}
+	slices.SortFunc(kept, func(a, b unneeded) int { return a.at.Compare(b.at) })
+	for len(kept) > 0 && !room() {
+		n++
+		err = errors.Join(err, m.Forget(kept[0].guild))
+		kept = kept[1:]
+	}
+	return n, err
+}
+
+// unneeded is a folder that could go, and when it was followed last.
+type unneeded struct {
+	guild knowledge.Guild
+	at    time.Time
+}
+
+// followed is when a folder was last written to.
+func (m *Manager) followed(name string) (at time.Time) {
+	list, _ := os.ReadDir(filepath.Join(m.dir, name)) // of one that is gone nothing is to be known
+	for _, f := range list {
+		if info, err := f.Info(); err == nil && info.ModTime().After(at) {
+			at = info.ModTime()
+		}
+	}
+	return at
+}
+
+// named is the guild of a folder that may be open, else one that has the same folder.
+func (m *Manager) named(name string, g knowledge.Guild) knowledge.Guild {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for open := range m.by {
+		if safeName(string(open)) == name {
+			return open
+		}
+	}
+	return cmp.Or(g, knowledge.Guild(name))
 }

@@ -59,18 +59,14 @@ func (m *Manager) Follow(ctx context.Context, g knowledge.Guild, progress func(a
 	}
 }
 
-// turn waits for its turn, which come in the order in which they are asked for,
-// and follows for so long.
+// turn waits for its turn, which come in the order in which they are asked for
+// unless somebody is in a hurry, and follows for so long.
 func (m *Manager) turn(ctx context.Context, g knowledge.Guild) (applied int, more bool, err error) {
-	m.waiting.Add(1)
-	select {
-	case m.turns <- struct{}{}:
-		m.waiting.Add(-1)
-		defer func() { <-m.turns }()
-	case <-ctx.Done():
-		m.waiting.Add(-1)
-		return 0, false, ctx.Err()
+	leave, err := m.turns.enter(ctx, g)
+	if err != nil {
+		return 0, false, err
 	}
+	defer leave()
 	f := m.following(g)
 	f.Lock()
 	defer f.Unlock()
@@ -125,7 +121,7 @@ func (m *Manager) step(ctx context.Context, g knowledge.Guild, f *following, c *
 	w := c.writer()
 	defer func() { err = errors.Join(err, w.wait()) }()
 	length := aloneFor
-	if m.waiting.Load() > 0 {
+	if m.turns.yields(g) {
 		length = turnTime
 	}
 	turn, cancel := context.WithTimeout(ctx, length)

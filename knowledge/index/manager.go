@@ -43,8 +43,7 @@ type Manager struct {
 
 	marks   *marks
 	budget  func(size int) time.Duration
-	turns   chan struct{}
-	waiting atomic.Int32    // for a turn
+	turns   *queue
 	life    context.Context // of what is being read
 	stop    context.CancelFunc
 	readers sync.WaitGroup
@@ -88,7 +87,7 @@ func NewManager(lg *slog.Logger, dir string, source Source, a *Analyzer, annotat
 		o.Memory = int(min(16<<20, debug.SetMemoryLimit(-1)/8))
 	}
 	m := &Manager{lg: lg, dir: dir, source: source, annotate: annotate, analyzer: a, open: o.Open, records: newCache(o.Memory),
-		marks: openMarks(lg, filepath.Join(filepath.Dir(dir), "reading"), buildID()), budget: budget, turns: make(chan struct{}, turns),
+		marks: openMarks(lg, filepath.Join(filepath.Dir(dir), "reading"), buildID()), budget: budget, turns: newQueue(turns),
 		by: map[knowledge.Guild]*entry{}, recent: list.New(), follows: map[knowledge.Guild]*following{},
 		doubts: map[knowledge.Guild]bool{}, lost: map[knowledge.Guild]error{}}
 	m.cond = sync.NewCond(&m.mu)

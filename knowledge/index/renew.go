@@ -27,12 +27,11 @@ func (m *Manager) Renew(ctx context.Context, g knowledge.Guild, progress func(ap
 	if err != nil || !more {
 		return false, err
 	}
-	select {
-	case m.turns <- struct{}{}:
-		defer func() { <-m.turns }()
-	case <-ctx.Done():
-		return false, ctx.Err()
+	leave, err := m.turns.enter(ctx, g)
+	if err != nil {
+		return false, err
 	}
+	defer leave()
 	f := m.following(g)
 	f.Lock()
 	defer f.Unlock()

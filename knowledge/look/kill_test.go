@@ -46,7 +46,7 @@ func worker(ctx context.Context, st *sqlstore.Store, l *Looker, f Fetcher) error
 					return err
 				}
 			}
-			if err := st.Release(ctx, lease); err != nil {
+			if err := st.Release(ctx, lease, time.Time{}); err != nil {
 				return err
 			}
 		}

@@ -111,11 +111,15 @@ type Feeds interface {
 	ClaimHosts(ctx context.Context, until time.Time, limit int) ([]Lease, error)
 	// Renew prolongs a lease; ErrChanged when it was lost.
 	Renew(ctx context.Context, l Lease, until time.Time) (Lease, error)
-	// Release gives a host back; the lease may have been lost.
-	Release(ctx context.Context, l Lease) error
+	// Release gives a host back; the lease may have been lost. Nobody can claim the
+	// host before a time, the zero one for at once: so it has its pause also between
+	// the requests of two processes.
+	Release(ctx context.Context, l Lease, from time.Time) error
 	// FreeHosts ends all leases, of killed processes above all; for who knows that
 	// no other process polls.
 	FreeHosts(ctx context.Context) error
+	// Leases lists the hosts that somebody holds at this moment, by name.
+	Leases(ctx context.Context) ([]Lease, error)
 	// DueFeeds lists the feeds of a leased host that are due, the longest first.
 	DueFeeds(ctx context.Context, l Lease) ([]FeedState, error)
 	// Polled keeps what a poll led to. ErrChanged when the lease was lost; then

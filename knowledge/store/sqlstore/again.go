@@ -22,7 +22,9 @@ func also(ctx context.Context, q querier, g knowledge.Guild, id knowledge.Articl
 // the address is added to that.
 func (c *collection) first(it *item) (m member, had bool, err error) {
 	key := knowledge.AddressKey(it.URL)
-	had, err = c.get("SELECT article FROM address WHERE guild = $1 AND key = $2", []any{&m.article}, c.guild, key)
+	if !c.noAddress[key] {
+		had, err = c.get("SELECT article FROM address WHERE guild = $1 AND key = $2", []any{&m.article}, c.guild, key)
+	}
 	if err != nil {
 		return m, false, err
 	}
@@ -79,7 +81,7 @@ func (c *collection) known(m member) (a knowledge.Article, words int64, err erro
 // sameWords finds the guild's article with the words of another that is of no
 // other publisher, the one it had first.
 func (c *collection) sameWords(it item) (m member, had bool, err error) {
-	if it.copied().words == copies.Short {
+	if it.copied().words == copies.Short || c.noWords[it.copied().words] {
 		return m, false, nil
 	}
 	ids, err := collect(c.ctx, c.tx, scanID, "SELECT DISTINCT article FROM version WHERE words = $1", it.copied().words)
@@ -134,6 +136,7 @@ func (c *collection) addresses(m member, a knowledge.Article) error {
 
 // address adds one to an article, unless another article has it.
 func (c *collection) address(m member, url, title string) error {
+	delete(c.noAddress, knowledge.AddressKey(url))
 	n, err := c.count("INSERT INTO address (guild, key, url, article) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", c.guild,
 		knowledge.AddressKey(url), url, m.article)
 	if err == nil && n > 0 {

@@ -14,7 +14,8 @@ import (
 // address, so that of two that bring the same ones waits for the other and none for
 // ever. It returns the articles that it inserted; those that come to nothing are for
 // release. Articles are numbered in the order in which they came.
-func (t *tx) claim(all []item) (inserted map[int64]bool, err error) {
+func (c *collection) claim(all []item) (inserted map[int64]bool, err error) {
+	t := c.tx
 	if !t.store.dialect.shares || t.store.meetings == 0 {
 		return nil, nil
 	}
@@ -50,7 +51,40 @@ func (t *tx) claim(all []item) (inserted map[int64]bool, err error) {
 			return nil, err
 		}
 	}
-	return inserted, nil
+	return inserted, c.lookAhead(all)
+}
+
+// lookAhead asks once which of the addresses and texts of what is new the guild does not
+// have, instead of once for each.
+func (c *collection) lookAhead(all []item) error {
+	for some := range slices.Chunk(all, perLookup) {
+		keys, words := []any{c.guild}, []any{}
+		for _, it := range some {
+			if !it.kept {
+				key := knowledge.AddressKey(it.URL)
+				keys, words = append(keys, key), append(words, it.copied().words)
+				c.noAddress[key], c.noWords[it.copied().words] = true, true
+			}
+		}
+		if len(words) == 0 {
+			continue
+		}
+		had, err := collect(c.ctx, c.tx, scanString, "SELECT key FROM address WHERE guild = $1 AND key IN ("+placeholders(2, len(words))+")", keys...)
+		if err != nil {
+			return err
+		}
+		for _, key := range had {
+			delete(c.noAddress, key)
+		}
+		same, err := collect(c.ctx, c.tx, scanID, "SELECT DISTINCT words FROM version WHERE words IN ("+placeholders(1, len(words))+")", words...)
+		if err != nil {
+			return err
+		}
+		for _, w := range same {
+			delete(c.noWords, w)
+		}
+	}
+	return nil
 }
 
 // missing are the addresses that nobody has.
@@ -88,7 +122,7 @@ func (t *tx) insertArticles(urls []string, number map[string]int64, inserted map
 	ids, err := collect(t.ctx, t, scanID, "INSERT INTO article (id, url, key) VALUES "+strings.Join(rows, ", ")+
 		" ON CONFLICT (url) DO NOTHING RETURNING id", args...)
 	for _, id := range ids {
-		inserted[id] = true
+		inserted[id], t.inserted[id] = true, true
 	}
 	return err
 }

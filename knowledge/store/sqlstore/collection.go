@@ -41,6 +41,9 @@ type step struct {
 
 func (c *collection) member(article int64) (m member, known bool, err error) {
 	m.article = article
+	if c.inserted[article] {
+		return m, false, nil
+	}
 	known, err = c.get("SELECT version, raw, number, sample, first_seen, removed, given FROM member WHERE guild = $1 AND article = $2",
 		[]any{&m.version, &m.raw, &m.number, &m.sample, &m.firstSeen, &m.removed, &m.given}, c.guild, article)
 	return m, known, err
@@ -53,6 +56,9 @@ func (c *collection) place(m member) error {
 		return err
 	}
 	n.revision++
+	if c.inserted[m.article] {
+		c.inserted[m.article] = false
+	}
 	return c.exec(`INSERT INTO member (guild, article, version, raw, number, sample, first_seen, removed, revision, changed, given)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (article, guild) DO UPDATE SET version = excluded.version, raw = excluded.raw, sample = excluded.sample,
@@ -216,6 +222,10 @@ func (c *collection) fresh(operation int64, steps []step) (n int64, err error) {
 			continue
 		}
 		seen[s.article] = true
+		if operation == 0 {
+			n++
+			continue
+		}
 		var id int64
 		known, err := c.get("SELECT id FROM entry WHERE guild = $1 AND batch = $2 AND article = $3 AND action <> 'remove' LIMIT 1",
 			[]any{&id}, c.guild, operation, s.article)

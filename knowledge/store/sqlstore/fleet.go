@@ -13,7 +13,8 @@ const forgotten = time.Hour
 
 const shardColumns = "id, shards, token, session, resume_url, seq"
 
-// shardsOf runs a statement that returns shards, and sorts them.
+// shardsOf runs a statement that returns shards, and sorts them: a database may return
+// what it changed in any order.
 func (t *tx) shardsOf(query string, args ...any) ([]store.Shard, error) {
 	list, err := collect(t.ctx, t, func(scan func(...any) error) (x store.Shard, err error) {
 		err = scan(&x.ID, &x.Of, &x.Token, &x.Session.ID, &x.Session.Resume, &x.Session.Seq)
@@ -26,8 +27,9 @@ func (t *tx) shardsOf(query string, args ...any) ([]store.Shard, error) {
 // Beat implements store.Fleet.
 func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, held []store.Shard) (r store.Roll, err error) {
 	err = s.loose(ctx, "hold on to the shards", func(t *tx) error {
-		_, err := t.get("INSERT INTO process (id, seen, version) VALUES ($1, "+s.dialect.now+", $2) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen RETURNING seen",
-			[]any{&t.now}, p.ID, store.Text(p.Version))
+		_, err := t.get("INSERT INTO process (id, seen, version, behind) VALUES ($1, "+s.dialect.now+`, $2, $3)
+			ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, behind = excluded.behind RETURNING seen`,
+			[]any{&t.now}, p.ID, store.Text(p.Version), p.Behind)
 		if err != nil {
 			return err
 		}
@@ -39,7 +41,6 @@ func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, he
 		if err != nil {
 			return err
 		}
-		inTurn(r.Held)
 		r.Living = map[string]int{}
 		_, err = collect(ctx, t, func(scan func(...any) error) (id string, err error) {
 			var n int
@@ -54,11 +55,6 @@ func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, he
 		return err
 	})
 	return r, err
-}
-
-// inTurn sorts shards: a database may return what it changed in any order.
-func inTurn(shards []store.Shard) {
-	slices.SortFunc(shards, func(a, b store.Shard) int { return a.ID - b.ID })
 }
 
 // keepSessions writes down how far the holder of a lease came. The token of the row
@@ -92,13 +88,13 @@ func (s *Store) Claim(ctx context.Context, process string, ttl time.Duration, n 
 		if _, err := t.get("SELECT COUNT(*) FROM shard WHERE until > $1 AND shards <> $2", []any{&others}, t.now, all); err != nil || others > 0 {
 			return err
 		}
-		if err := t.exec("UPDATE shard SET shards = $1, session = '', resume_url = '', seq = 0 WHERE shards <> $1 AND until <= $2", all, t.now); err != nil {
+		err = t.exec("UPDATE shard SET shards = $1, session = '', resume_url = '', seq = 0 WHERE shards <> $1 AND until <= $2", all, t.now)
+		if err != nil {
 			return err
 		}
 		claimed, err = t.shardsOf(`UPDATE shard SET owner = $1, token = token + 1, until = $2 WHERE until <= $3 AND id IN
 			(SELECT id FROM shard WHERE until <= $3 AND id < $4 ORDER BY id LIMIT $5) RETURNING `+shardColumns,
 			process, t.now+ttl.Milliseconds(), t.now, all, n)
-		inTurn(claimed)
 		return err
 	})
 	if err != nil {
@@ -162,7 +158,8 @@ func (s *Store) Identify(ctx context.Context, bucket int, apart time.Duration) (
 		if err := t.exec("INSERT INTO identify (bucket, next) VALUES ($1, 0) ON CONFLICT (bucket) DO NOTHING", bucket); err != nil {
 			return err
 		}
-		took, err := t.count("UPDATE identify SET next = $2 WHERE bucket = $1 AND (next <= $3 OR next > $2)", bucket, t.now+apart.Milliseconds(), t.now)
+		took, err := t.count("UPDATE identify SET next = $2 WHERE bucket = $1 AND (next <= $3 OR next > $2)",
+			bucket, t.now+apart.Milliseconds(), t.now)
 		if err != nil || took > 0 {
 			return err
 		}
@@ -172,6 +169,21 @@ func (s *Store) Identify(ctx context.Context, bucket int, apart time.Duration) (
 		return err
 	})
 	return wait, err
+}
+
+// Processes implements store.Fleet.
+func (s *Store) Processes(ctx context.Context, within time.Duration) (list []store.Seen, err error) {
+	err = s.lease(ctx, "read the processes", func(t *tx) error {
+		list, err = collect(ctx, t, func(scan func(...any) error) (p store.Seen, err error) {
+			var seen int64
+			err = scan(&p.ID, &p.Version, &p.Behind, &seen, &p.Shards)
+			p.Ago = max(0, time.Duration(t.now-seen)*time.Millisecond)
+			return p, err
+		}, `SELECT p.id, p.version, p.behind, p.seen, (SELECT COUNT(*) FROM shard s WHERE s.owner = p.id AND s.until > $1)
+			FROM process p WHERE p.seen > $2 ORDER BY p.seen DESC, p.id`, t.now, t.now-within.Milliseconds())
+		return err
+	})
+	return list, err
 }
 
 // Holders implements store.Fleet.

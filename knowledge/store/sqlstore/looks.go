@@ -11,6 +11,9 @@ import (
 // edit notes the version that a step of an operation brought. The first change
 // also notes the version before it.
 func (c *collection) edit(operation int64, by store.Actor, s step) error {
+	if _, here := c.inserted[s.article]; here && s.action == "add" {
+		return nil // its first version
+	}
 	var last, version int64
 	_, err := c.get("SELECT n, version FROM edition WHERE article = $1 AND guild = $2 ORDER BY n DESC LIMIT 1", []any{&last, &version},
 		s.article, c.guild)
@@ -58,7 +61,8 @@ func (c *collection) unedit(e entry) error {
 // is something else by now.
 func (c *collection) followIt(by store.Actor, it item, p store.Put) error {
 	if !it.Fetched || it.Sample {
-		if p.Outcome == store.Unchanged || by.ID == store.Extraction {
+		_, here := c.inserted[int64(p.Article.ID)]
+		if p.Outcome == store.Unchanged || by.ID == store.Extraction || here && p.Outcome == store.Added {
 			return nil
 		}
 		return c.exec("DELETE FROM follower WHERE guild = $1 AND article = $2", c.guild, int64(p.Article.ID))

@@ -237,3 +237,26 @@ func loosely(ctx context.Context, s *Store, body string) error {
 	}
 	return t.Commit()
 }
+
+// TestPostgresOpenTogether: several processes meet a database that has no tables yet.
+func TestPostgresOpenTogether(t *testing.T) {
+	server := postgrestest.Shared(t)
+	for range 2 {
+		address := server.Database(t)
+		var wait sync.WaitGroup
+		for range 6 {
+			wait.Go(func() {
+				s, err := OpenPostgres(t.Context(), address)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				s.Close()
+			})
+		}
+		wait.Wait()
+		if _, err := openedPostgres(t, address).Revisions(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -57,19 +58,20 @@ func millis(t time.Time) int64 {
 
 // ClaimHosts implements store.Feeds. One statement takes them, so that two
 // processes never get the same: it asks again what its inner question found.
+// Leases are counted by the clock of the transaction: those of the processes differ.
 func (s *Store) ClaimHosts(ctx context.Context, until time.Time, n int) (leases []store.Lease, err error) {
+	left := until.Sub(s.now())
 	err = s.write(ctx, "claim hosts", func(t *tx) error {
 		t.ticket++
 		var err error
 		leases, err = collect(t.ctx, t.sql, func(scan func(...any) error) (l store.Lease, err error) {
-			var end int64
-			err = scan(&l.Host, &l.Token, &end)
-			l.Until = milli(end)
+			err = scan(&l.Host, &l.Token)
+			l.Until = milli(until.UnixMilli())
 			return l, err
 		}, `UPDATE host SET until = $1, token = $2 WHERE (until <= $3 OR until > $4) AND name IN
 			(SELECT name FROM host WHERE (due <= $3 OR due > $5) AND (until <= $3 OR until > $4) ORDER BY due LIMIT $6)
-			RETURNING name, token, until`,
-			until.UnixMilli(), t.ticket, t.now, t.now+longestLease.Milliseconds(), t.now+horizon.Milliseconds(), limit(n))
+			RETURNING name, token`,
+			t.now+left.Milliseconds(), t.ticket, t.now, t.now+longestLease.Milliseconds(), t.now+horizon.Milliseconds(), limit(n))
 		return err
 	})
 	if err != nil {
@@ -90,11 +92,12 @@ func (t *tx) holds(l store.Lease) error {
 
 // Renew implements store.Feeds.
 func (s *Store) Renew(ctx context.Context, l store.Lease, until time.Time) (store.Lease, error) {
+	left := until.Sub(s.now())
 	err := s.write(ctx, "keep a host", func(t *tx) error {
 		if err := t.holds(l); err != nil {
 			return err
 		}
-		return t.exec("UPDATE host SET until = $2 WHERE name = $1", l.Host, until.UnixMilli())
+		return t.exec("UPDATE host SET until = $2 WHERE name = $1", l.Host, t.now+left.Milliseconds())
 	})
 	if err == nil {
 		l.Until = milli(until.UnixMilli())
@@ -103,20 +106,43 @@ func (s *Store) Renew(ctx context.Context, l store.Lease, until time.Time) (stor
 }
 
 // Release implements store.Feeds.
-func (s *Store) Release(ctx context.Context, l store.Lease) error {
+func (s *Store) Release(ctx context.Context, l store.Lease, from time.Time) error {
+	var pause time.Duration
+	if !from.IsZero() {
+		pause = max(0, from.Sub(s.now()))
+	}
 	err := s.write(ctx, "give a host back", func(t *tx) error {
 		if err := t.holds(l); err != nil {
 			return err
 		}
-		if err := t.exec("UPDATE host SET until = 0 WHERE name = $1", l.Host); err != nil {
+		due, err := t.dueAgain(l.Host)
+		switch {
+		case err != nil:
 			return err
+		case due.Valid || pause > 0: // with nothing to do it stays for its pause, and goes with the next turn
+			end := t.now + pause.Milliseconds()
+			return t.exec("UPDATE host SET until = $2, due = $3 WHERE name = $1", l.Host, end, cmp.Or(due.V, end))
 		}
-		return t.dueAgain(l.Host)
+		return t.exec("DELETE FROM host WHERE name = $1", l.Host)
 	})
 	if errors.Is(err, store.ErrChanged) {
 		return nil
 	}
 	return err
+}
+
+// Leases implements store.Feeds.
+func (s *Store) Leases(ctx context.Context) (list []store.Lease, err error) {
+	err = s.lease(ctx, "read the leases of hosts", func(t *tx) error {
+		list, err = collect(t.ctx, t.sql, func(scan func(...any) error) (l store.Lease, err error) {
+			var end int64
+			err = scan(&l.Host, &l.Token, &end)
+			l.Until = milli(end)
+			return l, err
+		}, "SELECT name, token, until FROM host WHERE until > $1 AND until <= $2 ORDER BY name", t.now, t.now+longestLease.Milliseconds())
+		return err
+	})
+	return list, err
 }
 
 // FreeHosts implements store.Feeds. The new token fences who held them.
@@ -127,18 +153,11 @@ func (s *Store) FreeHosts(ctx context.Context) error {
 	})
 }
 
-// dueAgain finds out when a host is due; with nothing to do it goes.
-func (t *tx) dueAgain(host string) error {
-	var due sql.Null[int64]
-	_, err := t.get(`SELECT MIN(due) FROM (SELECT due FROM feed WHERE host = $1 AND active > 0 UNION ALL SELECT due FROM errand WHERE host = $1) AS todo`,
+// dueAgain finds out when a host is due, null when it has nothing to do.
+func (t *tx) dueAgain(host string) (due sql.Null[int64], err error) {
+	_, err = t.get(`SELECT MIN(due) FROM (SELECT due FROM feed WHERE host = $1 AND active > 0 UNION ALL SELECT due FROM errand WHERE host = $1) AS todo`,
 		[]any{&due}, host)
-	if err != nil {
-		return err
-	}
-	if !due.Valid {
-		return t.exec("DELETE FROM host WHERE name = $1", host)
-	}
-	return t.exec("UPDATE host SET due = $2 WHERE name = $1", host, due.V)
+	return due, err
 }
 
 // DueFeeds implements store.Feeds.

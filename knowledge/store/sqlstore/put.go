@@ -66,7 +66,7 @@ func (s *Store) readNew(ctx context.Context, all []item) error {
 func (t *tx) put(g knowledge.Guild, by store.Actor, all []item) ([]store.Put, error) {
 	puts, steps := make([]store.Put, 0, len(all)), make([]int, 1, len(all)+1) // how many steps there were before each
 	c := &collection{tx: t, guild: g}
-	claimed, err := t.claim(all)
+	claimed, err := c.claim(all)
 	if err == nil {
 		err = c.replaceSamples(all)
 	}
@@ -197,6 +197,7 @@ func (c *collection) find(it *item) (m member, known bool, err error) {
 	if m.article, err = c.newArticle(); err != nil {
 		return m, false, err
 	}
+	c.inserted[m.article] = true
 	return m, false, c.exec("INSERT INTO article (id, url, key) VALUES ($1, $2, $3)", m.article, it.URL, key)
 }
 
@@ -248,9 +249,12 @@ func (c *collection) at(url string) (m member, there, known bool, err error) {
 // version finds the version with this content or writes it. Two guilds that
 // bring the same words share one.
 func (c *collection) version(article int64, it item) (n int64, err error) {
-	found, err := c.get("SELECT n FROM version WHERE article = $1 AND hash = $2", []any{&n}, article, it.hash)
-	if err != nil || found {
-		return n, err
+	delete(c.noWords, it.copied().words)
+	if !c.inserted[article] {
+		found, err := c.get("SELECT n FROM version WHERE article = $1 AND hash = $2", []any{&n}, article, it.hash)
+		if err != nil || found {
+			return n, err
+		}
 	}
 	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label,
 		found, corrected, sample, body, words)

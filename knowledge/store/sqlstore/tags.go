@@ -27,7 +27,7 @@ func tagList(joined string) []string {
 // Tag implements store.Tags.
 func (s *Store) Tag(ctx context.Context, g knowledge.Guild, by store.Actor, numbers []int, tags []string,
 	away bool) (done []store.Tagged, err error) {
-	err = s.write(ctx, "tag the articles", func(t *tx) error {
+	err = s.writeIn(ctx, g, "tag the articles", func(t *tx) error {
 		c := &collection{tx: t, guild: g}
 		done, err = c.tagAll(numbers, tags, away)
 		if err != nil {
@@ -117,7 +117,7 @@ func (c *collection) fewTags() error {
 // bringTags gives an article that was put the tags that it brings, as far as there is
 // room for them. One that is new, or comes back, has no others.
 func (c *collection) bringTags(m member, it item, anew bool) error {
-	if anew {
+	if _, here := c.inserted[m.article]; anew && !here {
 		if err := c.exec("DELETE FROM tag WHERE guild = $1 AND article = $2", c.guild, m.article); err != nil {
 			return err
 		}

@@ -26,6 +26,13 @@ type tx struct {
 	article int64 // likewise, where the database has no numbers for articles; 0 before the first
 	guilds  map[knowledge.Guild]*counters
 	was     map[knowledge.Guild]counters
+
+	// What need not be asked for, as the transaction knows it: articles that it
+	// inserted, true while they have no version and no guild; and which addresses and
+	// texts the guild's articles do not have.
+	inserted  map[int64]bool
+	noAddress map[string]bool // by key
+	noWords   map[int64]bool
 }
 
 // counters are what a guild gave out last.
@@ -142,7 +149,8 @@ func (s *Store) attempt(ctx context.Context, lock, f func(*tx) error) error {
 	}
 	defer begun.Rollback() // after Commit it does nothing
 	t := &tx{ctx: ctx, store: s, sql: begun, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{},
-		guilds: map[knowledge.Guild]*counters{}, was: map[knowledge.Guild]counters{}}
+		guilds: map[knowledge.Guild]*counters{}, was: map[knowledge.Guild]counters{},
+		inserted: map[int64]bool{}, noAddress: map[string]bool{}, noWords: map[int64]bool{}}
 	for _, step := range []func(*tx) error{lock, f, (*tx).keep} {
 		if err := step(t); err != nil {
 			return err
@@ -171,7 +179,7 @@ func (t *tx) share() error {
 	return t.readClock("")
 }
 
-// readClock makes the time of the transaction the database's, where processes on
+// readClock, under a condition that begins with WHERE or is empty, makes the time of the transaction the database's, where processes on
 // several machines, whose clocks may differ, agree on who holds what.
 func (t *tx) readClock(condition string) error {
 	if t.store.dialect.oneWriter {

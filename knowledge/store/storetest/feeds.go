@@ -160,7 +160,7 @@ func polling(t *testing.T, open Open) {
 	same(t, "state", followed[0].State, f)
 	same(t, "title", followed[0].Title, "The Harbour")
 	same(t, "due feeds after the poll", len(dueFeeds(t, s, l)), 0)
-	ok(t, s.Release(ctx, l))
+	ok(t, s.Release(ctx, l, time.Time{}))
 	claim(t, s)
 	next, err = s.NextDue(ctx)
 	ok(t, err)
@@ -175,7 +175,7 @@ func polling(t *testing.T, open Open) {
 	f = list[0]
 	f.Due, f.ETag = at.Add(time.Hour), `"b"`
 	ok(t, s.Polled(ctx, l, f))
-	ok(t, s.Release(ctx, l))
+	ok(t, s.Release(ctx, l, time.Time{}))
 	l = claim(t, s, "harbour.example")[0]
 	list, err = s.DueFeeds(ctx, l)
 	ok(t, err)
@@ -216,14 +216,14 @@ func pausing(t *testing.T, open Open) {
 	same(t, "due", dueFeeds(t, s, l), []string{harbourFeed})
 	mustSubscribe(t, s, store.Subscription{Guild: harbour, URL: harbourFeed, Paused: true, By: ana}, false)
 	same(t, "due when it was paused meanwhile", len(dueFeeds(t, s, l)), 0)
-	ok(t, s.Release(t.Context(), l))
+	ok(t, s.Release(t.Context(), l, time.Time{}))
 	claim(t, s)
 	mustSubscribe(t, s, store.Subscription{Guild: harbour, URL: harbourFeed, By: ana}, false)
 	_, err := s.Unsubscribe(t.Context(), harbour, ana, 1)
 	ok(t, err)
 	for _, l := range claim(t, s, "harbour.example") {
 		same(t, "due when nobody subscribes", len(dueFeeds(t, s, l)), 0)
-		ok(t, s.Release(t.Context(), l))
+		ok(t, s.Release(t.Context(), l, time.Time{}))
 	}
 	claim(t, s)
 }
@@ -243,6 +243,11 @@ func leases(t *testing.T, open Open) {
 	_, err = s.Renew(ctx, kept, time.Now().Add(-time.Second))
 	ok(t, err)
 	holder := claim(t, s, "harbour.example")[0]
+	held, err := s.Leases(ctx)
+	ok(t, err)
+	if len(held) != 1 || held[0].Host != holder.Host || held[0].Token != holder.Token {
+		t.Fatalf("leases %+v, want that of %+v", held, holder)
+	}
 	list, err := s.DueFeeds(ctx, holder)
 	ok(t, err)
 	errands, err := s.DueErrands(ctx, holder, 0)
@@ -253,12 +258,12 @@ func leases(t *testing.T, open Open) {
 	is(t, "renewing a lost lease", err, store.ErrChanged)
 	is(t, "a poll under a lost lease", s.Polled(ctx, kept, f), store.ErrChanged)
 	is(t, "an errand under a lost lease", s.SettleErrand(ctx, kept, errands[0], time.Time{}), store.ErrChanged)
-	ok(t, s.Release(ctx, kept))
+	ok(t, s.Release(ctx, kept, time.Time{}))
 	claim(t, s) // the release was of no effect
 	same(t, "due", dueFeeds(t, s, holder), []string{harbourFeed})
 	ok(t, s.Polled(ctx, holder, f))
 	ok(t, s.SettleErrand(ctx, holder, errands[0], time.Time{}))
-	ok(t, s.Release(ctx, holder))
+	ok(t, s.Release(ctx, holder, time.Time{}))
 	claim(t, s)
 
 	// What a killed process held is free when nobody else can be there.
@@ -267,7 +272,7 @@ func leases(t *testing.T, open Open) {
 	ok(t, s.FreeHosts(ctx))
 	is(t, "a poll under a lease that was ended", s.Polled(ctx, killed, f), store.ErrChanged)
 	l := claim(t, s, "harbour.example")[0]
-	ok(t, s.Release(ctx, l))
+	ok(t, s.Release(ctx, l, time.Time{}))
 	f.Asked++
 
 	// A lease and a schedule from when the clock was years ahead bind nobody.
@@ -279,10 +284,47 @@ func leases(t *testing.T, open Open) {
 	ok(t, s.Polled(ctx, far[0], f))
 	l = claim(t, s, "harbour.example")[0]
 	same(t, "due", dueFeeds(t, s, l), []string{harbourFeed})
-	ok(t, s.Release(ctx, l))
+	ok(t, s.Release(ctx, l, time.Time{}))
 	next, err := s.NextDue(ctx)
 	ok(t, err)
 	recent(t, "next", next)
+}
+
+// hostPause: a host that was given back with a pause is nobody's until then, whatever
+// is planned there meanwhile, and one with nothing to do goes after it.
+func hostPause(t *testing.T, open Open) {
+	const rest = 150 * time.Millisecond
+	s := start(t, open)
+	ctx := t.Context()
+	plan := func(key string) {
+		t.Helper()
+		ok(t, s.PlanErrands(ctx, []store.Errand{{Kind: "page", Guild: harbour, Key: key, Host: "harbour.example"}}))
+	}
+	settle := func() store.Lease {
+		t.Helper()
+		l := claim(t, s, "harbour.example")[0]
+		errands, err := s.DueErrands(ctx, l, 0)
+		ok(t, err)
+		for _, e := range errands {
+			ok(t, s.SettleErrand(ctx, l, e, time.Time{}))
+		}
+		return l
+	}
+	plan("a")
+	l := settle()
+	ok(t, s.Release(ctx, l, time.Now().Add(rest)))
+	plan("b")
+	claim(t, s)
+	time.Sleep(rest + 10*time.Millisecond)
+	l = settle()
+	ok(t, s.Release(ctx, l, time.Now().Add(rest)))
+	claim(t, s)
+	time.Sleep(rest + 10*time.Millisecond)
+	l = claim(t, s, "harbour.example")[0]
+	ok(t, s.Release(ctx, l, time.Time{}))
+	next, err := s.NextDue(ctx)
+	ok(t, err)
+	same(t, "next when there is nothing", next, time.Time{})
 }
 
 // claimOnce: of many processes that claim hosts over and over, no two hold one at
@@ -325,7 +367,7 @@ func claimOnce(t *testing.T, open Open) {
 						t.Errorf("polled: %v", err)
 					}
 					held[h].Add(-1)
-					if err := s.Release(t.Context(), l); err != nil {
+					if err := s.Release(t.Context(), l, time.Time{}); err != nil {
 						t.Errorf("release: %v", err)
 					}
 				}
@@ -397,7 +439,7 @@ func moved(t *testing.T, open Open) {
 				f.Due = time.Now().Add(time.Hour)
 				ok(t, s.Polled(ctx, l, f))
 			}
-			ok(t, s.Release(ctx, l))
+			ok(t, s.Release(ctx, l, time.Time{}))
 		}
 	}
 	const newFeed = "https://new.example/rss"
@@ -454,7 +496,7 @@ func errands(t *testing.T, open Open) {
 		ok(t, s.SettleErrand(ctx, l, e, time.Time{}))
 	}
 	same(t, "due in the end", len(due(0)), 0)
-	ok(t, s.Release(ctx, l))
+	ok(t, s.Release(ctx, l, time.Time{}))
 	next, err := s.NextDue(ctx)
 	ok(t, err)
 	same(t, "next", next, at.Add(time.Hour))
@@ -487,6 +529,6 @@ func forgetFeeds(t *testing.T, open Open) {
 	same(t, "number", mustSubscribe(t, s, store.Subscription{Guild: harbour, URL: harbourFeed, By: ana}, true).Number, 1)
 	ok(t, s.Forget(ctx, harbour))
 	ok(t, s.Forget(ctx, island))
-	ok(t, s.Release(ctx, l))
+	ok(t, s.Release(ctx, l, time.Time{}))
 	claim(t, s)
 }
