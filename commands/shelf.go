@@ -24,10 +24,11 @@ const (
 	maxBegun   = 300    // articles, the newest, of one that answers while the whole is made
 	maxRead    = 5_000  // articles, the newest, whose texts are read for names
 	maxOpening = 2_000  // bytes of a text that are
-	perReading = 200    // texts that are read at once
+	perReading = 50     // texts that are read at once
 	leastOften = 3      // articles whose texts have a word that is offered
 
-	maxMaking = time.Minute
+	maxMaking  = 2 * time.Minute
+	maxPausing = 50 * time.Millisecond // between texts that are read, for those who wait for an answer
 )
 
 // A shelf that takes longer to make than quick is made anew only when it is idle times
@@ -160,7 +161,7 @@ func (b *Bot) makeShelf(ctx context.Context, g knowledge.Guild, revision int64, 
 	whole = total <= n || n == maxShelved
 	within := counts{}
 	if whole {
-		if err := b.readNames(ctx, g, list[:min(len(list), maxRead)], within); err != nil {
+		if err := b.readNames(ctx, g, list[:min(len(list), maxRead)], within, n == maxShelved); err != nil {
 			return nil, false, err
 		}
 	}
@@ -173,9 +174,11 @@ func (b *Bot) makeShelf(ctx context.Context, g knowledge.Guild, revision int64, 
 	return s, whole, nil
 }
 
-// readNames counts the names that articles have in their first paragraphs.
-func (b *Bot) readNames(ctx context.Context, g knowledge.Guild, list []knowledge.Article, within counts) error {
+// readNames counts the names that articles have in their first paragraphs. Where nobody
+// waits for it, it rests as long as it works, so that others have the processor.
+func (b *Bot) readNames(ctx context.Context, g knowledge.Guild, list []knowledge.Article, within counts, resting bool) error {
 	for some := range slices.Chunk(list, perReading) {
+		began := time.Now()
 		ids := make([]knowledge.ArticleID, len(some))
 		for i, a := range some {
 			ids[i] = a.ID
@@ -187,6 +190,9 @@ func (b *Bot) readNames(ctx context.Context, g knowledge.Guild, list []knowledge
 		for _, id := range ids {
 			text := found[id].Text
 			within.names(text[:min(len(text), maxOpening)])
+		}
+		if resting {
+			time.Sleep(min(time.Since(began), maxPausing))
 		}
 	}
 	return nil
@@ -261,7 +267,7 @@ func (c counts) title(title string) { eachName(title, c.add, c.add) }
 // names counts what a text has that is written as names are, once.
 func (c counts) names(text string) {
 	seen := map[string]bool{}
-	eachName(text, func(string) {}, func(name string) {
+	eachName(text, nil, func(name string) {
 		if !seen[name] {
 			seen[name] = true
 			c.add(name)
@@ -269,8 +275,8 @@ func (c counts) names(text string) {
 	})
 }
 
-// eachName calls word with each word of a text that means something and begins small, and name
-// with those that do not, and with neighbours among them.
+// eachName calls word, if there is one, with each word of a text that means something and
+// begins small, and name with those that do not, and with neighbours among them.
 func eachName(text string, word, name func(string)) {
 	tokens := lang.Tokens(text)
 	names := 0 // how many tokens before this one could be of one name with it
@@ -278,11 +284,12 @@ func eachName(text string, word, name func(string)) {
 		if names > 0 && (i == 0 || text[tokens[i-1].End:t.Start] != " ") {
 			names = 0
 		}
-		if !means(t) {
+		small := !capital(t.Text)
+		if small && word == nil || !means(t) {
 			names = 0
 			continue
 		}
-		if !capital(t.Text) {
+		if small {
 			word(t.Text)
 			names = 0
 			continue
