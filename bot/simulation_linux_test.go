@@ -107,8 +107,8 @@ func newSimulation(t *testing.T) *simulation {
 		t.Fatal(err)
 	}
 	for i := range *simStocked {
-		a := knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", i), Title: "Ferries of the week", Language: "en", Published: "2024-03-13",
-			Text: fmt.Sprintf("Captain Vera Holm took ferry%dx out on 12 March 2024. The harbour of Lindby was calm.", i)}
+		a := knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", i), Title: "Ferries of the week", Language: "en",
+			Published: "2024-03-13", Text: fmt.Sprintf("Captain Vera Holm took ferry%dx out on 12 March 2024. The harbour of Lindby was calm.", i)}
 		if _, err := s.st.Put(t.Context(), knowledge.Guild(s.guilds[i].ID), cli, []knowledge.Article{a}, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -283,7 +283,8 @@ func (s *simulation) judge(when string, list []simQuestion) {
 	s.t.Logf("%s: %d questions; without answer %d, answered twice %d, wrongly %d; waited p50 %s, p95 %s, max %s",
 		when, len(list), none, twice, wrong, at(.5), at(.95), at(1))
 	if none+twice+wrong > 0 || at(1) > 8*time.Second {
-		s.t.Errorf("%s: of %d questions %d had no answer, %d two, %d a wrong one; the longest wait was %s", when, len(list), none, twice, wrong, at(1))
+		s.t.Errorf("%s: of %d questions %d had no answer, %d two, %d a wrong one; the longest wait was %s",
+			when, len(list), none, twice, wrong, at(1))
 	}
 }
 

@@ -50,7 +50,8 @@ func TestUpgrade(t *testing.T) {
 
 	server.Run(t, database, "ALTER TABLE process RENAME COLUMN seen TO noticed")
 	readiness(t, address, false, "discord: holds none of 1 shards")
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(log.String(), "start the newer one here too"); time.Sleep(20 * time.Millisecond) {
+	const advice = "start the newer one here too"
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(log.String(), advice); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the log does not say why:\n%s", log)
 		}

@@ -105,7 +105,8 @@ func (s *Store) pgReason(err error) string {
 	case pgLocked, pgSerialization, pgDeadlock:
 		return "another process is writing to " + s.path + " for too long; nothing was changed, try again"
 	case pgNoTable, pgNoField:
-		return s.path + " has been brought up to date by a newer version of Beleg that this one cannot work beside; nothing was changed, start the newer one here too"
+		return s.path + " was brought up to date by a newer version of Beleg beside which this one cannot go on; " +
+			"nothing was changed, start the newer one here too"
 	case pgDamagedPage, pgDamagedIndex:
 		return s.path + " is damaged; restore a backup into an empty database"
 	}
