@@ -254,7 +254,8 @@ func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, c
 // language, in which that is no question word: "was there a pact".
 func (n name) foreign(args map[string]string) bool {
 	kind, code := question.KindOf(n.text + " " + args["question"])
-	return kind == knowledge.Any && code != "" && n.language != "" && code != n.language
+	told := code != "" && n.language != ""
+	return told && code != n.language && kind == knowledge.Any
 }
 
 // misses reports whether a line does not mean a command: it says so itself, or words

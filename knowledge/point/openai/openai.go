@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -66,7 +67,7 @@ func New(s Server) (*Client, error) {
 func endpointOf(address string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+	case err != nil || !slices.Contains([]string{"http", "https"}, u.Scheme) || u.Hostname() == "":
 		return "", errors.New("the model's address is none that begins with http:// or https://")
 	case u.User != nil:
 		return "", errors.New("the model's address holds a name or a password, which belongs into the key")
