@@ -133,6 +133,15 @@ func (c Config) openDatabase(ctx context.Context) (*sqlstore.Store, error) {
 	return sqlstore.Open(ctx, c.storePath())
 }
 
+// leftBehind warns of a data folder's file that is not read any more, "" when there is none.
+func (c Config) leftBehind() string {
+	if _, err := os.Stat(c.storePath()); c.Database == "" || err != nil {
+		return ""
+	}
+	return fmt.Sprintf("Warning: %s is not read while DATABASE_URL names a database: to move what is in it, stop this, make a backup "+
+		"without DATABASE_URL, and restore that into an empty database; else move the file away.", c.storePath())
+}
+
 // mustHaveStore fails when nothing was ever stored in the data folder. A database that
 // is named has tables by the time it is asked.
 func (c Config) mustHaveStore() error {

@@ -83,8 +83,10 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		return err
 	}
 	greet(s.err, listener.Addr().String(), c, len(list) > 0 && list[0].Sample)
-	if warning := v.exposed(listener.Addr()); warning != "" {
-		fmt.Fprintln(s.err, warning)
+	for _, warning := range []string{v.exposed(listener.Addr()), c.leftBehind()} {
+		if warning != "" {
+			fmt.Fprintln(s.err, warning)
+		}
 	}
 
 	ctx, stop := context.WithCancel(ctx)

@@ -3,6 +3,8 @@ package commands
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"sync"
@@ -69,8 +71,14 @@ type term struct {
 // shelves keeps those of the guilds that ask. It is safe for concurrent use.
 type shelves struct {
 	mu    sync.Mutex
-	of    map[knowledge.Guild]*shelfOf
-	order []knowledge.Guild // the latest last
+	of    map[shelfKey]*shelfOf
+	order []shelfKey // the latest last
+}
+
+// shelfKey is whose articles a shelf has: all of a guild, or those with a tag.
+type shelfKey struct {
+	guild knowledge.Guild
+	tag   string
 }
 
 type shelfOf struct {
@@ -78,28 +86,54 @@ type shelfOf struct {
 	now    atomic.Pointer[shelf]
 }
 
-func (s *shelves) get(g knowledge.Guild) *shelfOf {
+func (s *shelves) get(k shelfKey) *shelfOf {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.of == nil {
-		s.of = map[knowledge.Guild]*shelfOf{}
+		s.of = map[shelfKey]*shelfOf{}
 	}
-	s.order = append(slices.DeleteFunc(s.order, func(other knowledge.Guild) bool { return other == g }), g)
-	if s.of[g] == nil {
-		s.of[g] = new(shelfOf)
+	s.order = append(slices.DeleteFunc(s.order, func(other shelfKey) bool { return other == k }), k)
+	if s.of[k] == nil {
+		s.of[k] = new(shelfOf)
 	}
 	if len(s.order) > maxShelves {
 		delete(s.of, s.order[0])
 		s.order = s.order[1:]
 	}
-	return s.of[g]
+	return s.of[k]
 }
 
-// shelf is what a guild's articles are called now. While one reader makes it anew the
+// shelfHere is what the articles are called that a command is about: one that asks is about
+// those with the channel's tag.
+func (b *Bot) shelfHere(ctx context.Context, r Request) (*shelf, error) {
+	k := shelfKey{guild: r.Guild}
+	c, _ := b.command(r.Command)
+	if _, asks := kindOf(c); asks || c.Name == "known" {
+		k.tag = b.settingAt(ctx, r, "tag")
+	}
+	return b.shelf(ctx, k)
+}
+
+// revision tells what is on a shelf from what was. Which articles have a tag changes without
+// a change of the articles.
+func (b *Bot) revision(ctx context.Context, k shelfKey) (int64, error) {
+	revision, err := b.Store.Revision(ctx, k.guild)
+	if err != nil || k.tag == "" {
+		return revision, err
+	}
+	ids, err := b.Store.TaggedAs(ctx, k.guild, []string{k.tag})
+	h := fnv.New64a()
+	for _, id := range append(ids, knowledge.ArticleID(revision)) {
+		binary.Write(h, binary.LittleEndian, int64(id))
+	}
+	return int64(h.Sum64() >> 1), err
+}
+
+// shelf is what articles of a guild are called now. While one reader makes it anew the
 // others see the old one.
-func (b *Bot) shelf(ctx context.Context, g knowledge.Guild) (*shelf, error) {
-	kept := b.shelves.get(g)
-	revision, err := b.Store.Revision(ctx, g)
+func (b *Bot) shelf(ctx context.Context, k shelfKey) (*shelf, error) {
+	kept := b.shelves.get(k)
+	revision, err := b.revision(ctx, k)
 	if err != nil {
 		return nil, err
 	}
@@ -117,10 +151,10 @@ func (b *Bot) shelf(ctx context.Context, g knowledge.Guild) (*shelf, error) {
 		return old, nil
 	}
 	if old != nil && old.took >= quick {
-		b.finish(ctx, g, kept, revision)
+		b.finish(ctx, k, kept, revision)
 		return old, nil
 	}
-	s, whole, err := b.makeShelf(ctx, g, revision, maxBegun)
+	s, whole, err := b.makeShelf(ctx, k, revision, maxBegun)
 	if err != nil {
 		kept.making.Unlock()
 		return nil, err
@@ -129,21 +163,21 @@ func (b *Bot) shelf(ctx context.Context, g knowledge.Guild) (*shelf, error) {
 	if whole {
 		kept.making.Unlock()
 	} else {
-		b.finish(ctx, g, kept, revision)
+		b.finish(ctx, k, kept, revision)
 	}
 	return s, nil
 }
 
 // finish makes a whole shelf while readers see what there is; kept.making is held, and let
 // go then.
-func (b *Bot) finish(ctx context.Context, g knowledge.Guild, kept *shelfOf, revision int64) {
+func (b *Bot) finish(ctx context.Context, k shelfKey, kept *shelfOf, revision int64) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxMaking)
 	go func() {
 		defer kept.making.Unlock()
 		defer cancel()
-		s, _, err := b.makeShelf(ctx, g, revision, maxShelved)
+		s, _, err := b.makeShelf(ctx, k, revision, maxShelved)
 		if err != nil {
-			b.lg.Debug("suggestions not made anew", "guild", g, "error", err)
+			b.lg.Debug("suggestions not made anew", "guild", k.guild, "error", err)
 			return
 		}
 		kept.now.Store(s)
@@ -152,16 +186,16 @@ func (b *Bot) finish(ctx context.Context, g knowledge.Guild, kept *shelfOf, revi
 
 // makeShelf makes a shelf of up to so many articles, the newest; whole reports that these
 // are all, or as many as one holds.
-func (b *Bot) makeShelf(ctx context.Context, g knowledge.Guild, revision int64, n int) (s *shelf, whole bool, err error) {
+func (b *Bot) makeShelf(ctx context.Context, k shelfKey, revision int64, n int) (s *shelf, whole bool, err error) {
 	began := time.Now()
-	list, total, err := b.Store.List(ctx, g, store.Page{Limit: n})
+	list, total, err := b.Store.List(ctx, k.guild, store.Page{Limit: n, Filter: knowledge.Filter{Tag: k.tag}})
 	if err != nil {
 		return nil, false, err
 	}
 	whole = total <= n || n == maxShelved
 	within := counts{}
 	if whole {
-		if err := b.readNames(ctx, g, list[:min(len(list), maxRead)], within, n == maxShelved); err != nil {
+		if err := b.readNames(ctx, k.guild, list[:min(len(list), maxRead)], within, n == maxShelved); err != nil {
 			return nil, false, err
 		}
 	}

@@ -8,10 +8,12 @@ package openai
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -166,11 +168,18 @@ func (c *Client) chat(ctx context.Context, p point.Packet, f form) (string, erro
 	return contentOf(body)
 }
 
-// unreachable is an error of the network, without the whole address.
+// unreachable is an error of the network, without the whole address. What quotes the
+// server is told by no more than that: its words are in no log.
 func unreachable(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
+	}
+	var network net.Error
+	var certificate *tls.CertificateVerificationError
+	ended := errors.Is(err, context.Canceled) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	if !ended && !errors.As(err, &network) && !errors.As(err, &certificate) {
+		return ErrNoHTTP
 	}
 	return fmt.Errorf("the model's server cannot be asked: %w", err)
 }

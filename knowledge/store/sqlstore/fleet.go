@@ -80,6 +80,7 @@ func (t *tx) shards() (n int, err error) {
 // Claim implements store.Fleet.
 func (s *Store) Claim(ctx context.Context, process string, ttl time.Duration, n int) (claimed []store.Shard, err error) {
 	err = s.lease(ctx, "claim shards", func(t *tx) error {
+		claimed = nil // it may be the second time
 		all, err := t.shards()
 		if err != nil {
 			return err
@@ -155,6 +156,7 @@ func (s *Store) SetShards(ctx context.Context, n int) error {
 // Identify implements store.Fleet.
 func (s *Store) Identify(ctx context.Context, bucket int, apart time.Duration) (wait time.Duration, err error) {
 	err = s.lease(ctx, "take a turn to connect", func(t *tx) error {
+		wait = 0
 		if err := t.exec("INSERT INTO identify (bucket, next) VALUES ($1, 0) ON CONFLICT (bucket) DO NOTHING", bucket); err != nil {
 			return err
 		}

@@ -45,10 +45,11 @@ const pgConnections = 9
 const unused = 2 * time.Second
 
 // Another process may hold a lock for so long before a writer gives up, and may
-// stand still in a transaction for so long before PostgreSQL ends that.
+// stand still in a transaction for so long before PostgreSQL ends that: what it holds,
+// such as the row under which all feeds are polled, others wait for.
 const (
 	pgLockTimeout = 10 * time.Second
-	pgIdleTimeout = 30 * time.Second
+	pgIdleTimeout = 5 * time.Second
 	pgConnecting  = 5 * time.Second
 )
 

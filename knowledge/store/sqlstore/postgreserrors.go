@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ const (
 	pgSerialization  = "40001"
 	pgDeadlock       = "40P01"
 	pgLocked         = "55P03"
+	pgStoodStill     = "25P03" // in a transaction, for too long: the process was stopped or cut off
 	pgInUse          = "55006"
 	pgTooMany        = "53300"
 	pgDiskFull       = "53100"
@@ -58,9 +60,9 @@ func raced(err error) bool {
 }
 
 // again holds for errors after which the same transaction may well succeed: it met
-// another one, and all of it was rolled back.
+// another one, or let others wait for too long, and all of it was rolled back.
 func again(err error) bool {
-	return slices.Contains([]string{pgSerialization, pgDeadlock, pgForeignKey, pgUnique}, state(err))
+	return slices.Contains([]string{pgSerialization, pgDeadlock, pgForeignKey, pgUnique, pgStoodStill}, state(err))
 }
 
 // disconnected holds for errors that say that the database is not there, or went
@@ -81,7 +83,7 @@ func disconnected(err error) bool {
 }
 
 // broke are errors of a connection that ended.
-var broke = []error{io.ErrUnexpectedEOF, io.EOF, net.ErrClosed, syscall.EPIPE, syscall.ECONNRESET}
+var broke = []error{driver.ErrBadConn, io.ErrUnexpectedEOF, io.EOF, net.ErrClosed, syscall.EPIPE, syscall.ECONNRESET}
 
 // pgReason says what an error of PostgreSQL means, "" when it is not known. None
 // holds a password.
@@ -102,7 +104,7 @@ func (s *Store) pgReason(err error) string {
 		return "the disk of " + s.path + " is full; nothing was changed, free some space and try again"
 	case pgReadOnly:
 		return s.path + " may only be read, as a standby may; nothing was changed, name the one that is written to in DATABASE_URL"
-	case pgLocked, pgSerialization, pgDeadlock:
+	case pgLocked, pgSerialization, pgDeadlock, pgStoodStill:
 		return "another process is writing to " + s.path + " for too long; nothing was changed, try again"
 	case pgNoTable, pgNoField:
 		return s.path + " was brought up to date by a newer version of Beleg beside which this one cannot go on; " +

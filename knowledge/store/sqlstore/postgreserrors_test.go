@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +26,7 @@ func TestPostgresReasons(t *testing.T) {
 	for code, want := range map[string]string{
 		pgWrongPassword: "DATABASE_URL", pgNoDatabase: "createdb", pgNoPrivilege: "owner", pgTooMany: "max_connections",
 		pgDiskFull: "free some space", pgReadOnly: "may only be read", pgLocked: "try again", pgDeadlock: "try again",
-		pgDamagedPage: "restore a backup", pgShutdown: "cannot be reached", pgStarting: "cannot be reached",
+		pgStoodStill: "try again", pgDamagedPage: "restore a backup", pgShutdown: "cannot be reached", pgStarting: "cannot be reached",
 	} {
 		err := s.explain("keep the articles", fmt.Errorf("query: %w", &pgconn.PgError{Code: code, Message: "said"}))
 		says(t, err, "cannot keep the articles: ", want)
@@ -33,7 +34,7 @@ func TestPostgresReasons(t *testing.T) {
 			t.Errorf("%s: unwritable is %v", code, full)
 		}
 	}
-	for _, broken := range []error{io.ErrUnexpectedEOF, net.ErrClosed, &net.OpError{Op: "read", Err: errors.New("connection reset by peer")}} {
+	for _, broken := range []error{driver.ErrBadConn, io.ErrUnexpectedEOF, net.ErrClosed, &net.OpError{Op: "read", Err: errors.New("connection reset by peer")}} {
 		says(t, s.explain("keep the articles", broken), "news at db.example:5432 cannot be reached", "DATABASE_URL")
 		says(t, s.explain("keep the articles", errors.Join(errUncertain, broken)), "look whether it was")
 	}
