@@ -45,7 +45,8 @@ func (c *collection) claim(all []item) (inserted map[int64]bool, err error) {
 			return nil, err
 		}
 	}
-	for some := range slices.Chunk(urls, perLookup) {
+	known := slices.DeleteFunc(slices.Clone(urls), func(url string) bool { return t.claimedAt[url] != 0 })
+	for some := range slices.Chunk(known, perLookup) {
 		if _, err := collect(t.ctx, t, scanID, "SELECT id FROM article WHERE url IN ("+placeholders(1, len(some))+
 			") ORDER BY url FOR NO KEY UPDATE", anys(some)...); err != nil {
 			return nil, err
@@ -55,7 +56,7 @@ func (c *collection) claim(all []item) (inserted map[int64]bool, err error) {
 }
 
 // lookAhead asks once which of the addresses and texts of what is new the guild does not
-// have, instead of once for each.
+// have, and which pages have one address, instead of once for each.
 func (c *collection) lookAhead(all []item) error {
 	for some := range slices.Chunk(all, perLookup) {
 		keys, words := []any{c.guild}, []any{}
@@ -69,12 +70,21 @@ func (c *collection) lookAhead(all []item) error {
 		if len(words) == 0 {
 			continue
 		}
-		had, err := collect(c.ctx, c.tx, scanString, "SELECT key FROM address WHERE guild = $1 AND key IN ("+placeholders(2, len(words))+")", keys...)
+		had, err := collect(c.ctx, c.tx, scanString, "SELECT key FROM address WHERE guild = $1 AND key IN ("+
+			placeholders(2, len(words))+")", keys...)
 		if err != nil {
 			return err
 		}
 		for _, key := range had {
 			delete(c.noAddress, key)
+		}
+		alone, err := collect(c.ctx, c.tx, scanString, "SELECT key FROM article WHERE key IN ("+placeholders(1, len(words))+
+			") GROUP BY key HAVING COUNT(*) = 1", keys[1:]...)
+		if err != nil {
+			return err
+		}
+		for _, key := range alone {
+			c.alone[key] = true
 		}
 		same, err := collect(c.ctx, c.tx, scanID, "SELECT DISTINCT words FROM version WHERE words IN ("+placeholders(1, len(words))+")", words...)
 		if err != nil {
@@ -123,6 +133,11 @@ func (t *tx) insertArticles(urls []string, number map[string]int64, inserted map
 		" ON CONFLICT (url) DO NOTHING RETURNING id", args...)
 	for _, id := range ids {
 		inserted[id], t.inserted[id] = true, true
+	}
+	for _, url := range urls {
+		if inserted[number[url]] {
+			t.claimedAt[url] = number[url]
+		}
 	}
 	return err
 }

@@ -29,7 +29,7 @@ var postgres = &dialect{
 	now:        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
 	brief:      " WHERE set_config('idle_in_transaction_session_timeout', '1s', true) <> '' AND set_config('lock_timeout', '1s', true) <> ''",
 	tries:      40, raced: raced,
-	locking: " FOR UPDATE", nextArticle: "SELECT nextval('article_id')", shares: true,
+	locking: " FOR UPDATE", nextArticle: "SELECT nextval('article_id')", shares: true, batches: true,
 	snapshot: sql.LevelRepeatableRead,
 	copyOut:  copyOut,
 	check:    func(ctx context.Context, s *Store) error { return s.db.PingContext(ctx) },

@@ -178,7 +178,7 @@ func (c *collection) find(it *item) (m member, known bool, err error) {
 		}
 	}
 	key := knowledge.AddressKey(it.URL)
-	if !known && key != it.URL {
+	if !known && key != it.URL && !c.alone[key] {
 		same, url, had, err := c.sameKey(key)
 		if err != nil || had {
 			it.URL, it.Given = url, same.given
@@ -198,6 +198,7 @@ func (c *collection) find(it *item) (m member, known bool, err error) {
 		return m, false, err
 	}
 	c.inserted[m.article] = true
+	delete(c.alone, key)
 	return m, false, c.exec("INSERT INTO article (id, url, key) VALUES ($1, $2, $3)", m.article, it.URL, key)
 }
 
@@ -239,6 +240,10 @@ func (m member) before(other member) bool {
 // at reads what is at an address: whether anybody has an article there, and the
 // guild.
 func (c *collection) at(url string) (m member, there, known bool, err error) {
+	if id := c.claimedAt[url]; c.inserted[id] {
+		m.article = id
+		return m, true, false, nil
+	}
 	there, err = c.get("SELECT id FROM article WHERE url = $1", []any{&m.article}, url)
 	if err == nil && there {
 		m, known, err = c.member(m.article)
@@ -250,17 +255,20 @@ func (c *collection) at(url string) (m member, there, known bool, err error) {
 // bring the same words share one.
 func (c *collection) version(article int64, it item) (n int64, err error) {
 	delete(c.noWords, it.copied().words)
+	var last int64
 	if !c.inserted[article] {
 		found, err := c.get("SELECT n FROM version WHERE article = $1 AND hash = $2", []any{&n}, article, it.hash)
 		if err != nil || found {
 			return n, err
 		}
+		if _, err := c.get("SELECT COALESCE(MAX(n), 0) FROM version WHERE article = $1", []any{&last}, article); err != nil {
+			return n, err
+		}
 	}
-	_, err = c.get(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label,
-		found, corrected, sample, body, words)
-		SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM version WHERE article =
-		$1 RETURNING n`,
-		[]any{&n}, article, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated,
+	n = last + 1
+	err = c.exec(`INSERT INTO version (article, n, hash, title, author, source, language, published, updated, access, label,
+		found, corrected, sample, body, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		article, n, it.hash, it.Title, it.Author, it.Source, it.Language, it.Published, it.Updated,
 		string(it.Access), string(it.Label), string(it.Found), it.Corrected, truth(it.Sample), it.Text, it.copied().words)
 	if err != nil {
 		return n, err

@@ -30,6 +30,7 @@ type dialect struct {
 	prepares    bool                                                   // statements are compiled here, as the driver does not by itself
 	now         string                                                 // the database's clock, in milliseconds
 	brief       string                                                 // keeps a transaction from letting others wait long; stands behind a SELECT
+	batches     bool                                                   // changes are sent together
 	oneWriter   bool                                                   // writers queue in the process
 	locking     string                                                 // of rows that are read
 	nextArticle string                                                 // reads the next number of an article; "" where the counter has it

@@ -31,7 +31,9 @@ type tx struct {
 	// inserted, true while they have no version and no guild; and which addresses and
 	// texts the guild's articles do not have.
 	inserted  map[int64]bool
-	noAddress map[string]bool // by key
+	claimedAt map[string]int64 // articles that were inserted, by address
+	alone     map[string]bool  // keys of addresses that one article has
+	noAddress map[string]bool  // by key
 	noWords   map[int64]bool
 }
 
@@ -143,15 +145,17 @@ func (s *Store) attempt(ctx context.Context, lock, f func(*tx) error) error {
 			return ctx.Err()
 		}
 	}
-	begun, err := s.db.BeginTx(ctx, nil)
+	begun, all, end, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
+	defer end()
 	defer begun.Rollback() // after Commit it does nothing
-	t := &tx{ctx: ctx, store: s, sql: begun, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{},
+	t := &tx{ctx: ctx, store: s, sql: all, pool: s.db, now: s.now().UnixMilli(), stmts: map[string]*sql.Stmt{},
 		guilds: map[knowledge.Guild]*counters{}, was: map[knowledge.Guild]counters{},
-		inserted: map[int64]bool{}, noAddress: map[string]bool{}, noWords: map[int64]bool{}}
-	for _, step := range []func(*tx) error{lock, f, (*tx).keep} {
+		inserted: map[int64]bool{}, noAddress: map[string]bool{}, noWords: map[int64]bool{},
+		claimedAt: map[string]int64{}, alone: map[string]bool{}}
+	for _, step := range []func(*tx) error{lock, f, (*tx).keep, (*tx).flush} {
 		if err := step(t); err != nil {
 			return err
 		}
@@ -209,7 +213,8 @@ func (t *tx) in(g knowledge.Guild) (*counters, error) {
 		if err := t.exec("UPDATE counter SET id = id"); err != nil {
 			return nil, err
 		}
-		err = t.exec("INSERT INTO guild (id, last_number, revision, entry) SELECT $1, 0, revision, entry FROM counter WHERE TRUE ON CONFLICT (id) DO NOTHING", g)
+		err = t.exec("INSERT INTO guild (id, last_number, revision, entry) SELECT $1, 0, revision, entry FROM counter "+
+			"WHERE TRUE ON CONFLICT (id) DO NOTHING", g)
 		if err != nil {
 			return nil, err
 		}
@@ -285,6 +290,9 @@ func (t *tx) prepare(query string) (*sql.Stmt, error) {
 }
 
 func (t *tx) exec(query string, args ...any) error {
+	if b, ok := t.sql.(*batched); ok {
+		return b.later(t.ctx, query, args)
+	}
 	_, err := t.count(query, args...)
 	return err
 }
@@ -299,7 +307,9 @@ func (t *tx) count(query string, args ...any) (n int64, err error) {
 	if stmt != nil {
 		result, err = stmt.ExecContext(t.ctx, args...)
 	} else {
-		result, err = t.sql.ExecContext(t.ctx, query, args...)
+		if err = t.flush(); err == nil {
+			result, err = t.sql.ExecContext(t.ctx, query, args...)
+		}
 	}
 	if err != nil {
 		return 0, err
@@ -316,7 +326,9 @@ func (t *tx) get(query string, dest []any, args ...any) (bool, error) {
 	case stmt != nil:
 		err = stmt.QueryRowContext(t.ctx, args...).Scan(dest...)
 	default:
-		err = t.sql.QueryRowContext(t.ctx, query, args...).Scan(dest...)
+		if err = t.flush(); err == nil {
+			err = t.sql.QueryRowContext(t.ctx, query, args...).Scan(dest...)
+		}
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil

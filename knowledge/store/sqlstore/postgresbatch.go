@@ -1,0 +1,82 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// batched is a transaction in which changes wait for each other, so that many are sent
+// together: each alone would have to wait for the answer to the one before. Whatever
+// reads sends them first.
+type batched struct {
+	*sql.Tx
+	conn  *sql.Conn
+	queue pgx.Batch
+}
+
+// perBatch bounds what waits; there may be whole pages among it.
+const perBatch = 128
+
+// begin begins a transaction; end lets its connection go.
+func (s *Store) begin(ctx context.Context) (tx *sql.Tx, all statements, end func() error, err error) {
+	if !s.dialect.batches {
+		tx, err = s.db.BeginTx(ctx, nil)
+		return tx, tx, func() error { return nil }, err
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if tx, err = conn.BeginTx(ctx, nil); err != nil {
+		conn.Close()
+		return nil, nil, nil, err
+	}
+	return tx, &batched{Tx: tx, conn: conn}, conn.Close, nil
+}
+
+// later runs a change with those that follow.
+func (b *batched) later(ctx context.Context, query string, args []any) error {
+	values := make([]any, len(args))
+	for i, arg := range args {
+		v, err := driver.DefaultParameterConverter.ConvertValue(arg)
+		if err != nil {
+			return err
+		}
+		values[i] = v
+	}
+	b.queue.Queue(query, values...)
+	if b.queue.Len() < perBatch {
+		return nil
+	}
+	return b.flush(ctx)
+}
+
+// flush sends what waits.
+func (b *batched) flush(ctx context.Context) error {
+	if b.queue.Len() == 0 {
+		return nil
+	}
+	queue := b.queue
+	b.queue = pgx.Batch{}
+	return b.conn.Raw(func(c any) error { return c.(*stdlib.Conn).Conn().SendBatch(ctx, &queue).Close() })
+}
+
+// QueryContext implements statements.
+func (b *batched) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := b.flush(ctx); err != nil {
+		return nil, err
+	}
+	return b.Tx.QueryContext(ctx, query, args...)
+}
+
+// flush sends changes that wait, where they do.
+func (t *tx) flush() error {
+	if b, ok := t.sql.(*batched); ok {
+		return b.flush(t.ctx)
+	}
+	return nil
+}
