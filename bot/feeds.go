@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,11 @@ import (
 // takeIn polls the feeds of all guilds and looks at articles again, until ctx ends.
 func (h *house) takeIn(ctx context.Context, st store.Store, tell tell) {
 	looker := look.New(h.lg, st)
-	worker := intake.New(h.lg, st, h.fetch, intake.Options{Passes: filter.Passes, Tell: tell})
+	options := intake.Options{Passes: filter.Passes, Tell: tell}
+	if h.owned != nil {
+		options.Look = 2 * time.Second // others ask the same database
+	}
+	worker := intake.New(h.lg, st, h.fetch, options)
 	worker.Handle(look.Kind, looking(looker))
 	if h.owned == nil {
 		// Nobody else polls: what has a lease was being polled by a process that was killed.
@@ -135,25 +140,49 @@ func (f feedReader) ReadFeed(ctx context.Context, address string) (ingest.FeedDo
 type tell func(ctx context.Context, s store.Subscription, f store.FeedState) error
 
 // telling tells it in the channel for feeds, else where the feed was subscribed,
-// else whoever did that, else where the server's admins will see it.
-func telling(st store.Settings, p poster) tell {
+// else whoever did that, else where the server's admins will see it. What was told is
+// written down among the deliveries, so that whoever polls the feed next does not tell it
+// again.
+func telling(st notices, p poster) tell {
 	return func(ctx context.Context, s store.Subscription, f store.FeedState) error {
 		if s.Guild == knowledge.Local {
 			return nil // doctor and !feed list say it
 		}
-		channel, language, err := feedPlace(ctx, st, s.Guild, s.Channel)
-		if err != nil {
+		when := cmp.Or(f.Failing, f.Success).UTC().Format(time.DateTime)
+		note := store.Delivery{Guild: s.Guild, Channel: fmt.Sprintf("feed:%d:%t", s.Number, f.Fails > 0), LocalDate: when}
+		note, _, err := st.Plan(ctx, note)
+		if err != nil || note.State == store.Sent {
 			return err
 		}
-		notice, name := commands.FeedNotice(language, s, f), nonce("feed", s.Guild, s.Number, f.Fails > 0)
-		if channel != "" {
-			if _, err = p.Post(ctx, s.Guild, channel, notice, name); err == nil || !errors.Is(err, discord.ErrForbidden) {
-				return err
-			}
+		if err := tellOnce(ctx, st, p, s, f, when); err != nil {
+			return err
 		}
-		if _, err = p.Tell(ctx, s.Guild, s.By.ID, notice, name); errors.Is(err, discord.ErrForbidden) {
-			return nil // nobody can be told
-		}
+		note.State = store.Sent
+		return st.Settle(ctx, note)
+	}
+}
+
+// notices keeps what was told, and where.
+type notices interface {
+	store.Settings
+	Plan(ctx context.Context, d store.Delivery) (store.Delivery, bool, error)
+	Settle(ctx context.Context, d store.Delivery) error
+}
+
+// tellOnce tells it, with a name by which Discord knows it for some minutes.
+func tellOnce(ctx context.Context, st store.Settings, p poster, s store.Subscription, f store.FeedState, when string) error {
+	channel, language, err := feedPlace(ctx, st, s.Guild, s.Channel)
+	if err != nil {
 		return err
 	}
+	notice, name := commands.FeedNotice(language, s, f), nonce("feed", s.Guild, s.Number, f.Fails > 0, when)
+	if channel != "" {
+		if _, err = p.Post(ctx, s.Guild, channel, notice, name); err == nil || !errors.Is(err, discord.ErrForbidden) {
+			return err
+		}
+	}
+	if _, err = p.Tell(ctx, s.Guild, s.By.ID, notice, name); errors.Is(err, discord.ErrForbidden) {
+		return nil // nobody can be told
+	}
+	return err
 }

@@ -38,6 +38,7 @@ type house struct {
 	model  *model.Pointer  // nil without one
 	named  *commands.Model // likewise
 	owned  fleet.Owned     // whom this process acts for; all while it is alone
+	behind func() int      // articles that indexes lack, once they follow
 	unlock func() error
 }
 
@@ -130,6 +131,15 @@ func (c Config) openDatabase(ctx context.Context) (*sqlstore.Store, error) {
 		return sqlstore.OpenPostgres(ctx, string(c.Database))
 	}
 	return sqlstore.Open(ctx, c.storePath())
+}
+
+// leftBehind warns of a data folder's file that is not read any more, "" when there is none.
+func (c Config) leftBehind() string {
+	if _, err := os.Stat(c.storePath()); c.Database == "" || err != nil {
+		return ""
+	}
+	return fmt.Sprintf("Warning: %s is not read while DATABASE_URL names a database: to move what is in it, stop this, make a backup "+
+		"without DATABASE_URL, and restore that into an empty database; else move the file away.", c.storePath())
 }
 
 // mustHaveStore fails when nothing was ever stored in the data folder. A database that

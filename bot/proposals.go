@@ -19,6 +19,7 @@ import (
 
 const (
 	proposing = 2 * time.Second  // between looks for what is to be posted; each posts one for a guild
+	seldom    = 5 * time.Second  // where others ask the same database, and nothing was found
 	resting   = 30 * time.Second // for a guild whose proposal could not be posted just now
 	barred    = 10 * time.Minute // for one where it may not be: many refusals are a ban
 	posting   = time.Minute      // for one that was begun, also when the program is asked to end
@@ -43,19 +44,21 @@ func newProposer(lg *slog.Logger, st store.Store, bot *commands.Bot, p poster, o
 
 // run posts until ctx ends.
 func (p *proposer) run(ctx context.Context) {
-	tick := time.NewTicker(proposing)
-	defer tick.Stop()
-	for {
+	for wait := proposing; ; {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
-			p.look(ctx)
+		case <-time.After(wait):
+		}
+		wait = proposing
+		if found := p.look(ctx); !found && p.owned != nil {
+			wait = seldom
 		}
 	}
 }
 
-func (p *proposer) look(ctx context.Context) {
+// look posts one for each guild, and reports whether any waits to be posted.
+func (p *proposer) look(ctx context.Context) (found bool) {
 	list, err := p.store.Unposted(ctx)
 	if err != nil && ctx.Err() == nil {
 		p.lg.Error("proposals are not posted", "error", err)
@@ -73,6 +76,7 @@ func (p *proposer) look(ctx context.Context) {
 			p.lg.Warn("proposal not posted yet", "guild", one.Guild, "number", one.Number, "error", err)
 		}
 	}
+	return len(list) > 0
 }
 
 // attend posts one; where that is not permitted the admins are told, and it waits.

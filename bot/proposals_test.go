@@ -255,6 +255,11 @@ func TestFeedNotices(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	told(ill) // as Discord would have forgotten it by now
+	if list := d.Messages(curators); len(list) != 0 {
+		t.Errorf("told again: %v", list)
+	}
+	ill.Failing = time.Now()
 	told(ill)
 	if list := d.Messages(curators); len(list) != 1 || lacking(list[0].Text(), "ist nicht mehr zu lesen", "/feed entfernen 3") != nil {
 		t.Errorf("told in the channel for feeds: %v", list)

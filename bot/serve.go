@@ -83,8 +83,10 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		return err
 	}
 	greet(s.err, listener.Addr().String(), c, len(list) > 0 && list[0].Sample)
-	if warning := v.exposed(listener.Addr()); warning != "" {
-		fmt.Fprintln(s.err, warning)
+	for _, warning := range []string{v.exposed(listener.Addr()), c.leftBehind()} {
+		if warning != "" {
+			fmt.Fprintln(s.err, warning)
+		}
 	}
 
 	ctx, stop := context.WithCancel(ctx)
@@ -117,16 +119,12 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		digests.Owned, client.Changed = h.owned, digests.Lift
 		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned)) })
 	}
-	return servePage(ctx, listener, page.New(lg, bot, st, v.options(c, h, f)))
+	return servePage(ctx, listener, page.New(lg, bot, st, v.options(c, h, f, standing{h, c.Guild, shared, client, f.behind})))
 }
 
 // options are those of the page.
-func (v serveCommand) options(c Config, h *house, f *follower) page.Options {
-	o := page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind}
-	if h.model != nil {
-		o.Metrics = h.model.Counts()
-	}
-	return o
+func (v serveCommand) options(c Config, h *house, f *follower, s standing) page.Options {
+	return page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind, Ready: s.ready, Metrics: s}
 }
 
 // following keeps indexes up with the store: those of the guilds that are owned, and
@@ -143,6 +141,7 @@ func (h *house) following(ctx context.Context, lg *slog.Logger, shown knowledge.
 		}
 		return err
 	})
+	h.behind = f.behind
 	return f
 }
 

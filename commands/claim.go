@@ -155,24 +155,56 @@ func numbersIn(text string, l *lang.Language) (list []counted) {
 
 // negates reports whether a sentence says that something is not so.
 func negates(text, language string) bool {
-	l := lang.Get(language)
+	list := clausesOf(text, lang.Get(language), nil)
+	return slices.ContainsFunc(list, func(c clause) bool { return c.negated || c.lacks })
+}
+
+// clause is a stretch of a sentence without a comma, and before or behind a word such
+// as "because".
+type clause struct {
+	shares  int  // how many words of a claim it has
+	negated bool // it says that something is not so
+	lacks   bool // it says that something is missing, behind all that it shares: "without help"
+}
+
+// clausesOf divides a text, and counts in each clause the words that a claim has.
+func clausesOf(text string, l *lang.Language, claimed map[string]bool) (list []clause) {
 	if l == nil {
-		return false
+		return nil
 	}
 	t := l.Table("answers")
-	no, mild, endings := t.Set("negation"), t.Set("negation-mild"), t.Set("negation-ending")
+	no, mild, lack, endings := t.Set("negation"), t.Set("negation-mild"), t.Set("negation-phrase"), t.Set("negation-ending")
+	opens := t.Set("clause-opening")
 	words := strings.Fields(strings.ToLower(text))
+	var c clause
 	for i, w := range words {
-		w = strings.Trim(w, ".,;:!?()\"'„“”")
-		next := ""
-		if i+1 < len(words) {
-			next = words[i+1]
+		bare := strings.TrimFunc(w, func(r rune) bool { return !letter(r) && !unicode.IsDigit(r) })
+		if opens[bare] {
+			list, c = append(list, c), clause{}
 		}
-		ends := false
-		for e := range endings {
-			ends = ends || strings.HasSuffix(w, e)
+		switch {
+		case claimed[stem(lang.Fold(bare), l)]:
+			c.shares++
+			c.negated, c.lacks = c.negated || c.lacks, false
+		case i+1 < len(words) && mild[words[i+1]]:
+		case lack[bare]:
+			c.lacks = true
+		case no[bare] || endsAny(bare, endings):
+			c.negated = true
 		}
-		if (no[w] || ends) && !mild[next] {
+		if clauseEnd.MatchString(w) {
+			list, c = append(list, c), clause{}
+		}
+	}
+	return append(list, c)
+}
+
+// clauseEnd matches a word that ends a clause; "12." may stand before a month.
+var clauseEnd = regexp.MustCompile(`([,;:!?]|[^\d.]\.)["'”“»«)]*$`)
+
+func endsAny(word string, endings map[string]bool) bool {
+	for e := range endings {
+		if strings.HasSuffix(word, e) {
 			return true
 		}
 	}
@@ -239,7 +271,7 @@ func (s *sides) sort(c claim, result knowledge.Result, kind knowledge.Kind, met 
 	}
 	for _, a := range result.Answers {
 		for _, e := range a.Evidence {
-			if v := c.verdict(kind, a, e, result.Certain); v != open {
+			if v := c.verdict(kind, a, e, result.Certain); v == stated || v == denied && !c.answeredBy(kind, result) {
 				put(e, v)
 			}
 		}
@@ -286,17 +318,44 @@ func (c claim) verdict(kind knowledge.Kind, a knowledge.Answer, e knowledge.Evid
 	switch kind {
 	case knowledge.When:
 		known = a.Date != "" && isDate(a.Date) && exact
-		same = strings.HasPrefix(a.Date, c.date.Value) || strings.HasPrefix(c.date.Value, a.Date)
+		same = c.dates(a)
 	case knowledge.HowMany:
 		known, same = c.counts(e)
 	}
 	switch {
-	case !known || negates(e.Quote, e.Article.Language):
+	case !known || c.denial(e) != stated:
 		return open
 	case same:
 		return stated
 	}
 	return denied
+}
+
+// answeredBy reports whether one of a result's answers has the claim's date while no
+// passage of it is known to state the claim: a date that was moved, told of in other
+// words. What the other answers say is then no contradiction.
+func (c claim) answeredBy(kind knowledge.Kind, result knowledge.Result) bool {
+	if kind != knowledge.When {
+		return false
+	}
+	same := false
+	for _, a := range result.Answers {
+		if !c.dates(a) {
+			continue
+		}
+		same = true
+		for _, e := range a.Evidence {
+			if c.verdict(kind, a, e, result.Certain) == stated {
+				return false
+			}
+		}
+	}
+	return same
+}
+
+// dates reports whether an answer's date is the claim's, as exactly as both are given.
+func (c claim) dates(a knowledge.Answer) bool {
+	return a.Date != "" && (strings.HasPrefix(a.Date, c.date.Value) || strings.HasPrefix(c.date.Value, a.Date))
 }
 
 // counts reports whether a passage counts what the claim does, once, and as many.
@@ -308,13 +367,32 @@ func (c claim) counts(e knowledge.Evidence) (known, same bool) {
 // judge reports what a passage says that has all of a claim's words: the same, or, as
 // one of them negates and the other does not, the contrary.
 func (c claim) judge(e knowledge.Evidence) verdict {
+	says := c.denial(e)
 	switch {
-	case c.shared(e) < 1:
+	case c.shared(e) < 1 || says == open:
 		return open
-	case negates(e.Quote, e.Article.Language) == c.negated:
+	case (says == denied) == c.negated:
 		return stated
 	}
 	return denied
+}
+
+// denial is denied where a passage negates in the clauses that have words of a claim,
+// and stated where it does not; clauses that differ leave it open.
+func (c claim) denial(e knowledge.Evidence) verdict {
+	l := lang.Get(e.Article.Language)
+	claimed := map[string]bool{}
+	for _, w := range question.Words(c.text) {
+		claimed[stem(w.Folded, l)] = true
+	}
+	list := slices.DeleteFunc(clausesOf(e.Quote, l, claimed), func(c clause) bool { return c.shares == 0 })
+	switch {
+	case len(list) == 0 || slices.ContainsFunc(list, func(c clause) bool { return c.negated != list[0].negated }):
+		return open
+	case list[0].negated:
+		return denied
+	}
+	return stated
 }
 
 // shared is the share of a claim's words, in whatever form, that a passage has; of a

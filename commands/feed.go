@@ -10,6 +10,7 @@ import (
 	"beleg/knowledge"
 	"beleg/knowledge/filter"
 	"beleg/knowledge/ingest"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -343,7 +344,7 @@ func setFilter(s *store.Subscription, r Request) error {
 			*f.of = strings.Join(filter.List(value), ", ")
 		}
 	}
-	if s.Language = strings.ToLower(s.Language); s.Language != "" && (len(s.Language) != 2 || !commandLike(s.Language)) {
+	if s.Language = lang.CodeOf(s.Language); s.Language != "" && !lang.IsCode(s.Language) {
 		return refuse("add.lang", "lang", shorten(s.Language, 40))
 	}
 	return nil

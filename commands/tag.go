@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -176,6 +177,9 @@ func tagsOf(words []string) (tags []string, err error) {
 
 // knownTags refuses tags that no article of the guild has.
 func (b *Bot) knownTags(ctx context.Context, r Request, tags []string) error {
+	if len(tags) == 0 {
+		return nil
+	}
 	counts, err := b.Store.Tags(ctx, r.Guild)
 	if err != nil {
 		return err
@@ -209,7 +213,7 @@ func firstTags(counts []store.TagCount) (tags []string) {
 // byTags checks the tags of a filter.
 func (b *Bot) byTags(ctx context.Context, r Request, f *knowledge.Filter) error {
 	tags, err := tagsOf(strings.Fields(f.Tag))
-	if err != nil || len(tags) == 0 {
+	if err != nil {
 		return err
 	}
 	f.Tag = strings.Join(tags, " ")
@@ -219,17 +223,21 @@ func (b *Bot) byTags(ctx context.Context, r Request, f *knowledge.Filter) error 
 // askedHere narrows a question to the articles with the tags that it names, and with
 // that which the channel asks.
 func (b *Bot) askedHere(ctx context.Context, r Request, f *knowledge.Filter) error {
-	if err := b.byTags(ctx, r, f); err != nil {
+	named, err := tagsOf(strings.Fields(f.Tag))
+	if err != nil {
 		return err
 	}
-	tags := strings.Fields(f.Tag)
-	if own := b.settingAt(ctx, r, "tag"); own != "" && !slices.Contains(tags, own) {
-		tags = append(tags, own)
+	tags := named
+	if own := b.settingAt(ctx, r, "tag"); own != "" && !slices.Contains(named, own) {
+		tags = append(slices.Clone(named), own)
 	}
 	if len(tags) == 0 {
 		return nil
 	}
 	ids, err := b.Store.TaggedAs(ctx, r.Guild, tags)
+	if err == nil && len(ids) == 0 {
+		err = b.knownTags(ctx, r, named)
+	}
 	f.Tag, f.Among = strings.Join(tags, " "), knowledge.Select(ids)
 	return err
 }
@@ -243,11 +251,20 @@ func (b *Bot) channelNote(ctx context.Context, r Request) string {
 	return "\n" + r.say("answer.channel.tag", "tag", hashed([]string{own}))
 }
 
-// suggestTag lists the guild's tags.
+// suggestTag lists the guild's tags; those first that an article has of which some are to be
+// taken.
 func suggestTag(ctx context.Context, b *Bot, r Request, typed string) ([]Suggestion, error) {
 	counts, err := b.Store.Tags(ctx, r.Guild)
 	if err != nil {
 		return nil, err
+	}
+	if n := number(r.Args["number"]); r.Command == "untag" && n > 0 {
+		a, err := b.Store.Article(ctx, r.Guild, n)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		own := func(c store.TagCount) int { return min(slices.Index(a.Tags, c.Tag), 0) } // -1 for what it has not
+		slices.SortStableFunc(counts, func(x, y store.TagCount) int { return cmp.Compare(own(y), own(x)) })
 	}
 	var list []Suggestion
 	for _, c := range counts {

@@ -100,8 +100,12 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 	return t, true
 }
 
-// noProse is what no sentence is made of: links and Discord's own emoji.
-var noProse = regexp.MustCompile(`https?://\S+|<a?:\w+:\d+>`)
+// noProse is what no sentence is made of: links and Discord's own emoji. calls are who or
+// what is mentioned, of which no article knows.
+var (
+	noProse = regexp.MustCompile(`https?://\S+|<a?:\w+:\d+>`)
+	calls   = regexp.MustCompile(`@(everyone|here)\b|<[@#][!&]?\d+>`)
+)
 
 // asks reports whether a reply to the bot asks something: a sentence of it has a
 // question mark and words, or begins with a question phrase. What else people

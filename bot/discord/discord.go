@@ -5,7 +5,8 @@
 // shard opens, watches and resumes sessions of the library.
 //
 // A tour from the bottom up: wire (the websocket, frame by frame), end (what the
-// end of a connection means), shard (open, watch, try again), events (decoding),
+// end of a connection means), shard (open, watch, try again), gateway, progress
+// and takeover (shards that change hands among processes), events (decoding),
 // queue and outbox (whose turn it is), messages and interactions (asking), render
 // and escape (answering), rest (requests that may fail), limits (when they may be
 // sent), register (slash commands), check (for doctor).

@@ -142,6 +142,30 @@ func TestQuestionOfALostShard(t *testing.T) {
 	}
 }
 
+// What fails while the database cannot be reached is tried again when it can.
+func TestFailsWithoutDatabase(t *testing.T) {
+	t.Parallel()
+	d, st := discordtest.New(t), openStore(t)
+	g := d.Guild("g1")
+	join, _ := sharing(t, st, quick)
+	var tries atomic.Int64
+	fails := func() commands.Reply {
+		if tries.Add(1)%2 == 1 {
+			return commands.Reply{Text: "cannot look that up", Failed: true, Fault: commands.Broken}
+		}
+		return commands.Reply{Text: "12 March"}
+	}
+	start(t, d, &scripted{text: func(commands.Message) (commands.Reply, bool) { return fails(), true },
+		invoke: func(context.Context, commands.Request) commands.Reply { return fails() }}, join)
+	d.Say(g.Channel, d.User("ana"), "!when pact")
+	if got := d.WaitMessage(g.Channel).Text(); got != "12 March" {
+		t.Errorf("a question is answered %q", got)
+	}
+	if got := d.Interact(g.Channel, d.User("ana"), "when", discordtest.Option{Name: "subject", Value: "pact"}).Wait().Text(); got != "12 March" {
+		t.Errorf("a command is answered %q", got)
+	}
+}
+
 // What changes the collection is not done twice, although Discord tells it again.
 func TestChangeIsNotRepeated(t *testing.T) {
 	t.Parallel()

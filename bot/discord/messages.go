@@ -86,7 +86,7 @@ func (c *Client) message(ctx context.Context, in incoming, m commands.Message) (
 		return nil // done by who had the session
 	}
 	r, meant := c.think(ctx, in, m)
-	if meant && r.Fault == commands.Broken && c.cfg.Fleet != nil {
+	if meant && c.lost(r) {
 		if !c.cfg.Fleet.Settle(ctx, in.Guild) {
 			c.seen.forget(in.ID) // whoever has the shard next answers
 			return nil
@@ -98,6 +98,10 @@ func (c *Client) message(ctx context.Context, in incoming, m commands.Message) (
 	}
 	return func(ctx context.Context) { c.reply(ctx, in, m, r) }
 }
+
+// lost reports whether something may have failed because a database that is shared was
+// away, so that it is worth asking again.
+func (c *Client) lost(r commands.Reply) bool { return c.cfg.Fleet != nil && r.Fault == commands.Broken }
 
 // think asks the bot, and shows that it takes a moment.
 func (c *Client) think(ctx context.Context, in incoming, m commands.Message) (r commands.Reply, meant bool) {

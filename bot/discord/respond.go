@@ -28,7 +28,12 @@ func (c *Client) answer(ctx context.Context, in interaction, how manner, f func(
 	done := make(chan commands.Reply, 1)
 	c.admit(c.invoked, &question{guild: place(in.Guild, in.User.ID), channel: in.Channel, user: in.User.ID,
 		run: func(context.Context) func(context.Context) {
-			done <- c.ask(in.language(), func() commands.Reply { return f(ctx) })
+			ask := func() commands.Reply { return c.ask(in.language(), func() commands.Reply { return f(ctx) }) }
+			r := ask()
+			if c.lost(r) && c.cfg.Fleet.Settle(ctx, in.Guild) {
+				r = ask()
+			}
+			done <- r
 			return nil
 		},
 		shed: func() { c.spawn("busy", func(ctx context.Context) { done <- c.busy(ctx, in) }) }})

@@ -486,3 +486,26 @@ func (a *arbiter) judge() (beats, stale, overlaps, changes int) {
 	}
 	return beats, stale, overlaps, changes
 }
+
+// The arbiter sees what must not be.
+func TestArbiterSees(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name                     string
+		beats                    []held
+		stale, overlaps, changes int
+	}{
+		{"one after the other", []held{{1, 1, 10}, {1, 1, 20}, {2, 2, 30}, {2, 2, 40}}, 0, 0, 2},
+		{"told late", []held{{2, 2, 30}, {1, 1, 10}, {2, 2, 40}, {1, 1, 20}}, 0, 0, 2},
+		{"held on to", []held{{1, 1, 10}, {2, 2, 20}, {1, 1, 21}, {1, 1, 22}, {2, 2, 30}}, 2, 1, 2},
+		{"one token for two", []held{{1, 1, 10}, {2, 1, 20}, {1, 1, 30}}, 0, 1, 1},
+	} {
+		a := &arbiter{}
+		a.beats[3] = c.beats
+		beats, stale, overlaps, changes := a.judge()
+		got, want := []int{beats, stale, overlaps, changes}, []int{len(c.beats), c.stale, c.overlaps, c.changes}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: beats, stale, overlaps and changes are %v, want %v", c.name, got, want)
+		}
+	}
+}

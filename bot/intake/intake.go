@@ -68,7 +68,10 @@ type Options struct {
 	// Passes is a subscription's filter; nil passes all.
 	Passes func(s store.Subscription, i ingest.FeedItem) bool
 	// Tell tells a subscriber, once, that a feed stays broken (f.Fails > 0) or is
-	// well again; nil tells nobody. An error tells it again after the next poll.
+	// well again; nil tells nobody. f.Failing is since when it failed, also when it is
+	// well again: with the subscription it names the news, which a process that was
+	// killed before it noted them tells once more. An error tells it again after the
+	// next poll.
 	Tell func(ctx context.Context, s store.Subscription, f store.FeedState) error
 }
 

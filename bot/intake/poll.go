@@ -25,6 +25,7 @@ const (
 
 // attend polls a feed and keeps how it went.
 func (t *turn) attend(ctx context.Context, f store.FeedState) error {
+	failing := f.Failing
 	fresh, err := t.poll(ctx, &f)
 	switch {
 	case err == nil:
@@ -34,7 +35,7 @@ func (t *turn) attend(ctx context.Context, f store.FeedState) error {
 	default:
 		t.failed(&f, err)
 	}
-	t.tell(ctx, &f)
+	t.tell(ctx, &f, failing)
 	return t.store.Polled(context.WithoutCancel(ctx), t.theLease(), f)
 }
 
@@ -130,8 +131,9 @@ func stays(f store.FeedState, now time.Time) bool {
 	return f.Fails >= 2 && slices.Contains(lasting, ingest.Why(f.Reason))
 }
 
-// tell tells the subscribers that a feed stays broken, or is well again.
-func (t *turn) tell(ctx context.Context, f *store.FeedState) {
+// tell tells the subscribers that a feed stays broken, or is well again after it had
+// failed since some time.
+func (t *turn) tell(ctx context.Context, f *store.FeedState, failing time.Time) {
 	broken := stays(*f, t.now())
 	open := !broken && f.Fails > 0 // it may pass
 	if t.o.Tell == nil || broken == f.Told || open {
@@ -142,9 +144,10 @@ func (t *turn) tell(ctx context.Context, f *store.FeedState) {
 		t.lg.Error("subscribers are not told of a feed", "feed", f.URL, "error", err)
 		return
 	}
-	told := len(subscribers) == 0
+	told, news := len(subscribers) == 0, *f
+	news.Failing = cmp.Or(f.Failing, failing)
 	for _, s := range subscribers {
-		err := t.o.Tell(ctx, s, *f)
+		err := t.o.Tell(ctx, s, news)
 		if err != nil {
 			t.lg.Warn("a subscriber is not told of a feed", "guild", s.Guild, "feed", f.URL, "error", err)
 		}

@@ -56,6 +56,9 @@ type Options struct {
 	// Behind counts the articles that are not searchable yet, at no cost; nil
 	// counts none.
 	Behind func() int
+	// Ready reports whether it does what it is there for, and says how it stands, a
+	// line each; nil is always ready.
+	Ready func(ctx context.Context) (ready bool, lines []string)
 }
 
 //go:embed files
@@ -95,6 +98,7 @@ func New(lg *slog.Logger, bot Bot, st Store, o Options) http.Handler {
 	mux.HandleFunc("GET /articles", sending(s.admitted(s.articles)))
 	mux.HandleFunc("GET /article/{number}", sending(s.admitted(s.article)))
 	mux.HandleFunc("GET /healthz", s.healthy)
+	mux.HandleFunc("GET /readyz", s.ready)
 	if s.Metrics != nil {
 		mux.HandleFunc("GET /metrics", s.metrics)
 	}
@@ -160,6 +164,23 @@ func (s *server) healthy(w http.ResponseWriter, _ *http.Request) {
 	case n > 1:
 		fmt.Fprintln(w, n, "articles behind")
 	}
+}
+
+// ready says whether questions can be answered now: with status 503 when not, so that
+// who exchanges processes waits. Starting it anew would not help: that is what healthy
+// is for.
+func (s *server) ready(w http.ResponseWriter, r *http.Request) {
+	ready, lines := true, []string(nil)
+	if s.Ready != nil {
+		ready, lines = s.Ready(r.Context())
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	first := "ready"
+	if !ready {
+		first = "not ready"
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	fmt.Fprintln(w, strings.Join(append([]string{first}, lines...), "\n"))
 }
 
 // metrics are counts, and nothing of what anybody said.

@@ -329,6 +329,28 @@ func TestHealth(t *testing.T) {
 	}
 }
 
+// TestReady: what is not ready is alive all the same.
+func TestReady(t *testing.T) {
+	ready := true
+	h := New(slog.New(slog.DiscardHandler), nil, nil, Options{Ready: func(context.Context) (bool, []string) { return ready, []string{"two", "three"} }})
+	for _, c := range []struct {
+		ready  bool
+		status int
+		body   string
+	}{{true, http.StatusOK, "ready\ntwo\nthree\n"}, {false, http.StatusServiceUnavailable, "not ready\ntwo\nthree\n"}} {
+		ready = c.ready
+		if w := get(h, "/readyz", "en"); w.Code != c.status || w.Body.String() != c.body {
+			t.Errorf("ready %v: %d %q", c.ready, w.Code, w.Body)
+		}
+		if w := get(h, "/healthz", "en"); w.Code != http.StatusOK {
+			t.Errorf("ready %v: its health is %d", c.ready, w.Code)
+		}
+	}
+	if w := get(New(slog.New(slog.DiscardHandler), nil, nil, Options{}), "/readyz", "en"); w.Body.String() != "ready\n" {
+		t.Errorf("without a question: %q", w.Body)
+	}
+}
+
 // TestVersions: a changed article shows what changed, and its older versions.
 func TestVersions(t *testing.T) {
 	h, st, _ := newPageAndStore(t, harbour[0])

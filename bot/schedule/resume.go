@@ -12,7 +12,8 @@ import (
 
 // Lift is told that what the bot may do in a guild can have changed: digests that were
 // paused there because Discord refused them are looked at within a minute, and go on where
-// they can. What somebody switched off stays off.
+// they can. What somebody switched off stays off. A process that begins to act for a guild
+// looks at these by itself.
 func (s *Scheduler) Lift(g knowledge.Guild) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -130,3 +130,22 @@ func TestResumeLater(t *testing.T) {
 		t.Error("forgotten after Discord could not be reached")
 	}
 }
+
+// Who is killed after it heard that permissions changed leaves that to the next one, which
+// does not hear it.
+func TestResumeAfterHandover(t *testing.T) {
+	w, p := refusedOnce(t)
+	w.until(p, "2025-06-03T12:00:00Z")
+	w.refuse["a1"] = false
+	p = w.start(quiet)
+	w.until(p, "2025-06-04T08:05:00Z")
+	if len(w.posts) != 1 || w.orderNow(t).Paused != "" || w.asked != 1 {
+		t.Errorf("asked %d times, posted %+v, order %+v", w.asked, w.posts, w.orderNow(t))
+	}
+	w, p = refusedOnce(t)
+	p = w.start(quiet)
+	w.until(p, "2025-06-03T12:00:00Z")
+	if w.asked != 1 || w.orderNow(t).Paused == "" || len(w.told) != 1 {
+		t.Errorf("where nothing changed: asked %d times, told %+v, order %+v", w.asked, w.told, w.orderNow(t))
+	}
+}

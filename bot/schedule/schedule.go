@@ -177,6 +177,9 @@ func (s *Scheduler) keep(list []store.Digest) {
 		w := s.watched[p]
 		if w == nil {
 			w = &watch{}
+			if d.Paused == digest.Forbidden {
+				s.Lift(d.Guild) // whoever had it before may have been told, and killed
+			}
 		}
 		w.see(d)
 		watched[p] = w

@@ -52,12 +52,24 @@ func (t *articleTable) read(r *segmentReader) (*articleTable, error) {
 
 // within returns the documents of some articles.
 func (t *articleTable) within(articles *knowledge.Selection) *roaring.Bitmap {
-	docs, from := roaring.New(), uint32(0)
+	if len(t.of) == 0 {
+		return roaring.New()
+	}
+	bits, from := make([]uint64, t.of[len(t.of)-1].end/64+1), uint32(0)
 	for _, r := range t.of {
 		if articles.Has(r.article) {
-			docs.AddRange(uint64(from), uint64(r.end))
+			setBits(bits, from, r.end)
 		}
 		from = r.end
 	}
-	return docs
+	return roaring.FromDense(bits, false)
+}
+
+// setBits sets the bits from one to before another.
+func setBits(bits []uint64, from, end uint32) {
+	for from < end {
+		next := min(end, from/64*64+64)
+		bits[from/64] |= (1<<(next-from) - 1) << (from % 64)
+		from = next
+	}
 }

@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"beleg/knowledge"
 )
 
@@ -147,6 +149,13 @@ func CodeOf(name string) string {
 		}
 	}
 	return name
+}
+
+// IsCode reports whether a word is the two-letter code of a language, of one that
+// Beleg reads or of another.
+func IsCode(word string) bool {
+	base, err := language.ParseBase(word)
+	return err == nil && len(word) == 2 && base.String() == strings.ToLower(word)
 }
 
 // Fallback returns the language that texts are read in whose language nobody

@@ -27,8 +27,9 @@ func (t *tx) shardsOf(query string, args ...any) ([]store.Shard, error) {
 // Beat implements store.Fleet.
 func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, held []store.Shard) (r store.Roll, err error) {
 	err = s.loose(ctx, "hold on to the shards", func(t *tx) error {
-		_, err := t.get("INSERT INTO process (id, seen, version) VALUES ($1, "+s.dialect.now+`, $2)
-			ON CONFLICT (id) DO UPDATE SET seen = excluded.seen RETURNING seen`, []any{&t.now}, p.ID, store.Text(p.Version))
+		_, err := t.get("INSERT INTO process (id, seen, version, behind) VALUES ($1, "+s.dialect.now+`, $2, $3)
+			ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, behind = excluded.behind RETURNING seen`,
+			[]any{&t.now}, p.ID, store.Text(p.Version), p.Behind)
 		if err != nil {
 			return err
 		}
@@ -79,6 +80,7 @@ func (t *tx) shards() (n int, err error) {
 // Claim implements store.Fleet.
 func (s *Store) Claim(ctx context.Context, process string, ttl time.Duration, n int) (claimed []store.Shard, err error) {
 	err = s.lease(ctx, "claim shards", func(t *tx) error {
+		claimed = nil // it may be the second time
 		all, err := t.shards()
 		if err != nil {
 			return err
@@ -154,6 +156,7 @@ func (s *Store) SetShards(ctx context.Context, n int) error {
 // Identify implements store.Fleet.
 func (s *Store) Identify(ctx context.Context, bucket int, apart time.Duration) (wait time.Duration, err error) {
 	err = s.lease(ctx, "take a turn to connect", func(t *tx) error {
+		wait = 0
 		if err := t.exec("INSERT INTO identify (bucket, next) VALUES ($1, 0) ON CONFLICT (bucket) DO NOTHING", bucket); err != nil {
 			return err
 		}
@@ -168,6 +171,21 @@ func (s *Store) Identify(ctx context.Context, bucket int, apart time.Duration) (
 		return err
 	})
 	return wait, err
+}
+
+// Processes implements store.Fleet.
+func (s *Store) Processes(ctx context.Context, within time.Duration) (list []store.Seen, err error) {
+	err = s.lease(ctx, "read the processes", func(t *tx) error {
+		list, err = collect(ctx, t, func(scan func(...any) error) (p store.Seen, err error) {
+			var seen int64
+			err = scan(&p.ID, &p.Version, &p.Behind, &seen, &p.Shards)
+			p.Ago = max(0, time.Duration(t.now-seen)*time.Millisecond)
+			return p, err
+		}, `SELECT p.id, p.version, p.behind, p.seen, (SELECT COUNT(*) FROM shard s WHERE s.owner = p.id AND s.until > $1)
+			FROM process p WHERE p.seen > $2 ORDER BY p.seen DESC, p.id`, t.now, t.now-within.Milliseconds())
+		return err
+	})
+	return list, err
 }
 
 // Holders implements store.Fleet.

@@ -237,3 +237,75 @@ func loosely(ctx context.Context, s *Store, body string) error {
 	}
 	return t.Commit()
 }
+
+// TestPostgresOpenTogether: several processes meet a database that has no tables yet.
+func TestPostgresOpenTogether(t *testing.T) {
+	server := postgrestest.Shared(t)
+	for range 2 {
+		address := server.Database(t)
+		var wait sync.WaitGroup
+		for range 6 {
+			wait.Go(func() {
+				s, err := OpenPostgres(t.Context(), address)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				s.Close()
+			})
+		}
+		wait.Wait()
+		if _, err := openedPostgres(t, address).Revisions(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestStalled: a process that is stopped in the midst of a change keeps those who write
+// to the same server, or poll feeds, waiting for seconds, and its change is made when it
+// goes on, once.
+func TestStalled(t *testing.T) {
+	address := postgrestest.Shared(t).Database(t)
+	stopped, other := openedPostgres(t, address), openedPostgres(t, address)
+	if _, err := other.Put(t.Context(), "1", store.Actor{}, batch(0, 1), nil); err != nil {
+		t.Fatal(err)
+	}
+	stall := func(first *bool, t *tx) error {
+		if *first {
+			*first = false
+			time.Sleep(pgIdleTimeout + 2*time.Second)
+		}
+		_, err := t.record("1", store.Actor{ID: "7"}, operation{action: "set", subject: "language"})
+		return err
+	}
+	for name, c := range map[string]struct {
+		write func(f func(*tx) error) error
+		meets func() error
+	}{
+		"server": {func(f func(*tx) error) error { return stopped.writeIn(t.Context(), "1", "wait", f) },
+			func() error { return other.Set(t.Context(), "1", store.Actor{}, "tone", fmt.Sprint(rand.Int())) }},
+		"feeds": {func(f func(*tx) error) error { return stopped.write(t.Context(), "wait", f) },
+			func() error { _, err := other.ClaimHosts(t.Context(), time.Now().Add(time.Minute), 1); return err }},
+	} {
+		first, ended := true, make(chan error, 1)
+		go func() { ended <- c.write(func(t *tx) error { return stall(&first, t) }) }()
+		time.Sleep(200 * time.Millisecond)
+		began := time.Now()
+		if err := c.meets(); err != nil || time.Since(began) > pgIdleTimeout+1500*time.Millisecond {
+			t.Errorf("%s: another waited for %s, %v", name, time.Since(began), err)
+		}
+		if err := <-ended; err != nil {
+			t.Errorf("%s: the change of who was stopped: %v", name, err)
+		}
+	}
+	log, err := other.Audit(t.Context(), "1", 10)
+	n := 0
+	for _, e := range log {
+		if e.Action == "set" && e.By.ID == "7" {
+			n++
+		}
+	}
+	if err != nil || n != 2 {
+		t.Errorf("%d changes of who was stopped are in the record, want 2: %v", n, err)
+	}
+}

@@ -44,6 +44,8 @@ func fillAll(t *testing.T, s *Store) {
 	_, err = s.Remove(ctx, g, by, 5)
 	ok(err)
 	ok(s.KeepLook(ctx, store.Looking{Article: 1, Title: "Ferry", At: time.Now()}))
+	_, err = s.Tag(ctx, g, by, []int{1, 2}, []string{"ferry", "ärger"}, false)
+	ok(err)
 	ok(s.Set(ctx, g, by, "prefix", "?"))
 	ok(s.SetDigest(ctx, by, store.Digest{Guild: g, Channel: "5", At: "08:00", Zone: "Europe/Berlin", On: true}))
 	_, _, err = s.Plan(ctx, store.Delivery{Guild: g, Channel: "5", LocalDate: "2025-03-30", Revision: 3})

@@ -28,7 +28,7 @@ var postgres = &dialect{
 	migrations: func(folder fs.FS) fs.FS { return translated{folder} },
 	now:        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
 	brief:      " WHERE set_config('idle_in_transaction_session_timeout', '1s', true) <> '' AND set_config('lock_timeout', '1s', true) <> ''",
-	tries:      100, raced: raced,
+	tries:      40, raced: raced,
 	locking: " FOR UPDATE", nextArticle: "SELECT nextval('article_id')", shares: true,
 	snapshot: sql.LevelRepeatableRead,
 	copyOut:  copyOut,
@@ -40,11 +40,16 @@ var postgres = &dialect{
 // takes.
 const pgConnections = 9
 
+// unused is after how long a connection is tried before it is used again: leases use one
+// each second, and need not ask twice.
+const unused = 2 * time.Second
+
 // Another process may hold a lock for so long before a writer gives up, and may
-// stand still in a transaction for so long before PostgreSQL ends that.
+// stand still in a transaction for so long before PostgreSQL ends that: what it holds,
+// such as the row under which all feeds are polled, others wait for.
 const (
 	pgLockTimeout = 10 * time.Second
-	pgIdleTimeout = 30 * time.Second
+	pgIdleTimeout = 5 * time.Second
 	pgConnecting  = 5 * time.Second
 )
 
@@ -75,7 +80,8 @@ func connectPostgres(address string) (*Store, error) {
 		connections = n
 	}
 	delete(config.RuntimeParams, "pool_max_conns")
-	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+	tried := stdlib.OptionShouldPing(func(_ context.Context, p stdlib.ShouldPingParams) bool { return p.IdleDuration > unused })
+	db := stdlib.OpenDB(*config, tried, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.Exec(ctx, fmt.Sprintf("SET lock_timeout = %d; SET idle_in_transaction_session_timeout = %d; SET client_min_messages = warning",
 			pgLockTimeout.Milliseconds(), pgIdleTimeout.Milliseconds()))
 		return err

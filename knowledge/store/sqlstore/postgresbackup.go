@@ -34,6 +34,9 @@ func copyOut(ctx context.Context, s *Store, path string) (err error) {
 		return err
 	}
 	defer from.Rollback()
+	if err := mayPause(ctx, from); err != nil {
+		return err
+	}
 	if err := copyInto(ctx, from, to.db.DB); err != nil {
 		return err
 	}
@@ -94,6 +97,9 @@ func (s *Store) fill(ctx context.Context, from *Store) error {
 		return err
 	}
 	defer t.Rollback()
+	if err := mayPause(ctx, t); err != nil {
+		return err
+	}
 	if err := s.mustBeEmpty(ctx, t, all); err != nil {
 		return err
 	}
@@ -109,6 +115,12 @@ func (s *Store) fill(ctx context.Context, from *Store) error {
 		return err
 	}
 	return t.Commit()
+}
+
+// mayPause lets a transaction wait for a disk for as long as that takes.
+func mayPause(ctx context.Context, t *sql.Tx) error {
+	_, err := t.ExecContext(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0")
+	return err
 }
 
 // neverEmpty are the tables that have a row from the beginning.

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ const (
 	pgSerialization  = "40001"
 	pgDeadlock       = "40P01"
 	pgLocked         = "55P03"
+	pgStoodStill     = "25P03" // in a transaction, for too long: the process was stopped or cut off
 	pgInUse          = "55006"
 	pgTooMany        = "53300"
 	pgDiskFull       = "53100"
@@ -34,6 +36,9 @@ const (
 	pgDuplicateTable = "42P07"
 	pgDuplicateName  = "42710"
 	pgDuplicateField = "42701"
+	pgNoTable        = "42P01"
+	pgNoField        = "42703"
+	pgConcurrent     = "XX000" // "tuple concurrently updated", of the database's own tables
 	pgDamagedPage    = "XX001"
 	pgDamagedIndex   = "XX002"
 )
@@ -50,13 +55,14 @@ func state(err error) string {
 // raced holds for what happens when two processes make the same tables: the one that
 // comes second finds them there, or fails as the first one's rows are new.
 func raced(err error) bool {
-	return slices.Contains([]string{pgDuplicateTable, pgDuplicateName, pgDuplicateField, pgUnique, pgSerialization, pgDeadlock, pgInUse, "XX000", "42P01", "42703"}, state(err))
+	return slices.Contains([]string{pgDuplicateTable, pgDuplicateName, pgDuplicateField, pgUnique, pgSerialization, pgDeadlock, pgInUse,
+		pgConcurrent, pgNoTable, pgNoField}, state(err))
 }
 
 // again holds for errors after which the same transaction may well succeed: it met
-// another one, and all of it was rolled back.
+// another one, or let others wait for too long, and all of it was rolled back.
 func again(err error) bool {
-	return slices.Contains([]string{pgSerialization, pgDeadlock, pgForeignKey, pgUnique}, state(err))
+	return slices.Contains([]string{pgSerialization, pgDeadlock, pgForeignKey, pgUnique, pgStoodStill}, state(err))
 }
 
 // disconnected holds for errors that say that the database is not there, or went
@@ -70,13 +76,21 @@ func disconnected(err error) bool {
 	}
 	var refused *pgconn.ConnectError
 	var broken net.Error
-	return errors.As(err, &refused) || errors.As(err, &broken) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
-		errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.EPIPE) || strings.Contains(err.Error(), "conn closed")
+	if errors.As(err, &refused) || errors.As(err, &broken) || strings.Contains(err.Error(), "conn closed") {
+		return true
+	}
+	return slices.ContainsFunc(broke, func(known error) bool { return errors.Is(err, known) })
 }
+
+// broke are errors of a connection that ended.
+var broke = []error{driver.ErrBadConn, io.ErrUnexpectedEOF, io.EOF, net.ErrClosed, syscall.EPIPE, syscall.ECONNRESET}
 
 // pgReason says what an error of PostgreSQL means, "" when it is not known. None
 // holds a password.
 func (s *Store) pgReason(err error) string {
+	if errors.Is(err, errUncertain) {
+		return errUncertain.Error()
+	}
 	switch state(err) {
 	case pgWrongPassword, pgRefused:
 		return s.path + " refuses the user or the password; look at DATABASE_URL"
@@ -90,8 +104,11 @@ func (s *Store) pgReason(err error) string {
 		return "the disk of " + s.path + " is full; nothing was changed, free some space and try again"
 	case pgReadOnly:
 		return s.path + " may only be read, as a standby may; nothing was changed, name the one that is written to in DATABASE_URL"
-	case pgLocked, pgSerialization, pgDeadlock:
+	case pgLocked, pgSerialization, pgDeadlock, pgStoodStill:
 		return "another process is writing to " + s.path + " for too long; nothing was changed, try again"
+	case pgNoTable, pgNoField:
+		return s.path + " was brought up to date by a newer version of Beleg beside which this one cannot go on; " +
+			"nothing was changed, start the newer one here too"
 	case pgDamagedPage, pgDamagedIndex:
 		return s.path + " is damaged; restore a backup into an empty database"
 	}

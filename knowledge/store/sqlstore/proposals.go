@@ -102,7 +102,8 @@ func (s *Store) Decide(
 	ctx context.Context, g knowledge.Guild, by store.Actor, number int, d store.Decision,
 ) (p store.Proposal, put store.Put, err error) {
 	by.Import = store.Import{}
-	err = s.writeIn(ctx, g, "decide on the proposal", func(t *tx) error {
+	err = s.writeIn(ctx, g, "decide on the proposal", func(t *tx) (err error) {
+		put = store.Put{}
 		if p, err = t.proposal(g, number); err != nil {
 			return err
 		}
@@ -114,7 +115,7 @@ func (s *Store) Decide(
 				return err
 			}
 		}
-		err := t.exec(`UPDATE proposal SET decision = $3, kept = $4, by_id = $5, by_name = $6, decided = $7
+		err = t.exec(`UPDATE proposal SET decision = $3, kept = $4, by_id = $5, by_name = $6, decided = $7
 			WHERE guild = $1 AND number = $2`, g, number, string(d), put.Article.Number, store.Text(by.ID), store.Text(by.Name), t.now)
 		switch {
 		case err == nil && d == store.Accepted:
