@@ -96,7 +96,7 @@ func TestMeant(t *testing.T) {
 		news("c", "en", "Library has a new head", "Peter Campbell leads the library of Ostwick now."))
 	ask := func(pick string, reliable float64, sure bool) knowledge.Answer {
 		e := &Engine{lg: h.lg, indexes: h.indexes, articles: h.articles, ranker: h.ranker}
-		e.trust.knew = reliable
+		e.trust.hit = reliable
 		e.Consult(finger(func(p point.Packet) (point.Mark, error) {
 			m, err := marking("Campbell signed it", "")(p)
 			if len(p.Sentences) == 2 && strings.HasPrefix(p.Question, "Who is") {

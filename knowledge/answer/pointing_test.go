@@ -207,7 +207,7 @@ func TestPointingRandom(t *testing.T) {
 		h.Consult(finger(wild))
 		texts := h.texts(t)
 		for range rounds {
-			h.trust = trust{knew: 5} // so that it is heard
+			h.trust = trust{hit: 5} // so that it is heard
 			for _, g := range readGolden(t) {
 				if g.over != name {
 					continue
