@@ -95,7 +95,7 @@ const (
 	proved = 0.7
 	// One that so often marks the sentence most like the question compares words: that it
 	// agrees with the ranker says nothing of it, and it is not heard.
-	parrots = 0.76
+	parrots = 0.8
 	// How much more probable than the first answer another has to be to be put before it.
 	ahead = 2
 	// Of what is marked wrongly, this part lies anywhere and the rest where the ranker looks too.
