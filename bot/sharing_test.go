@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"beleg/bot/discord"
 	"beleg/bot/discord/discordtest"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -91,7 +94,8 @@ func TestSharingWithoutDiscord(t *testing.T) {
 	}
 	defer st.Close()
 	const g = knowledge.Guild("4194304001")
-	if _, _, err := st.Subscribe(t.Context(), store.Subscription{Guild: g, URL: "https://harbour.example/feed", Channel: "9"}); err != nil {
+	feed := store.Subscription{Guild: g, URL: "https://harbour.example/feed", Channel: "9"}
+	if _, _, err := st.Subscribe(t.Context(), feed); err != nil {
 		t.Fatal(err)
 	}
 	held, err := st.ClaimHosts(t.Context(), time.Now().Add(time.Minute), 1)
@@ -138,7 +142,8 @@ func TestOneFolder(t *testing.T) {
 			if said := must(t, with(where, "ask", "!who took ferry"+strconv.Itoa(n)+"x out")...); !strings.Contains(said, "Vera Holm") {
 				t.Errorf("%v: ferry %d is not found: %s", where, n, said)
 			}
-			if said := must(t, with(where, "ask", "!who took ferry"+strconv.Itoa(16-n)+"x out")...); strings.Contains(said, fmt.Sprintf("harbour.example/%d\n", 16-n)) {
+			said := must(t, with(where, "ask", "!who took ferry"+strconv.Itoa(16-n)+"x out")...)
+			if strings.Contains(said, fmt.Sprintf("harbour.example/%d\n", 16-n)) {
 				t.Errorf("%v: the other's ferry %d is found: %s", where, 16-n, said)
 			}
 		}
@@ -156,7 +161,108 @@ func TestOneFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer h.Close()
-	if _, err := commanded(t, with(shared, "ask", "!who took ferry13x out")...); !errors.Is(err, store.ErrLocked) || strings.Contains(sentence(err), "\n") {
+	_, err = commanded(t, with(shared, "ask", "!who took ferry13x out")...)
+	if !errors.Is(err, store.ErrLocked) || strings.Contains(sentence(err), "\n") {
 		t.Errorf("a second process in the folder: %v", err)
+	}
+}
+
+// memberDiscord tells a member where Discord is.
+const memberDiscord = "BELEG_TEST_DISCORD"
+
+// member serves as the program does, with a Discord of the test's.
+func member() {
+	s := stdio{os.Stdin, os.Stdout, os.Stderr}
+	c, err := parse(os.Args[1:], s)
+	if err == nil {
+		discord.RouteLibraryLog(silent)
+		c.transport = discordtest.Reach(os.Getenv(memberDiscord))
+		err = run(context.Background(), c, s)
+	}
+	os.Exit(report(err, s.err))
+}
+
+// TestDigestsOfProcesses: three processes over one database are killed when Discord has
+// taken digests and not answered yet; others follow them. Each digest goes out once.
+func TestDigestsOfProcesses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes more than two minutes")
+	}
+	t.Parallel()
+	database := postgrestest.Shared(t).Database(t)
+	d := discordtest.New(t)
+	d.MinShards = 4
+	st, err := sqlstore.OpenPostgres(t.Context(), database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	var guilds []*discordtest.Guild
+	due := time.Now().UTC().Add(-time.Minute).Format("15:04")
+	for n := range 6 {
+		g := d.Guild(fmt.Sprint(n))
+		guilds = append(guilds, g)
+		articles := []knowledge.Article{{URL: "https://harbour.example/1", Title: "Ferry calls at Lindby", Published: "2024-03-13", Language: "en",
+			Text: "Captain Vera Holm took the ferry out on 12 March 2024. The harbour of Lindby was calm."}}
+		if _, err := st.Put(t.Context(), knowledge.Guild(g.ID), cli, articles, nil); err != nil {
+			t.Fatal(err)
+		}
+		order := store.Digest{Guild: knowledge.Guild(g.ID), Channel: g.Channel, At: due, Zone: "UTC", On: true}
+		if err := st.SetDigest(t.Context(), cli, order); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start := func() *exec.Cmd {
+		c := exec.Command("beleg-member", "--data", t.TempDir(), "--dictionary", "none", "serve", "--addr", "127.0.0.1:0")
+		c.Env = append(os.Environ(), memberDiscord+"="+d.URL(), "DISCORD_TOKEN="+d.Token, "DATABASE_URL="+database)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Process.Kill(); c.Wait() })
+		return c
+	}
+	posted := func() (n int) {
+		for _, g := range guilds {
+			n += len(d.Messages(g.Channel))
+		}
+		return n
+	}
+	await := func(what string, patience time.Duration, met func() bool) {
+		t.Helper()
+		for end := time.Now().Add(patience); !met(); time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%s: %d digests were posted", what, posted())
+			}
+		}
+	}
+	for _, g := range guilds[:4] {
+		d.Break(discordtest.Fault{Kind: discordtest.Slow, Method: "POST", Path: g.Channel + "/messages", Wait: 20 * time.Second})
+	}
+	members := []*exec.Cmd{start(), start(), start()}
+	await("before they are killed", 100*time.Second, func() bool { return posted() >= 4 })
+	settled := func() (n int) {
+		for _, g := range guilds {
+			list, err := st.Deliveries(t.Context(), knowledge.Guild(g.ID), g.Channel, 0)
+			if err == nil && len(list) == 1 && list[0].State == store.Sent {
+				n++
+			}
+		}
+		return n
+	}
+	for _, m := range members {
+		m.Process.Kill()
+		m.Wait()
+	}
+	if n := settled(); n > len(guilds)-4 {
+		t.Errorf("%d digests were settled when all were killed, so that this test shows nothing", n)
+	}
+	for range 3 {
+		start()
+	}
+	await("until all are settled", 2*time.Minute, func() bool { return settled() == len(guilds) })
+	for _, g := range guilds {
+		if n := len(d.Messages(g.Channel)); n != 1 {
+			t.Errorf("%s has %d digests", g.Name, n)
+		}
 	}
 }
