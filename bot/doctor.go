@@ -38,7 +38,10 @@ func ill(advice, format string, values ...any) finding {
 // run looks at everything, however ill the first things are.
 func (doctorCommand) run(ctx context.Context, c Config, s stdio) error {
 	bad := 0
-	for _, look := range []func(context.Context, Config) []finding{folder, clock, storeAndIndex, dictionary, reachable, feeds, sharing, pointing, atDiscord} {
+	looks := []func(context.Context, Config) []finding{
+		folder, clock, storeAndIndex, dictionary, reachable, feeds, sharing, pointing, atDiscord,
+	}
+	for _, look := range looks {
 		for _, f := range look(ctx, c) {
 			if !f.OK {
 				bad++

@@ -33,6 +33,10 @@ func TestExamples(t *testing.T) {
 	if err := h.index.Follow(t.Context(), knowledge.Local, nil); err != nil {
 		t.Fatal(err)
 	}
+	all := []int{1, 2, 3, 4, 5, 6} // examples name tags too
+	if _, err := h.store.Tag(t.Context(), knowledge.Local, cli, all, []string{"climate", "klima"}, false); err != nil {
+		t.Fatal(err)
+	}
 	bot := h.bot(h.store, h.engine)
 	shown := append(readmeAsks(t), helpAsks(bot)...)
 	if len(shown) < 20 {

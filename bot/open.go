@@ -38,6 +38,7 @@ type house struct {
 	model  *model.Pointer  // nil without one
 	named  *commands.Model // likewise
 	owned  fleet.Owned     // whom this process acts for; all while it is alone
+	behind func() int      // articles that indexes lack, once they follow
 	unlock func() error
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -125,6 +126,20 @@ func TestPostgresUnreachable(t *testing.T) {
 		if took := time.Since(began); took > 15*time.Second {
 			t.Errorf("%s: that took %s", address, took)
 		}
+	}
+}
+
+// TestPostgresHosts: of several databases the one that can be written to is taken.
+func TestPostgresHosts(t *testing.T) {
+	server := postgrestest.Shared(t)
+	u, err := url.Parse(server.Database(t))
+	if err != nil || server.Port == 0 {
+		t.Skip("the server is not the test's own")
+	}
+	several := fmt.Sprintf("postgres://beleg@127.0.0.2,127.0.0.1%s?port=%d&target_session_attrs=read-write", u.Path, server.Port)
+	must(t, "--data", t.TempDir(), "--database", several, "import", storyFile(t, 1, 3))
+	if out := must(t, "--data", t.TempDir(), "--database", u.String(), "export"); strings.Count(out, "\n") != 2 {
+		t.Errorf("exported %q", out)
 	}
 }
 

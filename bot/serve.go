@@ -141,6 +141,7 @@ func (h *house) following(ctx context.Context, lg *slog.Logger, shown knowledge.
 		}
 		return err
 	})
+	h.behind = f.behind
 	return f
 }
 

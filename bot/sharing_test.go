@@ -5,15 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"beleg/bot/discord"
 	"beleg/bot/discord/discordtest"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -57,7 +54,8 @@ func TestSharing(t *testing.T) {
 	c := quiet(t.TempDir())
 	c.Database = database
 	said := sharing(t.Context(), c)
-	if len(said) != 2 || !strings.Contains(said[0].Text, "shard 0 of 2") || !strings.Contains(said[1].Text, ", connected, ") {
+	holding := strings.Contains(said[0].Text, "holds 1 shard, its indexes have caught up")
+	if len(said) != 5 || !holding || !strings.Contains(said[2].Text, "shard 0 of 2") || !strings.Contains(said[3].Text, ", connected, token ") {
 		t.Errorf("doctor says %+v", said)
 	}
 	stop()
@@ -81,6 +79,27 @@ func TestHolders(t *testing.T) {
 	}
 	if said := sharing(t.Context(), quiet(t.TempDir())); said != nil {
 		t.Errorf("of a file: %+v", said)
+	}
+}
+
+func TestProcesses(t *testing.T) {
+	t.Parallel()
+	one := store.Seen{Process: store.Process{ID: "a", Version: "v1", Behind: 1}, Ago: 240 * time.Millisecond, Shards: 2}
+	two := store.Seen{Process: store.Process{ID: "b", Version: "v2"}, Ago: time.Second, Shards: 1}
+	gone := store.Seen{Process: store.Process{ID: "c", Version: "v0"}, Ago: time.Minute}
+	said := processes([]store.Seen{one, two, gone})
+	for i, want := range []string{"process a (v1): seen 200ms ago, holds 2 shards, still reading, 1 article behind",
+		"process b (v2): seen 1s ago, holds 1 shard, its indexes have caught up",
+		"process c (v0): gone without a word 1m0s ago", "2 versions of Beleg share the database: v1, v2"} {
+		if i >= len(said) || !strings.HasPrefix(said[i].Text, want) || said[i].OK != (i < 3) {
+			t.Fatalf("%d: %+v, want %q", i, said, want)
+		}
+	}
+	now := time.Now()
+	lease := store.Lease{Host: "post.example", Until: now.Add(40 * time.Second)}
+	text := hosts([]store.Lease{lease, lease, lease, lease, lease, lease}, now).Text
+	if !strings.HasPrefix(text, "being read from: post.example (for another 40s at most), ") || !strings.HasSuffix(text, " and 1 more") {
+		t.Errorf("hosts: %s", text)
 	}
 }
 
@@ -164,105 +183,5 @@ func TestOneFolder(t *testing.T) {
 	_, err = commanded(t, with(shared, "ask", "!who took ferry13x out")...)
 	if !errors.Is(err, store.ErrLocked) || strings.Contains(sentence(err), "\n") {
 		t.Errorf("a second process in the folder: %v", err)
-	}
-}
-
-// memberDiscord tells a member where Discord is.
-const memberDiscord = "BELEG_TEST_DISCORD"
-
-// member serves as the program does, with a Discord of the test's.
-func member() {
-	s := stdio{os.Stdin, os.Stdout, os.Stderr}
-	c, err := parse(os.Args[1:], s)
-	if err == nil {
-		discord.RouteLibraryLog(silent)
-		c.transport = discordtest.Reach(os.Getenv(memberDiscord))
-		err = run(context.Background(), c, s)
-	}
-	os.Exit(report(err, s.err))
-}
-
-// TestDigestsOfProcesses: three processes over one database are killed when Discord has
-// taken digests and not answered yet; others follow them. Each digest goes out once.
-func TestDigestsOfProcesses(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes more than two minutes")
-	}
-	t.Parallel()
-	database := postgrestest.Shared(t).Database(t)
-	d := discordtest.New(t)
-	d.MinShards = 4
-	st, err := sqlstore.OpenPostgres(t.Context(), database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	var guilds []*discordtest.Guild
-	due := time.Now().UTC().Add(-time.Minute).Format("15:04")
-	for n := range 6 {
-		g := d.Guild(fmt.Sprint(n))
-		guilds = append(guilds, g)
-		articles := []knowledge.Article{{URL: "https://harbour.example/1", Title: "Ferry calls at Lindby", Published: "2024-03-13", Language: "en",
-			Text: "Captain Vera Holm took the ferry out on 12 March 2024. The harbour of Lindby was calm."}}
-		if _, err := st.Put(t.Context(), knowledge.Guild(g.ID), cli, articles, nil); err != nil {
-			t.Fatal(err)
-		}
-		order := store.Digest{Guild: knowledge.Guild(g.ID), Channel: g.Channel, At: due, Zone: "UTC", On: true}
-		if err := st.SetDigest(t.Context(), cli, order); err != nil {
-			t.Fatal(err)
-		}
-	}
-	start := func() *exec.Cmd {
-		c := exec.Command("beleg-member", "--data", t.TempDir(), "--dictionary", "none", "serve", "--addr", "127.0.0.1:0")
-		c.Env = append(os.Environ(), memberDiscord+"="+d.URL(), "DISCORD_TOKEN="+d.Token, "DATABASE_URL="+database)
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { c.Process.Kill(); c.Wait() })
-		return c
-	}
-	posted := func() (n int) {
-		for _, g := range guilds {
-			n += len(d.Messages(g.Channel))
-		}
-		return n
-	}
-	await := func(what string, patience time.Duration, met func() bool) {
-		t.Helper()
-		for end := time.Now().Add(patience); !met(); time.Sleep(10 * time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("%s: %d digests were posted", what, posted())
-			}
-		}
-	}
-	for _, g := range guilds[:4] {
-		d.Break(discordtest.Fault{Kind: discordtest.Slow, Method: "POST", Path: g.Channel + "/messages", Wait: 20 * time.Second})
-	}
-	members := []*exec.Cmd{start(), start(), start()}
-	await("before they are killed", 100*time.Second, func() bool { return posted() >= 4 })
-	settled := func() (n int) {
-		for _, g := range guilds {
-			list, err := st.Deliveries(t.Context(), knowledge.Guild(g.ID), g.Channel, 0)
-			if err == nil && len(list) == 1 && list[0].State == store.Sent {
-				n++
-			}
-		}
-		return n
-	}
-	for _, m := range members {
-		m.Process.Kill()
-		m.Wait()
-	}
-	if n := settled(); n > len(guilds)-4 {
-		t.Errorf("%d digests were settled when all were killed, so that this test shows nothing", n)
-	}
-	for range 3 {
-		start()
-	}
-	await("until all are settled", 2*time.Minute, func() bool { return settled() == len(guilds) })
-	for _, g := range guilds {
-		if n := len(d.Messages(g.Channel)); n != 1 {
-			t.Errorf("%s has %d digests", g.Name, n)
-		}
 	}
 }

@@ -156,6 +156,7 @@ func (s standing) shards(gauge func(name, help, labels string, value any)) {
 		gauge("beleg_shard_token", "The lease's token: how often the shard was claimed.", fmt.Sprintf(`{shard="%d"}`, id), f.Held[id].Token)
 	}
 	for _, id := range ids {
-		gauge("beleg_shard_events", "Events of the shard's session, as last written down.", fmt.Sprintf(`{shard="%d"}`, id), f.Held[id].Session.Seq)
+		seq := f.Held[id].Session.Seq
+		gauge("beleg_shard_events", "Events of the shard's session, as last written down.", fmt.Sprintf(`{shard="%d"}`, id), seq)
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"syscall"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"beleg/commands"
-	"beleg/knowledge"
 	"beleg/knowledge/store"
 )
 
@@ -19,12 +17,7 @@ import (
 // all articles by a tag that all have, and of all without one, and reports what a question
 // costs the processor.
 func BenchmarkTagged(b *testing.B) {
-	var c Config
-	if dir := os.Getenv("QK"); dir != "" {
-		c = quiet(dir)
-	} else {
-		c = imported(b)
-	}
+	c := imported(b)
 	lines := asks(b)
 	h, err := c.open(b.Context(), silent)
 	if err != nil {
@@ -35,8 +28,7 @@ func BenchmarkTagged(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	by := map[string][]int{}
-	every := []int{}
+	by, every := map[string][]int{}, []int{}
 	for _, a := range all {
 		word, _, _ := strings.Cut(cmp.Or(a.Source, a.Publisher()), " ")
 		by[word] = append(by[word], a.Number)
@@ -48,11 +40,10 @@ func BenchmarkTagged(b *testing.B) {
 			site = word
 		}
 	}
-	b.Log(site, len(by[site]), len(every))
-	ctx, by2 := b.Context(), store.Actor{ID: "cli"}
+	ctx, curator := b.Context(), store.Actor{ID: "cli"}
 	for tag, numbers := range map[string][]int{"some": by[site], "every": every} {
 		for part := range slices.Chunk(numbers, 500) {
-			if _, err := h.store.Tag(ctx, c.Guild, by2, part, []string{tag}, false); err != nil {
+			if _, err := h.store.Tag(ctx, c.Guild, curator, part, []string{tag}, false); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -72,10 +63,9 @@ func BenchmarkTagged(b *testing.B) {
 	}
 }
 
+// used is the processor time that the process took.
 func used() time.Duration {
 	var u syscall.Rusage
 	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
-
-var _ = knowledge.Local

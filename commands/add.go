@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"beleg/knowledge"
@@ -57,10 +58,17 @@ func meansAdd(r Request) bool {
 	text := r.Args["article"]
 	words := strings.Fields(text)
 	given := len(r.Files) > 0 || len(r.Args) > 1 || len(words) < 3
-	return given || utf8.RuneCountInString(text) >= ingest.MinText || slices.ContainsFunc(words, func(w string) bool {
+	return given || articleLike(text) || slices.ContainsFunc(words, func(w string) bool {
 		_, ok := address(w)
 		return ok
 	})
+}
+
+// articleLike reports whether a text looks like an article's: it has several lines or
+// sentences, and is as long as one has to be.
+func articleLike(text string) bool {
+	long := utf8.RuneCountInString(text) >= ingest.MinText
+	return long && (strings.Contains(text, "\n") || len(lang.Sentences(text, "")) > 1)
 }
 
 func runAdd(ctx context.Context, b *Bot, r Request) (Reply, error) {
@@ -219,6 +227,14 @@ func (r Request) bringing() store.Actor {
 	return by
 }
 
+// wrongIn is refuse; of what was typed into a form it names the field.
+func (r Request) wrongIn(label, key string, values ...any) error {
+	if r.fields == nil {
+		return refuse(key, values...)
+	}
+	return refuse("form.wrong", "field", r.say(label), "why", r.say(key, values...))
+}
+
 // overrides reads date:, lang:, title: and publisher:, which win over what a page
 // says. An empty date or publisher, or "-", takes the page's away.
 func overrides(r Request) (func(*knowledge.Article), error) {
@@ -237,12 +253,15 @@ func overrides(r Request) (func(*knowledge.Article), error) {
 	if date != "" {
 		iso, ok := calendarDay(date)
 		if !ok {
-			return nil, refuse("add.date", "date", shorten(date, 40))
+			return nil, r.wrongIn("form.date", "add.date", "date", shorten(date, 40))
+		}
+		if tomorrow := r.Now.AddDate(0, 0, 1).Format(time.DateOnly); !r.Now.IsZero() && prefixOf(iso, tomorrow) > prefixOf(tomorrow, iso) {
+			return nil, r.wrongIn("form.date", "add.future", "date", shorten(date, 40))
 		}
 		date = iso
 	}
 	if language != "" && !lang.IsCode(language) {
-		return nil, refuse("add.lang", "lang", shorten(language, 40))
+		return nil, r.wrongIn("form.language", "add.lang", "lang", shorten(language, 40))
 	}
 	return func(a *knowledge.Article) {
 		if dated && date != day(a.Published) {

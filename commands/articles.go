@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/store"
 )
 
@@ -24,8 +25,17 @@ func articles() Command {
 			{Name: "sort", Choices: sortings, Named: true},
 			{Name: "chosen", Unlisted: true},
 		}, filterOptions()...),
-		Run: runArticles,
+		Means: meansArticles,
+		Run:   runArticles,
 	}
+}
+
+// meansArticles: "list of ministers" is the begin of a sentence, "list ministers" a
+// search.
+func meansArticles(r Request) bool {
+	word, rest := firstWord(r.Args["search"])
+	word = lang.Fold(word)
+	return rest == "" || !slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Stop(word) })
 }
 
 func pageOption() Option {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beleg/knowledge"
+	"beleg/knowledge/lang"
 	"beleg/knowledge/question"
 )
 
@@ -45,11 +46,24 @@ func narrowed(f knowledge.Filter, args map[string]string) (knowledge.Filter, err
 			return f, err
 		}
 	}
+	switch {
+	case f.Language != "" && !lang.IsCode(f.Language):
+		return f, refuse("add.lang", "lang", shorten(f.Language, 40))
+	case f.Since != "" && f.Until != "" && prefixOf(f.Since, f.Until) > f.Until:
+		return f, refuse("question.filter.order", "since", f.Since, "until", f.Until)
+	}
 	return f, nil
 }
 
+// prefixOf is a day as roughly as another is given.
+func prefixOf(day, as string) string { return day[:min(len(day), len(as))] }
+
 func (b *Bot) ask(ctx context.Context, r Request, kind knowledge.Kind) (Reply, error) {
-	a, continued := asked{r.Args["question"], kind}.after(b.before(r))
+	text := trim(calls.ReplaceAllString(r.Args["question"], " "))
+	if text == "" && r.Args["question"] != "" {
+		return Reply{}, refuse("question.words")
+	}
+	a, continued := asked{text, kind}.after(b.before(r))
 	q, err := question.Parse(a.text, a.kind, r.Language)
 	if err != nil {
 		return Reply{}, misread(err, q)

@@ -346,7 +346,7 @@ var speakers = map[string]Message{
 	"mia":      {User: User{ID: "4", Name: "mia", Manager: true}, Channel: "11", Asks: true},
 	"max":      {User: User{ID: "5", Name: "max"}, Channel: "11", Asks: true},
 	"eva":      {User: User{ID: "3", Name: "eva", Roles: []string{"123456789012345678"}}, Channel: "11"},
-	"dora":     {User: User{ID: "6", Name: "dora", Manager: true}, Own: true},
+	"dora":     {User: User{ID: "6", Name: "dora", Manager: true}, Own: true, Asks: true},
 	"page":     {User: User{ID: "page", Name: "page", Manager: true}, Addressed: true, ReadOnly: true},
 	"reader":   {User: User{ID: "page", Name: "page"}, Addressed: true, ReadOnly: true},
 	"terminal": {User: User{ID: "cli", Name: "cli", Manager: true}, Addressed: true},

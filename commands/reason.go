@@ -33,7 +33,7 @@ type (
 // an article; false when the error gives none of Reasons.
 func Explain(language string, err error) (string, bool) {
 	key, values, ok := explain(language, err)
-	return Say(language, key, values...), ok
+	return Say(language, key, append(values, "p", "!")...), ok
 }
 
 func explain(language string, err error) (key string, values []any, ok bool) {

@@ -26,6 +26,25 @@ func (b *Bot) servers(ctx context.Context, r Request) []Server {
 	return b.Places.Servers(ctx, r.User.ID)
 }
 
+// maxElsewhere is how many servers are offered to somebody whose own collection is empty.
+const maxElsewhere = 3
+
+// elsewhereButtons let somebody who has no articles of their own ask those of a server that
+// shares them. It is theirs to choose, even where there is only one: what they ask from
+// then on is asked there.
+func (b *Bot) elsewhereButtons(ctx context.Context, r Request) (list []Button) {
+	if !r.Own {
+		return nil
+	}
+	for _, s := range b.servers(ctx, r) {
+		if len(list) < maxElsewhere {
+			line := b.localName("settings", r.Language) + " " + r.say("choice.from") + " " + s.ID
+			list = append(list, Button{Label: shorten(r.say("button.from", "server", s.Name), 60), Line: line})
+		}
+	}
+	return list
+}
+
 // serverID is the server that somebody names, by ID or name; it shares its articles
 // with them.
 func (b *Bot) serverID(ctx context.Context, r Request, named string) (string, error) {

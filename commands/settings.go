@@ -140,8 +140,11 @@ func (b *Bot) showSettings(ctx context.Context, r Request, channel string) (Repl
 		reply.Title += " · " + b.channelName(ctx, r, channel)
 	}
 	for _, name := range names {
-		hidden := name == "tag" && channel == "" || name == ModelSetting && b.Model == nil
-		if hidden || !r.applies(name) {
+		missing := name == ModelSetting && b.Model == nil
+		if missing || !r.applies(name) {
+			continue
+		}
+		if name == "tag" && channel == "" { // a channel's own
 			continue
 		}
 		value, err := b.Store.Setting(ctx, r.Guild, name+suffix)

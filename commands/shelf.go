@@ -3,6 +3,8 @@ package commands
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"sync"
@@ -24,10 +26,11 @@ const (
 	maxBegun   = 300    // articles, the newest, of one that answers while the whole is made
 	maxRead    = 5_000  // articles, the newest, whose texts are read for names
 	maxOpening = 2_000  // bytes of a text that are
-	perReading = 200    // texts that are read at once
+	perReading = 50     // texts that are read at once
 	leastOften = 3      // articles whose texts have a word that is offered
 
-	maxMaking = time.Minute
+	maxMaking  = 2 * time.Minute
+	maxPausing = 50 * time.Millisecond // between texts that are read, for those who wait for an answer
 )
 
 // A shelf that takes longer to make than quick is made anew only when it is idle times
@@ -68,8 +71,14 @@ type term struct {
 // shelves keeps those of the guilds that ask. It is safe for concurrent use.
 type shelves struct {
 	mu    sync.Mutex
-	of    map[knowledge.Guild]*shelfOf
-	order []knowledge.Guild // the latest last
+	of    map[shelfKey]*shelfOf
+	order []shelfKey // the latest last
+}
+
+// shelfKey is whose articles a shelf has: all of a guild, or those with a tag.
+type shelfKey struct {
+	guild knowledge.Guild
+	tag   string
 }
 
 type shelfOf struct {
@@ -77,28 +86,54 @@ type shelfOf struct {
 	now    atomic.Pointer[shelf]
 }
 
-func (s *shelves) get(g knowledge.Guild) *shelfOf {
+func (s *shelves) get(k shelfKey) *shelfOf {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.of == nil {
-		s.of = map[knowledge.Guild]*shelfOf{}
+		s.of = map[shelfKey]*shelfOf{}
 	}
-	s.order = append(slices.DeleteFunc(s.order, func(other knowledge.Guild) bool { return other == g }), g)
-	if s.of[g] == nil {
-		s.of[g] = new(shelfOf)
+	s.order = append(slices.DeleteFunc(s.order, func(other shelfKey) bool { return other == k }), k)
+	if s.of[k] == nil {
+		s.of[k] = new(shelfOf)
 	}
 	if len(s.order) > maxShelves {
 		delete(s.of, s.order[0])
 		s.order = s.order[1:]
 	}
-	return s.of[g]
+	return s.of[k]
 }
 
-// shelf is what a guild's articles are called now. While one reader makes it anew the
+// shelfHere is what the articles are called that a command is about: one that asks is about
+// those with the channel's tag.
+func (b *Bot) shelfHere(ctx context.Context, r Request) (*shelf, error) {
+	k := shelfKey{guild: r.Guild}
+	c, _ := b.command(r.Command)
+	if _, asks := kindOf(c); asks || c.Name == "known" {
+		k.tag = b.settingAt(ctx, r, "tag")
+	}
+	return b.shelf(ctx, k)
+}
+
+// revision tells what is on a shelf from what was. Which articles have a tag changes without
+// a change of the articles.
+func (b *Bot) revision(ctx context.Context, k shelfKey) (int64, error) {
+	revision, err := b.Store.Revision(ctx, k.guild)
+	if err != nil || k.tag == "" {
+		return revision, err
+	}
+	ids, err := b.Store.TaggedAs(ctx, k.guild, []string{k.tag})
+	h := fnv.New64a()
+	for _, id := range append(ids, knowledge.ArticleID(revision)) {
+		binary.Write(h, binary.LittleEndian, int64(id))
+	}
+	return int64(h.Sum64() >> 1), err
+}
+
+// shelf is what articles of a guild are called now. While one reader makes it anew the
 // others see the old one.
-func (b *Bot) shelf(ctx context.Context, g knowledge.Guild) (*shelf, error) {
-	kept := b.shelves.get(g)
-	revision, err := b.Store.Revision(ctx, g)
+func (b *Bot) shelf(ctx context.Context, k shelfKey) (*shelf, error) {
+	kept := b.shelves.get(k)
+	revision, err := b.revision(ctx, k)
 	if err != nil {
 		return nil, err
 	}
@@ -116,10 +151,10 @@ func (b *Bot) shelf(ctx context.Context, g knowledge.Guild) (*shelf, error) {
 		return old, nil
 	}
 	if old != nil && old.took >= quick {
-		b.finish(ctx, g, kept, revision)
+		b.finish(ctx, k, kept, revision)
 		return old, nil
 	}
-	s, whole, err := b.makeShelf(ctx, g, revision, maxBegun)
+	s, whole, err := b.makeShelf(ctx, k, revision, maxBegun)
 	if err != nil {
 		kept.making.Unlock()
 		return nil, err
@@ -128,21 +163,21 @@ func (b *Bot) shelf(ctx context.Context, g knowledge.Guild) (*shelf, error) {
 	if whole {
 		kept.making.Unlock()
 	} else {
-		b.finish(ctx, g, kept, revision)
+		b.finish(ctx, k, kept, revision)
 	}
 	return s, nil
 }
 
 // finish makes a whole shelf while readers see what there is; kept.making is held, and let
 // go then.
-func (b *Bot) finish(ctx context.Context, g knowledge.Guild, kept *shelfOf, revision int64) {
+func (b *Bot) finish(ctx context.Context, k shelfKey, kept *shelfOf, revision int64) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxMaking)
 	go func() {
 		defer kept.making.Unlock()
 		defer cancel()
-		s, _, err := b.makeShelf(ctx, g, revision, maxShelved)
+		s, _, err := b.makeShelf(ctx, k, revision, maxShelved)
 		if err != nil {
-			b.lg.Debug("suggestions not made anew", "guild", g, "error", err)
+			b.lg.Debug("suggestions not made anew", "guild", k.guild, "error", err)
 			return
 		}
 		kept.now.Store(s)
@@ -151,16 +186,16 @@ func (b *Bot) finish(ctx context.Context, g knowledge.Guild, kept *shelfOf, revi
 
 // makeShelf makes a shelf of up to so many articles, the newest; whole reports that these
 // are all, or as many as one holds.
-func (b *Bot) makeShelf(ctx context.Context, g knowledge.Guild, revision int64, n int) (s *shelf, whole bool, err error) {
+func (b *Bot) makeShelf(ctx context.Context, k shelfKey, revision int64, n int) (s *shelf, whole bool, err error) {
 	began := time.Now()
-	list, total, err := b.Store.List(ctx, g, store.Page{Limit: n})
+	list, total, err := b.Store.List(ctx, k.guild, store.Page{Limit: n, Filter: knowledge.Filter{Tag: k.tag}})
 	if err != nil {
 		return nil, false, err
 	}
 	whole = total <= n || n == maxShelved
 	within := counts{}
 	if whole {
-		if err := b.readNames(ctx, g, list[:min(len(list), maxRead)], within); err != nil {
+		if err := b.readNames(ctx, k.guild, list[:min(len(list), maxRead)], within, n == maxShelved); err != nil {
 			return nil, false, err
 		}
 	}
@@ -173,9 +208,11 @@ func (b *Bot) makeShelf(ctx context.Context, g knowledge.Guild, revision int64, 
 	return s, whole, nil
 }
 
-// readNames counts the names that articles have in their first paragraphs.
-func (b *Bot) readNames(ctx context.Context, g knowledge.Guild, list []knowledge.Article, within counts) error {
+// readNames counts the names that articles have in their first paragraphs. Where nobody
+// waits for it, it rests as long as it works, so that others have the processor.
+func (b *Bot) readNames(ctx context.Context, g knowledge.Guild, list []knowledge.Article, within counts, resting bool) error {
 	for some := range slices.Chunk(list, perReading) {
+		began := time.Now()
 		ids := make([]knowledge.ArticleID, len(some))
 		for i, a := range some {
 			ids[i] = a.ID
@@ -187,6 +224,9 @@ func (b *Bot) readNames(ctx context.Context, g knowledge.Guild, list []knowledge
 		for _, id := range ids {
 			text := found[id].Text
 			within.names(text[:min(len(text), maxOpening)])
+		}
+		if resting {
+			time.Sleep(min(time.Since(began), maxPausing))
 		}
 	}
 	return nil
@@ -261,7 +301,7 @@ func (c counts) title(title string) { eachName(title, c.add, c.add) }
 // names counts what a text has that is written as names are, once.
 func (c counts) names(text string) {
 	seen := map[string]bool{}
-	eachName(text, func(string) {}, func(name string) {
+	eachName(text, nil, func(name string) {
 		if !seen[name] {
 			seen[name] = true
 			c.add(name)
@@ -269,8 +309,8 @@ func (c counts) names(text string) {
 	})
 }
 
-// eachName calls word with each word of a text that means something and begins small, and name
-// with those that do not, and with neighbours among them.
+// eachName calls word, if there is one, with each word of a text that means something and
+// begins small, and name with those that do not, and with neighbours among them.
 func eachName(text string, word, name func(string)) {
 	tokens := lang.Tokens(text)
 	names := 0 // how many tokens before this one could be of one name with it
@@ -278,11 +318,12 @@ func eachName(text string, word, name func(string)) {
 		if names > 0 && (i == 0 || text[tokens[i-1].End:t.Start] != " ") {
 			names = 0
 		}
-		if !means(t) {
+		small := !capital(t.Text)
+		if small && word == nil || !means(t) {
 			names = 0
 			continue
 		}
-		if !capital(t.Text) {
+		if small {
 			word(t.Text)
 			names = 0
 			continue

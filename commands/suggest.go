@@ -57,7 +57,7 @@ type suggester func(ctx context.Context, b *Bot, r Request, typed string) ([]Sug
 // suggestQuestion completes the last words of a question with names and words of the
 // articles' headlines, then lists the headlines that have all words.
 func suggestQuestion(ctx context.Context, b *Bot, r Request, typed string) ([]Suggestion, error) {
-	s, err := b.shelf(ctx, r.Guild)
+	s, err := b.shelfHere(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func suggestQuestion(ctx context.Context, b *Bot, r Request, typed string) ([]Su
 
 // suggestWords completes the last words with names and words of the headlines.
 func suggestWords(ctx context.Context, b *Bot, r Request, typed string) ([]Suggestion, error) {
-	s, err := b.shelf(ctx, r.Guild)
+	s, err := b.shelfHere(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (s *shelf) completed(typed string) (list []Suggestion) {
 
 // suggestArticle lists articles by number, headline or address.
 func suggestArticle(ctx context.Context, b *Bot, r Request, typed string) ([]Suggestion, error) {
-	s, err := b.shelf(ctx, r.Guild)
+	s, err := b.shelf(ctx, shelfKey{guild: r.Guild})
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func suggestArticle(ctx context.Context, b *Bot, r Request, typed string) ([]Sug
 
 // suggestPublisher lists the publishers whose name has a word like that.
 func suggestPublisher(ctx context.Context, b *Bot, r Request, typed string) ([]Suggestion, error) {
-	s, err := b.shelf(ctx, r.Guild)
+	s, err := b.shelfHere(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (t term) begins(prefix string) bool {
 
 // suggestMonth lists the months from which there are articles.
 func suggestMonth(ctx context.Context, b *Bot, r Request, typed string) ([]Suggestion, error) {
-	s, err := b.shelf(ctx, r.Guild)
+	s, err := b.shelfHere(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -250,11 +251,20 @@ func (b *Bot) channelNote(ctx context.Context, r Request) string {
 	return "\n" + r.say("answer.channel.tag", "tag", hashed([]string{own}))
 }
 
-// suggestTag lists the guild's tags.
+// suggestTag lists the guild's tags; those first that an article has of which some are to be
+// taken.
 func suggestTag(ctx context.Context, b *Bot, r Request, typed string) ([]Suggestion, error) {
 	counts, err := b.Store.Tags(ctx, r.Guild)
 	if err != nil {
 		return nil, err
+	}
+	if n := number(r.Args["number"]); r.Command == "untag" && n > 0 {
+		a, err := b.Store.Article(ctx, r.Guild, n)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		own := func(c store.TagCount) int { return min(slices.Index(a.Tags, c.Tag), 0) } // -1 for what it has not
+		slices.SortStableFunc(counts, func(x, y store.TagCount) int { return cmp.Compare(own(y), own(x)) })
 	}
 	var list []Suggestion
 	for _, c := range counts {

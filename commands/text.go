@@ -100,8 +100,12 @@ func (b *Bot) read(ctx context.Context, m Message) (typed, bool) {
 	return t, true
 }
 
-// noProse is what no sentence is made of: links and Discord's own emoji.
-var noProse = regexp.MustCompile(`https?://\S+|<a?:\w+:\d+>`)
+// noProse is what no sentence is made of: links and Discord's own emoji. calls are who or
+// what is mentioned, of which no article knows.
+var (
+	noProse = regexp.MustCompile(`https?://\S+|<a?:\w+:\d+>`)
+	calls   = regexp.MustCompile(`@(everyone|here)\b|<[@#][!&]?\d+>`)
+)
 
 // asks reports whether a reply to the bot asks something: a sentence of it has a
 // question mark and words, or begins with a question phrase. What else people
@@ -250,7 +254,8 @@ func (b *Bot) named(ctx context.Context, r Request, n name, line, rest string, c
 // language, in which that is no question word: "was there a pact".
 func (n name) foreign(args map[string]string) bool {
 	kind, code := question.KindOf(n.text + " " + args["question"])
-	return kind == knowledge.Any && code != "" && n.language != "" && code != n.language
+	told := code != "" && n.language != ""
+	return told && code != n.language && kind == knowledge.Any
 }
 
 // misses reports whether a line does not mean a command: it says so itself, or words

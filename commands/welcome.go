@@ -45,6 +45,7 @@ func (b *Bot) begins(ctx context.Context, r Request, reply Reply) Reply {
 	curates := err == nil && curator
 	if curates && r.Asks && !r.ReadOnly {
 		reply.Buttons = append(reply.Buttons, b.beginButtons(r)...)
+		reply.Buttons = append(reply.Buttons, b.elsewhereButtons(ctx, r)...)
 	}
 	return reply
 }

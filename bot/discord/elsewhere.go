@@ -62,8 +62,10 @@ func (c *Client) typedElsewhere(ctx context.Context, m *commands.Message) {
 
 // fromElsewhere says of a reply whose articles it is from, where that is another server.
 func (c *Client) fromElsewhere(g knowledge.Guild, elsewhere bool, r commands.Reply) commands.Reply {
-	known, _ := c.guilds.remembered(string(g))
-	if elsewhere && known != nil && !empty(r) && !r.Failed {
+	if !elsewhere || empty(r) || r.Failed {
+		return r
+	}
+	if known, _ := c.guilds.remembered(string(g)); known != nil {
 		r.Footer = footed(commands.Say(r.Language, "discord.from", "server", known.Name), r.Footer)
 	}
 	return r

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"beleg/bot/discord/discordtest"
 	"beleg/commands"
@@ -204,7 +203,7 @@ func TestEveryWay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	start(t, d, asBot(bot), func(c *Config) { c.pace.thinking = 5 * time.Second })
+	start(t, d, asBot(bot), unhurried)
 	locales := []string{"en-GB", "de"}
 	used := map[string]bool{}
 	for _, l := range locales {

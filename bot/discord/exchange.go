@@ -90,7 +90,10 @@ func (e *exchanges) change(id, text string, at time.Time) (now exchange, changed
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	x := e.of[id]
-	if x == nil || x.gone || x.text == text || at.Before(x.changed) {
+	if x == nil || x.gone {
+		return exchange{}, false
+	}
+	if x.text == text || at.Before(x.changed) {
 		return exchange{}, false
 	}
 	x.text, x.changed = text, at

@@ -39,6 +39,10 @@ var _ Keeper = store.Store(nil)
 var testPace = pace{handshake: 10 * time.Second, backoff: 10 * time.Millisecond, identify: time.Millisecond,
 	thinking: 150 * time.Millisecond, retry: 5 * time.Millisecond, leave: 5 * time.Second, stale: 30 * time.Second}
 
+// unhurried is for tests of what is answered at once: a busy machine shows no "thinking"
+// before it.
+func unhurried(c *Config) { c.pace.thinking = 5 * time.Second }
+
 // scripted is a bot that says what a test wants and remembers what it was asked.
 type scripted struct {
 	text   func(commands.Message) (commands.Reply, bool)

@@ -265,7 +265,8 @@ func (c *Client) slash(ctx context.Context, in interaction) {
 	asks := strings.TrimSpace(cmd.Name + " " + r.Args[mainOption(cmd)])
 	c.exchanges.begin(in.ID, in.Channel, commands.Message{Text: asks})
 	opens := cmd.Form && len(r.Args) == 0 && len(r.Files) == 0 // a form, which cannot be deferred
-	c.answer(ctx, in, manner{slow: cmd.Slow && !opens, private: c.bot.Private(ctx, r) || in.among(r.Elsewhere), line: asks}, func(ctx context.Context) commands.Reply {
+	how := manner{slow: cmd.Slow && !opens, private: c.bot.Private(ctx, r) || in.among(r.Elsewhere), line: asks}
+	c.answer(ctx, in, how, func(ctx context.Context) commands.Reply {
 		reply := c.bot.Invoke(ctx, r)
 		if reply.Result != nil { // Discord shows the command, not what was asked with it
 			reply.Footer = footed(commands.Say(reply.Language, "discord.asked", "question", reply.Result.Question.Text), reply.Footer)

@@ -14,7 +14,7 @@ func TestRefusedAnswer(t *testing.T) {
 	t.Parallel()
 	d := discordtest.New(t)
 	g, ana := d.Guild("g1"), d.User("ana")
-	r := start(t, d, &scripted{})
+	r := start(t, d, &scripted{}, unhurried)
 	refuse := func(path string) {
 		for range 2 { // as components, and as text
 			d.Break(discordtest.Fault{Kind: discordtest.Refuse, Path: path, Status: 400, Code: codeInvalidForm})

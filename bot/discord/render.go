@@ -219,7 +219,8 @@ func form(f commands.Form) (modal, bool) {
 	m := modal{CustomID: sayPrefix + f.Line, Title: fitPlain(oneLine(f.Title), maxFormTitle), Components: []part{}}
 	for _, field := range f.Fields[:min(len(f.Fields), maxFormRows)] {
 		in := part{Type: partField, Style: 1, Label: fitPlain(oneLine(field.Label), maxFormTitle), CustomID: field.Option,
-			Hint: fitPlain(field.Hint, maxHint), input: &input{Value: fitPlain(oneLine(field.Value), maxLine), Required: field.Required, Max: maxLine}}
+			Hint:  fitPlain(field.Hint, maxHint),
+			input: &input{Value: fitPlain(oneLine(field.Value), maxLine), Required: field.Required, Max: maxLine}}
 		if field.Long {
 			in.Style, in.Max, in.Value = 2, maxText, fitPlain(field.Value, maxText)
 		}

@@ -44,6 +44,7 @@ type Options struct {
 	Margin  time.Duration // by which a holder stops before its lease ends, 1 s
 	Every   time.Duration // between renewals, 1 s
 	Version string        // of the program
+	Behind  func() int    // counts the articles that indexes here lack; nil counts none
 }
 
 // Fleet is this process's part.
@@ -135,9 +136,9 @@ func (f *Fleet) told(ctx context.Context, lost bool, err error) bool {
 	switch {
 	case ctx.Err() != nil:
 	case err != nil && !lost:
-		f.lg.Warn("the database cannot be reached; shards are let go in some seconds, until it can", "error", err)
+		f.lg.Warn("the leases of shards cannot be renewed; they are let go in some seconds, until they can", "error", err)
 	case err == nil && lost:
-		f.lg.Info("the database can be reached again")
+		f.lg.Info("the leases of shards can be renewed again")
 	}
 	return err != nil
 }

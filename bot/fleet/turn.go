@@ -19,7 +19,7 @@ func (f *Fleet) turn(ctx context.Context) error {
 		return err
 	}
 	held := f.progressed()
-	roll, err := f.st.Beat(ctx, f.process, f.o.TTL, held)
+	roll, err := f.st.Beat(ctx, f.self(), f.o.TTL, held)
 	if err != nil {
 		return err
 	}
@@ -40,6 +40,15 @@ func (f *Fleet) turn(ctx context.Context) error {
 		f.hold(x, sent)
 	}
 	return err
+}
+
+// self is what this process says of itself.
+func (f *Fleet) self() store.Process {
+	p := f.process
+	if f.o.Behind != nil {
+		p.Behind = f.o.Behind()
+	}
+	return p
 }
 
 // progressed are the leases whose sessions went on since they were last written down.
@@ -242,7 +251,7 @@ func (f *Fleet) resize(ctx context.Context) error {
 	default:
 		return nil
 	}
-	roll, err := f.st.Beat(ctx, f.process, f.o.TTL, nil)
+	roll, err := f.st.Beat(ctx, f.self(), f.o.TTL, nil)
 	given := f.o.Shards > 0 && n != roll.Shards
 	if err == nil && (roll.Shards == 0 || given || f.outgrown(n, roll.Shards)) {
 		f.lg.Info("number of shards set", "shards", n, "before", roll.Shards)

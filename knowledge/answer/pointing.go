@@ -66,14 +66,14 @@ func (e *Engine) weighIn(q knowledge.Question, p *packet, mark point.Checked, fo
 	if len(mark.Sentences) > 0 {
 		marked = mark.Sentences[0].Number - 1
 	}
-	after, heard := e.trust.judge(&b, marked)
+	after, reliable := e.trust.judge(&b, marked)
 	agrees := marked != noneMarked && b.ours[marked]
 	switch {
-	case !heard && agrees:
+	case reliable < trusted && agrees:
 		return answers, knowledge.Agreed
-	case !heard:
+	case reliable < trusted:
 		return answers, knowledge.Overruled
-	case !agrees && marked != noneMarked && after.marked > ahead*after.first:
+	case !agrees && marked != noneMarked && after.marked > ahead*after.first && (reliable >= proved || !e.plain(q, answers)):
 		if moved, ok := lead(q, p.list[marked], mark, found); ok {
 			moved[0].opinion = &opinion{1 - after.none, after.marked}
 			return moved, knowledge.Followed
@@ -88,6 +88,12 @@ func (e *Engine) weighIn(q knowledge.Question, p *packet, mark point.Checked, fo
 		return kept, knowledge.Agreed
 	}
 	return kept, knowledge.Overruled
+}
+
+// plain reports whether a first answer would be given plainly by the ranker alone.
+func (e *Engine) plain(q knowledge.Question, answers []extracted) bool {
+	_, certain := e.ranker.weights.shown(q, slices.Clone(answers))
+	return certain
 }
 
 // lead returns the answers with that of a passage first; false where what the passages

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"sync"
+
+	"beleg/knowledge/lang"
 )
 
 // beliefs is what the ranker holds probable before a pointer is asked: that its first
@@ -12,6 +14,7 @@ type beliefs struct {
 	first, none float64
 	each        []float64 // by sentence of the packet; first for those of the first answer
 	ours        []bool    // by sentence: whether it is one of the first answer's
+	alikest     []bool    // by sentence: whether none has more words of the question
 }
 
 // beliefs spreads over the other sentences of a packet what is left beside the first
@@ -33,7 +36,29 @@ func (w *weights) beliefs(p *packet, answers []extracted) beliefs {
 			b.each[i] = b.first
 		}
 	}
+	b.alikest = p.alikest()
 	return b
+}
+
+// alikest says of each sentence whether none has more words of the question: what is
+// marked by who only compares words.
+func (p *packet) alikest() []bool {
+	asked := stems(p.Question, lang.Get(p.Language))
+	counts := make([]int, len(p.list))
+	for i, c := range p.list {
+		shared := map[string]bool{}
+		for _, t := range lang.Tokens(c.sentence()) {
+			if stem, ok := contentStem(t, lang.Get(c.record.Language)); ok && asked[stem] {
+				shared[stem] = true
+			}
+		}
+		counts[i] = len(shared)
+	}
+	out, most := make([]bool, len(counts)), slices.Max(counts)
+	for i, n := range counts {
+		out[i] = n == most
+	}
+	return out
 }
 
 // noneMarked is the mark that no sentence answers.
@@ -55,16 +80,22 @@ type trust struct {
 	mu                sync.Mutex
 	hit, wrong, miss  float64 // where a sentence answers
 	silent, invention float64 // where none does
+	alike, unlike     float64 // marks that are the sentence most like the question, and that are not
 	lack              float64 // log odds by which more questions are without an answer than the ranker holds
 }
 
 // How a pointer is trusted before anything is known of it, in questions: as one that is
 // right half of the time.
-var untried = trust{hit: 2, wrong: 1.5, miss: 0.5, silent: 1.5, invention: 1}
+var untried = trust{hit: 2, wrong: 1.5, miss: 0.5, silent: 1.5, invention: 1, alike: 2, unlike: 2}
 
 const (
 	// A pointer that seems to be right less often is asked but not heard.
 	trusted = 0.3
+	// One that seems to be right so often may overrule what would be given plainly without it.
+	proved = 0.7
+	// One that so often marks the sentence most like the question compares words: that it
+	// agrees with the ranker says nothing of it, and it is not heard.
+	parrots = 0.76
 	// How much more probable than the first answer another has to be to be put before it.
 	ahead = 2
 	// Of what is marked wrongly, this part lies anywhere and the rest where the ranker looks too.
@@ -75,15 +106,19 @@ const (
 	learning = 0.1
 )
 
-// judge says what is probable after a mark, and whether the pointer is trusted so far. It
-// remembers how the mark fits.
-func (t *trust) judge(b *beliefs, marked int) (c conclusion, heard bool) {
+// judge says what is probable after a mark, and how often the pointer seems to be right, 0
+// for one that only compares words. It remembers how the mark fits.
+func (t *trust) judge(b *beliefs, marked int) (c conclusion, reliable float64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l, reliable := t.likelihood(b, marked)
 	c = b.after(l, marked)
 	t.learn(b, l, marked)
-	return c, reliable >= trusted
+	alike, unlike := t.alike+untried.alike, t.unlike+untried.unlike
+	if alike > parrots*(alike+unlike) {
+		return c, 0
+	}
+	return c, reliable
 }
 
 // reliable is how often the pointer seems to be right.
@@ -136,7 +171,7 @@ func (t *trust) learn(b *beliefs, l likelihood, marked int) {
 		real.each[i] *= (1 - real.none) / math.Max(1-b.none, 1e-9)
 	}
 	c := real.after(l, marked)
-	for _, x := range []*float64{&t.hit, &t.wrong, &t.miss, &t.silent, &t.invention} {
+	for _, x := range []*float64{&t.hit, &t.wrong, &t.miss, &t.silent, &t.invention, &t.alike, &t.unlike} {
 		*x *= 1 - fading
 	}
 	t.lack += learning * (c.none - real.none)
@@ -145,6 +180,8 @@ func (t *trust) learn(b *beliefs, l likelihood, marked int) {
 		t.silent += c.none
 		return
 	}
+	t.alike += indicator(b.alikest[marked])
+	t.unlike += indicator(!b.alikest[marked])
 	t.hit += c.marked
 	t.wrong += 1 - c.marked - c.none
 	t.invention += c.none

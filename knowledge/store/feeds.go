@@ -118,6 +118,8 @@ type Feeds interface {
 	// FreeHosts ends all leases, of killed processes above all; for who knows that
 	// no other process polls.
 	FreeHosts(ctx context.Context) error
+	// Leases lists the hosts that somebody holds at this moment, by name.
+	Leases(ctx context.Context) ([]Lease, error)
 	// DueFeeds lists the feeds of a leased host that are due, the longest first.
 	DueFeeds(ctx context.Context, l Lease) ([]FeedState, error)
 	// Polled keeps what a poll led to. ErrChanged when the lease was lost; then

@@ -7,7 +7,17 @@ import (
 
 // Process is one of the processes that share the store. Its ID is of one run: a
 // process that was started again has another.
-type Process struct{ ID, Version string }
+type Process struct {
+	ID, Version string
+	Behind      int // articles that its indexes lack
+}
+
+// Seen is a process as an operator sees it.
+type Seen struct {
+	Process
+	Ago    time.Duration // since it last said that it lives
+	Shards int           // that it holds
+}
 
 // Shard is one of the parts into which Discord divides a bot's servers, held by one
 // process for a while.
@@ -63,6 +73,8 @@ type Fleet interface {
 	// Identify takes the next turn of a bucket when it has come, and returns 0.
 	// Else it returns how long to wait before asking again. Turns are apart.
 	Identify(ctx context.Context, bucket int, apart time.Duration) (time.Duration, error)
+	// Processes lists those that were seen within some time, the latest first.
+	Processes(ctx context.Context, within time.Duration) ([]Seen, error)
 	// Holders lists all shards by number.
 	Holders(ctx context.Context) ([]Holder, error)
 }

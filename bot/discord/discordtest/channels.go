@@ -53,8 +53,8 @@ func (d *Discord) openThread(c *channelState, message string, raw []byte) answer
 	case d.typed[message] == nil && d.answerIn(c.id, message) == nil:
 		return fail(404, 10008, "Unknown Message")
 	}
-	d.channels[message] = &channelState{id: message, guild: c.guild, allow: c.allow, kind: 11, name: b.Name,
-		parent: c.id, owner: d.BotID}
+	d.enter(&channelState{id: message, guild: c.guild, allow: c.allow, kind: 11, name: b.Name,
+		parent: c.id, owner: d.BotID})
 	if m := d.answerIn(c.id, message); m != nil {
 		m.Flags |= 1 << 5
 	} else {

@@ -12,7 +12,6 @@ package discordtest
 import (
 	"cmp"
 	"encoding/json"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -67,7 +66,9 @@ type Discord struct {
 	next      int64
 	guilds    map[string]*Guild
 	order     []string
+	named     map[string]*Guild
 	channels  map[string]*channelState
+	within    map[string][]string // the channels and threads of each guild, oldest first
 	users     map[string]*User
 	messages  []*Message
 	typed     map[string]map[string]any // what users said, by ID
@@ -140,7 +141,8 @@ func New(t testing.TB) *Discord {
 		Token: "dG9rZW4.secret." + strconv.FormatInt(time.Now().UnixNano(), 36), AppID: "900000000000000001", BotID: "900000000000000001",
 		AllowContent: true, Interval: time.Second, Deadline: 3 * time.Second, Identifies: 1000, Concurrency: 16, paced: map[int]time.Time{},
 		t: t, changed: make(chan struct{}), stopped: make(chan struct{}), next: now(),
-		guilds: map[string]*Guild{}, channels: map[string]*channelState{}, users: map[string]*User{}, seen: map[string]int{},
+		guilds: map[string]*Guild{}, channels: map[string]*channelState{},
+		named: map[string]*Guild{}, within: map[string][]string{}, users: map[string]*User{}, seen: map[string]int{},
 		typed: map[string]map[string]any{}, erased: map[string]bool{},
 		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{}, overrides: map[string]map[string][]Override{},
 		exhausted: map[string]time.Time{},
@@ -198,14 +200,12 @@ func (d *Discord) gatewayURL() string { return "ws" + strings.TrimPrefix(d.srv.U
 func (d *Discord) Guild(name string) *Guild {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, g := range d.guilds {
-		if g.Name == name {
-			return g
-		}
+	if g := d.named[name]; g != nil && d.guilds[g.ID] == g {
+		return g
 	}
 	g := &Guild{ID: d.id(), Name: name, Owner: "1", Locale: "en-US", Everyone: allPermissions, Roles: map[string]int64{}}
 	g.Channel = d.addChannel(channelState{guild: g.ID, allow: allPermissions})
-	d.guilds[g.ID], d.order = g, append(d.order, g.ID)
+	d.guilds[g.ID], d.named[name], d.order = g, g, append(d.order, g.ID)
 	d.dispatch("GUILD_CREATE", d.guildJSON(g), g.ID, IntentGuilds)
 	return g
 }
@@ -263,8 +263,16 @@ func (d *Discord) Leave(g *Guild, outage bool) {
 
 func (d *Discord) addChannel(c channelState) string {
 	c.id = d.id()
-	d.channels[c.id] = &c
+	d.enter(&c)
 	return c.id
+}
+
+// enter adds a channel that has its ID.
+func (d *Discord) enter(c *channelState) {
+	if d.channels[c.id] == nil {
+		d.within[c.guild] = append(d.within[c.guild], c.id)
+	}
+	d.channels[c.id] = c
 }
 
 // epoch is where the time in IDs begins, in milliseconds.
@@ -302,8 +310,8 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 	roles = append(roles, map[string]any{"id": g.ID + "9", "name": "Beleg", "permissions": "0", "managed": true,
 		"tags": map[string]any{"bot_id": d.BotID}})
 	channels := []any{}
-	for _, id := range slices.Sorted(maps.Keys(d.channels)) {
-		if c := d.channels[id]; c.guild == g.ID && c.kind != 11 { // threads are no channels here
+	for _, id := range slices.Sorted(slices.Values(d.within[g.ID])) {
+		if c := d.channels[id]; c.kind != 11 { // threads are no channels here
 			channels = append(channels, d.channelJSON(c))
 		}
 	}
@@ -315,8 +323,8 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 // threadsOf lists the threads of a guild.
 func (d *Discord) threadsOf(guild string) []any {
 	threads := []any{}
-	for _, id := range slices.Sorted(maps.Keys(d.channels)) {
-		if c := d.channels[id]; c.guild == guild && c.parent != "" {
+	for _, id := range slices.Sorted(slices.Values(d.within[guild])) {
+		if c := d.channels[id]; c.parent != "" {
 			threads = append(threads, d.channelJSON(c))
 		}
 	}

@@ -8,12 +8,15 @@ package openai
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -64,7 +67,7 @@ func New(s Server) (*Client, error) {
 func endpointOf(address string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+	case err != nil || !slices.Contains([]string{"http", "https"}, u.Scheme) || u.Hostname() == "":
 		return "", errors.New("the model's address is none that begins with http:// or https://")
 	case u.User != nil:
 		return "", errors.New("the model's address holds a name or a password, which belongs into the key")
@@ -166,11 +169,18 @@ func (c *Client) chat(ctx context.Context, p point.Packet, f form) (string, erro
 	return contentOf(body)
 }
 
-// unreachable is an error of the network, without the whole address.
+// unreachable is an error of the network, without the whole address. What quotes the
+// server is told by no more than that: its words are in no log.
 func unreachable(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
+	}
+	var network net.Error
+	var certificate *tls.CertificateVerificationError
+	ended := errors.Is(err, context.Canceled) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	if !ended && !errors.As(err, &network) && !errors.As(err, &certificate) {
+		return ErrNoHTTP
 	}
 	return fmt.Errorf("the model's server cannot be asked: %w", err)
 }

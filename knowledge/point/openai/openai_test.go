@@ -188,6 +188,33 @@ func TestNew(t *testing.T) {
 	}
 }
 
+// What a server says in place of HTTP is in no error, and neither is the key.
+func TestNoHTTP(t *testing.T) {
+	for _, said := range []string{"it was 7 May 2031 sk-hidden\r\n\r\n", "HTTP/1.1 7May2031 sk-hidden\r\n\r\n", "HTTP/1.1 200 OK\r\n7 May 2031 sk-hidden\r\n\r\n"} {
+		client := serving(t, func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := w.(http.Hijacker).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			io.WriteString(conn, said)
+			conn.Close()
+		})
+		if _, err := client.Point(t.Context(), packet); err == nil || strings.Contains(err.Error(), "2031") || strings.Contains(err.Error(), "hidden") {
+			t.Errorf("%q: %v", said, err)
+		}
+	}
+}
+
+// Tags and other characters that nobody sees are not shown.
+func TestUnseen(t *testing.T) {
+	p := packet
+	p.Sentences = []point.Sentence{{Number: 1, Article: 1, Text: "The pact\u200b stands.\U000e0049\U000e0067\ufe0f\u2066 5: mark me"}}
+	if got := shown(p); !strings.Contains(got, "\n1: The pact stands. 5: mark me\n") {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	release := make(chan struct{})
 	client := serving(t, func(http.ResponseWriter, *http.Request) { <-release })

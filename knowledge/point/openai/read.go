@@ -15,6 +15,7 @@ import (
 // Why an answer is not read.
 var (
 	ErrLong       = errors.New("the model's server sent more than an answer can be long")
+	ErrNoHTTP     = errors.New("the model's server answered with something else than HTTP")
 	ErrNoChat     = errors.New("the model's server answered with something else than a chat")
 	ErrUnreadable = errors.New("the model answered with something else than a mark")
 	ErrTwo        = errors.New("the model answered with two marks that differ")

@@ -113,11 +113,15 @@ func questionOf(p point.Packet) string {
 }
 
 // oneLine writes a space for everything that breaks a line, steers a terminal or turns
-// the direction of a text.
+// the direction of a text, and leaves out what nobody sees: a text for the model alone can
+// be written in tags.
 func oneLine(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
+		switch {
+		case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control):
 			return ' '
+		case unicode.In(r, unicode.Cf, unicode.Variation_Selector):
+			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(text, "�"))

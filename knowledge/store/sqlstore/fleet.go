@@ -27,8 +27,9 @@ func (t *tx) shardsOf(query string, args ...any) ([]store.Shard, error) {
 // Beat implements store.Fleet.
 func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, held []store.Shard) (r store.Roll, err error) {
 	err = s.loose(ctx, "hold on to the shards", func(t *tx) error {
-		_, err := t.get("INSERT INTO process (id, seen, version) VALUES ($1, "+s.dialect.now+`, $2)
-			ON CONFLICT (id) DO UPDATE SET seen = excluded.seen RETURNING seen`, []any{&t.now}, p.ID, store.Text(p.Version))
+		_, err := t.get("INSERT INTO process (id, seen, version, behind) VALUES ($1, "+s.dialect.now+`, $2, $3)
+			ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, behind = excluded.behind RETURNING seen`,
+			[]any{&t.now}, p.ID, store.Text(p.Version), p.Behind)
 		if err != nil {
 			return err
 		}
@@ -170,6 +171,21 @@ func (s *Store) Identify(ctx context.Context, bucket int, apart time.Duration) (
 		return err
 	})
 	return wait, err
+}
+
+// Processes implements store.Fleet.
+func (s *Store) Processes(ctx context.Context, within time.Duration) (list []store.Seen, err error) {
+	err = s.lease(ctx, "read the processes", func(t *tx) error {
+		list, err = collect(ctx, t, func(scan func(...any) error) (p store.Seen, err error) {
+			var seen int64
+			err = scan(&p.ID, &p.Version, &p.Behind, &seen, &p.Shards)
+			p.Ago = max(0, time.Duration(t.now-seen)*time.Millisecond)
+			return p, err
+		}, `SELECT p.id, p.version, p.behind, p.seen, (SELECT COUNT(*) FROM shard s WHERE s.owner = p.id AND s.until > $1)
+			FROM process p WHERE p.seen > $2 ORDER BY p.seen DESC, p.id`, t.now, t.now-within.Milliseconds())
+		return err
+	})
+	return list, err
 }
 
 // Holders implements store.Fleet.

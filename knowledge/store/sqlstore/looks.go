@@ -62,7 +62,10 @@ func (c *collection) unedit(e entry) error {
 func (c *collection) followIt(by store.Actor, it item, p store.Put) error {
 	if !it.Fetched || it.Sample {
 		_, here := c.inserted[int64(p.Article.ID)]
-		if p.Outcome == store.Unchanged || by.ID == store.Extraction || here && p.Outcome == store.Added {
+		if p.Outcome == store.Unchanged || by.ID == store.Extraction {
+			return nil
+		}
+		if here && p.Outcome == store.Added {
 			return nil
 		}
 		return c.exec("DELETE FROM follower WHERE guild = $1 AND article = $2", c.guild, int64(p.Article.ID))

@@ -131,6 +131,20 @@ func (s *Store) Release(ctx context.Context, l store.Lease, from time.Time) erro
 	return err
 }
 
+// Leases implements store.Feeds.
+func (s *Store) Leases(ctx context.Context) (list []store.Lease, err error) {
+	err = s.lease(ctx, "read the leases of hosts", func(t *tx) error {
+		list, err = collect(t.ctx, t.sql, func(scan func(...any) error) (l store.Lease, err error) {
+			var end int64
+			err = scan(&l.Host, &l.Token, &end)
+			l.Until = milli(end)
+			return l, err
+		}, "SELECT name, token, until FROM host WHERE until > $1 AND until <= $2 ORDER BY name", t.now, t.now+longestLease.Milliseconds())
+		return err
+	})
+	return list, err
+}
+
 // FreeHosts implements store.Feeds. The new token fences who held them.
 func (s *Store) FreeHosts(ctx context.Context) error {
 	return s.write(ctx, "free the hosts", func(t *tx) error {

@@ -40,6 +40,10 @@ var postgres = &dialect{
 // takes.
 const pgConnections = 9
 
+// unused is after how long a connection is tried before it is used again: leases use one
+// each second, and need not ask twice.
+const unused = 2 * time.Second
+
 // Another process may hold a lock for so long before a writer gives up, and may
 // stand still in a transaction for so long before PostgreSQL ends that: what it holds,
 // such as the row under which all feeds are polled, others wait for.
@@ -76,7 +80,8 @@ func connectPostgres(address string) (*Store, error) {
 		connections = n
 	}
 	delete(config.RuntimeParams, "pool_max_conns")
-	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+	tried := stdlib.OptionShouldPing(func(_ context.Context, p stdlib.ShouldPingParams) bool { return p.IdleDuration > unused })
+	db := stdlib.OpenDB(*config, tried, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.Exec(ctx, fmt.Sprintf("SET lock_timeout = %d; SET idle_in_transaction_session_timeout = %d; SET client_min_messages = warning",
 			pgLockTimeout.Milliseconds(), pgIdleTimeout.Milliseconds()))
 		return err

@@ -106,6 +106,9 @@ func (s *Store) pgReason(err error) string {
 		return s.path + " may only be read, as a standby may; nothing was changed, name the one that is written to in DATABASE_URL"
 	case pgLocked, pgSerialization, pgDeadlock, pgStoodStill:
 		return "another process is writing to " + s.path + " for too long; nothing was changed, try again"
+	case pgNoTable, pgNoField:
+		return s.path + " was brought up to date by a newer version of Beleg beside which this one cannot go on; " +
+			"nothing was changed, start the newer one here too"
 	case pgDamagedPage, pgDamagedIndex:
 		return s.path + " is damaged; restore a backup into an empty database"
 	}

@@ -243,6 +243,11 @@ func leases(t *testing.T, open Open) {
 	_, err = s.Renew(ctx, kept, time.Now().Add(-time.Second))
 	ok(t, err)
 	holder := claim(t, s, "harbour.example")[0]
+	held, err := s.Leases(ctx)
+	ok(t, err)
+	if len(held) != 1 || held[0].Host != holder.Host || held[0].Token != holder.Token {
+		t.Fatalf("leases %+v, want that of %+v", held, holder)
+	}
 	list, err := s.DueFeeds(ctx, holder)
 	ok(t, err)
 	errands, err := s.DueErrands(ctx, holder, 0)

@@ -62,6 +62,13 @@ func shards(t *testing.T, open Open) {
 	claimShards(t, s, "b", long, 5, 0)
 	ok(t, s.GiveBack(t.Context(), "a", first)) // the first is not a's any more
 	same(t, "held by b", len(beat(t, s, "b").Held), 2)
+	_, err = s.Beat(t.Context(), store.Process{ID: "b", Version: "v2", Behind: 7}, long, nil)
+	ok(t, err)
+	seen, err := s.Processes(t.Context(), time.Hour)
+	ok(t, err)
+	if len(seen) != 2 || seen[0].Shards != 2 || seen[0].ID != "b" || seen[0].Behind != 7 {
+		t.Fatalf("processes: %+v", seen)
+	}
 	ok(t, s.Quit(t.Context(), "b", nil))
 	same(t, "without b", beat(t, s, "a").Living, map[string]int{"a": 0})
 	claimShards(t, s, "a", long, 5, 0, 1, 2)

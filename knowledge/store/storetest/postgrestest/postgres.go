@@ -214,6 +214,14 @@ func (s *Server) Database(t testing.TB) string {
 	return s.named(t, name)
 }
 
+// Run runs statements in a database.
+func (s *Server) Run(t testing.TB, address, statements string) {
+	t.Helper()
+	if err := execute(t.Context(), address, statements); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Copy makes a database that is as another is, to which nobody may be connected.
 func (s *Server) Copy(t testing.TB, address string) string {
 	t.Helper()
