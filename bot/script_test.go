@@ -39,7 +39,8 @@ func TestMain(m *testing.M) {
 		os.Exit(program())
 	}
 	discord.RouteLibraryLog(silent) // one variable for the whole process
-	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }, "beleg-simulated": simulated, "beleg-hangs": hangs, "probe": probe})
+	testscript.Main(m, map[string]func(){"beleg": func() { os.Exit(program()) }, "beleg-simulated": simulated, "beleg-hangs": hangs,
+		"probe": probe})
 }
 
 // TestScript runs the program as people do; see testdata/script.

@@ -113,7 +113,8 @@ func TestSharingWithoutDiscord(t *testing.T) {
 	}
 	defer st.Close()
 	const g = knowledge.Guild("4194304001")
-	if _, _, err := st.Subscribe(t.Context(), store.Subscription{Guild: g, URL: "https://harbour.example/feed", Channel: "9"}); err != nil {
+	feed := store.Subscription{Guild: g, URL: "https://harbour.example/feed", Channel: "9"}
+	if _, _, err := st.Subscribe(t.Context(), feed); err != nil {
 		t.Fatal(err)
 	}
 	held, err := st.ClaimHosts(t.Context(), time.Now().Add(time.Minute), 1)
@@ -160,7 +161,8 @@ func TestOneFolder(t *testing.T) {
 			if said := must(t, with(where, "ask", "!who took ferry"+strconv.Itoa(n)+"x out")...); !strings.Contains(said, "Vera Holm") {
 				t.Errorf("%v: ferry %d is not found: %s", where, n, said)
 			}
-			if said := must(t, with(where, "ask", "!who took ferry"+strconv.Itoa(16-n)+"x out")...); strings.Contains(said, fmt.Sprintf("harbour.example/%d\n", 16-n)) {
+			said := must(t, with(where, "ask", "!who took ferry"+strconv.Itoa(16-n)+"x out")...)
+			if strings.Contains(said, fmt.Sprintf("harbour.example/%d\n", 16-n)) {
 				t.Errorf("%v: the other's ferry %d is found: %s", where, 16-n, said)
 			}
 		}
@@ -178,7 +180,8 @@ func TestOneFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer h.Close()
-	if _, err := commanded(t, with(shared, "ask", "!who took ferry13x out")...); !errors.Is(err, store.ErrLocked) || strings.Contains(sentence(err), "\n") {
+	_, err = commanded(t, with(shared, "ask", "!who took ferry13x out")...)
+	if !errors.Is(err, store.ErrLocked) || strings.Contains(sentence(err), "\n") {
 		t.Errorf("a second process in the folder: %v", err)
 	}
 }
