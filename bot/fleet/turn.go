@@ -253,7 +253,8 @@ func (f *Fleet) resize(ctx context.Context) error {
 	}
 	roll, err := f.st.Beat(ctx, f.self(), f.o.TTL, nil)
 	given := f.o.Shards > 0 && n != roll.Shards
-	if err == nil && (roll.Shards == 0 || given || f.outgrown(n, roll.Shards)) {
+	due := roll.Shards == 0 || given || f.outgrown(n, roll.Shards)
+	if err == nil && due {
 		f.lg.Info("number of shards set", "shards", n, "before", roll.Shards)
 		err = f.st.SetShards(ctx, n)
 	}

@@ -132,7 +132,8 @@ func (s *Scheduler) step(ctx context.Context) time.Time {
 	for _, d := range list {
 		w := s.watched[place{d.Guild, d.Channel}]
 		w.lifted = d.Paused == digest.Forbidden && lifted[d.Guild]
-		if !d.On || d.Paused != "" && w.told && !w.lifted {
+		resting := d.Paused != "" && !w.lifted
+		if !d.On || resting && w.told {
 			continue
 		}
 		free <- struct{}{}

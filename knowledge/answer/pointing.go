@@ -68,12 +68,13 @@ func (e *Engine) weighIn(q knowledge.Question, p *packet, mark point.Checked, fo
 	}
 	after, reliable := e.trust.judge(&b, marked)
 	agrees := marked != noneMarked && b.ours[marked]
+	differs := marked != noneMarked && !agrees && after.marked > ahead*after.first
 	switch {
 	case reliable < trusted && agrees:
 		return answers, knowledge.Agreed
 	case reliable < trusted:
 		return answers, knowledge.Overruled
-	case !agrees && marked != noneMarked && after.marked > ahead*after.first && (reliable >= proved || !e.plain(q, answers)):
+	case differs && (reliable >= proved || !e.plain(q, answers)):
 		if moved, ok := lead(q, p.list[marked], mark, found); ok {
 			moved[0].opinion = &opinion{1 - after.none, after.marked}
 			return moved, knowledge.Followed
@@ -100,6 +101,9 @@ func (e *Engine) plain(q knowledge.Question, answers []extracted) bool {
 // say of its date puts another first.
 func lead(q knowledge.Question, c *candidate, mark point.Checked, found []*candidate) ([]extracted, bool) {
 	first := answered(q, c, mark)
+	for _, other := range found {
+		first.score = max(first.score, other.score+2*asGood) // none counts as being as good
+	}
 	list := slices.DeleteFunc(extract(found), func(f extracted) bool { return f.support[0] == c })
 	list = slices.Insert(list, 0, first)
 	joinPersons(list)

@@ -18,20 +18,21 @@ type beliefs struct {
 }
 
 // beliefs spreads over the other sentences of a packet what is left beside the first
-// answer: one whose score is 1 higher is e times as likely the right one.
+// answer: part of it evenly, and of the rest to one whose score is 1 higher e times as much.
 func (w *weights) beliefs(p *packet, answers []extracted) beliefs {
 	r := answers[0].rating(margin(answers, 0))
 	b := beliefs{first: w.Confidence.probability(r), each: make([]float64, len(p.list)), ours: make([]bool, len(p.list))}
 	b.none = math.Min(1-w.Answerable.probability(r), 1-b.first)
-	sum := 1e-9
+	sum, others := 1e-9, 1e-9
 	for i, c := range p.list {
 		if b.ours[i] = slices.Contains(answers[0].support, c); !b.ours[i] {
 			b.each[i] = math.Exp(math.Min(c.score-answers[0].best().score, 0))
 			sum += b.each[i]
+			others++
 		}
 	}
 	for i := range b.each {
-		b.each[i] *= (1 - b.first - b.none) / sum
+		b.each[i] = (1 - b.first - b.none) * ((1-unranked)*b.each[i]/sum + unranked/others)
 		if b.ours[i] {
 			b.each[i] = b.first
 		}
@@ -89,6 +90,8 @@ type trust struct {
 var untried = trust{hit: 2, wrong: 1.5, miss: 0.5, silent: 1.5, invention: 1, alike: 2, unlike: 2}
 
 const (
+	// How often the right sentence is one of which the ranker's score says nothing.
+	unranked = 0.3
 	// A pointer that seems to be right less often is asked but not heard.
 	trusted = 0.3
 	// One that seems to be right so often may overrule what would be given plainly without it.

@@ -144,7 +144,8 @@ func (c *collection) operation(by store.Actor) (int64, error) {
 	if o.together, err = c.fresh(begun.id, counted); err != nil {
 		return 0, err
 	}
-	if aside := o.action == "address" || o.action == "tag"; aside && begun.id != 0 && begun.action != o.action {
+	aside := o.action == "address" || o.action == "tag"
+	if aside && begun.id != 0 && begun.action != o.action {
 		return begun.id, nil
 	}
 	if begun.id != 0 {
