@@ -142,7 +142,7 @@ func TestResumeAfterHandover(t *testing.T) {
 	if len(w.posts) != 1 || w.orderNow(t).Paused != "" || w.asked != 1 {
 		t.Errorf("asked %d times, posted %+v, order %+v", w.asked, w.posts, w.orderNow(t))
 	}
-	w, p = refusedOnce(t)
+	w, _ = refusedOnce(t)
 	p = w.start(quiet)
 	w.until(p, "2025-06-03T12:00:00Z")
 	if w.asked != 1 || w.orderNow(t).Paused == "" || len(w.told) != 1 {
