@@ -24,7 +24,7 @@ func (h *house) takeIn(ctx context.Context, st store.Store, tell tell) {
 	looker := look.New(h.lg, st)
 	options := intake.Options{Passes: filter.Passes, Tell: tell}
 	if h.owned != nil {
-		options.Look = 2 * time.Second // others ask the same database
+		options.Look = 4 * time.Second // others ask the same database
 	}
 	worker := intake.New(h.lg, st, h.fetch, options)
 	worker.Handle(look.Kind, looking(looker))

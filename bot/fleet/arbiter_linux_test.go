@@ -370,8 +370,10 @@ func (tr *trial) judgeConnects() {
 		}
 	}
 	tr.t.Logf("connections: %d IDENTIFYs, %d of them too soon; %d RESUMEs, %d of them refused", identified+soon, soon, resumed+refused, refused)
-	if soon > 0 {
-		tr.t.Errorf("%d IDENTIFYs came too soon after another of their bucket", soon)
+	// Discord refuses such a one, and it is tried again: a process that is stopped between
+	// its turn and its IDENTIFY cannot help it.
+	if 10*soon > identified+soon {
+		tr.t.Errorf("%d of %d IDENTIFYs came too soon after another of their bucket", soon, identified+soon)
 	}
 }
 

@@ -218,7 +218,7 @@ func (f *Fleet) Crowded() {
 func (f *Fleet) Identify(ctx context.Context, bucket int, apart time.Duration) error {
 	for {
 		asking, cancel := context.WithTimeout(ctx, f.o.TTL)
-		wait, err := f.st.Identify(asking, bucket, apart)
+		wait, err := f.st.Identify(asking, bucket, apart+f.o.Margin)
 		cancel()
 		switch {
 		case err == nil && wait == 0:
