@@ -231,7 +231,9 @@ func (w *fleetWorld) run() time.Duration {
 			m = w.members[i]
 		}
 		if !w.alive(m) {
+			mu.Lock()
 			next = min(next, time.Minute)
+			mu.Unlock()
 			continue
 		}
 		steps.Go(func() {
