@@ -30,8 +30,9 @@ func TestFirstStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = h.store.Put(t.Context(), knowledge.Local, store.Actor{ID: "cli"}, []knowledge.Article{{URL: "https://hafen.example/a", Title: "Im Hafen", Language: "de", Published: "2024-03-13",
-		Text: "Der Pakt wurde am 12. März 2024 unterzeichnet. Der Quastenflösser wurde am 14. April 2024 gezeigt."}}, nil)
+	_, err = h.store.Put(t.Context(), knowledge.Local, store.Actor{ID: "cli"},
+		[]knowledge.Article{{URL: "https://hafen.example/a", Title: "Im Hafen", Language: "de", Published: "2024-03-13",
+			Text: "Der Pakt wurde am 12. März 2024 unterzeichnet. Der Quastenflösser wurde am 14. April 2024 gezeigt."}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,8 @@ func TestFullDisk(t *testing.T) {
 		return string(out), err
 	}
 	said, err := beleg("import", file)
-	if last := lastLine(said); err == nil || !strings.HasPrefix(last, "beleg: cannot keep the articles: the disk of ") || strings.Contains(said, "goroutine") {
+	if last := lastLine(said); err == nil || !strings.HasPrefix(last, "beleg: cannot keep the articles: the disk of ") ||
+		strings.Contains(said, "goroutine") {
 		t.Fatalf("import: %v: %s", err, said)
 	}
 	// Making an index, or a report that one cannot be made, is no reason to stop.
@@ -95,13 +96,16 @@ func TestFullIndexDisk(t *testing.T) {
 		return string(out), cmd.ProcessState.ExitCode()
 	}
 	said, status := beleg("import", file)
-	if status != 1 || strings.Contains(said, "added") || !strings.Contains(said, "warning: stored 1,200 articles, but ") || !strings.HasPrefix(lastLine(said), "beleg: ") {
+	if status != 1 || strings.Contains(said, "added") || !strings.Contains(said, "warning: stored 1,200 articles, but ") ||
+		!strings.HasPrefix(lastLine(said), "beleg: ") {
 		t.Errorf("import: status %d: %s", status, said)
 	}
-	if said, status = beleg("ask", "--json", "ferry1199x"); status != 0 || !strings.Contains(said, `"answered":false,"certain":false,"behind":`) || strings.Contains(said, `"behind":0`) {
+	if said, status = beleg("ask", "--json", "ferry1199x"); status != 0 ||
+		!strings.Contains(said, `"answered":false,"certain":false,"behind":`) || strings.Contains(said, `"behind":0`) {
 		t.Errorf("ask --json: status %d: %s", status, said)
 	}
-	if said, status = beleg("ask", "ferry1199x"); status != 0 || !strings.Contains(said, "I cannot say yet: ") || strings.Contains(said, "No tracked") {
+	if said, status = beleg("ask", "ferry1199x"); status != 0 || !strings.Contains(said, "I cannot say yet: ") ||
+		strings.Contains(said, "No tracked") {
 		t.Errorf("ask: status %d: %s", status, said)
 	}
 	if said, _ = beleg("doctor"); !strings.Contains(said, "not searchable yet") {
@@ -110,7 +114,8 @@ func TestFullIndexDisk(t *testing.T) {
 	if err := mount(syscall.MS_REMOUNT, "100m"); err != nil {
 		t.Fatal(err)
 	}
-	if said, status = beleg("ask", "--json", "ferry1199x"); status != 0 || !strings.Contains(said, `"behind":0`) || !strings.Contains(said, "Ferry 1199") {
+	if said, status = beleg("ask", "--json", "ferry1199x"); status != 0 || !strings.Contains(said, `"behind":0`) ||
+		!strings.Contains(said, "Ferry 1199") {
 		t.Errorf("ask with room again: status %d: %s", status, said)
 	}
 }
@@ -152,7 +157,8 @@ func TestReadOnly(t *testing.T) {
 		cmd.SysProcAttr = asNobody()
 		out, err := cmd.CombinedOutput()
 		var exit *exec.ExitError
-		if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), c.want) || c.args[0] != "doctor" && strings.Count(string(out), "\n") != 1 {
+		if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), c.want) || c.args[0] != "doctor" &&
+			strings.Count(string(out), "\n") != 1 {
 			t.Errorf("%s: %v: %s", c.args[0], err, out)
 		}
 	}
@@ -249,7 +255,8 @@ func TestFullDiskInAChat(t *testing.T) {
 	say("!add! "+server.URL+"/news/0", "Ferry 0 sails")
 	filler := filepath.Join(disk, "filler")
 	fill(t, filler)
-	for _, line := range []string{"!add! " + server.URL + "/news/1", "!add " + server.URL + "/news/1", "!feed " + server.URL + "/feed", "!settings language de"} {
+	for _, line := range []string{"!add! " + server.URL + "/news/1", "!add " + server.URL + "/news/1",
+		"!feed " + server.URL + "/feed", "!settings language de"} {
 		say(line, "Nothing can be kept right now, and nothing was changed")
 	}
 	say("!when Ferry sails", "Monday morning")

@@ -24,12 +24,14 @@ func TestDoctor(t *testing.T) {
 	d := discordtest.New(t)
 	g := d.Guild("one")
 	c := quiet(t.TempDir())
-	if said, err := examined(t, c); err != nil || !strings.Contains(said, "set DISCORD_TOKEN") || !strings.Contains(said, "nothing is stored yet") {
+	if said, err := examined(t, c); err != nil || !strings.Contains(said, "set DISCORD_TOKEN") ||
+		!strings.Contains(said, "nothing is stored yet") {
 		t.Errorf("without a token: %v\n%s", err, said)
 	}
 	c.Token, c.transport = secret(d.Token), d.Transport()
 	order(t, c, store.Digest{Guild: "1", Channel: g.Channel, At: "08:00", Zone: "Europe/Berlin", On: true})
-	if said, err := examined(t, c); err != nil || !strings.Contains(said, "the token belongs to") || !strings.Contains(said, "permissions in #") {
+	if said, err := examined(t, c); err != nil || !strings.Contains(said, "the token belongs to") ||
+		!strings.Contains(said, "permissions in #") {
 		t.Errorf("all is well: %v\n%s", err, said)
 	}
 	d.Allow(g.Channel, discordtest.ViewChannel)
@@ -38,7 +40,8 @@ func TestDoctor(t *testing.T) {
 	}
 	c.Token = "dG9rZW4.wrong.wrong"
 	said, err := examined(t, c)
-	if err == nil || !strings.Contains(said, "Discord refuses the token") || !strings.Contains(said, "copy it again") || strings.Contains(said, string(c.Token)) {
+	if err == nil || !strings.Contains(said, "Discord refuses the token") || !strings.Contains(said, "copy it again") ||
+		strings.Contains(said, string(c.Token)) {
 		t.Errorf("a wrong token: %v\n%s", err, said)
 	}
 }

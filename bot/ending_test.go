@@ -34,7 +34,8 @@ func TestEndingWhilePosting(t *testing.T) {
 			d.Say(g.Channel, ana, "!add! Pact signed\nMinisters signed the ferry pact on 12 March 2024 in Lindby, and the harbour opens in May.")
 			d.WaitMessage(g.Channel)
 			stop()
-			orderDigest(t, dir, store.Digest{Guild: knowledge.Guild(g.ID), Channel: g.Channel, At: time.Now().UTC().Add(-2 * time.Minute).Format("15:04"), Zone: "UTC", Language: "en", On: true})
+			orderDigest(t, dir, store.Digest{Guild: knowledge.Guild(g.ID), Channel: g.Channel,
+				At: time.Now().UTC().Add(-2 * time.Minute).Format("15:04"), Zone: "UTC", Language: "en", On: true})
 			f.Method, f.Path = "POST", g.Channel+"/messages"
 			d.Break(f)
 			_, _, stop = serving(t, d, dir)

@@ -44,13 +44,15 @@ func TestExamples(t *testing.T) {
 	}
 	right := rightGoldens(t)
 	for _, line := range pageSuggestions(t, page.New(silent, bot, h.store, page.Options{})) {
-		r, _ := bot.Text(t.Context(), commands.Message{Guild: knowledge.Local, User: commands.User{ID: "ana"}, Text: line, Addressed: true, Now: time.Now()})
+		r, _ := bot.Text(t.Context(), commands.Message{Guild: knowledge.Local, User: commands.User{ID: "ana"}, Text: line,
+			Addressed: true, Now: time.Now()})
 		if r.Result == nil || !r.Result.Certain || !strings.HasSuffix(line, "?") {
 			t.Errorf("the page suggests %q, which is not answered plainly: %+v", line, r)
 		}
 	}
 	for _, line := range shown {
-		r, _ := bot.Text(t.Context(), commands.Message{Guild: knowledge.Local, User: commands.User{ID: "ana"}, Text: line, Addressed: true, Now: time.Now()})
+		r, _ := bot.Text(t.Context(), commands.Message{Guild: knowledge.Local, User: commands.User{ID: "ana"}, Text: line,
+			Addressed: true, Now: time.Now()})
 		if r.Result == nil {
 			t.Errorf("%q is not taken for a question: %s", line, r.Text)
 			continue

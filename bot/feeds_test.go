@@ -49,9 +49,11 @@ func (p *papers) serve(h int, w http.ResponseWriter, r *http.Request) {
 	switch _, err := fmt.Sscanf(r.URL.Path, "/page/%d", &n); {
 	case r.URL.Path == "/feed":
 		w.Header().Set("Content-Type", "application/rss+xml")
-		fmt.Fprintf(w, `<rss version="2.0"><channel><title>Paper</title><language>en</language><item><link>/page/%d</link><title>A</title></item><item><link>/page/%d</link><title>B</title></item></channel></rss>`, 2*h, 2*h+1)
+		fmt.Fprintf(w, `<rss version="2.0"><channel><title>Paper</title><language>en</language><item><link>/page/%d</link><title>A</title>`+
+			`</item><item><link>/page/%d</link><title>B</title></item></channel></rss>`, 2*h, 2*h+1)
 	case err == nil:
-		fmt.Fprintf(w, `<html lang=en><head><title>Ferry %d | Paper</title></head><body><article><h1>Ferry %d</h1><p>Captain Vera Holm took ferry%dx out of the old harbour on 12 March 2024, when the wind had dropped at last.</p>
+		fmt.Fprintf(w,
+			`<html lang=en><head><title>Ferry %d | Paper</title></head><body><article><h1>Ferry %d</h1><p>Captain Vera Holm took ferry%dx out of the old harbour on 12 March 2024, when the wind had dropped at last.</p>
 <p>The harbour of Lindby was calm again in the evening, and the crane that had blocked the pier was taken away by a tug.</p></article></body></html>`, n, n, n)
 		p.mu.Lock()
 		p.ended[n] = time.Now()
@@ -101,7 +103,8 @@ func TestFeeds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, _, err := st.Subscribe(ctx, store.Subscription{Guild: knowledge.Local, URL: strings.Replace(p.feed(0), "/feed", "/gone", 1)}); err != nil {
+	if _, _, err := st.Subscribe(ctx,
+		store.Subscription{Guild: knowledge.Local, URL: strings.Replace(p.feed(0), "/feed", "/gone", 1)}); err != nil {
 		t.Fatal(err)
 	}
 	took := map[int]time.Duration{}
@@ -137,7 +140,8 @@ func TestFeeds(t *testing.T) {
 		t.Errorf("too slow: %v", all)
 	}
 	said, err := examined(t, c)
-	for _, want := range []string{"feed " + p.feed(3) + " of collection local: last read 20", "/gone of collection local: 1 polls in a row failed", "!feed remove 11"} {
+	for _, want := range []string{"feed " + p.feed(3) + " of collection local: last read 20",
+		"/gone of collection local: 1 polls in a row failed", "!feed remove 11"} {
 		if err == nil || !strings.Contains(said, want) {
 			t.Errorf("doctor lacks %q: %v\n%s", want, err, said)
 		}

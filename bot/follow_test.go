@@ -253,12 +253,14 @@ func TestPatience(t *testing.T) {
 		defer f.close()
 		asker := new(counted)
 		start := time.Now()
-		if _, err := (upToDate{f, func(knowledge.Guild) {}, asker}).Ask(t.Context(), "1", knowledge.Question{}); err != nil || time.Since(start) != patience {
+		if _, err := (upToDate{f, func(knowledge.Guild) {}, asker}).Ask(t.Context(), "1", knowledge.Question{}); err != nil ||
+			time.Since(start) != patience {
 			t.Errorf("it waited %s, %v", time.Since(start), err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := (upToDate{f, func(knowledge.Guild) {}, asker}).Ask(ctx, "1", knowledge.Question{}); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := (upToDate{f, func(knowledge.Guild) {}, asker}).Ask(ctx, "1", knowledge.Question{}); !errors.Is(err,
+			context.DeadlineExceeded) {
 			t.Errorf("who gives up is told %v", err)
 		}
 		if n := (*atomic.Int64)(asker).Load(); n != 1 {

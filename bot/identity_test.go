@@ -20,7 +20,8 @@ func lineOf(t *rapid.T) ingest.Line {
 	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"Die Fähre fährt wieder.", "a\n\nb\tc", "\u202e\u0000🛶", " "}))
 	date := rapid.SampledFrom([]string{"", "2024", "2024-03", "2024-03-25", "2024-03-25T08:10:00+01:00", "25.3.2024", "soon"})
 	return ingest.Line{
-		URL:   rapid.SampledFrom([]string{"", "https://harbour.example/", "HTTPS://Harbour.example/?utm_source=x&b=1#c", "nonsense"}).Draw(t, "url") + rapid.StringMatching(`[a-z0-9]{0,4}`).Draw(t, "path"),
+		URL: rapid.SampledFrom([]string{"", "https://harbour.example/", "HTTPS://Harbour.example/?utm_source=x&b=1#c", "nonsense"}).Draw(t,
+			"url") + rapid.StringMatching(`[a-z0-9]{0,4}`).Draw(t, "path"),
 		Title: text.Draw(t, "title"), Text: text.Draw(t, "text"), Author: text.Draw(t, "author"), Source: text.Draw(t, "source"),
 		Language:  rapid.SampledFrom([]string{"", "de", "en", "fr", "de-AT", "?"}).Draw(t, "language"),
 		Published: date.Draw(t, "published"), Updated: date.Draw(t, "updated"),
@@ -59,7 +60,8 @@ func throughStore(t *rapid.T, dir, lines string) string {
 	c := quiet(dir)
 	c.chosen = importCommand{Files: []string{"-"}}
 	var said bytes.Buffer
-	if err := run(t.Context(), c, stdio{strings.NewReader(lines), &said, &said}); err != nil && !strings.Contains(err.Error(), "nothing could be imported") {
+	if err := run(t.Context(), c, stdio{strings.NewReader(lines), &said, &said}); err != nil &&
+		!strings.Contains(err.Error(), "nothing could be imported") {
 		t.Fatalf("import: %v: %s", err, said.String())
 	}
 	var out bytes.Buffer

@@ -66,7 +66,8 @@ func TestIdle(t *testing.T) {
 			t.Logf("%.1f/s %.100s", float64(n)/span.Seconds(), query)
 		}
 	}
-	t.Logf("%d servers: %.1f queries/s, and %.1f/s that ask nothing", guilds, float64(questions)/span.Seconds(), float64(frames)/span.Seconds())
+	t.Logf("%d servers: %.1f queries/s, and %.1f/s that ask nothing", guilds, float64(questions)/span.Seconds(),
+		float64(frames)/span.Seconds())
 	if rate := float64(questions) / span.Seconds(); rate > 5 || questions == 0 {
 		t.Errorf("%.1f queries/s while nothing happens", rate)
 	}

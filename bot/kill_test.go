@@ -31,7 +31,8 @@ var silent = slog.New(slog.DiscardHandler)
 
 // story is the n-th import line of tests. Each has a word of its own.
 func story(n int) string {
-	return fmt.Sprintf(`{"url":"https://harbour.example/%d","title":"Ferry %d","text":"Captain Vera Holm took ferry%dx out on 12 March 2024. The harbour of Lindby was calm.","published":"2024-03-13","language":"en"}`+"\n", n, n, n)
+	return fmt.Sprintf(`{"url":"https://harbour.example/%d","title":"Ferry %d","text":"Captain Vera Holm took ferry%dx out on 12 March `+
+		`2024. The harbour of Lindby was calm.","published":"2024-03-13","language":"en"}`+"\n", n, n, n)
 }
 
 // rounds is how often TestKill kills; for a night:

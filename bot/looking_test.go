@@ -117,9 +117,11 @@ func TestManyLooks(t *testing.T) {
 		t.Errorf("%d looks, want %d; at most %d at once; at least %v apart", publisher.asked.Load(), articles, publisher.most.Load(), rest)
 	}
 	bot := h.bot(h.store, fresh{h, newProgress(nil)})
-	reply, _ := bot.Text(t.Context(), commands.Message{Guild: knowledge.Local, User: commands.User{ID: "cli"}, Text: "!when ferry 7 sails island Lindby", Addressed: true, Now: time.Now()})
+	reply, _ := bot.Text(t.Context(), commands.Message{Guild: knowledge.Local, User: commands.User{ID: "cli"},
+		Text: "!when ferry 7 sails island Lindby", Addressed: true, Now: time.Now()})
 	got, ok := replyLine("", reply, 0).(answerLine)
-	if !ok || len(got.Answers) == 0 || got.Answers[0].Date != "2027-06-09" || got.Answers[0].Evidence[0].Changed != time.Now().UTC().Format("2006-01-02") {
+	if !ok || len(got.Answers) == 0 || got.Answers[0].Date != "2027-06-09" ||
+		got.Answers[0].Evidence[0].Changed != time.Now().UTC().Format("2006-01-02") {
 		t.Errorf("the answer is %+v", reply)
 	}
 }

@@ -62,7 +62,8 @@ func BenchmarkOverload(b *testing.B) {
 func questioned(b *testing.B) (dir string, lines []string) {
 	b.Helper()
 	if _, err := os.Stat("../../shared/bench/news"); err != nil {
-		return filepath.Join(b.TempDir(), "data"), []string{"when pact", "wer Wendt", "who Campbell", "wann Brücke", "why bridge closed", "how many passengers", "wo Hafen", "what is the pact"}
+		return filepath.Join(b.TempDir(), "data"), []string{"when pact", "wer Wendt", "who Campbell", "wann Brücke", "why bridge closed",
+			"how many passengers", "wo Hafen", "what is the pact"}
 	}
 	return imported(b).Data, asks(b)
 }

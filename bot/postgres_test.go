@@ -81,7 +81,8 @@ func TestPostgres(t *testing.T) {
 	if !strings.Contains(ask(shared, 42), "Vera Holm") {
 		t.Error("what was imported into the database is not found")
 	}
-	if _, err := commanded(t, with(shared, "restore", filepath.Join(dir, "one"))...); err == nil || !strings.Contains(err.Error(), "in it already") {
+	if _, err := commanded(t, with(shared, "restore", filepath.Join(dir, "one"))...); err == nil ||
+		!strings.Contains(err.Error(), "in it already") {
 		t.Errorf("restoring into a database in use: %v", err)
 	}
 	must(t, with(shared, "backup", filepath.Join(dir, "two"))...)
@@ -92,7 +93,8 @@ func TestPostgres(t *testing.T) {
 	if a, b := ask(back, 42), ask(shared, 42); a != b {
 		t.Errorf("the file answers %q, the database %q", a, b)
 	}
-	if report, err := commanded(t, with(shared, "doctor")...); !strings.Contains(report, "sound: PostgreSQL ") || strings.Contains(report, database) {
+	if report, err := commanded(t, with(shared, "doctor")...); !strings.Contains(report, "sound: PostgreSQL ") ||
+		strings.Contains(report, database) {
 		t.Errorf("the doctor says %q, %v", report, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "shared", "beleg.db")); err == nil {
@@ -120,7 +122,8 @@ func TestPostgresUnreachable(t *testing.T) {
 			continue
 		}
 		said := sentence(err)
-		if !strings.Contains(said, want) || strings.Contains(said, "geheim") || strings.Contains(said, "\n") || !strings.Contains(said, "DATABASE_URL") {
+		if !strings.Contains(said, want) || strings.Contains(said, "geheim") || strings.Contains(said, "\n") ||
+			!strings.Contains(said, "DATABASE_URL") {
 			t.Errorf("%s: %q, want one sentence with %q", address, said, want)
 		}
 		if took := time.Since(began); took > 15*time.Second {
@@ -155,8 +158,9 @@ func TestPostgresAway(t *testing.T) {
 	}
 	defer h.Close()
 	put := func(n int) error {
-		_, err := h.store.Put(t.Context(), knowledge.Local, cli, []knowledge.Article{{URL: fmt.Sprintf("https://harbour.example/%d", n), Title: "Ferry",
-			Text: fmt.Sprintf("Captain Vera Holm took ferry%dx out on 12 March 2024.", n), Published: "2024-03-13", Language: "en"}}, nil)
+		_, err := h.store.Put(t.Context(), knowledge.Local, cli,
+			[]knowledge.Article{{URL: fmt.Sprintf("https://harbour.example/%d", n), Title: "Ferry",
+				Text: fmt.Sprintf("Captain Vera Holm took ferry%dx out on 12 March 2024.", n), Published: "2024-03-13", Language: "en"}}, nil)
 		return err
 	}
 	for n := range 5 {

@@ -18,10 +18,13 @@ const ferryText = "The ferry sails again since Monday morning, says the harbour 
 
 // Every article has words of its own: the same text under two addresses is one.
 var otherTexts = [...]string{
-	"The museum opens a wing for lanterns and bells on Saturday. Its curator collected them for thirty years along the whole coast of the bay.",
-	"Gardeners planted two hundred apple trees behind the old mill this week. The fruit belongs to whoever picks it, the parish agreed in spring.",
+	"The museum opens a wing for lanterns and bells on Saturday. Its curator collected them for thirty years " +
+		"along the whole coast of the bay.",
+	"Gardeners planted two hundred apple trees behind the old mill this week. The fruit belongs to whoever picks it, " +
+		"the parish agreed in spring.",
 	"A choir of fishermen sang for the first time in the new concert hall. Every seat was taken, and the mayor had to stand beside the organ.",
-	"Engineers measured the bridge over the Lohne for cracks and found none. Lorries may cross it again from Friday, at walking speed at first.",
+	"Engineers measured the bridge over the Lohne for cracks and found none. Lorries may cross it again from Friday, at walking " +
+		"speed at first.",
 }
 
 // misbehaving is a website with an article and with what goes wrong at others.
@@ -30,11 +33,13 @@ func misbehaving(t *testing.T, title *atomic.Value) *httptest.Server {
 	page := func(w http.ResponseWriter, title, text string) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, `<html lang=en><head><title>%[1]s</title><meta property="article:published_time" content="2024-03-13T08:00:00+01:00">
-			<meta property="og:site_name" content="Harbour Post"></head><body><article><h1>%[1]s</h1><p>%[2]s</p></article></body></html>`, title, text)
+			<meta property="og:site_name" content="Harbour Post"></head><body><article><h1>%[1]s</h1><p>%[2]s</p></article></body></html>`,
+			title, text)
 	}
 	mux.HandleFunc("/ferry", func(w http.ResponseWriter, r *http.Request) { page(w, title.Load().(string), ferryText) })
 	for i, text := range otherTexts {
-		mux.HandleFunc(fmt.Sprintf("/other/%d", i), func(w http.ResponseWriter, r *http.Request) { page(w, fmt.Sprintf("Other news %d", i), text) })
+		mux.HandleFunc(fmt.Sprintf("/other/%d", i),
+			func(w http.ResponseWriter, r *http.Request) { page(w, fmt.Sprintf("Other news %d", i), text) })
 	}
 	for _, status := range []int{401, 402, 403, 404, 429, 451, 503} {
 		mux.HandleFunc(fmt.Sprintf("/%d", status), func(w http.ResponseWriter, r *http.Request) {
@@ -73,7 +78,8 @@ func TestPreview(t *testing.T) {
 	dir := t.TempDir()
 	_, _, stop := serving(t, d, dir, admitting(t, server))
 	add := func(links ...string) *discordtest.Message {
-		return d.Interact(g.Channel, ana, "add", discordtest.Option{Name: "article", Type: 3, Value: server.URL + strings.Join(links, " "+server.URL)}).Wait()
+		return d.Interact(g.Channel, ana, "add",
+			discordtest.Option{Name: "article", Type: 3, Value: server.URL + strings.Join(links, " "+server.URL)}).Wait()
 	}
 	has := func(what string, m *discordtest.Message, want ...string) {
 		t.Helper()
@@ -84,7 +90,8 @@ func TestPreview(t *testing.T) {
 		}
 	}
 	m := add("/ferry")
-	has("preview", m, "Add this article?", "The ferry sails again", "13 March 2024, as the page's head says", "English, ", "Harbour Post", "after a winter in the dock")
+	has("preview", m, "Add this article?", "The ferry sails again", "13 March 2024, as the page's head says", "English, ",
+		"Harbour Post", "after a winter in the dock")
 	stolen := d.Click(m, bo, m.Buttons()["Add"])
 	if has("somebody else", stolen.Wait(), "Only people with Manage Server"); !stolen.Wait().Ephemeral() {
 		t.Error("that somebody may not is said to everybody")
@@ -103,7 +110,8 @@ func TestPreview(t *testing.T) {
 	stop()
 
 	_, _, stop = serving(t, d, dir, admitting(t, server))
-	pressed := []*discordtest.Interaction{d.Click(m, ana, m.Buttons()["Add"]), d.Click(m, ana, m.Buttons()["Add"]), d.Click(m, ana, m.Buttons()["Add"])}
+	pressed := []*discordtest.Interaction{d.Click(m, ana, m.Buttons()["Add"]), d.Click(m, ana, m.Buttons()["Add"]),
+		d.Click(m, ana, m.Buttons()["Add"])}
 	for _, p := range pressed {
 		p.Wait()
 	}
@@ -111,13 +119,16 @@ func TestPreview(t *testing.T) {
 	has("pressed late", d.Click(m, ana, m.Buttons()["Cancel"]).Wait(), "#1 has been added")
 
 	m = add("/other/0", "/403", "/other/1", "/429", "/other/2")
-	has("several", m, "Add these 3 articles?", "/403: The site does not let programs", "/429: The site has had too many requests from here and asks to wait 2 minutes", "3. Other news 2")
+	has("several", m, "Add these 3 articles?", "/403: The site does not let programs",
+		"/429: The site has had too many requests from here and asks to wait 2 minutes", "3. Other news 2")
 	after := d.Click(m, ana, m.Buttons()["Add 2"]).Wait()
 	has("one of several", after, "Add these 2 articles?", "#2 has been added", "1. Other news 0", "2. Other news 2")
 	has("the rest", d.Click(after, ana, after.Buttons()["Cancel"]).Wait(), "#2 has been added", "Not added")
 
-	for path, want := range map[string]string{"/401": "an account or money", "/402": "an account or money", "/403": "does not let programs", "/404": "no page at that address", "/429": "asks to wait 2 minutes",
-		"/451": "for legal reasons", "/503": "a fault of its own", "/loop": "from one redirect to the next", "/huge": "(5 MB)", "/picture": "cannot read that kind", "/nothing": "no article text"} {
+	for path, want := range map[string]string{"/401": "an account or money", "/402": "an account or money",
+		"/403": "does not let programs", "/404": "no page at that address", "/429": "asks to wait 2 minutes",
+		"/451": "for legal reasons", "/503": "a fault of its own", "/loop": "from one redirect to the next", "/huge": "(5 MB)",
+		"/picture": "cannot read that kind", "/nothing": "no article text"} {
 		has(path, add(path), want)
 	}
 	stop()

@@ -44,7 +44,8 @@ func (h *harbourPost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `</channel></rss>`)
 	case err == nil:
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprintf(w, `<html lang=en><head><title>Ferry %[1]d sails</title><meta property="article:published_time" content="2026-11-0%[2]dT08:00:00+01:00"></head><body><article><h1>Ferry %[1]d sails</h1>
+		fmt.Fprintf(w,
+			`<html lang=en><head><title>Ferry %[1]d sails</title><meta property="article:published_time" content="2026-11-0%[2]dT08:00:00+01:00"></head><body><article><h1>Ferry %[1]d sails</h1>
 <p>Ferry number %[1]d sails again since Monday morning, says the harbour master, after a winter in the dock at Ostwick.</p>
 <p>The crossing takes forty minutes, and a ticket costs as much as it did in autumn, the council decided on Tuesday.</p></article></body></html>`, n, n+1)
 	default:
@@ -80,12 +81,14 @@ func TestProposals(t *testing.T) {
 	_, _, stop := serving(t, d, dir, admitting(t, server))
 	said(d, g, ana, "!settings feeds <#"+curators+">")
 	d.Break(discordtest.Fault{Kind: discordtest.CutAfter, Method: "POST", Path: "/channels/" + curators + "/messages"})
-	if missing := lacking(said(d, g, ana, "!feed "+server.URL+"/feed mode:propose").Text(), "Subscribed as #1: Harbour Post", "posted in <#"+curators+">"); missing != nil {
+	if missing := lacking(said(d, g, ana, "!feed "+server.URL+"/feed mode:propose").Text(), "Subscribed as #1: Harbour Post",
+		"posted in <#"+curators+">"); missing != nil {
 		t.Errorf("subscribed: lacks %q", missing)
 	}
 	first, second := d.WaitMessage(curators), d.WaitMessage(curators)
 	for i, m := range []*discordtest.Message{first, second} {
-		want := []string{"Add this article? Harbour Post has it.", fmt.Sprintf("%d. Ferry", i+1), "number", "Published", "as the page's head says", "English, ", "words", "Harbour Post", "November 2026"}
+		want := []string{"Add this article? Harbour Post has it.", fmt.Sprintf("%d. Ferry", i+1), "number", "Published",
+			"as the page's head says", "English, ", "words", "Harbour Post", "November 2026"}
 		if missing := lacking(m.Text(), want...); missing != nil || m.Buttons()["Add"] == "" || m.Buttons()["Skip"] == "" {
 			t.Errorf("card %d lacks %q: %s %v", i, missing, m.Text(), m.Buttons())
 		}
@@ -126,13 +129,15 @@ func TestProposals(t *testing.T) {
 	}
 	edited := d.Fill(form, cai, map[string]string{"title": "The ferry is back", "date": "2026-11-05", "publisher": "Island Times"})
 	want := []string{"Add this article?", "The ferry is back", "Island Times", "5 November 2026"}
-	if missing := lacking(edited.Wait().Text(), want...); edited.WaitResponse() != 7 || missing != nil || edited.Wait().Buttons()["Skip"] == "" {
+	if missing := lacking(edited.Wait().Text(), want...); edited.WaitResponse() != 7 || missing != nil ||
+		edited.Wait().Buttons()["Skip"] == "" {
 		t.Errorf("edited: response type %d, lacks %q: %q %v", edited.WaitResponse(), missing, edited.Wait().Text(), edited.Wait().Buttons())
 	}
 	if late := d.Click(first, cai, first.Buttons()["Edit"]).Wait(); !late.Ephemeral() || lacking(late.Text(), " already") != nil {
 		t.Errorf("edited late: %q", late.Text())
 	}
-	if added := d.Click(second, cai, second.Buttons()["Add"]).Wait(); lacking(added.Text(), "cai has added “The ferry is back", "Added as #", "Island Times", "5 November 2026") != nil || added.Buttons()["Undo"] == "" || added.Buttons()["Add"] != "" {
+	if added := d.Click(second, cai, second.Buttons()["Add"]).Wait(); lacking(added.Text(), "cai has added “The ferry is back",
+		"Added as #", "Island Times", "5 November 2026") != nil || added.Buttons()["Undo"] == "" || added.Buttons()["Add"] != "" {
 		t.Errorf("added: %q %v", added.Text(), added.Buttons())
 	}
 	if got := said(d, g, ana, "!articles").Text(); lacking(got, fmt.Sprintf("%d article", inside+1)) != nil {
@@ -184,7 +189,8 @@ func TestPostedOnce(t *testing.T) {
 	d.WaitLive(1)
 	propose := func(n int, guild knowledge.Guild, channel string) {
 		t.Helper()
-		a := knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", n), Title: fmt.Sprintf("Ferry %d sails", n), Text: "The ferry sails again since Monday."}
+		a := knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", n), Title: fmt.Sprintf("Ferry %d sails", n),
+			Text: "The ferry sails again since Monday."}
 		if _, _, err := st.Propose(t.Context(), store.Proposal{Guild: guild, Feed: "Harbour Post", Channel: channel, Article: a}); err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +211,8 @@ func TestPostedOnce(t *testing.T) {
 		newProposer(silent, st, bot, poster{client}, nil).look(t.Context())
 	}
 	list := d.Messages(g.Channel)
-	if len(list) != 2 || lacking(list[1].Text(), "I may not post them in <#"+closed+">", "/settings feeds #channel", "/feed proposals") != nil {
+	if len(list) != 2 || lacking(list[1].Text(), "I may not post them in <#"+closed+">", "/settings feeds #channel",
+		"/feed proposals") != nil {
 		t.Errorf("the admins are told %v", list)
 	}
 	d.Allow(closed, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks)
@@ -233,7 +240,8 @@ func TestFeedNotices(t *testing.T) {
 	defer st.Close()
 	bot := commands.New(silent, commands.Parts{Store: st})
 	client := discord.New(silent, discord.Config{Token: d.Token, Transport: d.Transport()}, bot)
-	s := store.Subscription{Guild: knowledge.Guild(g.ID), Number: 3, URL: "https://harbour.example/feed", Title: "Harbour Post", Channel: g.Channel}
+	s := store.Subscription{Guild: knowledge.Guild(g.ID), Number: 3, URL: "https://harbour.example/feed", Title: "Harbour Post",
+		Channel: g.Channel}
 	told := func(f store.FeedState) {
 		t.Helper()
 		for range 2 {
@@ -246,7 +254,8 @@ func TestFeedNotices(t *testing.T) {
 	d.Break(discordtest.Fault{Kind: discordtest.CutAfter, Method: "POST", Path: "/messages"})
 	told(ill)
 	told(store.FeedState{URL: s.URL, Success: time.Now()})
-	if list := d.Messages(g.Channel); len(list) != 2 || lacking(list[0].Text(), "#3 Harbour Post cannot be read any more", "does not let programs read it", "/feed remove 3") != nil ||
+	if list := d.Messages(g.Channel); len(list) != 2 || lacking(list[0].Text(), "#3 Harbour Post cannot be read any more",
+		"does not let programs read it", "/feed remove 3") != nil ||
 		lacking(list[1].Text(), "#3 Harbour Post is read again") != nil {
 		t.Errorf("told %v", list)
 	}
@@ -290,7 +299,8 @@ func TestBrokenFeed(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, end := context.WithCancel(t.Context())
-		worker := intake.New(silent, st, c.newFetcher(), intake.Options{Pause: time.Millisecond, Look: 10 * time.Millisecond, Tell: telling(st, poster{client})})
+		worker := intake.New(silent, st, c.newFetcher(), intake.Options{Pause: time.Millisecond, Look: 10 * time.Millisecond,
+			Tell: telling(st, poster{client})})
 		ended := make(chan struct{})
 		go func() { defer close(ended); worker.Run(ctx) }()
 		s.Words = fmt.Sprintf("poll%d", n) // what changes is read at once
@@ -319,7 +329,8 @@ func TestBrokenFeed(t *testing.T) {
 		t.Errorf("notices after each poll: %v", told)
 	}
 	list := d.Messages(g.Channel)
-	if len(list) != 2 || lacking(list[0].Text(), "#1 Harbour Post cannot be read any more", "/feed remove 1") != nil || lacking(list[1].Text(), "#1 Harbour Post is read again") != nil {
+	if len(list) != 2 || lacking(list[0].Text(), "#1 Harbour Post cannot be read any more", "/feed remove 1") != nil ||
+		lacking(list[1].Text(), "#1 Harbour Post is read again") != nil {
 		t.Errorf("told %v", list)
 	}
 }

@@ -16,7 +16,8 @@ func TestReadingOn(t *testing.T) {
 	g.Owner = ana.ID
 	dir := t.TempDir()
 	_, _, stop := serving(t, d, dir)
-	said(d, g, ana, "!add! date:2024-03-13 Pact signed\nTalks began in winter. Ministers signed the ferry pact on 12 March 2024. It holds for ten years.")
+	said(d, g, ana, "!add! date:2024-03-13 Pact signed\nTalks began in winter. Ministers signed the ferry pact on 12 March "+
+		"2024. It holds for ten years.")
 	answer := said(d, g, bo, "!when pact")
 	stop()
 	_, _, stop = serving(t, d, dir)
@@ -32,7 +33,8 @@ func TestReadingOn(t *testing.T) {
 	if !context.Ephemeral() || lacking(context.Text(), "Talks began in winter.", "It holds for ten years.", "Sentences 1 to 3 of 3") != nil {
 		t.Errorf("in context: %+v", context)
 	}
-	if shown := press(context, ana, "Show everyone").Wait(); shown.Ephemeral() || lacking(shown.Text(), "Talks began in winter.", "Shown by ana") != nil {
+	if shown := press(context, ana, "Show everyone").Wait(); shown.Ephemeral() ||
+		lacking(shown.Text(), "Talks began in winter.", "Shown by ana") != nil {
 		t.Errorf("shown: %+v", shown)
 	}
 	for _, u := range []*discordtest.User{ana, bo, bo} {

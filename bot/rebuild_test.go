@@ -100,9 +100,11 @@ func TestRebuild(t *testing.T) {
 		t.Skip("everything was read before somebody asked")
 	}
 	worst := len(first) - 1
-	t.Logf("%d servers with %d articles each read anew in %v (%.0f articles/s) while %d asked: first reply p50 %v, max %v; right answer p50 %v, max %v",
+	t.Logf("%d servers with %d articles each read anew in %v (%.0f articles/s) while %d asked: first reply p50 %v, max "+
+		"%v; right answer p50 %v, max %v",
 		guilds, each+1, took.Round(time.Millisecond), float64(guilds*(each+1))/took.Seconds(), len(first),
-		first[worst/2].Round(time.Millisecond), first[worst].Round(time.Millisecond), found[worst/2].Round(time.Millisecond), found[worst].Round(time.Millisecond))
+		first[worst/2].Round(time.Millisecond), first[worst].Round(time.Millisecond), found[worst/2].Round(time.Millisecond),
+		found[worst].Round(time.Millisecond))
 	if first[worst] > 5*time.Second {
 		t.Errorf("somebody waited %v for a reply", first[worst])
 	}
@@ -119,7 +121,8 @@ func ask(t *testing.T, a upToDate, g knowledge.Guild, n int) knowledge.Result {
 
 // lighthouse is an article that one guild alone has, the last that it got.
 func lighthouse(n int) knowledge.Article {
-	return knowledge.Article{URL: fmt.Sprintf("https://harbour.example/lighthouse/%d", n), Title: fmt.Sprintf("Lighthouse %d", n), Language: "en",
+	return knowledge.Article{URL: fmt.Sprintf("https://harbour.example/lighthouse/%d", n), Title: fmt.Sprintf("Lighthouse %d", n),
+		Language:  "en",
 		Published: "2024-03-13", Text: fmt.Sprintf("Captain Vera Holm opened lighthouse%dx on 12 March 2024. The harbour of Lindby was calm.", n)}
 }
 
@@ -143,7 +146,8 @@ func texts(t *testing.T, n int) (list []knowledge.Article) {
 		}
 	}
 	for i := len(list); i < n; i++ {
-		list = append(list, knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", i), Title: fmt.Sprintf("Ferry %d", i), Language: "en",
+		list = append(list, knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", i), Title: fmt.Sprintf("Ferry %d", i),
+			Language:  "en",
 			Published: "2024-03-13", Text: strings.Repeat(fmt.Sprintf("Ferry%dx left Lindby on 12 March 2024. ", i), 20)})
 	}
 	return list

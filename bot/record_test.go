@@ -14,7 +14,8 @@ func TestRecordAtDiscord(t *testing.T) {
 	g, ana := d.Guild("one"), d.User("ana")
 	g.Owner, ana.Permissions = ana.ID, 1<<5 // Manage Server
 	g.Roles["123456789012345678"] = 0
-	news, voices := d.Channel(g, "news", 0, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks), d.Channel(g, "voices", 2, discordtest.ViewChannel)
+	news, voices := d.Channel(g, "news", 0, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks), d.Channel(g,
+		"voices", 2, discordtest.ViewChannel)
 	serving(t, d, t.TempDir())
 	say := func(text string) *discordtest.Message {
 		d.Say(g.Channel, ana, text)
@@ -44,5 +45,6 @@ func TestRecordAtDiscord(t *testing.T) {
 	has("digest elsewhere", say("!digest on <#123456789012345678>"), "no such channel")
 	has("digest", say("!digest on 07:30 UTC <#"+news+">"), "every day at 07:30")
 	say("!settings role <@&123456789012345678>")
-	has("record", say("!log"), "the digest in #news on, every day at 07:30 (UTC)", "set Curators' role to “@role”", "took back the adding of #1 “Pact signed”")
+	has("record", say("!log"), "the digest in #news on, every day at 07:30 (UTC)", "set Curators' role to “@role”",
+		"took back the adding of #1 “Pact signed”")
 }

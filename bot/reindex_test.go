@@ -19,7 +19,8 @@ import (
 
 // ferryPage is the page that the n-th article was read from.
 func ferryPage(n int) []byte {
-	return fmt.Appendf(nil, `<!doctype html><html lang="en"><head><title>Ferry %d</title><meta property="article:published_time" content="2024-03-13"></head><body>
+	return fmt.Appendf(nil,
+		`<!doctype html><html lang="en"><head><title>Ferry %d</title><meta property="article:published_time" content="2024-03-13"></head><body>
 <nav><a href="/">Home</a></nav><article><h1>Ferry %d</h1><p>Captain Vera Holm took ferry%dx out on 12 March 2024, with two hundred people on board and a band.</p>
 <p>The harbour of Lindby was calm, and the mayor said that the new line will sail every day but Sunday until the winter comes.</p></article></body></html>`, n, n, n)
 }
@@ -35,7 +36,8 @@ func readBadly(t *testing.T, dir string, n int) {
 	var articles []knowledge.Article
 	var raw [][]byte
 	for i := range n {
-		articles = append(articles, knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", i), Title: "Home", Source: "Harbour Post", Language: "en",
+		articles = append(articles, knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", i), Title: "Home",
+			Source: "Harbour Post", Language: "en",
 			Text: "Home. Captain Vera Holm took the ferry out.", Media: "text/html", Fetched: true})
 		raw = append(raw, ferryPage(i))
 	}
@@ -121,7 +123,8 @@ func wellRead(t *testing.T, dir string) (n int) {
 		switch {
 		case a.Title == "Home" && strings.HasPrefix(a.Text, "Home. "):
 			return nil
-		case strings.HasPrefix(a.Title, "Ferry ") && strings.Contains(a.Text, "until the winter comes") && a.Published == "2024-03-13" && a.Source == "Harbour Post":
+		case strings.HasPrefix(a.Title, "Ferry ") && strings.Contains(a.Text, "until the winter comes") && a.Published == "2024-03-13" &&
+			a.Source == "Harbour Post":
 			n++
 			return nil
 		}

@@ -15,7 +15,8 @@ func TestWelcome(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer h.Close()
-	samples := []knowledge.Article{{URL: "sample:1", Title: "One", Text: "One.", Sample: true}, {URL: "sample:2", Title: "Two", Text: "Two.", Sample: true}}
+	samples := []knowledge.Article{{URL: "sample:1", Title: "One", Text: "One.", Sample: true},
+		{URL: "sample:2", Title: "Two", Text: "Two.", Sample: true}}
 	count := func(want int) {
 		t.Helper()
 		if err := h.welcome(t.Context(), samples); err != nil {
@@ -27,7 +28,8 @@ func TestWelcome(t *testing.T) {
 	}
 	count(2)
 	count(2)
-	if _, err := h.store.Put(t.Context(), knowledge.Local, cli, []knowledge.Article{{URL: "https://harbour.example/", Text: "Real."}}, nil); err != nil {
+	if _, err := h.store.Put(t.Context(), knowledge.Local, cli, []knowledge.Article{{URL: "https://harbour.example/", Text: "Real."}},
+		nil); err != nil {
 		t.Fatal(err)
 	}
 	count(1)

@@ -55,7 +55,8 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Condition: func(name string) (bool, error) { return name == "seed" && seed() != "", nil },
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"status": status, "page": openPage, "paper": openPaper, "within": within},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "page": openPage, "paper": openPaper,
+			"within": within},
 	})
 }
 
@@ -84,7 +85,8 @@ func seed() string {
 func openPaper(ts *testscript.TestScript, _ bool, _ []string) {
 	article := func(w http.ResponseWriter, language, title, text string) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<html lang=%s><head><title>%s | Harbour Post</title><meta property="og:site_name" content="Harbour Post"><meta property="article:published_time" content="2026-11-01T08:00:00+01:00"></head>
+		fmt.Fprintf(w,
+			`<html lang=%s><head><title>%s | Harbour Post</title><meta property="og:site_name" content="Harbour Post"><meta property="article:published_time" content="2026-11-01T08:00:00+01:00"></head>
 			<body><article><h1>%[2]s</h1>%[3]s</article></body></html>`, language, title, text)
 	}
 	feed := func(w http.ResponseWriter, items ...string) {
@@ -93,23 +95,29 @@ func openPaper(ts *testscript.TestScript, _ bool, _ []string) {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `<!doctype html><html><head><title>Harbour Post</title><link rel="alternate" type="application/rss+xml" href="/feed"></head><body><p>News</p></body></html>`)
+		fmt.Fprint(w, `<!doctype html><html><head><title>Harbour Post</title><link rel="alternate" type="application/rss+xml" `+
+			`href="/feed"></head><body><p>News</p></body></html>`)
 	})
 	mux.HandleFunc("/feed", func(w http.ResponseWriter, _ *http.Request) {
 		feed(w, `<item><link>/news/1</link><title>Ferry 1</title></item>`, `<item><link>/news/2</link><title>Ferry 2</title></item>`)
 	})
 	mux.HandleFunc("/news/{n}", func(w http.ResponseWriter, r *http.Request) {
 		n := r.PathValue("n")
-		article(w, "en", "Ferry "+n+" to sail", `<p>The ferry `+n+` to the island of Lindby sails on `+n+`5 May 2027, the harbour office said on Monday.</p>
+		article(w, "en", "Ferry "+n+" to sail", `<p>The ferry `+n+` to the island of Lindby sails on `+n+
+			`5 May 2027, the harbour office said on Monday.</p>
 			<p>It carries forty cars and two hundred passengers, and it takes an hour and a half when the sea is calm and nobody is late.</p>`)
 	})
 	mux.HandleFunc("/culture/feed", func(w http.ResponseWriter, _ *http.Request) {
-		feed(w, `<item><link>/culture/10</link><title>Ferry 10 in the opera</title><category>Stage</category><description>The ferry is on the stage this winter, and the harbour choir sings.</description></item>`,
-			`<item><link>/culture/11</link><title>Die Fähre 11 als Oper</title><category>Stage</category><description>Die Fähre steht im Winter auf der Bühne, und der Chor des Hafens singt dazu.</description></item>`,
-			`<item><link>/culture/12</link><title>Die Fähre 12 im Film</title><category>Film</category><description>Die Fähre ist im Winter auch im Kino zu sehen, und der Chor singt nicht.</description></item>`)
+		feed(w, `<item><link>/culture/10</link><title>Ferry 10 in the opera</title><category>Stage</category><description>The ferry is on `+
+			`the stage this winter, and the harbour choir sings.</description></item>`,
+			`<item><link>/culture/11</link><title>Die Fähre 11 als Oper</title><category>Stage</category><description>Die Fähre steht im `+
+				`Winter auf der Bühne, und der Chor des Hafens singt dazu.</description></item>`,
+			`<item><link>/culture/12</link><title>Die Fähre 12 im Film</title><category>Film</category><description>Die Fähre ist im Winter `+
+				`auch im Kino zu sehen, und der Chor singt nicht.</description></item>`)
 	})
 	mux.HandleFunc("/culture/{n}", func(w http.ResponseWriter, r *http.Request) {
-		article(w, "de", "Die Fähre "+r.PathValue("n")+" als Oper", `<p>Die Fähre zur Insel steht in diesem Winter auf der Bühne des Theaters, sagte die Intendantin am Montag.</p>
+		article(w, "de", "Die Fähre "+r.PathValue("n")+" als Oper",
+			`<p>Die Fähre zur Insel steht in diesem Winter auf der Bühne des Theaters, sagte die Intendantin am Montag.</p>
 			<p>Der Chor des Hafens singt dazu, und die Karten kosten so viel wie eine Überfahrt mit dem Auto im Sommer.</p>`)
 	})
 	server := httptest.NewServer(mux)

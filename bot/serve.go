@@ -124,7 +124,8 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 
 // options are those of the page.
 func (v serveCommand) options(c Config, h *house, f *follower, s standing) page.Options {
-	return page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition, Behind: f.behind, Ready: s.ready, Metrics: s}
+	return page.Options{Guild: c.Guild, Hosts: v.Hosts, Curator: v.Curator, Dictionary: h.words.Edition,
+		Behind: f.behind, Ready: s.ready, Metrics: s}
 }
 
 // following keeps indexes up with the store: those of the guilds that are owned, and

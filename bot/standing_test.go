@@ -55,7 +55,8 @@ func TestStanding(t *testing.T) {
 	time.Sleep(1500 * time.Millisecond) // the first has counted again
 	figures := get(t, "http://"+first+"/metrics")
 	for _, want := range []string{"\nbeleg_processes 2\n", "\nbeleg_shards 1\n", "\nbeleg_shards_held 1\n",
-		"\nbeleg_shard_connected{shard=\"0\"} 1\n", "\nbeleg_shard_token{shard=\"0\"} 1\n", "\nbeleg_articles_behind 0\n", "# TYPE beleg_memory_bytes gauge\n"} {
+		"\nbeleg_shard_connected{shard=\"0\"} 1\n", "\nbeleg_shard_token{shard=\"0\"} 1\n", "\nbeleg_articles_behind 0\n",
+		"# TYPE beleg_memory_bytes gauge\n"} {
 		if !strings.Contains(figures, want) {
 			t.Errorf("metrics lack %q:\n%s", want, figures)
 		}

@@ -65,7 +65,8 @@ func TestTogether(t *testing.T) {
 		return strings.ReplaceAll(d.WaitMessage(g.Channel).Text(), `\`, "")
 	}
 	for n, g := range guilds {
-		if got := say(g, fmt.Sprintf("!add! date:2024-03-13 Pact signed\nMinisters signed the ferry pact of Lindby%d on %d March 2024.", n, n+1)); !strings.Contains(got, "Added as #1") {
+		if got := say(g, fmt.Sprintf("!add! date:2024-03-13 Pact signed\nMinisters signed the ferry pact of Lindby%d on %d March 2024.",
+			n, n+1)); !strings.Contains(got, "Added as #1") {
 			t.Errorf("server %d: %q", n, got)
 		}
 	}

@@ -76,7 +76,8 @@ func TestWhole(t *testing.T) {
 		d.Say(g.Channel, u, text)
 		return strings.ReplaceAll(d.WaitMessage(g.Channel).Text(), `\`, "") // without escapes
 	}
-	const article = "!add date:2024-03-13 Pact signed\nMinisters signed the ferry pact on 12 March 2024 in Lindby. \"It was time\", Transport Minister Vera Holm said."
+	const article = "!add date:2024-03-13 Pact signed\nMinisters signed the ferry pact on 12 March 2024 in Lindby. \"It was time\", " +
+		"Transport Minister Vera Holm said."
 	for _, c := range []struct {
 		g         *discordtest.Guild
 		u         *discordtest.User
@@ -142,7 +143,8 @@ func TestWrongToken(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- run(ctx, c, stdio{strings.NewReader(""), io.Discard, log}) }()
-	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(log.String(), "discord is not connected"); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(log.String(),
+		"discord is not connected"); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("it says %s", log)
 		}

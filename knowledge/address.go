@@ -15,7 +15,8 @@ var (
 	ampLead     = regexp.MustCompile(`(?i)^/amp/`)
 	ampEnding   = regexp.MustCompile(`(?i)\.amp(\.html?)?$`)
 	// editionQuery are the parameters that do.
-	editionQuery = regexp.MustCompile(`(?i)^(?:amp|outputtype=amp|amp=[^&]*|print|print=(?:1|true|yes|print)|view=print|printview=[^&]*|mode=print|m=1)$`)
+	editionQuery = regexp.MustCompile(
+		`(?i)^(?:amp|outputtype=amp|amp=[^&]*|print|print=(?:1|true|yes|print)|view=print|printview=[^&]*|mode=print|m=1)$`)
 )
 
 // AddressKey is what the addresses of one page have in common: a canonical

@@ -231,7 +231,8 @@ func TestBusy(t *testing.T) {
 		} {
 			w := get(h, c.target, c.language)
 			again := `href="` + strings.NewReplacer("&", "&amp;", "+", "&#43;").Replace(c.target) + `"`
-			if w.Code != 503 || w.Header().Get("Retry-After") != retryAfter || !strings.Contains(w.Body.String(), c.want) || !strings.Contains(w.Body.String(), again) {
+			if w.Code != 503 || w.Header().Get("Retry-After") != retryAfter || !strings.Contains(w.Body.String(), c.want) ||
+				!strings.Contains(w.Body.String(), again) {
 				t.Errorf("%s: %d, Retry-After %q:\n%s\nwant a link %s", c.target, w.Code, w.Header().Get("Retry-After"), w.Body, again)
 			}
 		}
@@ -268,7 +269,8 @@ func TestOnePlace(t *testing.T) {
 			t.Errorf("what is known: %d", w.Code)
 		}
 		w = get(h, conversation("old", "q", "new"), "en")
-		if w.Code != 200 || !strings.Contains(w.Body.String(), "Show this answer again") || !strings.Contains(w.Body.String(), `href="/?h=q&amp;q=new"`) {
+		if w.Code != 200 || !strings.Contains(w.Body.String(), "Show this answer again") ||
+			!strings.Contains(w.Body.String(), `href="/?h=q&amp;q=new"`) {
 			t.Errorf("while somebody waits: %d\n%s", w.Code, w.Body)
 		}
 		freeToo()

@@ -59,11 +59,14 @@ var dates = map[string]string{
 
 var harbour = []knowledge.Article{
 	{
-		URL: "https://harbour.example/pact", Title: "Harbour pact signed after long talks", Source: "Harbour Post", Author: "Ines Varga", Language: "en", Published: "2024-03-13", Updated: "2024-03-15",
-		Text: "Ministers signed the harbour pact on 12 March 2024. It regulates pilotage, dredging and the winter timetable.\nThe ferry carries 400 passengers. <script>alert(1)</script> is what one leaflet said.",
+		URL: "https://harbour.example/pact", Title: "Harbour pact signed after long talks", Source: "Harbour Post", Author: "Ines Varga",
+		Language: "en", Published: "2024-03-13", Updated: "2024-03-15",
+		Text: "Ministers signed the harbour pact on 12 March 2024. It regulates pilotage, dredging and the winter timetable.\nThe ferry " +
+			"carries 400 passengers. <script>alert(1)</script> is what one leaflet said.",
 	},
 	{
-		URL: "https://hafen.example/bruecke", Title: "Brücke am Hafen wird gesperrt", Source: "Hafenbote", Language: "de", Published: "2024-04-02",
+		URL: "https://hafen.example/bruecke", Title: "Brücke am Hafen wird gesperrt", Source: "Hafenbote",
+		Language: "de", Published: "2024-04-02",
 		Text: "Die Brücke am Hafen wird am 9. Juni 2024 gesperrt. Grund sind Schäden an zwei Pfeilern.",
 	},
 	{URL: "paste:1", Title: "", Text: "A pasted note about the lighthouse, which has neither headline nor date.", Language: "en"},
@@ -110,15 +113,19 @@ func TestPages(t *testing.T) {
 		{"/", "en", 200, []string{"Ask the news you track", "autofocus"}, []string{"Sample articles", ">Wann "}},
 		{"/", "de-AT,de;q=0.9", 200, []string{`<html lang="de">`, "Frag die Nachrichten", ">Wann wird die Brücke am Hafen gesperrt?<"}, nil},
 		{"/?l=en", "de", 200, []string{`<html lang="en">`, `href="/articles?l=en"`, `name="l" value="en"`}, nil},
-		{"/?q=when+pact", "en", 200, []string{"<h3 dir=\"auto\">12 March 2024</h3>", "Ministers signed the harbour pact on 12 March 2024.", `href="https://harbour.example/pact" rel="noopener noreferrer"`, `href="/article/1?s=1#s1"`, "Harbour Post, 13 March 2024, #1", `name="h" value="when pact"`}, nil},
+		{"/?q=when+pact", "en", 200, []string{"<h3 dir=\"auto\">12 March 2024</h3>", "Ministers signed the harbour pact on 12 March 2024.",
+			`href="https://harbour.example/pact" rel="noopener noreferrer"`, `href="/article/1?s=1#s1"`, "Harbour Post, 13 March 2024, #1",
+			`name="h" value="when pact"`}, nil},
 		{"/?q=wann+br%C3%BCcke", "de", 200, []string{"9. Juni 2024", "Hafenbote, 2. April 2024, #2"}, nil},
-		{"/?h=when+pact&q=help", "en", 200, []string{"12 March 2024", "<summary>Earlier (1)</summary>", "!when pact"}, []string{"autofocus", "For curators"}},
+		{"/?h=when+pact&q=help", "en", 200, []string{"12 March 2024", "<summary>Earlier (1)</summary>", "!when pact"},
+			[]string{"autofocus", "For curators"}},
 		{"/?h=when+pact&q=who", "en", 200, []string{`href="/?h=when&#43;pact&amp;l=de&amp;q=who"`, `hreflang="de"`}, nil},
 		{"/?h=when+pact&q=where", "en", 200, []string{"Taken as: where pact", "Ministers signed"}, nil},
 		{"/?h=help&h=when+pact&h=articles&q=und+wo%3F", "de", 200, []string{"Verstanden als: wo pact"}, nil},
 		{"/?q=where", "en", 400, []string{"Ask for something"}, nil},
 		{"/?q=hello", "en", 200, []string{"Hello! Ask me"}, nil},
-		{"/?q=pact+unicorns", "en", 200, []string{`<div class="reply silent">`, "On the subject there is:", "Harbour pact"}, []string{"<blockquote"}},
+		{"/?q=pact+unicorns", "en", 200, []string{`<div class="reply silent">`, "On the subject there is:", "Harbour pact"},
+			[]string{"<blockquote"}},
 		{"/?q=when+unicorns", "en", 200, []string{"No tracked article says this."}, nil},
 		{"/?q=%3Cscript%3E", "en", 200, []string{"&lt;script&gt;"}, []string{"<script>"}},
 		{"/?q=remove+1", "en", 403, []string{"This page only reads"}, nil},
@@ -130,7 +137,8 @@ func TestPages(t *testing.T) {
 		{"/?q=!lgo", "en", 400, []string{"I do not know the command"}, []string{"!log"}},
 		{"/?q=article+99", "en", 400, []string{"There is no article #99"}, nil},
 		{"/?q=" + strings.Repeat("a", 9000), "en", 400, []string{"longer than 1000 characters"}, nil},
-		{"/article/1?s=2", "en", 200, []string{`<mark id="s2">It regulates pilotage`, `<span id="s1">`, "Ines Varga", "15 March 2024", `<article lang="en">`, "&lt;script&gt;alert(1)"}, []string{"<script>", "Sample articles"}},
+		{"/article/1?s=2", "en", 200, []string{`<mark id="s2">It regulates pilotage`, `<span id="s1">`, "Ines Varga", "15 March 2024",
+			`<article lang="en">`, "&lt;script&gt;alert(1)"}, []string{"<script>", "Sample articles"}},
 		{"/article/1?s=0", "en", 200, []string{`<h1 id="s0" dir="auto"><mark>Harbour pact`}, nil},
 		{"/article/1?s=x", "en", 200, []string{"Harbour pact"}, []string{"<mark"}},
 		{"/article/3", "en", 200, []string{"lighthouse", "unknown"}, []string{"Open at the publisher"}},
@@ -170,7 +178,8 @@ func TestHeaders(t *testing.T) {
 	h, _ := newPage(t, harbour...)
 	for _, target := range []string{"/", "/?q=when+pact", "/articles", "/article/1", "/nowhere", "/style.css"} {
 		w := get(h, target, "en")
-		for name, want := range map[string]string{"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"} {
+		for name, want := range map[string]string{"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer",
+			"X-Content-Type-Options": "nosniff"} {
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("%s: %s is %q", target, name, got)
 			}
@@ -332,7 +341,8 @@ func TestHealth(t *testing.T) {
 // TestReady: what is not ready is alive all the same.
 func TestReady(t *testing.T) {
 	ready := true
-	h := New(slog.New(slog.DiscardHandler), nil, nil, Options{Ready: func(context.Context) (bool, []string) { return ready, []string{"two", "three"} }})
+	h := New(slog.New(slog.DiscardHandler), nil, nil,
+		Options{Ready: func(context.Context) (bool, []string) { return ready, []string{"two", "three"} }})
 	for _, c := range []struct {
 		ready  bool
 		status int
@@ -367,7 +377,8 @@ func TestVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := get(h, "/article/1", "en")
-	for _, want := range []string{"<h2 id=\"versions\">Versions</h2>", "<ins>Correction: The &lt;b&gt;lamp&lt;/b&gt; is green.</ins>", "Its publisher notes: “Correction:", `href="/article/1?v=1"`, "<strong>Version 2</strong>"} {
+	for _, want := range []string{"<h2 id=\"versions\">Versions</h2>", "<ins>Correction: The &lt;b&gt;lamp&lt;/b&gt; is green.</ins>",
+		"Its publisher notes: “Correction:", `href="/article/1?v=1"`, "<strong>Version 2</strong>"} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("the newest version lacks %s:\n%s", want, w.Body)
 		}

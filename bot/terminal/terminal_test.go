@@ -18,7 +18,8 @@ import (
 var reply = commands.Reply{
 	Text: "The articles disagree:", Language: "en", Footer: "published since 2024",
 	Cards: []commands.Card{{
-		Title: "12 March 2024", Note: "2 publishers agree", Quote: "Ministers signed the pact on 12 March 2024.", Lines: []string{"Changed by its publisher."},
+		Title: "12 March 2024", Note: "2 publishers agree", Quote: "Ministers signed the pact on 12 March 2024.",
+		Lines: []string{"Changed by its publisher."},
 		Sources: []commands.Receipt{
 			{Title: "Harbour pact", Source: "Harbour Post", Published: "2024-03-13", URL: "https://harbour.example/pact", Number: 1},
 			{Title: "Pasted", URL: "paste:12", Number: 2, Sample: true},
@@ -74,7 +75,8 @@ func TestRenderBold(t *testing.T) {
 // TestClean: nothing from an article moves the cursor or turns the text.
 func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
-		"a\x1b[2Jb": "a[2Jb", "a\u009b2Jb": "a2Jb", "a\u202eb": "ab", "a\nb\tc": "a b c", "\x07\b": "", "e\u0301": "e\u0301", "a\xffb": "a\ufffdb", "👩\u200d🚀": "👩\u200d🚀",
+		"a\x1b[2Jb": "a[2Jb", "a\u009b2Jb": "a2Jb", "a\u202eb": "ab", "a\nb\tc": "a b c", "\x07\b": "", "e\u0301": "e\u0301",
+		"a\xffb": "a\ufffdb", "👩\u200d🚀": "👩\u200d🚀",
 	} {
 		if got := clean(in); got != want {
 			t.Errorf("clean(%q) = %q, want %q", in, got, want)
@@ -86,8 +88,9 @@ func FuzzRender(f *testing.F) {
 	f.Add("\x1b]0;title\x07", "“quote”")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		var out bytes.Buffer
-		Render(&out, commands.Reply{Title: a, Text: b, Footer: a, Language: "de", Cards: []commands.Card{{Title: b, Note: a, Quote: b, Lines: []string{a},
-			Sources: []commands.Receipt{{Title: a, Source: b, Published: a, URL: "https://" + b}}}}}, Style{Width: 40})
+		Render(&out, commands.Reply{Title: a, Text: b, Footer: a, Language: "de",
+			Cards: []commands.Card{{Title: b, Note: a, Quote: b, Lines: []string{a},
+				Sources: []commands.Receipt{{Title: a, Source: b, Published: a, URL: "https://" + b}}}}}, Style{Width: 40})
 		if strings.ContainsAny(out.String(), "\x1b\x07\b\r\u009b\u202e") {
 			t.Fatalf("control characters in %q", out.String())
 		}
@@ -149,7 +152,8 @@ func TestComplete(t *testing.T) {
 // TestChanges: words that came and went are told apart with and without colours,
 // and bring no control characters along.
 func TestChanges(t *testing.T) {
-	r := commands.Reply{Cards: []commands.Card{{Title: "Today", Changes: []revision.Change{{{Text: "It sails on"}, {Op: revision.Removed, Text: "4\x1b[2J May"}, {Op: revision.Added, Text: "9 June"}}}}}}
+	r := commands.Reply{Cards: []commands.Card{{Title: "Today",
+		Changes: []revision.Change{{{Text: "It sails on"}, {Op: revision.Removed, Text: "4\x1b[2J May"}, {Op: revision.Added, Text: "9 June"}}}}}}
 	var plainly, coloured strings.Builder
 	Render(&plainly, r, Style{})
 	Render(&coloured, r, Style{Colour: true, Width: 40})

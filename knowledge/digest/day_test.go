@@ -41,7 +41,8 @@ func TestDue(t *testing.T) {
 
 // TestDueIsLastDue: whatever the zone, an hour has come from its instant on.
 func TestDueIsLastDue(t *testing.T) {
-	for _, name := range []string{"Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo", "Africa/Casablanca", "Antarctica/Troll", "UTC"} {
+	for _, name := range []string{"Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia",
+		"America/Sao_Paulo", "Africa/Casablanca", "Antarctica/Troll", "UTC"} {
 		zone, err := Zone(name)
 		if err != nil {
 			t.Fatal(err)

@@ -51,18 +51,30 @@ func revision(t testing.TB, st *sqlstore.Store) int64 {
 // Invented news: four reports on a bridge, one of them a copy and one German,
 // and others on a library and an election.
 var (
-	bridgePost = knowledge.Article{URL: "https://post.example/bridge", Title: "Ferry hits Larkholm bridge, two hurt", Source: "Harbour Post", Language: "en", Published: "2025-03-24",
-		Text: "A ferry struck the Larkholm bridge on Monday morning, injuring two passengers. The bridge will stay closed until 27 March 2025. Harbour master Ada Quill said the steering had failed. The ferry Seagull carried 84 people."}
-	bridgeCopy = knowledge.Article{URL: "https://echo.example/bridge", Title: "Ferry strikes bridge at Larkholm", Source: "Coast Echo", Language: "en", Published: "2025-03-24",
-		Text: "A ferry struck the Larkholm bridge on Monday morning, injuring two passengers. Harbour master Ada Quill said the steering had failed. The ferry Seagull carried 84 people. Divers look at the piers."}
-	bridgeOther = knowledge.Article{URL: "https://times.example/seagull", Title: "Steering failure blamed for Larkholm ferry crash", Source: "Isle Times", Language: "en", Published: "2025-03-25",
-		Text: "Investigators think that broken steering sent the Seagull into a pier of the Larkholm bridge. Ada Quill, the harbour master, wants the ferry company to explain itself. Two people were treated in hospital after the crash."}
-	bridgeGerman = knowledge.Article{URL: "https://kurier.example/bruecke", Title: "Fähre rammt Brücke von Larkholm", Source: "Küstenkurier", Language: "de", Published: "2025-03-24",
-		Text: "Die Fähre Seagull hat am Montag die Brücke von Larkholm gerammt. Zwei Passagiere wurden verletzt. Hafenmeisterin Ada Quill sagte, die Steuerung sei ausgefallen. An Bord waren 84 Menschen."}
-	library = knowledge.Article{URL: "https://post.example/library", Title: "Library opens at night", Source: "Harbour Post", Language: "en", Published: "2025-03-25",
-		Text: "The town library of Wexmoor will open until midnight. Readers had asked for it for years. The first long night is on 28 March 2025, with music."}
-	election = knowledge.Article{URL: "https://kurier.example/wahl", Title: "Gemeinderat von Neudorf wird neu gewählt", Source: "Küstenkurier", Language: "de", Published: "2025-03-23",
-		Text: "In Neudorf wird der Gemeinderat neu gewählt. Die Wahl ist am 30. März 2025. Drei Listen treten an. Die Briefwahl endet am 12. April 2025."}
+	bridgePost = knowledge.Article{URL: "https://post.example/bridge", Title: "Ferry hits Larkholm bridge, two hurt",
+		Source: "Harbour Post", Language: "en", Published: "2025-03-24",
+		Text: "A ferry struck the Larkholm bridge on Monday morning, injuring two passengers. The bridge will stay closed until 27 March " +
+			"2025. Harbour master Ada Quill said the steering had failed. The ferry Seagull carried 84 people."}
+	bridgeCopy = knowledge.Article{URL: "https://echo.example/bridge", Title: "Ferry strikes bridge at Larkholm",
+		Source: "Coast Echo", Language: "en", Published: "2025-03-24",
+		Text: "A ferry struck the Larkholm bridge on Monday morning, injuring two passengers. Harbour master Ada Quill said the steering " +
+			"had failed. The ferry Seagull carried 84 people. Divers look at the piers."}
+	bridgeOther = knowledge.Article{URL: "https://times.example/seagull", Title: "Steering failure blamed for Larkholm ferry crash",
+		Source: "Isle Times", Language: "en", Published: "2025-03-25",
+		Text: "Investigators think that broken steering sent the Seagull into a pier of the Larkholm bridge. Ada Quill, the harbour " +
+			"master, wants the ferry company to explain itself. Two people were treated in hospital after the crash."}
+	bridgeGerman = knowledge.Article{URL: "https://kurier.example/bruecke", Title: "Fähre rammt Brücke von Larkholm",
+		Source: "Küstenkurier", Language: "de", Published: "2025-03-24",
+		Text: "Die Fähre Seagull hat am Montag die Brücke von Larkholm gerammt. Zwei Passagiere wurden verletzt. Hafenmeisterin Ada Quill " +
+			"sagte, die Steuerung sei ausgefallen. An Bord waren 84 Menschen."}
+	library = knowledge.Article{URL: "https://post.example/library", Title: "Library opens at night", Source: "Harbour Post",
+		Language: "en", Published: "2025-03-25",
+		Text: "The town library of Wexmoor will open until midnight. Readers had asked for it for years. The first long night is " +
+			"on 28 March 2025, with music."}
+	election = knowledge.Article{URL: "https://kurier.example/wahl", Title: "Gemeinderat von Neudorf wird neu gewählt",
+		Source: "Küstenkurier", Language: "de", Published: "2025-03-23",
+		Text: "In Neudorf wird der Gemeinderat neu gewählt. Die Wahl ist am 30. März 2025. Drei Listen treten an. Die Briefwahl endet am " +
+			"12. April 2025."}
 )
 
 func preview(t testing.TB, st *sqlstore.Store, p Period) Post {
@@ -97,7 +109,8 @@ func told(p Post) (lines []string) {
 func TestPreview(t *testing.T) {
 	st := collection(t, election, bridgePost, library, bridgeCopy, bridgeOther, bridgeGerman)
 	want := []string{
-		"Ferry strikes bridge at Larkholm | A ferry struck the Larkholm bridge on Monday morning, injuring two passengers. | Coast Echo, Isle Times, Harbour Post, Küstenkurier",
+		"Ferry strikes bridge at Larkholm | A ferry struck the Larkholm bridge on Monday morning, injuring two passengers. | Coast Echo, " +
+			"Isle Times, Harbour Post, Küstenkurier",
 		"Library opens at night | The town library of Wexmoor will open until midnight. | Harbour Post",
 		"Gemeinderat von Neudorf wird neu gewählt | In Neudorf wird der Gemeinderat neu gewählt. | Küstenkurier",
 		"2025-03-27 The bridge will stay closed until 27 March 2025. | Harbour Post",
@@ -148,8 +161,9 @@ func TestBounds(t *testing.T) {
 	for i := range maxRead + 100 {
 		// Names of their own keep them apart.
 		w := fmt.Sprintf("%c%c%c%c", 'a'+i%26, 'b'+i/26%20, 'o'+i%9, 'a'+i*7%26)
-		many = append(many, knowledge.Article{URL: fmt.Sprintf("https://post.example/%d", i), Language: "en", Published: "2025-03-25", Title: "Q" + w + " X" + w,
-			Text: strings.Repeat(fmt.Sprintf("Z%s%d v%s%d ", w, i, w, i), 100)})
+		many = append(many, knowledge.Article{URL: fmt.Sprintf("https://post.example/%d", i), Language: "en", Published: "2025-03-25",
+			Title: "Q" + w + " X" + w,
+			Text:  strings.Repeat(fmt.Sprintf("Z%s%d v%s%d ", w, i, w, i), 100)})
 	}
 	st := collection(t, many...)
 	post := preview(t, st, Period{})
@@ -163,8 +177,10 @@ func TestBounds(t *testing.T) {
 		copies = append(copies, a)
 	}
 	post = preview(t, collection(t, copies...), Period{})
-	if s := post.Stories[0]; len(post.Stories) != 1 || len(s.Reports) != maxReports || s.More != 15 || s.Publishers != 20 || len(post.Ahead) != 1 {
-		t.Errorf("copies give %d stories, %d reports, %d more, %d publishers, %d dates", len(post.Stories), len(s.Reports), s.More, s.Publishers, len(post.Ahead))
+	if s := post.Stories[0]; len(post.Stories) != 1 || len(s.Reports) != maxReports || s.More != 15 || s.Publishers != 20 ||
+		len(post.Ahead) != 1 {
+		t.Errorf("copies give %d stories, %d reports, %d more, %d publishers, %d dates", len(post.Stories), len(s.Reports), s.More,
+			s.Publishers, len(post.Ahead))
 	}
 }
 
@@ -184,7 +200,8 @@ func TestOdd(t *testing.T) {
 	st := collection(t,
 		knowledge.Article{URL: "https://a.example/", Title: "Only a title"},
 		knowledge.Article{URL: "https://b.example/", Text: "Only a text, undated, about tomorrow.", Language: "en"},
-		knowledge.Article{URL: "paste:1", Title: "Заголовок", Text: "Текст на русском языке.", Language: "ru", Published: "2025-03"},
+		knowledge.Article{URL: "paste:1", Title: "Заголовок", Text: "Текст на русском языке.",
+			Language: "ru", Published: "2025-03"},
 		knowledge.Article{URL: "https://c.example/", Title: "…", Text: strings.Repeat("word ", 2000), Language: "en", Published: "not a date"})
 	post := preview(t, st, Period{})
 	if len(post.Stories) != 4 {
@@ -213,7 +230,8 @@ func TestAhead(t *testing.T) {
 		{"The council will meet tomorrow in the town hall.", "", nil}, // of an unknown day
 		{"The council will meet in April 2025 in the town hall.", "2025-03-26", nil},
 		{"Der Rat tagt am 28. März 2025 im Rathaus der Stadt.", "2025-03-20", []string{"2025-03-28"}},
-		{"They vote on 28 March 2025. The count is on 28 March 2025. The result comes on 29 March 2025.", "2025-03-20", []string{"2025-03-28", "2025-03-29"}},
+		{"They vote on 28 March 2025. The count is on 28 March 2025. The result comes on 29 March 2025.", "2025-03-20",
+			[]string{"2025-03-28", "2025-03-29"}},
 	} {
 		var got []string
 		for _, x := range ahead(t.Context(), "2025-03-26", [][]knowledge.Article{{a(c.text, c.published)}}, nil) {

@@ -150,7 +150,8 @@ func TestFarApart(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want float64
-	}{{"2025-03-01", "2025-03-04", 1}, {"2025-03-01", "", 1}, {"2025-03-01T08:00:00Z", "2025-03-19", 0.9}, {"2025-03-19", "2025-03-01", 0.9}, {"2020", "2025-03-19", 1}, {"2020-01-01", "2025-03-19", 0.8}} {
+	}{{"2025-03-01", "2025-03-04", 1}, {"2025-03-01", "", 1}, {"2025-03-01T08:00:00Z", "2025-03-19", 0.9}, {"2025-03-19", "2025-03-01", 0.9},
+		{"2020", "2025-03-19", 1}, {"2020-01-01", "2025-03-19", 0.8}} {
 		if got := together(c.a, c.b); got < c.want-0.001 || got > c.want+0.001 {
 			t.Errorf("%s and %s: %.3f, want %.3f", c.a, c.b, got, c.want)
 		}
@@ -170,7 +171,8 @@ func BenchmarkGroup500(b *testing.B) {
 // TestPublishers: an article of which nobody knows who published it adds none.
 func TestPublishers(t *testing.T) {
 	articles := []knowledge.Article{
-		{URL: "paste:1"}, {URL: "paste:2"}, {URL: "paste:3"}, {URL: "https://harbour.example/1"}, {URL: "https://www.harbour.example/2"}, {URL: "https://x.example/", Source: "Bote"},
+		{URL: "paste:1"}, {URL: "paste:2"}, {URL: "paste:3"}, {URL: "https://harbour.example/1"}, {URL: "https://www.harbour.example/2"},
+		{URL: "https://x.example/", Source: "Bote"},
 	}
 	for _, c := range []struct {
 		group []int

@@ -45,14 +45,17 @@ func (f *flood) List(context.Context, knowledge.Guild, store.Page) ([]knowledge.
 // long writes an article of n bytes that repeats a sentence.
 func long(unit string, n int) func(int) knowledge.Article {
 	return func(i int) knowledge.Article {
-		return knowledge.Article{URL: fmt.Sprintf("https://long.example/%d", i), Title: unit, Language: []string{"de", "en"}[i%2], Published: "2025-03-24", Text: strings.Repeat(unit, n/len(unit))}
+		return knowledge.Article{URL: fmt.Sprintf("https://long.example/%d", i), Title: unit, Language: []string{"de", "en"}[i%2],
+			Published: "2025-03-24", Text: strings.Repeat(unit, n/len(unit))}
 	}
 }
 
 // TestHostile reports on long articles of any kind: quotes are short, valid and
 // verbatim, and few articles are in memory at once.
 func TestHostile(t *testing.T) {
-	for _, unit := range []string{"a", "ß", "ประเทศไทย", "中华", "e\u0301", "\n", "\xff", ". ", "Ende ", "end of the ", "Koch ", "Dr. ", "27 March 2025 ", "It is on 27 March 2025. ", "am 28. März ", "tomorrow ", "\"", "A ferry struck the bridge. "} {
+	for _, unit := range []string{"a", "ß", "ประเทศไทย", "中华", "e\u0301", "\n", "\xff", ". ", "Ende ",
+		"end of the ", "Koch ", "Dr. ",
+		"27 March 2025 ", "It is on 27 March 2025. ", "am 28. März ", "tomorrow ", "\"", "A ferry struck the bridge. "} {
 		f := &flood{n: 20, write: long(unit, 200_000)}
 		post, err := New(f, lexicon.Embedded()).Preview(t.Context(), Period{Guild: harbour, Day: "2025-03-26", Language: "en"})
 		if err != nil {
@@ -93,7 +96,8 @@ func TestEnded(t *testing.T) {
 
 // TestBeginning keeps whole sentences of what is too long, and all of the rest.
 func TestBeginning(t *testing.T) {
-	for _, text := range []string{"", "Short.", strings.Repeat("It is so. ", 5000), strings.Repeat("ä", maxText), "a" + strings.Repeat("ä", maxText), strings.Repeat("x", maxText) + " End"} {
+	for _, text := range []string{"", "Short.", strings.Repeat("It is so. ", 5000), strings.Repeat("ä", maxText),
+		"a" + strings.Repeat("ä", maxText), strings.Repeat("x", maxText) + " End"} {
 		got := beginning(text, "en")
 		if len(got) > maxText || len(got) < min(len(text), maxText*9/10) || !strings.HasPrefix(text, got) || !utf8.ValidString(got) {
 			t.Errorf("%.20q of %d bytes gives %d", text, len(text), len(got))
@@ -126,7 +130,8 @@ func BenchmarkFlood(b *testing.B) {
 	}
 	f := &flood{n: n, write: long("The ferry Seagull will sail again on 2 May 2025, said Ada Quill of the Larkholm harbour office. ", 1<<20)}
 	for b.Loop() {
-		if _, err := New(f, lexicon.Embedded()).Preview(context.Background(), Period{Guild: harbour, Day: "2025-03-26", Language: "en"}); err != nil {
+		if _, err := New(f, lexicon.Embedded()).Preview(context.Background(),
+			Period{Guild: harbour, Day: "2025-03-26", Language: "en"}); err != nil {
 			b.Fatal(err)
 		}
 	}

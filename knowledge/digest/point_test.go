@@ -16,8 +16,10 @@ func (f finger) Point(_ context.Context, p point.Packet) (point.Mark, error) { r
 
 // A pointer chooses the quote of a story; whatever else it says leaves it as it is.
 func TestPointer(t *testing.T) {
-	st := collection(t, knowledge.Article{URL: "https://hafen.example/a", Title: "Ferry of Ostwick is late again", Language: "en", Published: "2024-05-14", Source: "Harbour Post",
-		Text: "The ferry of Ostwick was late on Monday. A seal had slept on the ramp for three hours. Nobody wanted to wake it.\nThe harbour office now looks for a seal warden. It pays 14 euros an hour."})
+	st := collection(t, knowledge.Article{URL: "https://hafen.example/a", Title: "Ferry of Ostwick is late again", Language: "en",
+		Published: "2024-05-14", Source: "Harbour Post",
+		Text: "The ferry of Ostwick was late on Monday. A seal had slept on the ramp for three hours. Nobody wanted to wake it.\nThe " +
+			"harbour office now looks for a seal warden. It pays 14 euros an hour."})
 	marks := func(numbers ...int) finger {
 		return func(p point.Packet) (point.Mark, error) { return point.Mark{Sentences: numbers}, nil }
 	}

@@ -8,8 +8,9 @@ import (
 )
 
 func TestPasses(t *testing.T) {
-	item := ingest.FeedItem{Title: "Müller eröffnet den Hafen", Summary: "Der neue Pier ist seit gestern offen, und die Fähre fährt wieder nach der Insel.",
-		URL: "https://hafen.example/politik/inland/mueller-und-sport", Categories: []string{"Häfen & Schiffe"}}
+	item := ingest.FeedItem{Title: "Müller eröffnet den Hafen",
+		Summary: "Der neue Pier ist seit gestern offen, und die Fähre fährt wieder nach der Insel.",
+		URL:     "https://hafen.example/politik/inland/mueller-und-sport", Categories: []string{"Häfen & Schiffe"}}
 	for name, c := range map[string]struct {
 		s    store.Subscription
 		want bool

@@ -209,7 +209,8 @@ func (h *hurt) honest(ctx context.Context) error {
 			return err
 		}
 		defer now.Close()
-		hits, err := now.Search(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Minister", "de")[0].Text, Boost: 1}}, knowledge.Filter{Since: "2024"}, 1000)
+		hits, err := now.Search(ctx, []QueryTerm{{Field: "de", Text: c.Analyzer().Word("Minister", "de")[0].Text, Boost: 1}},
+			knowledge.Filter{Since: "2024"}, 1000)
 		if err != nil {
 			return err
 		}

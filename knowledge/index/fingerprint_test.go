@@ -47,7 +47,8 @@ func cutShort(err error) error {
 
 // beside are the files of a language that nothing reads while articles are
 // indexed: what is asked, answered and said, and what is known of pages.
-var beside = []string{"answers.txt", "questions.txt", "talk.txt", "suggest.txt", "revision.txt", "pages.txt", "datelines.txt", "bylines.txt", "markup.txt",
+var beside = []string{"answers.txt", "questions.txt", "talk.txt", "suggest.txt", "revision.txt", "pages.txt",
+	"datelines.txt", "bylines.txt", "markup.txt",
 	"without.txt", "messages.json", "commands.json"}
 
 func embedded(t *testing.T, name string) {

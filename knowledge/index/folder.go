@@ -98,7 +98,8 @@ func cannotOpen(dir string, err error) error {
 	if isDamage(err) {
 		return err
 	}
-	return fmt.Errorf("the index %s cannot be opened now, and is left as it is: %w; see that it may be read and written, and that there are files (ulimit -n), memory and disk left", dir, err)
+	return fmt.Errorf("the index %s cannot be opened now, and is left as it is: %w; see that it may be read and written, and that "+
+		"there are files (ulimit -n), memory and disk left", dir, err)
 }
 
 func (o opening) collection(dir string, s state) *Collection {

@@ -291,14 +291,15 @@ func die(t *testing.T, dir string) {
 	must(t, err)
 	defer s.Close()
 	h := &shelf{store: s, dir: filepath.Join(dir, "index")}
-	m := NewManager(slog.New(slog.DiscardHandler), h.dir, s, NewAnalyzer(nil), func(ctx context.Context, a knowledge.Article) iter.Seq2[[]knowledge.Passage, error] {
-		for name, kill := range deaths {
-			if strings.HasPrefix(a.Text, "fatal "+name) {
-				kill()
+	m := NewManager(slog.New(slog.DiscardHandler), h.dir, s, NewAnalyzer(nil),
+		func(ctx context.Context, a knowledge.Article) iter.Seq2[[]knowledge.Passage, error] {
+			for name, kill := range deaths {
+				if strings.HasPrefix(a.Text, "fatal "+name) {
+					kill()
+				}
 			}
-		}
-		return passage.Sections(ctx, a)
-	}, Options{})
+			return passage.Sections(ctx, a)
+		}, Options{})
 	defer m.Close()
 	must(t, m.Follow(t.Context(), guild, nil))
 }

@@ -18,8 +18,10 @@ func sampleRecord() *Record {
 	r := NewRecord(a, []knowledge.Passage{
 		{Article: 7, Text: "Fähre geht wieder"},
 		{Article: 7, Seq: 1, Text: "Die Fähre läuft seit Mai, sagte Karla Wendt.",
-			Times:  []knowledge.TimeExpression{{Start: 18, End: 26, Text: "seit Mai", Type: knowledge.Date, Value: "2024-05", Mod: "START", Certainty: knowledge.Open}},
-			People: []knowledge.Person{{Start: 35, End: 46, Name: "Karla Wendt", Full: "Dr. Karla Wendt", Role: "Reederin"}, {Start: -1, End: 900, Name: "Wendt", Full: "Wendt"}}},
+			Times: []knowledge.TimeExpression{{Start: 18, End: 26, Text: "seit Mai", Type: knowledge.Date, Value: "2024-05",
+				Mod: "START", Certainty: knowledge.Open}},
+			People: []knowledge.Person{{Start: 35, End: 46, Name: "Karla Wendt", Full: "Dr. Karla Wendt", Role: "Reederin"},
+				{Start: -1, End: 900, Name: "Wendt", Full: "Wendt"}}},
 		{Article: 7, Seq: 4},
 		{Article: 7, Seq: 5, Follows: true, Space: "\n\n", Text: "Hafenfähre: eine Fähre im Hafen."},
 	})
@@ -139,7 +141,8 @@ func TestLongPassage(t *testing.T) {
 	a := NewAnalyzer(nil)
 	r := NewRecord(knowledge.Article{ID: 1, Language: "en"}, []knowledge.Passage{
 		{Text: "A short ferry."},
-		{Seq: 1, Text: strings.Repeat("ferry ", 2000), Times: []knowledge.TimeExpression{{Start: 0, End: 5}, {Start: 6000, End: 6005}}, People: []knowledge.Person{{Start: 4090, End: 4100}}},
+		{Seq: 1, Text: strings.Repeat("ferry ", 2000), Times: []knowledge.TimeExpression{{Start: 0, End: 5}, {Start: 6000, End: 6005}},
+			People: []knowledge.Person{{Start: 4090, End: 4100}}},
 		{Seq: 2, Text: strings.Repeat("ä", 5000)},
 	})
 	v := a.View(r)
@@ -186,7 +189,8 @@ func FuzzRecord(f *testing.F) {
 	a := NewAnalyzer(compound)
 	data, _ := a.encode(sampleRecord())
 	f.Add(data[5:])
-	long, _ := a.encode(NewRecord(knowledge.Article{ID: 1, Language: "en"}, []knowledge.Passage{{Text: strings.Repeat("the ferry of Ostwick ", 40)}}))
+	long, _ := a.encode(NewRecord(knowledge.Article{ID: 1, Language: "en"},
+		[]knowledge.Passage{{Text: strings.Repeat("the ferry of Ostwick ", 40)}}))
 	f.Add(long[5:])
 	f.Fuzz(func(t *testing.T, body []byte) {
 		data := append([]byte{recordFormat, 0, 0, 0, 0}, body...)
@@ -234,7 +238,8 @@ func BenchmarkRecord(b *testing.B) {
 		must(b, c.Apply(list[i:min(i+64, len(list))], nil, int64(i+1)))
 	}
 	var hashes []uint32
-	for _, w := range strings.Fields("government minister match government company year people police game market film music Regierung Polizei Jahr Spiel Geld Frau Mann Wien") {
+	for _, w := range strings.Fields("government minister match government company year people police game market film music Regierung " +
+		"Polizei Jahr Spiel Geld Frau Mann Wien") {
 		for _, field := range []string{"de", "en"} {
 			for _, t := range a.Word(w, field) {
 				hashes = append(hashes, t.Hash)

@@ -325,7 +325,8 @@ func (s *Snapshot) hits(best *topList, terms int) ([]Hit, error) {
 		}
 	}
 	slices.SortFunc(hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Article, b.Article), cmp.Compare(a.Part, b.Part), cmp.Compare(a.Index, b.Index))
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Article, b.Article), cmp.Compare(a.Part, b.Part),
+			cmp.Compare(a.Index, b.Index))
 	})
 	return hits[:min(len(hits), best.limit)], nil
 }

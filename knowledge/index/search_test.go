@@ -434,7 +434,8 @@ func TestTiesAreCutInOrder(t *testing.T) {
 		}
 	}
 	for i, h := range all[1:] {
-		if before := all[i]; h.Score == before.Score && h.Article*5+knowledge.ArticleID(h.Index) < before.Article*5+knowledge.ArticleID(before.Index) {
+		if before := all[i]; h.Score == before.Score && h.Article*5+knowledge.ArticleID(h.Index) < before.Article*5+
+			knowledge.ArticleID(before.Index) {
 			t.Fatalf("%v before %v", before, h)
 		}
 	}

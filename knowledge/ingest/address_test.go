@@ -44,9 +44,11 @@ func TestCanonical(t *testing.T) {
 }
 
 func TestCanonicalRefuses(t *testing.T) {
-	for _, address := range []string{"", "pact", "//harbour.example/", "ftp://harbour.example/", "file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "gopher://harbour.example",
+	for _, address := range []string{"", "pact", "//harbour.example/", "ftp://harbour.example/", "file:///etc/passwd",
+		"javascript:alert(1)", "data:text/html,x", "gopher://harbour.example",
 		"http://", "http://./", "http://../", "http://harbour.example:99999/",
-		"http://har bour.example/", "http://harbour.example../", "http://[::1", "http://1.2.3.4.5/", "https://harbour.example/" + strings.Repeat("a", maxAddress)} {
+		"http://har bour.example/", "http://harbour.example../", "http://[::1", "http://1.2.3.4.5/",
+		"https://harbour.example/" + strings.Repeat("a", maxAddress)} {
 		got, err := Canonical(address)
 		var e *Error
 		if !errors.As(err, &e) || e.Why != BadAddress {
@@ -81,7 +83,8 @@ func TestWHATWG(t *testing.T) {
 		if c.Base != nil {
 			base = *c.Base
 		}
-		web := c.Protocol == "http:" || c.Protocol == "https:" || c.Failure && (base == "" && strings.HasPrefix(strings.ToLower(c.Input), "http") || strings.HasPrefix(base, "http"))
+		web := c.Protocol == "http:" || c.Protocol == "https:" ||
+			c.Failure && (base == "" && strings.HasPrefix(strings.ToLower(c.Input), "http") || strings.HasPrefix(base, "http"))
 		if !web || base != "" && !strings.HasPrefix(base, "http") {
 			continue
 		}
@@ -110,7 +113,8 @@ func sameAddress(got, want string) bool {
 }
 
 func FuzzCanonical(f *testing.F) {
-	for _, s := range []string{"https://harbour.example/pact?utm_source=x&id=7#a", "http://0x7f.1:80/%7e%2e%2E/", "https://häfen.example./ä?ö", `http:\\[::1]\@a`, "http://a/%2e%2e/%41"} {
+	for _, s := range []string{"https://harbour.example/pact?utm_source=x&id=7#a", "http://0x7f.1:80/%7e%2e%2E/",
+		"https://häfen.example./ä?ö", `http:\\[::1]\@a`, "http://a/%2e%2e/%41"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

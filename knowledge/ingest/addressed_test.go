@@ -9,7 +9,8 @@ import (
 // elsewhere, are no part of it, whatever they are wrapped in.
 func TestAddressedToReaders(t *testing.T) {
 	read := func(line string) string {
-		a, err := Extract(t.Context(), []byte(page("", "<article><h1>Hafenpakt</h1>"+paragraphsHTML+line+paragraphsHTML+"</article>")), "https://hafenpost.example/pakt")
+		a, err := Extract(t.Context(), []byte(page("", "<article><h1>Hafenpakt</h1>"+paragraphsHTML+line+paragraphsHTML+"</article>")),
+			"https://hafenpost.example/pakt")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,9 +25,12 @@ func allowing(t testing.TB, list string, resolver *net.Resolver) *Client {
 
 func TestParseAllowList(t *testing.T) {
 	for text, want := range map[string]string{
-		"": "", " , ,": "", "intranet.example": "intranet.example", "Intranet.Example.": "intranet.example", "intranet.example:8080,wiki": "intranet.example:8080, wiki",
-		"10.1.0.0/16": "10.1.0.0/16", "10.1.0.0/16:8080": "10.1.0.0/16:8080", "127.0.0.1:8181": "127.0.0.1:8181", "127.0.0.1": "127.0.0.1", "10.0.0.7/32": "10.0.0.7",
-		"::1": "::1", "[::1]": "::1", "[::1]:8181": "[::1]:8181", "fd00:1::/32": "fd00:1::/32", "münchen.example": "xn--mnchen-3ya.example", "localhost:8181": "localhost:8181", "0.0.0.0/0": "0.0.0.0/0",
+		"": "", " , ,": "", "intranet.example": "intranet.example", "Intranet.Example.": "intranet.example",
+		"intranet.example:8080,wiki": "intranet.example:8080, wiki",
+		"10.1.0.0/16":                "10.1.0.0/16", "10.1.0.0/16:8080": "10.1.0.0/16:8080", "127.0.0.1:8181": "127.0.0.1:8181",
+		"127.0.0.1": "127.0.0.1", "10.0.0.7/32": "10.0.0.7",
+		"::1": "::1", "[::1]": "::1", "[::1]:8181": "[::1]:8181", "fd00:1::/32": "fd00:1::/32", "münchen.example": "xn--mnchen-3ya.example",
+		"localhost:8181": "localhost:8181", "0.0.0.0/0": "0.0.0.0/0",
 		"127.1": "127.0.0.1", "fd00::8181": "fd00::8181", "hafen_1.example": "hafen_1.example",
 	} {
 		l, err := ParseAllowList(text)
@@ -38,8 +41,10 @@ func TestParseAllowList(t *testing.T) {
 			t.Errorf("%q is read as %q, %v", l, again, err)
 		}
 	}
-	for _, text := range []string{"*", "*.example", "http://intranet.example", "intranet.example/wiki", "10.1.2.3/16", "10.0.0.0/33", "10.0.0.0/", "/8", "ana@intranet.example", "intranet.example:0",
-		"intranet.example:99999", "intranet.example:http", "::ffff:10.0.0.1", "::ffff:10.0.0.0/104", "fe80::1%eth0", "in tranet", "intranet.example;10.0.0.1", "a..b", "[::1", "intranet.example:80:80", "."} {
+	for _, text := range []string{"*", "*.example", "http://intranet.example", "intranet.example/wiki", "10.1.2.3/16", "10.0.0.0/33",
+		"10.0.0.0/", "/8", "ana@intranet.example", "intranet.example:0",
+		"intranet.example:99999", "intranet.example:http", "::ffff:10.0.0.1", "::ffff:10.0.0.0/104", "fe80::1%eth0", "in tranet",
+		"intranet.example;10.0.0.1", "a..b", "[::1", "intranet.example:80:80", "."} {
 		if l, err := ParseAllowList("10.0.0.1," + text); err == nil || !strings.Contains(err.Error(), text) {
 			t.Errorf("%q is taken for %q, %v", text, l, err)
 		}
@@ -222,7 +227,8 @@ func TestRedirectsIntoTheIntranet(t *testing.T) {
 	}
 	outside, _ := listening(t, "127.0.0.1:0", send)
 	within, hits := listening(t, "127.0.0.1:0", send)
-	servers := map[string]string{"1.1.1.1:80": "127.0.0.1:" + outside, "10.1.2.3:80": "127.0.0.1:" + within, "10.1.2.4:80": "127.0.0.1:" + within}
+	servers := map[string]string{"1.1.1.1:80": "127.0.0.1:" + outside, "10.1.2.3:80": "127.0.0.1:" + within,
+		"10.1.2.4:80": "127.0.0.1:" + within}
 	for _, tc := range []struct {
 		from, to string
 		why      Why

@@ -69,14 +69,16 @@ func TestFetch(t *testing.T) {
 	serve("/imageuntyped", "", "\x89PNG\r\n\x1a\n"+strings.Repeat("\x00", 64))
 	serve("/video", "video/mp4", story)
 	serve("/json", "application/json", `{"a":1}`)
-	serve("/jsonfeed", "application/json", `{"version":"https://jsonfeed.org/version/1.1","title":"Harbour Post","items":[{"id":"1","content_text":"x"}]}`)
+	serve("/jsonfeed", "application/json", `{"version":"https://jsonfeed.org/version/1.1","title":"Harbour Post","items":[{"id":"1",`+
+		`"content_text":"x"}]}`)
 	serve("/emptyjson", "application/feed+json", `{"version":"https://jsonfeed.org/version/1.1","title":"Harbour Post","items":[]}`)
 	serve("/emptyrss", "application/rss+xml", rssHead+"</channel></rss>")
 	serve("/zeros", "text/html", strings.Repeat("\x00\x01", 4096))
 	serve("/empty", "text/html", "")
 	serve("/nothing", "text/html", "<html><body><nav><a href=/>Home</a></nav></body></html>")
 	serve("/brokenpdf", "application/pdf", "%PDF-1.7\n%%EOF")
-	serve("/consent", "text/html", "<html><body><h1>Weiter mit Werbung lesen</h1><p>Wir und unsere 843 Partner speichern Cookies. Mit Werbung und Cookies nutzen: Zustimmen und weiter.</p></body></html>")
+	serve("/consent", "text/html", "<html><body><h1>Weiter mit Werbung lesen</h1><p>Wir und unsere 843 Partner speichern Cookies. Mit "+
+		"Werbung und Cookies nutzen: Zustimmen und weiter.</p></body></html>")
 	for _, status := range []int{400, 401, 402, 403, 404, 407, 410, 429, 451, 500, 503, 504, 304} {
 		mux.HandleFunc(fmt.Sprintf("/status/%d", status), func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) })
 	}
@@ -88,13 +90,16 @@ func TestFetch(t *testing.T) {
 		why  Why
 		has  string
 	}{
-		{"/page", "", "Anna Beck"}, {"/untyped", "", "Anna Beck"}, {"/octets", "", "Anna Beck"}, {"/xhtml", "", "Anna Beck"}, {"/plain", "", "harbour hall"},
+		{"/page", "", "Anna Beck"}, {"/untyped", "", "Anna Beck"}, {"/octets", "", "Anna Beck"}, {"/xhtml", "", "Anna Beck"},
+		{"/plain", "", "harbour hall"},
 		{"/latin", "", "Anna Bürger"}, {"/undeclared", "", "Anna Bürger"}, {"/lies", "", "Anna Bürger"}, {"/utf8lies", "", "Anna Bürger"},
 		{"/image", BadType, ""}, {"/imageuntyped", BadType, ""}, {"/video", BadType, ""}, {"/json", BadType, ""},
 		{"/jsonfeed", IsFeed, ""}, {"/emptyjson", EmptyFeed, ""}, {"/emptyrss", EmptyFeed, ""},
 		{"/zeros", NoText, ""}, {"/empty", NoText, ""}, {"/nothing", NoText, ""}, {"/brokenpdf", NoText, ""}, {"/consent", ConsentWall, ""},
-		{"/status/404", Gone, ""}, {"/status/410", Gone, ""}, {"/status/400", Refused, ""}, {"/status/401", Login, ""}, {"/status/402", Login, ""}, {"/status/403", Refused, ""}, {"/status/407", Login, ""},
-		{"/status/429", Busy, ""}, {"/status/451", Legal, ""}, {"/status/500", Broken, ""}, {"/status/503", Broken, ""}, {"/status/504", Slow, ""}, {"/status/304", Unreachable, ""},
+		{"/status/404", Gone, ""}, {"/status/410", Gone, ""}, {"/status/400", Refused, ""}, {"/status/401", Login, ""},
+		{"/status/402", Login, ""}, {"/status/403", Refused, ""}, {"/status/407", Login, ""},
+		{"/status/429", Busy, ""}, {"/status/451", Legal, ""}, {"/status/500", Broken, ""}, {"/status/503", Broken, ""},
+		{"/status/504", Slow, ""}, {"/status/304", Unreachable, ""},
 	} {
 		a, raw, err := c.Fetch(context.Background(), server.URL+tc.path+"?utm_source=test#top")
 		if reason(err) != tc.why || !strings.Contains(a.Text, tc.has) {
@@ -118,11 +123,15 @@ func TestGuard(t *testing.T) {
 	}))
 	defer server.Close()
 	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
-	for _, list := range []string{"", "intranet.example, 10.1.0.0/16, 127.0.0.9, 127.0.0.1:1, fd00:1::/32, 192.168.1.2", "127.0.0.2, [::2]:" + port + ", a.example:" + port + ", 1.1.1.1"} {
+	for _, list := range []string{"", "intranet.example, 10.1.0.0/16, 127.0.0.9, 127.0.0.1:1, fd00:1::/32, 192.168.1.2",
+		"127.0.0.2, [::2]:" + port + ", a.example:" + port + ", 1.1.1.1"} {
 		c := allowing(t, list, nil)
-		for _, host := range []string{"127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "017700000001", "①②⑦.0.0.1", "127。0。0。1", "localhost", "LOCALHOST.", "a.localhost", "printer.local", "db.internal",
-			"[::1]", "[::ffff:127.0.0.1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::1]", "[2002:7f00:1::]", "[fe80::1]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]", "[::]", "[100::1]", "[2001:db8::1]",
-			"0.0.0.0", "0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.100.100.200", "192.0.0.192", "192.0.2.1", "198.18.0.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255"} {
+		for _, host := range []string{"127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "017700000001",
+			"①②⑦.0.0.1", "127。0。0。1", "localhost", "LOCALHOST.", "a.localhost", "printer.local", "db.internal",
+			"[::1]", "[::ffff:127.0.0.1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::1]", "[2002:7f00:1::]", "[fe80::1]",
+			"[fc00::1]", "[fd00:ec2::254]", "[ff02::1]", "[::]", "[100::1]", "[2001:db8::1]",
+			"0.0.0.0", "0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.100.100.200",
+			"192.0.0.192", "192.0.2.1", "198.18.0.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255"} {
 			for _, address := range []string{"http://" + host + "/", "http://" + host + ":" + port + "/", "https://" + host + "/"} {
 				if _, err := c.Get(context.Background(), address); reason(err) != Private {
 					t.Errorf("%s (allowed %q): %v", address, list, err)
@@ -178,9 +187,12 @@ func TestRedirects(t *testing.T) {
 		location string
 		why      Why
 	}{
-		{"http://127.0.0.2/", Private}, {"http://169.254.169.254/latest/meta-data/", Private}, {"http://[::1]/", Private}, {"http://[::ffff:169.254.169.254]/", Private}, {"http://2852039166/", Private},
-		{"http://0xa9fea9fe/", Private}, {"http://0251.0376.0251.0376/", Private}, {"//169.254.169.254/", Private}, {`\\169.254.169.254\`, Private}, {"http://localhost/", Private}, {"http://10.0.0.1:6379/", Private},
-		{"http://ana@harbour.example/", Password}, {"file:///etc/passwd", BadAddress}, {"gopher://127.0.0.1/", BadAddress}, {"javascript:alert(1)", BadAddress}, {"http://%zz/", BadAddress},
+		{"http://127.0.0.2/", Private}, {"http://169.254.169.254/latest/meta-data/", Private}, {"http://[::1]/", Private},
+		{"http://[::ffff:169.254.169.254]/", Private}, {"http://2852039166/", Private},
+		{"http://0xa9fea9fe/", Private}, {"http://0251.0376.0251.0376/", Private}, {"//169.254.169.254/", Private},
+		{`\\169.254.169.254\`, Private}, {"http://localhost/", Private}, {"http://10.0.0.1:6379/", Private},
+		{"http://ana@harbour.example/", Password}, {"file:///etc/passwd", BadAddress}, {"gopher://127.0.0.1/", BadAddress},
+		{"javascript:alert(1)", BadAddress}, {"http://%zz/", BadAddress},
 		{"/page", ""}, {"page", ""}, {" /page ", ""}, {server.URL + "/page", ""},
 	} {
 		target = tc.location
@@ -359,7 +371,8 @@ func TestLimits(t *testing.T) {
 	server := httptest.NewServer(mux)
 	defer server.Close()
 	defer close(hang)
-	for path, why := range map[string]Why{"/declared": Large, "/endless": Large, "/bomb": Large, "/brokengzip": Unreachable, "/headers": Unreachable, "/drop": Unreachable} {
+	for path, why := range map[string]Why{"/declared": Large, "/endless": Large, "/bomb": Large, "/brokengzip": Unreachable,
+		"/headers": Unreachable, "/drop": Unreachable} {
 		if _, err := insider(Options{}).Get(context.Background(), server.URL+path); reason(err) != why {
 			t.Errorf("%s: %v; want %s", path, err, why)
 		}
@@ -375,7 +388,8 @@ func TestLimits(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(20*time.Millisecond, cancel)
-	if _, err := insider(Options{}).Get(ctx, server.URL+"/silent"); !errors.Is(err, context.Canceled) || strings.HasPrefix(string(reason(err)), "slow") {
+	if _, err := insider(Options{}).Get(ctx, server.URL+"/silent"); !errors.Is(err, context.Canceled) ||
+		strings.HasPrefix(string(reason(err)), "slow") {
 		t.Errorf("given up: %v", err)
 	}
 }

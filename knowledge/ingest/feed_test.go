@@ -30,27 +30,39 @@ func TestFeed(t *testing.T) {
 		name, feed string
 		want       FeedItem
 	}{
-		{"plain", rss(`<guid isPermaLink="false">7</guid><link>https://harbour.example/pact</link><title>Pact signed</title><pubDate>Tue, 12 Mar 2024 08:30:00 GMT</pubDate><description>Short.</description>`),
-			FeedItem{ID: "7", URL: "https://harbour.example/pact", Title: "Pact signed", Published: "2024-03-12T08:30:00Z", Summary: "Short.", Content: ""}},
+		{"plain", rss(`<guid isPermaLink="false">7</guid><link>https://harbour.example/pact</link><title>Pact signed</title><pubDate>Tue, ` +
+			`12 Mar 2024 08:30:00 GMT</pubDate><description>Short.</description>`),
+			FeedItem{ID: "7", URL: "https://harbour.example/pact", Title: "Pact signed", Published: "2024-03-12T08:30:00Z",
+				Summary: "Short.", Content: ""}},
 		{"relative link", rss(`<guid>x</guid><link>../pact</link>`), FeedItem{ID: "x", URL: "https://harbour.example/pact"}},
 		{"no guid", rss(`<link>/pact</link>`), FeedItem{ID: "https://harbour.example/pact", URL: "https://harbour.example/pact"}},
-		{"empty guid", rss(`<guid> </guid><link>/pact</link>`), FeedItem{ID: "https://harbour.example/pact", URL: "https://harbour.example/pact"}},
-		{"guid is the link", rss(`<guid>https://harbour.example/pact</guid>`), FeedItem{ID: "https://harbour.example/pact", URL: "https://harbour.example/pact"}},
+		{"empty guid", rss(`<guid> </guid><link>/pact</link>`),
+			FeedItem{ID: "https://harbour.example/pact", URL: "https://harbour.example/pact"}},
+		{"guid is the link", rss(`<guid>https://harbour.example/pact</guid>`),
+			FeedItem{ID: "https://harbour.example/pact", URL: "https://harbour.example/pact"}},
 		{"script as link", rss(`<guid>1</guid><link>javascript:alert(1)</link>`), FeedItem{ID: "1"}},
 		{"file as link", rss(`<guid>1</guid><link>file:///etc/passwd</link>`), FeedItem{ID: "1"}},
-		{"German date", rss(`<guid>1</guid><pubDate>Di, 04 Mär 2025 10:15:00 +0100</pubDate>`), FeedItem{ID: "1", Published: "2025-03-04T10:15:00+01:00"}},
+		{"German date", rss(`<guid>1</guid><pubDate>Di, 04 Mär 2025 10:15:00 +0100</pubDate>`),
+			FeedItem{ID: "1", Published: "2025-03-04T10:15:00+01:00"}},
 		{"German day", rss(`<guid>1</guid><pubDate>4. März 2025</pubDate>`), FeedItem{ID: "1", Published: "2025-03-04"}},
 		{"no date", rss(`<guid>1</guid><pubDate>yesterday</pubDate>`), FeedItem{ID: "1"}},
 		{"HTML title", rss(`<guid>1</guid><title>&lt;b>Pact&lt;/b> &amp;amp; more</title>`), FeedItem{ID: "1", Title: "Pact & more"}},
 		{"less than", rss(`<guid>1</guid><title>1 &lt; 2 and 3 > 2</title>`), FeedItem{ID: "1", Title: "1 < 2 and 3 > 2"}},
-		{"HTML content", rss(`<guid>1</guid><description>&lt;p>One.&lt;/p>&lt;p>Two.&lt;script>x()&lt;/script>&lt;/p>&lt;img src=x onerror=alert(1)></description>`), FeedItem{ID: "1", Summary: "One.\nTwo."}},
-		{"Atom", atom(`<id>tag:7</id><link rel="alternate" href="/pact"/><title>Pact</title><published>2024-03-12T08:30:00+01:00</published><updated>2024-03-13T00:00:00Z</updated><summary>S</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>C</p></div></content>`),
-			FeedItem{ID: "tag:7", URL: "https://harbour.example/pact", Title: "Pact", Published: "2024-03-12T08:30:00+01:00", Summary: "S", Content: "C", Updated: "2024-03-13T00:00:00Z"}},
-		{"JSON Feed", `{"version":"https://jsonfeed.org/version/1.1","title":"Harbour","items":[{"id":"7","url":"https://harbour.example/pact","title":"Pact","content_text":"C","date_published":"2024-03-12T08:30:00Z"}]}`,
+		{"HTML content", rss(`<guid>1</guid><description>&lt;p>One.&lt;/p>&lt;p>Two.&lt;script>x()&lt;/script>&lt;/p>&lt;img src=x ` +
+			`onerror=alert(1)></description>`), FeedItem{ID: "1", Summary: "One.\nTwo."}},
+		{"Atom", atom(`<id>tag:7</id><link rel="alternate" href="/pact"/><title>Pact</title><published>2024-03-12T08:30:00+01:00</published>` +
+			`<updated>2024-03-13T00:00:00Z</updated><summary>S</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">` +
+			`<p>C</p></div></content>`),
+			FeedItem{ID: "tag:7", URL: "https://harbour.example/pact", Title: "Pact", Published: "2024-03-12T08:30:00+01:00", Summary: "S",
+				Content: "C", Updated: "2024-03-13T00:00:00Z"}},
+		{"JSON Feed", `{"version":"https://jsonfeed.org/version/1.1","title":"Harbour","items":[{"id":"7",` +
+			`"url":"https://harbour.example/pact","title":"Pact","content_text":"C","date_published":"2024-03-12T08:30:00Z"}]}`,
 			FeedItem{ID: "7", URL: "https://harbour.example/pact", Title: "Pact", Published: "2024-03-12T08:30:00Z", Summary: "", Content: "C"}},
-		{"Latin-1, declared", strings.Replace(rss("<guid>1</guid><title>M\xe4rz</title>"), `"1.0"`, `"1.0" encoding="ISO-8859-1"`, 1), FeedItem{ID: "1", Title: "März"}},
+		{"Latin-1, declared", strings.Replace(rss("<guid>1</guid><title>M\xe4rz</title>"), `"1.0"`, `"1.0" encoding="ISO-8859-1"`, 1),
+			FeedItem{ID: "1", Title: "März"}},
 		{"Latin-1, undeclared", rss("<guid>1</guid><title>M\xe4rz</title>"), FeedItem{ID: "1", Title: "März"}},
-		{"UTF-8, declared Latin-1", strings.Replace(rss("<guid>1</guid><title>März</title>"), `"1.0"`, `"1.0" encoding="ISO-8859-1"`, 1), FeedItem{ID: "1", Title: "März"}},
+		{"UTF-8, declared Latin-1", strings.Replace(rss("<guid>1</guid><title>März</title>"), `"1.0"`, `"1.0" encoding="ISO-8859-1"`, 1),
+			FeedItem{ID: "1", Title: "März"}},
 		{"before the declaration", "\n\n" + rss("<guid>1</guid>"), FeedItem{ID: "1"}},
 		{"bare ampersand", rss(`<guid>1</guid><title>A & B</title>`), FeedItem{ID: "1", Title: "A & B"}},
 	} {
@@ -65,13 +77,15 @@ func TestFeed(t *testing.T) {
 }
 
 func TestHostileFeeds(t *testing.T) {
-	laughs := `<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]><rss><channel><title>&d;</title></channel></rss>`
+	laughs := `<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c ` +
+		`"&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]><rss><channel><title>&d;</title></channel></rss>`
 	outside := `<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><title>&x;</title></channel></rss>`
 	for _, c := range []struct {
 		feed string
 		why  Why
 	}{
-		{"", NoFeed}, {"<html><body>no feed</body></html>", IsPage}, {"no feed", NoFeed}, {"{}", NoFeed}, {"\x00\x01\x02", NoText}, {strings.Repeat("x", knowledge.MaxFile+1), Large},
+		{"", NoFeed}, {"<html><body>no feed</body></html>", IsPage}, {"no feed", NoFeed}, {"{}", NoFeed}, {"\x00\x01\x02", NoText},
+		{strings.Repeat("x", knowledge.MaxFile+1), Large},
 		{"<rss><channel>" + strings.Repeat("<item>x</item>", maxEntries+1), Hard},
 	} {
 		if _, err := Feed(context.Background(), []byte(c.feed), ""); reason(err) != c.why {
@@ -252,8 +266,10 @@ var (
 )
 
 // asked are the values of the suite that a FeedDoc has.
-var asked = set("entry title", "entry link", "entry id", "entry guid", "entry published_parsed", "entry updated_parsed", "entry created_parsed", "entry description", "entry summary", "entry content 0 value", "entry subtitle", "entry author",
-	"entry tags 0 term", "entry category", "entry title_detail value", "entry summary_detail value", "entry author_detail name", "feed title", "feed title_detail value", "feed link", "feed language")
+var asked = set("entry title", "entry link", "entry id", "entry guid", "entry published_parsed", "entry updated_parsed",
+	"entry created_parsed", "entry description", "entry summary", "entry content 0 value", "entry subtitle", "entry author",
+	"entry tags 0 term", "entry category", "entry title_detail value", "entry summary_detail value", "entry author_detail name",
+	"feed title", "feed title_detail value", "feed link", "feed language")
 
 // expectation reads the comment of a feed of the suite: what is asked for, of
 // which entry, and what it must be; "" when it is nothing that a FeedDoc has.
@@ -322,7 +338,8 @@ func found(doc FeedDoc, kind string, entry int, want string) bool {
 }
 
 func sameTime(got, want string) bool {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly, "2006-01", "2006"} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04",
+		time.DateOnly, "2006-01", "2006"} {
 		if at, err := time.Parse(layout, got); err == nil {
 			return at.UTC().Format(time.RFC3339) == want
 		}

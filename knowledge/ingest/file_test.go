@@ -36,13 +36,17 @@ func TestReadFile(t *testing.T) {
 		{"byte order mark", "a.txt", "\xef\xbb\xbfHafenpakt\n\n" + sentence, "Hafenpakt", sentence},
 		{"UTF-16", "a.txt", utf16le("Hafenpakt\n\n" + sentence), "Hafenpakt", sentence},
 		{"UTF-16 without a mark", "a.txt", utf16le("Hafenpakt\n\n" + sentence)[2:], "Hafenpakt", sentence},
-		{"windows-1252", "a.txt", "Hafenpakt\n\nDie Minister haben den Pakt in der Hafenstra\xdfe \xfcber Nacht unterzeichnet.", "Hafenpakt", sentence},
+		{"windows-1252", "a.txt", "Hafenpakt\n\nDie Minister haben den Pakt in der Hafenstra\xdfe \xfcber Nacht unterzeichnet.",
+			"Hafenpakt", sentence},
 		{"decomposed", "a.txt", "Hafenpakt\n\n" + strings.ReplaceAll(sentence, "ü", "u\u0308"), "Hafenpakt", sentence},
-		{"invisible characters", "a.txt", "Hafen\u00adpakt\n\n" + strings.ReplaceAll(sentence, "Pakt", "P\u200bakt\u202e"), "Hafenpakt", sentence},
-		{"Markdown", "a.md", "# Hafenpakt #\n\n**Die Minister** haben den [Pakt](https://harbour.example) in der\nHafenstraße _über Nacht_ unterzeichnet.\n\n![Bild](x.png)\n\n---\n\n- Eins\n- Zwei\n", "Hafenpakt", sentence + "\nEins\nZwei"},
+		{"invisible characters", "a.txt", "Hafen\u00adpakt\n\n" + strings.ReplaceAll(sentence, "Pakt", "P\u200bakt\u202e"),
+			"Hafenpakt", sentence},
+		{"Markdown", "a.md", "# Hafenpakt #\n\n**Die Minister** haben den [Pakt](https://harbour.example) in der\nHafenstraße _über " +
+			"Nacht_ unterzeichnet.\n\n![Bild](x.png)\n\n---\n\n- Eins\n- Zwei\n", "Hafenpakt", sentence + "\nEins\nZwei"},
 		{"Markdown with front matter", "a.md", "---\ntitle: \"Hafenpakt\"\ndate: 2024-03-12\n---\n" + sentence, "Hafenpakt", sentence},
 		{"Markdown without a heading", "a.markdown", "Hafenpakt\n\n" + sentence, "Hafenpakt", sentence},
-		{"PDF", "a.pdf", drawn([]string{"Hafenpakt"}, []string{"Die Minister haben den Pakt in der Hafen-", "stra\xdfe \xfcber Nacht unterzeichnet."}), "Hafenpakt", sentence},
+		{"PDF", "a.pdf", drawn([]string{"Hafenpakt"}, []string{"Die Minister haben den Pakt in der Hafen-",
+			"stra\xdfe \xfcber Nacht unterzeichnet."}), "Hafenpakt", sentence},
 		{"HTML", "a.html", strings.ReplaceAll(story, "\n", ""), "Ministers sign the pact", ""},
 	} {
 		got, err := Files{}.Read(context.Background(), c.name, []byte(c.raw))
@@ -65,12 +69,16 @@ func TestUnreadableFiles(t *testing.T) {
 		name, raw string
 		why       Why
 	}{
-		{"a.txt", "", NoText}, {"a.txt", " \n\t", NoText}, {"a.txt", "\x7fELF\x02\x01\x01\x00\x00", NoText}, {"a.txt", strings.Repeat("\x01\x02\x03 ", 100), NoText}, {"a.md", "\x00", NoText},
-		{"a.html", "", NoText}, {"a.html", "<p>", NoText}, {"a.html", "\x89PNG\r\n\x1a\n\x00", NoText}, {"a.html", strings.Repeat("<div>", 5000) + "x", NoText}, {"a.html", strings.Repeat("<p>", 1_000_000), Hard},
+		{"a.txt", "", NoText}, {"a.txt", " \n\t", NoText}, {"a.txt", "\x7fELF\x02\x01\x01\x00\x00", NoText},
+		{"a.txt", strings.Repeat("\x01\x02\x03 ", 100), NoText}, {"a.md", "\x00", NoText},
+		{"a.html", "", NoText}, {"a.html", "<p>", NoText}, {"a.html", "\x89PNG\r\n\x1a\n\x00", NoText},
+		{"a.html", strings.Repeat("<div>", 5000) + "x", NoText}, {"a.html", strings.Repeat("<p>", 1_000_000), Hard},
 		{"a.docx", "PK\x03\x04", NoText}, {"a.exe", "MZ", BadType}, {"a", "text", BadType}, {"", "text", BadType}, {"txt", "text", BadType},
-		{"a.pdf", "", NoText}, {"a.pdf", "%PDF-1.7", NoText}, {"a.pdf", "no PDF", NoText}, {"a.pdf", "%PDF-1.4\n" + bomb, NoText}, {"a.pdf", drawn(), NoText},
+		{"a.pdf", "", NoText}, {"a.pdf", "%PDF-1.7", NoText}, {"a.pdf", "no PDF", NoText}, {"a.pdf", "%PDF-1.4\n" + bomb, NoText},
+		{"a.pdf", drawn(), NoText},
 		{"a.jsonl", "", NoText}, {"a.jsonl", "{}", NoText}, {"a.jsonl", "{\"text\":1}", BadType}, {"a.jsonl", "no JSON", BadType},
-		{"a.txt", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.pdf", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.html", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.jsonl", strings.Repeat("\n", maxLines+1), Large},
+		{"a.txt", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.pdf", strings.Repeat("x", knowledge.MaxFile+1), Large},
+		{"a.html", strings.Repeat("x", knowledge.MaxFile+1), Large}, {"a.jsonl", strings.Repeat("\n", maxLines+1), Large},
 	} {
 		if got, err := (Files{}).Read(context.Background(), c.name, []byte(c.raw)); reason(err) != c.why || got != nil {
 			t.Errorf("%s %.30q: %v, %d articles; want %s", c.name, c.raw, err, len(got), c.why)
@@ -95,7 +103,8 @@ func drawn(blocks ...[]string) string {
 		"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
 		fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", len(stream), stream),
-		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /FirstChar 0 /LastChar 255 /Widths ["+strings.Repeat("500 ", 256)+"] >>",
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /FirstChar 0 /LastChar 255 /Widths ["+
+			strings.Repeat("500 ", 256)+"] >>",
 	)
 }
 
@@ -121,8 +130,10 @@ func TestSeed(t *testing.T) {
 	if err != nil || len(got) != 1 {
 		t.Fatal(got, err)
 	}
-	if a := got[0]; a.Title != "Die USA und Japan planen, den vor über 60 Jahren geschlossenen Sicherheitspakt zu stärken" || a.Language != "de" ||
-		!strings.HasPrefix(a.Text, "Die USA und Japan planen den vor ueber") || !strings.Contains(a.Text, "hatten 1960 einen Verteidigungsvertrag") || !strings.HasSuffix(a.Text, "toi-allgemeines") {
+	if a := got[0]; a.Title != "Die USA und Japan planen, den vor über 60 Jahren geschlossenen Sicherheitspakt zu stärken" ||
+		a.Language != "de" ||
+		!strings.HasPrefix(a.Text, "Die USA und Japan planen den vor ueber") ||
+		!strings.Contains(a.Text, "hatten 1960 einen Verteidigungsvertrag") || !strings.HasSuffix(a.Text, "toi-allgemeines") {
 		t.Errorf("%+v", a)
 	}
 }
@@ -148,7 +159,8 @@ func checkNormal(t *testing.T, a knowledge.Article) {
 	if again := Normal(a); !reflect.DeepEqual(again, a) {
 		t.Errorf("not in normal form:\n%+v\n%+v", a, again)
 	}
-	if strings.ContainsAny(a.Title+a.Author+a.Source+a.URL, "\n\r\x00") || strings.ContainsAny(a.Text, "\r\x00") || strings.Contains(a.Text, "\n\n") {
+	if strings.ContainsAny(a.Title+a.Author+a.Source+a.URL, "\n\r\x00") || strings.ContainsAny(a.Text, "\r\x00") ||
+		strings.Contains(a.Text, "\n\n") {
 		t.Errorf("stray line breaks: %+v", a)
 	}
 }

@@ -66,7 +66,8 @@ func TestLongest(t *testing.T) {
 	const small = `{"text":"Ministers signed the pact in the harbour hall."}` + "\n"
 	for _, piece := range []string{"ä/\\\n<&>字𝛿 \U0010fffd\\u0041", `"`}[:size(1, 2)] {
 		first := knowledge.Article{URL: "paste:longest", Title: "T", Text: fill(piece), Language: "en"}
-		for _, line := range []string{asLine(t, first, true), `{"url":"paste:longest","title":"T","language":"en","text":"` + everyEscape(first.Text) + "\"}\n"} {
+		for _, line := range []string{asLine(t, first, true), `{"url":"paste:longest","title":"T","language":"en","text":"` +
+			everyEscape(first.Text) + "\"}\n"} {
 			got, refused := readAll(t, small+line+small)
 			if len(got) != 3 || len(refused) > 0 || !reflect.DeepEqual(got[1], first) {
 				t.Fatalf("%q: %d articles of 3, refused %v", piece, len(got), refused)
@@ -85,7 +86,8 @@ func TestLongest(t *testing.T) {
 
 // What no text can be as long as is passed over without being kept.
 func TestEndlessLine(t *testing.T) {
-	endless := io.MultiReader(strings.NewReader(`{"text":"`), io.LimitReader(letter('x'), 200<<20), strings.NewReader("\"}\n{\"text\":\"a short one\"}\n"))
+	endless := io.MultiReader(strings.NewReader(`{"text":"`), io.LimitReader(letter('x'), 200<<20),
+		strings.NewReader("\"}\n{\"text\":\"a short one\"}\n"))
 	var got []string
 	_, peak := spent(func() {
 		Lines(endless, func(n int, _ knowledge.Article, _ int, bad error) error {
@@ -121,7 +123,8 @@ func TestTooLong(t *testing.T) {
 	if _, err := (Files{PDF: pdf(text)}).Read(t.Context(), "a.pdf", nil); reason(err) != Long {
 		t.Errorf("PDF: %v", err)
 	}
-	feed := "<rss version='2.0'><channel><title>T</title><item><title>a</title></item><item><title>b</title><description>" + text + "</description></item></channel></rss>"
+	feed := "<rss version='2.0'><channel><title>T</title><item><title>a</title></item><item><title>b</title><description>" + text +
+		"</description></item></channel></rss>"
 	if doc, err := Feed(t.Context(), []byte(feed), ""); err != nil || len(doc.Items) != 1 || doc.Long != 1 {
 		t.Errorf("feed: %v, %d items, %d too long", err, len(doc.Items), doc.Long)
 	}
@@ -130,7 +133,8 @@ func TestTooLong(t *testing.T) {
 // Names are cut to a length that is one, and stay so.
 func TestLongNames(t *testing.T) {
 	long := strings.Repeat("Wörter über Wörter ", 100_000)
-	a := Normal(knowledge.Article{URL: "name " + long, Title: long, Author: long, Source: long, Text: "Ein Text.", Language: long, Published: long})
+	a := Normal(knowledge.Article{URL: "name " + long, Title: long, Author: long, Source: long, Text: "Ein Text.",
+		Language: long, Published: long})
 	for _, s := range []string{a.Title, a.Author, a.Source} {
 		if n := utf8.RuneCountInString(s); n > maxName || n < maxName/2 {
 			t.Errorf("%d characters", n)
@@ -167,7 +171,8 @@ func TestUnescape(t *testing.T) {
 // BenchmarkLongestLine reports the memory that the longest line takes.
 func BenchmarkLongestLine(b *testing.B) {
 	text := strings.Repeat("Die Minister haben den Pakt am 12. März 2024 unterzeichnet. ", knowledge.MaxText/62)
-	for name, line := range map[string]string{"plain": `{"text":"` + text + `"}`, "escaped": `{"text":"` + everyEscape(text) + `"}`, "quotes": `{"text":"` + strings.Repeat(`\"a`, knowledge.MaxText/2) + `"}`} {
+	for name, line := range map[string]string{"plain": `{"text":"` + text + `"}`, "escaped": `{"text":"` + everyEscape(text) + `"}`,
+		"quotes": `{"text":"` + strings.Repeat(`\"a`, knowledge.MaxText/2) + `"}`} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				cpu, peak := spent(func() { readAll(b, line) })

@@ -32,7 +32,8 @@ func TestPoll(t *testing.T) {
 	defer server.Close()
 	c := insider(Options{})
 	first, err := c.Poll(context.Background(), server.URL+"/feed", Validators{})
-	if err != nil || string(first.Body) != "<rss/>" || first.Same || first.MaxAge != 10*time.Minute || first.ContentType != "text/rss" || first.Charset != "iso-8859-1" {
+	if err != nil || string(first.Body) != "<rss/>" || first.Same || first.MaxAge != 10*time.Minute || first.ContentType != "text/rss" ||
+		first.Charset != "iso-8859-1" {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	again, err := c.Poll(context.Background(), server.URL+"/feed", first.Validators)
@@ -46,7 +47,8 @@ func TestPoll(t *testing.T) {
 
 func TestMaxAge(t *testing.T) {
 	for value, want := range map[string]time.Duration{
-		"": 0, "max-age=60": time.Minute, "Public , MAX-AGE=60": time.Minute, "no-cache, max-age=60": 0, "max-age=60, no-store": 0, "max-age=-1": 0, "max-age=x": 0,
+		"": 0, "max-age=60": time.Minute, "Public , MAX-AGE=60": time.Minute, "no-cache, max-age=60": 0, "max-age=60, no-store": 0,
+		"max-age=-1": 0, "max-age=x": 0,
 		"s-maxage=60": 0, "max-age=99999999999999999999": longestWait,
 	} {
 		if got := maxAge(http.Header{"Cache-Control": {value}}); got != want {
@@ -80,7 +82,8 @@ func TestMoved(t *testing.T) {
 
 func TestUserAgent(t *testing.T) {
 	for contact, want := range map[string]string{
-		"": "Beleg/1.0 (news receipts)", "https://news.example/bot": "Beleg/1.0 (news receipts; +https://news.example/bot)", " a@b.example\r\nX: y ": "Beleg/1.0 (news receipts; +a@b.example X: y)",
+		"": "Beleg/1.0 (news receipts)", "https://news.example/bot": "Beleg/1.0 (news receipts; +https://news.example/bot)",
+		" a@b.example\r\nX: y ": "Beleg/1.0 (news receipts; +a@b.example X: y)",
 	} {
 		if got := UserAgent(contact); got != want {
 			t.Errorf("%q: %q", contact, got)
@@ -89,7 +92,8 @@ func TestUserAgent(t *testing.T) {
 }
 
 func TestRobots(t *testing.T) {
-	const text = "\ufeffDisallow: /early\nCrawl-delay: soon\n\nUser-agent: *\nDisallow: /\n\nUSER-AGENT: beleg # us\nUser-agent: other\r\nCrawl-delay: x\nCrawl-delay: 7\nDisallow: /private\nAllow: /private/open\nDisallow: /*.pdf$\nnonsense\n"
+	const text = "\ufeffDisallow: /early\nCrawl-delay: soon\n\nUser-agent: *\nDisallow: /\n\nUSER-AGENT: beleg # us\nUser-agent: " +
+		"other\r\nCrawl-delay: x\nCrawl-delay: 7\nDisallow: /private\nAllow: /private/open\nDisallow: /*.pdf$\nnonsense\n"
 	for name, c := range map[string]struct {
 		status int
 		text   string
@@ -98,7 +102,8 @@ func TestRobots(t *testing.T) {
 		pause  time.Duration
 	}{
 		"rules": {status: 200, text: text, pause: 7 * time.Second, want: map[string]Why{
-			"/": "", "/feed?x=1": "", "/early": "", "/private": Robots, "/private/a": Robots, "/private/open": "", "/a/b.pdf": Robots, "/a/b.pdf?x": ""}},
+			"/": "", "/feed?x=1": "", "/early": "", "/private": Robots, "/private/a": Robots, "/private/open": "", "/a/b.pdf": Robots,
+			"/a/b.pdf?x": ""}},
 		"all":     {status: 200, text: "User-agent: *\nDisallow: /", want: map[string]Why{"/": Robots, "/feed": Robots}},
 		"page":    {status: 200, text: "<!doctype html><p>Not found</p>", header: "text/html", want: map[string]Why{"/feed": ""}},
 		"picture": {status: 200, text: "x", header: "image/png", want: map[string]Why{"/feed": ""}},
@@ -107,7 +112,8 @@ func TestRobots(t *testing.T) {
 		"refused": {status: 403, want: map[string]Why{"/feed": ""}},
 		"busy":    {status: 429, want: map[string]Why{"/feed": Busy}},
 		"broken":  {status: 503, want: map[string]Why{"/feed": Broken}},
-		"endless": {status: 200, text: strings.Repeat("User-agent: *\nDisallow: /a*b\n", 60_000), want: map[string]Why{"/feed": "", "/ab": Robots}},
+		"endless": {status: 200, text: strings.Repeat("User-agent: *\nDisallow: /a*b\n", 60_000),
+			want: map[string]Why{"/feed": "", "/ab": Robots}},
 	} {
 		var reads atomic.Int32
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -165,7 +171,8 @@ func TestRobotsCache(t *testing.T) {
 	for i := range 20_000 {
 		r.keep(fmt.Sprint("https://", i), &site{until: now.Add(time.Hour), lines: 10})
 	}
-	if len(r.sites) != robotsCached/10 || len(r.order) != len(r.sites) || r.known("https://0", now) != nil || r.known("https://19999", now) == nil {
+	if len(r.sites) != robotsCached/10 || len(r.order) != len(r.sites) || r.known("https://0", now) != nil ||
+		r.known("https://19999", now) == nil {
 		t.Errorf("%d sites, %d in order", len(r.sites), len(r.order))
 	}
 	if r.known("https://19999", now.Add(2*time.Hour)) != nil || r.known("https://19999", now.AddDate(-1, 0, 0)) != nil {

@@ -16,7 +16,8 @@ import (
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)
 	for value, want := range map[string]time.Duration{
-		"": 0, "120": 2 * time.Minute, " 7 ": 7 * time.Second, "-5": 0, "soon": 0, "1.5": 0, "9223372036854775807": longestWait, "99999999999999999999": 0,
+		"": 0, "120": 2 * time.Minute, " 7 ": 7 * time.Second, "-5": 0, "soon": 0, "1.5": 0, "9223372036854775807": longestWait,
+		"99999999999999999999":          0,
 		"Sat, 28 Nov 2026 09:00:00 GMT": time.Hour, "Sat, 28 Nov 2026 07:00:00 GMT": 0, "Sat, 28 Nov 2099 07:00:00 GMT": longestWait,
 	} {
 		if got := retryAfter(value, now); got != want {

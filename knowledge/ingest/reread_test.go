@@ -9,16 +9,22 @@ import (
 	"testing"
 )
 
-const ferryText = "Ministers signed the ferry pact on 12 March 2024 in the town hall of Lindby, after two years of talks about the harbour. Café and all.\n\n" +
+const ferryText = "Ministers signed the ferry pact on 12 March 2024 in the town hall of Lindby, after two years of talks about " +
+	"the harbour. Café and all.\n\n" +
 	"The pact lets both towns use the new ferry, and it says who pays for its repair when the winter storms have been at it again.\n"
 
 var kinds = map[string]struct{ kind, body string }{
-	"/page":     {"text/html; charset=iso-8859-1", strings.ReplaceAll(page(`<title>Ferry pact</title>`, "<article><h1>Ferry pact</h1><p>"+strings.ReplaceAll(ferryText, "\n\n", "</p><p>")+"</p></article>"), "é", "\xe9")},
+	"/page": {"text/html; charset=iso-8859-1",
+		strings.ReplaceAll(page(`<title>Ferry pact</title>`, "<article><h1>Ferry pact</h1><p>"+strings.ReplaceAll(ferryText, "\n\n",
+			"</p><p>")+"</p></article>"), "é", "\xe9")},
 	"/text":     {"text/plain; charset=windows-1252", strings.ReplaceAll("Ferry pact\n\n"+ferryText, "é", "\xe9")},
 	"/mark.md":  {"text/plain", "# Ferry pact\n\n**Signed:** " + ferryText},
 	"/markdown": {"text/markdown; charset=utf-8", "# Ferry pact\n\n" + ferryText},
-	"/mail":     {"message/rfc822", "From: Ana Lind <ana@harbour.example>\r\nSubject: Ferry pact\r\nDate: Wed, 13 Mar 2024 08:00:00 +0100\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + ferryText},
-	"/word":     {docxType, wordFile("[Content_Types].xml", "<Types/>", "_rels/.rels", `<Relationships><Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`, "word/document.xml", wordText(para("Title", "Ferry pact")+para("", ferryText)))},
+	"/mail": {"message/rfc822", "From: Ana Lind <ana@harbour.example>\r\nSubject: Ferry pact\r\nDate: Wed, 13 Mar 2024 08:00:00 " +
+		"+0100\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + ferryText},
+	"/word": {docxType, wordFile("[Content_Types].xml", "<Types/>", "_rels/.rels",
+		`<Relationships><Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" `+
+			`Target="word/document.xml"/></Relationships>`, "word/document.xml", wordText(para("Title", "Ferry pact")+para("", ferryText)))},
 }
 
 // TestReread: bytes that were fetched, or brought as a file, read the same again.
@@ -68,7 +74,8 @@ func TestRereadUntyped(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"<?xml version=\"1.0\"?>\n<html xmlns=\"x\"><body>": "text/html", "PHP notice\n<html>": "text/html", "Subject: x\nContent-Type: text/html\n\n<html>": "", "Words.": "", "": "", "%PDF-1.4": "application/pdf",
+		"<?xml version=\"1.0\"?>\n<html xmlns=\"x\"><body>": "text/html", "PHP notice\n<html>": "text/html",
+		"Subject: x\nContent-Type: text/html\n\n<html>": "", "Words.": "", "": "", "%PDF-1.4": "application/pdf",
 	} {
 		if got := typeOf([]byte(text)); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)

@@ -11,7 +11,8 @@ import (
 func TestTables(t *testing.T) {
 	for name, words := range map[string]string{
 		"furniture": "kommentar share disqus", "story": "vorspann standfirst", "author": "autorin writer", "list": "thema topic",
-		"foreign": "kommentare replies", "date": "datum pubdate", "lead": "vorspann dek perex", "picture": "bild photo", "folding": "akkordeon faq",
+		"foreign": "kommentare replies", "date": "datum pubdate", "lead": "vorspann dek perex", "picture": "bild photo",
+		"folding": "akkordeon faq",
 	} {
 		for w := range strings.FieldsSeq(words) {
 			if !markup(name)[w] {
@@ -26,7 +27,8 @@ func TestTables(t *testing.T) {
 		}
 	}
 	for line, want := range map[string]bool{
-		"Abonnieren Sie unseren Newsletter für den Hafen.": true, "Subscribe to the harbour newsletter.": true, "Únete al canal de Telegram.": true,
+		"Abonnieren Sie unseren Newsletter für den Hafen.": true, "Subscribe to the harbour newsletter.": true,
+		"Únete al canal de Telegram.":                  true,
 		"Der Newsletter der Stadt erschien am Montag.": false, "Post auf X anzeigen": true,
 	} {
 		if invites(line) != want {

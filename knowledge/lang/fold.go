@@ -43,7 +43,8 @@ func ascii(word string) bool {
 
 // undivided are letters that Unicode does not take for another with an accent.
 var undivided = map[rune]string{
-	'ß': "ss", 'ẞ': "ss", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l", 'đ': "d", 'Đ': "d", 'ı': "i", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe",
+	'ß': "ss", 'ẞ': "ss", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l", 'đ': "d", 'Đ': "d", 'ı': "i", 'æ': "ae",
+	'Æ': "ae", 'œ': "oe", 'Œ': "oe",
 }
 
 // Umlaut undoes the spelling of an umlaut with e in a folded German word:

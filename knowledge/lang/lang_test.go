@@ -98,7 +98,8 @@ func checkSentences(t *testing.T, text string) {
 
 // Text without sentence ends, or of nothing else, is cut all the same.
 func TestSentencesAreBounded(t *testing.T) {
-	for _, unit := range []string{"a", "ü", "新", "a b ", "e\u0301", ".", "!?", "a.b.", ". \"", "\n", "\t", "\xff", "1. ", "z.B. ", "(", "«", "www.x.Y"} {
+	for _, unit := range []string{"a", "ü", "新", "a b ", "e\u0301", ".", "!?", "a.b.", ". \"", "\n", "\t", "\xff", "1. ",
+		"z.B. ", "(", "«", "www.x.Y"} {
 		checkSentences(t, strings.Repeat(unit, 20_000/len(unit)))
 	}
 }
@@ -135,9 +136,10 @@ func TestLongWords(t *testing.T) {
 
 func TestDetect(t *testing.T) {
 	for text, want := range map[string]string{
-		"Die Regierung hat am Montag beschlossen, dass die Steuern im nächsten Jahr nicht erhöht werden.":                                "de",
-		"The government decided on Monday that taxes will not be raised next year, a spokesman said.":                                    "en",
-		"Le gouvernement a décidé lundi que les impôts ne seraient pas augmentés l'année prochaine, selon le porte-parole du ministère.": "fr",
+		"Die Regierung hat am Montag beschlossen, dass die Steuern im nächsten Jahr nicht erhöht werden.": "de",
+		"The government decided on Monday that taxes will not be raised next year, a spokesman said.":     "en",
+		"Le gouvernement a décidé lundi que les impôts ne seraient pas augmentés l'année prochaine, selon le " +
+			"porte-parole du ministère.": "fr",
 		"": "",
 	} {
 		if got := Detect(text); got != want {
@@ -148,7 +150,8 @@ func TestDetect(t *testing.T) {
 
 func TestStem(t *testing.T) {
 	groups := map[string][]string{
-		"de": {"Minister Ministers Ministern", "Vertrag Vertrages Verträge Verträgen Vertrags", "Müller Mueller Muller Müllers", "Straße Strasse Strassen", "wichtig wichtige wichtiger wichtigen"},
+		"de": {"Minister Ministers Ministern", "Vertrag Vertrages Verträge Verträgen Vertrags", "Müller Mueller Muller Müllers",
+			"Straße Strasse Strassen", "wichtig wichtige wichtiger wichtigen"},
 		"en": {"treaty treaties", "sign signed signing signs", "minister ministers"},
 	}
 	for code, list := range groups {

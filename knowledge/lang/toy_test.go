@@ -30,7 +30,8 @@ func TestFolder(t *testing.T) {
 		t.Errorf("without a person model there are persons: %+v", got)
 	}
 	for text, want := range map[string]knowledge.Kind{
-		"Ni tempo so la Hafen?": knowledge.When, "Kiu te Moser?": knowledge.Who, "Kio urbo te Moser?": knowledge.Where, "Kvan so la Hafen?": knowledge.HowMany,
+		"Ni tempo so la Hafen?": knowledge.When, "Kiu te Moser?": knowledge.Who, "Kio urbo te Moser?": knowledge.Where,
+		"Kvan so la Hafen?": knowledge.HowMany,
 	} {
 		if kind, code := question.KindOf(text); kind != want || code != "qx" {
 			t.Errorf("KindOf(%q) = %s in %q, want %s in qx", text, kind, code, want)

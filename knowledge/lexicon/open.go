@@ -154,7 +154,8 @@ func choose(choice string) (*source, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("dictionary %s: %w ("+
-			"expected auto, none, a Ding text such as %s, a FreeDict .index or .dict.dz file, a folder with one, or a compiled .table)", choice, reason(err), debianDing)
+			"expected auto, none, a Ding text such as %s, a FreeDict .index or .dict.dz file, a folder with one, or a compiled .table)",
+			choice, reason(err), debianDing)
 	case info.IsDir():
 		if file := filepath.Join(choice, filepath.Base(debianDing)); regular(file) {
 			return ding(file), nil
@@ -162,7 +163,8 @@ func choose(choice string) (*source, error) {
 		if src := dictd(choice); src != nil {
 			return src, nil
 		}
-		return nil, fmt.Errorf("dictionary %s: the folder holds no Ding text named de-en and no freedict-deu-eng or freedict-eng-deu with .index and .dict.dz", choice)
+		return nil, fmt.Errorf("dictionary %s: the folder holds no Ding text named de-en and no freedict-deu-eng or freedict-eng-deu "+
+			"with .index and .dict.dz", choice)
 	}
 	for _, end := range []string{".index", ".dict.dz", ".dict"} {
 		if base, ok := strings.CutSuffix(choice, end); ok {

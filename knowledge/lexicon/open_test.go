@@ -94,7 +94,8 @@ func smallDictd(t testing.TB) string {
 	folder := t.TempDir()
 	var text, index strings.Builder
 	for _, e := range []string{
-		"wheelbarrow /wˈiːlbaɹəʊ/ <n>\nSchubkarre <fem>, Karre <fem> [ugs.]\n      \"push a wheelbarrow\"  - eine Schubkarre schieben\n see: {barrow}\n",
+		"wheelbarrow /wˈiːlbaɹəʊ/ <n>\nSchubkarre <fem>, Karre <fem> [ugs.]\n      \"push a wheelbarrow\"  - eine Schubkarre schieben\n " +
+			"see: {barrow}\n",
 		"rowing club\nRuderverein <masc, n>\n",
 	} {
 		fmt.Fprintf(&index, "%s\t%s\t%s\n", strings.SplitN(e, " /", 2)[0][:6], base64Number(text.Len()), base64Number(len(e)))
@@ -123,9 +124,11 @@ func base64Number(n int) string {
 
 func TestOpenDictd(t *testing.T) {
 	folder := smallDictd(t)
-	for _, choice := range []string{folder, filepath.Join(folder, "freedict-eng-deu.index"), filepath.Join(folder, "freedict-eng-deu.dict.dz")} {
+	for _, choice := range []string{folder, filepath.Join(folder, "freedict-eng-deu.index"),
+		filepath.Join(folder, "freedict-eng-deu.dict.dz")} {
 		d := opened(t, choice)
-		for _, c := range [][3]string{{"wheelbarrows", "en", "Schubkarre"}, {"Schubkarre", "de", "wheelbarrow"}, {"Rudervereine", "de", "rowing club"}} {
+		for _, c := range [][3]string{{"wheelbarrows", "en", "Schubkarre"}, {"Schubkarre", "de", "wheelbarrow"},
+			{"Rudervereine", "de", "rowing club"}} {
 			if got := first(d, c[0], c[1]); got != c[2] {
 				t.Errorf("%s: Translate(%s) = %q, want %q", filepath.Base(choice), c[0], got, c[2])
 			}
@@ -177,7 +180,8 @@ func TestCompiledFile(t *testing.T) {
 	}
 	flipped := bytes.Clone(whole)
 	flipped[len(flipped)-footerSize-10] ^= 1
-	for name, content := range map[string][]byte{"empty": {}, "torn": whole[:len(whole)/2], "torn at the end": whole[:len(whole)-1], "index": flipped, "foreign": []byte(strings.Repeat("x", 5000))} {
+	for name, content := range map[string][]byte{"empty": {}, "torn": whole[:len(whole)/2], "torn at the end": whole[:len(whole)-1],
+		"index": flipped, "foreign": []byte(strings.Repeat("x", 5000))} {
 		if err := os.WriteFile(file, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -395,7 +399,8 @@ func BenchmarkOpen(b *testing.B) {
 }
 
 func FuzzDingLine(f *testing.F) {
-	for _, s := range []string{"Haus {n} | Häuser {pl} :: house | houses", "a; b {m,f} [pol.] (x (y)) <z> :: to do sth.; c /ABC/", "( [ { < :: ) ] } >", " :: ", "Aufzug/Lift {m} :: a/b/c/d/e/f", "\xff :: \xff"} {
+	for _, s := range []string{"Haus {n} | Häuser {pl} :: house | houses", "a; b {m,f} [pol.] (x (y)) <z> :: to do sth.; c /ABC/",
+		"( [ { < :: ) ] } >", " :: ", "Aufzug/Lift {m} :: a/b/c/d/e/f", "\xff :: \xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {

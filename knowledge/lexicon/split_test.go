@@ -163,7 +163,8 @@ func TestSplitOpposites(t *testing.T) {
 }
 
 func TestSplitOddWords(t *testing.T) {
-	for _, word := range []string{"", "a", "zwei worte", "sicherheits-pakt", strings.Repeat("a", 500), "\xff\xfe\xff\xfe\xff\xfe\xff", "12345678"} {
+	for _, word := range []string{"", "a", "zwei worte", "sicherheits-pakt", strings.Repeat("a", 500), "\xff\xfe\xff\xfe\xff\xfe\xff",
+		"12345678"} {
 		if got := Split(word); got != nil {
 			t.Errorf("Split(%.20q) = %v", word, got)
 		}

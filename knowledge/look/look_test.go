@@ -30,7 +30,8 @@ var ana = store.Actor{ID: "7", Name: "Ana"}
 
 // story is an article's paragraphs.
 var story = []string{
-	"Ministers from both countries signed the pact on 12 March 2024 in the old harbour hall, after eleven years of talks that had failed four times.",
+	"Ministers from both countries signed the pact on 12 March 2024 in the old harbour hall, after eleven years of " +
+		"talks that had failed four times.",
 	"The treaty lets ships of either country use the harbours of the other, and it comes into force when both parliaments have agreed to it.",
 	"Anna Beck, who led the talks, said that the last open question had been who pays for the lighthouse, and that both sides now share it.",
 	"The first ferry under the new rules leaves on 4 May with room for two hundred passengers and forty cars, the harbour office said.",
@@ -89,14 +90,17 @@ func newSite(t *testing.T) *site {
 func list() string {
 	var b strings.Builder
 	b.WriteString("<html lang=en><head><title>All news</title></head><body><main>")
-	for i, what := range []string{"Snow closes the pass", "Mayor opens the bridge", "Fish is dear this winter", "Museum shows old maps", "School gets a new roof", "Lake is warm in May", "Bus line ends at night", "Fair draws many guests"} {
-		fmt.Fprintf(&b, "<article><h2><a href=/news/%d>%s</a></h2><p>%s, as people of the town have said for some days, and more will be known on Friday.</p></article>", i, what, what)
+	for i, what := range []string{"Snow closes the pass", "Mayor opens the bridge", "Fish is dear this winter",
+		"Museum shows old maps", "School gets a new roof", "Lake is warm in May", "Bus line ends at night", "Fair draws many guests"} {
+		fmt.Fprintf(&b, "<article><h2><a href=/news/%d>%s</a></h2><p>%s, as people of the town have said for some days, and more will be "+
+			"known on Friday.</p></article>", i, what, what)
 	}
 	return b.String() + "</main></body></html>"
 }
 
 func page(title string, text []string, more string) string {
-	return "<html lang=en><head><title>" + title + "</title></head><body><article><h1>" + title + "</h1><p>" + strings.Join(text, "</p><p>") + "</p></article>" + more + "</body></html>"
+	return "<html lang=en><head><title>" + title + "</title></head><body><article><h1>" + title + "</h1><p>" + strings.Join(text,
+		"</p><p>") + "</p></article>" + more + "</body></html>"
 }
 
 func (s *site) serve(w http.ResponseWriter, r *http.Request) {
@@ -362,7 +366,9 @@ func TestNoChange(t *testing.T) {
 // TestWeather: what is no article, or less of it, leaves the stored text alone
 // and does not count as gone.
 func TestWeather(t *testing.T) {
-	consent := page("Harbour Post", []string{"Before you continue to the Harbour Post: we and our 213 partners store and process cookies on your device to show you advertisements.", "Accept all and continue, or manage your choices among all of our partners in the settings of this page."}, "")
+	consent := page("Harbour Post", []string{"Before you continue to the Harbour Post: we and our 213 partners store and process " +
+		"cookies on your device to show you advertisements.", "Accept all and continue, or manage your choices among all of our partners " +
+		"in the settings of this page."}, "")
 	html := func(s string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
@@ -372,10 +378,12 @@ func TestWeather(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"refused": status(403), "busy": status(429), "broken": status(500), "gateway": status(502), "payment": status(402),
 		"consent": html(consent),
-		"paywall": html(page("Ministers sign the pact", []string{story[0], "Subscribe now to continue reading. This article is for subscribers only."}, "<div class=paywall></div>")),
+		"paywall": html(page("Ministers sign the pact",
+			[]string{story[0], "Subscribe now to continue reading. This article is for subscribers only."}, "<div class=paywall></div>")),
 		"shorter": html(page("Ministers sign the pact", story[:1], "")),
-		"other":   html(page("Snow in the mountains", []string{strings.Repeat("Deep snow covers many high roads since last night, so lorry drivers wait. ", 8)}, "")),
-		"empty":   html(""), "picture": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "image/png") },
+		"other": html(page("Snow in the mountains",
+			[]string{strings.Repeat("Deep snow covers many high roads since last night, so lorry drivers wait. ", 8)}, "")),
+		"empty": html(""), "picture": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "image/png") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -496,7 +504,8 @@ func TestView(t *testing.T) {
 		t.Error("the article itself is taken for another page")
 	}
 	for to, want := range map[string]bool{
-		"https://harbour.example/": true, "https://www.harbour.example/index.html": true, "https://harbour.example": true, "https://harbour.example/news/pact/amp/": false,
+		"https://harbour.example/": true, "https://www.harbour.example/index.html": true, "https://harbour.example": true,
+		"https://harbour.example/news/pact/amp/":   false,
 		"http://harbour.example/news/pact/amp#top": false, "https://harbour.example/news/pact-2": false,
 	} {
 		amp.page.URL = to
@@ -530,7 +539,8 @@ func TestGuilds(t *testing.T) {
 		t.Errorf("%+v", v[1].Article)
 	}
 	a := w.versions(island, 2)[1].Article
-	if !strings.HasSuffix(a.Text, "9 June.") || a.Title != "Our own title" || a.Published != "2024-03-01" || a.Language != "de" || a.Source != "Ours" {
+	if !strings.HasSuffix(a.Text, "9 June.") || a.Title != "Our own title" || a.Published != "2024-03-01" || a.Language != "de" ||
+		a.Source != "Ours" {
 		t.Errorf("%+v", a)
 	}
 	a = w.versions(third, 2)[1].Article

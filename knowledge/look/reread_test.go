@@ -14,7 +14,8 @@ import (
 
 // pageOf is a page with an article's paragraphs.
 func pageOf(title string, paragraphs ...string) []byte {
-	return []byte(`<!doctype html><html lang="en"><head><title>` + title + `</title><meta property="article:published_time" content="2024-03-13"></head><body><article><h1>` + title +
+	return []byte(`<!doctype html><html lang="en"><head><title>` + title + `</title><meta property="article:published_time" ` +
+		`content="2024-03-13"></head><body><article><h1>` + title +
 		`</h1><p>` + strings.Join(paragraphs, "</p><p>") + `</p></article></body></html>`)
 }
 
@@ -28,16 +29,22 @@ func TestReread(t *testing.T) {
 		sum  Reread
 		want func(a *knowledge.Article)
 	}{
-		"as it was":           {nil, pageOf("Pact", story...), Reread{Read: 1}, nil},
-		"a better text":       {func(a *knowledge.Article) { a.Text = story[0] }, pageOf("Pact", story...), Reread{Read: 1, Changed: 1}, func(a *knowledge.Article) { a.Text = whole }},
-		"a banner before":     {func(a *knowledge.Article) { a.Text = other }, pageOf("Pact", story...), Reread{Read: 1, Changed: 1}, func(a *knowledge.Article) { a.Text = whole }},
-		"a better title":      {func(a *knowledge.Article) { a.Title = "Pact | Harbour Post" }, pageOf("Pact", story...), Reread{Read: 1, Changed: 1}, func(a *knowledge.Article) { a.Title = "Pact" }},
-		"empty":               {nil, []byte("<html><body></body></html>"), Reread{Read: 1, Stayed: 1}, nil},
-		"much shorter":        {nil, pageOf("Pact", story[0]), Reread{Read: 1, Stayed: 1}, nil},
-		"shorter, incomplete": {func(a *knowledge.Article) { a.Label = knowledge.Incomplete }, pageOf("Pact", story[:1]...), Reread{Read: 1, Changed: 1}, func(a *knowledge.Article) { a.Text, a.Label = story[0], "" }},
-		"another, shorter":    {nil, pageOf("Pact", strings.Repeat(other, 6), strings.Repeat("They make it faster. ", 6)), Reread{Read: 1, Stayed: 1}, nil},
-		"an index page":       {nil, []byte(list()), Reread{Read: 1, Stayed: 1}, nil},
-		"a corrected title": {func(a *knowledge.Article) { a.Title, a.Text = "Mended", story[0]; a.Correct(knowledge.Headline) }, pageOf("Pact", story...),
+		"as it was": {nil, pageOf("Pact", story...), Reread{Read: 1}, nil},
+		"a better text": {func(a *knowledge.Article) { a.Text = story[0] }, pageOf("Pact", story...), Reread{Read: 1, Changed: 1},
+			func(a *knowledge.Article) { a.Text = whole }},
+		"a banner before": {func(a *knowledge.Article) { a.Text = other }, pageOf("Pact", story...), Reread{Read: 1, Changed: 1},
+			func(a *knowledge.Article) { a.Text = whole }},
+		"a better title": {func(a *knowledge.Article) { a.Title = "Pact | Harbour Post" }, pageOf("Pact", story...),
+			Reread{Read: 1, Changed: 1}, func(a *knowledge.Article) { a.Title = "Pact" }},
+		"empty":        {nil, []byte("<html><body></body></html>"), Reread{Read: 1, Stayed: 1}, nil},
+		"much shorter": {nil, pageOf("Pact", story[0]), Reread{Read: 1, Stayed: 1}, nil},
+		"shorter, incomplete": {func(a *knowledge.Article) { a.Label = knowledge.Incomplete }, pageOf("Pact", story[:1]...),
+			Reread{Read: 1, Changed: 1}, func(a *knowledge.Article) { a.Text, a.Label = story[0], "" }},
+		"another, shorter": {nil, pageOf("Pact", strings.Repeat(other, 6), strings.Repeat("They make it faster. ", 6)),
+			Reread{Read: 1, Stayed: 1}, nil},
+		"an index page": {nil, []byte(list()), Reread{Read: 1, Stayed: 1}, nil},
+		"a corrected title": {func(a *knowledge.Article) { a.Title, a.Text = "Mended", story[0]; a.Correct(knowledge.Headline) },
+			pageOf("Pact", story...),
 			Reread{Read: 1, Changed: 1}, func(a *knowledge.Article) { a.Title, a.Text = "Mended", whole; a.Correct(knowledge.Headline) }},
 		"a feed's author": {func(a *knowledge.Article) { a.Author, a.Text = "Ana Lind", story[0] }, pageOf("Pact", story...),
 			Reread{Read: 1, Changed: 1}, func(a *knowledge.Article) { a.Author, a.Text = "Ana Lind", whole }},
@@ -50,7 +57,8 @@ func TestReread(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer st.Close()
-			a := knowledge.Article{URL: "https://harbour.example/pact", Given: "https://www.harbour.example/pact", Title: "Pact", Text: whole, Source: "The Post of the Harbour", Language: "en",
+			a := knowledge.Article{URL: "https://harbour.example/pact", Given: "https://www.harbour.example/pact", Title: "Pact",
+				Text: whole, Source: "The Post of the Harbour", Language: "en",
 				Published: "2024-03-13", Found: knowledge.InMeta, Access: knowledge.Free, Media: "text/html", Fetched: true}
 			if c.was != nil {
 				c.was(&a)
@@ -107,7 +115,8 @@ func TestRereadStopped(t *testing.T) {
 	var articles []knowledge.Article
 	var raw [][]byte
 	for _, path := range strings.Split("abcdefgh", "") {
-		articles = append(articles, knowledge.Article{URL: "https://harbour.example/" + path, Title: "Pact", Text: story[0] + " " + path, Media: "text/html"})
+		articles = append(articles, knowledge.Article{URL: "https://harbour.example/" + path, Title: "Pact", Text: story[0] + " " + path,
+			Media: "text/html"})
 		raw = append(raw, pageOf("Pact", append(story, path)...))
 	}
 	if _, err := st.Put(t.Context(), harbour, ana, articles, raw); err != nil {

@@ -45,7 +45,8 @@ func TestOf(t *testing.T) {
 		article knowledge.Article
 		want    string
 	}{
-		{knowledge.Article{Language: "en", Published: "2025-03-19", Title: "A pact", Text: "Minister Ann Lee signed it on Friday.\nIt ends in 2030."},
+		{knowledge.Article{Language: "en", Published: "2025-03-19", Title: "A pact",
+			Text: "Minister Ann Lee signed it on Friday.\nIt ends in 2030."},
 			"0 A pact\n1 Minister Ann Lee signed it on Friday. {Friday=2025-03-14} {Ann Lee: Minister}\n2 It ends in 2030. {2030=2030}\n"},
 		{knowledge.Article{Language: "de", Published: "2025-03-19", Title: "Der Pakt kam gestern.", Text: "Der Pakt kam gestern. Er gilt."},
 			"0 Der Pakt kam gestern. {gestern=2025-03-18}\n2 Er gilt.\n"},
@@ -85,7 +86,8 @@ func TestSections(t *testing.T) {
 func TestContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if list, err := Of(ctx, knowledge.Article{Language: "en", Text: strings.Repeat("A word. ", section)}); !errors.Is(err, context.Canceled) || list != nil {
+	if list, err := Of(ctx, knowledge.Article{Language: "en", Text: strings.Repeat("A word. ", section)}); !errors.Is(err,
+		context.Canceled) || list != nil {
 		t.Errorf("%d passages, %v", len(list), err)
 	}
 }
@@ -110,7 +112,8 @@ func TestFailure(t *testing.T) {
 	r.spans = lang.Sentences(r.article.Text, "en")
 	list := r.read()
 	r.report()
-	want := "1 Ann Lee came in 1990. {1990=1990} {Ann Lee: }\n2 Bo Ray met the bug in 1991. {Bo Ray: }\n3 Cy Fox left in 1992. {1992=1992} {Cy Fox: }\n4 The bug again.\n"
+	want := "1 Ann Lee came in 1990. {1990=1990} {Ann Lee: }\n2 Bo Ray met the bug in 1991. {Bo Ray: }\n3 Cy Fox left in 1992. " +
+		"{1992=1992} {Cy Fox: }\n4 The bug again.\n"
 	if got := show(list); got != want {
 		t.Errorf("%swant\n%s", got, want)
 	}
@@ -134,7 +137,8 @@ func TestTables(t *testing.T) {
 			t.Errorf("%d dates of %.10q", times, text)
 		}
 	}
-	if list := of(t, knowledge.Article{Language: "en", Title: strings.Repeat("title ", 1<<16)}); len(list) != 1 || len(list[0].Text) > maxTitle {
+	if list := of(t, knowledge.Article{Language: "en", Title: strings.Repeat("title ", 1<<16)}); len(list) != 1 ||
+		len(list[0].Text) > maxTitle {
 		t.Errorf("%d passages", len(list))
 	}
 }

@@ -29,31 +29,51 @@ func (r run) text(length int) string {
 // in pages.
 func runs(tb testing.TB) []run {
 	list := []run{
-		{"letters", "en", "a"}, {"capital", "de", "A"}, {"digits", "en", "7"}, {"Thai", "en", "ก"}, {"Chinese", "en", "新"}, {"Hangul", "en", "한"}, {"sharp s", "de", "ß"},
-		{"vowels", "de", "eierei"}, {"y", "en", "ayay"}, {"endings", "de", "tnse"}, {"ue", "de", "ue"}, {"compound", "de", "sicherheits"}, {"parts", "de", "see"},
-		{"marks", "de", "a" + strings.Repeat("\u0301", 40)}, {"only marks", "de", "\u0301"}, {"emoji", "en", "😀"}, {"family", "en", "👩\u200d👧"}, {"zero width", "en", "\u200b"},
-		{"soft hyphens", "de", "ab\u00ad"}, {"dots", "en", "."}, {"spaced dots", "en", ". "}, {"lower dots", "en", "... a "}, {"hyphens", "de", "-"}, {"hyphened", "de", "Herz-"},
-		{"apostrophes", "en", "'"}, {"quotes", "de", "„"}, {"closing", "en", "\u201d"}, {"quoted", "en", `"A" `}, {"brackets", "en", "("}, {"bracketed", "en", "(May) "},
-		{"exclamations", "en", "!"}, {"ends", "en", "A. "}, {"abbreviations", "de", "z.B. Dr. "}, {"initials", "en", "J. "}, {"glued", "de", "stand.Die"}, {"dotted", "en", "a.b."},
-		{"decimals", "en", "1.5."}, {"thousands", "en", "1,000,"}, {"grouped", "de", "100.000."}, {"fractions", "en", "1/2"}, {"months", "en", "May "}, {"dated", "de", "3. Mai "},
-		{"numbers", "en", "7 "}, {"years", "en", "1990 "}, {"listed years", "en", "1990, "}, {"spans", "de", "1990-"}, {"season years", "en", "2015/16 "}, {"decades", "en", "the 1990s "},
-		{"decade words", "de", "60er-"}, {"ordinals", "de", "3. "}, {"ordinal words", "en", "third "}, {"Roman", "de", "XIV. "}, {"weekdays", "en", "Monday "},
-		{"listed weekdays", "de", "Montag, "}, {"clock", "en", "at 8:15 p.m. "}, {"clock on", "en", "8 pm on "}, {"Uhr", "de", "um 20.15 Uhr "}, {"Uhr list", "de", "9/"}, {"of", "en", "of the "},
-		{"day after", "en", "the day after "}, {"Tag nach", "de", "Tag nach dem "}, {"end of", "en", "end of "}, {"the end of", "en", "end of the "}, {"Ende", "de", "Ende "},
-		{"night of", "en", "night of "}, {"nights", "en", "night "}, {"noon", "en", "noon "}, {"Nacht vom", "de", "Nacht vom "}, {"first day", "en", "first day of the "}, {"half of", "en", "second half of the "},
-		{"Hälfte", "de", "erste Hälfte des "}, {"week of", "en", "week of the "}, {"same", "en", "same "}, {"same period", "en", "same period "}, {"last year's", "en", "last year's "},
-		{"hedges", "en", "at least "}, {"hedge words", "de", "etwa "}, {"hundreds", "en", "hundred "}, {"millions", "en", "million "}, {"and", "en", "and "}, {"und", "de", "und "},
-		{"soon", "en", "soon "}, {"soon ends", "en", "soon. "}, {"commas", "en", ","}, {"tabs", "en", "\t"}, {"lines", "en", "\n"}, {"short lines", "de", "a\n"}, {"blank lines", "en", "May\n\n\n\n"},
-		{"spaces", "en", " "}, {"spaced", "en", "May" + strings.Repeat(" ", 500)}, {"addresses", "en", "https://www.example.org/2024/05/03/a-b?c=d#e "}, {"one address", "en", "/2024/a"},
-		{"mail", "en", "ana.b@example.org "}, {"mixed", "en", "aя新ก1"}, {"mixed words", "de", "May Май 五月 3 "}, {"table", "en", "1\t2.5\t$3\n"}, {"euros", "de", "2025 Euro "},
-		{"names", "en", "John Smith "}, {"name", "de", "Angela"}, {"said", "en", "said "}, {"offices", "de", "Präsident "}, {"office of", "en", "president of the "}, {"sentences", "en", "He said on Monday that it will end in May. "},
-		{"Sätze", "de", "Am Montag sagte Minister Hans Huber, es werde bis Ende Mai dauern. "}, {"nothing", "en", "\x00"}, {"broken", "en", "a\xff"},
+		{"letters", "en", "a"}, {"capital", "de", "A"}, {"digits", "en", "7"}, {"Thai", "en", "ก"}, {"Chinese", "en", "新"},
+		{"Hangul", "en", "한"}, {"sharp s", "de", "ß"},
+		{"vowels", "de", "eierei"}, {"y", "en", "ayay"}, {"endings", "de", "tnse"}, {"ue", "de", "ue"},
+		{"compound", "de", "sicherheits"}, {"parts", "de", "see"},
+		{"marks", "de", "a" + strings.Repeat("\u0301", 40)}, {"only marks", "de", "\u0301"}, {"emoji", "en", "😀"},
+		{"family", "en", "👩\u200d👧"}, {"zero width", "en", "\u200b"},
+		{"soft hyphens", "de", "ab\u00ad"}, {"dots", "en", "."}, {"spaced dots", "en", ". "}, {"lower dots", "en", "... a "},
+		{"hyphens", "de", "-"}, {"hyphened", "de", "Herz-"},
+		{"apostrophes", "en", "'"}, {"quotes", "de", "„"}, {"closing", "en", "\u201d"}, {"quoted", "en", `"A" `},
+		{"brackets", "en", "("}, {"bracketed", "en", "(May) "},
+		{"exclamations", "en", "!"}, {"ends", "en", "A. "}, {"abbreviations", "de", "z.B. Dr. "}, {"initials", "en", "J. "},
+		{"glued", "de", "stand.Die"}, {"dotted", "en", "a.b."},
+		{"decimals", "en", "1.5."}, {"thousands", "en", "1,000,"}, {"grouped", "de", "100.000."}, {"fractions", "en", "1/2"},
+		{"months", "en", "May "}, {"dated", "de", "3. Mai "},
+		{"numbers", "en", "7 "}, {"years", "en", "1990 "}, {"listed years", "en", "1990, "}, {"spans", "de", "1990-"},
+		{"season years", "en", "2015/16 "}, {"decades", "en", "the 1990s "},
+		{"decade words", "de", "60er-"}, {"ordinals", "de", "3. "}, {"ordinal words", "en", "third "}, {"Roman", "de", "XIV. "},
+		{"weekdays", "en", "Monday "},
+		{"listed weekdays", "de", "Montag, "}, {"clock", "en", "at 8:15 p.m. "}, {"clock on", "en", "8 pm on "},
+		{"Uhr", "de", "um 20.15 Uhr "}, {"Uhr list", "de", "9/"}, {"of", "en", "of the "},
+		{"day after", "en", "the day after "}, {"Tag nach", "de", "Tag nach dem "}, {"end of", "en", "end of "},
+		{"the end of", "en", "end of the "}, {"Ende", "de", "Ende "},
+		{"night of", "en", "night of "}, {"nights", "en", "night "}, {"noon", "en", "noon "}, {"Nacht vom", "de", "Nacht vom "},
+		{"first day", "en", "first day of the "}, {"half of", "en", "second half of the "},
+		{"Hälfte", "de", "erste Hälfte des "}, {"week of", "en", "week of the "}, {"same", "en", "same "},
+		{"same period", "en", "same period "}, {"last year's", "en", "last year's "},
+		{"hedges", "en", "at least "}, {"hedge words", "de", "etwa "}, {"hundreds", "en", "hundred "}, {"millions", "en", "million "},
+		{"and", "en", "and "}, {"und", "de", "und "},
+		{"soon", "en", "soon "}, {"soon ends", "en", "soon. "}, {"commas", "en", ","}, {"tabs", "en", "\t"}, {"lines", "en", "\n"},
+		{"short lines", "de", "a\n"}, {"blank lines", "en", "May\n\n\n\n"},
+		{"spaces", "en", " "}, {"spaced", "en", "May" + strings.Repeat(" ", 500)},
+		{"addresses", "en", "https://www.example.org/2024/05/03/a-b?c=d#e "}, {"one address", "en", "/2024/a"},
+		{"mail", "en", "ana.b@example.org "}, {"mixed", "en", "aя新ก1"}, {"mixed words", "de", "May Май 五月 3 "},
+		{"table", "en", "1\t2.5\t$3\n"}, {"euros", "de", "2025 Euro "},
+		{"names", "en", "John Smith "}, {"name", "de", "Angela"}, {"said", "en", "said "}, {"offices", "de", "Präsident "},
+		{"office of", "en", "president of the "}, {"sentences", "en", "He said on Monday that it will end in May. "},
+		{"Sätze", "de", "Am Montag sagte Minister Hans Huber, es werde bis Ende Mai dauern. "}, {"nothing", "en", "\x00"},
+		{"broken", "en", "a\xff"},
 	}
 	noise := random(1 << 20)
 	list = append(list, run{"random", "en", noise}, run{"random ASCII", "de", strings.Map(func(r rune) rune { return ' ' + r%95 }, noise)})
 	for _, language := range []string{"de", "en"} {
 		for _, c := range cues(tb, language) {
-			list = append(list, run{language + " " + c.reading, language, strings.Join(c.words, " ") + " "}, run{language + " one " + c.reading, language, c.words[0] + " "})
+			list = append(list, run{language + " " + c.reading, language, strings.Join(c.words, " ") + " "},
+				run{language + " one " + c.reading, language, c.words[0] + " "})
 		}
 	}
 	return list
@@ -110,7 +130,8 @@ var stages = []stage{
 }
 
 func read(text, language string) []knowledge.Passage {
-	list, err := passage.Of(context.Background(), knowledge.Article{ID: 1, Title: "A title", Text: text, Language: language, Published: "2025-03-19"})
+	list, err := passage.Of(context.Background(), knowledge.Article{ID: 1, Title: "A title", Text: text, Language: language,
+		Published: "2025-03-19"})
 	if err != nil {
 		panic(err) // the context never ends
 	}

@@ -40,7 +40,8 @@ func TestGathered(t *testing.T) {
 	g.Add("known-own", []string{"Otto von Bismarck", "Voltaire"})
 	g.Add("surname-own", []string{"Bismarck"})
 	g.Add("common-de", []string{"Haus"})
-	for w, want := range map[string]Note{"otto": 1 << noteGiven, "bismarck": 3 << noteSurname, "voltaire": 2 << noteSurname, "von": 0, "haus": 3 << noteGerman} {
+	for w, want := range map[string]Note{"otto": 1 << noteGiven, "bismarck": 3 << noteSurname, "voltaire": 2 << noteSurname,
+		"von": 0, "haus": 3 << noteGerman} {
 		if got := g.Notes()[w]; got != want {
 			t.Errorf("note of %s = %d, want %d", w, got, want)
 		}

@@ -13,23 +13,29 @@ func TestFind(t *testing.T) {
 		language, text string
 		want           string // name=full{role}; ...
 	}{
-		{"en", "Deputy Secretary of State Kurt Campbell spoke first. Campbell said little.", "Kurt Campbell{Deputy Secretary of State}; Campbell=Kurt Campbell"},
-		{"de", "Die stellvertretende US-Außenministerin Wendy Sherman traf Angela Merkel.", "Wendy Sherman{stellvertretende US-Außenministerin}; Angela Merkel"},
+		{"en", "Deputy Secretary of State Kurt Campbell spoke first. Campbell said little.",
+			"Kurt Campbell{Deputy Secretary of State}; Campbell=Kurt Campbell"},
+		{"de", "Die stellvertretende US-Außenministerin Wendy Sherman traf Angela Merkel.",
+			"Wendy Sherman{stellvertretende US-Außenministerin}; Angela Merkel"},
 		{"de", "Kurt Campbell kam nach Wien. Campbells Rede dauerte lang.", "Kurt Campbell; Campbell=Kurt Campbell"},
 		{"de", "Das sagte Hans Moser, Direktor des Museums.", "Hans Moser{Direktor des Museums}"},
 		{"de", "Der Abgeordnete Karl Gruber (ÖVP) lehnte ab.", "Karl Gruber{Abgeordnete}"},
 		{"de", "Hans Moser ist Direktor des Hafens.", "Hans Moser{Direktor des Hafens}"},
-		{"de", "Das beschrieb die Vorsitzende des Bundes der Hafenarbeiter (BHA), Karin Gruber, in Wien.", "Karin Gruber{Vorsitzende des Bundes der Hafenarbeiter (BHA)}"},
+		{"de", "Das beschrieb die Vorsitzende des Bundes der Hafenarbeiter (BHA), Karin Gruber, in Wien.",
+			"Karin Gruber{Vorsitzende des Bundes der Hafenarbeiter (BHA)}"},
 		{"de", "Premierministerin Theresa May trat zurück.", "Theresa May{Premierministerin}"},
 		{"en", "Ann Lee, chief executive of Harbour Bank, resigned.", "Ann Lee{chief executive of Harbour Bank}"},
 		{"en", "UKIP spokesman Mark Croucher said no.", "Mark Croucher{UKIP spokesman}"},
 		{"en", "George W. Bush met Michael O'Neill and Ursula von der Leyen.", "George W. Bush; Michael O'Neill; Ursula von der Leyen"},
-		{"en", "Peter Campbell met Jane Campbell. Mr Campbell left, Ms Campbell stayed.", "Peter Campbell; Jane Campbell; Campbell=Peter Campbell; Campbell=Jane Campbell"},
+		{"en", "Peter Campbell met Jane Campbell. Mr Campbell left, Ms Campbell stayed.",
+			"Peter Campbell; Jane Campbell; Campbell=Peter Campbell; Campbell=Jane Campbell"},
 		{"en", "The Bank of England kept rates. Microsoft said so in August.", ""},
 		{"de", "Die Regierung in Wien beschloss im August ein Gesetz.", ""},
-		{"de", "Kommissionspräsidentin Ursula von der Leyen traf Syriens Machthaber Baschar al-Assad. Assads Armee rückte vor.", "Ursula von der Leyen{Kommissionspräsidentin}; Baschar al-Assad{Machthaber}; Assad"},
+		{"de", "Kommissionspräsidentin Ursula von der Leyen traf Syriens Machthaber Baschar al-Assad. Assads Armee rückte vor.",
+			"Ursula von der Leyen{Kommissionspräsidentin}; Baschar al-Assad{Machthaber}; Assad"},
 		{"en", "Bashar al-Assad spoke. Al-Assad's army advanced.", "Bashar al-Assad; Al-Assad"},
-		{"en", "Prime Minister Nguyen Phu Trong met Park Geun-hye and Xi Jinping in Hanoi.", "Nguyen Phu Trong{Prime Minister}; Park Geun-hye; Xi Jinping"},
+		{"en", "Prime Minister Nguyen Phu Trong met Park Geun-hye and Xi Jinping in Hanoi.",
+			"Nguyen Phu Trong{Prime Minister}; Park Geun-hye; Xi Jinping"},
 		{"en", "BREAKING NEWS FROM THE WHITE HOUSE: STOCKS FALL SHARPLY", ""},
 		{"en", "Fishermen in the bay of Ostwick met Mr Zhukrov.", "Zhukrov"},
 		{"en", "The Ann Campbell Centre in Hull opened in 1994.", ""},
@@ -140,8 +146,10 @@ func FuzzFind(f *testing.F) {
 }
 
 func BenchmarkFind(b *testing.B) {
-	de := strings.Repeat("Die Regierung in Wien hat am Montag mit Bundeskanzlerin Angela Merkel über den Vertrag verhandelt, sagte eine Sprecherin. ", 100)
-	en := strings.Repeat("The government has agreed with Prime Minister Tony Blair on the treaty, Labour spokeswoman Ann Lee said in London on Monday. ", 100)
+	de := strings.Repeat("Die Regierung in Wien hat am Montag mit Bundeskanzlerin Angela Merkel über den Vertrag verhandelt, "+
+		"sagte eine Sprecherin. ", 100)
+	en := strings.Repeat("The government has agreed with Prime Minister Tony Blair on the treaty, Labour spokeswoman Ann Lee "+
+		"said in London on Monday. ", 100)
 	for name, text := range map[string]string{"de": de, "en": en} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

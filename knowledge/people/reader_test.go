@@ -14,9 +14,11 @@ func TestReader(t *testing.T) {
 		sections []string
 		want     []string
 	}{
-		{"en", []string{"Kurt Campbell spoke first.", "The weather was fine.", "Campbell said little."}, []string{"Kurt Campbell", "", "Campbell=Kurt Campbell"}},
+		{"en", []string{"Kurt Campbell spoke first.", "The weather was fine.", "Campbell said little."},
+			[]string{"Kurt Campbell", "", "Campbell=Kurt Campbell"}},
 		{"en", []string{"Mr Zhukrov fished.", "At noon Zhukrov slept."}, []string{"Zhukrov", "Zhukrov"}},
-		{"en", []string{"Peter Campbell met Jane Campbell.", "Ms Campbell left, Mr Campbell stayed."}, []string{"Peter Campbell; Jane Campbell", "Campbell=Jane Campbell; Campbell=Peter Campbell"}},
+		{"en", []string{"Peter Campbell met Jane Campbell.", "Ms Campbell left, Mr Campbell stayed."},
+			[]string{"Peter Campbell; Jane Campbell", "Campbell=Jane Campbell; Campbell=Peter Campbell"}},
 		{"de", []string{"Kurt Campbell kam nach Wien.", "Campbells Rede dauerte lang."}, []string{"Kurt Campbell", "Campbell=Kurt Campbell"}},
 		{"en", []string{"Bashar al-Assad spoke.", "Al-Assad's army advanced."}, []string{"Bashar al-Assad", "Al-Assad"}},
 	}

@@ -76,7 +76,8 @@ func TestCheck(t *testing.T) {
 // Whatever is marked, nothing but stretches of what was shown comes back, and nothing panics.
 func TestCheckRandom(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	parts := strings.Fields("12. März 1998 non-fatal 1,250 250 – \xff \u200b \" « % Straße STRASSE İ ſ ß 20:30 , . … 😀 e\u0301 Der der")
+	parts := strings.Fields("12. März 1998 non-fatal 1,250 250 – \xff \u200b \" « % Straße STRASSE İ ſ ß " +
+		"20:30 , . … 😀 e\u0301 Der der")
 	kept := 0
 	for range 20000 {
 		m := Mark{Sure: r.IntN(2) == 0}

@@ -25,7 +25,8 @@ var (
 
 // alike makes signs that look alike one. Publishers' systems exchange them.
 var alike = strings.NewReplacer(
-	"„", `"`, "“", `"`, "”", `"`, "‟", `"`, "«", `"`, "»", `"`, "″", `"`, "‚", "'", "‘", "'", "’", "'", "‛", "'", "‹", "'", "›", "'", "´", "'", "`", "'",
+	"„", `"`, "“", `"`, "”", `"`, "‟", `"`, "«", `"`, "»", `"`, "″", `"`, "‚", "'", "‘", "'", "’", "'", "‛", "'",
+	"‹", "'", "›", "'", "´", "'", "`", "'",
 	"–", "-", "—", "-", "‑", "-", "‐", "-", "−", "-", "…", "...", "\u00ad", "", "\u200b", "", "\ufeff", "", "\u2060", "")
 
 // Normal is a text as far as a change of it matters: without differences of

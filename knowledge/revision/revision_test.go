@@ -26,7 +26,8 @@ func TestSame(t *testing.T) {
 		{"Zuletzt aktualisiert am 3. März 2026\nDie Fähre fährt.", "Zuletzt aktualisiert am 4. März 2026\nDie Fähre fährt.", true},
 		{"Last updated: 3 March 2026, 2:30 pm GMT\nThe ferry sails.", "Last updated: 3 March 2026, 4:30 pm GMT\nThe ferry sails.", true},
 		{"Updated March 3, 2026 at 2:30 PM\nThe ferry sails.", "Updated March 4, 2026 at 2:30 PM\nThe ferry sails.", true},
-		{"Die Karte wurde zuletzt aktualisiert am 3. März 2026 und gilt.", "Die Karte wurde zuletzt aktualisiert am 4. März 2026 und gilt.", false},
+		{"Die Karte wurde zuletzt aktualisiert am 3. März 2026 und gilt.",
+			"Die Karte wurde zuletzt aktualisiert am 4. März 2026 und gilt.", false},
 		{"The law was updated on 3 March 2026.", "The law was updated on 4 March 2026.", false},
 		{"Cafe\u0301 am Hafen.", "Café am Hafen.", true},
 		{"Die Fähre fährt um 8 Uhr.", "Die Fähre fährt um 9 Uhr.", false},
@@ -42,13 +43,16 @@ func TestSame(t *testing.T) {
 
 func TestNotice(t *testing.T) {
 	for _, c := range []struct{ language, text, want string }{
-		{"de", "Die Fähre fährt.\nKorrektur: Die Fähre fährt um 9 Uhr, nicht um 8 Uhr. Danke für Hinweise.", "Korrektur: Die Fähre fährt um 9 Uhr, nicht um 8 Uhr."},
+		{"de", "Die Fähre fährt.\nKorrektur: Die Fähre fährt um 9 Uhr, nicht um 8 Uhr. Danke für Hinweise.",
+			"Korrektur: Die Fähre fährt um 9 Uhr, nicht um 8 Uhr."},
 		{"de", "Die Fähre fährt.\nAnmerkung der Redaktion: Die Zahl wurde berichtigt.", "Anmerkung der Redaktion: Die Zahl wurde berichtigt."},
-		{"de", "Die Fähre fährt. In einer früheren Version dieses Artikels stand 8 Uhr. Sie ist blau.", "In einer früheren Version dieses Artikels stand 8 Uhr."},
+		{"de", "Die Fähre fährt. In einer früheren Version dieses Artikels stand 8 Uhr. Sie ist blau.",
+			"In einer früheren Version dieses Artikels stand 8 Uhr."},
 		{"de", "Update, 14:30 Uhr: Die Fähre fährt doch.", "Update, 14:30 Uhr: Die Fähre fährt doch."},
 		{"en", "The ferry sails.\nCorrection: The ferry sails at 9.", "Correction: The ferry sails at 9."},
 		{"en", "The ferry sails.\nCorrection (14 March): It sails at 9.", "Correction (14 March): It sails at 9."},
-		{"en", "The ferry sails.\nAn earlier version of this article misstated the hour.", "An earlier version of this article misstated the hour."},
+		{"en", "The ferry sails.\nAn earlier version of this article misstated the hour.",
+			"An earlier version of this article misstated the hour."},
 		{"en", "The ferry sails.\nEditor’s note: The hour was wrong.", "Editor’s note: The hour was wrong."},
 		{"en", "This story has been corrected to say nine.", "This story has been corrected to say nine."},
 		{"de", "Die Korrektur der Zahlen dauerte lange.", ""},
@@ -71,7 +75,8 @@ func TestCompare(t *testing.T) {
 		{"The mayor said on Monday that the bridge opens in May.", "The mayor said on Tuesday that the bridge will open in June.",
 			"The mayor said on [-Monday-] [+Tuesday+] that the bridge [-opens in May.-] [+will open in June.+]"},
 		{"", "Alles neu.", "[+Alles neu.+]"},
-		{"A b c d e f. The old end is here now.", "The old end was here now. A b c d e f.", "[+The old end was here now.+]\n[-The old end is here now.-]"},
+		{"A b c d e f. The old end is here now.", "The old end was here now. A b c d e f.",
+			"[+The old end was here now.+]\n[-The old end is here now.-]"},
 	} {
 		changes, more := Compare(knowledge.Article{Text: c.before, Language: "en"}, knowledge.Article{Text: c.after, Language: "en"}, 20)
 		var lines []string
@@ -91,15 +96,18 @@ func TestCompare(t *testing.T) {
 // TestCompareAbridged: of a long sentence only what stands near a change is shown.
 func TestCompareAbridged(t *testing.T) {
 	long := strings.Repeat("word after word ", 40)
-	changes, _ := Compare(knowledge.Article{Text: "It begins " + long + "at 8 " + long + "and ends."}, knowledge.Article{Text: "It begins " + long + "at 9 " + long + "and ends."}, 5)
-	if len(changes) != 1 || len(changes[0]) != 4 || len(changes[0].String()) > 250 || !strings.Contains(changes[0].String(), "at [-8-] [+9+] word") {
+	changes, _ := Compare(knowledge.Article{Text: "It begins " + long + "at 8 " + long + "and ends."},
+		knowledge.Article{Text: "It begins " + long + "at 9 " + long + "and ends."}, 5)
+	if len(changes) != 1 || len(changes[0]) != 4 || len(changes[0].String()) > 250 ||
+		!strings.Contains(changes[0].String(), "at [-8-] [+9+] word") {
 		t.Errorf("%v", changes)
 	}
 }
 
 // TestCompareRebuilds: what is shown of unabridged sentences gives both versions back.
 func TestCompareRebuilds(t *testing.T) {
-	for _, pair := range [][2]string{{"a b c d", "a x c e d"}, {"a", "b"}, {"one two three four five", "two three four five six"}, {"x", "x y z"}} {
+	for _, pair := range [][2]string{{"a b c d", "a x c e d"}, {"a", "b"}, {"one two three four five", "two three four five six"},
+		{"x", "x y z"}} {
 		var before, after []string
 		for _, s := range words(pair[0], pair[1]) {
 			if s.Op != Added {

@@ -205,7 +205,8 @@ var styles = map[string]style{
 	"dayfirst": dayFirst, "monthfirst": monthFirst, "dottedordinals": dottedOrdinals, "decimalcomma": decimalComma,
 	"nouncapitals": nounCapitals, "compounding": compounding, "halfdays": halfDays, "joineddays": joinedDays,
 	"joinedranges": joinedRanges, "joinedyears": joinedYears, "joinedarticles": joinedArticles, "splithalves": splitHalves,
-	"commasums": commaSums, "opendurations": openDurations, "comparedperiods": comparedPeriods, "plannedpast": plannedPast, "pairedyears": pairedYears, "yearbeforepart": yearBeforePart,
+	"commasums": commaSums, "opendurations": openDurations, "comparedperiods": comparedPeriods, "plannedpast": plannedPast,
+	"pairedyears": pairedYears, "yearbeforepart": yearBeforePart,
 }
 
 // has reports whether the language is of a style.

@@ -125,7 +125,8 @@ func open(ctx context.Context, data string) (h *house, err error) {
 	if h.words, err = lexicon.Open(ctx, lg, []string{filepath.Join(data, "lexicon")}, "auto"); err != nil {
 		return nil, errors.Join(err, h.store.Close())
 	}
-	h.indexes = index.NewManager(lg, filepath.Join(data, "index"), h.store, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})
+	h.indexes = index.NewManager(lg, filepath.Join(data, "index"), h.store, index.NewAnalyzer(lexicon.Split),
+		passage.Sections, index.Options{})
 	h.engine = answer.New(lg, h.indexes, h.store, h.words)
 	return h, nil
 }

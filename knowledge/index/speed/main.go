@@ -27,7 +27,8 @@ import (
 func main() {
 	var s suite
 	var least float64
-	flag.StringVar(&s.bench, "bench", filepath.Join("..", "shared", "bench"), "`folder` of the development sets; where there is none, text is invented")
+	flag.StringVar(&s.bench, "bench", filepath.Join("..", "shared", "bench"),
+		"`folder` of the development sets; where there is none, text is invented")
 	flag.IntVar(&s.sentences, "sentences", 1_000_000, "how many `sentences` the collection grows to")
 	flag.Float64Var(&least, "least", 0, "how many `times` faster than peers it must search for the same terms")
 	flag.Parse()

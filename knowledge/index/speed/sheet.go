@@ -76,9 +76,11 @@ func (t *sheet) write(w io.Writer) {
 	if t.suite.sentences != 1_000_000 {
 		command += fmt.Sprintf(" -sentences %d", t.suite.sentences)
 	}
-	say("# Speed\n\nMade by `%s` on %s in %s, commit %s.", command, t.suite.start.Format("2 January 2006"), t.took.Round(time.Second), commit())
+	say("# Speed\n\nMade by `%s` on %s in %s, commit %s.", command, t.suite.start.Format("2 January 2006"),
+		t.took.Round(time.Second), commit())
 	say("Machine: %s, %d cores, %s; load when it began: %s.", processor(), runtime.NumCPU(), runtime.Version(), t.load)
-	say("\nText: %s. The collection has %s sentences in %s articles, %s MB of text. Questions are of no particular\norder; none is asked twice, and as many others come before those that are counted. Times are in ms.",
+	say("\nText: %s. The collection has %s sentences in %s articles, %s MB of text. Questions are of no particular\n"+
+		"order; none is asked twice, and as many others come before those that are counted. Times are in ms.",
 		t.suite.texts.origin, number(t.read), number(t.articles), number(t.bytes/1_000_000))
 	t.writeAsks(say)
 	t.writePeers(say)
@@ -98,7 +100,8 @@ func (t *sheet) write(w io.Writer) {
 }
 
 func (t *sheet) writeAsks(say func(string, ...any)) {
-	say("\n## Asking\n\n| of | questions | answered | p50 | p95 | max | CPU | allocated MB | allocations | asks/s |\n|---|---|---|---|---|---|---|---|---|---|")
+	say("\n## Asking\n\n| of | questions | answered | p50 | p95 | max | CPU | allocated MB | allocations | asks/s |\n" +
+		"|---|---|---|---|---|---|---|---|---|---|")
 	for _, l := range t.asks {
 		if l.cpu == 0 { // several at once
 			say("| %s | %d | | %.1f | %.1f | %.1f | | | | %.0f |", l.what, len(l.times), l.at(0.5), l.at(0.95), l.at(1), l.perSec)
@@ -110,16 +113,19 @@ func (t *sheet) writeAsks(say func(string, ...any)) {
 }
 
 func (t *sheet) writePeers(say func(string, ...any)) {
-	say("\n## Beside other engines\n\nThey hold the same passages and return %d of them. Beleg answers as a whole, with ranking, short answers and", wanted)
+	say("\n## Beside other engines\n\nThey hold the same passages and return %d of them. Beleg answers as a whole, with "+
+		"ranking, short answers and", wanted)
 	say("refusal, and searches alone, as they do. Each question is asked of all in turn, of each until it took %.0f s.", patience.Seconds())
-	say("\n| engine | filled in s | questions | p50 | p95 | Beleg's answer p50 | p95 | its search p50 | p95 |\n|---|---|---|---|---|---|---|---|---|")
+	say("\n| engine | filled in s | questions | p50 | p95 | Beleg's answer p50 | p95 | its search p50 | p95 |\n" +
+		"|---|---|---|---|---|---|---|---|---|")
 	for _, b := range t.peers {
-		say("| %s | %.0f | %d | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f |", b.name(), b.built.Seconds(), len(b.took), b.took.at(0.5), b.took.at(0.95),
-			b.answer.at(0.5), b.answer.at(0.95), b.search.at(0.5), b.search.at(0.95))
+		say("| %s | %.0f | %d | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f |", b.name(), b.built.Seconds(), len(b.took),
+			b.took.at(0.5), b.took.at(0.95), b.answer.at(0.5), b.answer.at(0.95), b.search.at(0.5), b.search.at(0.95))
 	}
 	say("\n| times faster than | answer p50 | p95 | search p50 | p95 |\n|---|---|---|---|---|")
 	for _, b := range t.peers {
-		say("| %s | %.2f | %.2f | %.2f | %.2f |", b.name(), b.faster(b.answer, 0.5), b.faster(b.answer, 0.95), b.faster(b.search, 0.5), b.faster(b.search, 0.95))
+		say("| %s | %.2f | %.2f | %.2f | %.2f |", b.name(), b.faster(b.answer, 0.5), b.faster(b.answer, 0.95), b.faster(b.search, 0.5),
+			b.faster(b.search, 0.95))
 	}
 }
 

@@ -190,7 +190,8 @@ func TestNew(t *testing.T) {
 
 // What a server says in place of HTTP is in no error, and neither is the key.
 func TestNoHTTP(t *testing.T) {
-	for _, said := range []string{"it was 7 May 2031 sk-hidden\r\n\r\n", "HTTP/1.1 7May2031 sk-hidden\r\n\r\n", "HTTP/1.1 200 OK\r\n7 May 2031 sk-hidden\r\n\r\n"} {
+	for _, said := range []string{"it was 7 May 2031 sk-hidden\r\n\r\n", "HTTP/1.1 7May2031 sk-hidden\r\n\r\n",
+		"HTTP/1.1 200 OK\r\n7 May 2031 sk-hidden\r\n\r\n"} {
 		client := serving(t, func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, err := w.(http.Hijacker).Hijack()
 			if err != nil {
@@ -200,7 +201,8 @@ func TestNoHTTP(t *testing.T) {
 			io.WriteString(conn, said)
 			conn.Close()
 		})
-		if _, err := client.Point(t.Context(), packet); err == nil || strings.Contains(err.Error(), "2031") || strings.Contains(err.Error(), "hidden") {
+		if _, err := client.Point(t.Context(), packet); err == nil || strings.Contains(err.Error(), "2031") ||
+			strings.Contains(err.Error(), "hidden") {
 			t.Errorf("%q: %v", said, err)
 		}
 	}
