@@ -49,27 +49,17 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if r.Args["chosen"] != "" {
 		return b.chosen(ctx, r)
 	}
-	if sort := r.choice("sort"); sort != "" && !slices.Contains(sortings, sort) {
-		o := Option{Choices: sortings}
-		return Reply{}, refuse("option.choice", "word", shorten(sort, 40), "choices", choices(o, r.Language))
-	}
-	filter, err := narrowed(knowledge.Filter{}, r.Args)
+	want, err := b.wantedPage(ctx, r)
 	if err != nil {
-		return Reply{}, misread(err, knowledge.Question{})
-	}
-	if err := b.byTags(ctx, r, &filter); err != nil {
 		return Reply{}, err
 	}
-	page := max(1, number(r.Args["page"]))
-	want := store.Page{Offset: (page - 1) * pageSize, Limit: pageSize, Filter: filter, Search: r.Args["search"],
-		ByDay: r.choice("sort") == "published"}
 	list, total, err := b.Store.List(ctx, r.Guild, want)
 	if err != nil {
 		return Reply{}, err
 	}
-	pages := (total + pageSize - 1) / pageSize
+	page, pages := want.Offset/pageSize+1, (total+pageSize-1)/pageSize
 	switch {
-	case total == 0 && filter.IsZero() && want.Search == "":
+	case total == 0 && want.Filter.IsZero() && want.Search == "":
 		return b.begins(ctx, r, Reply{Text: b.empty(r)}), nil
 	case total == 0:
 		return Reply{Text: r.say("articles.none")}, nil
@@ -90,6 +80,22 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		reply.Text = r.say("sample.note")
 	}
 	return reply, nil
+}
+
+// wantedPage reads which articles are to be listed, and from which on.
+func (b *Bot) wantedPage(ctx context.Context, r Request) (want store.Page, err error) {
+	sort := r.choice("sort")
+	if sort != "" && !slices.Contains(sortings, sort) {
+		o := Option{Choices: sortings}
+		return want, refuse("option.choice", "word", shorten(sort, 40), "choices", choices(o, r.Language))
+	}
+	want.Filter, err = narrowed(knowledge.Filter{}, r.Args)
+	if err != nil {
+		return want, misread(err, knowledge.Question{})
+	}
+	want.Offset = (max(1, number(r.Args["page"])) - 1) * pageSize
+	want.Limit, want.Search, want.ByDay = pageSize, r.Args["search"], sort == "published"
+	return want, b.byTags(ctx, r, &want.Filter)
 }
 
 // articlesLine is the call for a page of the same list.

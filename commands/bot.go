@@ -92,21 +92,10 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 	if !ok {
 		return b.failure(r, refuse("unknown", "command", r.Command))
 	}
-	if r.hides(c) {
-		return b.failure(r, forbid("curators.page"))
+	if r.edited && c.guarded(r) {
+		return Reply{} // an edit asks; it changes nothing
 	}
-	if r.barred != nil && r.barred(ctx, c.Name) {
-		return b.failure(r, &problem{key: "command.barred", values: []any{"command", c.in(r.Language)}, fault: Forbidden})
-	}
-	if c.Curators && (c.Open == "" || r.Args[c.Open] == "") {
-		if r.edited {
-			return Reply{}
-		}
-		if ok, err := b.curator(ctx, r); err != nil || !ok {
-			return b.failure(r, first(err, forbid("curators.only")))
-		}
-	}
-	if err := b.admits(ctx, r, c); err != nil {
+	if err := b.allowed(ctx, r, c); err != nil {
 		return b.failure(r, err)
 	}
 	reply, err := c.Run(ctx, b, r)
@@ -120,6 +109,26 @@ func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
 		reply.Thread = b.thread(ctx, r, c)
 	}
 	return reply
+}
+
+// allowed says why a command may not be run here or by who calls it.
+func (b *Bot) allowed(ctx context.Context, r Request, c Command) error {
+	switch {
+	case r.hides(c):
+		return forbid("curators.page")
+	case r.barred != nil && r.barred(ctx, c.Name):
+		return &problem{key: "command.barred", values: []any{"command", c.in(r.Language)}, fault: Forbidden}
+	case c.guarded(r):
+		if ok, err := b.curator(ctx, r); err != nil || !ok {
+			return first(err, forbid("curators.only"))
+		}
+	}
+	return b.admits(ctx, r, c)
+}
+
+// guarded reports whether a command is for curators as it is called.
+func (c Command) guarded(r Request) bool {
+	return c.Curators && (c.Open == "" || r.Args[c.Open] == "")
 }
 
 func first(err, otherwise error) error {

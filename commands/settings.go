@@ -187,7 +187,7 @@ func (b *Bot) shown(ctx context.Context, r Request, name, value string) string {
 
 // settingValue checks a new value and returns it as it is kept; "" is the default.
 func settingValue(name, value string) (string, error) {
-	if slices.Contains([]string{"-", "default", "standard", "vorgabe", "none", "keine"}, strings.ToLower(value)) {
+	if meansDefault(value) {
 		return "", nil
 	}
 	switch name {
@@ -196,34 +196,27 @@ func settingValue(name, value string) (string, error) {
 	case "private", "threads", SharedSetting, ModelSetting:
 		return switchValue(value)
 	case "language":
-		code := lang.CodeOf(value)
-		if !spoken(code) {
-			return "", refuse("settings.language")
-		}
-		return code, nil
+		return languageValue(value)
 	case "role", "asks":
-		value = strings.TrimSuffix(strings.TrimPrefix(value, "<@&"), ">")
-		if !digits(value) || len(value) < 15 || len(value) > 20 {
-			return "", refuse("settings.role")
-		}
+		return roleValue(value)
 	case FeedChannel:
-		if value = channelID(value); !digits(value) {
-			return "", refuse("digest.mention")
-		}
+		return channelValue(value)
 	case "channels":
 		return channelsValue(value)
 	case "tag":
-		tags, err := tagsOf(wordsOf(value))
-		if err == nil && len(tags) != 1 {
-			err = refuse("settings.tag.one")
-		}
-		return strings.Join(tags, " "), err
+		return tagValue(value)
 	case "zone":
-		if !goodZone(value) {
-			return "", refuse("settings.zone", "zone", shorten(value, 40))
-		}
+		return zoneValue(value)
 	}
 	return value, nil
+}
+
+// meansDefault reports whether a value is a word for the default, in any language.
+func meansDefault(value string) bool {
+	word := fold(value)
+	return value == "-" || slices.ContainsFunc(Languages(), func(code string) bool {
+		return slices.Contains(strings.Fields(Say(code, "settings.default")), word)
+	})
 }
 
 // prefixValue: signs, "on" for the usual one, "off" for none.
@@ -251,13 +244,53 @@ func switchValue(value string) (string, error) {
 	return "", refuse("settings.switch")
 }
 
+func languageValue(value string) (string, error) {
+	code := lang.CodeOf(value)
+	if !spoken(code) {
+		return "", refuse("settings.language")
+	}
+	return code, nil
+}
+
+// roleValue is a role's ID, mentioned or written as it is.
+func roleValue(value string) (string, error) {
+	id := strings.TrimSuffix(strings.TrimPrefix(value, "<@&"), ">")
+	if !digits(id) || len(id) < 15 || len(id) > 20 {
+		return "", refuse("settings.role")
+	}
+	return id, nil
+}
+
+func tagValue(value string) (string, error) {
+	tags, err := tagsOf(wordsOf(value))
+	if err == nil && len(tags) != 1 {
+		err = refuse("settings.tag.one")
+	}
+	return strings.Join(tags, " "), err
+}
+
+func zoneValue(value string) (string, error) {
+	if !goodZone(value) {
+		return "", refuse("settings.zone", "zone", shorten(value, 40))
+	}
+	return value, nil
+}
+
+func channelValue(value string) (string, error) {
+	id := channelID(value)
+	if !digits(id) {
+		return "", refuse("digest.mention")
+	}
+	return id, nil
+}
+
 // channelsValue are channels that were mentioned, each once.
 func channelsValue(value string) (string, error) {
 	var ids []string
 	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
-		id := channelID(word)
-		if !digits(id) {
-			return "", refuse("digest.mention")
+		id, err := channelValue(word)
+		if err != nil {
+			return "", err
 		}
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)

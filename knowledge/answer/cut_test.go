@@ -112,7 +112,7 @@ func readCut(t *testing.T, r *ranker, a *index.Analyzer, asked, text, language s
 	shown, certain := r.weights.shown(q, answers)
 	for i := range shown {
 		for _, c := range shown[i].support {
-			c.join(q, certain)
+			c.with = c.neighbour(q, certain)
 			if quoted := c.quoted(); utf8.ValidString(text) && !utf8.ValidString(quoted) {
 				t.Fatalf("%s %s %q of %q: quoted as %q", language, kind, asked, text, quoted)
 			}

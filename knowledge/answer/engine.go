@@ -92,7 +92,7 @@ func (e *Engine) report(ctx context.Context, g knowledge.Guild, result *knowledg
 	}
 	for i := range shown {
 		for _, c := range shown[i].support[:min(maxEvidence, len(shown[i].support))] {
-			e.ranker.guard(c.record, func() { c.join(result.Question, certain) })
+			e.ranker.guard(c.record, func() { c.with = c.neighbour(result.Question, certain) })
 		}
 	}
 	if !certain {

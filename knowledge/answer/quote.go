@@ -16,13 +16,13 @@ const maxQuote = 300
 // passage that can stand alone.
 const needed = 0.08
 
-// join looks which neighbour a passage is quoted with: the sentence before when it
-// begins with what refers to that; else whichever names what was asked and is missing
-// here; else whichever holds the kind of thing that was asked for, when this one does
-// not. What only comes nearest is quoted with one in any case: what was asked for often
-// stands beside it. Both together are no longer than a quote may be.
-func (c *candidate) join(q knowledge.Question, certain bool) {
-	c.with = 0
+// neighbour says which neighbour a passage is quoted with, -1 for the sentence before, 1
+// for the one behind, 0 for none: the one before when the passage begins with what refers
+// to that; else whichever names more of what was asked and is missing here; else whichever
+// holds the kind of thing that was asked for, when this one does not. What only comes
+// nearest is quoted with one in any case: what was asked for often stands beside it. Both
+// together are no longer than a quote may be.
+func (c *candidate) neighbour(q knowledge.Question, certain bool) int {
 	before, behind := c.fits(-1), c.fits(1)
 	gained, follows := 0.0, 0.0
 	if before {
@@ -33,20 +33,29 @@ func (c *candidate) join(q knowledge.Question, certain bool) {
 	}
 	switch {
 	case before && c.refers(gained):
-		c.with = -1
-	case max(gained, follows) >= needed && gained >= follows:
-		c.with = -1
-	case follows >= needed:
-		c.with = 1
-	case behind && c.lacks(q) && c.holds(1, q):
-		c.with = 1
-	case before && c.lacks(q) && c.holds(-1, q):
-		c.with = -1
-	case !certain && behind:
-		c.with = 1
-	case !certain && before:
-		c.with = -1
+		return -1
+	case follows >= needed && follows > gained:
+		return 1
+	case gained >= needed:
+		return -1
 	}
+	if c.lacks(q) {
+		switch {
+		case behind && c.holds(1, q):
+			return 1
+		case before && c.holds(-1, q):
+			return -1
+		}
+	}
+	switch {
+	case certain:
+		return 0
+	case behind:
+		return 1
+	case before:
+		return -1
+	}
+	return 0
 }
 
 // apart leaves out passages that stand beside one that comes nearer, and joins them to
@@ -130,7 +139,7 @@ func (c *candidate) holds(by int, q knowledge.Question) bool {
 	return false
 }
 
-// quoted is the passage, with the neighbour that join chose when both stand in the
+// quoted is the passage, with the neighbour that was chosen when both stand in the
 // text one behind the other.
 func (c *candidate) quoted() string {
 	if c.with != 0 {
