@@ -334,32 +334,39 @@ func (c *Client) deliver(ctx context.Context, in incoming, r commands.Reply) err
 			return err
 		}
 	}
-	thread := ""
+	out, channel := c.answering(ctx, in, x.channel, r, to)
+	id, err := c.send(ctx, channel, out, r)
+	if err == nil && id == "" { // what Discord said cannot be read
+		id = c.lookUpAnswer(ctx, in.Channel, in.ID)
+	}
+	if err != nil {
+		return err
+	}
+	if _, edited := in.times(); id != "" && sentAt(id).Before(edited) {
+		_, err = c.rewrite(ctx, channel, id, r, to) // Discord took it for the answer before the edit
+	}
+	if err == nil && c.exchanges.answered(in.ID, id) && id != "" {
+		c.remove(ctx, channel, id) // deleted meanwhile
+	}
+	return err
+}
+
+// answering is the message that answers a question and the channel in which it stands: as
+// a reply where the question was asked, or in a thread that is opened below it.
+func (c *Client) answering(ctx context.Context, in incoming, channel string, r commands.Reply, to reader) (message, string) {
 	if in.Guild != "" && c.openThread(ctx, in.Channel, in.ID, r.Thread) {
 		c.exchanges.thread(in.ID)
-		thread = in.ID
+		channel = in.ID // which is the thread's, too
 	}
 	out := render(r, to)
 	out.Nonce, out.Enforce, out.command = in.ID, true, c.commandIn(in.Content)
 	if in.edit > 0 {
 		out.Nonce = fmt.Sprintf("%s-%d", in.ID, in.edit%1000)
 	}
-	if thread != "" {
-		x.channel = thread
-	} else if x.channel == in.Channel {
+	if channel == in.Channel {
 		out.Reference = &reference{MessageID: in.ID}
 	}
-	id, err := c.send(ctx, x.channel, out, r)
-	if err == nil && id == "" { // what Discord said cannot be read
-		id = c.lookUpAnswer(ctx, in.Channel, in.ID)
-	}
-	if _, edited := in.times(); err == nil && id != "" && sentAt(id).Before(edited) {
-		_, err = c.rewrite(ctx, x.channel, id, r, to) // Discord took it for the answer before the edit
-	}
-	if err == nil && c.exchanges.answered(in.ID, id) && id != "" {
-		c.remove(ctx, x.channel, id) // deleted meanwhile
-	}
-	return err
+	return out, channel
 }
 
 // keepThread is how many minutes a thread without messages is shown among the others.
