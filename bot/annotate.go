@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"unicode/utf8"
 
 	"beleg/knowledge"
+	"beleg/knowledge/ingest"
 	"beleg/knowledge/lang"
 	"beleg/knowledge/people"
 	"beleg/knowledge/timex"
@@ -51,15 +51,16 @@ func (annotateCommand) run(ctx context.Context, _ Config, s stdio) error {
 	err := inOrder(ctx, s.input(ctx), annotateLine, func(a annotated) error {
 		switch {
 		case a.err != nil:
-			bad++
-			fmt.Fprintln(s.err, "beleg:", sentence(a.err))
+			if bad++; bad <= shownSkips {
+				fmt.Fprintln(s.err, "beleg:", sentence(a.err))
+			}
 		case a.Dates != nil:
 			return write(a)
 		}
 		return nil
 	})
 	if err == nil && bad > 0 {
-		err = fmt.Errorf("%d lines could not be read", bad)
+		err = fmt.Errorf("%s could not be read", count(bad, "line"))
 	}
 	return err
 }
@@ -70,7 +71,7 @@ func annotateLine(n int, line []byte) annotated {
 		return annotated{}
 	}
 	var in unannotated
-	if err := json.Unmarshal(line, &in); err != nil {
+	if err := ingest.ReadJSON(line, &in); err != nil {
 		return annotated{err: fmt.Errorf("line %d: %w", n, err)}
 	}
 	if in.Language == "" {

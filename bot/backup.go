@@ -18,7 +18,10 @@ type backupCommand struct {
 // run writes beside the file and renames, so that a backup that broke off never
 // has a backup's name; what one that was killed left there the next one clears.
 func (b backupCommand) run(ctx context.Context, c Config, s stdio) (err error) {
-	if _, err := os.Lstat(b.File); err == nil && !b.Force {
+	switch info, err := os.Lstat(b.File); {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder: name a file in it", b.File)
+	case err == nil && !b.Force:
 		return fmt.Errorf("%s is there already: choose another name, or replace it with --force", b.File)
 	}
 	st, err := c.openStore(ctx)

@@ -3,7 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
+	"fmt"
 
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
@@ -19,6 +19,11 @@ func (exportCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	defer closing(&err, st.Close)
 	out := bufio.NewWriterSize(s.out, 64<<10)
 	write := jsonLines(out)
-	err = st.Each(ctx, c.Guild, func(a knowledge.Article) error { return write(ingest.LineOf(a)) })
-	return errors.Join(err, out.Flush())
+	if err = st.Each(ctx, c.Guild, func(a knowledge.Article) error { return write(ingest.LineOf(a)) }); err != nil {
+		return err
+	}
+	if err = out.Flush(); err != nil {
+		return fmt.Errorf("write the output: %w", err)
+	}
+	return nil
 }

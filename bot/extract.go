@@ -16,6 +16,9 @@ type extractCommand struct {
 	URL  string `name:"url" placeholder:"URL" help:"Address of the page on standard input."`
 }
 
+// Validate is called by kong.
+func (e extractCommand) Validate() error { return checkURL(e.URL) }
+
 // extracted is the contract's object; every field is always there.
 type extracted struct {
 	URL       string           `json:"url"`
@@ -51,12 +54,12 @@ func (e extractCommand) read(ctx context.Context, c Config, s stdio) (knowledge.
 		a, _, err := c.newFetcher().Fetch(ctx, e.Page)
 		return a, err
 	}
-	if err := ingest.RefusePassword(e.URL); err != nil {
-		return knowledge.Article{}, err
-	}
 	raw, err := readAll(s.input(ctx), knowledge.MaxFile)
 	if err != nil {
 		return knowledge.Article{}, err
+	}
+	if blank(raw) {
+		return knowledge.Article{}, errors.New("there is no page on standard input")
 	}
 	a, err := ingest.Extract(ctx, raw, e.URL)
 	if err != nil {

@@ -16,6 +16,9 @@ type feedCommand struct {
 	URL  string `name:"url" placeholder:"URL" help:"Address of the feed on standard input, for its relative links."`
 }
 
+// Validate is called by kong.
+func (f feedCommand) Validate() error { return checkURL(f.URL) }
+
 func (f feedCommand) run(ctx context.Context, c Config, s stdio) error {
 	raw, err := f.read(ctx, c, s)
 	if err != nil {
@@ -55,9 +58,6 @@ func explainFeed(err error) string {
 
 func (f *feedCommand) read(ctx context.Context, c Config, s stdio) ([]byte, error) {
 	if f.Page == "" || f.Page == "-" {
-		if err := ingest.RefusePassword(f.URL); err != nil {
-			return nil, err
-		}
 		return readAll(s.input(ctx), knowledge.MaxFile)
 	}
 	page, err := c.newFetcher().Get(ctx, f.Page)

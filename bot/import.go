@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"beleg/commands"
@@ -40,16 +41,25 @@ func (i importCommand) Validate() error {
 	if i.Lang != "" && i.override(knowledge.Article{}).Language == "" {
 		return fmt.Errorf("--lang: %q is no language: write de or en", i.Lang)
 	}
-	if i.URL != "" {
-		if err := ingest.RefusePassword(i.URL); err != nil {
-			return fmt.Errorf("--url: %s", skipReason(err))
-		}
-		if _, err := ingest.Canonical(i.URL); err != nil {
-			return fmt.Errorf("--url: %q is no address", i.URL)
-		}
+	if err := checkURL(i.URL); err != nil {
+		return err
 	}
 	if (i.URL != "" || i.Title != "") && len(i.Files) > 1 {
 		return fmt.Errorf("--url and --title belong to one article: import the files one by one")
+	}
+	return nil
+}
+
+// checkURL says what is wrong with the address behind --url; "" is none.
+func checkURL(url string) error {
+	if url == "" {
+		return nil
+	}
+	if err := ingest.RefusePassword(url); err != nil {
+		return fmt.Errorf("--url: %s", skipReason(err))
+	}
+	if _, err := ingest.Canonical(url); err != nil {
+		return fmt.Errorf("--url: %q is no address", url)
 	}
 	return nil
 }
@@ -187,7 +197,7 @@ func (imp *importing) file(ctx context.Context, s stdio, name string) error {
 	if name == "-" {
 		kind = sniff(in)
 	}
-	if kind == ".jsonl" || kind == ".ndjson" {
+	if slices.Contains([]string{".jsonl", ".ndjson", ".json"}, kind) {
 		return imp.lines(ctx, name, in)
 	}
 	return imp.whole(ctx, "file"+kind, in)
@@ -256,6 +266,9 @@ func (i importCommand) overrides() bool { return i.Published+i.Lang+i.URL+i.Titl
 func (s stdio) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	if name == "-" {
 		return io.NopCloser(s.input(ctx)), nil
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return nil, errors.New("is a folder; name the files in it")
 	}
 	f, err := os.Open(name)
 	if err != nil {

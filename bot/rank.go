@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"beleg/knowledge/answer"
+	"beleg/knowledge/ingest"
 	"beleg/knowledge/lexicon"
 )
 
@@ -69,7 +69,7 @@ func readLines[T any](ctx context.Context, s stdio, name string) ([]T, error) {
 			return nil
 		}
 		var v T
-		if err := json.Unmarshal(line, &v); err != nil {
+		if err := ingest.ReadJSON(line, &v); err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
 		out = append(out, v)

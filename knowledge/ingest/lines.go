@@ -8,6 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"beleg/knowledge"
 )
@@ -87,17 +91,15 @@ func (l Line) lost() (n int) {
 // Lines reads import lines one by one and calls f with each line's number, from
 // 1, and its article and how many of its dates could not be read and were left
 // out, or with what is wrong with the line; then it goes on.
-// Empty lines are passed over. It ends at the end of r, with r's error or with
+// Empty lines are passed over, and other encodings than UTF-8 are told by what the
+// file or the line looks like. It ends at the end of r, with r's error or with
 // the first error that f returns.
 func Lines(r io.Reader, f func(line int, a knowledge.Article, lost int, err error) error) error {
-	br := bufio.NewReaderSize(r, 64<<10)
+	br := inUTF8(r)
 	for n := 1; ; n++ {
 		raw, tooLong, err := readLine(br)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("read line %d: %w", n, err)
-		}
-		if n == 1 {
-			raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 		}
 		if raw = bytes.TrimSpace(raw); len(raw) > 0 || tooLong {
 			a, lost, bad := parseLine(raw, tooLong)
@@ -109,6 +111,17 @@ func Lines(r io.Reader, f func(line int, a knowledge.Article, lost int, err erro
 			return nil
 		}
 	}
+}
+
+// inUTF8 decodes what begins as UTF-16 does, which editors and shells of Windows write,
+// and leaves out a byte order mark.
+func inUTF8(r io.Reader) *bufio.Reader {
+	br := bufio.NewReaderSize(r, 64<<10)
+	head, _ := br.Peek(1024) // an error comes again when reading
+	if enc := byMark(head); enc != nil {
+		return bufio.NewReaderSize(enc.NewDecoder().Reader(br), 64<<10)
+	}
+	return br
 }
 
 // readLine reads up to the next line break, without escapes that are longer than
@@ -134,9 +147,14 @@ func parseLine(raw []byte, tooLong bool) (a knowledge.Article, lost int, err err
 	if tooLong {
 		return a, 0, errLong
 	}
+	if !utf8.Valid(raw) && !mostlyUTF8(raw) {
+		if raw, err = charmap.Windows1252.NewDecoder().Bytes(raw); err != nil {
+			return a, 0, &Error{BadType, err}
+		}
+	}
 	var l Line
-	if err := json.Unmarshal(raw, &l); err != nil {
-		return a, 0, &Error{BadType, jsonProblem(err)}
+	if err := ReadJSON(raw, &l); err != nil {
+		return a, 0, &Error{BadType, err}
 	}
 	if err := cmp.Or(RefusePassword(l.URL), RefusePassword(l.Given)); err != nil {
 		return a, 0, err
@@ -151,15 +169,26 @@ func parseLine(raw []byte, tooLong bool) (a knowledge.Article, lost int, err err
 	return article, l.lost(), nil
 }
 
-// jsonProblem says in our words what is wrong with a line: what people get to
-// read should not name Go's types.
-func jsonProblem(err error) error {
+// ReadJSON reads a line of JSON into v, which points at a struct. What is wrong with the
+// line it says in our words: what people get to read should not name Go's types.
+func ReadJSON(line []byte, v any) error {
+	err := json.Unmarshal(line, v)
 	var wrong *json.UnmarshalTypeError
 	switch {
+	case err == nil:
+		return nil
 	case errors.As(err, &wrong) && wrong.Field != "":
-		return fmt.Errorf("%s is a %s", wrong.Field, wrong.Value)
+		return fmt.Errorf("%s is %s", wrong.Field, aValue(wrong.Value))
 	case errors.As(err, &wrong):
-		return fmt.Errorf("a %s instead of an object", wrong.Value)
+		return fmt.Errorf("%s instead of an object", aValue(wrong.Value))
 	}
 	return fmt.Errorf("no JSON: %v", err)
+}
+
+// aValue puts an article before what package json calls a value, such as "array".
+func aValue(kind string) string {
+	if strings.HasPrefix(kind, "a") || strings.HasPrefix(kind, "o") {
+		return "an " + kind
+	}
+	return "a " + kind
 }

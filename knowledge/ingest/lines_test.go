@@ -10,6 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
 	"beleg/knowledge"
 )
 
@@ -36,6 +40,38 @@ func TestLines(t *testing.T) {
 		"15 paste, 16 https"
 	if s := strings.Join(got, ", "); err != nil || s != want {
 		t.Errorf("%s, %v\nwant %s", s, err, want)
+	}
+}
+
+// What an editor or a shell wrote in another encoding is read like UTF-8.
+func TestLinesEncodings(t *testing.T) {
+	const line = `{"url":"https://hafen.example/1","title":"Fähre","text":"Die Fähre fährt über die Brücke – für 5 €."}` + "\r\n"
+	encoded := func(e encoding.Encoding, s string) string {
+		out, err := e.NewEncoder().String(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	for name, in := range map[string]string{
+		"UTF-8":              line + line,
+		"UTF-8 with a mark":  "\ufeff" + line + line,
+		"UTF-16 of a shell":  encoded(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), line+line),
+		"UTF-16, big endian": encoded(unicode.UTF16(unicode.BigEndian, unicode.UseBOM), line+line),
+		"UTF-16, no mark":    encoded(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), line+line),
+		"Windows-1252":       encoded(charmap.Windows1252, line+line),
+		"of two files":       line + encoded(charmap.Windows1252, line),
+	} {
+		read := 0
+		err := Lines(strings.NewReader(in), func(_ int, a knowledge.Article, _ int, bad error) error {
+			if read++; a.Title != "Fähre" || a.Text != "Die Fähre fährt über die Brücke – für 5 €." {
+				t.Errorf("%s: %q %q", name, a.Title, a.Text)
+			}
+			return bad
+		})
+		if err != nil || read != 2 {
+			t.Errorf("%s: %d lines, %v", name, read, err)
+		}
 	}
 }
 
