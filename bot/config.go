@@ -21,20 +21,20 @@ import (
 
 // Config is the command line and the environment.
 type Config struct {
-	Data       string           `default:"./data" env:"BELEG_DATA" placeholder:"DIR" help:"Folder that keeps everything (${env}; default ./data)."`
-	Database   secret           `env:"DATABASE_URL" placeholder:"URL" help:"A PostgreSQL database that keeps what the file beleg.db in the data folder would, so that several processes may share it: postgres://user:password@host:5432/name (${env}, or a file that holds it in DATABASE_URL_FILE). Indexes stay in the data folder."`
-	Guild      knowledge.Guild  `default:"local" placeholder:"ID" help:"Whose collection: a Discord server's ID; default local."`
-	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file (${env}). It is compiled once, which takes some seconds: ask, chat and rank wait for that, so that the same question has the same answer twice; serving goes on meanwhile."`
-	Allow      ingest.AllowList `env:"BELEG_ALLOW" placeholder:"LIST" help:"What may be fetched besides the public internet: names, networks, either with a port, separated by commas (${env}). Whoever may add articles can then read what is there."`
-	Contact    string           `env:"BELEG_CONTACT" placeholder:"ADDRESS" help:"Web or mail address of who runs this, which the sites that are read are told (${env})."`
-	Raw        byteSize         `default:"2GB" env:"BELEG_RAW" placeholder:"SIZE" help:"How much is kept at most of the pages and files that were read, packed; the oldest go first, 0 keeps none (${env}; default 2GB)."`
-	ModelURL   string           `name:"model-url" env:"BELEG_MODEL_URL" placeholder:"URL" help:"A language model that may point at the sentence that answers, and writes nothing: its OpenAI-compatible endpoint, as http://127.0.0.1:11434/v1 (${env}). It is shown questions, and passages of the articles of whoever asks."`
-	Model      string           `env:"BELEG_MODEL" placeholder:"NAME" help:"Which model that is, as its server calls it (${env})."`
-	ModelCalls int              `name:"model-calls" default:"2" env:"BELEG_MODEL_CALLS" placeholder:"N" help:"How many questions it is asked at once (${env}; default 2)."`
+	Data       string           `default:"./data" env:"BELEG_DATA" placeholder:"DIR" help:"${data}"`
+	Database   secret           `env:"DATABASE_URL" placeholder:"URL" help:"${database}"`
+	Guild      knowledge.Guild  `default:"local" placeholder:"ID" help:"${guild}"`
+	Dictionary string           `default:"auto" env:"BELEG_DICTIONARY" placeholder:"PATH" help:"${dictionary}"`
+	Allow      ingest.AllowList `env:"BELEG_ALLOW" placeholder:"LIST" help:"${allow}"`
+	Contact    string           `env:"BELEG_CONTACT" placeholder:"ADDRESS" help:"${contact}"`
+	Raw        byteSize         `default:"2GB" env:"BELEG_RAW" placeholder:"SIZE" help:"${raw}"`
+	ModelURL   string           `name:"model-url" env:"BELEG_MODEL_URL" placeholder:"URL" help:"${model_url}"`
+	Model      string           `env:"BELEG_MODEL" placeholder:"NAME" help:"${model}"`
+	ModelCalls int              `name:"model-calls" default:"2" env:"BELEG_MODEL_CALLS" placeholder:"N" help:"${model_calls}"`
 	Verbose    bool             `short:"v" help:"Log what happens to standard error."`
 	Version    kong.VersionFlag `help:"Print the version."`
 
-	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve: Discord when DISCORD_TOKEN or DISCORD_TOKEN_FILE is set, the local page always. The default."`
+	Serve    serveCommand    `cmd:"" default:"withargs" help:"${serve}"`
 	Chat     chatCommand     `cmd:"" help:"Hold the same conversation in the terminal."`
 	Ask      askCommand      `cmd:"" help:"Answer one command or question, or one a line on standard input."`
 	Import   importCommand   `cmd:"" help:"Import articles: .jsonl, .html, .txt, .md, .pdf, .docx, .eml; - is JSON lines on standard input."`
@@ -55,6 +55,44 @@ type Config struct {
 
 	chosen    command
 	transport http.RoundTripper // to Discord; nil is the usual one
+}
+
+// helps is what --help says where that is more than a few words; kong adds the variables.
+var helps = kong.Vars{
+	"data": "Folder that keeps everything; default ./data.",
+	"database": "A PostgreSQL database that keeps what the file beleg.db in the data folder would, so that several processes may " +
+		"share it: postgres://user:password@host:5432/name. " +
+		"DATABASE_URL_FILE may name a file that holds that. Indexes stay in the data folder.",
+	"guild": "Whose collection: a Discord server's ID; default local.",
+	"dictionary": "Cross-language dictionary beside the built-in one: auto, none, or a Ding or FreeDict file. " +
+		"It is compiled once, which takes some seconds: ask, chat and rank wait for that, so that the same question has the same " +
+		"answer twice; serving goes on meanwhile.",
+	"allow": "What may be fetched besides the public internet: names, networks, either with a port, separated by commas. " +
+		"Whoever may add articles can then read what is there.",
+	"contact": "Web or mail address of who runs this, which the sites that are read are told.",
+	"raw": "How much is kept at most of the pages and files that were read, packed; the oldest go first, 0 keeps none; " +
+		"default 2GB.",
+	"model_url": "A language model that may point at the sentence that answers, and writes nothing: its OpenAI-compatible " +
+		"endpoint, as http://127.0.0.1:11434/v1. It is shown questions, and passages of the articles of " +
+		"whoever asks.",
+	"model":       "Which model that is, as its server calls it.",
+	"model_calls": "How many questions it is asked at once; default 2.",
+
+	"serve": "Serve: Discord when DISCORD_TOKEN or DISCORD_TOKEN_FILE is set, the local page always. The default.",
+	"addr":  "Where the page listens; default 127.0.0.1:8080.",
+	"host":  "Further names the page may be called by, behind a proxy.",
+	"shards": "Into how many shards Discord divides the bot's servers, the same for all processes that share a database; " +
+		"default what Discord advises.",
+	"ready": "Fail, too, while questions cannot be answered, as the database is away or Discord not connected yet. Starting anew " +
+		"helps against neither.",
+}
+
+// everywhere puts the flags that all commands have behind those of one.
+func everywhere(parent kong.Visitable, _ *kong.Flag) *kong.Group {
+	if _, all := parent.(*kong.Application); all {
+		return &kong.Group{Key: "everywhere", Title: "Flags of all commands:"}
+	}
+	return nil
 }
 
 // command is a sub-command.
@@ -99,7 +137,8 @@ func parse(args []string, s stdio) (Config, error) {
 	shown := false
 	parser, err := kong.New(&c, kong.Name("beleg"), kong.Writers(s.out, s.err), kong.Exit(func(int) { shown = true }),
 		kong.Description("Beleg answers questions about tracked news, every answer with its receipt. Without a command it serves."),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), kong.Vars{"version": "beleg " + version()})
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), kong.AutoGroup(everywhere),
+		helps, kong.Vars{"version": "beleg " + version()})
 	if err != nil {
 		return c, err
 	}

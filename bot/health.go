@@ -11,8 +11,8 @@ import (
 )
 
 type healthCommand struct {
-	Addr  string `default:"127.0.0.1:8080" env:"BELEG_ADDR" placeholder:"HOST:PORT" help:"Where the page listens (${env})."`
-	Ready bool   `help:"Fail, too, while questions cannot be answered, as the database is away or Discord not connected yet. Starting anew helps against neither."`
+	Addr  string `default:"127.0.0.1:8080" env:"BELEG_ADDR" placeholder:"HOST:PORT" help:"${addr}"`
+	Ready bool   `help:"${ready}"`
 }
 
 // run fails when the program does not live, and says what it does: a process whose

@@ -32,10 +32,10 @@ const (
 )
 
 type serveCommand struct {
-	Addr    string   `default:"127.0.0.1:8080" env:"BELEG_ADDR" placeholder:"HOST:PORT" help:"Where the page listens (${env}; default 127.0.0.1:8080)."`
-	Hosts   []string `name:"host" env:"BELEG_HOSTS" placeholder:"NAME" help:"Further names the page may be called by, behind a proxy (${env})."`
-	Shards  int      `env:"BELEG_SHARDS" placeholder:"N" help:"Into how many shards Discord divides the bot's servers, the same for all processes that share a database (${env}; default what Discord advises)."`
-	Curator bool     `env:"BELEG_CURATOR" help:"The page shows log, settings and digests too; whoever opens it may read them (${env})."`
+	Addr    string   `default:"127.0.0.1:8080" env:"BELEG_ADDR" placeholder:"HOST:PORT" help:"${addr}"`
+	Hosts   []string `name:"host" env:"BELEG_HOSTS" placeholder:"NAME" help:"${host}"`
+	Shards  int      `env:"BELEG_SHARDS" placeholder:"N" help:"${shards}"`
+	Curator bool     `env:"BELEG_CURATOR" help:"The page shows log, settings and digests too; whoever opens it may read them."`
 }
 
 // Validate is called by kong.
