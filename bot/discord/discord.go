@@ -114,6 +114,7 @@ type Client struct {
 	muted        *recent       // channels that refused an answer, behind their servers
 	plain        *recent       // channels that take texts alone
 	warned       *recent       // channels that were asked to slow down
+	unasked      *recent       // threads that began with no question and no answer
 	typed        *queue        // questions in messages
 	invoked      *queue        // commands and clicks
 	slots        chan struct{} // interactions that are being answered
@@ -156,7 +157,7 @@ func New(lg *slog.Logger, cfg Config, b Bot) *Client {
 	c.guilds.init()
 	c.integrations.init()
 	c.seen, c.muted, c.warned = newRecent(4096, time.Hour), newRecent(1024, 10*time.Minute), newRecent(4096, time.Minute)
-	c.plain = newRecent(1024, 10*time.Minute)
+	c.plain, c.unasked = newRecent(1024, 10*time.Minute), newRecent(4096, time.Hour)
 	c.exchanges = newExchanges()
 	c.recalls = make(chan struct{}, maxRecalls)
 	c.typed, c.invoked, c.outbox = newQueue(), newQueue(), newOutbox()

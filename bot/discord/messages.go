@@ -112,9 +112,10 @@ func (c *Client) think(ctx context.Context, in incoming, m commands.Message) (r 
 	})
 	defer typing.Stop()
 	c.typedElsewhere(ctx, &m)
-	m.Before = c.lookBack(ctx, in, m)
+	if m.Before, meant = c.lookBack(ctx, in, m); !meant {
+		return r, false
+	}
 	c.exchanges.goesOn(in.ID, m.Before)
-	meant = true
 	r = c.ask(m.Language, func() (r commands.Reply) {
 		r, meant = c.bot.Text(ctx, m)
 		return c.fromElsewhere(m.Guild, m.Elsewhere, r)
@@ -213,8 +214,16 @@ func (c *Client) line(in incoming) (commands.Message, bool) {
 // question for which the bot opened it, or an answer.
 func (c *Client) goesOnHere(channel string, m commands.Message) bool {
 	x, known := c.exchanges.get(channel)
-	opened := x.opened || c.guilds.openedBy(channel, c.me())
-	return opened || known && m.Continues()
+	if x.opened || c.guilds.openedBy(channel, c.me()) {
+		return true
+	}
+	return (known || c.perhapsAsked(channel)) && m.Continues()
+}
+
+// perhapsAsked reports whether a channel is a thread that may have begun with a question or
+// answer from before the bot did: lookBack tells.
+func (c *Client) perhapsAsked(channel string) bool {
+	return c.guilds.parent(channel) != "" && c.exchanges.older(channel) && !c.unasked.has(channel)
 }
 
 // goesOnWith is what was asked before: what a reply to an answer replies to, or what

@@ -72,6 +72,13 @@ func (e *exchanges) forgotten(id string) bool {
 	return e.of[id] == nil && at.Before(e.from) && time.Since(at) < recallable
 }
 
+// older reports whether something was sent before what is remembered.
+func (e *exchanges) older(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return sentAt(id).Before(e.from)
+}
+
 // recalled notes an exchange that was looked up.
 func (e *exchanges) recalled(x exchange) {
 	e.mu.Lock()
@@ -180,41 +187,70 @@ func (c *Client) me() string {
 }
 
 // lookBack is what a message goes on with where that is not remembered: what the
-// answer that it replies to was asked, or what the thread is about.
-func (c *Client) lookBack(ctx context.Context, in incoming, m commands.Message) []string {
+// answer that it replies to was asked, or what the thread is about. It is false of a
+// message in a thread that is about no question after all.
+func (c *Client) lookBack(ctx context.Context, in incoming, m commands.Message) (before []string, ok bool) {
+	own := c.guilds.openedBy(in.Channel, c.me())
 	switch replied := in.Referenced; {
-	case len(m.Before) > 0 || !m.Addressed:
-		return m.Before
+	case len(m.Before) > 0 || !m.Addressed && !m.Continues():
+		return m.Before, true
 	case replied.by(c.me()):
-		return c.askedBefore(ctx, in.Guild, in.Channel, replied, maxBack)
-	case c.guilds.openedBy(in.Channel, c.me()):
-		return c.askedInThread(ctx, in, c.guilds.parent(in.Channel))
+		return c.askedBefore(ctx, in.Guild, in.Channel, replied, maxBack), true
+	case own || c.perhapsAsked(in.Channel):
+		before = c.askedInThread(ctx, in, c.guilds.thread(in.Channel))
+		return before, len(before) > 0 || own || !m.Reply
 	}
-	return nil
+	return nil, true
 }
 
-// askedInThread is what was asked in a thread that the bot opened: the question with
-// which it began, and those that were answered there last.
-func (c *Client) askedInThread(ctx context.Context, in incoming, parent string) []string {
-	q := c.posted(ctx, parent, in.Channel)
-	if q == nil || !q.by(c.me()) && c.recallThread(ctx, q.ID) != nil {
+// askedInThread is what was asked in a thread: the question with which it began, and
+// those that were answered there last.
+func (c *Client) askedInThread(ctx context.Context, in incoming, t thread) []string {
+	q := c.posted(ctx, t.Parent, t.ID)
+	if q == nil {
 		return nil
 	}
-	asked := []string{c.wording(in.Guild, q)}
-	if q.by(c.me()) { // the answer to a command
-		asked = askedOn(q.Components)
-	}
+	asked, err := c.askedFirst(ctx, in, t, q)
 	if len(asked) == 0 {
+		if err == nil {
+			c.unasked.add(t.ID)
+		}
 		return nil
 	}
-	c.exchanges.recalled(exchange{id: q.ID, channel: in.Channel, text: asked[len(asked)-1], opened: true})
-	list, _ := c.history(ctx, in.Channel, "before", in.ID)
+	own := t.Owner == c.me()
+	x := exchange{id: q.ID, channel: t.Parent, text: asked[len(asked)-1], before: asked[:len(asked)-1], opened: own}
+	if own {
+		x.channel = t.ID
+	}
+	c.exchanges.recalled(x)
+	list, _ := c.history(ctx, t.ID, "before", in.ID)
 	for _, m := range slices.Backward(list) {
 		if m.by(c.me()) && m.Referenced != nil {
 			asked = append(asked, c.wording(in.Guild, m.Referenced))
 		}
 	}
 	return asked[max(0, len(asked)-maxBefore):]
+}
+
+// askedFirst is the question of the message that a thread began with, be it the question
+// itself or its answer, behind those that it went on with; none of what nobody asked here.
+func (c *Client) askedFirst(ctx context.Context, in incoming, t thread, q *posted) ([]string, error) {
+	if q.by(c.me()) {
+		return c.askedBefore(ctx, in.Guild, t.Parent, q, maxBack), nil
+	}
+	if t.Owner == c.me() {
+		if err := c.recallThread(ctx, q.ID); err != nil {
+			return nil, err
+		}
+		return []string{c.wording(in.Guild, q)}, nil
+	}
+	if err := c.recall(ctx, t.Parent, false, q.ID); err != nil {
+		return nil, err
+	}
+	if x, _ := c.exchanges.get(q.ID); x.answer == "" {
+		return nil, nil
+	}
+	return []string{c.wording(in.Guild, q)}, nil
 }
 
 // askedBefore is the question to an answer, behind those that it went on with.

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -236,4 +237,71 @@ func TestRestartButtons(t *testing.T) {
 			t.Errorf("%q shows %q, want %q for who pressed it", label, m.Text(), want)
 		}
 	}
+}
+
+// TestRestartThreadOfUser: in a thread that somebody opened on an answer or a question
+// before a restart the subject goes on without a mention; in one that began with neither
+// nobody is answered, and it is looked up once.
+func TestRestartThreadOfUser(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	g, ana, ben := d.Guild("g1"), d.User("ana"), d.User("ben")
+	b := func() *scripted {
+		b := prefixed()
+		b.invoke = func(context.Context, commands.Request) commands.Reply {
+			return commands.Reply{Text: "said bridge", Buttons: []commands.Button{{Label: "More", Line: "when more:1 bridge", Reply: commands.Aside}}}
+		}
+		return b
+	}
+	r := start(t, d, b())
+	said := func(channel, want string) {
+		t.Helper()
+		if got := d.WaitMessage(channel).Text(); got != want {
+			t.Errorf("answered %q, want %q", got, want)
+		}
+	}
+	d.Say(g.Channel, ana, "!when pact")
+	first := d.WaitMessage(g.Channel)
+	question := d.Say(g.Channel, ana, "!when ferry")
+	d.WaitMessage(g.Channel)
+	d.Interact(g.Channel, ana, "when", discordtest.Option{Name: "subject", Type: 3, Value: "bridge"})
+	called := d.WaitMessage(g.Channel)
+	chat := d.Say(g.Channel, ben, "the weather is fine")
+	for _, id := range []string{first.ID, question, chat} {
+		d.Began(ben, g.Channel, id)
+	}
+	d.Say(first.ID, ben, "and where?")
+	said(first.ID, "said and where? after !when pact")
+	r = restarted(t, r, b())
+	d.Began(ben, g.Channel, called.ID)
+	d.Say(first.ID, ben, "thanks, that helps")
+	d.Say(chat, ben, "and where?")
+	eventually(t, "a look at what the thread began with", func() bool { return r.unasked.has(chat) })
+	d.Say(chat, ben, "why?")
+	d.Say(first.ID, ben, "who?")
+	said(first.ID, "said who? after !when pact, and where?")
+	d.Say(question, ana, "where?")
+	said(question, "said where? after !when ferry")
+	d.Say(question, ana, "!why?")
+	said(question, "said !why? after !when ferry, where?")
+	d.Say(called.ID, ana, "<@"+d.BotID+"> where?")
+	said(called.ID, "said where? after when bridge")
+	d.Say(chat, ben, "and why?")
+	d.Say(chat, ben, "!when")
+	said(chat, "said !when")
+	if n := len(d.Messages(chat)); n != 1 {
+		t.Errorf("%d answers in a thread about something else, want the one that was asked for", n)
+	}
+	looked := 0
+	for _, q := range d.Requests() {
+		if q.Method == "GET" && strings.HasSuffix(q.Path, "/"+g.Channel+"/messages/"+chat) {
+			looked++
+		}
+	}
+	if looked != 1 {
+		t.Errorf("what the thread began with was looked up %d times, want once", looked)
+	}
+	r = restarted(t, r, b())
+	d.Say(first.ID, ana, "why?")
+	said(first.ID, "said why? after !when pact, and where?, who?")
 }

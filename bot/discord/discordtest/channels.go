@@ -40,7 +40,7 @@ func (d *Discord) openDM(raw []byte) answer {
 
 // openThread begins a thread with a message, which gives it its ID.
 // https://discord.com/developers/docs/resources/channel#start-thread-from-message
-func (d *Discord) openThread(c *channelState, message string, raw []byte) answer {
+func (d *Discord) openThread(c *channelState, message, owner string, raw []byte) answer {
 	var b struct{ Name string }
 	json.Unmarshal(raw, &b)
 	switch {
@@ -54,7 +54,7 @@ func (d *Discord) openThread(c *channelState, message string, raw []byte) answer
 		return fail(404, 10008, "Unknown Message")
 	}
 	d.enter(&channelState{id: message, guild: c.guild, allow: c.allow, kind: 11, name: b.Name,
-		parent: c.id, owner: d.BotID})
+		parent: c.id, owner: owner})
 	if m := d.answerIn(c.id, message); m != nil {
 		m.Flags |= 1 << 5
 	} else {
@@ -62,6 +62,15 @@ func (d *Discord) openThread(c *channelState, message string, raw []byte) answer
 	}
 	d.dispatch("THREAD_CREATE", d.channelJSON(d.channels[message]), c.guild, IntentGuilds)
 	return answer{201, d.channelJSON(d.channels[message])}
+}
+
+// Began is somebody opening a thread with a message, which gives it its ID.
+func (d *Discord) Began(u *User, channel, message string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if a := d.openThread(d.channels[channel], message, u.ID, []byte(`{"name":"thread"}`)); a.status != 201 {
+		d.t.Errorf("discordtest: %s opens no thread with %s: %v", u.Name, message, a.body)
+	}
 }
 
 // HasThread reports whether a thread began with a message.

@@ -177,7 +177,7 @@ func (d *Discord) route(r *http.Request, raw []byte, uploads map[string]string) 
 		return d.inChannel(at(1), SendMessages, func(*channelState) answer { return none })
 	case "channels/messages":
 		if at(4) == "threads" {
-			return d.inChannel(at(1), OpenThreads, func(c *channelState) answer { return d.openThread(c, at(3), raw) })
+			return d.inChannel(at(1), OpenThreads, func(c *channelState) answer { return d.openThread(c, at(3), d.BotID, raw) })
 		}
 		if r.Method == "GET" && at(3) == "" {
 			return d.inChannel(at(1), ViewChannel, func(c *channelState) answer { return d.history(c, r.URL.Query()) })
