@@ -26,7 +26,7 @@ func asking(kind knowledge.Kind) Command {
 // mean, and further names for them.
 func filterOptions() []Option {
 	return []Option{{Name: "since", Suggest: suggestMonth}, {Name: "until", Suggest: suggestMonth}, {Name: "site", Suggest: suggestPublisher},
-		{Name: "lang", Suggest: suggestLanguage}, {Name: "tag", Suggest: suggestTag}}
+		{Name: "lang", Suggest: suggestLanguage}, {Name: "tag", List: true, Suggest: suggestTag}}
 }
 
 // kindOf returns what a command asks for, if it asks.

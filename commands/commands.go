@@ -37,6 +37,7 @@ type Option struct {
 	Named    bool                   // in text, by name only
 	Suggest  suggester              // lists values while somebody types; nil for none
 	Address  bool                   // an Integer for which an address does as well
+	List     bool                   // several, with commas between; in text given again it adds to them
 	Unlisted bool                   // for buttons: by name only, and neither help nor slash commands show it
 }
 

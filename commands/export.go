@@ -24,7 +24,7 @@ func export() Command {
 }
 
 // moreOption takes the numbers of further articles.
-func moreOption() Option { return Option{Name: "others", Named: true} }
+func moreOption() Option { return Option{Name: "others", List: true, Named: true} }
 
 // numbers are those of the articles that a call names, each once; none when it names
 // none.

@@ -69,9 +69,20 @@ func pairs(c Command, line string, args map[string]string) string {
 			line = line[end:]
 			continue
 		}
-		args[o], line = value(line[len(before)+1:])
+		var v string
+		v, line = value(line[len(before)+1:])
+		args[o] = c.several(o, args[o], v)
 	}
 	return strings.Join(kept, " ")
+}
+
+// several is the value of an option that is given again: of a list both, else the last.
+func (c Command) several(option, before, value string) string {
+	list := slices.ContainsFunc(c.Options, func(o Option) bool { return o.List && o.Name == option })
+	if list && before != "" && value != "" {
+		return before + "," + value
+	}
+	return value
 }
 
 // value reads a word, or what stands between quotation marks of any style.

@@ -95,6 +95,9 @@ func filters(text string) (string, knowledge.Filter, error) {
 			rest = append(rest, word)
 			continue
 		}
+		if to == "tag" && f.Tag != "" { // given again, it adds
+			value = f.Tag + "," + value
+		}
 		if err := SetFilter(&f, to, value); err != nil {
 			return text, f, err
 		}
