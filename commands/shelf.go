@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -24,13 +25,8 @@ const (
 	maxPhrase  = 3      // words of a name that are offered together
 	minTerm    = 3      // characters of a word that is offered
 	maxBegun   = 300    // articles, the newest, of one that answers while the whole is made
-	maxRead    = 5_000  // articles, the newest, whose texts are read for names
-	maxOpening = 2_000  // bytes of a text that are
-	perReading = 50     // texts that are read at once
-	leastOften = 3      // articles whose texts have a word that is offered
 
-	maxMaking  = 2 * time.Minute
-	maxPausing = 50 * time.Millisecond // between texts that are read, for those who wait for an answer
+	maxMaking = 2 * time.Minute
 )
 
 // A shelf that takes longer to make than quick is made anew only when it is idle times
@@ -192,10 +188,11 @@ func (b *Bot) makeShelf(ctx context.Context, k shelfKey, revision int64, n int) 
 	if err != nil {
 		return nil, false, err
 	}
-	whole = total <= n || n == maxShelved
-	within := counts{}
+	resting := n == maxShelved
+	whole = resting || total <= readAtOnce
+	within := newMentions()
 	if whole {
-		if err := b.readNames(ctx, k.guild, list[:min(len(list), maxRead)], within, n == maxShelved); err != nil {
+		if err := b.readNames(ctx, k.guild, list[:min(len(list), maxRead)], within, resting); err != nil {
 			return nil, false, err
 		}
 	}
@@ -208,30 +205,6 @@ func (b *Bot) makeShelf(ctx context.Context, k shelfKey, revision int64, n int) 
 	return s, whole, nil
 }
 
-// readNames counts the names that articles have in their first paragraphs. Where nobody
-// waits for it, it rests as long as it works, so that others have the processor.
-func (b *Bot) readNames(ctx context.Context, g knowledge.Guild, list []knowledge.Article, within counts, resting bool) error {
-	for some := range slices.Chunk(list, perReading) {
-		began := time.Now()
-		ids := make([]knowledge.ArticleID, len(some))
-		for i, a := range some {
-			ids[i] = a.ID
-		}
-		found, err := b.Store.ByID(ctx, g, ids)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			text := found[id].Text
-			within.names(text[:min(len(text), maxOpening)])
-		}
-		if resting {
-			time.Sleep(min(time.Since(began), maxPausing))
-		}
-	}
-	return nil
-}
-
 // fresh reports whether a shelf need not be made anew: while much comes in that is
 // done now and then only.
 func (s *shelf) fresh(revision int64) bool {
@@ -239,7 +212,7 @@ func (s *shelf) fresh(revision int64) bool {
 }
 
 // newShelf arranges articles, and the names that their texts have.
-func newShelf(list []knowledge.Article, within counts) *shelf {
+func newShelf(list []knowledge.Article, within mentions) *shelf {
 	s := new(shelf)
 	terms, publishers, months := counts{}, counts{}, map[string]bool{}
 	for _, a := range list {
@@ -253,8 +226,9 @@ func newShelf(list []knowledge.Article, within counts) *shelf {
 			months[h.published[:len("2006-01")]] = true
 		}
 	}
-	for _, t := range within.list(2) {
-		if several := strings.Contains(t.text, " "); terms[t.key] == nil && (several || t.n >= leastOften) {
+	terms.unite()
+	for _, t := range within.offered(len(list)) {
+		if terms[t.key] == nil {
 			terms[t.key] = &t
 		}
 	}
@@ -289,29 +263,20 @@ type counts map[string]*term
 func (c counts) add(text string) {
 	key := folded(text)
 	if c[key] == nil {
-		c[key] = &term{key: key, text: text}
+		c[key] = &term{key: key, text: strings.Clone(text)}
 	}
 	c[key].n++
 }
 
 // title counts the words of a headline that mean something, and neighbours among them
 // that are written as names are.
-func (c counts) title(title string) { eachName(title, c.add, c.add) }
-
-// names counts what a text has that is written as names are, once.
-func (c counts) names(text string) {
-	seen := map[string]bool{}
-	eachName(text, nil, func(name string) {
-		if !seen[name] {
-			seen[name] = true
-			c.add(name)
-		}
-	})
+func (c counts) title(title string) {
+	eachName(title, c.add, func(start, end int) { c.add(title[start:end]) })
 }
 
 // eachName calls word, if there is one, with each word of a text that means something and
-// begins small, and name with those that do not, and with neighbours among them.
-func eachName(text string, word, name func(string)) {
+// begins small, and name with where those stand that do not, and neighbours among them.
+func eachName(text string, word func(string), name func(start, end int)) {
 	tokens := lang.Tokens(text)
 	names := 0 // how many tokens before this one could be of one name with it
 	for i, t := range tokens {
@@ -328,9 +293,8 @@ func eachName(text string, word, name func(string)) {
 			names = 0
 			continue
 		}
-		name(t.Text)
-		for n := 1; n <= min(names, maxPhrase-1); n++ {
-			name(text[tokens[i-n].Start:t.End])
+		for n := 0; n <= min(names, maxPhrase-1); n++ {
+			name(tokens[i-n].Start, t.End)
 		}
 		names++
 	}
@@ -350,8 +314,13 @@ func means(t lang.Token) bool {
 	return !slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Stop(word) })
 }
 
-// list is what was seen, of several words what was seen at least so often: a headline
-// in capitals makes names of any neighbours.
+// unite drops what of several words was seen once: a headline in capitals makes names of
+// any neighbours.
+func (c counts) unite() {
+	maps.DeleteFunc(c, func(key string, t *term) bool { return t.n < 2 && strings.Contains(key, " ") })
+}
+
+// list is what was seen, of several words what was seen at least so often.
 func (c counts) list(least int) (out []term) {
 	for _, t := range c {
 		if t.n >= least || !strings.Contains(t.text, " ") {
@@ -363,7 +332,7 @@ func (c counts) list(least int) (out []term) {
 
 // byKey lists the terms by each of the words that people may begin with.
 func (c counts) byKey() []term {
-	out := c.list(2)
+	out := c.list(1)
 	for _, t := range out {
 		for i, r := range t.key {
 			if r == ' ' {
