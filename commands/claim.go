@@ -18,10 +18,10 @@ import (
 )
 
 const (
-	maxSided   = 3   // passages shown for a claim, and as many against it
-	minClaim   = 3   // words that a claim and what states it share at least
-	sameMatter = 0.6 // share of a claim's words that a passage on the same thing has
-	maxStated  = 300 // characters of a claim
+	maxSided  = 3   // passages shown for a claim, and as many against it
+	minClaim  = 3   // words that a claim and what states it share at least
+	minShared = 2   // words of a claim that a sentence on the same thing has at least
+	maxStated = 300 // characters of a claim
 )
 
 // check looks for what the articles say for and against a claim. What neither states
@@ -238,47 +238,25 @@ func (b *Bot) sides(ctx context.Context, r Request, c claim) (s sides, err error
 	if c.number.of != "" {
 		kinds[knowledge.HowMany] = c.bare
 	}
-	met := map[string]bool{}
-	for _, kind := range knowledge.Kinds {
-		if kinds[kind] == "" {
-			continue
-		}
-		result, err := b.askFor(ctx, r, kinds[kind], kind)
-		if err != nil {
+	results := map[knowledge.Kind]knowledge.Result{}
+	var ids []knowledge.ArticleID
+	for kind, text := range kinds {
+		if results[kind], err = b.askFor(ctx, r, text, kind); err != nil {
 			return s, err
 		}
-		s.sort(c, result, kind, met)
-	}
-	return s, nil
-}
-
-// sort adds what a result has that was not met before.
-func (s *sides) sort(c claim, result knowledge.Result, kind knowledge.Kind, met map[string]bool) {
-	put := func(e knowledge.Evidence, v verdict) {
-		if e.Quote == "" || e.Copy || met[e.Quote] {
-			return
-		}
-		switch v {
-		case stated:
-			s.stated = append(s.stated, e)
-		case denied:
-			s.denied = append(s.denied, e)
-		default:
-			s.near = append(s.near, e)
-			return // another question may tell
-		}
-		met[e.Quote] = true
-	}
-	for _, a := range result.Answers {
-		for _, e := range a.Evidence {
-			if v := c.verdict(kind, a, e, result.Certain); v == stated || v == denied && !c.answeredBy(kind, result) {
-				put(e, v)
-			}
+		for _, e := range evidence(results[kind]) {
+			ids = append(ids, e.Article.ID)
 		}
 	}
-	for _, e := range evidence(result) {
-		put(e, c.judge(e))
+	articles, err := b.Store.ByID(ctx, r.Guild, ids)
+	if err != nil {
+		return s, err
 	}
+	x := newComparison(c, articles)
+	for _, kind := range knowledge.Kinds {
+		x.sort(results[kind], kind)
+	}
+	return x.settled(), nil
 }
 
 // askFor asks the collection for something that no person worded as a question.
@@ -295,127 +273,6 @@ func (b *Bot) askFor(ctx context.Context, r Request, text string, kind knowledge
 		return knowledge.Result{}, err
 	}
 	return b.alone(ctx, r, q)
-}
-
-// verdict is what a passage says of a claim.
-type verdict int
-
-const (
-	open verdict = iota
-	stated
-	denied
-)
-
-// verdict compares the date or number of an answer with the claim's. Another one is
-// a contradiction only where the answer is given plainly and its passage is about the
-// same thing.
-func (c claim) verdict(kind knowledge.Kind, a knowledge.Answer, e knowledge.Evidence, certain bool) verdict {
-	if c.negated || !certain || c.shared(e) < sameMatter {
-		return open
-	}
-	exact := a.Certainty == knowledge.Exact || a.Certainty == ""
-	same, known := false, false
-	switch kind {
-	case knowledge.When:
-		known = a.Date != "" && isDate(a.Date) && exact
-		same = c.dates(a)
-	case knowledge.HowMany:
-		known, same = c.counts(e)
-	}
-	switch {
-	case !known || c.denial(e) != stated:
-		return open
-	case same:
-		return stated
-	}
-	return denied
-}
-
-// answeredBy reports whether one of a result's answers has the claim's date while no
-// passage of it is known to state the claim: a date that was moved, told of in other
-// words. What the other answers say is then no contradiction.
-func (c claim) answeredBy(kind knowledge.Kind, result knowledge.Result) bool {
-	if kind != knowledge.When {
-		return false
-	}
-	same := false
-	for _, a := range result.Answers {
-		if !c.dates(a) {
-			continue
-		}
-		same = true
-		for _, e := range a.Evidence {
-			if c.verdict(kind, a, e, result.Certain) == stated {
-				return false
-			}
-		}
-	}
-	return same
-}
-
-// dates reports whether an answer's date is the claim's, as exactly as both are given.
-func (c claim) dates(a knowledge.Answer) bool {
-	return a.Date != "" && (strings.HasPrefix(a.Date, c.date.Value) || strings.HasPrefix(c.date.Value, a.Date))
-}
-
-// counts reports whether a passage counts what the claim does, once, and as many.
-func (c claim) counts(e knowledge.Evidence) (known, same bool) {
-	list := slices.DeleteFunc(numbersIn(e.Quote, lang.Get(e.Article.Language)), func(n counted) bool { return n.of != c.number.of })
-	return len(list) == 1, len(list) == 1 && list[0].number == c.number.number
-}
-
-// judge reports what a passage says that has all of a claim's words: the same, or, as
-// one of them negates and the other does not, the contrary.
-func (c claim) judge(e knowledge.Evidence) verdict {
-	says := c.denial(e)
-	switch {
-	case c.shared(e) < 1 || says == open:
-		return open
-	case (says == denied) == c.negated:
-		return stated
-	}
-	return denied
-}
-
-// denial is denied where a passage negates in the clauses that have words of a claim,
-// and stated where it does not; clauses that differ leave it open.
-func (c claim) denial(e knowledge.Evidence) verdict {
-	l := lang.Get(e.Article.Language)
-	claimed := map[string]bool{}
-	for _, w := range question.Words(c.text) {
-		claimed[stem(w.Folded, l)] = true
-	}
-	list := slices.DeleteFunc(clausesOf(e.Quote, l, claimed), func(c clause) bool { return c.shares == 0 })
-	switch {
-	case len(list) == 0 || slices.ContainsFunc(list, func(c clause) bool { return c.negated != list[0].negated }):
-		return open
-	case list[0].negated:
-		return denied
-	}
-	return stated
-}
-
-// shared is the share of a claim's words, in whatever form, that a passage has; of a
-// date or number that is compared apart the words do not count.
-func (c claim) shared(e knowledge.Evidence) float64 {
-	l := lang.Get(e.Article.Language)
-	has := map[string]bool{}
-	for _, t := range lang.Tokens(e.Quote) {
-		if t.Word {
-			has[stem(lang.Fold(t.Text), l)] = true
-		}
-	}
-	n, all := 0, 0
-	for _, w := range question.Words(c.text) {
-		all++
-		if has[stem(w.Folded, l)] {
-			n++
-		}
-	}
-	if all == 0 {
-		return 0
-	}
-	return float64(n) / float64(all)
 }
 
 // knownOf tells what the articles say on a text: an answer where it asks, what is known
