@@ -42,7 +42,8 @@ func TestFlagsAnywhere(t *testing.T) {
 		{"ask import", &askCommand{Text: []string{"import"}}, "./data"},
 		{"ask when pact --data d", &askCommand{Text: []string{"when", "pact"}}, "d"},
 		{"ask -- --json", &askCommand{Text: []string{"--json"}}, "./data"},
-		{"--lang de import a.txt --published 2024-03-25", &importCommand{Files: []string{"a.txt"}, Lang: "de", Published: "2024-03-25"}, "./data"},
+		{"--lang de import a.txt --published 2024-03-25", &importCommand{Files: []string{"a.txt"}, Lang: "de",
+			Published: "2024-03-25"}, "./data"},
 		{"import - --data ask", &importCommand{Files: []string{"-"}}, "ask"},
 		{"--data ask import -", &importCommand{Files: []string{"-"}}, "ask"},
 		{"rank --passages p --language de --questions -", &rankCommand{Passages: "p", Questions: "-", Language: "de"}, "./data"},
@@ -68,7 +69,8 @@ func TestEnvironment(t *testing.T) {
 	t.Setenv("DISCORD_TOKEN", " from.the.environment ")
 	t.Setenv("BELEG_CURATOR", "1")
 	c := parsed(t)
-	if c.Data != "elsewhere" || !c.chosen.(*serveCommand).Curator || c.Token != "from.the.environment" || c.chosen.(*serveCommand).Addr != "0.0.0.0:80" {
+	if c.Data != "elsewhere" || !c.chosen.(*serveCommand).Curator || c.Token != "from.the.environment" ||
+		c.chosen.(*serveCommand).Addr != "0.0.0.0:80" {
 		t.Errorf("%+v", c)
 	}
 	t.Setenv("DISCORD_TOKEN_FILE", file)
@@ -87,7 +89,8 @@ func TestSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []string{fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), fmt.Sprintf("%s %q %v", c.Token, c.Token, &c), log.String(), string(js)} {
+	for _, s := range []string{fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c),
+		fmt.Sprintf("%s %q %v", c.Token, c.Token, &c), log.String(), string(js)} {
 		if strings.Contains(s, hidden) {
 			t.Errorf("it says %s", s)
 		}
@@ -99,7 +102,8 @@ func TestSecret(t *testing.T) {
 
 func TestLocal(t *testing.T) {
 	for in, want := range map[string]string{
-		"0.0.0.0:80": "127.0.0.1:80", "[::]:80": "127.0.0.1:80", ":80": "127.0.0.1:80", "127.0.0.1:8080": "127.0.0.1:8080", "[::1]:80": "[::1]:80", "page.example:80": "page.example:80",
+		"0.0.0.0:80": "127.0.0.1:80", "[::]:80": "127.0.0.1:80", ":80": "127.0.0.1:80", "127.0.0.1:8080": "127.0.0.1:8080",
+		"[::1]:80": "[::1]:80", "page.example:80": "page.example:80",
 	} {
 		if got := local(in); got != want {
 			t.Errorf("local(%q) = %q, want %q", in, got, want)
@@ -108,7 +112,8 @@ func TestLocal(t *testing.T) {
 }
 
 func TestByteSize(t *testing.T) {
-	for in, want := range map[string]byteSize{"": 0, "0": 0, "2GB": 2e9, "500 MB": 5e8, "1.5 GiB": 3 << 29, "10EB": math.MaxInt64, "-1": -1, "plenty": -1, "2 Giga": -1} {
+	for in, want := range map[string]byteSize{"": 0, "0": 0, "2GB": 2e9, "500 MB": 5e8, "1.5 GiB": 3 << 29, "10EB": math.MaxInt64,
+		"-1": -1, "plenty": -1, "2 Giga": -1} {
 		var got byteSize
 		err := got.UnmarshalText([]byte(in))
 		if bad := in == "" || want < 0; bad != (err != nil) {

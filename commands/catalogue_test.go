@@ -231,7 +231,8 @@ func TestWordings(t *testing.T) {
 // TestLanguageOf: whoever the bot does not speak to in their language hears the
 // one for everybody else.
 func TestLanguageOf(t *testing.T) {
-	for locale, want := range map[string]string{"de": "de", "de-AT": "de", "de_CH.UTF-8": "de", "en-GB": "en", "den": "en", "fr": "en", "": "en", "C": "en"} {
+	for locale, want := range map[string]string{"de": "de", "de-AT": "de", "de_CH.UTF-8": "de", "en-GB": "en", "den": "en",
+		"fr": "en", "": "en", "C": "en"} {
 		if code, _ := Language(locale); code != want {
 			t.Errorf("%q is spoken to in %s, want %s", locale, code, want)
 		}

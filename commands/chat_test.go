@@ -124,7 +124,8 @@ func newChat(t *testing.T, archive *txtar.Archive) *chat {
 		}
 		return a
 	}}))
-	c.bot = New(lg, Parts{Store: c.broken, Asker: c.asker, Fetcher: c.web, Files: ingest.Files{}, Feeds: newsstand{}, Digester: digester{st}, Places: town{}})
+	c.bot = New(lg, Parts{Store: c.broken, Asker: c.asker, Fetcher: c.web, Files: ingest.Files{}, Feeds: newsstand{},
+		Digester: digester{st}, Places: town{}})
 	c.bot.Unread = func(knowledge.Guild, knowledge.ArticleID) string { return c.unread }
 	c.bot.reference = func() string { return "4F2A" }
 	return c
@@ -274,7 +275,8 @@ func (c *chat) look(address string) {
 	}
 	f := c.follower(address)
 	f.Article.Title, f.Article.Text = a.Title, a.Text
-	if _, err := c.broken.Revise(context.Background(), "7", store.Actor{ID: store.Look, Name: "Beleg"}, f.Revision, f.Article, raw); err != nil {
+	if _, err := c.broken.Revise(context.Background(), "7", store.Actor{ID: store.Look, Name: "Beleg"}, f.Revision, f.Article,
+		raw); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -358,7 +360,8 @@ func (c *chat) typing(who, text string) string {
 	m := speakers[who]
 	line, typed, _ := strings.Cut(text+" ", ": ")
 	words := strings.Fields(line)
-	r := Request{Guild: "7", Channel: m.Channel, User: m.User, Language: c.language, Command: words[0], Args: map[string]string{}, ReadOnly: m.ReadOnly}
+	r := Request{Guild: "7", Channel: m.Channel, User: m.User, Language: c.language, Command: words[0], Args: map[string]string{},
+		ReadOnly: m.ReadOnly}
 	for _, w := range words[1 : len(words)-1] {
 		name, value, _ := strings.Cut(w, ":")
 		r.Args[name] = value
@@ -382,7 +385,8 @@ func (c *chat) calls(who, text string) string {
 		c.t.Fatalf("nobody is called %q", who)
 	}
 	name, options := firstWord(unquote(text))
-	r := Request{Guild: "7", Channel: m.Channel, User: m.User, Language: cmp.Or(c.language, Fallback()), Command: name, Args: map[string]string{},
+	r := Request{Guild: "7", Channel: m.Channel, User: m.User, Language: cmp.Or(c.language, Fallback()),
+		Command: name, Args: map[string]string{},
 		Own: m.Own, Asks: m.Asks, Slash: true, Now: time.Now()}
 	for option, value := range fields(options) {
 		m := Message{}

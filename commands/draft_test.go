@@ -21,10 +21,12 @@ func drafting(t *testing.T) (*Bot, func(g knowledge.Guild, line string, fields m
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	pages := &web{pages: map[string]string{"https://harbour.example/pact": "title: Pact\nsource: Harbour Post\npublished: 2024-03-13\n\nMinisters signed the pact."}}
+	pages := &web{pages: map[string]string{"https://harbour.example/pact": "title: Pact\nsource: Harbour Post\npublished: " +
+		"2024-03-13\n\nMinisters signed the pact."}}
 	b := New(slog.New(slog.DiscardHandler), Parts{Store: st, Fetcher: pages})
 	return b, func(g knowledge.Guild, line string, fields map[string]string) Reply {
-		r, _ := b.Text(context.Background(), Message{Guild: g, User: User{ID: "1", Manager: true}, Language: "en", Text: line, Addressed: true, Asks: true, Fields: fields})
+		r, _ := b.Text(context.Background(), Message{Guild: g, User: User{ID: "1", Manager: true}, Language: "en", Text: line,
+			Addressed: true, Asks: true, Fields: fields})
 		return r
 	}
 }
@@ -88,7 +90,8 @@ func TestPastesAreAGuildsOwn(t *testing.T) {
 	if link := (Receipt{URL: mine.URL}).Link(); link != "" {
 		t.Errorf("it has the link %q", link)
 	}
-	for _, line := range []string{"!article 1", "!articles", "!add " + mine.URL, "!add " + mine.URL + " and some words that make a text of it, long enough", "!add https://" + mine.URL} {
+	for _, line := range []string{"!article 1", "!articles", "!add " + mine.URL,
+		"!add " + mine.URL + " and some words that make a text of it, long enough", "!add https://" + mine.URL} {
 		if r := say("8", line, nil); strings.Contains(r.Text+show(r), "mayor") || strings.Contains(show(r), "Secret") {
 			t.Errorf("%q says %s", line, show(r))
 		}

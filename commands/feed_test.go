@@ -14,7 +14,8 @@ func TestFeedNotice(t *testing.T) {
 	for _, language := range []string{"", "de", "en"} {
 		for _, reason := range []string{"refused", "login", "gone", "certificate", "slow", "feed", "robots"} {
 			r := FeedNotice(language, s, store.FeedState{Fails: 3, Reason: reason})
-			if !r.Failed || !strings.Contains(r.Text, "#3 Harbour Post") || !strings.Contains(r.Text, "/feed ") || strings.Contains(r.Text, "fetch.") {
+			if !r.Failed || !strings.Contains(r.Text, "#3 Harbour Post") || !strings.Contains(r.Text, "/feed ") ||
+				strings.Contains(r.Text, "fetch.") {
 				t.Errorf("%s %s: %q", language, reason, r.Text)
 			}
 		}

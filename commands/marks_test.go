@@ -15,9 +15,12 @@ func TestMarks(t *testing.T) {
 		answer             knowledge.Answer
 		want               string // with marks in brackets
 	}{
-		{"wann wurden die Brücken gesperrt?", "de", true, knowledge.Answer{Text: "2021-11", Date: "2021-11"}, "Die alte [Brücke] war im [November 2021 gesperrt] worden."},
-		{"wann wurden die Brücken gesperrt?", "de", false, knowledge.Answer{Text: "2021-11", Date: "2021-11"}, "Die alte [Brücke] war im November 2021 [gesperrt] worden."},
-		{"who directs the ferries", "en", true, knowledge.Answer{Text: "Noel Carver", Person: "Noel Carver"}, "[Ferry] director [Noel Carver] said so."},
+		{"wann wurden die Brücken gesperrt?", "de", true, knowledge.Answer{Text: "2021-11", Date: "2021-11"},
+			"Die alte [Brücke] war im [November 2021 gesperrt] worden."},
+		{"wann wurden die Brücken gesperrt?", "de", false, knowledge.Answer{Text: "2021-11", Date: "2021-11"},
+			"Die alte [Brücke] war im November 2021 [gesperrt] worden."},
+		{"who directs the ferries", "en", true, knowledge.Answer{Text: "Noel Carver", Person: "Noel Carver"},
+			"[Ferry] director [Noel Carver] said so."},
 		{"who", "en", true, knowledge.Answer{Text: "The whole."}, "The whole."},
 		{"moon", "xx", true, knowledge.Answer{}, "Ferry director."},
 	} {

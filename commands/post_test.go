@@ -14,7 +14,8 @@ import (
 // TestDigestReply: what goes out is the same before and after it was written down.
 func TestDigestReply(t *testing.T) {
 	article := func(n int, title, source string) knowledge.Evidence {
-		return knowledge.Evidence{Article: knowledge.Article{Number: n, Title: title, Source: source, URL: fmt.Sprintf("https://x.example/%d", n), Published: "2025-03-24"}}
+		return knowledge.Evidence{Article: knowledge.Article{Number: n, Title: title, Source: source,
+			URL: fmt.Sprintf("https://x.example/%d", n), Published: "2025-03-24"}}
 	}
 	lead, changed := article(1, "Ferry hits bridge", "Harbour Post"), article(3, "Library opens", "Isle Times")
 	lead.Seq, lead.Quote, changed.Quote = 2, "A ferry struck the bridge.", "It opens at night."

@@ -56,8 +56,10 @@ func TestExplain(t *testing.T) {
 // TestEveryReason: whatever ingest says has its sentence, which needs nothing but
 // the word.
 func TestEveryReason(t *testing.T) {
-	for _, why := range []ingest.Why{ingest.BadAddress, ingest.Password, ingest.Private, ingest.BadPort, ingest.NoHost, ingest.Unreachable, ingest.Certificate, ingest.Slow, ingest.Loop, ingest.Gone, ingest.Login,
-		ingest.Refused, ingest.Busy, ingest.Legal, ingest.Broken, ingest.ConsentWall, ingest.Large, ingest.Long, ingest.Hard, ingest.BadType, ingest.NoText, ingest.Robots} {
+	for _, why := range []ingest.Why{ingest.BadAddress, ingest.Password, ingest.Private, ingest.BadPort, ingest.NoHost,
+		ingest.Unreachable, ingest.Certificate, ingest.Slow, ingest.Loop, ingest.Gone, ingest.Login,
+		ingest.Refused, ingest.Busy, ingest.Legal, ingest.Broken, ingest.ConsentWall, ingest.Large, ingest.Long, ingest.Hard,
+		ingest.BadType, ingest.NoText, ingest.Robots} {
 		for _, l := range lang.All {
 			said, ok := Explain(l.Code, &ingest.Error{Why: why})
 			if !ok || strings.Contains(said, "{") || strings.HasPrefix(said, "fetch.") {

@@ -16,7 +16,8 @@ func TestFirstLetter(t *testing.T) {
 	c := newChat(t, nil)
 	var list []knowledge.Article
 	for n := range maxBegun + 50 {
-		list = append(list, knowledge.Article{URL: fmt.Sprint("https://harbour.example/", n), Title: fmt.Sprint("Ferry ", n), Text: "The ferry sails."})
+		list = append(list, knowledge.Article{URL: fmt.Sprint("https://harbour.example/", n), Title: fmt.Sprint("Ferry ", n),
+			Text: "The ferry sails."})
 	}
 	if _, err := c.broken.Put(t.Context(), "7", store.Actor{ID: "1"}, list, nil); err != nil {
 		t.Fatal(err)

@@ -159,8 +159,10 @@ func TestAttachments(t *testing.T) {
 	big := d.File("big.txt", make([]byte, maxAttachment+1))
 	r := start(t, d, &scripted{})
 	files := []any{discordtest.Attachment("1", "a.txt", good, 7), discordtest.Attachment("2", "big.txt", big, 9),
-		discordtest.Attachment("3", "evil.txt", "https://evil.example/attachments/1/2/a.txt", 7), discordtest.Attachment("4", "plain.txt", strings.Replace(good, "https", "http", 1), 7),
-		discordtest.Attachment("5", "gone.txt", "https://cdn.discordapp.com/attachments/9/9/x", 7), discordtest.Attachment("6", "liar.txt", good, maxAttachment+1)}
+		discordtest.Attachment("3", "evil.txt", "https://evil.example/attachments/1/2/a.txt", 7),
+		discordtest.Attachment("4", "plain.txt", strings.Replace(good, "https", "http", 1), 7),
+		discordtest.Attachment("5", "gone.txt", "https://cdn.discordapp.com/attachments/9/9/x", 7),
+		discordtest.Attachment("6", "liar.txt", good, maxAttachment+1)}
 	d.Say(g.Channel, ana, "!add", map[string]any{"attachments": files})
 	d.WaitMessage(g.Channel)
 	for _, f := range r.bot.last().Files {

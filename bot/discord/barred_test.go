@@ -44,7 +44,8 @@ func TestBarred(t *testing.T) {
 		{"nothing is set", nil, nil, reader, g.Channel, true},
 		{"a role", []discordtest.Override{in(1, "500", false)}, nil, reader, g.Channel, false},
 		{"one of two roles that may", []discordtest.Override{in(1, "500", false), in(1, "502", true)}, nil, both, g.Channel, true},
-		{"a role that everybody else may not be", []discordtest.Override{in(1, everyone, false), in(1, "500", true)}, nil, reader, g.Channel, true},
+		{"a role that everybody else may not be", []discordtest.Override{in(1, everyone, false), in(1, "500", true)},
+			nil, reader, g.Channel, true},
 		{"everybody", []discordtest.Override{in(1, everyone, false)}, nil, reader, g.Channel, false},
 		{"an administrator", []discordtest.Override{in(1, everyone, false), in(3, everywhere, false)}, nil, admin, g.Channel, true},
 		{"the owner", []discordtest.Override{in(1, everyone, false)}, nil, boss, g.Channel, true},
@@ -55,8 +56,10 @@ func TestBarred(t *testing.T) {
 		{"all channels but one", []discordtest.Override{in(3, everywhere, false), in(3, other, true)}, nil, reader, other, true},
 		{"all channels", []discordtest.Override{in(3, everywhere, false), in(3, other, true)}, nil, reader, g.Channel, false},
 		{"the application", nil, []discordtest.Override{in(1, everyone, false)}, reader, g.Channel, false},
-		{"the application, not the command", []discordtest.Override{in(1, "500", true)}, []discordtest.Override{in(1, everyone, false)}, reader, g.Channel, true},
-		{"the application's channel", []discordtest.Override{in(1, "500", true)}, []discordtest.Override{in(3, g.Channel, false)}, reader, g.Channel, false},
+		{"the application, not the command", []discordtest.Override{in(1, "500", true)}, []discordtest.Override{in(1, everyone, false)},
+			reader, g.Channel, true},
+		{"the application's channel", []discordtest.Override{in(1, "500", true)}, []discordtest.Override{in(3, g.Channel, false)},
+			reader, g.Channel, false},
 	} {
 		d.Restrict(g, "when", c.command...)
 		d.Restrict(g, "", c.app...)

@@ -70,7 +70,8 @@ func TestPagesTurnInPlace(t *testing.T) {
 			} else {
 				said = failed.Wait()
 			}
-			if said.ID == m.ID || !said.Ephemeral() || said.Text() != "there is no such page" || d.Messages(g.Channel)[0].Text() != "this is page 71" {
+			if said.ID == m.ID || !said.Ephemeral() || said.Text() != "there is no such page" ||
+				d.Messages(g.Channel)[0].Text() != "this is page 71" {
 				t.Errorf("a failure turns no page: %+v", said)
 			}
 		})

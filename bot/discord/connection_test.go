@@ -174,7 +174,8 @@ func TestFatalEndsRun(t *testing.T) {
 	}{
 		{"token refused by REST", func(c *Config) { c.Token = "wrong" }, nil, ErrToken},
 		{"close 4004", nil, func(d *discordtest.Discord) { d.Close(4004) }, ErrToken},
-		{"intents refused without the privileged one", func(c *Config) { c.NoContent = true }, func(d *discordtest.Discord) { d.Close(4014) }, nil},
+		{"intents refused without the privileged one", func(c *Config) { c.NoContent = true },
+			func(d *discordtest.Discord) { d.Close(4014) }, nil},
 		{"close 4012", nil, func(d *discordtest.Discord) { d.Close(4012) }, nil},
 		{"close 4013", nil, func(d *discordtest.Discord) { d.Close(4013) }, nil},
 		{"too few shards configured", func(c *Config) { c.Shards = 1 }, func(d *discordtest.Discord) { d.Close(4011) }, errShards},
@@ -319,7 +320,8 @@ func TestIdentifiesOfADay(t *testing.T) {
 
 func TestPauseGrows(t *testing.T) {
 	s := &shard{Client: &Client{pace: usualPace}}
-	for failures, most := range map[int]time.Duration{0: 2 * time.Second, 3: 12 * time.Second, 20: maxBackoff * 3 / 2, 500: maxBackoff * 3 / 2} {
+	for failures, most := range map[int]time.Duration{0: 2 * time.Second, 3: 12 * time.Second, 20: maxBackoff * 3 / 2,
+		500: maxBackoff * 3 / 2} {
 		for range 50 {
 			if d := s.pause(failures, end{}); d <= 0 || d > most {
 				t.Errorf("pause after %d failures: %s", failures, d)

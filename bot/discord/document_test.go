@@ -16,7 +16,8 @@ func TestDocument(t *testing.T) {
 	closed := d.Channel(g, "closed", 0, discordtest.ViewChannel|discordtest.SendMessages|discordtest.EmbedLinks|discordtest.ReadHistory)
 	want := strings.Repeat("<outline text=\"Hafenbote – “Fähre”\"/>\n", 200)
 	start(t, d, &scripted{text: func(m commands.Message) (commands.Reply, bool) {
-		return commands.Reply{Text: "Two feeds.", Document: &commands.Document{Name: "feeds.opml", Text: want}, Private: m.Text == "!private", Language: "en"}, true
+		return commands.Reply{Text: "Two feeds.", Document: &commands.Document{Name: "feeds.opml", Text: want},
+			Private: m.Text == "!private", Language: "en"}, true
 	}})
 	d.Say(g.Channel, ana, "!list")
 	if m := d.WaitMessage(g.Channel); m.Files["feeds.opml"] != want || !strings.Contains(m.Text(), "Two feeds.") {

@@ -187,7 +187,8 @@ func (v *visitor) everyPress() {
 	if it.WaitResponse() != 9 {
 		v.t.Fatal("adding opens no form")
 	}
-	v.d.Fill(it, v.u, map[string]string{"title": "Storm", "article": "The coast road was closed on Monday after a storm, the county said."}).Wait()
+	v.d.Fill(it, v.u, map[string]string{"title": "Storm",
+		"article": "The coast road was closed on Monday after a storm, the county said."}).Wait()
 }
 
 // TestEveryWay: everything that can be typed, called, pressed, chosen and filled in at
@@ -198,7 +199,8 @@ func TestEveryWay(t *testing.T) {
 	g := d.Guild("g1")
 	bot, st := trackingIn(t, g.ID)
 	for n := range 30 {
-		a := knowledge.Article{URL: fmt.Sprint("https://harbour.example/a", n), Title: fmt.Sprint("Ferry ", n), Text: "The ferry sails.", Source: "Harbour Post"}
+		a := knowledge.Article{URL: fmt.Sprint("https://harbour.example/a", n), Title: fmt.Sprint("Ferry ", n), Text: "The ferry sails.",
+			Source: "Harbour Post"}
 		if _, err := st.Put(t.Context(), knowledge.Guild(g.ID), store.Actor{ID: "1"}, []knowledge.Article{a}, nil); err != nil {
 			t.Fatal(err)
 		}

@@ -161,7 +161,8 @@ func TestFailsWithoutDatabase(t *testing.T) {
 	if got := d.WaitMessage(g.Channel).Text(); got != "12 March" {
 		t.Errorf("a question is answered %q", got)
 	}
-	if got := d.Interact(g.Channel, d.User("ana"), "when", discordtest.Option{Name: "subject", Value: "pact"}).Wait().Text(); got != "12 March" {
+	if got := d.Interact(g.Channel, d.User("ana"), "when",
+		discordtest.Option{Name: "subject", Value: "pact"}).Wait().Text(); got != "12 March" {
 		t.Errorf("a command is answered %q", got)
 	}
 }

@@ -13,9 +13,12 @@ import (
 // opening is a reply that opens a form, as long as Discord lets one be.
 func opening() commands.Reply {
 	long := strings.Repeat("Überschrift ", 60)
-	return commands.Reply{Text: "say it in words", Private: true, Form: &commands.Form{Title: long, Line: "add draft-no:ABCDEFGH.1", Fields: []commands.Field{
-		{Option: "title", Label: long, Value: long, Hint: long, Required: true}, {Option: "article", Label: "Text", Value: strings.Repeat("word ", 2000), Long: true},
-		{Option: "date", Label: "Day"}, {Option: "lang", Label: "Language", Value: "de"}, {Option: "publisher", Label: "Publisher"}, {Option: "more", Label: "One too many"}}}}
+	return commands.Reply{Text: "say it in words", Private: true,
+		Form: &commands.Form{Title: long, Line: "add draft-no:ABCDEFGH.1", Fields: []commands.Field{
+			{Option: "title", Label: long, Value: long, Hint: long, Required: true},
+			{Option: "article", Label: "Text", Value: strings.Repeat("word ", 2000), Long: true},
+			{Option: "date", Label: "Day"}, {Option: "lang", Label: "Language", Value: "de"}, {Option: "publisher", Label: "Publisher"},
+			{Option: "more", Label: "One too many"}}}}
 }
 
 // A button opens a form, and sending it off says the form's line with what was
@@ -54,7 +57,8 @@ func TestForms(t *testing.T) {
 		t.Errorf("the message says %q", text)
 	}
 	last := r.bot.last()
-	if last.Text != "add draft-no:ABCDEFGH.1" || last.Fields["title"] != "Pact @everyone" || last.Fields["date"] != "" || last.Fields["lang"] != "de" || !last.Asks {
+	if last.Text != "add draft-no:ABCDEFGH.1" || last.Fields["title"] != "Pact @everyone" || last.Fields["date"] != "" ||
+		last.Fields["lang"] != "de" || !last.Asks {
 		t.Errorf("said %+v", last)
 	}
 	if n := len(d.Messages(g.Channel)); n != 1 {
@@ -104,7 +108,8 @@ func TestReplaces(t *testing.T) {
 	d := discordtest.New(t)
 	g, ana := d.Guild("g1"), d.User("ana")
 	start(t, d, &scripted{text: func(m commands.Message) (commands.Reply, bool) {
-		return commands.Reply{Text: m.Text, Replaces: m.Text != "beside", Private: m.Text == "secret", Buttons: []commands.Button{{Label: "Next", Line: "next"}}}, true
+		return commands.Reply{Text: m.Text, Replaces: m.Text != "beside", Private: m.Text == "secret",
+			Buttons: []commands.Button{{Label: "Next", Line: "next"}}}, true
 	}})
 	d.Say(g.Channel, ana, "!first")
 	m := d.WaitMessage(g.Channel)
@@ -119,12 +124,13 @@ func TestReplaces(t *testing.T) {
 func TestTrackSeveral(t *testing.T) {
 	t.Parallel()
 	for content, want := range map[string]string{
-		"look: https://harbour.example/a?x=1. And <https://harbour.example/b>, again https://harbour.example/a?x=1!": "https://harbour.example/a?x=1 https://harbour.example/b",
-		"[Pact](https://harbour.example/pact) and **https://harbour.example/c**":                                     "https://harbour.example/pact https://harbour.example/c",
-		"https://en.wikipedia.example/wiki/Pact_(2024)":                                                              "https://en.wikipedia.example/wiki/Pact_(2024)",
-		"(see https://harbour.example/d)":                                                                            "https://harbour.example/d",
-		"||https://harbour.example/e||":                                                                              "https://harbour.example/e",
-		"Ministers signed the pact.":                                                                                 "Ministers signed the pact.",
+		"look: https://harbour.example/a?x=1. And <https://harbour.example/b>, again " +
+			"https://harbour.example/a?x=1!": "https://harbour.example/a?x=1 https://harbour.example/b",
+		"[Pact](https://harbour.example/pact) and **https://harbour.example/c**": "https://harbour.example/pact https://harbour.example/c",
+		"https://en.wikipedia.example/wiki/Pact_(2024)":                          "https://en.wikipedia.example/wiki/Pact_(2024)",
+		"(see https://harbour.example/d)":                                        "https://harbour.example/d",
+		"||https://harbour.example/e||":                                          "https://harbour.example/e",
+		"Ministers signed the pact.":                                             "Ministers signed the pact.",
 	} {
 		q := commands.Request{Args: map[string]string{}}
 		cmd := commands.Command{Name: trackCommand, Options: []commands.Option{{Name: "article", Rest: true}}}
@@ -157,7 +163,8 @@ func TestLateReplacement(t *testing.T) {
 		d.Say(g.Channel, ana, "!propose")
 		card := d.WaitMessage(g.Channel)
 		if !changeable {
-			d.Break(discordtest.Fault{Kind: discordtest.Refuse, Method: "PATCH", Path: "/channels/" + g.Channel + "/messages/" + card.ID, Status: 404, Code: 10008})
+			d.Break(discordtest.Fault{Kind: discordtest.Refuse, Method: "PATCH", Path: "/channels/" + g.Channel + "/messages/" + card.ID,
+				Status: 404, Code: 10008})
 		}
 		it := d.Click(card, ana, card.Buttons()["Add"])
 		if got := it.WaitResponse(); got != 5 {

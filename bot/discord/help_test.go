@@ -95,9 +95,12 @@ func (b *scripted) Commands() []commands.Command {
 		return b.list
 	}
 	return []commands.Command{
-		{Name: "when", Names: map[string]string{"de": "wann"}, Summary: map[string]string{"en": "When something happens", "de": "Wann etwas geschieht"},
-			Options: []commands.Option{{Name: "subject", Names: map[string]string{"de": "thema"}, Summary: map[string]string{"en": "What about", "de": "Worüber"}, Required: true, Rest: true}}},
-		{Name: "add", Names: map[string]string{"de": "merken"}, Summary: map[string]string{"en": "Track an article", "de": "Artikel aufnehmen"}, Curators: true,
+		{Name: "when", Names: map[string]string{"de": "wann"}, Summary: map[string]string{"en": "When something happens",
+			"de": "Wann etwas geschieht"},
+			Options: []commands.Option{{Name: "subject", Names: map[string]string{"de": "thema"},
+				Summary: map[string]string{"en": "What about", "de": "Worüber"}, Required: true, Rest: true}}},
+		{Name: "add", Names: map[string]string{"de": "merken"}, Summary: map[string]string{"en": "Track an article", "de": "Artikel aufnehmen"},
+			Curators: true,
 			Options: []commands.Option{{Name: "file", Type: commands.Attachment, Summary: map[string]string{"en": "A file"}},
 				{Name: "article", Summary: map[string]string{"en": "Address or text"}, Required: true, Rest: true}}},
 		{Name: "import", Summary: map[string]string{"en": "Read many"}, Slow: true},

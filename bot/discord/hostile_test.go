@@ -46,7 +46,8 @@ func TestHostileInput(t *testing.T) {
 		{"nothing", "when", mallory, nil, "Ask for something"},
 		{"invisible", "when", mallory, []discordtest.Option{option("question", 3, "\u200b\u202e")}, "no word in that"},
 		{"no such language", "when", mallory, []discordtest.Option{option("question", 3, "pact"), option("lang", 3, "xx")}, "not a language"},
-		{"time backwards", "when", mallory, []discordtest.Option{option("question", 3, "pact"), option("since", 3, "2025"), option("until", 3, "2020")}, "swap the two"},
+		{"time backwards", "when", mallory, []discordtest.Option{option("question", 3, "pact"), option("since", 3, "2025"),
+			option("until", 3, "2020")}, "swap the two"},
 		{"no date", "when", mallory, []discordtest.Option{option("question", 3, "pact"), option("since", 3, "soon")}, "Write the date"},
 		{"no article", "article", mallory, []discordtest.Option{option("number", 3, "-1")}, "no article #-1"},
 		{"no curator", "remove", mallory, []discordtest.Option{option("number", 3, "1")}, "Manage Server"},
@@ -67,7 +68,8 @@ func TestHostileInput(t *testing.T) {
 		said(forged.what, answerTo(d.Click(&m, mallory, forged.id)), forged.want)
 	}
 	for _, forged := range []struct{ what, id, want string }{
-		{"a form of curators", "say:correct 1", "Manage Server"}, {"no form", "nonsense", "too old"}, {"a form for a lost article", "say:correct 99", "Manage Server"},
+		{"a form of curators", "say:correct 1", "Manage Server"}, {"no form", "nonsense", "too old"},
+		{"a form for a lost article", "say:correct 99", "Manage Server"},
 	} {
 		said(forged.what, d.Submit(g.Channel, mallory, forged.id).Wait().Text(), forged.want)
 	}

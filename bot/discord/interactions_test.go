@@ -153,7 +153,8 @@ func TestObjectionsAreLogged(t *testing.T) {
 	t.Parallel()
 	d := discordtest.New(t)
 	g := d.Guild("g1")
-	b := &scripted{list: []commands.Command{{Name: "when", Summary: map[string]string{"en": "a"}}, {Name: "Mistaken", Summary: map[string]string{"en": "a"}}}}
+	b := &scripted{list: []commands.Command{{Name: "when", Summary: map[string]string{"en": "a"}},
+		{Name: "Mistaken", Summary: map[string]string{"en": "a"}}}}
 	r := start(t, d, b)
 	d.WaitRequest(func(q discordtest.Request) bool { return q.Method == "PUT" && q.Status == 400 })
 	d.Break(discordtest.Fault{Kind: discordtest.Refuse, Path: "/callback", Status: 400, Code: 50035})
@@ -185,8 +186,11 @@ func TestRefusedComponents(t *testing.T) {
 }
 
 func TestFieldErrors(t *testing.T) {
-	err := refusal(400, []byte(`{"code":50035,"message":"Invalid Form Body","errors":{"data":{"embeds":{"0":{"title":{"_errors":[{"code":"MAX","message":"Must be 256 or fewer"}]}}},"content":{"_errors":[{"code":"A","message":"a"},{"code":"B","message":"b"}]}}}}`))
-	if got, want := err.Error(), "Discord answers 400 (code 50035): Invalid Form Body; data.content: a (A); data.content: b (B); data.embeds.0.title: Must be 256 or fewer (MAX)"; got != want {
+	err := refusal(400, []byte(`{"code":50035,"message":"Invalid Form Body",`+
+		`"errors":{"data":{"embeds":{"0":{"title":{"_errors":[{"code":"MAX","message":"Must be 256 or fewer"}]}}},`+
+		`"content":{"_errors":[{"code":"A","message":"a"},{"code":"B","message":"b"}]}}}}`))
+	if got, want := err.Error(), "Discord answers 400 (code 50035): Invalid Form Body; data.content: a (A); data.content: b (B); "+
+		"data.embeds.0.title: Must be 256 or fewer (MAX)"; got != want {
 		t.Errorf("%s", got)
 	}
 	deep := strings.Repeat(`{"a":`, 1000) + `{"_errors":[5,null,"x"]}` + strings.Repeat("}", 1000)
@@ -223,7 +227,8 @@ func TestButtons(t *testing.T) {
 	long := strings.Repeat("x", 101)
 	r := start(t, d, &scripted{text: func(m commands.Message) (commands.Reply, bool) {
 		return commands.Reply{Text: m.Text, Private: m.Text == "secret", Buttons: []commands.Button{
-			{Label: "More", Line: "more 2"}, {Label: "Twice", Line: "more 2"}, {Label: strings.Repeat("long ", 40), Line: "who Campbell"}, {Label: "x", Line: long}}}, true
+			{Label: "More", Line: "more 2"}, {Label: "Twice", Line: "more 2"}, {Label: strings.Repeat("long ", 40), Line: "who Campbell"},
+			{Label: "x", Line: long}}}, true
 	}})
 	d.Say(g.Channel, ana, "!when")
 	m := d.WaitMessage(g.Channel)

@@ -43,18 +43,22 @@ func TestPauseOf(t *testing.T) {
 		want   time.Duration
 		all    bool
 	}{
-		"room":           {200, map[string]string{"X-RateLimit-Remaining": "3", "X-RateLimit-Reset-After": "5"}, `{}`, 0, false},
-		"no room":        {200, map[string]string{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "1.5"}, `{}`, 1500 * time.Millisecond, false},
-		"none said":      {204, nil, ``, 0, false},
-		"one route":      {429, map[string]string{"Retry-After": "2", "X-RateLimit-Reset-After": "2.5"}, `{"retry_after":2.4}`, 2500 * time.Millisecond, false},
-		"all, by header": {429, map[string]string{"Retry-After": "65", "X-RateLimit-Global": "true"}, `{"retry_after":64.57}`, 65 * time.Second, true},
-		"all, by body":   {429, nil, `{"retry_after":3,"global":true}`, 3 * time.Second, true},
-		"only the body":  {429, nil, `{"retry_after":0.5,"global":false}`, 500 * time.Millisecond, false},
-		"no time":        {429, nil, `{}`, time.Second, false},
-		"nonsense":       {429, map[string]string{"Retry-After": "-5", "X-RateLimit-Reset-After": "NaN"}, `{"retry_after":"soon"}`, time.Second, false},
-		"nothing":        {429, map[string]string{"Retry-After": "2"}, ``, 2 * time.Second, false},
-		"not Discord":    {429, map[string]string{"Retry-After": "600"}, `<html>`, 600 * time.Second, true},
-		"for ever":       {429, map[string]string{"Retry-After": "1e300"}, `{}`, 24 * time.Hour, false},
+		"room": {200, map[string]string{"X-RateLimit-Remaining": "3", "X-RateLimit-Reset-After": "5"}, `{}`, 0, false},
+		"no room": {200, map[string]string{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "1.5"}, `{}`,
+			1500 * time.Millisecond, false},
+		"none said": {204, nil, ``, 0, false},
+		"one route": {429, map[string]string{"Retry-After": "2", "X-RateLimit-Reset-After": "2.5"}, `{"retry_after":2.4}`,
+			2500 * time.Millisecond, false},
+		"all, by header": {429, map[string]string{"Retry-After": "65", "X-RateLimit-Global": "true"}, `{"retry_after":64.57}`,
+			65 * time.Second, true},
+		"all, by body":  {429, nil, `{"retry_after":3,"global":true}`, 3 * time.Second, true},
+		"only the body": {429, nil, `{"retry_after":0.5,"global":false}`, 500 * time.Millisecond, false},
+		"no time":       {429, nil, `{}`, time.Second, false},
+		"nonsense": {429, map[string]string{"Retry-After": "-5", "X-RateLimit-Reset-After": "NaN"}, `{"retry_after":"soon"}`,
+			time.Second, false},
+		"nothing":     {429, map[string]string{"Retry-After": "2"}, ``, 2 * time.Second, false},
+		"not Discord": {429, map[string]string{"Retry-After": "600"}, `<html>`, 600 * time.Second, true},
+		"for ever":    {429, map[string]string{"Retry-After": "1e300"}, `{}`, 24 * time.Hour, false},
 	} {
 		h := http.Header{}
 		for k, v := range c.header {

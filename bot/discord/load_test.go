@@ -189,7 +189,8 @@ func TestQueueIsBounded(t *testing.T) {
 			case n < 7:
 				guild := rng.IntN(1 + rng.IntN(12))
 				in++
-				if away := q.add(&question{guild: knowledge.Guild(fmt.Sprint(guild)), channel: fmt.Sprint(guild, rng.IntN(3)), user: fmt.Sprint(rng.IntN(40))}, time.Unix(int64(in), 0)); away != nil {
+				if away := q.add(&question{guild: knowledge.Guild(fmt.Sprint(guild)), channel: fmt.Sprint(guild, rng.IntN(3)),
+					user: fmt.Sprint(rng.IntN(40))}, time.Unix(int64(in), 0)); away != nil {
 					out++
 				}
 			case n == 7:
@@ -216,7 +217,8 @@ func TestQueueIsBounded(t *testing.T) {
 			q.sent(x)
 			out++
 		}
-		if left := len(q.guilds) + len(q.order) + len(q.channels) + len(q.users) + len(q.busy) + len(q.unsent) + q.waiting + q.running + q.sending; in != out || left != 0 {
+		if left := len(q.guilds) + len(q.order) + len(q.channels) + len(q.users) + len(q.busy) + len(q.unsent) + q.waiting + q.running +
+			q.sending; in != out || left != 0 {
 			t.Errorf("seed %d: %d in, %d out, %d left", seed, in, out, left)
 		}
 	}

@@ -58,8 +58,9 @@ func few(t *testing.T, r *rand.Rand) {
 	t.Helper()
 	f := commands.Form{Title: "Form " + randomText(r, 9), Line: strings.Repeat("y", r.IntN(110))}
 	for n := range 1 + r.IntN(7) {
-		f.Fields = append(f.Fields, commands.Field{Option: fmt.Sprint("o", n), Label: "Label " + randomText(r, 9), Value: randomText(r, 9+r.IntN(400)),
-			Hint: randomText(r, 20), Required: r.IntN(2) == 0, Long: r.IntN(2) == 0})
+		f.Fields = append(f.Fields, commands.Field{Option: fmt.Sprint("o", n), Label: "Label " + randomText(r, 9),
+			Value: randomText(r, 9+r.IntN(400)),
+			Hint:  randomText(r, 20), Required: r.IntN(2) == 0, Long: r.IntN(2) == 0})
 	}
 	if m, ok := form(f); ok {
 		if why := discordtest.CheckForm(jsonOf(m)); why != "" {
@@ -76,10 +77,15 @@ func few(t *testing.T, r *rand.Rand) {
 }
 
 // odd are stretches of text that break things.
-var odd = []string{"word ", "Straße ", "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle ", "👩\u200d🚀", "🏴\U000e0067\U000e0062\U000e007f", "🇩🇪", "👍🏽",
-	"@everyone ", "@here", "<@&1>", "<@1>", "<#123456789012345678>", "</when:1>", "<t:1:R>", "<:a:1>", "[x](https://evil.example)", "[x](https://a.example/b_(c)_(d", "](", ")",
-	"```\n", "```go\n", "**", "__", "||", "~~", "> ", ">>> ", "### ", "-# ", "- ", "1. ", "\n", "\n\n", "\r", "\t", "\u2028", "\u202e", "\u200f", "\u2066", "\u200b", "\u200d", "\ufeff",
-	"\u2800", "\ufe0f", "\u3164", "a\u0300\u0301\u0302\u0303", "\u0489", "ﷺ", "שלום ", "مرحبا ", "漢字", "𝔘𝔫𝔦", "\U0010ffff", "\\", "`", "\"", "'", "&amp;", "<b>", "%s", "{{x}}", "\x1b[31m",
+var odd = []string{"word ", "Straße ", "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle ", "👩\u200d🚀",
+	"🏴\U000e0067\U000e0062\U000e007f", "🇩🇪", "👍🏽",
+	"@everyone ", "@here", "<@&1>", "<@1>", "<#123456789012345678>", "</when:1>", "<t:1:R>", "<:a:1>", "[x](https://evil.example)",
+	"[x](https://a.example/b_(c)_(d", "](", ")",
+	"```\n", "```go\n", "**", "__", "||", "~~", "> ", ">>> ", "### ", "-# ", "- ", "1. ", "\n", "\n\n", "\r", "\t", "\u2028",
+	"\u202e", "\u200f", "\u2066", "\u200b", "\u200d", "\ufeff",
+	"\u2800", "\ufe0f", "\u3164", "a\u0300\u0301\u0302\u0303", "\u0489", "ﷺ", "שלום ", "مرحبا ", "漢字",
+	"𝔘𝔫𝔦", "\U0010ffff", "\\", "`",
+	"\"", "'", "&amp;", "<b>", "%s", "{{x}}", "\x1b[31m",
 	"discord.gg/x ", "https://a.example/b_c ", "http://", "\x00", "\xff", "\xed\xa0\x80", " ", "\u00a0", "", strings.Repeat("x", 300)}
 
 func randomText(r *rand.Rand, most int) string {
@@ -108,10 +114,12 @@ func randomReply(r *rand.Rand) commands.Reply {
 		return randomText(r, most)
 	}
 	button := func() commands.Button {
-		return commands.Button{Label: some(12), Line: strings.Repeat("y", r.IntN(110)), Reply: []commands.Place{commands.Below, commands.Aside, commands.Instead}[r.IntN(3)]}
+		return commands.Button{Label: some(12), Line: strings.Repeat("y", r.IntN(110)),
+			Reply: []commands.Place{commands.Below, commands.Aside, commands.Instead}[r.IntN(3)]}
 	}
-	reply := commands.Reply{Title: some(6), Text: some(10), Footer: some(6), Failed: r.IntN(9) == 0, Language: []string{"de", "en", ""}[r.IntN(3)],
-		Degree: []commands.Degree{"", commands.Plain, commands.Unsure, commands.Silent}[r.IntN(4)]}
+	reply := commands.Reply{Title: some(6), Text: some(10), Footer: some(6), Failed: r.IntN(9) == 0,
+		Language: []string{"de", "en", ""}[r.IntN(3)],
+		Degree:   []commands.Degree{"", commands.Plain, commands.Unsure, commands.Silent}[r.IntN(4)]}
 	for range r.IntN(13) {
 		c := commands.Card{Title: some(6), Note: some(6), Quote: some(30)}
 		for range r.IntN(4) {
@@ -123,11 +131,13 @@ func randomReply(r *rand.Rand) commands.Reply {
 			sources = 60 // publishers
 		}
 		for range r.IntN(4) * r.IntN(3) {
-			c.Changes = append(c.Changes, revision.Change{{Op: revision.Kept, Text: some(9)}, {Op: revision.Removed, Text: some(9)}, {Op: revision.Added, Text: some(9)}})
+			c.Changes = append(c.Changes, revision.Change{{Op: revision.Kept, Text: some(9)}, {Op: revision.Removed, Text: some(9)},
+				{Op: revision.Added, Text: some(9)}})
 		}
 		for range sources {
-			c.Sources = append(c.Sources, commands.Receipt{Title: some(8), Source: some(4), Published: []string{"2024-03-12", "2024", "", some(3)}[r.IntN(4)],
-				URL: "https://a.example/" + strings.Repeat("z", r.IntN(400)) + some(3), Number: r.IntN(3) * 4711, Sample: r.IntN(2) == 0})
+			c.Sources = append(c.Sources,
+				commands.Receipt{Title: some(8), Source: some(4), Published: []string{"2024-03-12", "2024", "", some(3)}[r.IntN(4)],
+					URL: "https://a.example/" + strings.Repeat("z", r.IntN(400)) + some(3), Number: r.IntN(3) * 4711, Sample: r.IntN(2) == 0})
 		}
 		if len(c.Sources) > 0 && r.IntN(3) == 0 {
 			c.Title = c.Sources[0].Title
@@ -144,7 +154,8 @@ func randomReply(r *rand.Rand) commands.Reply {
 		}
 	}
 	for range r.IntN(9) * r.IntN(2) {
-		p := commands.Pick{Hint: some(9), Line: strings.Repeat("y", r.IntN(90)), Of: []commands.Kind{commands.PickValues, commands.PickRole, commands.PickChannels}[r.IntN(3)],
+		p := commands.Pick{Hint: some(9), Line: strings.Repeat("y", r.IntN(90)),
+			Of:   []commands.Kind{commands.PickValues, commands.PickRole, commands.PickChannels}[r.IntN(3)],
 			Most: r.IntN(40)}
 		for n := range r.IntN(40) {
 			p.Values = append(p.Values, commands.Button{Label: some(9), Line: fmt.Sprint(r.IntN(50), some(2))})

@@ -51,7 +51,8 @@ func TestSetup(t *testing.T) {
 	choose("18:00", "18:00")
 	press("Next", "Step 6")
 	press("Only who asked", "All set")
-	for name, want := range map[string]string{"language": "en", "role": role, "channels": g.Channel + " " + news, "prefix": "off", "private": "on"} {
+	for name, want := range map[string]string{"language": "en", "role": role, "channels": g.Channel + " " + news,
+		"prefix": "off", "private": "on"} {
 		if got, err := st.Setting(t.Context(), "", name); err != nil || got != "" {
 			t.Errorf("another place has %s %q, %v", name, got, err)
 		}
@@ -59,7 +60,8 @@ func TestSetup(t *testing.T) {
 			t.Errorf("%s is %q, %v, want %q", name, got, err, want)
 		}
 	}
-	if orders, err := st.Digests(t.Context(), place(g.ID, "")); err != nil || len(orders) != 1 || orders[0].Channel != news || orders[0].At != "18:00" {
+	if orders, err := st.Digests(t.Context(), place(g.ID, "")); err != nil || len(orders) != 1 || orders[0].Channel != news ||
+		orders[0].At != "18:00" {
 		t.Errorf("digests %+v, %v", orders, err)
 	}
 	ben := d.User("ben")

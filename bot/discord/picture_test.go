@@ -149,7 +149,8 @@ func page(talk, look string) string {
 // dialogue is a question with its reply.
 func dialogue(r commands.Reply, body string) string {
 	return `<div class="message ana"><div class=face>A</div>` +
-		`<div class=said><div class=name>Ana</div>` + html.EscapeString(r.Result.Question.Text) + `</div></div><div class=message><div class=face>B</div>` +
+		`<div class=said><div class=name>Ana</div>` + html.EscapeString(r.Result.Question.Text) +
+		`</div></div><div class=message><div class=face>B</div>` +
 		`<div class=said><div class=name>Beleg<i>APP</i></div>` + body + `</div></div>`
 }
 
@@ -162,7 +163,8 @@ func picture(t *testing.T, path, page string, width, height int) {
 	if err != nil {
 		return
 	}
-	out, err := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", fmt.Sprintf("--window-size=%d,%d", width, height),
+	out, err := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+		fmt.Sprintf("--window-size=%d,%d", width, height),
 		"--screenshot="+path+".png", path+".html").CombinedOutput()
 	if err != nil {
 		t.Errorf("%v: %s", err, out)

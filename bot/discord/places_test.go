@@ -17,9 +17,12 @@ func TestTrouble(t *testing.T) {
 	g, other := d.Guild("g1"), d.Guild("g2")
 	const all = viewChannel | sendMessages | embedLinks
 	channels := map[string]string{
-		g.Channel: "general ", d.Channel(g, "news", 5, all): "news ", d.Channel(g, "voices", 2, all): "voices kind", d.Channel(g, "forum", 15, all): "forum kind",
-		d.Thread(g): "general kind", d.Channel(g, "hidden", 0, 0): " missing", d.Channel(g, "rules", 0, viewChannel|embedLinks): "rules send",
-		d.Channel(g, "plain", 0, viewChannel|sendMessages): "plain embed", other.Channel: " missing", d.DM(d.User("ana")): " missing", "123456789012345678": " missing",
+		g.Channel: "general ", d.Channel(g, "news", 5, all): "news ", d.Channel(g, "voices", 2, all): "voices kind",
+		d.Channel(g, "forum", 15, all): "forum kind",
+		d.Thread(g):                    "general kind", d.Channel(g, "hidden", 0, 0): " missing",
+		d.Channel(g, "rules", 0, viewChannel|embedLinks):   "rules send",
+		d.Channel(g, "plain", 0, viewChannel|sendMessages): "plain embed", other.Channel: " missing", d.DM(d.User("ana")): " missing",
+		"123456789012345678": " missing",
 	}
 	r := start(t, d, &scripted{})
 	if name := r.ChannelName(t.Context(), knowledge.Guild(g.ID), g.Channel); name != "general" {

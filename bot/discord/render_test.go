@@ -21,8 +21,10 @@ func refused(m message) string {
 
 func sampleReply() commands.Reply {
 	return commands.Reply{Language: "en", Footer: "2 of 9 answers", Cards: []commands.Card{{
-		Title: "12 March 2024", Note: "2 publishers agree", Quote: "Ministers signed the pact\non 12 March 2024.", Lines: []string{"Disputed: 13 March"},
-		Sources: []commands.Receipt{{Title: "Pact [signed]", Source: "Harbour Post", Published: "2024-03-13T08:00:00+01:00", URL: "https://harbour.example/pact_(eu)?a=b_c", Number: 7, Seq: 1, Sample: true},
+		Title: "12 March 2024", Note: "2 publishers agree", Quote: "Ministers signed the pact\non 12 March 2024.",
+		Lines: []string{"Disputed: 13 March"},
+		Sources: []commands.Receipt{{Title: "Pact [signed]", Source: "Harbour Post", Published: "2024-03-13T08:00:00+01:00",
+			URL: "https://harbour.example/pact_(eu)?a=b_c", Number: 7, Seq: 1, Sample: true},
 			{Title: "Notes", Source: "Somebody", Published: "2024-03", URL: "javascript:alert(1)"}},
 	}}}
 }
@@ -71,18 +73,22 @@ func TestRender(t *testing.T) {
 func TestAnswer(t *testing.T) {
 	c := sampleReply().Cards[0]
 	c.Lines, c.Marks = nil, []commands.Span{{Start: 0, End: 9}, {Start: 26, End: 28}, {Start: 29, End: 42}}
-	c.Sources = append(c.Sources, commands.Receipt{Title: "Pakt", Source: "Hafenbote", Published: "2024-03-14", URL: "https://hafenbote.example/pakt"})
+	c.Sources = append(c.Sources, commands.Receipt{Title: "Pakt", Source: "Hafenbote", Published: "2024-03-14",
+		URL: "https://hafenbote.example/pakt"})
 	for name, e := range map[string]struct {
 		r    commands.Reply
 		want []string
 	}{
 		"plain": {commands.Reply{Degree: commands.Plain, Language: "en", Cards: []commands.Card{c}}, []string{
 			"### 12 March 2024\n-# ● On record · 2 publishers agree",
-			"> **Ministers** signed the pact **on** **12 March 2024**.\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7\n" +
+			"> **Ministers** signed the pact **on** **12 March 2024**.\n**Harbour Post** · 13 March 2024 · [Pact " +
+				"(signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7\n" +
 				"-# Also reported by: Somebody (March 2024), [Hafenbote](https://hafenbote.example/pakt) (14 March 2024)"}},
-		"unsure": {commands.Reply{Degree: commands.Unsure, Language: "de", Text: "Nicht sicher.", Cards: []commands.Card{{Quote: "Der Pakt.", Sources: c.Sources[2:]}}}, []string{
+		"unsure": {commands.Reply{Degree: commands.Unsure, Language: "de", Text: "Nicht sicher.",
+			Cards: []commands.Card{{Quote: "Der Pakt.", Sources: c.Sources[2:]}}}, []string{
 			"◐ Nicht sicher.", "> Der Pakt.\n**Hafenbote** · 14. März 2024 · [Pakt](https://hafenbote.example/pakt)"}},
-		"silent": {commands.Reply{Degree: commands.Silent, Language: "en", Text: "No tracked article says this."}, []string{"○ No tracked article says this."}},
+		"silent": {commands.Reply{Degree: commands.Silent, Language: "en", Text: "No tracked article says this."},
+			[]string{"○ No tracked article says this."}},
 		"disputed": {commands.Reply{Degree: commands.Plain, Language: "en", Text: "The articles disagree:", Cards: []commands.Card{
 			{Title: "12 March 2024", Quote: "a", Sources: c.Sources[:1]}, {Title: "13 March 2024", Quote: "b", Sources: c.Sources[2:]}}}, []string{
 			"The articles disagree:\n### 12 March 2024 ↔ 13 March 2024",
@@ -98,8 +104,10 @@ func TestAnswer(t *testing.T) {
 // The title of a card is a link where it is the article's headline.
 func TestHeadline(t *testing.T) {
 	s := sampleReply().Cards[0].Sources[:1]
-	got := texts(render(commands.Reply{Language: "en", Cards: []commands.Card{{Title: s[0].Title, Quote: "Ministers signed.", Sources: s}}}, reader{}))
-	want := []string{"### [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c)\n> Ministers signed.\n**Harbour Post** · 13 March 2024 · #7"}
+	got := texts(render(commands.Reply{Language: "en",
+		Cards: []commands.Card{{Title: s[0].Title, Quote: "Ministers signed.", Sources: s}}}, reader{}))
+	want := []string{"### [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c)\n> Ministers signed.\n**Harbour Post** · 13 " +
+		"March 2024 · #7"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -110,7 +118,8 @@ func TestFullDigest(t *testing.T) {
 	quote := strings.TrimSpace(strings.Repeat("The ministers signed the pact. ", 6))
 	var cards []commands.Card
 	for range maxCards {
-		s := commands.Receipt{Title: strings.Repeat("headline ", 7), Source: "Harbour Post", Published: "2024-03-13", URL: "https://harbour.example/" + strings.Repeat("x", 45), Number: 12}
+		s := commands.Receipt{Title: strings.Repeat("headline ", 7), Source: "Harbour Post", Published: "2024-03-13",
+			URL: "https://harbour.example/" + strings.Repeat("x", 45), Number: 12}
 		cards = append(cards, commands.Card{Title: s.Title, Quote: quote, Sources: []commands.Receipt{s, s, s}})
 	}
 	all := strings.Join(texts(render(commands.Reply{Title: "Digest", Language: "en", Cards: cards}, reader{})), "\n")
@@ -171,7 +180,9 @@ func TestLimits(t *testing.T) {
 		many[i] = sampleReply().Cards[0]
 		many[i].Quote = word
 	}
-	huge := commands.Card{Title: unbroken, Note: unbroken, Quote: unbroken, Lines: []string{unbroken, word}, Sources: []commands.Receipt{{Title: unbroken, Source: unbroken, Published: unbroken, URL: "https://x.example/" + strings.Repeat("a", 5000)}}}
+	huge := commands.Card{Title: unbroken, Note: unbroken, Quote: unbroken, Lines: []string{unbroken, word},
+		Sources: []commands.Receipt{{Title: unbroken, Source: unbroken, Published: unbroken,
+			URL: "https://x.example/" + strings.Repeat("a", 5000)}}}
 	buttons := make([]commands.Button, 60)
 	for i := range buttons {
 		buttons[i] = commands.Button{Label: word, Line: strings.Repeat("x", i+50)}
@@ -210,15 +221,18 @@ func TestLimits(t *testing.T) {
 func TestAnyReplyIsAccepted(t *testing.T) {
 	t.Parallel()
 	text := rapid.OneOf(rapid.String(), rapid.StringN(0, 3000, -1), rapid.StringMatching(`([*_\[\]()<@>#|~ \n.:/`+"`"+`]|word ){0,400}`),
-		rapid.SampledFrom([]string{"", "@everyone <@&1> [x](https://evil.example) ```code", strings.Repeat("Donaudampfschifffahrtsgesellschaft", 40), strings.Repeat("👩\u200d🚀", 500)}))
+		rapid.SampledFrom([]string{"", "@everyone <@&1> [x](https://evil.example) ```code",
+			strings.Repeat("Donaudampfschifffahrtsgesellschaft", 40), strings.Repeat("👩\u200d🚀", 500)}))
 	receipt := rapid.Custom(func(t *rapid.T) commands.Receipt {
-		return commands.Receipt{Title: text.Draw(t, "title"), Source: text.Draw(t, "source"), Published: text.Draw(t, "date"), URL: "https://x.example/" + text.Draw(t, "url"), Number: rapid.Int().Draw(t, "number")}
+		return commands.Receipt{Title: text.Draw(t, "title"), Source: text.Draw(t, "source"), Published: text.Draw(t, "date"),
+			URL: "https://x.example/" + text.Draw(t, "url"), Number: rapid.Int().Draw(t, "number")}
 	})
 	span := rapid.Custom(func(t *rapid.T) commands.Span {
 		return commands.Span{Start: rapid.IntRange(-1, 300).Draw(t, "start"), End: rapid.IntRange(-1, 300).Draw(t, "end")}
 	})
 	card := rapid.Custom(func(t *rapid.T) commands.Card {
-		return commands.Card{Title: text.Draw(t, "title"), Note: text.Draw(t, "note"), Quote: text.Draw(t, "quote"), Marks: rapid.SliceOfN(span, 0, 5).Draw(t, "marks"),
+		return commands.Card{Title: text.Draw(t, "title"), Note: text.Draw(t, "note"), Quote: text.Draw(t, "quote"),
+			Marks: rapid.SliceOfN(span, 0, 5).Draw(t, "marks"),
 			Lines: rapid.SliceOfN(text, 0, 4).Draw(t, "lines"), Sources: rapid.SliceOfN(receipt, 0, 9).Draw(t, "sources")}
 	})
 	headed := rapid.Map(card, func(c commands.Card) commands.Card {
@@ -233,10 +247,13 @@ func TestAnyReplyIsAccepted(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		r := commands.Reply{Title: text.Draw(t, "title"), Text: text.Draw(t, "text"), Footer: text.Draw(t, "footer"),
-			Degree: rapid.SampledFrom([]commands.Degree{"", commands.Plain, commands.Unsure, commands.Silent}).Draw(t, "degree"), Language: rapid.SampledFrom([]string{"de", "en"}).Draw(t, "language"),
-			Cards: rapid.SliceOfN(headed, 0, 14).Draw(t, "cards"), Buttons: rapid.SliceOfN(button, 0, 30).Draw(t, "buttons"),
-			Jump: &commands.Jump{Hint: text.Draw(t, "hint"), Lines: rapid.SliceOfN(button, 0, 40).Draw(t, "lines"), At: rapid.IntRange(-1, 40).Draw(t, "at")}}
-		to := reader{asker: rapid.SampledFrom([]string{"", "1234567890123456789"}).Draw(t, "asker"), share: rapid.StringN(0, 90, 90).Draw(t, "share")}
+			Degree:   rapid.SampledFrom([]commands.Degree{"", commands.Plain, commands.Unsure, commands.Silent}).Draw(t, "degree"),
+			Language: rapid.SampledFrom([]string{"de", "en"}).Draw(t, "language"),
+			Cards:    rapid.SliceOfN(headed, 0, 14).Draw(t, "cards"), Buttons: rapid.SliceOfN(button, 0, 30).Draw(t, "buttons"),
+			Jump: &commands.Jump{Hint: text.Draw(t, "hint"), Lines: rapid.SliceOfN(button, 0, 40).Draw(t, "lines"),
+				At: rapid.IntRange(-1, 40).Draw(t, "at")}}
+		to := reader{asker: rapid.SampledFrom([]string{"", "1234567890123456789"}).Draw(t, "asker"),
+			share: rapid.StringN(0, 90, 90).Draw(t, "share")}
 		for _, m := range []message{render(r, to), renderPlain(r, to)} {
 			if why := refused(m); why != "" {
 				t.Fatal(why)

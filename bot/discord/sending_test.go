@@ -91,7 +91,8 @@ func TestPost(t *testing.T) {
 	if _, err := c.Post(t.Context(), g.Channel, digest, "old"); err != nil {
 		t.Errorf("components refused: %v", err)
 	}
-	if m := d.WaitMessage(g.Channel); len(m.Components) != 0 || !strings.Contains(m.Content, "> Ministers signed.") || m.Flags != suppressEmbeds|suppressNotifications {
+	if m := d.WaitMessage(g.Channel); len(m.Components) != 0 || !strings.Contains(m.Content, "> Ministers signed.") ||
+		m.Flags != suppressEmbeds|suppressNotifications {
 		t.Errorf("plain text: %+v", m)
 	}
 	if id, err := c.PostIn(t.Context(), knowledge.Guild(g.ID), g.Channel, digest, "in"); err != nil || id == "" {
@@ -268,11 +269,13 @@ func TestCheck(t *testing.T) {
 	}
 	news, id := d.Channel(g, "news", 5, discordtest.ViewChannel|discordtest.SendMessages), d.Say(g.Channel, d.User("ana"), "!when pact")
 	newClient := New(slog.New(slog.DiscardHandler), cfg, nil)
-	if err := newClient.call(t.Context(), "POST", "https://discord.com/api/v9/channels/"+g.Channel+"/messages/"+id+"/threads", map[string]any{"name": "pact"}, &struct{}{}); err != nil {
+	if err := newClient.call(t.Context(), "POST", "https://discord.com/api/v9/channels/"+g.Channel+"/messages/"+id+"/threads",
+		map[string]any{"name": "pact"}, &struct{}{}); err != nil {
 		t.Fatal(err)
 	}
 	before := len(d.Requests())
-	if got := problems(g.Channel, news, id); len(got) != 1 || got[0] != "in #news the bot lacks Embed Links, Attach Files, Read Message History, Send Messages in Threads" {
+	if got := problems(g.Channel, news, id); len(got) != 1 ||
+		got[0] != "in #news the bot lacks Embed Links, Attach Files, Read Message History, Send Messages in Threads" {
 		t.Errorf("a new channel and a thread: %v", got)
 	}
 	if n := len(d.Requests()) - before; n != 3+4+2 { // who the bot is, the channels with that of the thread, the server
@@ -280,7 +283,8 @@ func TestCheck(t *testing.T) {
 	}
 	d.AllowContent = false
 	d.Allow(g.Channel, viewChannel|sendMessages)
-	if got := problems(g.Channel, "5"); len(got) != 3 || !strings.Contains(got[1], "Embed Links") || !strings.Contains(got[2], "cannot be seen") {
+	if got := problems(g.Channel, "5"); len(got) != 3 || !strings.Contains(got[1], "Embed Links") ||
+		!strings.Contains(got[2], "cannot be seen") {
 		t.Errorf("problems %v", got)
 	}
 	cfg.Token = "wrong"
@@ -290,7 +294,8 @@ func TestCheck(t *testing.T) {
 }
 
 func TestInvite(t *testing.T) {
-	if got, want := InviteURL("5"), "https://discord.com/oauth2/authorize?client_id=5&permissions=274878024704&scope=bot+applications.commands"; got != want {
+	if got, want := InviteURL(
+		"5"), "https://discord.com/oauth2/authorize?client_id=5&permissions=274878024704&scope=bot+applications.commands"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

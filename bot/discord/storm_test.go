@@ -71,7 +71,8 @@ type typedLine struct {
 }
 
 func newStorm(t *testing.T, seed uint64) *storm {
-	s := &storm{T: t, Rand: rand.New(rand.NewPCG(seed, 7)), d: discordtest.New(t), secrets: map[string]string{}, guilds: map[knowledge.Guild]string{}}
+	s := &storm{T: t, Rand: rand.New(rand.NewPCG(seed, 7)), d: discordtest.New(t), secrets: map[string]string{},
+		guilds: map[knowledge.Guild]string{}}
 	s.d.Deadline = 15 * time.Second // of a busy machine
 	st, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "beleg.db"))
 	if err != nil {
@@ -98,8 +99,9 @@ func newStorm(t *testing.T, seed uint64) *storm {
 func (s *storm) place(channel string, g knowledge.Guild, secret string) {
 	s.places = append(s.places, channel)
 	s.secrets[channel], s.guilds[g] = secret, secret
-	a := knowledge.Article{URL: "https://harbour.example/" + secret, Title: secret + " signs the pact", Source: "Harbour Post", Published: "2024-03-13",
-		Text: secret + " signed the pact on 12 March 2024 in Lindby."}
+	a := knowledge.Article{URL: "https://harbour.example/" + secret, Title: secret + " signs the pact", Source: "Harbour Post",
+		Published: "2024-03-13",
+		Text:      secret + " signed the pact on 12 March 2024 in Lindby."}
 	if _, err := s.st.Put(s.Context(), g, store.Actor{ID: "1"}, []knowledge.Article{a}, nil); err != nil {
 		s.Fatal(err)
 	}
@@ -176,8 +178,10 @@ func (s *storm) eventually(holds func() string) {
 func (s *storm) misbehave() {
 	where := []discordtest.Fault{{Path: "/messages"}, {Path: "/callback"}, {Path: "/messages/@original"}, {Path: "/messages", Method: "POST"},
 		{Path: "/messages", Method: "PATCH"}, {Path: "/messages", Method: "DELETE"}}
-	how := []discordtest.Fault{{Kind: discordtest.CutBefore}, {Kind: discordtest.CutAfter}, {Kind: discordtest.ErrorAfter}, {Kind: discordtest.ErrorAfter, Status: 502},
-		{Kind: discordtest.Malformed}, {Kind: discordtest.Slow, Wait: 100 * time.Millisecond}, {Kind: discordtest.TooMany, Wait: 20 * time.Millisecond, Times: 3},
+	how := []discordtest.Fault{{Kind: discordtest.CutBefore}, {Kind: discordtest.CutAfter}, {Kind: discordtest.ErrorAfter},
+		{Kind: discordtest.ErrorAfter, Status: 502},
+		{Kind: discordtest.Malformed}, {Kind: discordtest.Slow, Wait: 100 * time.Millisecond},
+		{Kind: discordtest.TooMany, Wait: 20 * time.Millisecond, Times: 3},
 		{Kind: discordtest.TooManyInAll, Wait: 50 * time.Millisecond}, {Kind: discordtest.Exhaust, Wait: 50 * time.Millisecond}}
 	for range 2 { // each request is tried three times
 		f, at := how[s.IntN(len(how))], where[s.IntN(len(where))]
@@ -214,7 +218,8 @@ func (s *storm) question() {
 		who = s.users[s.IntN(len(s.users))]
 	}
 	token := fmt.Sprintf("token%dx", s.asked)
-	kinds := []func(string, string, *discordtest.User){s.say, s.say, s.edit, s.delete, s.slash, s.press, s.complete, s.fill, s.editOld, s.deleteOld}
+	kinds := []func(string, string, *discordtest.User){s.say, s.say, s.edit, s.delete, s.slash, s.press, s.complete,
+		s.fill, s.editOld, s.deleteOld}
 	kinds[s.IntN(len(kinds))](channel, token, who)
 }
 
@@ -373,7 +378,8 @@ func (s *storm) fill(channel, token string, who *discordtest.User) {
 		s.Errorf("no form is opened but %q", it.Wait().Text())
 		return
 	}
-	sent := s.d.Fill(it, who, map[string]string{"title": token, "article": strings.Repeat("The council met at the harbour today. ", 9) + token + "."})
+	sent := s.d.Fill(it, who, map[string]string{"title": token,
+		"article": strings.Repeat("The council met at the harbour today. ", 9) + token + "."})
 	s.holds(s.once(channel, token, sent, 1))
 }
 

@@ -41,7 +41,8 @@ func TestTagChosen(t *testing.T) {
 	if text := done.Text(); !strings.Contains(text, "#1") || !strings.Contains(text, "#ferry #island") {
 		t.Errorf("tagged: %q", text)
 	}
-	more := d.Interact(g.Channel, ana, "tag", discordtest.Option{Name: "number", Type: 3, Value: "2"}, discordtest.Option{Name: "tags", Type: 3, Value: "harbour"}).Wait()
+	more := d.Interact(g.Channel, ana, "tag", discordtest.Option{Name: "number", Type: 3, Value: "2"},
+		discordtest.Option{Name: "tags", Type: 3, Value: "harbour"}).Wait()
 	if !strings.Contains(more.Text(), "#harbour") {
 		t.Errorf("by a slash command: %q", more.Text())
 	}
@@ -79,7 +80,8 @@ func TestCorrectForm(t *testing.T) {
 		t.Errorf("what is wrong: %q", wrong.Text())
 	}
 	again := d.Click(wrong, ana, wrong.Buttons()["Eingabe berichtigen"])
-	if got := again.WaitResponse(); got != 9 || again.Modal.Inputs()["title"] != "Fähre 2 fährt" || again.Modal.Inputs()["date"] != "31.2.2024" {
+	if got := again.WaitResponse(); got != 9 || again.Modal.Inputs()["title"] != "Fähre 2 fährt" ||
+		again.Modal.Inputs()["date"] != "31.2.2024" {
 		t.Fatalf("response type %d, what was typed is lost: %+v", got, again.Modal)
 	}
 	done := d.Fill(again, ana, map[string]string{"date": "29.2.2024"}).Wait()

@@ -23,7 +23,8 @@ func (degrees) Ask(_ context.Context, _ knowledge.Guild, q knowledge.Question) (
 	r := knowledge.Result{Question: q}
 	switch q.Kind {
 	case knowledge.When:
-		r.Certain, r.Answers = true, []knowledge.Answer{{Text: "12 March 2024", Date: "2024-03-12", Confidence: .9, Evidence: []knowledge.Evidence{e}}}
+		r.Certain, r.Answers = true, []knowledge.Answer{{Text: "12 March 2024", Date: "2024-03-12", Confidence: .9,
+			Evidence: []knowledge.Evidence{e}}}
 	case knowledge.Where:
 		r.Answers = []knowledge.Answer{{Text: "Lindby", Confidence: .3, Evidence: []knowledge.Evidence{e}}}
 	default:
@@ -55,7 +56,8 @@ func TestConversation(t *testing.T) {
 	}{
 		{ana, self + "hello", "Hello! Ask me about the tracked news"},
 		{ben, self + "where?", "Ask for something"},
-		{ana, "!when pact signed", "### 12 March 2024\n-# ● On record\n" + strings.Replace(quote, "12 March 2024", "**12 March 2024**", 1) + "\n" + receipt},
+		{ana, "!when pact signed", "### 12 March 2024\n-# ● On record\n" + strings.Replace(quote, "12 March 2024", "**12 March 2024**",
+			1) + "\n" + receipt},
 		{ana, self + "where?", "◐ Not certain. What comes nearest:\n" + quote + "\n" + receipt + "\n-# Taken as: where pact signed"},
 		{ben, self + "where?", "Ask for something"},
 		{ana, self + "und warum?", "○ Das steht in keinem der aufgenommenen Artikel. Zum Thema gibt es:\n" +

@@ -32,7 +32,8 @@ func newHouse(t testing.TB, articles ...knowledge.Article) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := index.NewManager(slog.New(slog.DiscardHandler), filepath.Join(dir, "index"), s, index.NewAnalyzer(lexicon.Split), passage.Sections, index.Options{})
+	m := index.NewManager(slog.New(slog.DiscardHandler), filepath.Join(dir, "index"), s, index.NewAnalyzer(lexicon.Split),
+		passage.Sections, index.Options{})
 	t.Cleanup(func() { m.Close(); s.Close() })
 	h := &house{New(slog.New(slog.DiscardHandler), m, s, lexicon.Embedded()), s, m}
 	h.add(t, knowledge.Local, articles...)
@@ -69,14 +70,23 @@ func (h *house) askIn(t testing.TB, g knowledge.Guild, text string, kind knowled
 
 // invented are articles in the tests' own words.
 var invented = []knowledge.Article{
-	{URL: "https://hafenbote.example/bruecke", Title: "Neue Hafenbrücke in Seefeld eröffnet", Source: "Hafenbote", Language: "de", Published: "2024-05-14",
-		Text: "Die neue Hafenbrücke in Seefeld ist am Montag eröffnet worden. Bürgermeisterin Karla Wendt durchschnitt das Band vor rund 3.000 Gästen.\nDie Brücke ist 412 Meter lang und kostete 86 Millionen Euro. Gesperrt wurde die alte Brücke im November 2021, weil Taucher Risse in den Pfeilern gefunden hatten."},
-	{URL: "https://harbourpost.example/bridge", Title: "Seefeld opens its new harbour bridge", Source: "Harbour Post", Language: "en", Published: "2024-05-14",
-		Text: "Seefeld opened its new harbour bridge on Monday. Mayor Karla Wendt cut the ribbon in front of some 3,000 guests.\nThe bridge is 412 metres long. The old bridge was closed in November 2021 because divers had found cracks in its piers."},
-	{URL: "https://hafenbote.example/vertrag", Title: "Zwei Häfen erneuern ihr Bündnis", Source: "Hafenbote", Language: "de", Published: "2024-02-20",
-		Text: "Nordhafen und Südhafen erneuern ihr Bündnis. Der Beistandsvertrag zwischen den Städten war am 12. März 1998 unterzeichnet worden. Außenminister Jonas Brandt sprach in Nordhafen von einem guten Tag."},
-	{URL: "https://harbourpost.example/glowfish", Title: "Glowfish return to the bay", Source: "Harbour Post", Language: "en", Published: "2023-08-02",
-		Text: "The glowfish is a small jellyfish that shines at night. Researchers counted 1,250 of them in the bay of Ostwick last week. Marine biologist Ana Tordal said the water had become cleaner."},
+	{URL: "https://hafenbote.example/bruecke", Title: "Neue Hafenbrücke in Seefeld eröffnet", Source: "Hafenbote",
+		Language: "de", Published: "2024-05-14",
+		Text: "Die neue Hafenbrücke in Seefeld ist am Montag eröffnet worden. Bürgermeisterin Karla Wendt durchschnitt das Band vor rund " +
+			"3.000 Gästen.\nDie Brücke ist 412 Meter lang und kostete 86 Millionen Euro. Gesperrt wurde die alte Brücke im November 2021, " +
+			"weil Taucher Risse in den Pfeilern gefunden hatten."},
+	{URL: "https://harbourpost.example/bridge", Title: "Seefeld opens its new harbour bridge", Source: "Harbour Post",
+		Language: "en", Published: "2024-05-14",
+		Text: "Seefeld opened its new harbour bridge on Monday. Mayor Karla Wendt cut the ribbon in front of some 3,000 guests.\nThe " +
+			"bridge is 412 metres long. The old bridge was closed in November 2021 because divers had found cracks in its piers."},
+	{URL: "https://hafenbote.example/vertrag", Title: "Zwei Häfen erneuern ihr Bündnis", Source: "Hafenbote",
+		Language: "de", Published: "2024-02-20",
+		Text: "Nordhafen und Südhafen erneuern ihr Bündnis. Der Beistandsvertrag zwischen den Städten war am 12. März 1998 unterzeichnet " +
+			"worden. Außenminister Jonas Brandt sprach in Nordhafen von einem guten Tag."},
+	{URL: "https://harbourpost.example/glowfish", Title: "Glowfish return to the bay", Source: "Harbour Post",
+		Language: "en", Published: "2023-08-02",
+		Text: "The glowfish is a small jellyfish that shines at night. Researchers counted 1,250 of them in the bay of Ostwick last week. " +
+			"Marine biologist Ana Tordal said the water had become cleaner."},
 }
 
 func TestAsk(t *testing.T) {
@@ -197,8 +207,10 @@ func TestGuildsApart(t *testing.T) {
 
 func TestStrangeQuestions(t *testing.T) {
 	h := newHouse(t, append(invented, knowledge.Article{URL: "https://x.example/empty", Title: "Only a title"},
-		knowledge.Article{URL: "https://x.example/long", Title: "No end", Language: "de", Text: strings.Repeat("endlos ohne punkt und komma ", 20000)})...)
-	for _, text := range []string{"🙂 pact", "a1", "endlos punkt", strings.Repeat("Brücke Hafen Vertrag Tag ", 40), "‮pact‬", "** @everyone `pact`", "non si sa mai perché"} {
+		knowledge.Article{URL: "https://x.example/long", Title: "No end", Language: "de",
+			Text: strings.Repeat("endlos ohne punkt und komma ", 20000)})...)
+	for _, text := range []string{"🙂 pact", "a1", "endlos punkt", strings.Repeat("Brücke Hafen Vertrag Tag ", 40), "‮pact‬",
+		"** @everyone `pact`", "non si sa mai perché"} {
 		for _, kind := range knowledge.Kinds {
 			h.ask(t, text, kind)
 		}
@@ -261,7 +273,8 @@ func TestSeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	title, text, _ := strings.Cut(string(raw), "\n")
-	seed := knowledge.Article{URL: "https://news.example/pakt", Title: title, Text: strings.TrimSpace(text), Language: "de", Published: "2024-03-25"}
+	seed := knowledge.Article{URL: "https://news.example/pakt", Title: title, Text: strings.TrimSpace(text),
+		Language: "de", Published: "2024-03-25"}
 	undated := seed
 	undated.Published = ""
 	cache, err := os.UserCacheDir() // compiling a dictionary takes long; the program keeps it there
@@ -288,7 +301,8 @@ func TestSeed(t *testing.T) {
 
 // knowsSeed asks about the seed and looks at what is shown.
 func (h *house) knowsSeed(t *testing.T) {
-	for _, text := range []string{"!when pact", "!wann Pakt", "!when pact signed", "When was the pact signed?", "Wann wurde der Pakt unterzeichnet?"} {
+	for _, text := range []string{"!when pact", "!wann Pakt", "!when pact signed", "When was the pact signed?",
+		"Wann wurde der Pakt unterzeichnet?"} {
 		kind := knowledge.Any
 		if _, rest, ok := strings.Cut(text, " "); ok && text[0] == '!' {
 			text, kind = rest, knowledge.When

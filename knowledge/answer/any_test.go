@@ -13,7 +13,11 @@ import (
 )
 
 // pieces are what the texts and questions of TestAnyText are made of.
-var pieces = strings.Split(`the|der|Fähre|ferry|Ostwick|Olaf|Brenner|Olaf Brenner|Direktor|director of|,|.|!|?|:|;|–|-|(|)|"|“|”|„|«|»|'|’s|'s|4.|4. Juni|um 20.30 Uhr|at noon|on Monday|am Montag|8.000|bis|to|9,000|km|€|$|%|wegen|because|aus Kostengründen|Grund war|um zu fahren|, der|, ein|ist ein|is a|was|said|sagte|not|nicht|sondern|but|KFS|(KFS)|Küstenamt für Strandgut|von der|vom|İstanbul|ﬁsh|ß|😀|e`+"\u0301"+`|`+"\u00ad"+`|`+"\u200d"+`|港|Ǆ|ÄÖÜ|x|1|1:30|AN`, "|")
+var pieces = strings.Split(`the|der|Fähre|ferry|Ostwick|Olaf|Brenner|Olaf Brenner|Direktor|director `+
+	`of|,|.|!|?|:|;|–|-|(|)|"|“|”|„|«|»|'|’s|'s|4.|4. Juni|um 20.30 Uhr|at noon|on Monday|am `+
+	`Montag|8.000|bis|to|9,000|km|€|$|%|wegen|because|aus Kostengründen|Grund war|um zu fahren|, der|, ein|ist ein|is `+
+	`a|was|said|sagte|not|nicht|sondern|but|KFS|(KFS)|Küstenamt für Strandgut|von der|vom|İstanbul|ﬁsh|ß|😀|e`+"\u0301"+`|`+"\u00ad"+
+	`|`+"\u200d"+`|港|Ǆ|ÄÖÜ|x|1|1:30|AN`, "|")
 
 func anyText(random *rand.Rand, n int) string {
 	var b strings.Builder

@@ -166,11 +166,13 @@ func TestTimeFeatures(t *testing.T) {
 			t.Errorf("%s: %s is highest in sentence %d, want %d: %v", c.asked, featureNames[c.feature], best, c.best, column(list, c.feature))
 		}
 	}
-	list := timed(t, knowledge.Article{ID: 1, Title: "Museum", Text: museum, Language: "en", Published: "2024-05-01"}, "Who was director in 1985?")
+	list := timed(t, knowledge.Article{ID: 1, Title: "Museum", Text: museum, Language: "en", Published: "2024-05-01"},
+		"Who was director in 1985?")
 	if list[3][fTimeLack] != 1 || list[3][fTimeHeld] != 0 || list[3][fTimeOther] != 1 {
 		t.Errorf("a time that the article lacks: %v", list[3])
 	}
-	list = timed(t, knowledge.Article{ID: 1, Title: "Museum", Text: museum, Language: "en", Published: "2024-05-01"}, "Who was director in 2010?")
+	list = timed(t, knowledge.Article{ID: 1, Title: "Museum", Text: museum, Language: "en", Published: "2024-05-01"},
+		"Who was director in 2010?")
 	if own, carried, far := list[4][fTimeHeld], list[5][fTimeHeld], list[8][fTimeHeld]; own != 1 || carried != 0.5 || far != 0 {
 		t.Errorf("carried on: %.2f, %.2f behind it, %.2f further on", own, carried, far)
 	}

@@ -165,7 +165,8 @@ func benchSentences(t *testing.T, n int) []string {
 func benchArticles(t *testing.T) []knowledge.Article {
 	t.Helper()
 	var out []knowledge.Article
-	for name, language := range map[string]string{"news/de.jsonl": "de", "news/en.jsonl": "en", "news/en-dated.jsonl": "en", "wikinews/de.jsonl": "de", "wikinews/en.jsonl": "en", "realtime/articles.jsonl.gz": "en"} {
+	for name, language := range map[string]string{"news/de.jsonl": "de", "news/en.jsonl": "en", "news/en-dated.jsonl": "en",
+		"wikinews/de.jsonl": "de", "wikinews/en.jsonl": "en", "realtime/articles.jsonl.gz": "en"} {
 		f, err := os.Open(filepath.Join(bench, name))
 		if err != nil {
 			t.Log(err)

@@ -67,10 +67,14 @@ func comparesIn(text, language, date string) bool {
 // Who asks for the earlier event gets its date.
 func TestEarlier(t *testing.T) {
 	h := newHouse(t,
-		article("a.example/1", "A", "2024-05-02", "en", "A visit to Ostwick", "The queen will visit Ostwick next week, the first royal visit to Ostwick since Prince Aldous came in 2007. The mayor is pleased."),
-		article("a.example/2", "A", "2024-05-03", "de", "Besuch in Seefeld", "Der König besucht Seefeld, es ist der erste Besuch eines Königs in Seefeld seit dem von Prinz Leopold im Jahr 2007. Die Bürgermeisterin freut sich."))
-	h.wants(t, knowledge.When, map[string]string{"When did Prince Aldous visit Ostwick?": "2007", "When was the last royal visit to Ostwick?": "2007",
-		"Wann war Prinz Leopold in Seefeld?": "2007", "Wann war der letzte Besuch eines Königs in Seefeld?": "2007"})
+		article("a.example/1", "A", "2024-05-02", "en", "A visit to Ostwick",
+			"The queen will visit Ostwick next week, the first royal visit to Ostwick since Prince Aldous came in 2007. The mayor is pleased."),
+		article("a.example/2", "A", "2024-05-03", "de", "Besuch in Seefeld",
+			"Der König besucht Seefeld, es ist der erste Besuch eines Königs in Seefeld seit dem von Prinz Leopold im Jahr 2007. Die "+
+				"Bürgermeisterin freut sich."))
+	h.wants(t, knowledge.When, map[string]string{"When did Prince Aldous visit Ostwick?": "2007",
+		"When was the last royal visit to Ostwick?": "2007",
+		"Wann war Prinz Leopold in Seefeld?":        "2007", "Wann war der letzte Besuch eines Königs in Seefeld?": "2007"})
 	for _, text := range []string{"When will the queen visit Ostwick?", "Wann besucht der König Seefeld?"} {
 		for _, a := range h.ask(t, text, knowledge.When).Answers {
 			if a.Date == "2007" {
@@ -84,13 +88,18 @@ func TestEarlier(t *testing.T) {
 // none; nor is an adverb that begins a sentence.
 func TestEchoes(t *testing.T) {
 	h := newHouse(t,
-		article("a.example/1", "A", "2024-05-02", "de", "Streit um die Insel", "Insbesondere beansprucht Ostwick (Republik Ostwick) die kleine Insel Halm. Derzeit plant die Regierung einen Leuchtturm."),
-		article("a.example/2", "A", "2024-05-03", "de", "Ein Vertrag für den Fang", "Der Vertrag gibt Seefeld das Recht, Netze zu werfen. Trotzdem fordert die Gewerkschaft höhere Löhne."),
-		article("b.example/1", "B", "2024-05-03", "en", "News from the court", "The court in Millbrook ordered the council to pay for a bridge. Meanwhile the company bought a lighthouse."))
+		article("a.example/1", "A", "2024-05-02", "de", "Streit um die Insel",
+			"Insbesondere beansprucht Ostwick (Republik Ostwick) die kleine Insel Halm. Derzeit plant die Regierung einen Leuchtturm."),
+		article("a.example/2", "A", "2024-05-03", "de", "Ein Vertrag für den Fang",
+			"Der Vertrag gibt Seefeld das Recht, Netze zu werfen. Trotzdem fordert die Gewerkschaft höhere Löhne."),
+		article("b.example/1", "B", "2024-05-03", "en", "News from the court",
+			"The court in Millbrook ordered the council to pay for a bridge. Meanwhile the company bought a lighthouse."))
 	for question, wrong := range map[string]string{
 		"What does Ostwick claim?": "Republik Ostwick", "Was beansprucht Ostwick?": "Insbesondere", "Was plant die Regierung derzeit?": "Derzeit",
-		"What does the government plan?": "Regierung", "What right did the treaty give Seefeld?": "Recht", "What does the union demand?": "Gewerkschaft",
-		"Was fordert die Gewerkschaft?": "Trotzdem", "Was hat das Gericht angeordnet?": "court", "Was kaufte die Firma?": "company", "Was ordnete das Gericht in Millbrook an?": "court in Millbrook",
+		"What does the government plan?": "Regierung", "What right did the treaty give Seefeld?": "Recht",
+		"What does the union demand?":   "Gewerkschaft",
+		"Was fordert die Gewerkschaft?": "Trotzdem", "Was hat das Gericht angeordnet?": "court", "Was kaufte die Firma?": "company",
+		"Was ordnete das Gericht in Millbrook an?": "court in Millbrook",
 	} {
 		for _, a := range h.ask(t, question, knowledge.What).Answers {
 			if strings.EqualFold(a.Text, wrong) {
@@ -103,8 +112,11 @@ func TestEchoes(t *testing.T) {
 // A word with hyphens that is counted stands in the answer whole.
 func TestCountedCompound(t *testing.T) {
 	h := newHouse(t,
-		article("a.example/1", "A", "2024-05-02", "de", "Jäger verkauft", "Ostwick verkaufte 105 K-12-Jäger an Seefeld. Dazu kamen 3 US-Soldaten auf die Insel."),
-		article("b.example/1", "B", "2024-05-03", "en", "Jets sold", "Millbrook sold 48 K-12 jets to Halm. It also has 17 two-bedroom flats for the crews."))
-	h.wants(t, knowledge.HowMany, map[string]string{"Wie viele Jäger verkaufte Ostwick?": "105 K-12-Jäger", "Wie viele Soldaten kamen auf die Insel?": "3 US-Soldaten",
-		"How many jets did Millbrook sell?": "48 K-12 jets", "How many flats does Millbrook have?": "17 two-bedroom flats"})
+		article("a.example/1", "A", "2024-05-02", "de", "Jäger verkauft",
+			"Ostwick verkaufte 105 K-12-Jäger an Seefeld. Dazu kamen 3 US-Soldaten auf die Insel."),
+		article("b.example/1", "B", "2024-05-03", "en", "Jets sold",
+			"Millbrook sold 48 K-12 jets to Halm. It also has 17 two-bedroom flats for the crews."))
+	h.wants(t, knowledge.HowMany, map[string]string{"Wie viele Jäger verkaufte Ostwick?": "105 K-12-Jäger",
+		"Wie viele Soldaten kamen auf die Insel?": "3 US-Soldaten",
+		"How many jets did Millbrook sell?":       "48 K-12 jets", "How many flats does Millbrook have?": "17 two-bedroom flats"})
 }

@@ -121,7 +121,8 @@ func longArticles(t testing.TB) []knowledge.Article {
 			t.Fatalf("%s: the first line is not: address | publisher | day", file)
 		}
 		language, _, _ := strings.Cut(filepath.Base(file), "-")
-		out = append(out, knowledge.Article{URL: fields[0], Source: fields[1], Published: fields[2], Title: title, Text: strings.TrimSpace(text), Language: language})
+		out = append(out, knowledge.Article{URL: fields[0], Source: fields[1], Published: fields[2], Title: title,
+			Text: strings.TrimSpace(text), Language: language})
 	}
 	return out
 }
@@ -178,7 +179,8 @@ func (g *golden) right(a knowledge.Answer) bool {
 	if a.Text == "" { // the whole sentence is the answer
 		said = func(want string) bool { return strings.Contains(a.Evidence[0].Quote, want) }
 	}
-	return slices.ContainsFunc(g.answers, said) && slices.ContainsFunc(a.Evidence, func(e knowledge.Evidence) bool { return g.proves(e.Quote) })
+	return slices.ContainsFunc(g.answers, said) &&
+		slices.ContainsFunc(a.Evidence, func(e knowledge.Evidence) bool { return g.proves(e.Quote) })
 }
 
 func (g *golden) proves(passage string) bool {

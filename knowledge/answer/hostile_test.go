@@ -22,7 +22,8 @@ func TestFailingPassage(t *testing.T) {
 	var log bytes.Buffer
 	h.Engine = New(slog.New(slog.NewTextHandler(&log, nil)), h.index, h.store, lexicon.Embedded())
 	bad := index.NewRecord(knowledge.Article{ID: 4711, Language: "en", Published: "2024-05-14"}, []knowledge.Passage{
-		{Seq: 1, Text: "The old bridge was closed in March 2020.", Times: []knowledge.TimeExpression{{Start: 900, End: 910, Type: knowledge.Date, Value: "2020-03", Certainty: knowledge.Exact}}},
+		{Seq: 1, Text: "The old bridge was closed in March 2020.",
+			Times: []knowledge.TimeExpression{{Start: 900, End: 910, Type: knowledge.Date, Value: "2020-03", Certainty: knowledge.Exact}}},
 	})
 	err := h.index.With(knowledge.Local, func(c *index.Collection) error {
 		return c.Apply([]*index.Record{bad}, nil, c.Cursor())
@@ -44,7 +45,9 @@ func TestFailingPassage(t *testing.T) {
 // what is shown is a short verbatim quote of them.
 func TestLongPassages(t *testing.T) {
 	var articles []knowledge.Article
-	for i, unit := range []string{"a", "ประเทศไทย", "to the ferry, ", "because ", "Karla Wendt, ", "12 boats ", "on 9 May 2024 ", "(BHA) ", "is a ferry – ", "A to B ", "\"", "„Fähre“ ", "𝔸"} {
+	for i, unit := range []string{"a", "ประเทศไทย", "to the ferry, ", "because ", "Karla Wendt, ",
+		"12 boats ", "on 9 May 2024 ",
+		"(BHA) ", "is a ferry – ", "A to B ", "\"", "„Fähre“ ", "𝔸"} {
 		text := "The ferry of Ostwick is a boat. Ostwick" + strings.Repeat(unit, 200_000/len(unit))
 		articles = append(articles, article(fmt.Sprintf("long.example/%d", i), "L", "2024-01-01", "en", "Ferry "+unit, text))
 	}
@@ -96,9 +99,12 @@ func hostileQuestions() []string {
 	units := []string{
 		"a", "ß", "ä", "ก", "中", "한", "e\u0301", "\u0301", "\u200b", "\u00ad", "\xff", "\x00", "𝔸", "🚢", "İ", "ſ",
 		"-", "'", "\"", "(", ")", ".", "?", "!", ":", ",", "/", "\\", "*", "~", "^", "+", "%", "\n", "\t",
-		"a ", "I ", "Koch ", "bridge ", "Brücke ", "closed bridge ", "wer ", "who is ", "wann ", "nicht ", "not ", "7 ", "2024 ", "1,5", "F-35 ", "O'Neill ", "Dr. ", "A. ", "EZB ",
-		"since:2024 ", "seit:gestern ", "site:x.y ", "site: ", "lang:de ", "until:", "since:", "AND ", "+bridge ", "-bridge ", "bridge~2 ", "text:bridge ", "/b.*/ ",
-		"Hafenbrückenpfeiler", "Selenskyj ", "Tschernobyl", "prime minister ", "am Dienstag ", "the day after ", "end of ", "how many ", "which which ",
+		"a ", "I ", "Koch ", "bridge ", "Brücke ", "closed bridge ", "wer ", "who is ", "wann ", "nicht ", "not ", "7 ", "2024 ", "1,5",
+		"F-35 ", "O'Neill ", "Dr. ", "A. ", "EZB ",
+		"since:2024 ", "seit:gestern ", "site:x.y ", "site: ", "lang:de ", "until:", "since:", "AND ", "+bridge ", "-bridge ",
+		"bridge~2 ", "text:bridge ", "/b.*/ ",
+		"Hafenbrückenpfeiler", "Selenskyj ", "Tschernobyl", "prime minister ", "am Dienstag ", "the day after ", "end of ", "how many ",
+		"which which ",
 	}
 	var out []string
 	for _, u := range units {

@@ -34,7 +34,8 @@ func TestLongRecord(t *testing.T) {
 	}
 	list[700].Text = "The ferry of Ostwick was sold to Karla Wendt."
 	a := index.NewAnalyzer(nil)
-	p := unsearched(&ranker{weights: embedded()}, a, knowledge.Question{Text: "Who bought the ferry of Ostwick?", Kind: knowledge.Who, Language: "en"})
+	p := unsearched(&ranker{weights: embedded()}, a, knowledge.Question{Text: "Who bought the ferry of Ostwick?", Kind: knowledge.Who,
+		Language: "en"})
 	got := p.compare(a.View(index.NewRecord(knowledge.Article{ID: 1, Language: "en"}, list)), nil)
 	if len(got) > 3*maxMatched || !slices.ContainsFunc(got, func(c candidate) bool { return c.at == 700 }) {
 		t.Errorf("%d passages are compared, and not the one that answers", len(got))

@@ -11,15 +11,19 @@ import (
 )
 
 func news(id, language, title, text string) knowledge.Article {
-	return knowledge.Article{URL: "https://news.example/" + id, Source: id, Title: title, Text: text, Language: language, Published: "2025-03-04"}
+	return knowledge.Article{URL: "https://news.example/" + id, Source: id, Title: title, Text: text, Language: language,
+		Published: "2025-03-04"}
 }
 
 // One person is one answer, however German and English transcribe the name.
 func TestSpellings(t *testing.T) {
 	h := newHouse(t,
-		news("a", "de", "Gutachten zum Damm vorgestellt", "Der Statiker Serhij Tscherwonenko hat das Gutachten zum Damm von Ostwick geschrieben. Die Stadt will es im Mai beraten."),
-		news("b", "en", "Report on the dam presented", "Structural engineer Serhii Chervonenko has written the report on the dam of Ostwick. The town will discuss it in May."),
-		news("c", "en", "Dam report divides Ostwick", "The report on the dam of Ostwick was written by Serhiy Chervonenko. Innkeepers called it an insult."),
+		news("a", "de", "Gutachten zum Damm vorgestellt", "Der Statiker Serhij Tscherwonenko hat das Gutachten zum Damm von Ostwick "+
+			"geschrieben. Die Stadt will es im Mai beraten."),
+		news("b", "en", "Report on the dam presented", "Structural engineer Serhii Chervonenko has written the report on the dam of "+
+			"Ostwick. The town will discuss it in May."),
+		news("c", "en", "Dam report divides Ostwick",
+			"The report on the dam of Ostwick was written by Serhiy Chervonenko. Innkeepers called it an insult."),
 		news("d", "de", "Neue Schule für Seefeld", "In Seefeld wird eine Schule gebaut. Sie kostet vier Millionen Euro."))
 	for _, text := range []string{"Wer ist Tscherwonenko?", "Who is Chervonenko?", "Tscherwonenko", "Chervonenko", "report dam Ostwick"} {
 		r := h.ask(t, text, knowledge.Who)
@@ -74,7 +78,8 @@ func TestFullName(t *testing.T) {
 	} {
 		list := []extracted{{Answer: knowledge.Answer{Person: c.short}, support: []*candidate{{record: record(1), compared: new(comparison)}}}}
 		for i, name := range c.full {
-			list = append(list, extracted{Answer: knowledge.Answer{Person: name}, support: []*candidate{{record: record(knowledge.ArticleID(i + 2)), compared: new(comparison)}}})
+			list = append(list, extracted{Answer: knowledge.Answer{Person: name},
+				support: []*candidate{{record: record(knowledge.ArticleID(i + 2)), compared: new(comparison)}}})
 		}
 		if got := fullName(list, 0); got != c.want {
 			t.Errorf("%s of %v: %q, want %q", c.short, c.full, got, c.want)

@@ -28,16 +28,20 @@ func odd() []knowledge.Article {
 		article("o.example/3", "O", "2024-01-01", "en", "Chandler's list", list.String()),
 		article("o.example/4", "O", "2024-01-01", "en", "0CR", noise.String()),
 		article("o.example/5", "O", "2024-01-01", "en", "No end", endless), // 200,000 words, no sentence ends
-		article("o.example/6", "O", "2024-01-01", "en", "THE HARBOUR WILL CLOSE", "THE HARBOUR OF OSTWICK WILL CLOSE ON 9 MAY 2024. MAYOR KARLA WENDT SAID SO ON MONDAY. SHE IS SORRY."),
+		article("o.example/6", "O", "2024-01-01", "en", "THE HARBOUR WILL CLOSE",
+			"THE HARBOUR OF OSTWICK WILL CLOSE ON 9 MAY 2024. MAYOR KARLA WENDT SAID SO ON MONDAY. SHE IS SORRY."),
 		article("o.example/7", "O", "", "", "", "?"),
-		article("o.example/8", "O", "2024-01-01", "en", "Long", strings.Repeat("Boats wait in the bay. The bay of Ostwick is wide. ", 20000)), // 200,000 words
+		article("o.example/8", "O", "2024-01-01", "en", "Long", strings.Repeat("Boats wait in the bay. The bay of Ostwick is wide. ",
+			20000)), // 200,000 words
 	}
 }
 
 var oddQuestions = []string{
 	"harbour Ostwick close", "ferry Ostwick", "boats pier 17", "Karla Wendt", "anchor 12", "bay", "0pen l998",
-	"Quand le port d'Ostwick ferme-t-il ?", "¿Cuándo cierra el puerto de Ostwick?", "Когда закроется порт?", "港はいつ閉まりますか", "Liman ne zaman kapanıyor?",
-	"When does the harbour close and who is mayor and where is the bay and how many boats are there and why do they wait and what is rope and which anchor is best and is the ferry late and who counts and what does it cost?",
+	"Quand le port d'Ostwick ferme-t-il ?", "¿Cuándo cierra el puerto de Ostwick?", "Когда закроется порт?",
+	"港はいつ閉まりますか", "Liman ne zaman kapanıyor?",
+	"When does the harbour close and who is mayor and where is the bay and how many boats are there and why do they wait and what is " +
+		"rope and which anchor is best and is the ferry late and who counts and what does it cost?",
 	"Who will not close the harbour?", "HARBOUR CLOSE OSTWICK", "ferry ferry ferry ferry ferry ferry ferry ferry ferry ferry ferry ferry",
 }
 

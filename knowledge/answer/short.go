@@ -44,7 +44,8 @@ func (p *plan) reader(c *candidate, q knowledge.Question) *reader {
 	code := c.record.Language
 	r := readers.Get().(*reader)
 	*r = reader{plan: p, asked: q, c: c, p: c.passage(), code: code, own: cuesOf(code), language: lang.Get(code), all: allCues(),
-		signs: r.signs[:0], tokens: r.tokens[:0], cuts: r.cuts[:0], clauseOf: r.clauseOf[:0], best: r.best, described: r.described, spelled: r.spelled, fields: r.fields, rooms: r.rooms}
+		signs: r.signs[:0], tokens: r.tokens[:0], cuts: r.cuts[:0], clauseOf: r.clauseOf[:0], best: r.best, described: r.described,
+		spelled: r.spelled, fields: r.fields, rooms: r.rooms}
 	r.signs = lang.AppendTokens(r.signs, r.p.Text)
 	r.tokens = index.Join(r.tokens, r.signs)
 	return r

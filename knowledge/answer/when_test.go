@@ -16,7 +16,8 @@ func newsHouse(t *testing.T, list []reported) *house {
 	t.Helper()
 	var articles []knowledge.Article
 	for i, n := range list {
-		articles = append(articles, article(strings.ToLower(n.source)+".example/"+string(rune('a'+i)), n.source, n.day, n.language, n.title, n.text))
+		articles = append(articles, article(strings.ToLower(n.source)+".example/"+string(rune('a'+i)), n.source, n.day, n.language,
+			n.title, n.text))
 	}
 	return newHouse(t, articles...)
 }
@@ -49,12 +50,14 @@ func TestChangedDates(t *testing.T) {
 		{name: "moved, without the old date", question: "When does the toll on the coast road start?",
 			list: []reported{
 				{"Courier", "2025-03-01", "en", "Toll on the coast road", "The toll on the coast road will start on 1 June 2025, the county said."},
-				{"Gazette", "2025-05-10", "en", "Toll late", "The start of the toll on the coast road has been moved to 15 September 2025 because the cameras are missing."}},
+				{"Gazette", "2025-05-10", "en", "Toll late", "The start of the toll on the coast road has been moved to 15 September 2025 " +
+					"because the cameras are missing."}},
 			first: "2025-09-15", quote: "moved", old: "2025-06-01"},
 		{name: "denied, the new date in the next sentence", question: "When does the toll on the coast road start?",
 			list: []reported{
 				{"Courier", "2025-03-01", "en", "Toll on the coast road", "The toll on the coast road will start on 1 June 2025, the county said."},
-				{"Gazette", "2025-05-10", "en", "Toll late", "The toll on the coast road will not start on 1 June 2025 after all. It is now due on 15 September 2025."}},
+				{"Gazette", "2025-05-10", "en", "Toll late", "The toll on the coast road will not start on 1 June 2025 after all. It is " +
+					"now due on 15 September 2025."}},
 			first: "2025-09-15", quote: "now due", old: "2025-06-01"},
 		{name: "denied, no new date", question: "When does the toll on the coast road start?",
 			list: []reported{
@@ -73,26 +76,34 @@ func TestChangedDates(t *testing.T) {
 			first: "2025-07-12", quote: "takes place"},
 		{name: "moved in one sentence", question: "When does the museum in Bexley reopen?",
 			list: []reported{
-				{"Gazette", "2025-05-10", "en", "Museum", "The museum in Bexley, originally planned to reopen on 3 May 2025, will reopen on 20 October 2025."}},
+				{"Gazette", "2025-05-10", "en", "Museum",
+					"The museum in Bexley, originally planned to reopen on 3 May 2025, will reopen on 20 October 2025."}},
 			first: "2025-10-20", quote: "originally", none: true, old: "2025-05-03"},
 		{name: "verschoben, mit altem Termin", question: "Wann beginnt die Maut auf der Küstenstraße?",
 			list: []reported{
-				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße", "Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
-				{"Bote", "2025-05-10", "de", "Maut später", "Die Maut auf der Küstenstraße wurde vom 1. Juni 2025 auf den 15. September 2025 verschoben."}},
+				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße",
+					"Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
+				{"Bote", "2025-05-10", "de", "Maut später",
+					"Die Maut auf der Küstenstraße wurde vom 1. Juni 2025 auf den 15. September 2025 verschoben."}},
 			first: "2025-09-15", quote: "verschoben", old: "2025-06-01"},
 		{name: "verschoben, ohne alten Termin", question: "Wann beginnt die Maut auf der Küstenstraße?",
 			list: []reported{
-				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße", "Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
-				{"Bote", "2025-05-10", "de", "Maut später", "Der Beginn der Maut auf der Küstenstraße wird auf den 15. September 2025 verschoben, weil die Kameras fehlen."}},
+				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße",
+					"Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
+				{"Bote", "2025-05-10", "de", "Maut später", "Der Beginn der Maut auf der Küstenstraße wird auf den 15. September 2025 " +
+					"verschoben, weil die Kameras fehlen."}},
 			first: "2025-09-15", quote: "verschoben", old: "2025-06-01"},
 		{name: "doch nicht, neuer Termin im nächsten Satz", question: "Wann beginnt die Maut auf der Küstenstraße?",
 			list: []reported{
-				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße", "Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
-				{"Bote", "2025-05-10", "de", "Maut später", "Die Maut auf der Küstenstraße beginnt am 1. Juni 2025 doch nicht. Nun soll es am 15. September 2025 so weit sein."}},
+				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße",
+					"Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
+				{"Bote", "2025-05-10", "de", "Maut später", "Die Maut auf der Küstenstraße beginnt am 1. Juni 2025 doch nicht. Nun soll es am " +
+					"15. September 2025 so weit sein."}},
 			first: "2025-09-15", quote: "Nun soll", old: "2025-06-01"},
 		{name: "doch nicht, kein neuer Termin", question: "Wann beginnt die Maut auf der Küstenstraße?",
 			list: []reported{
-				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße", "Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
+				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße",
+					"Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
 				{"Bote", "2025-05-10", "de", "Keine Maut", "Am 1. Juni 2025 wird die Maut auf der Küstenstraße nicht starten."}},
 			first: "", quote: "nicht starten", old: "2025-06-01"},
 		{name: "abgesagt", question: "Wann ist das Hafenkonzert in Ostwick?",
@@ -106,8 +117,10 @@ func TestChangedDates(t *testing.T) {
 			first: "2025-10-20", quote: "statt", none: true, old: "2025-05-03"},
 		{name: "moved, told in the other language", question: "Wann beginnt die Maut auf der Küstenstraße?",
 			list: []reported{
-				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße", "Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
-				{"Gazette", "2025-05-10", "en", "Coast road toll late", "The toll on the coast road was postponed from 1 June 2025 to 15 September 2025."}},
+				{"Blatt", "2025-03-01", "de", "Maut auf der Küstenstraße",
+					"Die Maut auf der Küstenstraße beginnt am 1. Juni 2025, teilte der Kreis mit."},
+				{"Gazette", "2025-05-10", "en", "Coast road toll late",
+					"The toll on the coast road was postponed from 1 June 2025 to 15 September 2025."}},
 			first: "2025-09-15", quote: "postponed", old: "2025-06-01"},
 		{name: "asked for the cancellation", question: "When was the harbour concert in Ostwick cancelled?",
 			list: []reported{
@@ -151,7 +164,8 @@ func TestRoughDates(t *testing.T) {
 		{"over 60 years ago alone", "When was the treaty of Ostwick signed?", "1964", "over 60 years ago",
 			[]reported{{"Courier", "2024-03-25", "en", "Treaty of Ostwick", "The treaty of Ostwick was signed over 60 years ago."}}},
 		{"about 60 years ago and the day", "When was the treaty of Ostwick signed?", "1963-05-09", "",
-			[]reported{{"Courier", "2024-03-25", "en", "Treaty of Ostwick", "The treaty of Ostwick was signed about 60 years ago. It was signed on 9 May 1963 by two mayors of Ostwick."}}},
+			[]reported{{"Courier", "2024-03-25", "en", "Treaty of Ostwick",
+				"The treaty of Ostwick was signed about 60 years ago. It was signed on 9 May 1963 by two mayors of Ostwick."}}},
 		{"before March 1964 and the year", "When was the lighthouse of Bexley built?", "1960", "",
 			[]reported{{"Courier", "2024-03-25", "en", "Lighthouse", "The lighthouse of Bexley was built before March 1964."},
 				{"Gazette", "2024-03-20", "en", "Lamp", "The lighthouse of Bexley was built in 1960."}}},
@@ -165,7 +179,8 @@ func TestRoughDates(t *testing.T) {
 		{"vor über 60 Jahren allein", "Wann wurde der Pakt von Ostwick geschlossen?", "1964", "vor über 60 Jahren",
 			[]reported{{"Blatt", "2024-03-25", "de", "Pakt von Ostwick", "Der Pakt von Ostwick wurde vor über 60 Jahren geschlossen."}}},
 		{"vor rund 60 Jahren und der Tag", "Wann wurde der Pakt von Ostwick geschlossen?", "1963-05-09", "",
-			[]reported{{"Blatt", "2024-03-25", "de", "Pakt von Ostwick", "Der Pakt von Ostwick wurde vor rund 60 Jahren geschlossen. Geschlossen wurde der Pakt am 9. Mai 1963."}}},
+			[]reported{{"Blatt", "2024-03-25", "de", "Pakt von Ostwick",
+				"Der Pakt von Ostwick wurde vor rund 60 Jahren geschlossen. Geschlossen wurde der Pakt am 9. Mai 1963."}}},
 		{"vor März 1964 und das Jahr", "Wann wurde der Leuchtturm von Bexley gebaut?", "1960", "",
 			[]reported{{"Blatt", "2024-03-25", "de", "Leuchtturm", "Der Leuchtturm von Bexley wurde vor März 1964 gebaut."},
 				{"Bote", "2024-03-20", "de", "Lampe", "Der Leuchtturm von Bexley wurde 1960 gebaut."}}},
@@ -176,7 +191,8 @@ func TestRoughDates(t *testing.T) {
 		{"three years ago is a year", "When was the bridge of Bexley closed?", "2021", "three years ago",
 			[]reported{{"Courier", "2024-03-25", "en", "Bridge", "The bridge of Bexley was closed three years ago."}}},
 		{"asked in the other language", "When was the pact of Ostwick signed?", "1960", "",
-			[]reported{{"Blatt", "2024-03-25", "de", "Pakt von Ostwick", "Der Pakt von Ostwick wurde vor über 60 Jahren unterzeichnet. Unterzeichnet wurde der Pakt von Ostwick 1960."}}},
+			[]reported{{"Blatt", "2024-03-25", "de", "Pakt von Ostwick",
+				"Der Pakt von Ostwick wurde vor über 60 Jahren unterzeichnet. Unterzeichnet wurde der Pakt von Ostwick 1960."}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			list := newsHouse(t, append(slices.Clone(c.list), beside...)).ask(t, c.question, knowledge.When).Answers
@@ -193,8 +209,9 @@ func TestRoughDates(t *testing.T) {
 		})
 	}
 	// A rounded date does not support one that lies elsewhere.
-	h := newsHouse(t, append([]reported{{"Courier", "2024-03-25", "en", "Treaty of Ostwick", "The treaty of Ostwick was signed over 60 years ago."},
-		{"Gazette", "2024-03-20", "en", "Old papers", "The treaty of Ostwick was signed anew in 2019."}}, beside...))
+	h := newsHouse(t,
+		append([]reported{{"Courier", "2024-03-25", "en", "Treaty of Ostwick", "The treaty of Ostwick was signed over 60 years ago."},
+			{"Gazette", "2024-03-20", "en", "Old papers", "The treaty of Ostwick was signed anew in 2019."}}, beside...))
 	for _, a := range h.ask(t, "When was the treaty of Ostwick signed?", knowledge.When).Answers {
 		if len(a.Evidence) != 1 {
 			t.Errorf("2019 is over 60 years ago: %+v", a)

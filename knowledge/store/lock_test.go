@@ -92,7 +92,8 @@ func TestLockUnusableFolder(t *testing.T) {
 
 func TestText(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "", "Fähre 🛶": "Fähre 🛶", "a\x00b": "a\uFFFDb", "a\xff\xfeb": "a\uFFFDb", "\ufeffא\u202e": "\ufeffא\u202e", "\r\n\t": "\r\n\t",
+		"": "", "Fähre 🛶": "Fähre 🛶", "a\x00b": "a\uFFFDb", "a\xff\xfeb": "a\uFFFDb", "\ufeffא\u202e": "\ufeffא\u202e",
+		"\r\n\t": "\r\n\t",
 	} {
 		if got := Text(in); got != want {
 			t.Errorf("Text(%q) = %q, want %q", in, got, want)

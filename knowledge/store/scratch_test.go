@@ -29,7 +29,8 @@ func TestScratch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]bool{first: true, second: true, "other": true, ".work-killed": false, ".work-empty": false, ".work-half": false} {
+	for path, want := range map[string]bool{first: true, second: true, "other": true, ".work-killed": false, ".work-empty": false,
+		".work-half": false} {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}

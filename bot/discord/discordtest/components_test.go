@@ -35,8 +35,9 @@ func TestComponentsAreRefusedAsAtDiscord(t *testing.T) {
 	button, thumbnail := strings.ReplaceAll(buttonOf, "%d", ""), `{"type":11,"media":{"url":"https://a.example/x.png"}}`
 	list := `{"type":3,"custom_id":"l","options":[{"label":"a","value":"b"}]}`
 	for name, e := range map[string]struct{ parts, want string }{
-		"text":                 {textPart, ""},
-		"container":            {`{"type":17,"accent_color":255,"components":[` + textPart + `,{"type":14,"divider":true,"spacing":2},` + rowOf(button) + `]}`, ""},
+		"text": {textPart, ""},
+		"container": {`{"type":17,"accent_color":255,"components":[` + textPart + `,{"type":14,"divider":true,"spacing":2},` +
+			rowOf(button) + `]}`, ""},
 		"section, button":      {sectionOf(textPart, button), ""},
 		"section, thumbnail":   {sectionOf(textPart, thumbnail), ""},
 		"gallery":              {`{"type":12,"items":[{"media":{"url":"https://a.example/x.png"}}]}`, ""},
@@ -97,19 +98,20 @@ func TestListsAreRefusedAsAtDiscord(t *testing.T) {
 	t.Parallel()
 	options := func(n int) string { return times(n, `{"label":"a%d","value":"b%d"}`) }
 	for name, e := range map[string]struct{ list, want string }{
-		"options":            {`"type":3,"options":[` + options(25) + `],"min_values":0,"max_values":25,"placeholder":"` + xs(150) + `"`, ""},
-		"channels":           {`"type":8,"channel_types":[0,5],"default_values":[{"id":"5","type":"channel"}]`, ""},
-		"roles":              {`"type":6,"max_values":3`, ""},
-		"users":              {`"type":5`, ""},
-		"users and roles":    {`"type":7,"default_values":[{"id":"5","type":"role"}]`, ""},
-		"none":               {`"type":3,"options":[]`, "between 1 and 25"},
-		"26":                 {`"type":3,"options":[` + options(26) + `]`, "between 1 and 25"},
-		"placeholder":        {`"type":5,"placeholder":"` + xs(151) + `"`, "placeholder"},
-		"label":              {`"type":3,"options":[{"label":"` + xs(101) + `","value":"b"}]`, "label"},
-		"value":              {`"type":3,"options":[{"label":"a","value":""}]`, "value"},
-		"description":        {`"type":3,"options":[{"label":"a","value":"b","description":"` + xs(101) + `"}]`, "description"},
-		"same value":         {`"type":3,"options":[{"label":"a","value":"b"},{"label":"c","value":"b"}]`, "already used"},
-		"two defaults":       {`"type":3,"options":[{"label":"a","value":"b","default":true},{"label":"c","value":"d","default":true}]`, "defaults"},
+		"options":         {`"type":3,"options":[` + options(25) + `],"min_values":0,"max_values":25,"placeholder":"` + xs(150) + `"`, ""},
+		"channels":        {`"type":8,"channel_types":[0,5],"default_values":[{"id":"5","type":"channel"}]`, ""},
+		"roles":           {`"type":6,"max_values":3`, ""},
+		"users":           {`"type":5`, ""},
+		"users and roles": {`"type":7,"default_values":[{"id":"5","type":"role"}]`, ""},
+		"none":            {`"type":3,"options":[]`, "between 1 and 25"},
+		"26":              {`"type":3,"options":[` + options(26) + `]`, "between 1 and 25"},
+		"placeholder":     {`"type":5,"placeholder":"` + xs(151) + `"`, "placeholder"},
+		"label":           {`"type":3,"options":[{"label":"` + xs(101) + `","value":"b"}]`, "label"},
+		"value":           {`"type":3,"options":[{"label":"a","value":""}]`, "value"},
+		"description":     {`"type":3,"options":[{"label":"a","value":"b","description":"` + xs(101) + `"}]`, "description"},
+		"same value":      {`"type":3,"options":[{"label":"a","value":"b"},{"label":"c","value":"b"}]`, "already used"},
+		"two defaults": {`"type":3,"options":[{"label":"a","value":"b","default":true},{"label":"c","value":"d","default":true}]`,
+			"defaults"},
 		"more than there is": {`"type":3,"max_values":2,"options":[` + options(1) + `]`, "max_values"},
 		"least over most":    {`"type":5,"min_values":3,"max_values":2`, "min_values"},
 		"26 at most":         {`"type":5,"max_values":26`, "min_values"},
@@ -154,10 +156,12 @@ func TestFormsAreRefusedAsAtDiscord(t *testing.T) {
 		"4,001 at most":       {rowOf(field(`,"label":"a","max_length":4001`)), "max_length"},
 		"value too long":      {rowOf(field(`,"label":"a","max_length":3,"value":"abcd"`)), "value"},
 		"value too short":     {rowOf(field(`,"label":"a","min_length":3,"value":"ab"`)), "value"},
-		"same custom_id":      {rowOf(`{"type":4,"style":1,"custom_id":"a","label":"a"}`) + "," + rowOf(`{"type":4,"style":1,"custom_id":"a","label":"a"}`), "duplicated"},
+		"same custom_id": {rowOf(`{"type":4,"style":1,"custom_id":"a","label":"a"}`) + "," +
+			rowOf(`{"type":4,"style":1,"custom_id":"a","label":"a"}`), "duplicated"},
 	} {
 		var m Modal
-		if err := json.Unmarshal([]byte(`{"custom_id":"m","title":"t","components":[`+strings.ReplaceAll(e.parts, "%d", "0")+`]}`), &m); err != nil {
+		if err := json.Unmarshal([]byte(`{"custom_id":"m","title":"t","components":[`+strings.ReplaceAll(e.parts, "%d", "0")+`]}`),
+			&m); err != nil {
 			t.Fatal(name, err)
 		}
 		if got := m.check(); (got == "") != (e.want == "") || !strings.Contains(got, e.want) {
@@ -261,12 +265,14 @@ func TestUpdatesInPlace(t *testing.T) {
 	if code := respond(it, `{"type":7,"data":{"content":"b"`+quiet+`}}`); code != 50035 {
 		t.Errorf("text instead of components: %d", code)
 	}
-	if code := respond(it, `{"type":7,"data":{"components":[{"type":10,"content":"b"}]`+quiet+`}}`); code != 0 || it.Wait().ID != m.ID || it.Wait().Text() != "b" {
+	if code := respond(it, `{"type":7,"data":{"components":[{"type":10,"content":"b"}]`+quiet+`}}`); code != 0 ||
+		it.Wait().ID != m.ID || it.Wait().Text() != "b" {
 		t.Errorf("code %d, %+v", code, it.Message)
 	}
 	later := d.Click(m, ana, "x")
 	respond(later, `{"type":6}`)
-	if _, code, _ := c.do("PATCH", "/webhooks/"+d.AppID+"/"+later.Token+"/messages/@original", `{"components":[{"type":10,"content":"c"}]`+quiet+`}`); code != 0 || later.Wait().Text() != "c" {
+	if _, code, _ := c.do("PATCH", "/webhooks/"+d.AppID+"/"+later.Token+"/messages/@original",
+		`{"components":[{"type":10,"content":"c"}]`+quiet+`}`); code != 0 || later.Wait().Text() != "c" {
 		t.Errorf("later: code %d, %+v", code, later.Message)
 	}
 	if code := respond(d.Interact(g.Channel, ana, "when"), `{"type":7,"data":{"components":[`+textPart+`]`+quiet+`}}`); code != 50035 {
@@ -294,7 +300,8 @@ func TestSuggestions(t *testing.T) {
 		"localised":  {`{"name":"a","value":"b","name_localizations":{"de":"` + xs(101) + `"}}`, 50035},
 	} {
 		it := d.Autocomplete(g.Channel, ana, "when", "question", "pa", Option{Name: "site", Type: 3, Value: "x"})
-		if _, code, answer := c.do("POST", "/interactions/"+it.ID+"/"+it.Token+"/callback", `{"type":8,"data":{"choices":[`+e.choices+`]}}`); code != e.want {
+		if _, code, answer := c.do("POST", "/interactions/"+it.ID+"/"+it.Token+"/callback",
+			`{"type":8,"data":{"choices":[`+e.choices+`]}}`); code != e.want {
 			t.Errorf("%s: %d, want %d: %s", name, code, e.want, answer)
 		}
 		if e.want == 0 && len(it.Choices) > 0 && it.Choices[0] != "a" {

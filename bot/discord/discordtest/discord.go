@@ -144,7 +144,8 @@ func New(t testing.TB) *Discord {
 		guilds: map[string]*Guild{}, channels: map[string]*channelState{},
 		named: map[string]*Guild{}, within: map[string][]string{}, users: map[string]*User{}, seen: map[string]int{},
 		typed: map[string]map[string]any{}, erased: map[string]bool{},
-		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{}, overrides: map[string]map[string][]Override{},
+		files: map[string][]byte{}, sessions: map[string]*session{}, waiting: map[string]*Interaction{},
+		overrides: map[string]map[string][]Override{},
 		exhausted: map[string]time.Time{},
 	}
 	mux := http.NewServeMux()
@@ -317,7 +318,8 @@ func (d *Discord) guildJSON(g *Guild) map[string]any {
 	}
 	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "preferred_locale": g.Locale, "roles": roles,
 		"channels": channels, "system_channel_id": orNull(g.System), "members": []any{},
-		"joined_at": "2026-01-01T00:00:00Z", "member_count": 3, "unavailable": false, "large": false, "threads": d.threadsOf(g.ID), "presences": []any{}}
+		"joined_at": "2026-01-01T00:00:00Z", "member_count": 3, "unavailable": false, "large": false, "threads": d.threadsOf(g.ID),
+		"presences": []any{}}
 }
 
 // threadsOf lists the threads of a guild.

@@ -155,7 +155,8 @@ func TestNonceAndFaults(t *testing.T) {
 		stored int
 	}{
 		{Fault{Kind: CutBefore}, 0, 0}, {Fault{Kind: CutAfter}, 0, 1}, {Fault{Kind: ErrorAfter, Status: 502}, 502, 1},
-		{Fault{Kind: Malformed}, 200, 1}, {Fault{Kind: TooMany, Wait: time.Second}, 429, 0}, {Fault{Kind: Refuse, Status: 403, Code: 50001}, 403, 0},
+		{Fault{Kind: Malformed}, 200, 1}, {Fault{Kind: TooMany, Wait: time.Second}, 429, 0},
+		{Fault{Kind: Refuse, Status: 403, Code: 50001}, 403, 0},
 	} {
 		before := len(d.Messages(g.Channel))
 		d.Break(f.fault)
@@ -214,7 +215,8 @@ func TestFollowUpWhileThinking(t *testing.T) {
 func TestErrorsNameTheField(t *testing.T) {
 	t.Parallel()
 	d := New(t)
-	_, _, answer := newClient(d).do("POST", "/channels/"+d.Guild("g1").Channel+"/messages", `{"embeds":[{"title":"`+strings.Repeat("x", 257)+`"}]`+quiet+`}`)
+	_, _, answer := newClient(d).do("POST", "/channels/"+d.Guild("g1").Channel+"/messages",
+		`{"embeds":[{"title":"`+strings.Repeat("x", 257)+`"}]`+quiet+`}`)
 	if !strings.Contains(answer, `"errors":{"embeds":{"0":{"title":{"_errors":[{"code":"INVALID"`) {
 		t.Error(answer)
 	}
@@ -228,22 +230,26 @@ func TestCommandsAreRefusedAsAtDiscord(t *testing.T) {
 		body string
 		ok   bool
 	}{
-		"fine":        {`[{"name":"when","description":"a","type":1,"options":[]}]`, true},
-		"umlaut":      {`[{"name":"when","description":"a","options":[],"name_localizations":{"de":"zurück"}}]`, true},
-		"message":     {`[{"name":"Track this","description":"","type":3,"options":[]}]`, true},
-		"everywhere":  {`[{"name":"when","description":"a","options":[],"contexts":[0,1,2],"integration_types":[0,1]}]`, true},
-		"suggests":    {`[{"name":"when","description":"a","options":[{"type":3,"name":"a","description":"a","autocomplete":true}]}]`, true},
-		"channels":    {`[{"name":"when","description":"a","options":[{"type":7,"name":"a","description":"a","channel_types":[0]}]}]`, true},
-		"number":      {`[{"name":"when","description":"a","options":[{"type":4,"name":"a","description":"a","choices":[{"name":"x","value":5}]}]}]`, true},
+		"fine":       {`[{"name":"when","description":"a","type":1,"options":[]}]`, true},
+		"umlaut":     {`[{"name":"when","description":"a","options":[],"name_localizations":{"de":"zurück"}}]`, true},
+		"message":    {`[{"name":"Track this","description":"","type":3,"options":[]}]`, true},
+		"everywhere": {`[{"name":"when","description":"a","options":[],"contexts":[0,1,2],"integration_types":[0,1]}]`, true},
+		"suggests":   {`[{"name":"when","description":"a","options":[{"type":3,"name":"a","description":"a","autocomplete":true}]}]`, true},
+		"channels":   {`[{"name":"when","description":"a","options":[{"type":7,"name":"a","description":"a","channel_types":[0]}]}]`, true},
+		"number": {`[{"name":"when","description":"a","options":[{"type":4,"name":"a","description":"a","choices":[{"name":"x",` +
+			`"value":5}]}]}]`, true},
 		"null":        {`null`, false},
 		"context":     {`[{"name":"when","description":"a","options":[],"contexts":[3]}]`, false},
 		"installed":   {`[{"name":"when","description":"a","options":[],"integration_types":[]}]`, false},
 		"option type": {`[{"name":"when","description":"a","options":[{"type":12,"name":"a","description":"a"}]}]`, false},
 		"both": {`[{"name":"when","description":"a","options":[{"type":3,"name":"a","description":"a","autocomplete":true,
 			"choices":[{"name":"x","value":"y"}]}]}]`, false},
-		"suggests roles":   {`[{"name":"when","description":"a","options":[{"type":8,"name":"a","description":"a","autocomplete":true}]}]`, false},
-		"channels of text": {`[{"name":"when","description":"a","options":[{"type":3,"name":"a","description":"a","channel_types":[0]}]}]`, false},
-		"text of a number": {`[{"name":"when","description":"a","options":[{"type":4,"name":"a","description":"a","choices":[{"name":"x","value":"y"}]}]}]`, false},
+		"suggests roles": {`[{"name":"when","description":"a","options":[{"type":8,"name":"a","description":"a",` +
+			`"autocomplete":true}]}]`, false},
+		"channels of text": {`[{"name":"when","description":"a","options":[{"type":3,"name":"a","description":"a",` +
+			`"channel_types":[0]}]}]`, false},
+		"text of a number": {`[{"name":"when","description":"a","options":[{"type":4,"name":"a","description":"a","choices":[{"name":"x",` +
+			`"value":"y"}]}]}]`, false},
 		"choice of 101": {`[{"name":"when","description":"a","options":[{"type":3,"name":"a","description":"a",
 			"choices":[{"name":"x","value":"` + xs(101) + `"}]}]}]`, false},
 		"options null":   {`[{"name":"when","description":"a","options":null}]`, false},

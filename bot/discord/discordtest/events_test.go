@@ -61,7 +61,8 @@ func TestEditsAndDeletesAreTold(t *testing.T) {
 		{"MESSAGE_DELETE", "<nil>", "<nil>", false},
 	} {
 		event, data := all()
-		if event != want.event || fmt.Sprint(data["content"]) != want.content || data["id"] != id || (data["edited_timestamp"] != nil) != want.edited {
+		if event != want.event || fmt.Sprint(data["content"]) != want.content || data["id"] != id ||
+			(data["edited_timestamp"] != nil) != want.edited {
 			t.Errorf("%d: %s %v", i, event, data)
 		}
 		if _, data := withheld(); fmt.Sprint(data["content"]) != want.withheld {
@@ -144,7 +145,9 @@ func TestClientsAreKeptTo(t *testing.T) {
 		"has not installed":     func() { d.Interact(d.Group(), bea, "unknown") },
 		"nobody said":           func() { d.Edit("5", "x") },
 		"cannot be typed into title": func() {
-			d.Fill(&Interaction{channel: g.Channel, Modal: &Modal{CustomID: "m", Components: []Component{{Type: typeRow, Components: []Component{{Type: typeField, CustomID: "title", Max: new(int)}}}}}}, ana, map[string]string{"title": "x"})
+			d.Fill(&Interaction{channel: g.Channel, Modal: &Modal{CustomID: "m",
+				Components: []Component{{Type: typeRow, Components: []Component{{Type: typeField, CustomID: "title", Max: new(int)}}}}}}, ana,
+				map[string]string{"title": "x"})
 		},
 	} {
 		notes := &told{TB: real}

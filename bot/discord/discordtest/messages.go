@@ -190,7 +190,8 @@ func (d *Discord) permitted(c *channelState, b body) answer {
 }
 
 func (d *Discord) keep(channel string, b body) *Message {
-	m := &Message{ID: d.id(), Channel: channel, Content: b.Content.Value, Embeds: b.Embeds.Value, Flags: b.Flags.Value, Files: d.uploads, At: time.Now()}
+	m := &Message{ID: d.id(), Channel: channel, Content: b.Content.Value, Embeds: b.Embeds.Value, Flags: b.Flags.Value,
+		Files: d.uploads, At: time.Now()}
 	m.Components, _ = b.parts()
 	m.raw = rawComponents(b.Components.Value)
 	d.messages = append(d.messages, m)

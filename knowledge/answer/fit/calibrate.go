@@ -141,6 +141,7 @@ func reliability(name string, all []judged, w *answer.Weights) {
 		w.Refuse.Base, w.Refuse.Long,
 		share("answerable refused", "answerable"), count["answerable"], share("unanswerable refused", "unanswerable"), count["unanswerable"],
 		share("taken out refused", "taken out"), count["taken out"])
-	fmt.Printf("plain from %.3f + %.2f × length: %.3f of the answerable, of which right %.3f; %.3f of the unanswerable\n", w.Plain.Base, w.Plain.Long,
+	fmt.Printf("plain from %.3f + %.2f × length: %.3f of the answerable, of which right %.3f; %.3f of the unanswerable\n",
+		w.Plain.Base, w.Plain.Long,
 		share("answerable plain", "answerable"), share("answerable plain right", "answerable plain"), share("unanswerable plain", "unanswerable"))
 }

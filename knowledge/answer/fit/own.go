@@ -10,7 +10,8 @@ import (
 const newsQuestions = "questions.jsonl"
 
 // leading words of an answer may be left out of a short one.
-var leading = regexp.MustCompile(`(?i)^(?:(?:on|in|at|by|from|until|before|after|since|said|tweeted|released|late|early|am|im|bis|ab|seit|vor|nach|der|die|das|den|dem|ein|eine|einen|einer|the|a|an)\s+)+`)
+var leading = regexp.MustCompile(
+	`(?i)^(?:(?:on|in|at|by|from|until|before|after|since|said|tweeted|released|late|early|am|im|bis|ab|seit|vor|nach|der|die|das|den|dem|ein|eine|einen|einer|the|a|an)\s+)+`)
 
 // ownItems reads the questions over the news, with the answers as the news have them.
 func (c *collector) ownItems() ([]item, error) {

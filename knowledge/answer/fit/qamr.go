@@ -111,7 +111,8 @@ func stretches(name string, examples []*answer.Example, with func(*answer.Exampl
 	}
 	for _, kind := range slices.Sorted(maps.Keys(counts)) {
 		c, n := counts[kind], float64(counts[kind].n)
-		fmt.Printf("stretch, %s, %-8s n %5d  held %.3f  given %.3f  exact %.3f  right %.3f\n", name, kind, c.n, float64(c.held)/n, float64(c.given)/n,
+		fmt.Printf("stretch, %s, %-8s n %5d  held %.3f  given %.3f  exact %.3f  right %.3f\n", name, kind, c.n, float64(c.held)/n,
+			float64(c.given)/n,
 			float64(c.exact)/n, float64(c.right)/n)
 	}
 }
