@@ -49,6 +49,10 @@ type Options struct {
 
 // Fleet is this process's part.
 type Fleet struct {
+	// Claimed hears when this process holds a shard that it did not hold before; nil or
+	// set before Run. It must not block.
+	Claimed func()
+
 	lg      *slog.Logger
 	st      store.Fleet
 	o       Options

@@ -106,6 +106,7 @@ type member struct {
 	*Fleet
 	g    *wired
 	db   *flaky
+	told atomic.Int64 // how often it heard that it holds another shard
 	stop func()
 }
 
@@ -113,6 +114,7 @@ func join(t *testing.T, st store.Fleet, o Options, advice int) *member {
 	t.Helper()
 	m := &member{g: &wired{advice: advice, running: map[int]store.Shard{}}, db: &flaky{Fleet: st}}
 	m.Fleet = New(slog.New(slog.DiscardHandler), m.db, o)
+	m.Claimed = func() { m.told.Add(1) }
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- m.Run(ctx, m.g) }()
@@ -160,6 +162,9 @@ func TestHandOver(t *testing.T) {
 		if x.Session.Seq != 2 && x.Session.Seq != 3 {
 			t.Errorf("shard %d goes on at %d, want what the first left", x.ID, x.Session.Seq)
 		}
+	}
+	if a.told.Load() < 4 || b.told.Load() < 4 {
+		t.Errorf("told of %d and %d shards that were claimed, want 4 and 4 at least", a.told.Load(), b.told.Load())
 	}
 	if slices.Contains(a.g.stops, false) {
 		t.Error("a shard that was given back was not left in order")

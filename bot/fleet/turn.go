@@ -30,7 +30,7 @@ func (f *Fleet) turn(ctx context.Context) error {
 	if wait := roll.Ends; wait > 0 && wait < f.o.Every { // nobody renews it: be there when it ends
 		time.AfterFunc(wait+watch/2, f.Soon)
 	}
-	want := most(roll) - len(roll.Held)
+	want := min(roll.Free, most(roll)-len(roll.Held))
 	if want <= 0 || first {
 		return nil
 	}
@@ -51,7 +51,8 @@ func (f *Fleet) self() store.Process {
 	return p
 }
 
-// progressed are the leases whose sessions went on since they were last written down.
+// progressed are the leases whose sessions went on since they were last written down, by
+// number: whoever locks their rows does so in one order.
 func (f *Fleet) progressed() (list []store.Shard) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -65,6 +66,7 @@ func (f *Fleet) progressed() (list []store.Shard) {
 			list = append(list, x)
 		}
 	}
+	slices.SortFunc(list, func(a, b store.Shard) int { return a.ID - b.ID })
 	return list
 }
 
@@ -113,6 +115,9 @@ func (f *Fleet) hold(x store.Shard, sent time.Time) {
 	f.held[x.ID] = &lease{x, until}
 	f.lg.Info("shard claimed", "shard", x.ID, "of", x.Of, "token", x.Token, "resume", x.Session.ID != "")
 	f.gateway.Start(x)
+	if f.Claimed != nil {
+		f.Claimed()
+	}
 }
 
 // let stops shards and returns them with the sessions at which they were left.

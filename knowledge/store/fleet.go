@@ -39,6 +39,7 @@ type Session struct {
 type Roll struct {
 	Shards int            // how many there are in all; 0 while nobody has said
 	Held   []Shard        // what it holds from now on for another time to live
+	Free   int            // how many nobody holds
 	Ends   time.Duration  // until the first lease of another process ends unless it is renewed; 0 when there is none
 	Living map[string]int // processes that were seen within the time to live, itself among them, and how many shards each holds
 }

@@ -13,94 +13,90 @@ const forgotten = time.Hour
 
 const shardColumns = "id, shards, token, session, resume_url, seq"
 
-// shardsOf runs a statement that returns shards, and sorts them: a database may return
-// what it changed in any order.
-func (t *tx) shardsOf(query string, args ...any) ([]store.Shard, error) {
-	list, err := collect(t.ctx, t, func(scan func(...any) error) (x store.Shard, err error) {
-		err = scan(&x.ID, &x.Of, &x.Token, &x.Session.ID, &x.Session.Resume, &x.Session.Seq)
-		return x, err
-	}, query, args...)
-	slices.SortFunc(list, func(a, b store.Shard) int { return a.ID - b.ID })
-	return list, err
+func scanShard(scan func(...any) error) (x store.Shard, err error) {
+	err = scan(&x.ID, &x.Of, &x.Token, &x.Session.ID, &x.Session.Resume, &x.Session.Seq)
+	return x, err
 }
 
-// Beat implements store.Fleet.
+// sortShards sorts what a statement returned: a database may return what it changed in
+// any order.
+func sortShards(list []store.Shard) {
+	slices.SortFunc(list, func(a, b store.Shard) int { return a.ID - b.ID })
+}
+
+// beatTime is the moment at which the process $1 said that it lives, just before.
+const beatTime = "(SELECT seen FROM process WHERE id = $1)"
+
+// Beat implements store.Fleet. It waits for one answer, as every process asks each second.
 func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, held []store.Shard) (r store.Roll, err error) {
-	err = s.loose(ctx, "hold on to the shards", func(t *tx) error {
-		_, err := t.get("INSERT INTO process (id, seen, version, behind) VALUES ($1, "+s.dialect.now+`, $2, $3)
+	var now int64
+	list := []statement{{query: "INSERT INTO process (id, seen, version, behind) VALUES ($1, " + s.dialect.now + `, $2, $3)
 			ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, behind = excluded.behind RETURNING seen`,
-			[]any{&t.now}, p.ID, store.Text(p.Version), p.Behind)
-		if err != nil {
+		args: []any{p.ID, store.Text(p.Version), p.Behind},
+		read: func(scan func(...any) error) error {
+			r = store.Roll{Living: map[string]int{}}
+			return scan(&now)
+		}}}
+	for _, x := range held {
+		list = append(list, keepSession(p.ID, x))
+	}
+	list = append(list, statement{query: "UPDATE shard SET until = " + beatTime + " + $2 WHERE owner = $1 AND until > " + beatTime + " RETURNING " + shardColumns,
+		args: []any{p.ID, ttl.Milliseconds()},
+		read: func(scan func(...any) error) error {
+			x, err := scanShard(scan)
+			r.Held = append(r.Held, x)
 			return err
-		}
-		if err := t.keepSessions(p.ID, held); err != nil {
-			return err
-		}
-		r.Held, err = t.shardsOf("UPDATE shard SET until = $3 WHERE owner = $1 AND until > $2 RETURNING "+shardColumns,
-			p.ID, t.now, t.now+ttl.Milliseconds())
-		if err != nil {
-			return err
-		}
-		r.Living = map[string]int{}
-		_, err = collect(ctx, t, func(scan func(...any) error) (id string, err error) {
+		}}, statement{query: `SELECT p.id, COUNT(s.id), (SELECT shards FROM fleet WHERE id = 1),
+				(SELECT COALESCE(MIN(until), 0) FROM shard WHERE until > ` + beatTime + ` AND owner <> $1),
+				(SELECT COUNT(*) FROM shard WHERE until <= ` + beatTime + ` AND id < (SELECT shards FROM fleet WHERE id = 1))
+			FROM process p LEFT JOIN shard s ON s.owner = p.id AND s.until > ` + beatTime + `
+			WHERE p.seen > ` + beatTime + ` - $2 GROUP BY p.id`,
+		args: []any{p.ID, ttl.Milliseconds()},
+		read: func(scan func(...any) error) error {
+			var id string
 			var n int
 			var ends int64
-			err = scan(&id, &n, &r.Shards, &ends)
-			r.Living[id], r.Ends = n, time.Duration(max(0, ends-t.now))*time.Millisecond
-			return id, err
-		}, `SELECT p.id, COUNT(s.id), (SELECT shards FROM fleet WHERE id = 1),
-			(SELECT COALESCE(MIN(until), 0) FROM shard WHERE until > $1 AND owner <> $3)
-			FROM process p LEFT JOIN shard s ON s.owner = p.id AND s.until > $1
-			WHERE p.seen > $2 GROUP BY p.id`, t.now, t.now-ttl.Milliseconds(), p.ID)
-		return err
-	})
+			err := scan(&id, &n, &r.Shards, &ends, &r.Free)
+			r.Living[id], r.Ends = n, time.Duration(max(0, ends-now))*time.Millisecond
+			return err
+		}})
+	err = s.together(ctx, "hold on to the shards", list)
+	sortShards(r.Held)
 	return r, err
 }
 
-// keepSessions writes down how far the holder of a lease came. The token of the row
+// keepSession writes down how far the holder of a lease came. The token of the row
 // is the holder's as long as nobody else has claimed it.
-func (t *tx) keepSessions(process string, shards []store.Shard) error {
-	for _, x := range shards {
-		err := t.exec("UPDATE shard SET session = $4, resume_url = $5, seq = $6 WHERE id = $1 AND owner = $2 AND token = $3",
-			x.ID, process, x.Token, store.Text(x.Session.ID), store.Text(x.Session.Resume), x.Session.Seq)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+func keepSession(process string, x store.Shard) statement {
+	return statement{query: "UPDATE shard SET session = $4, resume_url = $5, seq = $6 WHERE id = $1 AND owner = $2 AND token = $3",
+		args: []any{x.ID, process, x.Token, store.Text(x.Session.ID), store.Text(x.Session.Resume), x.Session.Seq}}
 }
 
-// shards locks the row of all processes, so that those who claim come one by one, and
-// returns how many shards there are.
-func (t *tx) shards() (n int, err error) {
-	_, err = t.get("UPDATE fleet SET id = id WHERE id = 1 RETURNING shards", []any{&n})
-	return n, err
-}
+// lockShards locks the row of all processes, so that those who claim come one by one.
+const lockShards = "UPDATE fleet SET id = id WHERE id = 1"
 
-// Claim implements store.Fleet.
+// Claim implements store.Fleet. It waits for one answer, so that it lets those who claim
+// at the same moment wait for no more than its work.
 func (s *Store) Claim(ctx context.Context, process string, ttl time.Duration, n int) (claimed []store.Shard, err error) {
-	err = s.lease(ctx, "claim shards", func(t *tx) error {
-		claimed = nil // it may be the second time
-		all, err := t.shards()
-		if err != nil {
-			return err
-		}
-		var others int
-		if _, err := t.get("SELECT COUNT(*) FROM shard WHERE until > $1 AND shards <> $2", []any{&others}, t.now, all); err != nil || others > 0 {
-			return err
-		}
-		err = t.exec("UPDATE shard SET shards = $1, session = '', resume_url = '', seq = 0 WHERE shards <> $1 AND until <= $2", all, t.now)
-		if err != nil {
-			return err
-		}
-		claimed, err = t.shardsOf(`UPDATE shard SET owner = $1, token = token + 1, until = $2 WHERE until <= $3 AND id IN
-			(SELECT id FROM shard WHERE until <= $3 AND id < $4 ORDER BY id LIMIT $5) RETURNING `+shardColumns,
-			process, t.now+ttl.Milliseconds(), t.now, all, n)
-		return err
-	})
+	now := s.dialect.now
+	const all = "(SELECT shards FROM fleet WHERE id = 1)"
+	drained := "NOT EXISTS (SELECT 1 FROM shard WHERE until > " + now + " AND shards <> " + all + ")"
+	err = s.together(ctx, "claim shards", []statement{
+		{query: lockShards},
+		{query: "UPDATE shard SET shards = " + all + ", session = '', resume_url = '', seq = 0 WHERE shards <> " + all +
+			" AND until <= " + now + " AND " + drained},
+		{query: "UPDATE shard SET owner = $1, token = token + 1, until = " + now + " + $2 WHERE until <= " + now + " AND id IN (SELECT id FROM shard " +
+			"WHERE until <= " + now + " AND shards = " + all + " AND id < " + all + " ORDER BY id LIMIT $3) AND " + drained + " RETURNING " + shardColumns,
+			args: []any{process, ttl.Milliseconds(), n},
+			read: func(scan func(...any) error) error {
+				x, err := scanShard(scan)
+				claimed = append(claimed, x)
+				return err
+			}}})
 	if err != nil {
 		return nil, err
 	}
+	sortShards(claimed)
 	return claimed, nil
 }
 
@@ -110,10 +106,10 @@ func (s *Store) GiveBack(ctx context.Context, process string, shards []store.Sha
 }
 
 func (t *tx) giveBack(process string, shards []store.Shard) error {
-	if err := t.keepSessions(process, shards); err != nil {
-		return err
-	}
 	for _, x := range shards {
+		if err := t.run(keepSession(process, x)); err != nil {
+			return err
+		}
 		err := t.exec("UPDATE shard SET owner = '', until = 0 WHERE id = $1 AND owner = $2 AND token = $3", x.ID, process, x.Token)
 		if err != nil {
 			return err
@@ -139,7 +135,7 @@ func (s *Store) Quit(ctx context.Context, process string, shards []store.Shard) 
 // SetShards implements store.Fleet.
 func (s *Store) SetShards(ctx context.Context, n int) error {
 	return s.lease(ctx, "set the number of shards", func(t *tx) error {
-		if _, err := t.shards(); err != nil {
+		if err := t.exec(lockShards); err != nil {
 			return err
 		}
 		for id := range n {

@@ -80,3 +80,29 @@ func (t *tx) flush() error {
 	}
 	return nil
 }
+
+// sendTogether runs statements that wait for nothing in between: to the database, what
+// is sent at once is one transaction.
+func (s *Store) sendTogether(ctx context.Context, list []statement) error {
+	var batch pgx.Batch
+	for _, one := range list {
+		queued := batch.Queue(one.query, one.args...)
+		if one.read == nil {
+			continue
+		}
+		queued.Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				if err := one.read(rows.Scan); err != nil {
+					return err
+				}
+			}
+			return rows.Err()
+		})
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.Raw(func(c any) error { return c.(*stdlib.Conn).Conn().SendBatch(ctx, &batch).Close() })
+}

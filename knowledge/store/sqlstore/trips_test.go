@@ -4,8 +4,10 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -28,6 +30,34 @@ func TestTrips(t *testing.T) {
 	t.Logf("answers waited for: 1 article %d, 20 articles %d, 100 articles %d", of[1], of[2], of[3])
 	if of[2] > 50 || of[3] > 70 {
 		t.Errorf("20 articles waited for %d answers, 100 for %d", of[2], of[3])
+	}
+}
+
+// TestBeatTrips: what every process does each second waits for one answer and is one
+// transaction, however many shards it holds and whatever their sessions did.
+func TestBeatTrips(t *testing.T) {
+	address := postgrestest.Shared(t).Database(t)
+	var trips atomic.Int64
+	s := openedPostgres(t, counted(t, address, &trips))
+	if err := s.SetShards(t.Context(), 4); err != nil {
+		t.Fatal(err)
+	}
+	held, err := s.Claim(t.Context(), "a", time.Minute, 4)
+	if err != nil || len(held) != 4 {
+		t.Fatal(held, err)
+	}
+	for n := range 3 {
+		for i := range held {
+			held[i].Session = store.Session{ID: "s", Seq: int64(n)}
+		}
+		before := trips.Load()
+		r, err := s.Beat(t.Context(), store.Process{ID: "a"}, time.Minute, held)
+		if err != nil || !slices.Equal(r.Held, held) {
+			t.Fatalf("beat %d: %v, %v; want %v", n, r.Held, err, held)
+		}
+		if waited := trips.Load() - before; n > 0 && waited != 1 { // the first one prepares statements
+			t.Errorf("a beat waited for %d answers", waited)
+		}
 	}
 }
 

@@ -63,17 +63,40 @@ func (s *Store) lease(ctx context.Context, doing string, f func(*tx) error) erro
 	return s.explain(doing, s.transact(ctx, func(t *tx) error { return t.readClock(s.dialect.brief) }, f))
 }
 
-// loose is lease for statements that need not be kept together: where several may write
-// at once, each is a transaction of its own and the two that would hold them together are
-// spared.
-func (s *Store) loose(ctx context.Context, doing string, f func(*tx) error) error {
-	if s.dialect.oneWriter {
-		return s.lease(ctx, doing, f)
-	}
-	return s.explain(doing, f(&tx{ctx: ctx, store: s, sql: alone{s.db.DB}, pool: s.db}))
+// statement is one of several that are run together.
+type statement struct {
+	query string
+	args  []any
+	read  func(scan func(...any) error) error // of each row; nil where there are none
 }
 
-// statements runs statements: together, as a transaction, or each alone.
+// together runs statements as one transaction and, where the database takes them at once,
+// waits for one answer: there is no midst in which a process could be stopped or cut off
+// and keep others waiting. It does not begin again when it met another.
+func (s *Store) together(ctx context.Context, doing string, list []statement) error {
+	if s.dialect.batches {
+		return s.explain(doing, s.sendTogether(ctx, list))
+	}
+	return s.lease(ctx, doing, func(t *tx) error {
+		for _, one := range list {
+			if err := t.run(one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// run runs one.
+func (t *tx) run(one statement) error {
+	if one.read == nil {
+		return t.exec(one.query, one.args...)
+	}
+	_, err := collect(t.ctx, t, func(scan func(...any) error) (struct{}, error) { return struct{}{}, one.read(scan) }, one.query, one.args...)
+	return err
+}
+
+// statements runs statements as a transaction.
 type statements interface {
 	querier
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
@@ -81,12 +104,6 @@ type statements interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 	StmtContext(ctx context.Context, stmt *sql.Stmt) *sql.Stmt
 }
-
-// alone runs each statement as a transaction.
-type alone struct{ *sql.DB }
-
-// StmtContext implements statements.
-func (alone) StmtContext(_ context.Context, stmt *sql.Stmt) *sql.Stmt { return stmt }
 
 // transact locks something and runs f. Where several may write at once it begins
 // again, and calls f again therefore, when two met, or the connection was lost before

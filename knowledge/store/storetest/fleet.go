@@ -59,7 +59,9 @@ func shards(t *testing.T, open Open) {
 	if list[0].Left != 0 || list[1].Left <= 0 || list[1].Left > long {
 		t.Fatalf("leases left: %v, %v", list[0].Left, list[1].Left)
 	}
+	same(t, "shards that nobody holds", beat(t, s, "b").Free, 1)
 	claimShards(t, s, "b", long, 5, 0)
+	same(t, "shards that nobody holds", beat(t, s, "b").Free, 0)
 	ok(t, s.GiveBack(t.Context(), "a", first)) // the first is not a's any more
 	same(t, "held by b", len(beat(t, s, "b").Held), 2)
 	_, err = s.Beat(t.Context(), store.Process{ID: "b", Version: "v2", Behind: 7}, long, nil)
@@ -80,7 +82,9 @@ func shardLeases(t *testing.T, open Open) {
 	ok(t, s.SetShards(t.Context(), 1))
 	claimShards(t, s, "a", 20*time.Millisecond, 1, 0)
 	time.Sleep(40 * time.Millisecond)
-	same(t, "held by a late process", beat(t, s, "a").Held, []store.Shard(nil))
+	late := beat(t, s, "a")
+	same(t, "held by a late process", late.Held, []store.Shard(nil))
+	same(t, "shards that nobody holds any more", late.Free, 1)
 	second := claimShards(t, s, "b", long, 1, 0)
 	same(t, "token", second[0].Token, int64(2))
 	same(t, "held by b", beat(t, s, "b").Held, second)
