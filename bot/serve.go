@@ -117,6 +117,9 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	if client != nil {
 		digests := schedule.New(lg, st, h.digest, poster{client}, nil)
 		digests.Owned, client.Changed = h.owned, digests.Lift
+		if shared != nil {
+			shared.Claimed = digests.Soon
+		}
 		work.Go(func() { connect(ctx, lg, client, digests, newProposer(lg, st, bot, poster{client}, h.owned)) })
 	}
 	return servePage(ctx, listener, page.New(lg, bot, st, v.options(c, h, f, standing{h, c.Guild, shared, client, f.behind})))

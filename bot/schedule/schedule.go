@@ -89,6 +89,7 @@ type Scheduler struct {
 
 	mu     sync.Mutex
 	lifted map[knowledge.Guild]bool // see Lift
+	soon   chan struct{}            // see Soon
 }
 
 // place is where a digest goes.
@@ -102,15 +103,39 @@ func New(lg *slog.Logger, orders Orders, d commands.Digester, p Poster, c Clock)
 	if c == nil {
 		c = machine{}
 	}
-	return &Scheduler{lg: lg, orders: orders, digester: d, poster: p, clock: c, watched: map[place]*watch{}, lifted: map[knowledge.Guild]bool{}}
+	return &Scheduler{lg: lg, orders: orders, digester: d, poster: p, clock: c, watched: map[place]*watch{},
+		lifted: map[knowledge.Guild]bool{}, soon: make(chan struct{}, 1)}
 }
 
 // Run sends digests until ctx ends. What is being posted then is finished.
 func (s *Scheduler) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		next := s.step(ctx)
-		s.clock.Sleep(ctx, min(look, max(time.Second, next.Sub(s.clock.Now()))))
+		s.sleep(ctx, min(look, max(time.Second, next.Sub(s.clock.Now()))))
 	}
+}
+
+// Soon has orders looked at without delay: what was owned by another process may be due,
+// or left in the midst of being sent.
+func (s *Scheduler) Soon() {
+	select {
+	case s.soon <- struct{}{}:
+	default:
+	}
+}
+
+// sleep returns after d, when Soon is called, or when ctx ends.
+func (s *Scheduler) sleep(ctx context.Context, d time.Duration) {
+	ctx, wake := context.WithCancel(ctx)
+	defer wake()
+	go func() {
+		select {
+		case <-s.soon:
+			wake()
+		case <-ctx.Done():
+		}
+	}()
+	s.clock.Sleep(ctx, d)
 }
 
 // step sends what is due and returns when something will be next.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -392,6 +393,33 @@ func TestRun(t *testing.T) {
 		}
 		if len(m.posted) == 0 {
 			t.Error("nothing was posted")
+		}
+	})
+}
+
+// TestSoon: what was another process's is looked at when it is told of, not with the next
+// minute.
+func TestSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &memory{order: store.Digest{Channel: "1", At: "08:00", Zone: "UTC", On: true}} // it is midnight, 1 January 2000
+		m.settled = []string{"1999-12-31"}
+		var owned atomic.Bool
+		s := New(quiet, m, m, m, nil)
+		s.Owned = func(knowledge.Guild) bool { return owned.Load() }
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			s.Run(ctx)
+		}()
+		time.Sleep(8*time.Hour + 5*time.Second)
+		owned.Store(true)
+		s.Soon()
+		time.Sleep(10 * time.Minute)
+		stop()
+		<-ended
+		if len(m.posted) != 1 || m.posted[0].UTC().Format(time.TimeOnly) != "08:00:05" {
+			t.Errorf("posted at %v, want once at 08:00:05", m.posted)
 		}
 	})
 }
