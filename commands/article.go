@@ -27,14 +27,7 @@ func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if r.Args["number"] == "" {
 		return runArticles(ctx, b, r) // German has one word for one and many
 	}
-	n, err := b.articleNumber(ctx, r)
-	if err != nil {
-		return Reply{}, err
-	}
-	a, err := b.Store.Article(ctx, r.Guild, n)
-	if errors.Is(err, store.ErrNotFound) {
-		return Reply{}, absent("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
-	}
+	a, err := b.theArticle(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -55,7 +48,7 @@ func runArticle(ctx context.Context, b *Bot, r Request) (Reply, error) {
 			card.Lines = append(card.Lines, r.say("article.unread."+why))
 		}
 	}
-	reply := Reply{Cards: []Card{card}, Buttons: b.correctButton(ctx, r, n)}
+	reply := Reply{Cards: []Card{card}, Buttons: b.correctButton(ctx, r, a.Number)}
 	if a.Sample {
 		reply.Footer = r.say("sample.note")
 	}
@@ -79,6 +72,24 @@ func (b *Bot) articleNumber(ctx context.Context, r Request) (int, error) {
 		return 0, refuse("article.number")
 	}
 	return n, nil
+}
+
+// theArticle is the guild's article that is named.
+func (b *Bot) theArticle(ctx context.Context, r Request) (knowledge.Article, error) {
+	n, err := b.articleNumber(ctx, r)
+	if err != nil {
+		return knowledge.Article{}, err
+	}
+	a, err := b.Store.Article(ctx, r.Guild, n)
+	return a, b.missing(r, n, err)
+}
+
+// missing says of the store's error that the guild has no article of that number, if it means that.
+func (b *Bot) missing(r Request, n int, err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return absent("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
+	}
+	return err
 }
 
 // maxLead is how much of an article is shown unasked.

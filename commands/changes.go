@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -39,11 +38,8 @@ func runChanges(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	versions, err := b.Store.Versions(ctx, r.Guild, n)
-	if errors.Is(err, store.ErrNotFound) {
-		return Reply{}, absent("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
-	}
 	if err != nil {
-		return Reply{}, err
+		return Reply{}, b.missing(r, n, err)
 	}
 	looked, err := b.Store.Looked(ctx, r.Guild, n)
 	if err != nil {

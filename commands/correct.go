@@ -33,18 +33,11 @@ func runCorrect(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if err := r.changes(); err != nil {
 		return Reply{}, err
 	}
-	n, err := b.articleNumber(ctx, r)
+	a, err := b.theArticle(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
-	a, err := b.Store.Article(ctx, r.Guild, n)
-	if errors.Is(err, store.ErrNotFound) {
-		return Reply{}, absent("article.unknown", "n", n, "articles", b.localName("articles", r.Language))
-	}
-	if err != nil {
-		return Reply{}, err
-	}
-	line := b.localName("correct", r.Language) + " " + strconv.Itoa(n)
+	line := b.localName("correct", r.Language) + " " + strconv.Itoa(a.Number)
 	form := b.editForm(r, line, line, a)
 	if !r.edits() {
 		return form, b.fillAgain(ctx, r, form.Form)

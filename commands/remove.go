@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -29,11 +28,8 @@ func runRemove(ctx context.Context, b *Bot, r Request) (Reply, error) {
 		return Reply{}, refuse("article.number")
 	}
 	gone, err := b.Store.Remove(ctx, r.Guild, r.actor(), list...)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return Reply{}, absent("article.unknown", "n", list[0], "articles", b.localName("articles", r.Language))
-	case err != nil:
-		return Reply{}, err
+	if err != nil {
+		return Reply{}, b.missing(r, list[0], err)
 	}
 	var lines []string
 	for _, n := range list {

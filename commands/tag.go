@@ -55,14 +55,12 @@ func (b *Bot) tag(ctx context.Context, r Request, away bool) (Reply, error) {
 	}
 	done, err := b.Store.Tag(ctx, r.Guild, r.actor(), list, tags, away)
 	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return Reply{}, absent("article.unknown", "n", list[0], "articles", b.localName("articles", r.Language))
 	case errors.Is(err, store.ErrTags):
 		return Reply{}, refuse("tag.many", "n", knowledge.MaxTags)
 	case errors.Is(err, store.ErrGuildTags):
 		return Reply{}, refuse("tag.guild", "n", knowledge.MaxGuildTags)
 	case err != nil:
-		return Reply{}, err
+		return Reply{}, b.missing(r, list[0], err)
 	}
 	return b.haveTagged(ctx, r, list, tags, done)
 }
