@@ -18,11 +18,20 @@ func keepKeys(exec func(query string, args ...any) error, article, version int64
 	for _, key := range keys {
 		args = append(args, key)
 	}
-	return exec(insertKeys, args...)
+	return exec(insertKeysOfOne, args...)
 }
 
-// insertKeys inserts the keys of one version. Two may be equal.
-var insertKeys = func() string {
+// keepKeys writes down those of a version.
+func (t *tx) keepKeys(article, version int64, keys []int64) error {
+	if b, ok := t.sql.(*batched); ok {
+		b.keep(article, version, keys)
+		return nil
+	}
+	return keepKeys(t.exec, article, version, keys)
+}
+
+// insertKeysOfOne inserts the keys of one version. Two may be equal.
+var insertKeysOfOne = func() string {
 	query := "INSERT INTO copy_key (article, version, key) VALUES "
 	for k := range copies.Keys {
 		if k > 0 {
@@ -54,7 +63,8 @@ func (s *Store) Duplicates(ctx context.Context, g knowledge.Guild, a knowledge.A
 		err = scan(&id, &n)
 		return id, err
 	}, `SELECT k.article, COUNT(*) AS n FROM copy_key k CROSS JOIN member m
-		WHERE m.article = k.article AND m.version = k.version AND m.guild = $1 AND m.removed = 0 AND k.key IN (`+placeholders(3, len(keys))+`) GROUP BY k.article ORDER BY n DESC, k.article LIMIT $2`, args...)
+		WHERE m.article = k.article AND m.version = k.version AND m.guild = $1 AND m.removed = 0 AND k.key IN (`+
+		placeholders(3, len(keys))+`) GROUP BY k.article ORDER BY n DESC, k.article LIMIT $2`, args...)
 	if err != nil {
 		return nil, s.explain("look for copies", err)
 	}

@@ -309,3 +309,31 @@ func TestStalled(t *testing.T) {
 		t.Errorf("%d changes of who was stopped are in the record, want 2: %v", n, err)
 	}
 }
+
+// TestPutGrows: a process that brought its first articles to an empty database does not
+// go through all that is there for each that follows.
+func TestPutGrows(t *testing.T) {
+	address := postgrestest.Shared(t).Database(t)
+	s := openedPostgres(t, address)
+	const puts, together = 40, 20
+	for n := range puts {
+		if _, err := s.Put(t.Context(), "1", store.Actor{}, batch(n*together, together), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.db.Close(); err != nil { // a connection tells what it read when it ends
+		t.Fatal(err)
+	}
+	s = openedPostgres(t, address)
+	for _, table := range []string{"article", "version", "member", "copy_key"} {
+		var read int
+		query := "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = $1"
+		if err := s.db.QueryRowContext(t.Context(), query, table).Scan(&read); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %d rows read one after the other", table, read)
+		if read > 10*puts*together {
+			t.Errorf("%d rows of %s were read one after the other for %d articles", read, table, puts*together)
+		}
+	}
+}

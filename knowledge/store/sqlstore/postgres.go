@@ -53,6 +53,12 @@ const (
 	pgConnecting  = 5 * time.Second
 )
 
+// pgPageCost is what reading a page by an index costs, of one that is next in order: a
+// table is in memory or on a disk without heads. A connection keeps the plan that it made
+// while a table was empty until PostgreSQL looks at that again, a minute later at best: at
+// the 4 that PostgreSQL supposes, it goes through the whole table all that time.
+const pgPageCost = 1.1
+
 // OpenPostgres opens a database by its address, "postgres://user:password@host/name"
 // with what else PostgreSQL's own programs understand, and brings its tables up to
 // date. ErrNewer when a newer version of the program made them. Errors never hold
@@ -82,8 +88,8 @@ func connectPostgres(address string) (*Store, error) {
 	delete(config.RuntimeParams, "pool_max_conns")
 	tried := stdlib.OptionShouldPing(func(_ context.Context, p stdlib.ShouldPingParams) bool { return p.IdleDuration > unused })
 	db := stdlib.OpenDB(*config, tried, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-		_, err := c.Exec(ctx, fmt.Sprintf("SET lock_timeout = %d; SET idle_in_transaction_session_timeout = %d; SET client_min_messages = warning",
-			pgLockTimeout.Milliseconds(), pgIdleTimeout.Milliseconds()))
+		_, err := c.Exec(ctx, fmt.Sprintf("SET lock_timeout = %d; SET idle_in_transaction_session_timeout = %d; "+
+			"SET client_min_messages = warning; SET random_page_cost = %g", pgLockTimeout.Milliseconds(), pgIdleTimeout.Milliseconds(), pgPageCost))
 		return err
 	}))
 	db.SetConnMaxIdleTime(5 * time.Minute)

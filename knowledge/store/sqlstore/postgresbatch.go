@@ -16,6 +16,7 @@ type batched struct {
 	*sql.Tx
 	conn  *sql.Conn
 	queue pgx.Batch
+	keys  struct{ article, version, key []int64 } // of copies, see insertKeys; they go last
 }
 
 // perBatch bounds what waits; there may be whole pages among it.
@@ -55,8 +56,25 @@ func (b *batched) later(ctx context.Context, query string, args []any) error {
 	return b.flush(ctx)
 }
 
+// insertKeys inserts by what near copies of versions are found. There are dozens of each
+// version, so that to send them as one statement of three lists, not one for each version,
+// spares more than it does for any other table.
+const insertKeys = `INSERT INTO copy_key (article, version, key) SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[])
+	ON CONFLICT DO NOTHING`
+
+// keep inserts the keys of a version with what waits.
+func (b *batched) keep(article, version int64, keys []int64) {
+	for _, key := range keys {
+		b.keys.article, b.keys.version, b.keys.key = append(b.keys.article, article), append(b.keys.version, version), append(b.keys.key, key)
+	}
+}
+
 // flush sends what waits.
 func (b *batched) flush(ctx context.Context) error {
+	if len(b.keys.key) > 0 {
+		b.queue.Queue(insertKeys, b.keys.article, b.keys.version, b.keys.key)
+		b.keys.article, b.keys.version, b.keys.key = nil, nil, nil
+	}
 	if b.queue.Len() == 0 {
 		return nil
 	}

@@ -273,7 +273,7 @@ func (c *collection) version(article int64, it item) (n int64, err error) {
 	if err != nil {
 		return n, err
 	}
-	return n, keepKeys(c.exec, article, n, it.copied().keys)
+	return n, c.keepKeys(article, n, it.copied().keys)
 }
 
 // replace points the guild at a version.
