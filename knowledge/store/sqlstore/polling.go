@@ -80,10 +80,22 @@ func (s *Store) ClaimHosts(ctx context.Context, until time.Time, n int) (leases 
 	return leases, nil
 }
 
-// holds is ErrChanged unless a lease still is the host's newest.
+// writeAt is write for what belongs to a host that is held: it waits for nobody but those
+// who write to the same. ErrChanged when the lease was lost. It may lock nothing else, as
+// others lock the host last.
+func (s *Store) writeAt(ctx context.Context, l store.Lease, doing string, f func(*tx) error) error {
+	return s.explain(doing, s.transact(ctx, func(t *tx) error {
+		if err := t.holds(l); err != nil {
+			return err
+		}
+		return t.readClock("")
+	}, f))
+}
+
+// holds locks a host, and is ErrChanged unless a lease still is the host's newest.
 func (t *tx) holds(l store.Lease) error {
 	var token int64
-	found, err := t.get("SELECT token FROM host WHERE name = $1", []any{&token}, l.Host)
+	found, err := t.get("SELECT token FROM host WHERE name = $1"+t.store.dialect.locking, []any{&token}, l.Host)
 	if err == nil && (!found || token != l.Token) {
 		err = store.ErrChanged
 	}
@@ -93,10 +105,7 @@ func (t *tx) holds(l store.Lease) error {
 // Renew implements store.Feeds.
 func (s *Store) Renew(ctx context.Context, l store.Lease, until time.Time) (store.Lease, error) {
 	left := until.Sub(s.now())
-	err := s.write(ctx, "keep a host", func(t *tx) error {
-		if err := t.holds(l); err != nil {
-			return err
-		}
+	err := s.writeAt(ctx, l, "keep a host", func(t *tx) error {
 		return t.exec("UPDATE host SET until = $2 WHERE name = $1", l.Host, t.now+left.Milliseconds())
 	})
 	if err == nil {
@@ -105,16 +114,14 @@ func (s *Store) Renew(ctx context.Context, l store.Lease, until time.Time) (stor
 	return l, err
 }
 
-// Release implements store.Feeds.
+// Release implements store.Feeds. Whoever plans something at the host meanwhile says so in
+// its row after that, and so waits; what was planned before is seen.
 func (s *Store) Release(ctx context.Context, l store.Lease, from time.Time) error {
 	var pause time.Duration
 	if !from.IsZero() {
 		pause = max(0, from.Sub(s.now()))
 	}
-	err := s.write(ctx, "give a host back", func(t *tx) error {
-		if err := t.holds(l); err != nil {
-			return err
-		}
+	err := s.writeAt(ctx, l, "give a host back", func(t *tx) error {
 		due, err := t.dueAgain(l.Host)
 		switch {
 		case err != nil:
