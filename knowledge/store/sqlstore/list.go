@@ -15,7 +15,12 @@ func (s *Store) List(ctx context.Context, g knowledge.Guild, p store.Page) ([]kn
 	if !p.PassesAll() {
 		list = s.listSome
 	}
-	articles, total, err := list(ctx, g, p)
+	var articles []knowledge.Article
+	var total int
+	err := s.db.anew(func() (err error) {
+		articles, total, err = list(ctx, g, p)
+		return err
+	})
 	return articles, total, s.explain("list the articles", err)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"sync"
+	"sync/atomic"
 )
 
 // pool is connections of which each compiles a statement once: to read one row of a
@@ -13,6 +14,10 @@ type pool struct {
 	prepares bool // false: the driver does that by itself
 	mu       sync.Mutex
 	compiled map[string]*sql.Stmt
+
+	// How often what connections had compiled turned out to be of no use any more, see
+	// afresh. Each forgets what it compiled before that.
+	tables atomic.Int64
 }
 
 // maxCompiled bounds the statements that are kept. There are not so many, but for
@@ -47,6 +52,34 @@ func (p *pool) compile(ctx context.Context, query string) (*sql.Stmt, error) {
 	return stmt, nil
 }
 
+// maxOutdated is how often something is done again because another version of the program
+// changed the tables meanwhile: once for each change.
+const maxOutdated = 5
+
+// afresh runs f, and again with statements that are compiled anew, when they were compiled
+// for tables that another version of the program has changed since. Nothing was changed by
+// f then.
+func (p *pool) afresh(f func() error) error {
+	for n := 0; ; n++ {
+		tables := p.tables.Load()
+		err := f()
+		if n == maxOutdated || !outdated(err) {
+			return err
+		}
+		p.tables.CompareAndSwap(tables, tables+1)
+	}
+}
+
+// anew is afresh for what may be done twice: it begins again when it met a change of the tables, too.
+func (p *pool) anew(f func() error) (err error) {
+	for range maxOutdated {
+		if err = p.afresh(f); !again(err) {
+			return err
+		}
+	}
+	return err
+}
+
 // QueryContext implements querier.
 func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	stmt, err := p.compile(ctx, query)
@@ -54,15 +87,24 @@ func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sq
 	case err != nil:
 		return nil, err
 	case stmt == nil:
-		return p.DB.QueryContext(ctx, query, args...)
+		var rows *sql.Rows
+		err := p.anew(func() (err error) {
+			rows, err = p.DB.QueryContext(ctx, query, args...)
+			return err
+		})
+		return rows, err
 	}
 	return stmt.QueryContext(ctx, args...)
 }
 
 // QueryRowContext reads one row.
-func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
 	if stmt, err := p.compile(ctx, query); err == nil && stmt != nil {
 		return stmt.QueryRowContext(ctx, args...)
 	}
-	return p.DB.QueryRowContext(ctx, query, args...) // which tells the error as well
+	_ = p.anew(func() error {
+		row = p.DB.QueryRowContext(ctx, query, args...)
+		return row.Err()
+	})
+	return row // which tells the error as well
 }

@@ -28,6 +28,7 @@ var postgres = &dialect{
 	migrations: func(folder fs.FS) fs.FS { return translated{folder} },
 	now:        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
 	brief:      " WHERE set_config('idle_in_transaction_session_timeout', '1s', true) <> '' AND set_config('lock_timeout', '1s', true) <> ''",
+	outcome:    "SELECT COALESCE(pg_xact_status($1::xid8), '')",
 	tries:      40, raced: raced,
 	locking: " FOR UPDATE", nextArticle: "SELECT nextval('article_id')", shares: true, batches: true,
 	snapshot: sql.LevelRepeatableRead,
@@ -72,8 +73,17 @@ func OpenPostgres(ctx context.Context, address string) (*Store, error) {
 		s.db.Close()
 		return nil, s.explain("open the store", err)
 	}
+	if err := s.db.QueryRowContext(ctx, pgTells).Scan(&s.tells); err != nil {
+		s.db.Close()
+		return nil, s.explain("open the store", err)
+	}
 	return s, nil
 }
+
+// pgTells asks whether a database knows what became of a transaction. Others that speak
+// like PostgreSQL number theirs in another way, and would tell wrongly.
+const pgTells = `SELECT current_setting('server_version_num')::INTEGER >= 130000
+	AND version() LIKE 'PostgreSQL %' AND version() NOT LIKE '%-YB-%'`
 
 // connectPostgres prepares connections to a database, without opening any yet.
 func connectPostgres(address string) (*Store, error) {
@@ -87,14 +97,27 @@ func connectPostgres(address string) (*Store, error) {
 	}
 	delete(config.RuntimeParams, "pool_max_conns")
 	tried := stdlib.OptionShouldPing(func(_ context.Context, p stdlib.ShouldPingParams) bool { return p.IdleDuration > unused })
+	var s *Store
 	db := stdlib.OpenDB(*config, tried, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		c.PgConn().CustomData()[madeFor] = s.db.tables.Load()
 		_, err := c.Exec(ctx, fmt.Sprintf("SET lock_timeout = %d; SET idle_in_transaction_session_timeout = %d; "+
 			"SET client_min_messages = warning; SET random_page_cost = %g", pgLockTimeout.Milliseconds(), pgIdleTimeout.Milliseconds(), pgPageCost))
 		return err
+	}), stdlib.OptionResetSession(func(ctx context.Context, c *pgx.Conn) error {
+		tables := s.db.tables.Load()
+		if c.PgConn().CustomData()[madeFor] == tables {
+			return nil
+		}
+		c.PgConn().CustomData()[madeFor] = tables
+		return c.DeallocateAll(ctx)
 	}))
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return newStore(postgres, db, pgName(config), connections), nil
+	s = newStore(postgres, db, pgName(config), connections)
+	return s, nil
 }
+
+// madeFor is under what name a connection keeps for which tables it compiles, see pool.afresh.
+const madeFor = "tables"
 
 // pgConfig reads an address. What is wrong with one is not repeated, as it may hold
 // the password.

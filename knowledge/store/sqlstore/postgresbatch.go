@@ -83,6 +83,22 @@ func (b *batched) flush(ctx context.Context) error {
 	return b.conn.Raw(func(c any) error { return c.(*stdlib.Conn).Conn().SendBatch(ctx, &queue).Close() })
 }
 
+// unwritten is the number of a transaction that changed nothing.
+const unwritten = "0"
+
+// last sends what waits at the end of a transaction, and asks for its number with it.
+func (t *tx) last() error {
+	b, ok := t.sql.(*batched)
+	if !ok {
+		return nil
+	}
+	if t.store.tells {
+		b.queue.Queue("SELECT COALESCE(CAST(pg_current_xact_id_if_assigned() AS TEXT), '" + unwritten + "')").QueryRow(
+			func(row pgx.Row) error { return row.Scan(&t.id) })
+	}
+	return b.flush(t.ctx)
+}
+
 // QueryContext implements statements.
 func (b *batched) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if err := b.flush(ctx); err != nil {

@@ -21,6 +21,8 @@ const (
 	pgSerialization  = "40001"
 	pgDeadlock       = "40P01"
 	pgLocked         = "55P03"
+	pgOldPlan        = "0A000" // "cached plan must not change result type"
+	pgNoStatement    = "26000" // a statement that was prepared is not there
 	pgStoodStill     = "25P03" // in a transaction, for too long: the process was stopped or cut off
 	pgInUse          = "55006"
 	pgTooMany        = "53300"
@@ -65,6 +67,13 @@ func again(err error) bool {
 	return slices.Contains([]string{pgSerialization, pgDeadlock, pgForeignKey, pgUnique, pgStoodStill}, state(err))
 }
 
+// outdated holds for errors that say that statements which a connection had prepared are of
+// no use any more: the tables were changed, or a pooler put another server's connection
+// behind it.
+func outdated(err error) bool {
+	return slices.Contains([]string{pgOldPlan, pgNoStatement}, state(err))
+}
+
 // disconnected holds for errors that say that the database is not there, or went
 // away.
 func disconnected(err error) bool {
@@ -106,14 +115,18 @@ func (s *Store) pgReason(err error) string {
 		return s.path + " may only be read, as a standby may; nothing was changed, name the one that is written to in DATABASE_URL"
 	case pgLocked, pgSerialization, pgDeadlock, pgStoodStill:
 		return "another process is writing to " + s.path + " for too long; nothing was changed, try again"
-	case pgNoTable, pgNoField:
+	case pgNoStatement:
+		return s.path + " is behind a pooler that mixes up prepared statements; nothing was changed, " +
+			"add default_query_exec_mode=exec to DATABASE_URL"
+	case pgNoTable, pgNoField, pgOldPlan:
 		return s.path + " was brought up to date by a newer version of Beleg beside which this one cannot go on; " +
 			"nothing was changed, start the newer one here too"
 	case pgDamagedPage, pgDamagedIndex:
 		return s.path + " is damaged; restore a backup into an empty database"
 	}
 	if disconnected(err) {
-		return fmt.Sprintf("%s cannot be reached (%s); look whether it runs, and at DATABASE_URL; Beleg goes on by itself once it is there", s.path, short(err))
+		return fmt.Sprintf("%s cannot be reached (%s); look whether it runs, and at DATABASE_URL; "+
+			"Beleg goes on by itself once it is there", s.path, short(err))
 	}
 	return ""
 }

@@ -30,6 +30,7 @@ type dialect struct {
 	prepares    bool                                                   // statements are compiled here, as the driver does not by itself
 	now         string                                                 // the database's clock, in milliseconds
 	brief       string                                                 // keeps a transaction from letting others wait long; stands behind a SELECT
+	outcome     string                                                 // says what became of a transaction; "" where none gets lost
 	batches     bool                                                   // changes are sent together
 	oneWriter   bool                                                   // writers queue in the process
 	locking     string                                                 // of rows that are read
@@ -47,6 +48,7 @@ type Store struct {
 	path     string        // of the file; what sentences call the database
 	scratch  string        // folder for backups in the making
 	writing  chan struct{} // holds one token: who has it may write
+	tells    bool          // the database knows what became of a transaction, see commit
 	history  string        // that this process begins in each guild
 	meetings int           // how often a transaction begins again, see transact
 	now      func() time.Time

@@ -20,6 +20,7 @@ type tx struct {
 	pool  *pool
 	now   int64
 	stmts map[string]*sql.Stmt
+	id    string // by which the database knows it, see commit; "" where that is not known
 
 	shared  bool  // it holds what all guilds share, such as feeds and hosts
 	ticket  int64 // the last one given out; written back at the end, as those of guilds are
@@ -75,7 +76,7 @@ type statement struct {
 // and keep others waiting. It does not begin again when it met another.
 func (s *Store) together(ctx context.Context, doing string, list []statement) error {
 	if s.dialect.batches {
-		return s.explain(doing, s.sendTogether(ctx, list))
+		return s.explain(doing, s.db.afresh(func() error { return s.sendTogether(ctx, list) }))
 	}
 	return s.lease(ctx, doing, func(t *tx) error {
 		for _, one := range list {
@@ -111,7 +112,7 @@ type statements interface {
 func (s *Store) transact(ctx context.Context, lock, f func(*tx) error) error {
 	var met, lost int
 	for {
-		err := s.attempt(ctx, lock, f)
+		err := s.db.afresh(func() error { return s.attempt(ctx, lock, f) })
 		switch {
 		case err == nil || plain(err) || s.dialect.oneWriter:
 			return err
@@ -137,9 +138,40 @@ const (
 	maxLost     = 6
 )
 
+// maxAsked is how often the database is asked whether it kept a transaction: for eight
+// seconds or so, in which one whose connection was cut off has come to its end, see
+// pgIdleTimeout.
+const maxAsked = 12
+
 // errUncertain is the loss of a connection after which nobody knows whether the
 // transaction was kept.
 var errUncertain = errors.New("the connection was lost while the change was being kept; look whether it was, before you try again")
+
+// commit keeps a transaction. When the connection is lost meanwhile, the database is asked
+// over another one whether it was kept: if not, the error is that of the connection.
+func (s *Store) commit(ctx context.Context, begun *sql.Tx, id string) error {
+	lost := begun.Commit()
+	if lost == nil || !disconnected(lost) || id == unwritten {
+		return lost
+	}
+	uncertain := errors.Join(errUncertain, lost)
+	for try := 1; id != "" && try <= maxAsked; try++ {
+		if pause(ctx, time.Duration(try)*100*time.Millisecond) != nil {
+			return uncertain
+		}
+		var outcome string
+		err := s.db.QueryRowContext(ctx, s.dialect.outcome, id).Scan(&outcome)
+		switch {
+		case outcome == "committed":
+			return nil
+		case outcome == "aborted":
+			return lost
+		case err != nil && !disconnected(err):
+			return uncertain
+		} // else it is not there yet, or has not noticed that the connection is gone
+	}
+	return uncertain
+}
 
 // pause waits about so long, so that two who met do not meet again.
 func pause(ctx context.Context, about time.Duration) error {
@@ -172,15 +204,12 @@ func (s *Store) attempt(ctx context.Context, lock, f func(*tx) error) error {
 		guilds: map[knowledge.Guild]*counters{}, was: map[knowledge.Guild]counters{},
 		inserted: map[int64]bool{}, noAddress: map[string]bool{}, noWords: map[int64]bool{},
 		claimedAt: map[string]int64{}, alone: map[string]bool{}}
-	for _, step := range []func(*tx) error{lock, f, (*tx).keep, (*tx).flush} {
+	for _, step := range []func(*tx) error{lock, f, (*tx).keep, (*tx).last} {
 		if err := step(t); err != nil {
 			return err
 		}
 	}
-	if err := begun.Commit(); err != nil {
-		if disconnected(err) {
-			return errors.Join(errUncertain, err)
-		}
+	if err := s.commit(ctx, begun, t.id); err != nil {
 		return err
 	}
 	for query := range t.stmts { // for the next one, now that there is a connection again
