@@ -24,13 +24,7 @@ const needed = 0.08
 // together are no longer than a quote may be.
 func (c *candidate) neighbour(q knowledge.Question, certain bool) int {
 	before, behind := c.fits(-1), c.fits(1)
-	gained, follows := 0.0, 0.0
-	if before {
-		gained = c.gain(-1)
-	}
-	if behind {
-		follows = c.gain(1)
-	}
+	gained, follows := c.gain(-1), c.gain(1)
 	switch {
 	case before && c.refers(gained):
 		return -1
@@ -93,8 +87,12 @@ func (c *candidate) fits(by int) bool {
 	return utf8.RuneCountInString(c.record.Text(i))+1+utf8.RuneCountInString(c.sentence()) <= maxQuote
 }
 
-// gain is the share of the question that a neighbour names and the passage does not.
+// gain is the share of the question that a neighbour names and the passage does not, 0 of
+// one that does not fit.
 func (c *candidate) gain(by int) float64 {
+	if !c.fits(by) {
+		return 0
+	}
 	p := c.compared.plan
 	for i := range c.compared.all {
 		if m := &c.compared.all[i]; m.passage == c.at+by {

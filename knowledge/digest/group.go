@@ -111,30 +111,30 @@ func link(articles alike) [][]int {
 	for i := range n {
 		best[i] = partner(sim[i], members, i)
 	}
-	for {
-		a := closest(sim, best)
-		if a < 0 {
-			break
-		}
-		b := best[a]
-		for k := range n {
-			if k != a && k != b && members[k] != nil {
-				na, nb := float32(len(members[a])), float32(len(members[b]))
-				sim.set(a, k, (na*sim[a][k]+nb*sim[b][k])/(na+nb))
-			}
-		}
-		members[a], members[b], best[b] = append(members[a], members[b]...), nil, -1
-		for k := range n {
-			switch {
-			case members[k] == nil:
-			case k == a || best[k] == a || best[k] == b:
-				best[k] = partner(sim[k], members, k)
-			case best[k] < 0 || sim[k][a] > sim[k][best[k]]:
-				best[k] = a
-			}
-		}
+	for a := closest(sim, best); a >= 0; a = closest(sim, best) {
+		merge(sim, members, best, a, best[a])
 	}
 	return slices.DeleteFunc(members, func(m []int) bool { slices.Sort(m); return m == nil })
+}
+
+// merge adds group b to group a, and looks again who is whose best partner.
+func merge(sim alike, members [][]int, best []int, a, b int) {
+	for k, m := range members {
+		if k != a && k != b && m != nil {
+			na, nb := float32(len(members[a])), float32(len(members[b]))
+			sim.set(a, k, (na*sim[a][k]+nb*sim[b][k])/(na+nb))
+		}
+	}
+	members[a], members[b], best[b] = append(members[a], members[b]...), nil, -1
+	for k, m := range members {
+		switch {
+		case m == nil:
+		case k == a || best[k] == a || best[k] == b:
+			best[k] = partner(sim[k], members, k)
+		case best[k] < 0 || sim[k][a] > sim[k][best[k]]:
+			best[k] = a
+		}
+	}
 }
 
 // closest is one of the two groups that are most alike, -1 when none are enough.

@@ -205,18 +205,10 @@ func (c *collector) write(w *tableWriter, side int) error {
 	if err != nil {
 		return err
 	}
-	order := make([]sorted, 0, len(c.texts[side]))
-	for id, text := range c.texts[side] {
-		if word := fold(text, codes[side]); word != "" && strings.Count(word, " ") < MaxWords {
-			order = append(order, sorted{stem(word, codes[side]), word, uint32(id)})
-		}
-		if err := c.at.sorting(side, id, len(c.texts[side])); err != nil {
-			return err
-		}
+	order, err := c.byStem(side)
+	if err != nil {
+		return err
 	}
-	slices.SortFunc(order, func(a, b sorted) int {
-		return cmp.Or(cmp.Compare(a.stem, b.stem), cmp.Compare(a.word, b.word), cmp.Compare(a.id, b.id))
-	})
 	for i := 0; i < len(order); {
 		if err := c.at.writing(side, i, len(order)); err != nil {
 			return err
@@ -238,6 +230,23 @@ func (c *collector) write(w *tableWriter, side int) error {
 		}
 	}
 	return w.sides[side].flush()
+}
+
+// byStem sorts the expressions of a side by their stems.
+func (c *collector) byStem(side int) ([]sorted, error) {
+	order := make([]sorted, 0, len(c.texts[side]))
+	for id, text := range c.texts[side] {
+		if word := fold(text, codes[side]); word != "" && strings.Count(word, " ") < MaxWords {
+			order = append(order, sorted{stem(word, codes[side]), word, uint32(id)})
+		}
+		if err := c.at.sorting(side, id, len(c.texts[side])); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(order, func(a, b sorted) int {
+		return cmp.Or(cmp.Compare(a.stem, b.stem), cmp.Compare(a.word, b.word), cmp.Compare(a.id, b.id))
+	})
+	return order, nil
 }
 
 // minWeight is the least likely translation that is kept.
