@@ -76,7 +76,7 @@ var helps = kong.Vars{
 		"endpoint, as http://127.0.0.1:11434/v1. It is shown questions, and passages of the articles of " +
 		"whoever asks.",
 	"model":       "Which model that is, as its server calls it.",
-	"model_calls": "How many questions it is asked at once; default 2.",
+	"model_calls": "How many questions it is asked at once, by each process; default 2.",
 
 	"serve": "Serve: Discord when DISCORD_TOKEN or DISCORD_TOKEN_FILE is set, the local page always. The default.",
 	"addr":  "Where the page listens; default 127.0.0.1:8080.",
