@@ -11,6 +11,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
+	"golang.org/x/sync/errgroup"
 
 	"beleg/bot/backoff"
 	"beleg/knowledge/store"
@@ -78,15 +79,21 @@ func (s *shard) learn(ctx context.Context, guildID string) {
 	defer s.guilds.goOn(guildID)
 	ctx, cancel := context.WithTimeout(ctx, glance)
 	defer cancel()
-	for _, address := range []string{discordgo.EndpointGuild(guildID), discordgo.EndpointGuildActiveThreads(guildID)} {
-		raw, err := s.request(ctx, "GET", address, nil)
-		if err != nil {
-			s.lg.Warn("discord does not say what a server is like", "guild", guildID, "error", err)
-			return
-		}
-		s.guilds.update(raw)
-		s.guilds.threads(raw)
+	var server, threads json.RawMessage
+	var work errgroup.Group
+	work.Go(func() (err error) {
+		server, err = s.request(ctx, "GET", discordgo.EndpointGuild(guildID), nil)
+		return err
+	})
+	work.Go(func() (err error) {
+		threads, err = s.request(ctx, "GET", discordgo.EndpointGuildActiveThreads(guildID), nil)
+		return err
+	})
+	if err := work.Wait(); err != nil {
+		s.lg.Warn("discord does not say what a server is like", "guild", guildID, "error", err)
 	}
+	s.guilds.threads(threads)
+	s.guilds.update(server)
 }
 
 // resumed notes that the session goes on: of this process, or of another one, which

@@ -40,7 +40,8 @@ func (s *Store) Beat(ctx context.Context, p store.Process, ttl time.Duration, he
 	for _, x := range held {
 		list = append(list, keepSession(p.ID, x))
 	}
-	list = append(list, statement{query: "UPDATE shard SET until = " + beatTime + " + $2 WHERE owner = $1 AND until > " + beatTime + " RETURNING " + shardColumns,
+	list = append(list, statement{query: "UPDATE shard SET until = " + beatTime + " + $2 WHERE owner = $1 AND until > " + beatTime +
+		" RETURNING " + shardColumns,
 		args: []any{p.ID, ttl.Milliseconds()},
 		read: func(scan func(...any) error) error {
 			x, err := scanShard(scan)
@@ -85,8 +86,9 @@ func (s *Store) Claim(ctx context.Context, process string, ttl time.Duration, n 
 		{query: lockShards},
 		{query: "UPDATE shard SET shards = " + all + ", session = '', resume_url = '', seq = 0 WHERE shards <> " + all +
 			" AND until <= " + now + " AND " + drained},
-		{query: "UPDATE shard SET owner = $1, token = token + 1, until = " + now + " + $2 WHERE until <= " + now + " AND id IN (SELECT id FROM shard " +
-			"WHERE until <= " + now + " AND shards = " + all + " AND id < " + all + " ORDER BY id LIMIT $3) AND " + drained + " RETURNING " + shardColumns,
+		{query: "UPDATE shard SET owner = $1, token = token + 1, until = " + now + " + $2 WHERE until <= " + now + " AND " + drained +
+			" AND id IN (SELECT id FROM shard WHERE until <= " + now + " AND shards = " + all + " AND id < " + all +
+			" ORDER BY id LIMIT $3) RETURNING " + shardColumns,
 			args: []any{process, ttl.Milliseconds(), n},
 			read: func(scan func(...any) error) error {
 				x, err := scanShard(scan)
