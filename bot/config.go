@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"beleg/bot/schedule"
 	"beleg/knowledge"
 	"beleg/knowledge/ingest"
 )
@@ -55,6 +56,7 @@ type Config struct {
 
 	chosen    command
 	transport http.RoundTripper // to Discord; nil is the usual one
+	clock     schedule.Clock    // of digests; nil is the machine's
 }
 
 // helps is what --help says where that is more than a few words; kong adds the variables.

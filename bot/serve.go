@@ -115,7 +115,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 		}
 	})
 	if client != nil {
-		digests := schedule.New(lg, st, h.digest, poster{client}, nil)
+		digests := schedule.New(lg, st, h.digest, poster{client}, c.clock)
 		digests.Owned, client.Changed = h.owned, digests.Lift
 		if shared != nil {
 			shared.Claimed = digests.Soon

@@ -51,6 +51,9 @@ func simulated() {
 	if err == nil {
 		discord.RouteLibraryLog(silent)
 		c.transport = discordtest.Reach(os.Getenv(simulatedDiscord))
+		if told := os.Getenv(simulatedCalendar); told != "" {
+			c.clock = readCalendar(told)
+		}
 		err = run(ctx, c, s)
 	}
 	os.Exit(report(err, s.err))
@@ -125,12 +128,13 @@ func newSimulation(t *testing.T) *simulation {
 }
 
 // start starts one process with a data folder of its own.
-func (s *simulation) start(dir string) {
+func (s *simulation) start(dir string, env ...string) *exec.Cmd {
 	s.t.Helper()
 	u, _ := url.Parse(s.database)
 	cmd := exec.Command("beleg-simulated", "--data", dir, "--dictionary", "none", "serve", "--addr", "127.0.0.1:0")
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+u.String(), "DISCORD_TOKEN="+s.d.Token, simulatedDiscord+"="+s.d.URL())
-	log, err := os.Create(dir + ".log")
+	cmd.Env = append(cmd.Env, env...)
+	log, err := os.OpenFile(dir+".log", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -140,6 +144,7 @@ func (s *simulation) start(dir string) {
 		s.t.Fatal(err)
 	}
 	s.running = append(s.running, cmd)
+	return cmd
 }
 
 func (s *simulation) run(n int) {
