@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -17,10 +18,11 @@ import (
 // when is the time that a question asks for, and what it wants of the times of the
 // articles.
 type when struct {
-	asked  bool   // it names a time
-	period spoken // which
-	latest bool   // it asks for what is newest: "latest", "zuletzt", "this week"
-	day    string // on which it is asked, ISO 8601; "" when that is not known
+	asked  bool     // it names a time
+	period spoken   // which
+	latest bool     // it asks for what is newest: "latest", "zuletzt", "this week"
+	week   []string // values of the days of the week that it names, in whatever language
+	day    string   // on which it is asked, ISO 8601; "" when that is not known
 }
 
 // whenOf finds the time in a question. Of those that follow from the day of asking
@@ -28,6 +30,11 @@ type when struct {
 func whenOf(q knowledge.Question) when {
 	times := askedTimes(q.Text, "")
 	w := when{day: q.Asked, latest: asksLatest(q.Text, times)}
+	for _, t := range times {
+		if strings.HasPrefix(t.Value, anyWeek) {
+			w.week = append(w.week, t.Value)
+		}
+	}
 	if len(times) > 0 && q.Asked != "" && !slices.ContainsFunc(times, func(t knowledge.TimeExpression) bool { return digit(t.Value) }) {
 		times = slices.DeleteFunc(askedTimes(q.Text, q.Asked), func(t knowledge.TimeExpression) bool { return len(t.Value) != len("2025") })
 	}
@@ -40,6 +47,19 @@ func whenOf(q knowledge.Question) when {
 		w.period = list[i]
 	}
 	return w
+}
+
+// anyWeek begins the value of a day of some week.
+const anyWeek = "XXXX-WXX-"
+
+// names reports whether a question names the day of the week that a time is by its one
+// word: "sonntags" is "Sunday".
+func (w *when) names(t knowledge.TimeExpression, iso string) bool {
+	day, err := time.Parse(time.DateOnly, iso)
+	if err != nil || strings.ContainsAny(t.Text, " 0123456789") {
+		return false
+	}
+	return slices.Contains(w.week, anyWeek+strconv.Itoa((int(day.Weekday())+6)%7+1))
 }
 
 // askedTimes are the times of a question, which may be of any language: that counts

@@ -77,6 +77,9 @@ const (
 	cuePer
 	cueNoSpot
 	cuePartOf
+	cueTelling
+	cueSayingBehind
+	cueSayingEnd
 )
 
 var cueNames = map[string]cue{
@@ -96,6 +99,7 @@ var cueNames = map[string]cue{
 	"moved": cueMoved, "cancelled": cueCancelled, "instead": cueInstead, "formerly": cueFormerly, "planned": cuePlanned,
 	"new-date": cueNewDate, "old-date": cueOldDate, "negation-mild": cueNegationMild,
 	"object-asked": cueObjectAsked, "source": cueSource, "and": cueAnd, "per": cuePer, "no-spot": cueNoSpot, "part-of": cuePartOf,
+	"telling": cueTelling, "saying-behind": cueSayingBehind, "saying-end": cueSayingEnd,
 }
 
 // cues are what a language, or all of them together, tells the rules.
@@ -106,6 +110,7 @@ type cues struct {
 	// Endings of words that are not in lists.
 	adjectives, finites, plurals, participles, negations, persons, groups, ages []string
 
+	events      map[string]event           // words for something that begins or ends
 	sortAsked   map[string]string          // nouns that ask for one of a class, and its name
 	sortHeads   map[string]map[string]bool // by class: how the names of its things end
 	hanging     map[string][]string        // prepositions that a question word stands for
@@ -115,6 +120,8 @@ type cues struct {
 	reasons     []*lang.Regexp // whose first group is the reason
 	benchmark   *lang.Regexp   // stands before the date of an earlier event that another is compared with; its group is what it says of that
 	earlier     *lang.Regexp   // questions for such an earlier one
+	background  *lang.Regexp   // sentences that look back on an earlier event
+	from        []string       // what stands before the time that a thing is from
 	motive      *lang.Regexp   // a reason of which what stands behind a verb is no part
 	definitions []definitionLead
 	defining    []*lang.Regexp // whose first group is the definition
@@ -124,6 +131,9 @@ type cues struct {
 	lasting     *lang.Regexp     // questions for how long something lasts
 	acting      *lang.Memo[bool] // nouns, by whether they name who acts
 }
+
+// event is what begins or ends: "born" begins a life, "died" ends one.
+type event struct{ of, phase string }
 
 // cause is a word or phrase that gives a reason.
 type cause struct {
@@ -181,11 +191,14 @@ func newCues(t lang.Table) *cues {
 		ages:         fields(t, "age-unit"),
 		age:          lang.Pattern(`\b`, t.Texts("age"), `\b`),
 		hanging:      map[string][]string{},
+		events:       map[string]event{},
 		sortAsked:    map[string]string{},
 		sortHeads:    map[string]map[string]bool{},
 		places:       map[string]float64{},
 		benchmark:    lang.Pattern(`\b`, t.Texts("benchmark"), `\b([^,;:–—]*)\z`),
 		earlier:      lang.Pattern(`\b`, t.Texts("earlier"), `\b`),
+		from:         fields(t, "from"),
+		background:   lang.Pattern("", t.Texts("background"), ""),
 		motive:       lang.Pattern("", t.Texts("motive"), ""),
 		appositions:  fields(t, "apposition"),
 		lasting:      lang.Pattern(`\b`, t.Texts("lasting"), `\b`),
@@ -222,6 +235,11 @@ func (c *cues) read(e lang.Entry) {
 			} else {
 				c.sortHeads[name][w] = true
 			}
+		}
+	case "event":
+		of, phase, _ := strings.Cut(e.Value, "-")
+		for _, w := range e.Words() {
+			c.events[w] = event{of, phase}
 		}
 	case "no-cause":
 		c.noCauses = append(c.noCauses, e.Words()...)

@@ -60,6 +60,9 @@ func (r *reader) leadsToOld(before, behind []string) bool {
 		return true
 	}
 	near := before[max(0, len(before)-8):]
+	if r.some(lowerWords(r.asked.Text), cueFormerly) {
+		return false // "when was it originally to open"
+	}
 	planned := r.some(near, cuePlanned) || r.some(behind[:min(3, len(behind))], cuePlanned)
 	return planned && r.some(near, cueFormerly)
 }
@@ -171,9 +174,16 @@ func refute(list []extracted) []extracted {
 	return out
 }
 
-// overtakes reports whether a denial is of the date of an answer, and no older.
+// concerns reports whether a passage says something of what was asked for: it names some
+// of it, or begins with what refers to a passage that does.
+func (c *candidate) concerns() bool {
+	return len(c.matched.places) > 0 || c.refers(c.gain(-1))
+}
+
+// overtakes reports whether a denial is of the date of an answer, and no older, and of
+// what was asked for.
 func (f *extracted) overtakes(o extracted) bool {
-	return sameDate(o.Date, f.span.date) && newest(o) <= newest(*f)
+	return sameDate(o.Date, f.span.date) && newest(o) <= newest(*f) && f.support[0].concerns()
 }
 
 // gather joins the answers that a denial overtakes to the first of them.
@@ -213,7 +223,10 @@ func (f *extracted) replaces(d *extracted) bool {
 // maxBeside is how many sentences lie between a denial and the date that holds instead.
 const maxBeside = 3
 
-// refutes reports whether the first passage of an answer denies a date.
+// refutes reports whether the first passage of an answer denies a date, of what was
+// asked for.
 func (f *extracted) refutes(date string) bool {
-	return slices.ContainsFunc(f.support[0].spans, func(s span) bool { return s.change.denied && sameDate(s.date, date) })
+	c := f.support[0]
+	denied := slices.ContainsFunc(c.spans, func(s span) bool { return s.change.denied && sameDate(s.date, date) })
+	return denied && c.concerns()
 }

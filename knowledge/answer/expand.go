@@ -44,6 +44,7 @@ type concept struct {
 // figures; they were compared on the development sets (see scores.md).
 const (
 	sameSpelling = 0.8  // the word as it is, in the field of another language
+	inflected    = 0.9  // another form of an irregular verb
 	translated   = 0.9  // its best translation
 	roundTrip    = 0.35 // a synonym found by translating there and back
 	partOf       = 0.6  // all parts of a compound together
@@ -80,6 +81,9 @@ func (r *ranker) spellings(a *index.Analyzer, x *concept) {
 			}
 			x.add(l.Code, t, 1, 0)
 			x.stems = append(x.stems, t.Hash)
+		}
+		for _, form := range lexicon.Forms(x.word.Text, l.Code) {
+			x.addText(a, form, l.Code, inflected)
 		}
 	}
 	for _, t := range a.Word(x.word.Text, index.Other) {

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "rewrite what was found in testdata, and
 //	kind: when
 //	language: en
 //	question: pact signed
-//	over: samples                 or news: the long articles, with the samples around them
+//	over: samples                 or news: the long articles, with the samples around them; brief: short ones by themselves
 //	answer: 1998-03-12            a date, or part of the answer, the person or the office; several lines are alternatives; none: a refusal is right
 //	evidence: 12 March 1998       part of the passage that answers; likewise
 //	--
@@ -100,11 +100,11 @@ func readGolden(t testing.TB) []golden {
 	return out
 }
 
-// longArticles are the invented articles of testdata/articles, one a file in
-// the form of the samples: "address | publisher | day", the title, paragraphs.
-func longArticles(t testing.TB) []knowledge.Article {
+// writtenIn are the articles of a folder of testdata, one a file in the form of the
+// samples: "address | publisher | day", the title, paragraphs.
+func writtenIn(t testing.TB, folder string) []knowledge.Article {
 	t.Helper()
-	files, err := filepath.Glob("testdata/articles/*.txt")
+	files, err := filepath.Glob(filepath.Join("testdata", folder, "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no articles", err)
 	}
@@ -134,7 +134,11 @@ func goldenHouses(t testing.TB) map[string]*house {
 	for i := range news {
 		news[i].Sample = false // the first real article replaces samples
 	}
-	return map[string]*house{"samples": newHouse(t, samples.Articles()...), "news": newHouse(t, append(longArticles(t), news...)...)}
+	return map[string]*house{
+		"samples": newHouse(t, samples.Articles()...),
+		"news":    newHouse(t, append(writtenIn(t, "articles"), news...)...),
+		"brief":   newHouse(t, writtenIn(t, "brief")...),
+	}
 }
 
 // ask returns the reply and the question as it was understood.

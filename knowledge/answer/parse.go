@@ -24,6 +24,7 @@ type parsed struct {
 	negated    bool     // asks for what is not so
 	says       bool     // asks for what somebody said
 	when       when
+	events     []event  // that begin or end, for which it asks
 	classed    bool     // the focus is the noun of what is asked for: "which company"
 	sort       string   // the class of the focus, such as "company", when names tell it
 	afterAsked int      // the first word behind the question word and that noun
@@ -42,6 +43,11 @@ func parse(q knowledge.Question) parsed {
 	p.first, p.identity = identity(q, words)
 	p.when = whenOf(q)
 	p.says = slices.ContainsFunc(words, func(w question.Word) bool { return allCues().says(w.Text, cueSaying) })
+	for _, w := range words {
+		if e, ok := allCues().events[strings.ToLower(w.Text)]; ok {
+			p.events = append(p.events, e)
+		}
+	}
 	p.negated = allCues().negated(strings.Fields(q.Text))
 	p.classed, p.object, p.hanging = shape(lang.Tokens(q.Text), p.focus >= 0)
 	if p.focus >= 0 {

@@ -216,6 +216,13 @@ var finders = map[knowledge.Kind]func(*reader) []span{
 		if !r.plan.naming() {
 			list = append(list, r.bodies()...) // "two schoolchildren"
 		}
+		if slices.ContainsFunc(list, func(s span) bool { return s.quality == appended && s.person == "" }) {
+			for i := range list {
+				if s := &list[i]; s.quality < calledSo {
+					s.quality = min(s.quality, unfit) // "Moser said the contractor, Dunmore Steel,"
+				}
+			}
+		}
 		return list
 	},
 	knowledge.Where:   func(r *reader) []span { return r.noPersons(slices.Concat(r.places(), r.names(), r.spots())) },
@@ -277,11 +284,13 @@ func (r *reader) focusNear() float64 {
 }
 
 // asksFor reports whether a stretch of the passage repeats a word of the
-// question: what is asked with cannot be the answer.
+// question: what is asked with cannot be the answer. A function word and the unit of a
+// time repeat nothing: "in which year" is answered by "the year 1787".
 func (r *reader) asksFor(start, end int) bool {
 	folded := r.plan.folded
 	for _, w := range r.within(start, end) {
-		if w.Word && utf8.RuneCountInString(w.Text) > 1 && containsWord(folded, lang.Fold(w.Text)) {
+		telling := w.Word && utf8.RuneCountInString(w.Text) > 1 && !r.stop(w.Text) && !r.all.says(w.Text, cueTimeFiller)
+		if telling && containsWord(folded, lang.Fold(w.Text)) {
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"beleg/knowledge"
 	"beleg/knowledge/lang"
 )
 
@@ -25,6 +26,9 @@ func (r *reader) names() []span {
 		if end == i+1 && r.own.capitalNouns {
 			s.quality = 0.25 // every noun is written like a name
 		}
+		if r.appended(tokens, i, end) {
+			s.quality = appended
+		}
 		if r.isName(tokens, i, end, s) {
 			out = append(out, s)
 			if to := r.titleEnd(tokens, end); to > end {
@@ -34,6 +38,23 @@ func (r *reader) names() []span {
 		i = end - 1
 	}
 	return out
+}
+
+// appended is the quality of a name between commas that says who that is which the
+// question asks for, and calledSo that of a person whose office it asks for.
+const (
+	appended = 0.95
+	calledSo = 0.9
+)
+
+// appended reports whether the name of the tokens from..end says between commas who or
+// what that is which the question asks for: "the contractor, Dunmore Steel,".
+func (r *reader) appended(tokens []lang.Token, from, end int) bool {
+	if r.asked.Kind != knowledge.Who || token(tokens, from-1).Text != "," || token(tokens, end).Word {
+		return false
+	}
+	noun := token(tokens, from-2)
+	return noun.Word && !r.stop(noun.Text) && r.says(noun.Text)
 }
 
 // nameEnd is the token behind the name that begins at i.

@@ -111,6 +111,9 @@ func (r *reader) callingBefore(tokens []lang.Token, name int) span {
 	if comma {
 		end--
 	}
+	for shortens(token(tokens, end-1), token(tokens, end)) {
+		end -= 2 // "Kunsthistorikerin Dr. Paula Steinweg"
+	}
 	if t := token(tokens, end); !t.Word || r.person(t.Start) || r.time(t.Start) {
 		return span{}
 	}

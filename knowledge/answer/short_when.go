@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -29,7 +30,21 @@ func (r *reader) dates() []span {
 		}
 		out = append(out, r.dated(t, iso))
 	}
+	overtaken(out)
 	return out
+}
+
+// overtaken puts the dates of a passage that names one which no longer holds behind its
+// last: "ursprünglich im Dezember, dann hieß es Sommer, nun gilt der 2. April".
+func overtaken(list []span) {
+	if !slices.ContainsFunc(list, func(s span) bool { return s.change.denied }) {
+		return
+	}
+	for i := range len(list) - 1 {
+		if last := list[len(list)-1]; !last.change.denied && !list[i].change.denied {
+			list[i].quality *= 0.5
+		}
+	}
 }
 
 // dated is the span of a time: with the words that round it, and with what the passage
@@ -51,10 +66,7 @@ func (r *reader) dated(t knowledge.TimeExpression, iso string) span {
 // dateQuality is how well a time answers when something was, by its words and
 // by what stands beside it.
 func (r *reader) dateQuality(t knowledge.TimeExpression, iso string) float64 {
-	if r.caption(t) {
-		return 0.1
-	}
-	if r.compares(t) {
+	if r.caption(t) || r.compares(t) || r.looksBack() {
 		return 0.1
 	}
 	quality := exactness(t.Certainty, iso)
@@ -62,7 +74,55 @@ func (r *reader) dateQuality(t knowledge.TimeExpression, iso string) float64 {
 	if r.reports(t) && !r.plan.says {
 		quality *= 0.5
 	}
+	if r.contrary(t) || r.fromThen(t) {
+		quality *= 0.3
+	}
 	return quality
+}
+
+// fromThen holds for the time that a thing is from, beside what happens to it now: "ein
+// Haus aus dem Jahr 1787 brannte". A question for it asks with that word.
+func (r *reader) fromThen(t knowledge.TimeExpression) bool {
+	first, _ := slices.BinarySearchFunc(r.signs, t.Start, func(s lang.Token, o int) int { return cmp.Compare(s.Start, o) })
+	from, thing := strings.ToLower(token(r.signs, first-1).Text), token(r.signs, first-2)
+	return capital(thing) && slices.Contains(r.own.from, from) && !slices.Contains(lowerWords(r.asked.Text), from)
+}
+
+// looksBack reports whether the passage looks back on an earlier event where the one that
+// is reported may be asked for: it lacks some of the question, or the lead has all of it.
+// "Bereits im Oktober hatte es gebrannt" (had burnt).
+func (r *reader) looksBack() bool {
+	if r.all.earlier.MatchString(r.asked.Text) || !r.own.background.MatchString(r.p.Text) {
+		return false
+	}
+	lacks, led := false, true
+	for i := range r.plan.concepts {
+		lacks = lacks || r.c.matched.own[i] == 0
+		led = led && r.c.compared.lead[i] > 0
+	}
+	return lacks || led
+}
+
+// contrary holds for the time of the other end of what is asked for: of the birth where
+// the death is, of the end where the beginning is.
+func (r *reader) contrary(t knowledge.TimeExpression) bool {
+	before, behind := r.clauseAround(t)
+	contrary := false
+	for _, w := range slices.Concat(before, behind) {
+		e, ok := r.all.events[w]
+		if !ok {
+			continue
+		}
+		for _, asked := range r.plan.events {
+			switch {
+			case asked == e:
+				return false
+			case asked.of == e.of:
+				contrary = true
+			}
+		}
+	}
+	return contrary
 }
 
 // askedWith is 0 for a time that the question itself names, which cannot be the
@@ -71,6 +131,8 @@ func (r *reader) askedWith(t knowledge.TimeExpression, iso string) float64 {
 	w := &r.plan.when
 	p, ok := periodOf(iso)
 	switch {
+	case w.names(t, iso):
+		return 0
 	case !w.asked || !ok:
 		return 1 - indicator(r.asksFor(t.Start, t.End))
 	case !p.meets(w.period.period):
@@ -172,7 +234,7 @@ func (r *reader) compares(t knowledge.TimeExpression) bool {
 }
 
 // reports holds for the time at which something was said rather than done:
-// "said on Friday that", "teilte am Montag mit".
+// "said on Friday that", "sagte Moser am Montag", "wie die Polizei am Montag mitteilte".
 func (r *reader) reports(t knowledge.TimeExpression) bool {
 	before := lang.Tokens(r.p.Text[max(0, t.Start-40):t.Start])
 	for i := len(before) - 1; i >= max(0, len(before)-2); i-- {
@@ -180,5 +242,37 @@ func (r *reader) reports(t knowledge.TimeExpression) bool {
 			return true
 		}
 	}
-	return false
+	first, _ := slices.BinarySearchFunc(r.signs, t.Start, func(s lang.Token, o int) int { return cmp.Compare(s.Start, o) })
+	behind, _ := slices.BinarySearchFunc(r.signs, t.End, func(s lang.Token, o int) int { return cmp.Compare(s.Start, o) })
+	words, _ := r.clauseAround(t)
+	lasting := r.leads(words, cueTimeSince|cueTimeBefore|cueTimeUntil|cueTimeAfter) // "jailed since July said"
+	return r.saidBefore(first-1) || !lasting && r.saidBehind(behind)
+}
+
+// saidBefore reports whether what ends at a token is a verb of saying with who speaks
+// or who is told, and a preposition: "sagte Moser am", "told the board on".
+func (r *reader) saidBefore(i int) bool {
+	for r.all.says(token(r.signs, i).Text, cuePreposition|cueArticle) {
+		i--
+	}
+	for i >= 0 && r.person(r.signs[i].Start) {
+		i--
+	}
+	if r.all.says(token(r.signs, i).Text, cueSaying) {
+		return true
+	}
+	for n := 0; n < 2 && token(r.signs, i).Word && !r.stop(r.signs[i].Text); n++ {
+		i--
+	}
+	if r.all.says(token(r.signs, i).Text, cueArticle) {
+		i--
+	}
+	return r.all.says(token(r.signs, i).Text, cueTelling)
+}
+
+// saidBehind reports whether a verb of saying stands at a token, or ends the clause
+// there with what belongs to it: "am Montag mitteilte", "am Montag mit."
+func (r *reader) saidBehind(i int) bool {
+	t, next := token(r.signs, i), token(r.signs, i+1)
+	return r.all.says(t.Text, cueSayingBehind) || r.all.says(t.Text, cueSayingEnd) && !next.Word
 }

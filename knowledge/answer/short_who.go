@@ -40,7 +40,7 @@ func (r *reader) persons() []span {
 				s.quality = 0.6
 			}
 			if r.calledSo(p.Role) {
-				s.quality = 0.9
+				s.quality = calledSo
 			}
 			if present {
 				s.quality = 0.1 // somebody else

@@ -85,7 +85,7 @@ func (r *reader) clauses() []span {
 		}
 	}
 	for _, t := range lang.Tokens(text) {
-		if parts(t.Text) || r.all.is(t.Text, cueSaying) {
+		if parts(t.Text) || r.all.is(t.Text, cueSaying|cueSayingBehind) {
 			add(t.Start)
 			from = t.End
 		}

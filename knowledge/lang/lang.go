@@ -31,6 +31,9 @@ type Language struct {
 	Questions map[string]knowledge.Kind
 	// Initial are the question words that are one at the beginning only.
 	Initial map[string]bool
+	// Content are words that mean something though another language has them as function
+	// words: "die" and "war" are English too.
+	Content map[string]bool
 	// Polar are the verbs that begin a question which is answered with yes or no.
 	Polar map[string]bool
 	// Which are the words that ask for one of a class, and Classes the nouns
@@ -113,6 +116,7 @@ func Read(files fs.FS) (*Language, error) {
 	l.closing, l.numbering = words.Set("closing"), words.Set("numbering")
 	l.Questions, l.Classes = kinds(questions, "question"), kinds(questions, "class")
 	l.Polar = questions.Set("polar")
+	l.Content = questions.Set("content")
 	l.classEnds = kinds(questions, "class-ending")
 	l.Initial, l.Which, l.Naming = questions.Set("initial"), questions.Set("which"), questions.Set("naming")
 	l.Exclaims, l.You, l.Self = questions.Set("exclaims"), questions.Set("you"), questions.Set("self")

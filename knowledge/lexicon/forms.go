@@ -1,6 +1,12 @@
 package lexicon
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"beleg/knowledge/lang"
+)
 
 // bases lists the words that a folded phrase may be a form of, the likeliest
 // first: irregular forms, then what the rules of the language yield. They are
@@ -99,4 +105,37 @@ func (g *grammar) bareVerb(word string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// Forms returns the other forms of a verb that rules of inflection do not explain, folded,
+// its infinitive among them: of "gestorben" sterben, stirbt and starb. A language whose
+// nouns alone are capitalised has none of a word with a capital: "das Schloss".
+func Forms(word, code string) (out []string) {
+	l, side := lang.Get(code), side(code)
+	if l == nil || side < 0 {
+		return nil
+	}
+	if first, _ := utf8.DecodeRuneInString(word); l.Compounds() && unicode.IsUpper(first) {
+		return nil
+	}
+	g, folded := grammarOf(code), foldWord(word, code)
+	for _, prefix := range append([]string{""}, g.prefixes...) {
+		rest, ok := strings.CutPrefix(folded, prefix)
+		if !ok || len(rest) < 3 {
+			continue
+		}
+		base, form := g.bareVerb(rest)
+		if !form && g.forms[rest] != nil {
+			base = rest
+		}
+		for _, f := range append([]string{base}, g.forms[base]...) {
+			if base != "" && f != rest {
+				out = append(out, prefix+f)
+			}
+		}
+		if base != "" {
+			break
+		}
+	}
+	return out
 }

@@ -25,8 +25,9 @@ type grammar struct {
 	infixes     []string // between prefix and verb: einGEführt, einZUführen
 	prefixes    []string // of verbs, longer ones before their own beginnings
 	feminine    []rewriting
-	spellings   []rewriting       // one spelling for another
-	irregular   map[string]string // a form that no rule explains, to its base
+	spellings   []rewriting         // one spelling for another
+	irregular   map[string]string   // a form that no rule explains, to its base
+	forms       map[string][]string // a base to such forms
 
 	compounding
 }
@@ -77,7 +78,12 @@ func newGrammar(l *lang.Language) *grammar {
 		infinitives: t.list("infinitive"), verbEndings: t.list("verbending"), infixes: t.list("infix"), prefixes: t.list("prefix"),
 		feminine: t.rewritings("feminine"), spellings: t.rewritings("respell"),
 		irregular:   t.irregular(),
+		forms:       map[string][]string{},
 		compounding: newCompounding(t),
+	}
+	for base, form := range t.of("form") {
+		base = t.fold(base)
+		g.forms[base] = append(g.forms[base], form)
 	}
 	g.endings[""] = true
 	for participle, ending := range t.of("participle") {

@@ -33,7 +33,7 @@ func certain(us []unit, i int, g *grammar) bool {
 // refuse drops names that are another thing's.
 func (r *Reader) refuse(us []unit, tags []uint8) {
 	for _, n := range namesOf(us, tags) {
-		if lent(us, n) || borne(us, n) || r.thing(us, n) {
+		if lent(us, n) || borne(us, n) || r.thing(us, n) || located(us, n) {
 			clear(tags[n.from:n.to])
 		}
 	}

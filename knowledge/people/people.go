@@ -84,7 +84,7 @@ func trim(us []unit, tags []uint8) {
 // drops names that things bear: "Hurrikan Dora".
 func widen(us []unit, tags []uint8) {
 	for _, n := range namesOf(us, tags) {
-		if borne(us, n) {
+		if borne(us, n) || located(us, n) {
 			clear(tags[n.from:n.to])
 			continue
 		}
@@ -95,6 +95,16 @@ func widen(us []unit, tags []uint8) {
 			tags[n.from-1], tags[n.from] = b, in
 		}
 	}
+}
+
+// located holds for one word behind "in", which leads to a place and to nobody: "in
+// Murnau". What somebody has or wrote is another matter: "in Picassos Werk".
+func located(us []unit, n name) bool {
+	if n.to-n.from > 1 || n.from == 0 || !us[n.from-1].tells(inside) {
+		return false
+	}
+	owns := strings.HasSuffix(us[n.from].text, "s") || n.to < len(us) && strings.ContainsAny(us[n.to].text, "'’")
+	return !owns && !namedAt(us, n.to)
 }
 
 // firstName holds for a word that lists know as a first name and as nothing else.

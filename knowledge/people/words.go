@@ -60,6 +60,7 @@ const (
 	epithet
 	younger
 	ofPlace
+	inside
 )
 
 // Names of the entries in the tables of languages.
@@ -72,7 +73,7 @@ var (
 		"modifier": modifier, "office_opening": officeOpening, "link": link, "copula": copula,
 		"article": article, "definite": definite, "indefinite": indefinite, "determiner": determiner, "preposition": preposition,
 		"joint": joint, "loose": loose, "era": era, "era_name": eraName,
-		"bearer": bearer, "epithet": epithet, "younger": younger, "of": ofPlace,
+		"bearer": bearer, "epithet": epithet, "younger": younger, "of": ofPlace, "inside": inside,
 	}
 )
 

@@ -303,6 +303,7 @@ type Word struct {
 func Words(text string) []Word {
 	tokens := lang.Tokens(text)
 	skip := questionWords(tokens)
+	content := contentOf(tokens)
 	mixed := strings.IndexFunc(text, func(r rune) bool { return r >= 'a' && r <= 'z' }) >= 0
 	var words []Word
 	for i, t := range tokens {
@@ -317,7 +318,7 @@ func Words(text string) []Word {
 			continue
 		}
 		abbreviation := capital && len(t.Text) > 1 && t.Text == strings.ToUpper(t.Text)
-		if !abbreviation && isStop(t.Text) {
+		if !abbreviation && isStop(t.Text) && !content[t.Text] {
 			continue
 		}
 		words = append(words, w)
@@ -335,6 +336,41 @@ func isStop(word string) bool {
 		}
 	}
 	return false
+}
+
+// contentOf returns the words that mean something in the language of a question though
+// another has them as function words: "When did she die?" In which language it is asked
+// its function words tell, those that only one language has.
+func contentOf(tokens []lang.Token) map[string]bool {
+	var content map[string]bool
+	most := 0
+	for _, l := range lang.All {
+		own := 0
+		for _, t := range tokens {
+			lower := strings.ToLower(t.Text)
+			joins := l.Stop(lower) || l.Questions[lower] != ""
+			if t.Word && joins && !slices.ContainsFunc(lang.All, func(o *lang.Language) bool { return o.Content[lower] }) {
+				own++
+			}
+		}
+		switch {
+		case own > most:
+			content, most = l.Content, own
+		case own == most:
+			content = nil
+		}
+	}
+	if most == 0 && len(tokens) > 0 {
+		return contentLast(tokens[len(tokens)-1].Text)
+	}
+	return content
+}
+
+// contentLast is the last word of a question without function words, which joins
+// nothing: "castellane die".
+func contentLast(word string) map[string]bool {
+	content := slices.ContainsFunc(lang.All, func(l *lang.Language) bool { return l.Content[word] })
+	return map[string]bool{word: content}
 }
 
 // questionWords marks the tokens of the phrase that asks.
