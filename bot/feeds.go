@@ -40,6 +40,18 @@ func (h *house) takeIn(ctx context.Context, st store.Store, tell tell) {
 	worker.Run(ctx)
 }
 
+// looking runs the errands of looks.
+func looking(l *look.Looker) intake.Handler {
+	return func(ctx context.Context, f intake.Fetcher, e *store.Errand) (time.Time, error) {
+		return l.Look(ctx, func(only bool) look.Fetcher {
+			if only {
+				return f.Outside()
+			}
+			return f
+		}, e)
+	}
+}
+
 const (
 	// listed is how many feeds that are well doctor names one by one.
 	listed = 50

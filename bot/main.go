@@ -1,6 +1,21 @@
 // Command bot is Beleg: it reads the configuration, opens what the chosen
 // sub-command needs and runs it until it is done or told to stop. Each
-// sub-command has a file of its own name; Config lists them.
+// sub-command has a file of its own name; Config lists them. They share:
+//
+//	config.go                        the command line and the environment
+//	open.go, reading.go, samples.go  the data folder, one that may only be read, a new one
+//	talk.go, neighbour.go            a conversation here, or with the process that has the folder
+//	pointing.go, sharing.go          a language model; processes that share a database
+//	lines.go, progress.go            JSON lines in and out; a line that says how far something is
+//
+// serve.go starts what goes on until it is told to stop:
+//
+//	follow.go        indexes follow the store
+//	feeds.go         feeds are polled, articles looked at again
+//	proposals.go     what feeds propose is posted to curators
+//	digests.go       the schedule's digests are posted
+//	housekeeping.go  what nobody needs any more is let go of
+//	standing.go      how all that is doing, for those who look after it
 package main
 
 import (

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/dustin/go-humanize"
 
-	"beleg/knowledge"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlstore"
 )
@@ -27,52 +25,6 @@ func (b *byteSize) UnmarshalText(text []byte) error {
 }
 
 func (b byteSize) String() string { return humanize.Bytes(uint64(b)) }
-
-// trimEvery is how often bytes that were fetched are let go of while it serves.
-const trimEvery = time.Hour
-
-// trim keeps the bytes that were fetched below a limit until ctx ends. Of many
-// processes the one that owns the local collection does so for all.
-func (h *house) trim(ctx context.Context, limit byteSize) {
-	tick := time.NewTicker(trimEvery)
-	defer tick.Stop()
-	for {
-		if !h.turn(ctx) {
-			return
-		}
-		use, err := h.store.TrimRaw(ctx, int64(limit))
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err != nil:
-			h.lg.Error("old pages are not let go of", "error", err)
-		case use.Trimmed > 0:
-			h.lg.Info(trimmed(use, limit))
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// askTurn is how often a process looks whether what one does for all is its turn now.
-const askTurn = 10 * time.Second
-
-// turn waits until what one process does for all is up to this one: whoever acts for
-// the local collection. It returns false when ctx ends first. Such work may be done
-// twice: shards change hands while it is under way.
-func (h *house) turn(ctx context.Context) bool {
-	for !h.owned.Has(knowledge.Local) {
-		select {
-		case <-ctx.Done():
-			return false
-		case <-time.After(askTurn):
-		}
-	}
-	return ctx.Err() == nil
-}
 
 // trimmed says what letting go of bytes led to.
 func trimmed(use store.RawUse, limit byteSize) string {

@@ -46,10 +46,8 @@ func (v serveCommand) Validate() error {
 	return nil
 }
 
-const (
-	closeIdle = 10 * time.Minute // between closing the indexes that nobody uses
-	goodbye   = 3 * time.Second  // for pages that are being made when it ends
-)
+// goodbye is how long pages have that are being made when it ends.
+const goodbye = 3 * time.Second
 
 func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	defer func() {
@@ -105,9 +103,7 @@ func (v serveCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	}
 	work.Go(func() { h.takeIn(ctx, st, told) })
 	work.Go(func() { f.watch(ctx) })
-	work.Go(func() { h.idle(ctx) })
-	work.Go(func() { h.trim(ctx, c.Raw) })
-	work.Go(func() { h.sweep(ctx, c.Data, c.Guild) })
+	work.Go(func() { h.tidy(ctx, c) })
 	work.Go(func() { hear(ctx, lg, c.socketPath(), bot, h.examine) })
 	work.Go(func() {
 		if err := compileWords(ctx, h.words, s.err); err != nil && ctx.Err() == nil {
@@ -212,20 +208,6 @@ func servePage(ctx context.Context, l net.Listener, handler http.Handler) error 
 	}
 	<-ended
 	return err
-}
-
-// idle closes indexes now and then, so that memory is held only for guilds that ask.
-func (h *house) idle(ctx context.Context) {
-	tick := time.NewTicker(closeIdle)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			h.index.Idle()
-		}
-	}
 }
 
 // greet tells a newcomer where to look and what to try. The samples answer
