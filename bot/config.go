@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -57,6 +58,7 @@ type Config struct {
 	chosen    command
 	transport http.RoundTripper // to Discord; nil is the usual one
 	clock     schedule.Clock    // of digests; nil is the machine's
+	pause     time.Duration     // between two visits to a host; 0 is the usual one
 }
 
 // helps is what --help says where that is more than a few words; kong adds the variables.

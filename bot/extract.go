@@ -51,7 +51,7 @@ func (e extractCommand) run(ctx context.Context, c Config, s stdio) error {
 
 func (e extractCommand) read(ctx context.Context, c Config, s stdio) (knowledge.Article, error) {
 	if e.Page != "" && e.Page != "-" {
-		a, _, err := c.newFetcher().Fetch(ctx, e.Page)
+		a, _, err := c.newFetcher(nil).Fetch(ctx, e.Page)
 		return a, err
 	}
 	raw, err := readAll(s.input(ctx), knowledge.MaxFile)
@@ -81,7 +81,7 @@ func readAll(r io.Reader, limit int64) ([]byte, error) {
 }
 
 // newFetcher reads pages of the public internet and what the configuration
-// admits. All that is fetched goes through it.
-func (c Config) newFetcher() *ingest.Client {
-	return ingest.NewClient(ingest.Options{PDF: pdfReader, Allow: c.Allow, UserAgent: ingest.UserAgent(c.Contact)})
+// admits, through a gate, which may be nil. All that is fetched goes through it.
+func (c Config) newFetcher(gate ingest.Gate) *ingest.Client {
+	return ingest.NewClient(ingest.Options{PDF: pdfReader, Gate: gate, Allow: c.Allow, UserAgent: ingest.UserAgent(c.Contact)})
 }

@@ -60,7 +60,7 @@ func (f *feedCommand) read(ctx context.Context, c Config, s stdio) ([]byte, erro
 	if f.Page == "" || f.Page == "-" {
 		return readAll(s.input(ctx), knowledge.MaxFile)
 	}
-	page, err := c.newFetcher().Get(ctx, f.Page)
+	page, err := c.newFetcher(nil).Get(ctx, f.Page)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func (h *house) takeIn(ctx context.Context, st store.Store, tell tell) {
 	if h.owned != nil {
 		options.Look = 4 * time.Second // others ask the same database
 	}
-	worker := intake.New(h.lg, st, h.fetch, options)
+	worker := intake.New(h.lg, st, h.hosts, h.fetch, options)
 	worker.Handle(look.Kind, looking(looker))
 	if h.owned == nil {
 		// Nobody else polls: what has a lease was being polled by a process that was killed.

@@ -24,7 +24,7 @@ import (
 
 // quiet is the configuration of a test's data folder.
 func quiet(dir string) Config {
-	return Config{Data: dir, Guild: knowledge.Local, Dictionary: "none", Raw: 2e9}
+	return Config{Data: dir, Guild: knowledge.Local, Dictionary: "none", Raw: 2e9, pause: time.Millisecond}
 }
 
 var silent = slog.New(slog.DiscardHandler)

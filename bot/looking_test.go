@@ -69,6 +69,7 @@ func TestManyLooks(t *testing.T) {
 	server := httptest.NewServer(publisher)
 	defer server.Close()
 	c := quiet(t.TempDir())
+	c.pause = pause
 	var err error
 	if c.Allow, err = ingest.ParseAllowList("127.0.0.1"); err != nil {
 		t.Fatal(err)
@@ -100,7 +101,7 @@ func TestManyLooks(t *testing.T) {
 	if err := looker.Plan(ctx); err != nil {
 		t.Fatal(err)
 	}
-	worker := intake.New(silent, h.store, h.fetch, intake.Options{Pause: pause, Look: 10 * time.Millisecond})
+	worker := intake.New(silent, h.store, h.hosts, h.fetch, intake.Options{Look: 10 * time.Millisecond})
 	worker.Handle(look.Kind, looking(looker))
 	begun := time.Now()
 	ended := make(chan struct{})

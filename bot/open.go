@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beleg/bot/fleet"
+	"beleg/bot/intake"
 	"beleg/bot/model"
 	"beleg/commands"
 	"beleg/knowledge"
@@ -29,6 +30,7 @@ var cli = store.Actor{ID: "cli", Name: "cli"}
 // house is an open data folder: everything that asking and curating needs.
 type house struct {
 	lg     *slog.Logger
+	hosts  *intake.Hosts
 	fetch  *ingest.Client
 	store  *sqlstore.Store
 	words  *lexicon.Dictionary
@@ -55,11 +57,13 @@ func (c Config) open(ctx context.Context, lg *slog.Logger) (*house, error) {
 // house opens the store, and indexes in a folder. unlock comes last when it is
 // closed again.
 func (c Config) house(ctx context.Context, lg *slog.Logger, indexes string, unlock func() error) (*house, error) {
-	h := &house{lg: lg, fetch: c.newFetcher(), unlock: unlock}
+	h := &house{lg: lg, unlock: unlock}
 	var err error
 	if h.store, err = c.openDatabase(ctx); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
+	h.hosts = intake.NewHosts(lg, h.store, intake.HostOptions{Shared: c.Database != "", Pause: c.pause})
+	h.fetch = c.newFetcher(h.hosts)
 	if h.words, err = lexicon.OpenCompiled(lg, c.wordsPaths(), c.Dictionary); err != nil {
 		return nil, errors.Join(err, h.store.Close(), unlock())
 	}

@@ -77,9 +77,9 @@ func TestPreview(t *testing.T) {
 	ana.Permissions = 1 << 5 // Manage Server
 	dir := t.TempDir()
 	_, _, stop := serving(t, d, dir, admitting(t, server))
-	add := func(links ...string) *discordtest.Message {
-		return d.Interact(g.Channel, ana, "add",
-			discordtest.Option{Name: "article", Type: 3, Value: server.URL + strings.Join(links, " "+server.URL)}).Wait()
+	site := server.URL
+	add := func(paths ...string) *discordtest.Message {
+		return d.Interact(g.Channel, ana, "add", discordtest.Option{Name: "article", Type: 3, Value: site + strings.Join(paths, " "+site)}).Wait()
 	}
 	has := func(what string, m *discordtest.Message, want ...string) {
 		t.Helper()
@@ -118,20 +118,30 @@ func TestPreview(t *testing.T) {
 	has("added", said(d, g, ana, "!articles"), "1 article", "The ferry sails again", "Island Times", "12 March 2024")
 	has("pressed late", d.Click(m, ana, m.Buttons()["Cancel"]).Wait(), "#1 has been added")
 
-	m = add("/other/0", "/403", "/other/1", "/429", "/other/2")
+	m = add("/other/0", "/403", "/other/1", "/451", "/other/2")
 	has("several", m, "Add these 3 articles?", "/403: The site does not let programs",
-		"/429: The site has had too many requests from here and asks to wait 2 minutes", "3. Other news 2")
+		"/451: The site withholds that page from here for legal reasons", "3. Other news 2")
 	after := d.Click(m, ana, m.Buttons()["Add 2"]).Wait()
 	has("one of several", after, "Add these 2 articles?", "#2 has been added", "1. Other news 0", "2. Other news 2")
 	has("the rest", d.Click(after, ana, after.Buttons()["Cancel"]).Wait(), "#2 has been added", "Not added")
 
 	for path, want := range map[string]string{"/401": "an account or money", "/402": "an account or money",
-		"/403": "does not let programs", "/404": "no page at that address", "/429": "asks to wait 2 minutes",
-		"/451": "for legal reasons", "/503": "a fault of its own", "/loop": "from one redirect to the next", "/huge": "(5 MB)",
+		"/403": "does not let programs", "/404": "no page at that address",
+		"/451": "for legal reasons", "/loop": "from one redirect to the next", "/huge": "(5 MB)",
 		"/picture": "cannot read that kind", "/nothing": "no article text"} {
 		has(path, add(path), want)
 	}
 	stop()
+
+	// Whoever asks to wait is not asked meanwhile.
+	for path, want := range map[string]string{"/503": "a fault of its own", "/429": "too many requests"} {
+		another := misbehaving(t, &title)
+		_, _, stop = serving(t, d, t.TempDir(), admitting(t, another))
+		site = another.URL
+		has(path, add(path), want, "asks to wait 2 minutes")
+		has("the next page", add("/other/3"), "left alone for another 2 minutes")
+		stop()
+	}
 }
 
 // admitting lets a server of the test be fetched from, and nothing beside it.

@@ -299,7 +299,8 @@ func TestBrokenFeed(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, end := context.WithCancel(t.Context())
-		worker := intake.New(silent, st, c.newFetcher(), intake.Options{Pause: time.Millisecond, Look: 10 * time.Millisecond,
+		hosts := intake.NewHosts(silent, st, intake.HostOptions{Pause: time.Millisecond})
+		worker := intake.New(silent, st, hosts, c.newFetcher(hosts), intake.Options{Look: 10 * time.Millisecond,
 			Tell: telling(st, poster{client})})
 		ended := make(chan struct{})
 		go func() { defer close(ended); worker.Run(ctx) }()

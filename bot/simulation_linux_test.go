@@ -42,6 +42,9 @@ var (
 // simulatedDiscord tells a process of the simulation where Discord is.
 const simulatedDiscord = "BELEG_SIMULATED_DISCORD"
 
+// simulatedPause tells it what pause a host has between two visits; the usual one without.
+const simulatedPause = "BELEG_SIMULATED_PAUSE"
+
 // simulated is the program with a Discord that is not the real one.
 func simulated() {
 	ctx, stop := untilTold()
@@ -54,6 +57,7 @@ func simulated() {
 		if told := os.Getenv(simulatedCalendar); told != "" {
 			c.clock = readCalendar(told)
 		}
+		c.pause, _ = time.ParseDuration(os.Getenv(simulatedPause))
 		err = run(ctx, c, s)
 	}
 	os.Exit(report(err, s.err))

@@ -13,7 +13,7 @@ import (
 // [ingest.MinText].
 // "private" is an address that is not on the public internet.
 var Reasons = []string{"address", "password", "private", "port", "host", "unreachable", "certificate", "slow", "loop", "gone", "login",
-	"refused", "busy", "legal", "broken",
+	"refused", "busy", "crowded", "legal", "broken",
 	"consent", "large", "long", "hard", "type", "page", "feed", "feeds", "isfeed", "emptyfeed", "short", "locked", "text", "index", "robots"}
 
 // reasoned is what errors are that the asker should understand: Reason is one of

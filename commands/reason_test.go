@@ -58,7 +58,7 @@ func TestExplain(t *testing.T) {
 func TestEveryReason(t *testing.T) {
 	for _, why := range []ingest.Why{ingest.BadAddress, ingest.Password, ingest.Private, ingest.BadPort, ingest.NoHost,
 		ingest.Unreachable, ingest.Certificate, ingest.Slow, ingest.Loop, ingest.Gone, ingest.Login,
-		ingest.Refused, ingest.Busy, ingest.Legal, ingest.Broken, ingest.ConsentWall, ingest.Large, ingest.Long, ingest.Hard,
+		ingest.Refused, ingest.Busy, ingest.Crowded, ingest.Legal, ingest.Broken, ingest.ConsentWall, ingest.Large, ingest.Long, ingest.Hard,
 		ingest.BadType, ingest.NoText, ingest.Robots} {
 		for _, l := range lang.All {
 			said, ok := Explain(l.Code, &ingest.Error{Why: why})

@@ -63,7 +63,7 @@ func TestPolite(t *testing.T) {
 	p, d := newPaper(t), newDesk(t)
 	var v visits
 	p.answer = v.note
-	d.o.Pause, d.o.Look = pause, 2*time.Millisecond
+	d.pause, d.o.Look, d.shared = pause, 2*time.Millisecond, true
 	var mu sync.Mutex
 	runs, by := map[string]int{}, map[int]int{}
 	var settled atomic.Int64
@@ -139,7 +139,7 @@ func TestCutOff(t *testing.T) {
 	p, d := newPaper(t), newDesk(t)
 	var v visits
 	p.answer = v.note
-	d.o.Lease = 300 * time.Millisecond
+	d.o.Lease, d.shared = 300*time.Millisecond, true
 	ctx, stop := context.WithCancel(t.Context())
 	var work sync.WaitGroup
 	defer work.Wait()
@@ -179,7 +179,7 @@ func (d *desk) process(ctx context.Context, work *sync.WaitGroup, of func(*sqlst
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	w := New(slog.New(slog.DiscardHandler), of(s), local(d.t), d.o)
+	w := d.worker(slog.New(slog.DiscardHandler), of(s))
 	w.Handle("test", h)
 	work.Go(func() {
 		defer s.Close()

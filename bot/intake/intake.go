@@ -42,8 +42,7 @@ type Store interface {
 }
 
 // Fetcher reads the pages of one host politely: what robots.txt forbids is an
-// *ingest.Error with the reason "robots", and between two requests there is the
-// host's pause.
+// *ingest.Error with the reason "robots".
 type Fetcher interface {
 	Fetch(ctx context.Context, address string) (knowledge.Article, []byte, error)
 	// Again reads a page unless it is as known says; see [ingest.Client.Again].
@@ -59,7 +58,6 @@ type Handler func(ctx context.Context, f Fetcher, e *store.Errand) (next time.Ti
 
 // Options of a Worker; the zero Options are right for the public internet.
 type Options struct {
-	Pause    time.Duration // between two requests to a host; default 2 s
 	Hosts    int           // worked on at a time; default 128
 	Requests int           // at a time; default 32
 	Look     time.Duration // between looks whether something is due; default 1 s
@@ -80,6 +78,7 @@ type Worker struct {
 	lg       *slog.Logger
 	store    Store
 	client   *ingest.Client
+	hosts    *Hosts
 	o        Options
 	handlers map[string]Handler
 	requests chan struct{} // one for each that may run
@@ -92,11 +91,11 @@ type Worker struct {
 	held map[string]*turn
 }
 
-// New returns a worker.
-func New(lg *slog.Logger, s Store, c *ingest.Client, o Options) *Worker {
+// New returns a worker; the hosts are the client's gate.
+func New(lg *slog.Logger, s Store, hosts *Hosts, c *ingest.Client, o Options) *Worker {
 	o = o.filled()
 	w := &Worker{
-		lg: lg, store: s, client: c, o: o, now: time.Now, held: map[string]*turn{}, ended: make(chan struct{}, 1),
+		lg: lg, store: s, client: c, hosts: hosts, o: o, now: time.Now, held: map[string]*turn{}, ended: make(chan struct{}, 1),
 		requests: make(chan struct{}, o.Requests), readings: make(chan struct{}, runtime.NumCPU()),
 	}
 	w.handlers = map[string]Handler{pageKind: w.page}
@@ -109,7 +108,6 @@ func (o Options) filled() Options {
 			*d = usual
 		}
 	}
-	set(&o.Pause, 2*time.Second)
 	set(&o.Look, time.Second)
 	set(&o.Lease, time.Minute)
 	if o.Hosts == 0 {

@@ -99,15 +99,17 @@ func (p *paper) count(path string) int {
 }
 
 type desk struct {
-	t     *testing.T
-	store *sqlstore.Store
-	path  string
-	o     Options
-	ahead atomic.Int64 // how far the worker's clock is
+	t      *testing.T
+	store  *sqlstore.Store
+	path   string
+	shared bool // by several workers
+	o      Options
+	pause  time.Duration // between two visits
+	ahead  atomic.Int64  // how far the worker's clock is
 }
 
 func newDesk(t *testing.T) *desk {
-	d := &desk{t: t, path: filepath.Join(t.TempDir(), "beleg.db"), o: Options{Pause: time.Millisecond, Look: 10 * time.Millisecond}}
+	d := &desk{t: t, path: filepath.Join(t.TempDir(), "beleg.db"), pause: time.Millisecond, o: Options{Look: 10 * time.Millisecond}}
 	s, err := sqlstore.Open(t.Context(), d.path)
 	if err != nil {
 		t.Fatal(err)
@@ -117,12 +119,12 @@ func newDesk(t *testing.T) *desk {
 	return d
 }
 
-func local(t testing.TB) *ingest.Client {
+func local(t testing.TB, gate ingest.Gate) *ingest.Client {
 	allow, err := ingest.ParseAllowList("127.0.0.0/8")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ingest.NewClient(ingest.Options{Allow: allow, Timeout: 2 * time.Second})
+	return ingest.NewClient(ingest.Options{Gate: gate, Allow: allow, Timeout: 2 * time.Second})
 }
 
 func (d *desk) subscribe(g knowledge.Guild, url string) {
@@ -132,11 +134,17 @@ func (d *desk) subscribe(g knowledge.Guild, url string) {
 	}
 }
 
+// worker returns one on a store.
+func (d *desk) worker(lg *slog.Logger, s Store) *Worker {
+	hosts := NewHosts(lg, s, HostOptions{Shared: d.shared, Pause: d.pause})
+	return New(lg, s, hosts, local(d.t, hosts), d.o)
+}
+
 // until runs a worker until something holds.
 func (d *desk) until(what string, holds func() bool) {
 	d.t.Helper()
 	ctx, cancel := context.WithCancel(d.t.Context())
-	w := New(slog.New(slog.NewTextHandler(d.t.Output(), nil)), d.store, local(d.t), d.o)
+	w := d.worker(slog.New(slog.NewTextHandler(d.t.Output(), nil)), d.store)
 	var run sync.WaitGroup
 	run.Go(func() { w.Run(ctx) })
 	defer run.Wait()
@@ -375,7 +383,7 @@ func TestBroken(t *testing.T) {
 // TestHostile: what one server does is its own feeds' trouble.
 func TestHostile(t *testing.T) {
 	good, d := newPaper(t), newDesk(t)
-	d.o.Pause = 100 * time.Millisecond // a server takes a moment to notice that nobody listens any more
+	d.pause = 100 * time.Millisecond // a server takes a moment to notice that nobody listens any more
 	good.publish(1, "Short.")
 	bad := newPaper(t)
 	bad.answer = func(w http.ResponseWriter, r *http.Request) bool {
@@ -405,14 +413,14 @@ func TestHostile(t *testing.T) {
 	}
 	want := map[string]ingest.Why{
 		"/endless": ingest.Slow, "/large": ingest.Large, "/loop": ingest.Loop, "/nothing": ingest.NoFeed, "/page": ingest.IsPage, "/inside": ingest.Private,
-		"/later": ingest.Busy, "/missing": ingest.Gone,
+		"/missing": ingest.Gone,
 	}
 	for path := range want {
 		d.subscribe(harbour, bad.URL+path)
 	}
 	d.subscribe(harbour, good.URL+"/feed")
 	d.subscribe(harbour, "http://nobody.invalid/feed")
-	d.until("all are polled", func() bool {
+	polled := func() bool {
 		list, _ := d.store.Subscriptions(t.Context(), harbour)
 		for _, f := range list {
 			if f.State.Success.IsZero() && f.State.Fails == 0 {
@@ -420,7 +428,11 @@ func TestHostile(t *testing.T) {
 			}
 		}
 		return len(d.articles(harbour)) == 1
-	})
+	}
+	d.until("all are polled", polled)
+	want["/later"] = ingest.Busy // the host is left alone from then on
+	d.subscribe(harbour, bad.URL+"/later")
+	d.until("the last is polled", polled)
 	for path, why := range want {
 		f := d.state(bad.URL + path)
 		if f.Reason != string(why) || f.URL != bad.URL+path {
@@ -432,6 +444,13 @@ func TestHostile(t *testing.T) {
 	}
 	if bad.two.Load() != 0 {
 		t.Error("a host was asked twice at a time")
+	}
+	asked := bad.count("/page")
+	d.again(bad.URL + "/page")
+	d.again(good.URL + "/feed")
+	d.until("the other host's feed is polled again", func() bool { return good.count("/feed") == 2 })
+	if bad.count("/page") != asked {
+		t.Error("another feed of a host that wants to be left alone was asked for")
 	}
 }
 
@@ -622,7 +641,7 @@ func TestManyFiltered(t *testing.T) {
 // turn that is at it goes on under the new one, and no second begins.
 func TestClockAhead(t *testing.T) {
 	d := newDesk(t)
-	w := New(slog.New(slog.DiscardHandler), d.store, local(t), d.o)
+	w := d.worker(slog.New(slog.DiscardHandler), d.store)
 	good := time.Now().Add(time.Minute)
 	first := w.hold(store.Lease{Host: "a.example", Token: 1}, good)
 	if again := w.hold(store.Lease{Host: "a.example", Token: 2}, good); again != nil || first.theLease().Token != 2 {

@@ -143,7 +143,7 @@ func pages(s store.Subscription, site string, items []ingest.FeedItem, inside bo
 }
 
 // passing are failures that may be over in some minutes.
-var passing = []ingest.Why{ingest.Unreachable, ingest.Slow, ingest.Busy, ingest.Broken, ingest.NoHost}
+var passing = []ingest.Why{ingest.Unreachable, ingest.Slow, ingest.Busy, ingest.Crowded, ingest.Broken, ingest.NoHost}
 
 // forbidden addresses are none that a stranger may name.
 var forbidden = []ingest.Why{ingest.Private, ingest.BadAddress, ingest.Password}

@@ -32,6 +32,8 @@ func (t *turn) attend(ctx context.Context, f store.FeedState) error {
 		t.read(&f, fresh)
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case reasonOf(err) == ingest.Crowded: // where it leads; it was not asked for
+		f.Due = soon(t.now(), max(shortest, wait(err)))
 	default:
 		t.failed(&f, err)
 	}

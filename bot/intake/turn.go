@@ -15,11 +15,10 @@ import (
 )
 
 const (
-	// longestPause is the longest that a robots.txt may ask for: a feed of twenty
-	// new items is through after ten minutes.
-	longestPause = 30 * time.Second
-	// longestTurn is when a host is given back, so that others have a turn.
+	// longestTurn is when a host is given back, so that others have a turn, and
+	// sharedTurn where other processes may have somebody who waits for it.
 	longestTurn = 5 * time.Minute
+	sharedTurn  = 8 * time.Second
 	// goodbye is how long giving a host back may take when the program ends.
 	goodbye = time.Second
 	// tries and again say how often an errand that failed is run, and when: each
@@ -31,10 +30,10 @@ const (
 // turn is a host that is being worked on.
 type turn struct {
 	*Worker
-	host  string
-	pause time.Duration // between two requests, as robots.txt wants it
-	asked time.Time     // when the last request was over
-	end   func()        // the host may be another process's
+	host   string
+	ctx    context.Context
+	end    func()         // the host may be another process's
+	riders sync.WaitGroup // who ask it under the turn's lease, see Hosts
 
 	mu    sync.Mutex
 	lease store.Lease
@@ -75,31 +74,28 @@ func (t *turn) theLease() store.Lease {
 // run works what is due at the host, and gives it back.
 func (t *turn) run(ctx context.Context) {
 	defer t.let(t.host)
-	ctx, t.end = context.WithCancel(ctx)
+	t.ctx, t.end = context.WithCancel(ctx)
+	t.hosts.begin(t)
 	var renewing sync.WaitGroup
-	renewing.Go(func() { t.renew(ctx) })
-	switch err := t.work(ctx); {
-	case err == nil, ctx.Err() != nil:
+	renewing.Go(func() { t.renew(t.ctx) })
+	switch err := t.work(t.ctx); {
+	case err == nil, t.ctx.Err() != nil:
 	case errors.Is(err, store.ErrChanged):
 		t.lg.Info("another process has taken a host over", "host", t.host)
 	default:
 		t.lg.Error("a host's feeds are not polled", "host", t.host, "error", err)
 	}
+	free := t.hosts.finish(t)
+	if !free.IsZero() {
+		free = t.now().Add(time.Until(free)) // by the store's clock
+	}
 	t.end()
 	renewing.Wait()
 	ending, done := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
 	defer done()
-	if err := t.store.Release(ending, t.theLease(), t.rested()); err != nil {
+	if err := t.store.Release(ending, t.theLease(), free); err != nil {
 		t.lg.Warn("a host is not given back before its lease ends", "host", t.host, "error", err)
 	}
-}
-
-// rested is when the host may be asked again; zero when it was not asked.
-func (t *turn) rested() time.Time {
-	if t.asked.IsZero() {
-		return time.Time{}
-	}
-	return t.now().Add(t.pause - time.Since(t.asked))
 }
 
 // renew keeps the lease. When another process has the host, or may have it, the turn
@@ -127,9 +123,16 @@ func (t *turn) renew(ctx context.Context) {
 // batch is how many errands are read at a time.
 const batch = 10
 
+// over reports whether the host is to be given back, though something may be due.
+func (t *turn) over(end time.Time) bool { return time.Now().After(end) || t.hosts.silent(t.host) > 0 }
+
 // work polls feeds before it runs errands, again and again until nothing is due.
 func (t *turn) work(ctx context.Context) error {
-	for end := time.Now().Add(longestTurn); time.Now().Before(end); {
+	end := time.Now().Add(longestTurn)
+	if t.hosts.o.Shared {
+		end = time.Now().Add(sharedTurn)
+	}
+	for !t.over(end) {
 		feeds, err := t.store.DueFeeds(ctx, t.theLease())
 		if err != nil {
 			return err
@@ -139,11 +142,17 @@ func (t *turn) work(ctx context.Context) error {
 			return err
 		}
 		for _, f := range feeds {
+			if t.over(end) {
+				return nil
+			}
 			if err := t.attend(ctx, f); err != nil {
 				return err
 			}
 		}
 		for _, e := range errands {
+			if t.over(end) {
+				return nil
+			}
 			if err := t.settle(ctx, e); err != nil {
 				return err
 			}
@@ -186,40 +195,35 @@ func (t *turn) caught(err *error) {
 	}
 }
 
-// politely runs a request when robots.txt allows it and the host had its pause.
+// politely runs a request when robots.txt allows it.
 func (t *turn) politely(ctx context.Context, c *ingest.Client, address string, request func()) error {
-	pause, err := c.Robots(ctx, address)
-	if err != nil {
+	if err := c.Robots(ctx, address); err != nil {
 		return err
 	}
-	return t.paused(ctx, pause, request)
+	return t.visit(ctx, request)
 }
 
 // named runs a request for an address that a person named, such as a subscribed
-// feed, when the host had its pause. What robots.txt forbids it does: that file
-// speaks to crawlers, "automatic clients" that come by links (RFC 9309, section 1),
-// and a reader of feeds asks for what somebody wants to read. The pause that it
-// asks for is kept.
+// feed. What robots.txt forbids it does: that file speaks to crawlers, "automatic
+// clients" that come by links (RFC 9309, section 1), and a reader of feeds asks for
+// what somebody wants to read. The pause that it asks for is kept.
 func (t *turn) named(ctx context.Context, c *ingest.Client, address string, request func()) error {
-	pause, _ := c.Robots(ctx, address)
+	c.Robots(ctx, address)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return t.paused(ctx, pause, request)
+	return t.visit(ctx, request)
 }
 
-// paused runs a request after the pause that a host wants since the last one.
-func (t *turn) paused(ctx context.Context, pause time.Duration, request func()) error {
-	t.pause = min(max(pause, t.o.Pause), longestPause)
-	if !t.asked.IsZero() {
-		sleep(ctx, time.Until(t.asked.Add(t.pause)))
-	}
+// visit runs a request when there is room for it. The pause of the host passes before, so
+// that nobody waits for room meanwhile.
+func (t *turn) visit(ctx context.Context, request func()) error {
+	t.hosts.rest(ctx, t.host)
 	err := within(ctx, t.requests, func() {
 		if t.left() <= 0 { // it was stopped, or cut off
 			t.end()
 			return
 		}
-		defer func() { t.asked = time.Now() }()
 		request()
 	})
 	return cmp.Or(err, ctx.Err())

@@ -35,9 +35,10 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		allow, _ := ingest.ParseAllowList("127.0.0.0/8")
-		client := ingest.NewClient(ingest.Options{Allow: allow, Timeout: 5 * time.Second})
-		New(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), s, client,
-			Options{Pause: volumePause, Lease: volumeLease}).Run(context.Background())
+		lg := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		hosts := NewHosts(lg, s, HostOptions{Pause: volumePause, Shared: true})
+		client := ingest.NewClient(ingest.Options{Gate: hosts, Allow: allow, Timeout: 5 * time.Second})
+		New(lg, s, hosts, client, Options{Lease: volumeLease}).Run(context.Background())
 	}
 	os.Exit(m.Run())
 }

@@ -30,9 +30,10 @@ const (
 // Options of a Client; the zero Options are right for the public internet.
 type Options struct {
 	UserAgent string        // default "Beleg/1.0 (news receipts)"; see [UserAgent]
-	Timeout   time.Duration // for one address with all its redirects; default 20 s
+	Timeout   time.Duration // for one address with all its redirects, without the waits at the Gate; default 20 s
 	MaxBody   int64         // bytes after decompression; default 5 MB
 	PDF       PDFReader     // default PDFText
+	Gate      Gate          // default: everybody is let through at once
 
 	Allow AllowList // what may be reached besides the public internet
 
@@ -50,6 +51,7 @@ type Client struct {
 	timeout time.Duration
 	maxBody int64
 	pdf     PDFReader
+	gate    Gate
 	listed  *reach  // for addresses that are named by those whom we serve
 	public  *reach  // for those that strangers name
 	outside *Client // nil when that is the client itself
@@ -72,6 +74,7 @@ func NewClient(o Options) *Client {
 		timeout: cmp.Or(o.Timeout, defaultTimeout),
 		maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
 		pdf:     o.PDF,
+		gate:    o.Gate,
 		robots:  newRobots(),
 	}
 	dialer := net.Dialer{Timeout: c.timeout, Resolver: o.Resolver}
@@ -155,16 +158,18 @@ func (c *Client) Poll(ctx context.Context, address string, known Validators) (*P
 }
 
 func (c *Client) visit(ctx context.Context, address string, v visit) (*Page, error) {
-	within, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	p, err := c.follow(within, address, v)
-	if err != nil {
-		if ctx.Err() == context.Canceled {
-			return nil, ctx.Err()
-		}
-		return nil, c.explain(err)
+	way := &trail{permanent: true, reach: c.listed, left: c.timeout}
+	p, err := c.follow(ctx, way, address, v)
+	way.depart(silence(err))
+	switch {
+	case err == nil:
+		return p, nil
+	case ctx.Err() == context.Canceled:
+		return nil, ctx.Err()
+	case way.refused != nil:
+		return nil, way.refused
 	}
-	return p, nil
+	return nil, c.explain(err)
 }
 
 // trail is where a visit has come from redirect to redirect.
@@ -172,16 +177,18 @@ type trail struct {
 	at, moved string // where it is, and where whoever asks should go from now on
 	permanent bool   // all redirects so far
 	reach     *reach
+	stay      *stay         // at a host; nil on the way to one
+	left      time.Duration // for what is to come
+	refused   error         // by the gate
 }
 
 // follow walks from redirect to redirect.
-func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, error) {
-	way := trail{permanent: true, reach: c.listed}
+func (c *Client) follow(ctx context.Context, way *trail, address string, v visit) (*Page, error) {
 	for range maxRedirects + 1 {
-		if err := c.step(&way, address, v); err != nil {
+		if err := c.step(ctx, way, address, v); err != nil {
 			return nil, err
 		}
-		res, inside, err := c.request(ctx, way.reach, way.at, v)
+		res, inside, err := c.request(way.stay.ctx, way.reach, way.at, v)
 		if err != nil {
 			return nil, err
 		}
@@ -202,8 +209,8 @@ func (c *Client) follow(ctx context.Context, address string, v visit) (*Page, er
 	return nil, because(Loop, fmt.Errorf("more than %d redirects", maxRedirects))
 }
 
-// step goes to an address where that may be visited.
-func (c *Client) step(way *trail, address string, v visit) error {
+// step goes to an address where that may be visited, when its host is free.
+func (c *Client) step(ctx context.Context, way *trail, address string, v visit) error {
 	u, err := parseAddress(address, way.at)
 	if err != nil {
 		return err
@@ -220,7 +227,7 @@ func (c *Client) step(way *trail, address string, v visit) error {
 	if !first && way.permanent {
 		way.moved = way.at
 	}
-	return nil
+	return c.arrive(ctx, way, u)
 }
 
 // redirect is where an answer leads, "" when it is one itself.

@@ -29,6 +29,7 @@ const (
 	Login       Why = "login"       // 401, 402, 407: wants money or an account
 	Refused     Why = "refused"     // 403 and its like: does not let programs in
 	Busy        Why = "busy"        // 429: too many requests; see [Error.Wait]
+	Crowded     Why = "crowded"     // others ask the host, or it wants to be left alone; see [Error.Wait]
 	Legal       Why = "legal"       // 451: withheld for legal reasons
 	Broken      Why = "broken"      // 5xx: the server has a fault; see [Error.Wait]
 	ConsentWall Why = "consent"     // shows nothing before somebody consents
@@ -77,11 +78,15 @@ func (e *Error) Limit() int64 {
 	return 0
 }
 
-// Wait is how long the server asks to be left alone (Retry-After), 0 when it
-// does not say.
+// Wait is how long the server asks to be left alone (Retry-After), or still does
+// since another visit; 0 when it does not say.
 func (e *Error) Wait() time.Duration {
+	var w *withheld
 	var status *statusError
-	if errors.As(e.Err, &status) {
+	switch {
+	case errors.As(e.Err, &w):
+		return w.wait
+	case errors.As(e.Err, &status):
 		return status.wait
 	}
 	return 0

@@ -129,7 +129,8 @@ func TestRobots(t *testing.T) {
 		}))
 		client := insider(Options{})
 		for path, want := range c.want {
-			pause, err := client.Robots(context.Background(), server.URL+path)
+			err := client.Robots(context.Background(), server.URL+path)
+			pause := client.robots.pause(server.URL)
 			if reason(err) != want || err == nil && pause != c.pause {
 				t.Errorf("%s: %s: %v, %v; want %q, %v", name, path, err, pause, want, c.pause)
 			}
@@ -147,19 +148,19 @@ func TestRobotsUnknown(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 	defer server.Close()
 	c := insider(Options{Timeout: 50 * time.Millisecond})
-	if _, err := c.Robots(context.Background(), server.URL+"/feed"); reason(err) != Slow {
+	if err := c.Robots(context.Background(), server.URL+"/feed"); reason(err) != Slow {
 		t.Error(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	fresh := insider(Options{})
-	if _, err := fresh.Robots(ctx, server.URL+"/feed"); !errors.Is(err, context.Canceled) || len(fresh.robots.sites) != 0 {
+	if err := fresh.Robots(ctx, server.URL+"/feed"); !errors.Is(err, context.Canceled) || len(fresh.robots.sites) != 0 {
 		t.Error(err, fresh.robots.sites)
 	}
-	if _, err := NewClient(Options{}).Robots(context.Background(), server.URL+"/feed"); reason(err) != Private {
+	if err := NewClient(Options{}).Robots(context.Background(), server.URL+"/feed"); reason(err) != Private {
 		t.Error(err)
 	}
-	if _, err := NewClient(Options{}).Robots(context.Background(), "ftp://a.example/"); reason(err) != BadAddress {
+	if err := NewClient(Options{}).Robots(context.Background(), "ftp://a.example/"); reason(err) != BadAddress {
 		t.Error(err)
 	}
 }

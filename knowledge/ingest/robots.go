@@ -39,31 +39,30 @@ type site struct {
 
 func newRobots() *robots { return &robots{sites: map[string]*site{}} }
 
-// Robots says whether a site lets programs read an address by themselves, and how
-// long it wants them to pause between two requests, 0 when it does not say. The
+// Robots says whether a site lets programs read an address by themselves. The
 // error is an *Error with the reason "robots", or why the site's robots.txt could
 // not be read: then the site is to be left alone for a while, too. What a person
 // names is read without asking.
-func (c *Client) Robots(ctx context.Context, address string) (pause time.Duration, err error) {
+func (c *Client) Robots(ctx context.Context, address string) error {
 	u, err := parseAddress(address, "")
 	if err != nil {
-		return 0, err
+		return err
 	}
 	origin := u.Protocol() + "//" + u.Host()
 	s := c.robots.known(origin, time.Now())
 	if s == nil {
 		if s, err = c.readRobots(ctx, origin); err != nil {
-			return 0, err
+			return err
 		}
 		c.robots.keep(origin, s)
 	}
 	switch path := strings.TrimPrefix(u.Href(true), origin); {
 	case s.err != nil:
-		return 0, s.err
+		return s.err
 	case !s.group.Test(path):
-		return 0, because(Robots, errors.New("robots.txt of "+origin))
+		return because(Robots, errors.New("robots.txt of "+origin))
 	}
-	return s.group.CrawlDelay, nil
+	return nil
 }
 
 func (r *robots) known(origin string, now time.Time) *site {
@@ -105,6 +104,7 @@ func (c *Client) readRobots(ctx context.Context, origin string) (*site, error) {
 	p, err := c.visit(ctx, origin+"/robots.txt", visit{accept: "text/plain, */*;q=0.1", max: maxRobots, any: true, cut: true})
 	s := &site{until: time.Now().Add(robotsLife), group: &robotstxt.Group{}, lines: 10}
 	var failed *Error
+	var unasked *withheld
 	switch {
 	case err == nil:
 		text, n := robotsText(string(p.Body))
@@ -112,6 +112,8 @@ func (c *Client) readRobots(ctx context.Context, origin string) (*site, error) {
 		if data, err := robotstxt.FromString(text); err == nil {
 			s.group = data.FindGroup(robotsName)
 		}
+	case errors.As(err, &unasked):
+		return nil, err
 	case !errors.As(err, &failed), failed.Why == Private, failed.Why == BadAddress: // the caller's trouble, not the site's
 		return nil, err
 	case !asksNothing[failed.Why]:

@@ -109,6 +109,13 @@ type Feeds interface {
 	// ClaimHosts leases up to limit hosts that have a feed or an errand due and that
 	// nobody else holds. What is not given back by then is free again.
 	ClaimHosts(ctx context.Context, until time.Time, limit int) ([]Lease, error)
+	// ClaimHost leases one host, which something is to be fetched from at once. Without a
+	// Token somebody else holds it, or it has its pause; quiet is for how much longer
+	// its server wants to be left alone, and 0 when it does not.
+	ClaimHost(ctx context.Context, host string, until time.Time) (l Lease, quiet time.Duration, err error)
+	// Quiet keeps that a host's server wants to be left alone for a time, of a day at
+	// most: until then nobody can claim the host.
+	Quiet(ctx context.Context, host string, wait time.Duration) error
 	// Renew prolongs a lease; ErrChanged when it was lost.
 	Renew(ctx context.Context, l Lease, until time.Time) (Lease, error)
 	// Release gives a host back; the lease may have been lost. Nobody can claim the

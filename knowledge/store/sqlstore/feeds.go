@@ -217,7 +217,7 @@ func (t *tx) forgetFeeds(g knowledge.Guild) error {
 			return err
 		}
 	}
-	return t.exec(`DELETE FROM host WHERE until <= $1
+	return t.exec(`DELETE FROM host WHERE until <= $1 AND quiet <= $1
 		AND NOT EXISTS (SELECT 1 FROM feed f WHERE f.host = host.name) AND NOT EXISTS (SELECT 1 FROM errand e WHERE e.host = host.name)`, t.now)
 }
 

@@ -17,6 +17,7 @@ const (
 	// longestLease and horizon bound how far ahead anything is planned. What is
 	// farther was written while the clock was wrong.
 	longestLease = 15 * time.Minute
+	longestQuiet = 24 * time.Hour
 	horizon      = 60 * 24 * time.Hour
 	// marked is how long an item that no reading has named stays known, and
 	// refreshed how exact that is.
@@ -69,15 +70,68 @@ func (s *Store) ClaimHosts(ctx context.Context, until time.Time, n int) (leases 
 			l.Until = milli(until.UnixMilli())
 			return l, err
 		}, `UPDATE host SET until = $1, token = $2 WHERE (until <= $3 OR until > $4) AND name IN
-			(SELECT name FROM host WHERE (due <= $3 OR due > $5) AND (until <= $3 OR until > $4) ORDER BY due LIMIT $6)
+			(SELECT name FROM host WHERE (due <= $3 OR due > $5) AND (until <= $3 OR until > $4) AND (quiet <= $3 OR quiet > $7) ORDER BY due LIMIT $6)
 			RETURNING name, token`,
-			t.now+left.Milliseconds(), t.ticket, t.now, t.now+longestLease.Milliseconds(), t.now+horizon.Milliseconds(), limit(n))
+			t.now+left.Milliseconds(), t.ticket, t.now, t.now+longestLease.Milliseconds(), t.now+horizon.Milliseconds(), limit(n),
+			t.now+longestQuiet.Milliseconds())
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return leases, nil
+}
+
+// ClaimHost implements store.Feeds. Reading is cheap, and most of who waits for a host
+// finds it taken.
+func (s *Store) ClaimHost(ctx context.Context, host string, until time.Time) (l store.Lease, quiet time.Duration, err error) {
+	left := until.Sub(s.now())
+	host = store.Text(host)
+	free, quiet, err := s.isFree(ctx, host)
+	if err != nil || !free {
+		return store.Lease{}, quiet, err
+	}
+	err = s.write(ctx, "claim a host", func(t *tx) error {
+		t.ticket++
+		l = store.Lease{}
+		// Without anything to do there it is due when the lease ends: then it is forgotten.
+		claimed, err := t.get(`INSERT INTO host (name, due, until, token, quiet) VALUES ($1, $2, $2, $3, 0)
+			ON CONFLICT (name) DO UPDATE SET until = excluded.until, token = excluded.token
+			WHERE (host.until <= $4 OR host.until > $5) AND (host.quiet <= $4 OR host.quiet > $6) RETURNING token`, []any{&l.Token},
+			host, t.now+left.Milliseconds(), t.ticket, t.now, t.now+longestLease.Milliseconds(), t.now+longestQuiet.Milliseconds())
+		if claimed {
+			l.Host, l.Until = host, milli(until.UnixMilli())
+		}
+		return err
+	})
+	if err != nil {
+		return store.Lease{}, 0, err
+	}
+	return l, 0, nil
+}
+
+// isFree reports whether a host can be claimed by its name, and for how much longer its
+// server wants to be left alone.
+func (s *Store) isFree(ctx context.Context, host string) (free bool, quiet time.Duration, err error) {
+	var until, silent, now int64
+	err = s.db.QueryRowContext(ctx, "SELECT until, quiet, "+s.dialect.now+" FROM host WHERE name = $1", host).Scan(&until, &silent, &now)
+	if errors.Is(err, sql.ErrNoRows) {
+		return true, 0, nil
+	}
+	if silent > now && silent <= now+longestQuiet.Milliseconds() {
+		quiet = time.Duration(silent-now) * time.Millisecond
+	}
+	held := until > now && until <= now+longestLease.Milliseconds()
+	return err == nil && !held && quiet == 0, quiet, s.explain("look whether a host is free", err)
+}
+
+// Quiet implements store.Feeds.
+func (s *Store) Quiet(ctx context.Context, host string, wait time.Duration) error {
+	return s.write(ctx, "leave a host alone", func(t *tx) error {
+		end := t.now + min(wait, longestQuiet).Milliseconds()
+		return t.exec(`INSERT INTO host (name, due, until, token, quiet) VALUES ($1, $2, 0, 0, $2)
+			ON CONFLICT (name) DO UPDATE SET quiet = excluded.quiet`, store.Text(host), end)
+	})
 }
 
 // writeAt is write for what belongs to a host that is held: it waits for nobody but those
@@ -270,8 +324,9 @@ func (t *tx) merge(from, to int64) error {
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	now := s.now()
 	var due sql.Null[int64]
-	err := s.db.QueryRowContext(ctx, `SELECT MIN(CASE WHEN due > $3 THEN $1 ELSE due END) FROM host WHERE until <= $1 OR until > $2`,
-		now.UnixMilli(), now.Add(longestLease).UnixMilli(), now.Add(horizon).UnixMilli()).Scan(&due)
+	err := s.db.QueryRowContext(ctx, `SELECT MIN(CASE WHEN due > $3 THEN $1 ELSE due END) FROM host
+		WHERE (until <= $1 OR until > $2) AND (quiet <= $1 OR quiet > $4)`,
+		now.UnixMilli(), now.Add(longestLease).UnixMilli(), now.Add(horizon).UnixMilli(), now.Add(longestQuiet).UnixMilli()).Scan(&due)
 	if err != nil || !due.Valid {
 		return time.Time{}, s.explain("read what is due", err)
 	}

@@ -327,6 +327,67 @@ func hostPause(t *testing.T, open Open) {
 	same(t, "next when there is nothing", next, time.Time{})
 }
 
+// hostByName: a host that something is to be fetched from at once is one process's, be
+// there feeds of it or not, and nobody's while its server wants to be left alone.
+func hostByName(t *testing.T, open Open) {
+	const host, rest = "harbour.example", 300 * time.Millisecond
+	s := start(t, open)
+	ctx := t.Context()
+	take := func(held bool) store.Lease {
+		t.Helper()
+		l, quiet, err := s.ClaimHost(ctx, host, time.Now().Add(time.Minute))
+		ok(t, err)
+		same(t, "claimed", []any{l.Token != 0, quiet}, []any{held, time.Duration(0)})
+		return l
+	}
+	first := take(true)
+	take(false)
+	claim(t, s)
+	mustSubscribe(t, s, store.Subscription{Guild: harbour, URL: harbourFeed, By: ana}, true)
+	claim(t, s) // though a feed is due
+	ok(t, s.Release(ctx, first, time.Now().Add(rest)))
+	take(false)
+	claim(t, s)
+	time.Sleep(rest + 10*time.Millisecond)
+	turn := claim(t, s, host)[0]
+	take(false)
+	same(t, "due", dueFeeds(t, s, turn), []string{harbourFeed})
+	ok(t, s.Release(ctx, turn, time.Time{}))
+
+	// A lease that ran out is another's, and its holder gives nothing back.
+	late, _, err := s.ClaimHost(ctx, host, time.Now().Add(-time.Second))
+	ok(t, err)
+	second := take(true)
+	ok(t, s.Release(ctx, late, time.Time{}))
+	take(false)
+
+	ok(t, s.Quiet(ctx, host, rest))
+	ok(t, s.Release(ctx, second, time.Time{}))
+	l, quiet, err := s.ClaimHost(ctx, host, time.Now().Add(time.Minute))
+	ok(t, err)
+	if l.Token != 0 || quiet <= 0 || quiet > rest {
+		t.Errorf("a host that wants to be left alone: %+v, %v", l, quiet)
+	}
+	claim(t, s)
+	next, err := s.NextDue(ctx)
+	ok(t, err)
+	same(t, "next while the host is left alone", next, time.Time{})
+	ok(t, s.Forget(ctx, harbour)) // which forgets nothing of what the server said
+	if _, quiet, err = s.ClaimHost(ctx, host, time.Now().Add(time.Minute)); err != nil || quiet <= 0 {
+		t.Errorf("after nobody had its feed any more: %v, %v", quiet, err)
+	}
+	time.Sleep(rest + 10*time.Millisecond)
+	ok(t, s.Release(ctx, take(true), time.Time{}))
+	claim(t, s)
+	other, _, err := s.ClaimHost(ctx, "island.example", time.Now().Add(rest))
+	ok(t, err)
+	time.Sleep(rest + 10*time.Millisecond)
+	swept := claim(t, s, "island.example")[0] // that nobody has given back
+	ok(t, s.Release(ctx, other, time.Time{}))
+	ok(t, s.Release(ctx, swept, time.Time{}))
+	claim(t, s)
+}
+
 // claimOnce: of many processes that claim hosts over and over, no two hold one at
 // a time.
 func claimOnce(t *testing.T, open Open) {

@@ -39,7 +39,7 @@ func Run(t *testing.T, open Open) {
 		{"feedback", feedback}, {"tags", tags}, {"undo tags", undoTags}, {"tag limits", tagLimits}, {"brought tags", broughtTags},
 		{"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},
 		{"proposals", proposals}, {"posting", posting}, {"many proposals", manyProposals},
-		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases}, {"host pause", hostPause},
+		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases}, {"host pause", hostPause}, {"host by name", hostByName},
 		{"claim once", claimOnce},
 		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
 		{"shards", shards}, {"shard leases", shardLeases}, {"shard sessions", shardSessions}, {"shards once", shardsOnce},
