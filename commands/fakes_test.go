@@ -134,7 +134,8 @@ func (u unreadable) Reason() string { return u.reason }
 type listed struct{ unreadable }
 
 func (listed) Offers() []ingest.Offer {
-	return []ingest.Offer{{URL: "https://list.example/feed", Title: "All news", Feed: true}, {URL: "https://list.example/" + strings.Repeat("a-long-way-", 12), Title: "Ferry sails"}, {URL: "https://harbour.example/pact"}}
+	return []ingest.Offer{{URL: "https://list.example/feed", Title: "All news", Feed: true},
+		{URL: "https://list.example/" + strings.Repeat("a-long-way-", 12), Title: "Ferry sails"}, {URL: "https://harbour.example/pact"}}
 }
 
 func (w *web) Fetch(_ context.Context, address string) (knowledge.Article, []byte, error) {
@@ -183,7 +184,8 @@ type brokenStore struct {
 	fails bool
 }
 
-func (b *brokenStore) Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article, raw [][]byte) ([]store.Put, error) {
+func (b *brokenStore) Put(ctx context.Context, g knowledge.Guild, by store.Actor, articles []knowledge.Article,
+	raw [][]byte) ([]store.Put, error) {
 	if b.fails {
 		return nil, errDisk
 	}
@@ -214,7 +216,8 @@ func (d digester) Preview(ctx context.Context, p digest.Period) (digest.Post, er
 type town struct{}
 
 var channels = map[string]struct{ name, trouble string }{
-	"11": {name: "general"}, "99": {name: "other"}, "12": {name: "news"}, "13": {"voices", "kind"}, "14": {"secret", "view"}, "15": {"rules", "send"}, "16": {"plain", "embed"},
+	"11": {name: "general"}, "99": {name: "other"}, "12": {name: "news"}, "13": {"voices", "kind"}, "14": {"secret", "view"},
+	"15": {"rules", "send"}, "16": {"plain", "embed"},
 }
 
 func (town) Trouble(_ context.Context, _ knowledge.Guild, id string) (name, trouble string, err error) {
@@ -244,13 +247,15 @@ func (town) RoleName(_ context.Context, _ knowledge.Guild, id string) string {
 type newsstand struct{}
 
 func (newsstand) ReadFeed(ctx context.Context, address string) (ingest.FeedDoc, string, error) {
-	one, two := `<link rel=alternate type=application/rss+xml title=News href=/feed>`, `<link rel=alternate type=application/rss+xml title=Sport href=/sport>`
+	one, two := `<link rel=alternate type=application/rss+xml title=News href=/feed>`, `<link rel=alternate type=application/rss+xml `+
+		`title=Sport href=/sport>`
 	pages := map[string]string{"https://harbour.example/": one, "https://harbour.example/several": one + two,
 		"https://harbour.example/feed": `<rss version="2.0"><channel><title>Harbour Post</title><item><title>The ferry sails</title><link>https://harbour.example/1</link></item>
 			<item><title>The crane stands</title><link>https://harbour.example/2</link></item></channel></rss>`}
 	pages["https://harbour.example/many"] = `<rss version="2.0"><channel><title>Many</title>`
 	for n := range 21 {
-		pages["https://harbour.example/many"] += fmt.Sprintf(`<item><title>Ferry %d sails</title><link>https://harbour.example/f%d</link></item>`, n, n)
+		pages["https://harbour.example/many"] += fmt.Sprintf(`<item><title>Ferry %d sails</title>`+
+			`<link>https://harbour.example/f%d</link></item>`, n, n)
 	}
 	page, ok := pages[address]
 	if !ok {

@@ -42,7 +42,8 @@ func TestArguments(t *testing.T) {
 		{named("settings"), "praefix ?", map[string]string{"name": "prefix", "value": "?"}, ""},
 		{named("settings"), "colour red", map[string]string{"value": "colour red"}, ""},
 		{named("digest"), "an <#123> 07:30", map[string]string{"action": "on", "channel": "123", "at": "07:30"}, ""},
-		{named("digest"), "on 08:00 Europe/Berlin <#123>", map[string]string{"action": "on", "channel": "123", "at": "08:00", "zone": "Europe/Berlin"}, ""},
+		{named("digest"), "on 08:00 Europe/Berlin <#123>", map[string]string{"action": "on", "channel": "123", "at": "08:00",
+			"zone": "Europe/Berlin"}, ""},
 		{named("undo"), "everything", map[string]string{}, "everything"},
 	}
 	for _, c := range cases {
@@ -56,8 +57,9 @@ func TestArguments(t *testing.T) {
 func TestNearest(t *testing.T) {
 	names := namesOf(All())
 	for word, want := range map[string]string{
-		"wehn": "when", "whne": "when", "hlep": "help", "hilf": "help", "artcle": "article", "hinzufuegne": "add", "rueckgangig": "undo", "setings": "settings",
-		"ban": "", "kick": "", "play": "", "rank": "", "mute": "", "skip": "", "w": "", "": "", "😀": "", "zzzzzzzz": "",
+		"wehn": "when", "whne": "when", "hlep": "help", "hilf": "help", "artcle": "article", "hinzufuegne": "add", "rueckgangig": "undo",
+		"setings": "settings",
+		"ban":     "", "kick": "", "play": "", "rank": "", "mute": "", "skip": "", "w": "", "": "", "😀": "", "zzzzzzzz": "",
 	} {
 		got, ok := nearest(names, word)
 		if got.command != want && (ok || want != "") {
@@ -70,7 +72,8 @@ func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want int
-	}{{"when", "when", 0}, {"wehn", "when", 1}, {"whe", "when", 1}, {"wheen", "when", 1}, {"whom", "when", 2}, {"über", "uber", 1}, {"", "ab", 2}, {"ca", "abc", 3}} {
+	}{{"when", "when", 0}, {"wehn", "when", 1}, {"whe", "when", 1}, {"wheen", "when", 1}, {"whom", "when", 2}, {"über", "uber", 1},
+		{"", "ab", 2}, {"ca", "abc", 3}} {
 		if got := distance(c.a, c.b, 9); got != c.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
 		}
@@ -81,8 +84,10 @@ func TestDate(t *testing.T) {
 	for _, c := range []struct{ iso, en, de string }{
 		{"1960", "1960", "1960"}, {"2024-03", "March 2024", "März 2024"}, {"2024-03-05", "5 March 2024", "5. März 2024"},
 		{"2025-03-31T20:30", "31 March 2025, 20:30", "31. März 2025, 20:30 Uhr"}, {"2015/2017", "2015 to 2017", "2015 bis 2017"},
-		{"2025-SP", "spring 2025", "Frühling 2025"}, {"2024-W02", "week 2 of 2024", "2. Woche 2024"}, {"2024-Q3", "third quarter of 2024", "drittes Quartal 2024"},
-		{"199", "the 1990s", "1990er Jahre"}, {"20", "the 21st century", "21. Jahrhundert"}, {"", "", ""}, {"PAST_REF", "PAST_REF", "PAST_REF"}, {"2024-13", "2024-13", "2024-13"},
+		{"2025-SP", "spring 2025", "Frühling 2025"}, {"2024-W02", "week 2 of 2024", "2. Woche 2024"},
+		{"2024-Q3", "third quarter of 2024", "drittes Quartal 2024"},
+		{"199", "the 1990s", "1990er Jahre"}, {"20", "the 21st century", "21. Jahrhundert"}, {"", "", ""}, {"PAST_REF", "PAST_REF", "PAST_REF"},
+		{"2024-13", "2024-13", "2024-13"},
 	} {
 		if en, de := Date(c.iso, "en"), Date(c.iso, "de"); en != c.en || de != c.de {
 			t.Errorf("Date(%q) = %q, %q; want %q, %q", c.iso, en, de, c.en, c.de)
@@ -111,15 +116,23 @@ func TestRepliesToTheBot(t *testing.T) {
 			b.Text(context.Background(), Message{Guild: g, User: User{ID: "1", Manager: true}, Text: "!settings prefix ?", Addressed: true})
 		}
 		for text, want := range map[string]bool{
-			"and when did it start?": true, "And when did it start": true, "who signed it": true, "when pact": true, "und wer hat das unterschrieben?": true,
-			"Und seit wann": true, "Is the pact signed?": true, "Thanks! Also, when was it signed?": true, "what is the pact about": true, "why?": true,
-			"Wie heißt der Minister": true, "wie viele waren es": true, "!when pact": true, "/when pact": true, "!wann Pakt": true, "stimmt das?": true, "who signed it？": true, "😀 why?": true, "ok, but when?": true, "Seit wann?": true,
-			"": false, " ": false, "\u200b": false, "thanks!": false, "Thank you, great.": false, "danke": false, "Danke, das wusste ich nicht!": false, "😀": false, "👍👍": false, "?": false, "😀?": false, "!?": false, "???": false,
-			"!": false, "!!!": false, "❓": false, "<:what:123456789012345678>": false, "<a:when:1>": false, "https://tenor.com/view/what-is-this-gif-5?x=when": false,
-			"lol https://tenor.com/view/why-gif-5?a=1": false, "That's what I thought": false, "What a day!": false, "how nice": false, "what a pity": false, "wie schön": false,
-			"Was für ein Tag!": false, "ok": false, "no": false, "add this to the list": false, "please remove 3": false, "/shrug": false, ":)": false, "...": false, "wow!": false,
+			"and when did it start?": true, "And when did it start": true, "who signed it": true, "when pact": true,
+			"und wer hat das unterschrieben?": true,
+			"Und seit wann":                   true, "Is the pact signed?": true, "Thanks! Also, when was it signed?": true,
+			"what is the pact about": true, "why?": true,
+			"Wie heißt der Minister": true, "wie viele waren es": true, "!when pact": true, "/when pact": true, "!wann Pakt": true,
+			"stimmt das?": true, "who signed it？": true, "😀 why?": true, "ok, but when?": true, "Seit wann?": true,
+			"": false, " ": false, "\u200b": false, "thanks!": false, "Thank you, great.": false, "danke": false,
+			"Danke, das wusste ich nicht!": false, "😀": false, "👍👍": false, "?": false, "😀?": false, "!?": false, "???": false,
+			"!": false, "!!!": false, "❓": false, "<:what:123456789012345678>": false, "<a:when:1>": false,
+			"https://tenor.com/view/what-is-this-gif-5?x=when": false,
+			"lol https://tenor.com/view/why-gif-5?a=1":         false, "That's what I thought": false, "What a day!": false,
+			"how nice": false, "what a pity": false, "wie schön": false,
+			"Was für ein Tag!": false, "ok": false, "no": false, "add this to the list": false, "please remove 3": false, "/shrug": false,
+			":)": false, "...": false, "wow!": false,
 		} {
-			r, meant := b.Text(context.Background(), Message{Guild: g, User: User{ID: "1"}, Text: text, Addressed: true, Reply: true, ReadOnly: true})
+			r, meant := b.Text(context.Background(), Message{Guild: g, User: User{ID: "1"}, Text: text, Addressed: true, Reply: true,
+				ReadOnly: true})
 			if meant != want {
 				t.Errorf("guild %s, a reply %q: answered %v, want %v: %s", g, text, meant, want, r.Text)
 			}
@@ -136,7 +149,8 @@ func TestFileAlone(t *testing.T) {
 	file := File{Name: "notes.txt", Size: 90, Open: func(context.Context) (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader("The harbour pact was signed by all ministers on 12 March 2024 at noon.")), nil
 	}}
-	for _, m := range []Message{{Addressed: true}, {Addressed: true, Reply: true}, {Addressed: true, Text: "\u200b"}, {Addressed: true, Text: "look at this"}, {Addressed: true, Reply: true, Text: "who is this?"}, {Text: "😀"}} {
+	for _, m := range []Message{{Addressed: true}, {Addressed: true, Reply: true}, {Addressed: true, Text: "\u200b"},
+		{Addressed: true, Text: "look at this"}, {Addressed: true, Reply: true, Text: "who is this?"}, {Text: "😀"}} {
 		m.Guild, m.User, m.Files = "7", User{ID: "1", Manager: true}, []File{file}
 		b.Text(context.Background(), m)
 	}
@@ -157,8 +171,10 @@ func TestBusy(t *testing.T) {
 		m    Message
 		want string
 	}{
-		{Message{Text: "!when pact"}, "Too many questions"}, {Message{Text: "!wann Pakt"}, "Zu viele Fragen"}, {Message{Text: "wann war das", Addressed: true}, "Zu viele Fragen"},
-		{Message{Addressed: true, Language: "de"}, "Zu viele Fragen"}, {Message{Text: "?play"}, ""}, {Message{Text: "hello"}, ""}, {Message{Text: "thanks", Addressed: true, Reply: true}, ""},
+		{Message{Text: "!when pact"}, "Too many questions"}, {Message{Text: "!wann Pakt"}, "Zu viele Fragen"},
+		{Message{Text: "wann war das", Addressed: true}, "Zu viele Fragen"},
+		{Message{Addressed: true, Language: "de"}, "Zu viele Fragen"}, {Message{Text: "?play"}, ""}, {Message{Text: "hello"}, ""},
+		{Message{Text: "thanks", Addressed: true, Reply: true}, ""},
 	} {
 		r, meant := b.Busy(context.Background(), c.m)
 		if meant != (c.want != "") || !strings.HasPrefix(r.Text, c.want) {
@@ -189,13 +205,15 @@ func TestPanic(t *testing.T) {
 
 // FuzzText: whatever is typed, the reply can be shown and its buttons pressed.
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"!when pact", "!add date:\"", "when was it?", "!", "!settings prefix ?", "add https://x.example/\ntext", "!help \u202e", "/remove #1", "!articles 9 since:2024"} {
+	for _, s := range []string{"!when pact", "!add date:\"", "when was it?", "!", "!settings prefix ?", "add https://x.example/\ntext",
+		"!help \u202e", "/remove #1", "!articles 9 since:2024"} {
 		f.Add(s, true)
 		f.Add(s, false)
 	}
 	b := newBot(f)
 	f.Fuzz(func(t *testing.T, text string, addressed bool) {
-		r, meant := b.Text(context.Background(), Message{Guild: "fuzz", User: User{ID: "1", Manager: true}, Text: text, Addressed: addressed, ReadOnly: true})
+		r, meant := b.Text(context.Background(), Message{Guild: "fuzz", User: User{ID: "1", Manager: true}, Text: text,
+			Addressed: addressed, ReadOnly: true})
 		if addressed && !meant {
 			t.Fatalf("no reply to %q", text)
 		}
@@ -236,7 +254,8 @@ func BenchmarkHelp(b *testing.B) {
 func TestInvoke(t *testing.T) {
 	b := newBot(t)
 	ask := func(command string, args map[string]string) Reply {
-		return b.Invoke(context.Background(), Request{Guild: "7", User: User{ID: "1", Manager: true}, Language: "en", Command: command, Args: args})
+		return b.Invoke(context.Background(), Request{Guild: "7", User: User{ID: "1", Manager: true}, Language: "en",
+			Command: command, Args: args})
 	}
 	for _, c := range []struct {
 		command string

@@ -138,7 +138,8 @@ func TestRestartThread(t *testing.T) {
 	}
 	r = restarted(t, r, b())
 	d.Edit(id, "!when ferry")
-	eventually(t, "the answer in the thread follows", func() bool { return strings.HasPrefix(fmt.Sprint(standing(d, id)), "[said !when ferry said") })
+	eventually(t, "the answer in the thread follows",
+		func() bool { return strings.HasPrefix(fmt.Sprint(standing(d, id)), "[said !when ferry said") })
 	if list := standing(d, g.Channel); len(list) > 0 {
 		t.Errorf("the channel has %q", list)
 	}
@@ -249,7 +250,8 @@ func TestRestartThreadOfUser(t *testing.T) {
 	b := func() *scripted {
 		b := prefixed()
 		b.invoke = func(context.Context, commands.Request) commands.Reply {
-			return commands.Reply{Text: "said bridge", Buttons: []commands.Button{{Label: "More", Line: "when more:1 bridge", Reply: commands.Aside}}}
+			return commands.Reply{Text: "said bridge",
+				Buttons: []commands.Button{{Label: "More", Line: "when more:1 bridge", Reply: commands.Aside}}}
 		}
 		return b
 	}

@@ -31,7 +31,8 @@ func TestPausedIsTold(t *testing.T) {
 		if len(w.told) != 1 || w.told[0].channel != "7" {
 			t.Fatalf("killed at %q: told %+v", point, w.told)
 		}
-		if text := w.told[0].reply.Text; !strings.Contains(text, "may not post there") || !strings.Contains(text, "/digest on") || !strings.Contains(text, "<#a1>") {
+		if text := w.told[0].reply.Text; !strings.Contains(text, "may not post there") || !strings.Contains(text, "/digest on") ||
+			!strings.Contains(text, "<#a1>") {
 			t.Errorf("told: %s", text)
 		}
 		list, err := w.store.Digests(t.Context(), "a")

@@ -166,14 +166,16 @@ func TestUnreachable(t *testing.T) {
 	}
 	w.broken = nil
 	w.until(p, "2025-06-03T09:00:00Z")
-	if len(w.posts) != 1 || fmt.Sprint(numbers(w.posts[0].reply)) != "[1]" || !strings.Contains(w.posts[0].reply.Footer, "Discord could not be reached") {
+	if len(w.posts) != 1 || fmt.Sprint(numbers(w.posts[0].reply)) != "[1]" ||
+		!strings.Contains(w.posts[0].reply.Footer, "Discord could not be reached") {
 		t.Errorf("%+v", w.posts)
 	}
 }
 
 // TestBadOrders: what cannot be read is paused and said; it stops nobody else.
 func TestBadOrders(t *testing.T) {
-	for _, bad := range []struct{ clock, zone string }{{"08:00", "Europe/Atlantis"}, {"08:00", "../../etc/passwd"}, {"25:00", "UTC"}, {"", "UTC"}, {"8 Uhr", "Europe/Berlin"}} {
+	for _, bad := range []struct{ clock, zone string }{{"08:00", "Europe/Atlantis"}, {"08:00", "../../etc/passwd"}, {"25:00", "UTC"},
+		{"", "UTC"}, {"8 Uhr", "Europe/Berlin"}} {
 		w := newWorld(t, at(t, "2025-06-01T12:00:00Z"))
 		w.order("a1", bad.clock, bad.zone)
 		w.order("a2", "08:00", "UTC")
@@ -195,7 +197,8 @@ func TestSwitchedOn(t *testing.T) {
 	bot := commands.New(quiet, commands.Parts{Store: w.store})
 	say := func(line string) {
 		t.Helper()
-		r, _ := bot.Text(t.Context(), commands.Message{Guild: "a", Channel: "a1", User: commands.User{ID: "1", Manager: true}, Text: line, Language: "en", Now: w.Now()})
+		r, _ := bot.Text(t.Context(), commands.Message{Guild: "a", Channel: "a1", User: commands.User{ID: "1", Manager: true},
+			Text: line, Language: "en", Now: w.Now()})
 		if r.Failed {
 			t.Fatalf("%s: %s", line, r.Text)
 		}
@@ -445,7 +448,8 @@ func TestPost(t *testing.T) {
 	if err := w.store.SetDigest(t.Context(), itself, d); err != nil {
 		t.Fatal(err)
 	}
-	a := knowledge.Article{URL: "https://kurier.example/wahl", Title: "Gemeinderat von Neudorf wird neu gewählt", Source: "Küstenkurier", Language: "de", Published: "2025-03-25",
+	a := knowledge.Article{URL: "https://kurier.example/wahl", Title: "Gemeinderat von Neudorf wird neu gewählt",
+		Source: "Küstenkurier", Language: "de", Published: "2025-03-25",
 		Text: "In Neudorf wird der Gemeinderat neu gewählt. Die Wahl ist am 30. März 2025."}
 	if _, err := w.store.Put(t.Context(), "a", itself, []knowledge.Article{a}, nil); err != nil {
 		t.Fatal(err)
@@ -459,7 +463,8 @@ func TestPost(t *testing.T) {
 		t.Fatalf("%d posts", len(w.posts))
 	}
 	r := w.posts[0].reply
-	if r.Title != "Neues vom 26. März 2025" || len(r.Cards) != 2 || r.Cards[0].Title != a.Title || r.Cards[0].Quote != "In Neudorf wird der Gemeinderat neu gewählt." ||
+	if r.Title != "Neues vom 26. März 2025" || len(r.Cards) != 2 || r.Cards[0].Title != a.Title ||
+		r.Cards[0].Quote != "In Neudorf wird der Gemeinderat neu gewählt." ||
 		r.Cards[0].Sources[0].URL != a.URL || r.Cards[1].Lines[0] != "30. März 2025: „Die Wahl ist am 30. März 2025.“" {
 		t.Errorf("posted %+v", r)
 	}

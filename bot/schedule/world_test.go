@@ -69,7 +69,8 @@ func newWorld(t testing.TB, start time.Time) *world {
 }
 
 func worldOn(t testing.TB, st *sqlstore.Store, start time.Time) *world {
-	return &world{t: t, store: st, elapsed: start, refuse: map[string]bool{}, pending: map[string]map[int]int{}, planned: map[string]map[int]int{}, begun: map[string]bool{}}
+	return &world{t: t, store: st, elapsed: start, refuse: map[string]bool{}, pending: map[string]map[int]int{},
+		planned: map[string]map[int]int{}, begun: map[string]bool{}}
 }
 
 // Now implements Clock.
@@ -193,7 +194,8 @@ func (w *world) Preview(ctx context.Context, p digest.Period) (digest.Post, erro
 // put adds an article to a guild, or changes it.
 func (w *world) put(g knowledge.Guild, n int) {
 	w.version++
-	a := knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", n), Title: fmt.Sprint("Report ", n), Text: fmt.Sprintf("Version %d.", w.version), Language: "en"}
+	a := knowledge.Article{URL: fmt.Sprintf("https://harbour.example/%d", n), Title: fmt.Sprint("Report ", n),
+		Text: fmt.Sprintf("Version %d.", w.version), Language: "en"}
 	put, err := w.store.Put(context.Background(), g, itself, []knowledge.Article{a}, nil)
 	if err != nil {
 		w.t.Fatal(err)

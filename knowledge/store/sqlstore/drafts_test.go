@@ -22,7 +22,8 @@ func TestDraftsEnd(t *testing.T) {
 	s.now = func() time.Time { return now }
 	save := func(id string) {
 		t.Helper()
-		if err := s.SaveDraft(t.Context(), store.Draft{Guild: "7", ID: id, Article: knowledge.Article{URL: "https://harbour.example/1"}}); err != nil {
+		if err := s.SaveDraft(t.Context(),
+			store.Draft{Guild: "7", ID: id, Article: knowledge.Article{URL: "https://harbour.example/1"}}); err != nil {
 			t.Fatal(err)
 		}
 	}

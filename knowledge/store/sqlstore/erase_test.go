@@ -70,7 +70,8 @@ func TestFillsOn(t *testing.T) {
 	}
 	tally := func(s *Store) (line string) {
 		var words, keys int64
-		if err := s.db.QueryRow("SELECT (SELECT COUNT(*) FROM version WHERE words <> 0), (SELECT COUNT(*) FROM copy_key)").Scan(&words, &keys); err != nil {
+		if err := s.db.QueryRow("SELECT (SELECT COUNT(*) FROM version WHERE words <> 0), (SELECT COUNT(*) FROM copy_key)").Scan(&words,
+			&keys); err != nil {
 			t.Fatal(err)
 		}
 		return fmt.Sprint(words, " versions, ", keys, " keys")

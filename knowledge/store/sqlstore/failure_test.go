@@ -262,7 +262,8 @@ func TestRestoreRefuses(t *testing.T) {
 	damaged := bytes.Clone(whole)
 	fill(damaged[len(damaged)/2 : len(damaged)/2+4096])
 	for name, b := range map[string][]byte{
-		"nothing": {}, "a letter": []byte("Dear Sir or Madam"), "half": whole[:len(whole)/2], "damaged": damaged, "all but the end": whole[:len(whole)-1],
+		"nothing": {}, "a letter": []byte("Dear Sir or Madam"), "half": whole[:len(whole)/2], "damaged": damaged,
+		"all but the end": whole[:len(whole)-1],
 	} {
 		dir := t.TempDir()
 		err := Restore(t.Context(), bytes.NewReader(b), filepath.Join(dir, "beleg.db"))

@@ -86,7 +86,8 @@ func TestForgottenGoesOn(t *testing.T) {
 			t.Errorf("a guild that was forgotten is at %d, %v", after, err)
 		}
 		var rows int
-		if err := s.db.QueryRowContext(t.Context(), "SELECT (SELECT COUNT(*) FROM guild) + (SELECT COUNT(*) FROM guild_history)").Scan(&rows); err != nil ||
+		if err := s.db.QueryRowContext(t.Context(), "SELECT (SELECT COUNT(*) FROM guild) + (SELECT COUNT(*) FROM guild_history)").Scan(
+			&rows); err != nil ||
 			rows != 0 {
 			t.Errorf("%d rows are left of it, %v", rows, err)
 		}

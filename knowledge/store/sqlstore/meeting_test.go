@@ -61,7 +61,8 @@ func TestMeeting(t *testing.T) {
 		s := openedPostgres(t, address)
 		for table, rest := range map[string]string{
 			"article": "NOT EXISTS (SELECT 1 FROM member m WHERE m.article = article.id)",
-			"version": "NOT EXISTS (SELECT 1 FROM member m WHERE m.article = version.article AND m.version = version.n) AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.article = version.article AND e.old_version = version.n)" +
+			"version": "NOT EXISTS (SELECT 1 FROM member m WHERE m.article = version.article AND m.version = version.n) AND NOT EXISTS " +
+				"(SELECT 1 FROM entry e WHERE e.article = version.article AND e.old_version = version.n)" +
 				" AND NOT EXISTS (SELECT 1 FROM edition e WHERE e.article = version.article AND e.version = version.n)",
 		} {
 			var n int

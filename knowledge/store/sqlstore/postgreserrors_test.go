@@ -34,7 +34,8 @@ func TestPostgresReasons(t *testing.T) {
 			t.Errorf("%s: unwritable is %v", code, full)
 		}
 	}
-	for _, broken := range []error{driver.ErrBadConn, io.ErrUnexpectedEOF, net.ErrClosed, &net.OpError{Op: "read", Err: errors.New("connection reset by peer")}} {
+	for _, broken := range []error{driver.ErrBadConn, io.ErrUnexpectedEOF, net.ErrClosed,
+		&net.OpError{Op: "read", Err: errors.New("connection reset by peer")}} {
 		says(t, s.explain("keep the articles", broken), "news at db.example:5432 cannot be reached", "DATABASE_URL")
 		says(t, s.explain("keep the articles", errors.Join(errUncertain, broken)), "look whether it was")
 	}

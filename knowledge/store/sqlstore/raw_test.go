@@ -15,7 +15,8 @@ func TestMigrateRaw(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "beleg.db")
 	s := opened(t, path)
 	for n := range 3 {
-		if _, err := s.Put(t.Context(), knowledge.Local, store.Actor{ID: "7"}, []knowledge.Article{ferry(n, "sails")}, [][]byte{fmt.Append(nil, "page ", n)}); err != nil {
+		if _, err := s.Put(t.Context(), knowledge.Local, store.Actor{ID: "7"}, []knowledge.Article{ferry(n, "sails")},
+			[][]byte{fmt.Append(nil, "page ", n)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -39,7 +40,8 @@ func TestMigrateRaw(t *testing.T) {
 	if use, err := s.RawUse(t.Context()); err != nil || use != before || use.Size == 0 {
 		t.Errorf("%+v, %v, want %+v", use, err, before)
 	}
-	if _, err := s.Put(t.Context(), knowledge.Local, store.Actor{ID: "7"}, []knowledge.Article{ferry(9, "sails")}, [][]byte{[]byte("page 9")}); err != nil {
+	if _, err := s.Put(t.Context(), knowledge.Local, store.Actor{ID: "7"}, []knowledge.Article{ferry(9, "sails")},
+		[][]byte{[]byte("page 9")}); err != nil {
 		t.Fatal(err)
 	}
 	if use, err := s.TrimRaw(t.Context(), before.Size/3); err != nil || use.Trimmed != 3 {
@@ -53,7 +55,8 @@ func TestMigrateRaw(t *testing.T) {
 // TestTrimReadsNoBytes: what is to go is found in the index alone.
 func TestTrimReadsNoBytes(t *testing.T) {
 	s := fresh(t)
-	for _, query := range []string{"SELECT COALESCE(SUM(size), 0) FROM raw", "SELECT article, hash, size FROM raw ORDER BY at, article, hash LIMIT 200"} {
+	for _, query := range []string{"SELECT COALESCE(SUM(size), 0) FROM raw",
+		"SELECT article, hash, size FROM raw ORDER BY at, article, hash LIMIT 200"} {
 		plan, err := collect(t.Context(), s.db, func(scan func(...any) error) (detail string, err error) {
 			var a, b, c int
 			err = scan(&a, &b, &c, &detail)

@@ -24,8 +24,10 @@ func TestReadOnly(t *testing.T) {
 		folder, file os.FileMode
 		read         string
 	}{
-		"new": {folder: 0o555, read: "0 "}, "folder": {1, false, false, 0o555, 0o666, "1 "}, "file": {1, false, false, 0o777, 0o444, "1 "}, "both": {1, false, false, 0o555, 0o444, "1 "},
-		"unreadable": {1, false, false, 0o777, 0, "0 "}, "killed": {2, true, true, 0o555, 0o444, "2 "}, "killed without shared memory": {2, true, false, 0o555, 0o444, "2 "},
+		"new": {folder: 0o555, read: "0 "}, "folder": {1, false, false, 0o555, 0o666, "1 "}, "file": {1, false, false, 0o777, 0o444, "1 "},
+		"both":       {1, false, false, 0o555, 0o444, "1 "},
+		"unreadable": {1, false, false, 0o777, 0, "0 "}, "killed": {2, true, true, 0o555, 0o444, "2 "},
+		"killed without shared memory": {2, true, false, 0o555, 0o444, "2 "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, err := os.MkdirTemp("", "beleg-readonly-")
@@ -44,7 +46,8 @@ func TestReadOnly(t *testing.T) {
 			os.Chmod(dir, c.folder)
 			before := listing(t, dir)
 			got := asNobody(t, dir)
-			if !strings.HasPrefix(got, c.read) || !strings.Contains(got, "beleg.db") || !strings.Contains(got, "permission") || strings.Contains(got, "SQLITE") || strings.Contains(got, `\n`) {
+			if !strings.HasPrefix(got, c.read) || !strings.Contains(got, "beleg.db") || !strings.Contains(got, "permission") ||
+				strings.Contains(got, "SQLITE") || strings.Contains(got, `\n`) {
 				t.Errorf("got %s, want %sand one sentence about permissions", got, c.read)
 			}
 			if after := listing(t, dir); after != before {

@@ -95,9 +95,11 @@ func TestMigrateRecord(t *testing.T) {
 			INSERT INTO version VALUES (%d, 1, 'h', 'Title %d', '', '', 'en', '', '', '', %d, 'text');
 			INSERT INTO member VALUES ('local', %d, 1, NULL, %d, 0, %d, %d, %d, %d)`, i, i, i, i, 2/(i+1), i, i, now, removed, i+1, now))
 	}
-	for i, e := range []string{"'add', 1, 1, 'Title 1', '', 1, NULL", "'remove', 1, 1, 'Title 1', '', 1, 1", "'add', 2, 2, 'Title 2', '', 2, NULL", "'add', 3, 2, 'Title 3', '', 3, NULL", "'set', 0, 0, 'prefix', '?', NULL, NULL"} {
+	for i, e := range []string{"'add', 1, 1, 'Title 1', '', 1, NULL", "'remove', 1, 1, 'Title 1', '', 1, 1",
+		"'add', 2, 2, 'Title 2', '', 2, NULL", "'add', 3, 2, 'Title 3', '', 3, NULL", "'set', 0, 0, 'prefix', '?', NULL, NULL"} {
 		batch := []int{1, 2, 2, 2, 5}[i]
-		execute(t, s.db.DB, fmt.Sprintf("INSERT INTO entry SELECT 'local', %d, %d, %d, 'cli', 'cli', v.column1, v.column2, v.column3, v.column4, v.column5, v.column6, v.column7, NULL, 1, 0 FROM (VALUES (%s)) v",
+		execute(t, s.db.DB, fmt.Sprintf("INSERT INTO entry SELECT 'local', %d, %d, %d, 'cli', 'cli', v.column1, v.column2, v.column3, "+
+			"v.column4, v.column5, v.column6, v.column7, NULL, 1, 0 FROM (VALUES (%s)) v",
 			i+1, batch, now, e))
 	}
 	s.Close()

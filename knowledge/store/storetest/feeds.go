@@ -152,7 +152,8 @@ func polling(t *testing.T, open Open) {
 	ok(t, err)
 	f := list[0]
 	at := time.Now().UTC().Truncate(time.Millisecond)
-	f.Title, f.Due, f.Interval, f.ETag, f.Modified, f.Success, f.Changed = "The Harbour", at.Add(time.Hour), time.Hour, `"a"`, "Mon", at, at.Add(-time.Minute)
+	f.Title, f.Due, f.Interval, f.ETag, f.Modified, f.Success, f.Changed = "The Harbour", at.Add(
+		time.Hour), time.Hour, `"a"`, "Mon", at, at.Add(-time.Minute)
 	f.Fails, f.Failing, f.Reason, f.Detail, f.Told, f.Items, f.Missing = 2, at.Add(-time.Hour), "gone", "status 404", true, 20, 1
 	ok(t, s.Polled(ctx, l, f))
 	followed, err := s.Subscriptions(ctx, island)

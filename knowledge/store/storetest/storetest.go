@@ -26,7 +26,8 @@ func Run(t *testing.T, open Open) {
 		test func(*testing.T, Open)
 	}{
 		{"put", put}, {"put twice", putTwice}, {"one page", onePage}, {"once", once}, {"near copies", nearCopies},
-		{"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"raw type", rawType}, {"raw cap", rawCap}, {"trim raw", trimRaw}, {"samples", samples},
+		{"put nothing", putNothing}, {"given", given}, {"raw", raw}, {"raw type", rawType}, {"raw cap", rawCap}, {"trim raw", trimRaw},
+		{"samples", samples},
 		{"read", read}, {"list", list}, {"filter", filter}, {"each", each},
 		{"remove", remove}, {"remove several", removeSeveral},
 		{"numbers", numbers}, {"undo", undo}, {"undo batch", undoBatch}, {"undo others", undoOthers},
@@ -39,7 +40,8 @@ func Run(t *testing.T, open Open) {
 		{"feedback", feedback}, {"tags", tags}, {"undo tags", undoTags}, {"tag limits", tagLimits}, {"brought tags", broughtTags},
 		{"drafts", drafts}, {"many drafts", manyDrafts}, {"corrections", corrections},
 		{"proposals", proposals}, {"posting", posting}, {"many proposals", manyProposals},
-		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases}, {"host pause", hostPause}, {"host by name", hostByName},
+		{"subscriptions", subscriptions}, {"polling", polling}, {"pausing", pausing}, {"troubled", troubled}, {"leases", leases},
+		{"host pause", hostPause}, {"host by name", hostByName},
 		{"claim once", claimOnce},
 		{"seen items", seenItems}, {"moved", moved}, {"errands", errands}, {"forget feeds", forgetFeeds},
 		{"shards", shards}, {"shard leases", shardLeases}, {"shard sessions", shardSessions}, {"shards once", shardsOnce},

@@ -44,7 +44,8 @@ func tags(t *testing.T, open Open) {
 	tagged(t, s, island, 1)
 	log, err := s.Audit(ctx, harbour, 1)
 	ok(t, err)
-	same(t, "in the record", []any{log[0].Action, log[0].Number, log[0].Count, log[0].Detail, log[0].By}, []any{"tag", 1, 2, "klima, energie", ana})
+	same(t, "in the record", []any{log[0].Action, log[0].Number, log[0].Count, log[0].Detail, log[0].By},
+		[]any{"tag", 1, 2, "klima, energie", ana})
 	after, err := s.Revision(ctx, harbour)
 	ok(t, err)
 	same(t, "nothing for an index", after, before)

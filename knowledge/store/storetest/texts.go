@@ -14,7 +14,8 @@ func unusualStrings(t *testing.T, open Open) {
 	s := start(t, open)
 	ctx := t.Context()
 	for n, text := range []string{
-		"a\x00b", "\xff\xfe broken", "\ud7ff\U0001F6F6 👩‍👩‍👧 e\u0301", "שלום \u202eעולם\u202c", "'; DROP TABLE article; --", "$1 ? :a @b %s",
+		"a\x00b", "\xff\xfe broken", "\ud7ff\U0001F6F6 👩‍👩‍👧 e\u0301", "שלום \u202eעולם\u202c", "'; DROP TABLE article; --",
+		"$1 ? :a @b %s",
 		" leading\r\n\ttabs \u00a0", "\ufeffmark", "ß ſ İ ı ǅ", "",
 	} {
 		a := article(n+1, text)
