@@ -58,7 +58,8 @@ func (s *Store) ByID(ctx context.Context, g knowledge.Guild, ids []knowledge.Art
 }
 
 // Heads implements store.Articles.
-func (s *Store) Heads(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error) {
+func (s *Store) Heads(ctx context.Context, g knowledge.Guild,
+	ids []knowledge.ArticleID) (map[knowledge.ArticleID]knowledge.Article, error) {
 	return s.byID(ctx, g, ids, scanShort, shortColumns)
 }
 

@@ -111,9 +111,11 @@ func (t *tx) newSubscription(feed int64, s store.Subscription) error {
 }
 
 func (t *tx) insertSubscription(feed int64, s store.Subscription) error {
-	return t.exec(`INSERT INTO subscription (guild, number, feed, site, mode, channel, words, without, sections, language, paused, actor, actor_name, since)
+	return t.exec(`INSERT INTO subscription (guild, number, feed, site, mode, channel, words, without, sections, language,
+			paused, actor, actor_name, since)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		s.Guild, s.Number, feed, s.Site, string(s.Mode), s.Channel, s.Words, s.Without, s.Sections, s.Language, truth(s.Paused), s.By.ID, s.By.Name, s.Since.UnixMilli())
+		s.Guild, s.Number, feed, s.Site, string(s.Mode), s.Channel, s.Words, s.Without, s.Sections, s.Language,
+		truth(s.Paused), s.By.ID, s.By.Name, s.Since.UnixMilli())
 }
 
 // sameOrder holds when nothing would change that a subscriber can change.
@@ -258,9 +260,10 @@ func (s *Store) Subscribers(ctx context.Context, url string) ([]store.Subscripti
 }
 
 const (
-	subscriptionColumns = "s.guild, s.number, f.url, f.title, s.site, s.mode, s.channel, s.words, s.without, s.sections, s.language, s.paused, s.actor, s.actor_name, s.since"
-	fromSubscriptions   = " FROM subscription s JOIN feed f ON f.id = s.feed"
-	subscriptions       = "SELECT " + subscriptionColumns + fromSubscriptions
+	subscriptionColumns = "s.guild, s.number, f.url, f.title, s.site, s.mode, s.channel, s.words, s.without, s.sections, s.language, " +
+		"s.paused, s.actor, s.actor_name, s.since"
+	fromSubscriptions = " FROM subscription s JOIN feed f ON f.id = s.feed"
+	subscriptions     = "SELECT " + subscriptionColumns + fromSubscriptions
 )
 
 func scanSubscription(scan func(...any) error) (store.Subscription, error) {

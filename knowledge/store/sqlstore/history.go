@@ -15,7 +15,8 @@ const histories = 100
 
 // begin gives the guild's revisions after last to this process's history.
 func (t *tx) begin(g knowledge.Guild, last int64) error {
-	if err := t.exec("INSERT INTO guild_history (guild, id, revision) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", g, t.store.history, last); err != nil {
+	err := t.exec("INSERT INTO guild_history (guild, id, revision) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", g, t.store.history, last)
+	if err != nil {
 		return err
 	}
 	return t.exec(`DELETE FROM guild_history WHERE guild = $1 AND id NOT IN

@@ -322,10 +322,17 @@ func TestPutGrows(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.db.Close(); err != nil { // a connection tells what it read when it ends
+	if err := s.db.Close(); err != nil { // a connection tells what it did when it ends, which takes a moment
 		t.Fatal(err)
 	}
 	s = openedPostgres(t, address)
+	for inserted, end := 0, time.Now().Add(20*time.Second); inserted < puts*together && time.Now().Before(end); {
+		time.Sleep(50 * time.Millisecond)
+		query := "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'member'"
+		if err := s.db.QueryRowContext(t.Context(), query).Scan(&inserted); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, table := range []string{"article", "version", "member", "copy_key"} {
 		var read int
 		query := "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = $1"

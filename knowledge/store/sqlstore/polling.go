@@ -25,7 +25,8 @@ const (
 	refreshed = 7 * 24 * time.Hour
 )
 
-const feedColumns = "f.url, f.host, f.asked, f.title, f.due, f.every, f.etag, f.modified, f.success, f.changed, f.fails, f.failing, f.reason, f.detail, f.told, f.items, f.missing"
+const feedColumns = "f.url, f.host, f.asked, f.title, f.due, f.every, f.etag, f.modified, f.success, f.changed, f.fails, f.failing, " +
+	"f.reason, f.detail, f.told, f.items, f.missing"
 
 // feedRow holds what a row has in another form than a FeedState.
 type feedRow struct {
@@ -216,8 +217,8 @@ func (s *Store) FreeHosts(ctx context.Context) error {
 
 // dueAgain finds out when a host is due, null when it has nothing to do.
 func (t *tx) dueAgain(host string) (due sql.Null[int64], err error) {
-	_, err = t.get(`SELECT MIN(due) FROM (SELECT due FROM feed WHERE host = $1 AND active > 0 UNION ALL SELECT due FROM errand WHERE host = $1) AS todo`,
-		[]any{&due}, host)
+	_, err = t.get(`SELECT MIN(due) FROM (SELECT due FROM feed WHERE host = $1 AND active > 0
+		UNION ALL SELECT due FROM errand WHERE host = $1) AS todo`, []any{&due}, host)
 	return due, err
 }
 
@@ -260,8 +261,8 @@ func (s *Store) Polled(ctx context.Context, l store.Lease, f store.FeedState) er
 // polled writes a feed's row. Whoever asked for it since the poll began may not
 // have got its items, so it stays due and is read whole.
 func (t *tx) polled(id int64, f store.FeedState) error {
-	err := t.exec(`UPDATE feed SET title = CASE WHEN $2 = '' THEN title ELSE $2 END, every = $3, success = $4, changed = $5, fails = $6, failing = $7,
-			reason = $8, detail = $9, told = $10, items = $11, missing = $12 WHERE id = $1`,
+	err := t.exec(`UPDATE feed SET title = CASE WHEN $2 = '' THEN title ELSE $2 END, every = $3, success = $4, changed = $5,
+			fails = $6, failing = $7, reason = $8, detail = $9, told = $10, items = $11, missing = $12 WHERE id = $1`,
 		id, f.Title, f.Interval.Milliseconds(), millis(f.Success), millis(f.Changed), f.Fails, millis(f.Failing),
 		f.Reason, f.Detail, truth(f.Told), f.Items, f.Missing)
 	if err != nil {
@@ -305,7 +306,8 @@ func (t *tx) merge(from, to int64) error {
 	for _, query := range []string{
 		"DELETE FROM subscription WHERE feed = $1 AND guild IN (SELECT guild FROM subscription WHERE feed = $2)",
 		"UPDATE subscription SET feed = $2 WHERE feed = $1",
-		"INSERT INTO seen (feed, guild, item, at) SELECT $2, guild, item, at FROM seen WHERE feed = $1 ON CONFLICT (feed, guild, item) DO NOTHING",
+		`INSERT INTO seen (feed, guild, item, at) SELECT $2, guild, item, at FROM seen WHERE feed = $1
+			ON CONFLICT (feed, guild, item) DO NOTHING`,
 		"UPDATE feed_address SET feed = $2 WHERE feed = $1",
 	} {
 		if err := t.exec(query, from, to); err != nil {
@@ -405,7 +407,8 @@ func (t *tx) plan(errands []store.Errand) error {
 			due = t.now
 		}
 		err := t.exec(`INSERT INTO errand (id, kind, guild, name, host, due, tries, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT (guild, kind, name) DO UPDATE SET id = excluded.id, host = excluded.host, due = excluded.due, tries = excluded.tries, detail = excluded.detail`,
+			ON CONFLICT (guild, kind, name) DO UPDATE SET id = excluded.id, host = excluded.host, due = excluded.due,
+				tries = excluded.tries, detail = excluded.detail`,
 			t.ticket, store.Text(e.Kind), e.Guild, store.Text(e.Key), host, due, e.Tries, append([]byte{}, e.Detail...))
 		if err != nil {
 			return err
@@ -425,8 +428,8 @@ func (s *Store) DueErrands(ctx context.Context, l store.Lease, n int) ([]store.E
 		err = scan(&e.ID, &e.Kind, &e.Guild, &e.Key, &e.Host, &due, &e.Tries, &e.Detail)
 		e.Due = milli(due)
 		return e, err
-	}, `SELECT id, kind, guild, name, host, due, tries, detail FROM errand WHERE host = $1 AND (due <= $2 OR due > $3) ORDER BY due, id LIMIT $4`,
-		l.Host, now.UnixMilli(), now.Add(horizon).UnixMilli(), limit(n))
+	}, `SELECT id, kind, guild, name, host, due, tries, detail FROM errand WHERE host = $1 AND (due <= $2 OR due > $3)
+		ORDER BY due, id LIMIT $4`, l.Host, now.UnixMilli(), now.Add(horizon).UnixMilli(), limit(n))
 	return list, s.explain("read what to fetch", err)
 }
 

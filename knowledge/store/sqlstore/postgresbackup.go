@@ -139,7 +139,8 @@ func (s *Store) mustBeEmpty(ctx context.Context, t *sql.Tx, all []table) error {
 		var one int
 		err := t.QueryRowContext(ctx, `SELECT 1 FROM "`+table.name+`" LIMIT 1`).Scan(&one)
 		if err == nil {
-			return &sentence{text: "cannot restore into " + s.path + ": there is something in it already; make an empty database and name that in DATABASE_URL"}
+			return &sentence{text: "cannot restore into " + s.path + ": there is something in it already; " +
+				"make an empty database and name that in DATABASE_URL"}
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err

@@ -24,18 +24,18 @@ type dialect struct {
 	versioned   string                                                 // counts 1 where goose's table of versions is
 	version     string                                                 // of the database itself
 	migrations  func(fs.FS) fs.FS                                      // as the database understands them
-	create      func(context.Context, *Store) error                    // makes all tables, when that is done otherwise than to bring them up to date
+	create      func(context.Context, *Store) error                    // makes all tables, where that is no migration
 	tries       int                                                    // to bring the tables up to date
 	raced       func(error) bool                                       // whether another process may have done that meanwhile
 	prepares    bool                                                   // statements are compiled here, as the driver does not by itself
 	now         string                                                 // the database's clock, in milliseconds
-	brief       string                                                 // keeps a transaction from letting others wait long; stands behind a SELECT
+	brief       string                                                 // keeps a transaction from letting others wait long, behind a SELECT
 	outcome     string                                                 // says what became of a transaction; "" where none gets lost
 	batches     bool                                                   // changes are sent together
 	oneWriter   bool                                                   // writers queue in the process
 	locking     string                                                 // of rows that are read
 	nextArticle string                                                 // reads the next number of an article; "" where the counter has it
-	shares      bool                                                   // guilds are written at once, so that one may meet another over an article
+	shares      bool                                                   // guilds are written at once, and may meet over an article
 	snapshot    sql.IsolationLevel                                     // in which several statements read the same
 	copyOut     func(ctx context.Context, s *Store, path string) error // writes a backup
 	check       func(context.Context, *Store) error

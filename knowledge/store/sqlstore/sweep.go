@@ -92,8 +92,8 @@ func (t *tx) forget(g knowledge.Guild) error {
 	}
 	ids, err := collect(t.ctx, t.sql, scanID, "SELECT article FROM member WHERE guild = $1 ORDER BY article", g)
 	if err == nil {
-		err = t.exec("UPDATE counter SET revision = CASE WHEN revision < $1 THEN $1 ELSE revision END, entry = CASE WHEN entry < $2 THEN $2 ELSE entry END",
-			last.revision, last.entry)
+		err = t.exec(`UPDATE counter SET revision = CASE WHEN revision < $1 THEN $1 ELSE revision END,
+			entry = CASE WHEN entry < $2 THEN $2 ELSE entry END`, last.revision, last.entry)
 	}
 	if err != nil {
 		return err

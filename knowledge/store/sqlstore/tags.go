@@ -152,14 +152,16 @@ func (s *Store) Tags(ctx context.Context, g knowledge.Guild) ([]store.TagCount, 
 	list, err := collect(ctx, s.db, func(scan func(...any) error) (c store.TagCount, err error) {
 		err = scan(&c.Tag, &c.Articles)
 		return c, err
-	}, `SELECT t.tag, COUNT(*) AS articles FROM tag t JOIN member m ON m.guild = t.guild AND m.article = t.article
+	}, `SELECT t.tag, COUNT(*) AS articles FROM tag t
+		JOIN member m ON m.guild = t.guild AND m.article = t.article
 		WHERE t.guild = $1 AND m.removed = 0 GROUP BY t.tag ORDER BY articles DESC, t.tag`, g)
 	return list, s.explain("list the tags", err)
 }
 
 // TaggedAs implements store.Tags.
 func (s *Store) TaggedAs(ctx context.Context, g knowledge.Guild, tags []string) ([]knowledge.ArticleID, error) {
-	query := `SELECT COALESCE(string_agg(CAST(t.article AS TEXT), ' '), '') FROM tag t JOIN member m ON m.guild = t.guild AND m.article = t.article
+	query := `SELECT COALESCE(string_agg(CAST(t.article AS TEXT), ' '), '') FROM tag t
+		JOIN member m ON m.guild = t.guild AND m.article = t.article
 		WHERE t.guild = $1 AND t.tag = $2 AND m.removed = 0`
 	args := []any{g}
 	for i, tag := range tags {
