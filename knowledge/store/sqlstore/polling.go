@@ -71,7 +71,8 @@ func (s *Store) ClaimHosts(ctx context.Context, until time.Time, n int) (leases 
 			l.Until = milli(until.UnixMilli())
 			return l, err
 		}, `UPDATE host SET until = $1, token = $2 WHERE (until <= $3 OR until > $4) AND name IN
-			(SELECT name FROM host WHERE (due <= $3 OR due > $5) AND (until <= $3 OR until > $4) AND (quiet <= $3 OR quiet > $7) ORDER BY due LIMIT $6)
+			(SELECT name FROM host WHERE (due <= $3 OR due > $5) AND (until <= $3 OR until > $4)
+				AND (quiet <= $3 OR quiet > $7) ORDER BY due LIMIT $6)
 			RETURNING name, token`,
 			t.now+left.Milliseconds(), t.ticket, t.now, t.now+longestLease.Milliseconds(), t.now+horizon.Milliseconds(), limit(n),
 			t.now+longestQuiet.Milliseconds())
