@@ -311,8 +311,9 @@ func (b *Bot) added(r Request, puts []store.Put, copies [][]knowledge.Article, h
 	}
 	if len(puts) > maxAddresses { // a file of import lines
 		reply.Cards = nil
-		lines = []string{r.count("add.import", len(puts), "added", outcomes[store.Added], "updated", outcomes[store.Updated], "unchanged",
-			outcomes[store.Unchanged])}
+		parts := r.several(amount{"add.import.added", outcomes[store.Added]}, amount{"add.import.updated", outcomes[store.Updated]},
+			amount{"add.import.unchanged", outcomes[store.Unchanged]})
+		lines = []string{r.count("add.import", len(puts), "parts", parts)}
 		if undated > 0 {
 			lines = append(lines, r.count("add.undated", undated))
 		}

@@ -191,7 +191,11 @@ func (b *Bot) nothing(ctx context.Context, r Request, result knowledge.Result) (
 	if total == 0 && result.Behind == 0 {
 		reply = b.begins(ctx, r, reply)
 	}
-	if known := total > 0 && result.Behind == 0; known && !r.ReadOnly {
+	known := total > 0 && result.Behind == 0
+	if again, ok := b.unfilteredButton(ctx, r, result.Question); ok && known {
+		reply.Buttons = append(reply.Buttons, again)
+	}
+	if known && !r.ReadOnly {
 		reply.Buttons = append(reply.Buttons, b.unhelpfulButton(r, result.Question))
 	}
 	return reply, nil
@@ -212,7 +216,7 @@ func filters(r Request, result knowledge.Result) string {
 	f := result.Question.Filter
 	for _, p := range []struct{ key, value string }{
 		{"filter.since", Date(f.Since, r.Language)}, {"filter.until", Date(f.Until, r.Language)}, {"filter.site", f.Site},
-		{"filter.lang", f.Language}, {"filter.tag", hashed(strings.Fields(f.Tag))},
+		{"filter.lang", r.languageName(f.Language)}, {"filter.tag", hashed(strings.Fields(f.Tag))},
 	} {
 		if p.value != "" {
 			parts = append(parts, r.say(p.key, "value", p.value))

@@ -62,7 +62,7 @@ func runArticles(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	case total == 0 && want.Filter.IsZero() && want.Search == "":
 		return b.begins(ctx, r, Reply{Text: b.empty(r)}), nil
 	case total == 0:
-		return Reply{Text: r.say("articles.none")}, nil
+		return Reply{Text: r.say("articles.none", "articles", b.localName("articles", r.Language))}, nil
 	case page > pages:
 		return Reply{}, absent("articles.page", "pages", pages, "page", page)
 	}

@@ -144,3 +144,20 @@ func (r Request) count(key string, n int, values ...any) string {
 	}
 	return r.say(key, append([]any{"n", n}, values...)...)
 }
+
+// amount is a number of things and the key of what is said of them.
+type amount struct {
+	key string
+	n   int
+}
+
+// several lists amounts, without those of which there are none.
+func (r Request) several(list ...amount) string {
+	var parts []string
+	for _, a := range list {
+		if a.n > 0 {
+			parts = append(parts, r.say(a.key, "n", a.n))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -90,7 +90,7 @@ func (b *Bot) switchDigest(ctx context.Context, r Request, on bool) (Reply, erro
 	case on && r.Guild == knowledge.Local:
 		return Reply{}, refuse("digest.channel")
 	case !on && (!known || !old.On):
-		return Reply{}, refuse("digest.none")
+		return Reply{}, refuse("digest.none", "digest", b.localName("digest", r.Language), "on", r.say("choice.on"))
 	}
 	d := old
 	looked := true
@@ -232,7 +232,7 @@ func (b *Bot) digestStatus(ctx context.Context, r Request) (Reply, error) {
 		lines = append(lines, became(r, past)...)
 	}
 	if len(lines) == 0 {
-		return Reply{Text: r.say("digest.none")}, nil
+		return Reply{Text: r.say("digest.none", "digest", b.localName("digest", r.Language), "on", r.say("choice.on"))}, nil
 	}
 	return Reply{Text: strings.Join(append([]string{r.say("digest.title")}, lines...), "\n")}, nil
 }

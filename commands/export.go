@@ -145,7 +145,7 @@ func (b *Bot) chosen(ctx context.Context, r Request) (Reply, error) {
 		}
 	}
 	if first == "" {
-		return Reply{}, absent("articles.none")
+		return Reply{}, absent("articles.none", "articles", b.localName("articles", r.Language))
 	}
 	var buttons []Button
 	act := func(command string, place Place) {

@@ -354,7 +354,7 @@ func filterSaid(r Request, s store.Subscription) string {
 	var parts []string
 	for _, f := range []struct{ key, value string }{
 		{"feed.filter.words", s.Words}, {"feed.filter.without", s.Without}, {"feed.filter.sections", s.Sections},
-		{"feed.filter.language", s.Language},
+		{"feed.filter.language", r.languageName(s.Language)},
 	} {
 		if f.value != "" {
 			parts = append(parts, r.say(f.key, "value", shorten(f.value, 60)))

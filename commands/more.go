@@ -87,6 +87,15 @@ func (b *Bot) contextButtons(r Request, cards []Card) (buttons []Button) {
 	return buttons
 }
 
+// unfilteredButton asks the same without the filters that the asker gave, if there are any
+// and that fits a button.
+func (b *Bot) unfilteredButton(ctx context.Context, r Request, q knowledge.Question) (Button, bool) {
+	f := q.Filter
+	narrowed := f.Since+f.Until+f.Site+f.Language != "" || f.Tag != b.settingAt(ctx, r, "tag")
+	line := b.localName(string(q.Kind), r.Language) + " " + strings.Join(strings.Fields(q.Text), " ")
+	return Button{Label: r.say("button.unfiltered"), Line: line, Reply: Instead}, narrowed && len(line) <= MaxLine
+}
+
 // moreButton asks for more on the same question, where that fits a button.
 func (b *Bot) moreButton(r Request, q knowledge.Question) (Button, bool) {
 	line := b.localName(string(q.Kind), r.Language)

@@ -63,7 +63,11 @@ func (b *Bot) importFeeds(ctx context.Context, r Request) (Reply, error) {
 			known++ // by this address or one that it had
 		}
 	}
-	return Reply{Text: r.say("feed.opml.done", "n", added, "known", known, "bad", bad)}, nil
+	if len(list) == 0 {
+		return Reply{}, refuse("feed.opml.empty")
+	}
+	parts := r.several(amount{"feed.opml.added", added}, amount{"feed.opml.known", known}, amount{"feed.opml.closed", bad})
+	return Reply{Text: r.say("feed.opml.done", "parts", parts)}, nil
 }
 
 // outlines reads the lists that are attached: all of them, or none.

@@ -199,11 +199,14 @@ func (b *Bot) setupNow(ctx context.Context, r Request, name string) (now chosenN
 			now.chosen = idsOf(value)
 		}
 		now.said = b.shown(ctx, r, name, value)
+		if name == "private" { // the step asks who sees answers
+			now.said = r.say("setup.private." + cmp.Or(value, "off"))
+		}
 		return now, err
 	}
 	on, err := b.digestsOn(ctx, r.Guild)
 	if err != nil || len(on) == 0 {
-		return chosenNow{said: r.say("digest.none")}, err
+		return chosenNow{said: r.say("setup.digest.off")}, err
 	}
 	var lines []string
 	for _, d := range on {

@@ -197,10 +197,12 @@ func (b *Bot) makeShelf(ctx context.Context, k shelfKey, revision int64, n int) 
 		}
 	}
 	s = newShelf(list, within)
-	s.made = time.Now()
-	s.took = s.made.Sub(began)
-	if s.revision = revision; !whole {
+	s.made, s.revision = time.Now(), revision
+	switch {
+	case !whole:
 		s.revision, s.took = -1, quick
+	case resting:
+		s.took = s.made.Sub(began)
 	}
 	return s, whole, nil
 }

@@ -139,7 +139,7 @@ func (b *Bot) near(ctx context.Context, r Request, subject string) (Reply, error
 	}
 	card := sources(append(found, result.Nearest...), pageSize)
 	if len(card.Sources) == 0 {
-		return Reply{Text: r.say("talk.none", "subject", r.Args["search"])}, nil
+		return Reply{Text: r.say("talk.none", "subject", r.Args["search"], "articles", b.localName("articles", r.Language))}, nil
 	}
 	return Reply{Title: r.count("articles.title", len(card.Sources)), Cards: []Card{card}, Footer: footer(r, result)}, nil
 }

@@ -47,7 +47,7 @@ func TestPictures(t *testing.T) {
 		}
 	}
 	if *pictures != "" { // of the README: what the program says of its samples
-		picture(t, filepath.Join(*pictures, "reply"), page(talk["plain"]+talk["moved"], "dark"), 704, 1006)
+		picture(t, filepath.Join(*pictures, "reply"), page(talk["plain"]+talk["moved"], "dark"), 704, 1024)
 	}
 }
 

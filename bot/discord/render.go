@@ -2,6 +2,7 @@ package discord
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"beleg/commands"
@@ -15,7 +16,7 @@ const (
 	maxParts     = 40   // components of a message, those within others too
 	maxRow       = 5    // buttons
 	maxRows      = 5
-	maxLabel     = 34 // of 80: what a phone shows of a button
+	maxLabel     = 32 // of 80: what a phone shows of a button
 	maxCustomID  = 100
 	maxFormTitle = 45 // and of the label of a field
 	maxHint      = 100
@@ -114,7 +115,7 @@ func renderPlain(r commands.Reply, to reader) message {
 // compose makes the texts of a reply, at most room characters in all, with lines
 // between answers.
 func compose(r commands.Reply, room int) []part {
-	foot := fitLine(r.Footer, maxFooter)
+	foot := fitLine(footer(r), maxFooter)
 	room -= width(foot) + moreRoom
 	var list []part
 	add := func(text string) {
@@ -197,10 +198,31 @@ func answerHead(r commands.Reply, text string) string {
 			titles = append(titles, oneLine(c.Title))
 		}
 	}
-	if text != "" {
-		return join(text, headline(strings.Join(titles, " ↔ "), maxTitle))
+	if text == "" {
+		return join(headline(strings.Join(titles, " · "), maxTitle), sure)
 	}
-	return join(headline(strings.Join(titles, " · "), maxTitle), sure)
+	head := headline(strings.Join(titles, " ↔ "), maxTitle)
+	for _, t := range titles {
+		if t = escape(t); width(t) <= unbroken {
+			head = strings.Replace(head, t, strings.ReplaceAll(t, " ", "\u00a0"), 1)
+		}
+	}
+	return join(text, join(head, sure))
+}
+
+// unbroken is how long an answer is at most that stands in one line beside another: a
+// date is.
+const unbroken = 24
+
+// footer is a reply's own, unless the list to choose from says the same: "Page 2 of 3".
+func footer(r commands.Reply) string {
+	if list, ok := listOf(r.Jump, ""); ok {
+		shown := func(o listOption) bool { return o.Default && o.Label == r.Footer }
+		if slices.ContainsFunc(list.Options, shown) {
+			return ""
+		}
+	}
+	return r.Footer
 }
 
 // under is the footer, with how many cards are left out.

@@ -91,7 +91,7 @@ func TestAnswer(t *testing.T) {
 			[]string{"○ No tracked article says this."}},
 		"disputed": {commands.Reply{Degree: commands.Plain, Language: "en", Text: "The articles disagree:", Cards: []commands.Card{
 			{Title: "12 March 2024", Quote: "a", Sources: c.Sources[:1]}, {Title: "13 March 2024", Quote: "b", Sources: c.Sources[2:]}}}, []string{
-			"The articles disagree:\n### 12 March 2024 ↔ 13 March 2024",
+			"The articles disagree:\n### 12\u00a0March\u00a02024 ↔ 13\u00a0March\u00a02024\n-# ● On record",
 			"**12 March 2024**\n> a\n**Harbour Post** · 13 March 2024 · [Pact (signed)](https://harbour.example/pact_%28eu%29?a=b_c) · #7",
 			"**13 March 2024**\n> b\n**Hafenbote** · 14 March 2024 · [Pakt](https://hafenbote.example/pakt)"}},
 	} {
