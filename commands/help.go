@@ -45,7 +45,22 @@ func runHelp(ctx context.Context, b *Bot, r Request) (Reply, error) {
 	if curator && !r.ReadOnly {
 		reply.Cards = append(reply.Cards, curating)
 	}
+	if r.Channel != "" { // elsewhere nothing can be replied to or pressed
+		reply.Cards = append(reply.Cards, beside(r, curator))
+	}
 	return reply, nil
+}
+
+// beside tells what can be done in a channel without a command.
+func beside(r Request, curator bool) Card {
+	menus := []string{r.say("menu.known"), r.say("menu.check")}
+	if curator {
+		menus = append(menus, r.say("menu.track"))
+	}
+	for i, m := range menus {
+		menus[i] = r.say("help.menu", "name", m)
+	}
+	return Card{Title: r.say("help.beside"), Lines: []string{r.say("help.goes.on"), r.say("help.menus", "names", strings.Join(menus, ", "))}}
 }
 
 func example(c Command, language string) string {
