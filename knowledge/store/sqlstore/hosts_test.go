@@ -155,3 +155,49 @@ func TestHostsHeldOnce(t *testing.T) {
 		t.Errorf("%d hosts were held twice, %d of %d errands done", twice.Load(), settled.Load(), planned.Load())
 	}
 }
+
+// TestWrongClock: a process whose clock is an hour wrong polls what is due, when it is
+// due, and plans so that others do as well.
+func TestWrongClock(t *testing.T) {
+	for _, wrong := range []time.Duration{-time.Hour, time.Hour} {
+		address := postgrestest.Shared(t).Database(t)
+		s, other := openedPostgres(t, address), openedPostgres(t, address)
+		its := func() time.Time { return time.Now().Add(wrong) }
+		s.now = its
+		ctx := t.Context()
+		fail := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, _, err := other.Subscribe(ctx, store.Subscription{Guild: "1", URL: "https://a.example/feed"})
+		fail(err)
+		fail(other.PlanErrands(ctx, []store.Errand{{Kind: "page", Guild: "1", Key: "a", Host: "a.example"}}))
+		next, err := s.NextDue(ctx)
+		if fail(err); next.IsZero() || next.After(its()) {
+			t.Errorf("%v wrong: due at %v, want now (%v)", wrong, next, its())
+		}
+		leases, err := s.ClaimHosts(ctx, its().Add(time.Minute), 1)
+		if fail(err); len(leases) != 1 {
+			t.Fatalf("%v wrong: %d hosts claimed", wrong, len(leases))
+		}
+		feeds, err := s.DueFeeds(ctx, leases[0])
+		fail(err)
+		errands, err := s.DueErrands(ctx, leases[0], 0)
+		fail(err)
+		if len(feeds) != 1 || len(errands) != 1 {
+			t.Fatalf("%v wrong: %d feeds and %d errands due", wrong, len(feeds), len(errands))
+		}
+		feeds[0].Due = its().Add(30 * time.Minute)
+		fail(s.Polled(ctx, leases[0], feeds[0]))
+		fail(s.SettleErrand(ctx, leases[0], errands[0], its().Add(20*time.Minute)))
+		fail(s.Release(ctx, leases[0], time.Time{}))
+		for store, now := range map[*Store]func() time.Time{s: its, other: time.Now} {
+			next, err := store.NextDue(ctx)
+			if fail(err); next.Sub(now().Add(20*time.Minute)).Abs() > 5*time.Second {
+				t.Errorf("%v wrong: the next is due in %v, want 20 minutes", wrong, next.Sub(now()))
+			}
+		}
+	}
+}

@@ -225,7 +225,10 @@ func (t *tx) dueAgain(host string) (due sql.Null[int64], err error) {
 
 // DueFeeds implements store.Feeds.
 func (s *Store) DueFeeds(ctx context.Context, l store.Lease) ([]store.FeedState, error) {
-	now := s.now()
+	now, _, err := s.clock(ctx)
+	if err != nil {
+		return nil, s.explain("read the feeds", err)
+	}
 	list, err := collect(ctx, s.db, scanFeed, "SELECT "+feedColumns+` FROM feed f
 		WHERE f.host = $1 AND f.active > 0 AND (f.due <= $2 OR f.due > $3) ORDER BY f.due, f.id`,
 		l.Host, now.UnixMilli(), now.Add(horizon).UnixMilli())
@@ -269,7 +272,7 @@ func (t *tx) polled(id int64, f store.FeedState) error {
 	if err != nil {
 		return err
 	}
-	return t.exec("UPDATE feed SET due = $2, etag = $3, modified = $4 WHERE id = $1 AND asked = $5", id, millis(f.Due), f.ETag, f.Modified,
+	return t.exec("UPDATE feed SET due = $2, etag = $3, modified = $4 WHERE id = $1 AND asked = $5", id, t.planned(f.Due), f.ETag, f.Modified,
 		f.Asked)
 }
 
@@ -292,7 +295,7 @@ func (t *tx) move(id int64, f store.FeedState) error {
 	if err := t.exec("INSERT INTO feed_address (url, feed) VALUES ($1, $2) ON CONFLICT (url) DO NOTHING", f.Moved, id); err != nil {
 		return err
 	}
-	return t.hostDue(host, millis(f.Due))
+	return t.hostDue(host, t.planned(f.Due))
 }
 
 // hostDue lets a host be claimed at a time, or before.
@@ -325,15 +328,50 @@ func (t *tx) merge(from, to int64) error {
 
 // NextDue implements store.Feeds.
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
-	now := s.now()
+	now, ahead, err := s.clock(ctx)
+	if err != nil {
+		return time.Time{}, s.explain("read what is due", err)
+	}
 	var due sql.Null[int64]
-	err := s.db.QueryRowContext(ctx, `SELECT MIN(CASE WHEN due > $3 THEN $1 ELSE due END) FROM host
+	err = s.db.QueryRowContext(ctx, `SELECT MIN(CASE WHEN due > $3 THEN $1 ELSE due END) FROM host
 		WHERE (until <= $1 OR until > $2) AND (quiet <= $1 OR quiet > $4)`,
 		now.UnixMilli(), now.Add(longestLease).UnixMilli(), now.Add(horizon).UnixMilli(), now.Add(longestQuiet).UnixMilli()).Scan(&due)
 	if err != nil || !due.Valid {
 		return time.Time{}, s.explain("read what is due", err)
 	}
-	return milli(due.V), nil
+	return milli(due.V).Add(-ahead), nil
+}
+
+// slack is how far clocks may differ that are taken for the same.
+const slack = 2 * time.Second
+
+// clock is the database's, by which all processes plan, and how far it is ahead of the
+// one of this process.
+func (s *Store) clock(ctx context.Context) (now time.Time, ahead time.Duration, err error) {
+	if s.dialect.oneWriter {
+		return s.now(), 0, nil
+	}
+	var ms int64
+	if err := s.db.QueryRowContext(ctx, "SELECT "+s.dialect.now).Scan(&ms); err != nil {
+		return time.Time{}, 0, err
+	}
+	now = milli(ms)
+	if ahead = now.Sub(s.now()); ahead.Abs() < slack {
+		ahead = 0
+	}
+	return now, ahead, nil
+}
+
+// planned is a time by the clock of this process as the database's has it.
+func (t *tx) planned(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	ahead := milli(t.now).Sub(t.store.now())
+	if ahead.Abs() < slack {
+		ahead = 0
+	}
+	return at.Add(ahead).UnixMilli()
 }
 
 // mark is an item's name at a fixed length: IDs may be anything.
@@ -403,7 +441,7 @@ func (s *Store) PlanErrands(ctx context.Context, errands []store.Errand) error {
 func (t *tx) plan(errands []store.Errand) error {
 	for _, e := range errands {
 		t.ticket++
-		host, due := store.Text(e.Host), e.Due.UnixMilli()
+		host, due := store.Text(e.Host), t.planned(e.Due)
 		if e.Due.IsZero() {
 			due = t.now
 		}
@@ -423,7 +461,10 @@ func (t *tx) plan(errands []store.Errand) error {
 
 // DueErrands implements store.Feeds.
 func (s *Store) DueErrands(ctx context.Context, l store.Lease, n int) ([]store.Errand, error) {
-	now := s.now()
+	now, _, err := s.clock(ctx)
+	if err != nil {
+		return nil, s.explain("read what to fetch", err)
+	}
 	list, err := collect(ctx, s.db, func(scan func(...any) error) (e store.Errand, err error) {
 		var due int64
 		err = scan(&e.ID, &e.Kind, &e.Guild, &e.Key, &e.Host, &due, &e.Tries, &e.Detail)
@@ -443,7 +484,7 @@ func (s *Store) SettleErrand(ctx context.Context, l store.Lease, e store.Errand,
 		if next.IsZero() {
 			return t.exec("DELETE FROM errand WHERE id = $1", e.ID)
 		}
-		return t.exec("UPDATE errand SET due = $2, tries = tries + 1, detail = $3 WHERE id = $1", e.ID, next.UnixMilli(),
+		return t.exec("UPDATE errand SET due = $2, tries = tries + 1, detail = $3 WHERE id = $1", e.ID, t.planned(next),
 			append([]byte{}, e.Detail...))
 	})
 }
