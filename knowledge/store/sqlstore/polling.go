@@ -216,10 +216,13 @@ func (s *Store) FreeHosts(ctx context.Context) error {
 	})
 }
 
-// dueAgain finds out when a host is due, null when it has nothing to do.
+// dueAgain finds out when a host is due, null when it has nothing to do and its server does
+// not want to be left alone: that would be forgotten with the host.
 func (t *tx) dueAgain(host string) (due sql.Null[int64], err error) {
 	_, err = t.get(`SELECT MIN(due) FROM (SELECT due FROM feed WHERE host = $1 AND active > 0
-		UNION ALL SELECT due FROM errand WHERE host = $1) AS todo`, []any{&due}, host)
+		UNION ALL SELECT due FROM errand WHERE host = $1
+		UNION ALL SELECT quiet FROM host WHERE name = $1 AND quiet > $2 AND quiet <= $3) AS todo`, []any{&due},
+		host, t.now, t.now+longestQuiet.Milliseconds())
 	return due, err
 }
 

@@ -387,6 +387,20 @@ func hostByName(t *testing.T, open Open) {
 	ok(t, s.Release(ctx, other, time.Time{}))
 	ok(t, s.Release(ctx, swept, time.Time{}))
 	claim(t, s)
+
+	// What a server said stays where nothing else is to be done at its host, and goes with it.
+	alone, _, err := s.ClaimHost(ctx, "island.example", time.Now().Add(time.Minute))
+	ok(t, err)
+	ok(t, s.Quiet(ctx, "island.example", rest))
+	ok(t, s.Release(ctx, alone, time.Time{}))
+	if l, quiet, err := s.ClaimHost(ctx, "island.example", time.Now().Add(time.Minute)); err != nil || l.Token != 0 || quiet <= 0 {
+		t.Errorf("a host without a feed that wants to be left alone: %+v, %v, %v", l, quiet, err)
+	}
+	time.Sleep(rest + 10*time.Millisecond)
+	ok(t, s.Release(ctx, claim(t, s, "island.example")[0], time.Time{}))
+	next, err = s.NextDue(ctx)
+	ok(t, err)
+	same(t, "next when there is nothing", next, time.Time{})
 }
 
 // claimOnce: of many processes that claim hosts over and over, no two hold one at
