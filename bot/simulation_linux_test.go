@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +23,7 @@ import (
 
 	"beleg/bot/discord"
 	"beleg/bot/discord/discordtest"
+	"beleg/bot/fleet"
 	"beleg/knowledge"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlstore"
@@ -182,9 +185,22 @@ func (s *simulation) run(n int) {
 	if n > 1 {
 		half := len(s.asked)
 		victim := s.running[0]
-		time.AfterFunc(*simFor/2, func() { victim.Process.Kill() })
+		var killed time.Time
+		var held []store.Holder
+		over := make(chan error, 1)
+		time.AfterFunc(*simFor/2, func() {
+			victim.Process.Kill()
+			killed = time.Now()
+			var err error
+			held, err = s.st.Holders(t.Context())
+			over <- err
+		})
 		s.ask(*simFor + 4*time.Second)
+		if err := <-over; err != nil {
+			t.Fatal(err)
+		}
 		s.judge("one was killed", s.asked[half:])
+		s.takeovers(dir, killed, held, s.asked[half:])
 	}
 }
 
@@ -295,6 +311,59 @@ func (s *simulation) judge(when string, list []simQuestion) {
 		s.t.Errorf("%s: of %d questions %d had no answer, %d two, %d a wrong one; the longest wait was %s",
 			when, len(list), none, twice, wrong, at(1))
 	}
+}
+
+// takeovers tells, for each shard of the process that was killed, how long what made
+// people wait took: until the lease was over, it was claimed, Discord had resumed the
+// session, and the last question was answered that was asked until then.
+func (s *simulation) takeovers(dir string, killed time.Time, held []store.Holder, asked []simQuestion) {
+	claimed, resumed := s.logged(dir, "shard claimed", killed), s.logged(dir, "discord session resumed", killed)
+	for _, h := range held {
+		if claimed[h.ID].IsZero() {
+			continue
+		}
+		n, last := 0, resumed[h.ID]
+		for _, q := range asked {
+			if fleet.ShardOf(knowledge.Guild(q.guild.ID), *simShards) != h.ID || q.at.Before(killed) || q.at.After(resumed[h.ID]) {
+				continue
+			}
+			for _, m := range s.d.Messages(q.guild.Channel) {
+				if m.ReplyTo == q.id && m.At.After(last) {
+					last = m.At
+				}
+			}
+			n++
+		}
+		over := killed.Add(h.Left)
+		s.t.Logf("shard %d: its lease was over after %v, claimed after another %v, its session resumed %v, %d questions answered %v", h.ID,
+			h.Left, claimed[h.ID].Sub(over).Round(time.Millisecond), resumed[h.ID].Sub(claimed[h.ID]).Round(time.Millisecond), n,
+			last.Sub(resumed[h.ID]).Round(time.Millisecond))
+	}
+}
+
+// logged is when the processes first said something of each shard after some time.
+func (s *simulation) logged(dir, what string, after time.Time) map[int]time.Time {
+	s.t.Helper()
+	line := regexp.MustCompile(`(?m)^time=(\S+) .*msg="` + what + `".* shard=(\d+)`)
+	logs, _ := filepath.Glob(filepath.Join(dir, "*.log"))
+	first := map[int]time.Time{}
+	for _, name := range logs {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, m := range line.FindAllStringSubmatch(string(raw), -1) {
+			at, err := time.Parse(time.RFC3339Nano, m[1])
+			shard, err2 := strconv.Atoi(m[2])
+			if err := errors.Join(err, err2); err != nil {
+				s.t.Fatal(err)
+			}
+			if at.After(after) && (first[shard].IsZero() || at.Before(first[shard])) {
+				first[shard] = at
+			}
+		}
+	}
+	return first
 }
 
 func (s *simulation) count(query string) (n int64) {
