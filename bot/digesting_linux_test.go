@@ -110,8 +110,9 @@ type digesting struct {
 	members  []*exec.Cmd
 	count    map[string]int // what happened
 	proposed []store.Proposal
-	paper    string // address of a newspaper with two articles
-	readers  int    // of its feed: the first so many servers
+	ana      *discordtest.User // owns all servers
+	paper    string            // address of a newspaper with two articles
+	readers  int               // of its feed: the first so many servers
 }
 
 // ordered is a server's digest and its news.
@@ -135,8 +136,9 @@ func newDigesting(t *testing.T) *digesting {
 	base := &simulation{t: t, d: discordtest.New(t), database: postgrestest.Start(t, "max_connections=300").Database(t)}
 	s := &digesting{simulation: base, dir: t.TempDir(), count: map[string]int{}}
 	if *digestingFor > time.Minute { // which is how long the host of a page stays with a process that was killed
-		s.readers = 2
+		s.readers = min(8, *digestingGuilds)
 	}
+	s.ana = s.d.User("ana")
 	s.d.MinShards, s.d.Concurrency, s.d.Pace, s.d.Interval = 8, 16, 5*time.Second, 41250*time.Millisecond
 	var err error
 	if s.st, err = sqlstore.OpenPostgres(t.Context(), s.database); err != nil {
@@ -148,6 +150,7 @@ func newDigesting(t *testing.T) *digesting {
 	s.paper = paper.URL
 	for i := range *digestingGuilds {
 		g := s.d.Guild(fmt.Sprint("g", i))
+		g.Owner = s.ana.ID
 		s.d.Thread(g) // with an odd number of IDs for each all shards have as many
 		zone, err := digest.Zone([]string{"Europe/Berlin", "America/New_York", "Asia/Kolkata"}[i%3])
 		if err != nil {
@@ -182,12 +185,11 @@ func (s *digesting) begin(i int) {
 // subscribe orders digests, spread over what is to come of the first day, and a feed.
 func (s *digesting) subscribe() {
 	s.t.Helper()
-	ana := s.d.User("ana")
-	ana.Permissions = discordtest.ManageGuild
 	for i, o := range s.orders {
 		if i < s.readers {
-			o.guild.Owner = ana.ID
-			said(s.d, o.guild, ana, "!feed "+s.paper+"/feed mode:propose")
+			if reply := said(s.d, o.guild, s.ana, "!feed "+s.paper+"/feed mode:propose").Text(); !strings.Contains(reply, "Subscribed as #1") {
+				s.t.Fatalf("subscribed in %s: %s", o.guild.Name, reply)
+			}
 		}
 		if i%4 == 3 { // all that a request is tried: the digest has to be posted again
 			path := "/channels/" + o.guild.Channel + "/messages"
