@@ -2,6 +2,7 @@ package answer
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -562,20 +563,30 @@ func trimmed(w string) string {
 	return strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// novelty is the share of capitalised words and numbers inside the passage
-// that the question does not have: an answer says something new.
+// names are the words inside a passage that are written like names or numbers, in lower
+// case. The first word always is, and is none.
+func (c *candidate) names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		i := -1
+		for w := range strings.FieldsSeq(c.sentence()) {
+			i++
+			first := firstRune(trimmed(w))
+			named := i > 0 && (unicode.IsUpper(first) || unicode.IsDigit(first))
+			if named && !yield(trimmed(c.lowered()[i])) {
+				return
+			}
+		}
+	}
+}
+
+// novelty is the share of names and numbers inside the passage that the question does not
+// have: an answer says something new.
 func (p *plan) novelty(c *candidate, asked string) float64 {
 	folded := " " + strings.ToLower(asked) + " "
 	total, fresh := 0.0, 0.0
-	i := -1
-	for w := range strings.FieldsSeq(c.sentence()) {
-		i++
-		w = trimmed(w)
-		if first := firstRune(w); i == 0 || !unicode.IsUpper(first) && !unicode.IsDigit(first) {
-			continue
-		}
+	for name := range c.names() {
 		total++
-		if !strings.Contains(folded, trimmed(c.lowered()[i])) {
+		if !strings.Contains(folded, name) {
 			fresh++
 		}
 	}

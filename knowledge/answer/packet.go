@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"beleg/knowledge"
@@ -19,6 +20,7 @@ const (
 	packetFew        = 12
 	packetBelow      = 7
 	packetLongest    = 1000 // characters of a sentence that is shown at all
+	packetNews       = 0.5  // what it is worth in a score to name what neither the question nor a better sentence does
 )
 
 // packet is what a pointer is shown, and where it stands.
@@ -32,7 +34,7 @@ type packet struct {
 func (r *ranker) packetOf(q knowledge.Question, found []*candidate, articles map[knowledge.ArticleID]knowledge.Article) packet {
 	var kept []*candidate
 	characters, shown := 0, map[string]bool{}
-	list := r.around(q, found)
+	list := newsFirst(r.around(q, found), q.Text)
 	for _, c := range list {
 		text := c.sentence()
 		size := utf8.RuneCountInString(text)
@@ -74,6 +76,24 @@ func (r *ranker) around(q knowledge.Question, found []*candidate) (list []*candi
 		add(c.beside(1))
 	}
 	best(list)
+	return list
+}
+
+// newsFirst puts sentences, the best first, behind those of about the same score that name
+// what they do not: in long articles much is said twice before the answer is.
+func newsFirst(list []*candidate, asked string) []*candidate {
+	asked = strings.ToLower(asked)
+	named, worth := map[string]bool{}, make(map[*candidate]float64, len(list))
+	for _, c := range list {
+		worth[c] = c.score
+		for name := range c.names() {
+			if !named[name] && !strings.Contains(asked, name) {
+				worth[c] = c.score + packetNews
+			}
+			named[name] = true
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *candidate) int { return cmp.Compare(worth[b], worth[a]) })
 	return list
 }
 
