@@ -65,9 +65,12 @@ func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(5 * time.Millisecond)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		name := strings.TrimPrefix(r.URL.Path, "/")
-		fmt.Fprintf(w, `<html lang=en><head><title>Ferry %[1]s | Harbour Post</title></head><body><article><h1>Ferry %[1]s is late</h1>
-<p>Captain Vera Holm took ferry%[1]sx out of the harbour of Lindby on 12 March 2024, two hours late, because a crane had blocked the only pier.</p>
-<p>Passengers were given tea in the waiting hall, and most of them reached the island before the last bus had gone to the town.</p></article></body></html>`, name)
+		fmt.Fprintf(w, `<html lang=en><head><title>Ferry %[1]s | Harbour Post</title></head>
+<body><article><h1>Ferry %[1]s is late</h1>
+<p>Captain Vera Holm took ferry%[1]sx out of the harbour of Lindby on 12 March 2024, two hours late, because a crane had
+blocked the only pier.</p>
+<p>Passengers were given tea in the waiting hall, and most of them reached the island before the last bus had gone to the
+town.</p></article></body></html>`, name)
 	}
 }
 
@@ -94,7 +97,8 @@ type several struct {
 
 func newSeveral(t *testing.T, shards int, env ...string) *several {
 	t.Helper()
-	s := &several{t: t, d: discordtest.New(t), database: postgrestest.Shared(t).Database(t), shards: shards, env: env, named: map[string]*exec.Cmd{}}
+	s := &several{t: t, d: discordtest.New(t), database: postgrestest.Shared(t).Database(t), shards: shards, env: env,
+		named: map[string]*exec.Cmd{}}
 	s.d.MinShards, s.d.Concurrency, s.d.Pace = shards, shards, 0
 	s.ana = s.d.User("ana")
 	var err error
