@@ -118,7 +118,8 @@ func (x *comparison) doubted(d contradiction, states []knowledge.Evidence) bool 
 		if older || own && moved || !x.names(a, d) {
 			continue
 		}
-		if own || len(states) == 0 || a.has(d.date) || a.Source == d.Article.Source {
+		supersedes := a.has(d.date) || a.Source == d.Article.Source
+		if own || supersedes || len(states) == 0 {
 			return true
 		}
 	}
