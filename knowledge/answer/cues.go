@@ -121,6 +121,7 @@ type cues struct {
 	benchmark   *lang.Regexp   // stands before the date of an earlier event that another is compared with; its group is what it says of that
 	earlier     *lang.Regexp   // questions for such an earlier one
 	background  *lang.Regexp   // sentences that look back on an earlier event
+	titles      []string       // what somebody is addressed with
 	from        []string       // what stands before the time that a thing is from
 	motive      *lang.Regexp   // a reason of which what stands behind a verb is no part
 	definitions []definitionLead
@@ -197,6 +198,7 @@ func newCues(t lang.Table) *cues {
 		places:       map[string]float64{},
 		benchmark:    lang.Pattern(`\b`, t.Texts("benchmark"), `\b([^,;:–—]*)\z`),
 		earlier:      lang.Pattern(`\b`, t.Texts("earlier"), `\b`),
+		titles:       fields(t, "title"),
 		from:         fields(t, "from"),
 		background:   lang.Pattern("", t.Texts("background"), ""),
 		motive:       lang.Pattern("", t.Texts("motive"), ""),

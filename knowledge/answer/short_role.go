@@ -106,13 +106,10 @@ func (r *reader) finite(word string) bool { return ends(word, r.own.finites) || 
 // callingBefore reads the nouns right before a name, with their adjectives:
 // "local police chief", "Simmeringer Arztes" (doctor), "Direktor des Museums,".
 func (r *reader) callingBefore(tokens []lang.Token, name int) span {
-	end := name - 1
+	end := r.overTitles(tokens, name-1)
 	comma := end > 0 && tokens[end].Text == ","
 	if comma {
 		end--
-	}
-	for shortens(token(tokens, end-1), token(tokens, end)) {
-		end -= 2 // "Kunsthistorikerin Dr. Paula Steinweg"
 	}
 	if t := token(tokens, end); !t.Word || r.person(t.Start) || r.time(t.Start) {
 		return span{}
@@ -121,6 +118,22 @@ func (r *reader) callingBefore(tokens []lang.Token, name int) span {
 		return r.nounCalling(tokens, end, comma)
 	}
 	return r.plainCalling(tokens, end, comma)
+}
+
+// overTitles steps back from a token over what somebody is addressed with, which calls
+// nobody: "Bauleiterin Dr. Henrike Amsel", "director, Dr Amos Reddy".
+func (r *reader) overTitles(tokens []lang.Token, i int) int {
+	for i >= 0 {
+		switch {
+		case shortens(token(tokens, i-1), tokens[i]):
+			i -= 2
+		case slices.Contains(r.own.titles, strings.ToLower(tokens[i].Text)):
+			i--
+		default:
+			return i
+		}
+	}
+	return i
 }
 
 // plainCalling reads back from the word before a name: over what belongs to
@@ -181,7 +194,7 @@ func (r *reader) officeBefore(tokens []lang.Token, i int) int {
 func signsBefore(tokens []lang.Token, i int) int {
 	sign, before := tokens[i-1], token(tokens, i-2)
 	switch {
-	case sign.Text == "-", sign.Text == "." && i > 1 && len(before.Text) <= 4:
+	case sign.Text == "-", sign.Text == "&" && capital(before), sign.Text == "." && i > 1 && len(before.Text) <= 4:
 		return 1
 	case sign.Text == "s" && apostrophe(before) && capital(token(tokens, i-3)):
 		return 2

@@ -110,7 +110,7 @@ func (g *grammar) bareVerb(word string) (string, bool) {
 // Forms returns the other forms of a verb that rules of inflection do not explain, folded,
 // its infinitive among them: of "gestorben" sterben, stirbt and starb. A language whose
 // nouns alone are capitalised has none of a word with a capital: "das Schloss".
-func Forms(word, code string) (out []string) {
+func Forms(word, code string) []string {
 	l, side := lang.Get(code), side(code)
 	if l == nil || side < 0 {
 		return nil
@@ -128,13 +128,23 @@ func Forms(word, code string) (out []string) {
 		if !form && g.forms[rest] != nil {
 			base = rest
 		}
-		for _, f := range append([]string{base}, g.forms[base]...) {
-			if base != "" && f != rest {
-				out = append(out, prefix+f)
-			}
-		}
 		if base != "" {
-			break
+			return g.otherForms(prefix, base, folded)
+		}
+	}
+	return nil
+}
+
+// otherForms are the forms of a verb with a prefix but for one. Behind some prefixes the
+// participle has none of its own: unterschrieben, abgeschrieben.
+func (g *grammar) otherForms(prefix, base, but string) (out []string) {
+	for _, f := range append([]string{base}, g.forms[base]...) {
+		if prefix+f != but {
+			out = append(out, prefix+f)
+		}
+		bare, participle := strings.CutPrefix(f, g.participle)
+		if participle && prefix != "" && g.participle != "" && prefix+bare != but {
+			out = append(out, prefix+bare)
 		}
 	}
 	return out

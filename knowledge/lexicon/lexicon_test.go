@@ -164,3 +164,22 @@ func BenchmarkTranslate(b *testing.B) {
 		run(b, opened(b, debianDing))
 	})
 }
+
+func TestForms(t *testing.T) {
+	tests := []struct{ word, code, has, hasNot string }{
+		{"gestorben", "de", "starb", "gestorben"},
+		{"starb", "de", "sterben", "starb"},
+		{"unterschrieb", "de", "unterschrieben", "schrieb"},
+		{"stolen", "en", "stole", "stolen"},
+		{"Schloss", "de", "", "schliessen"}, // a noun
+		{"founded", "en", "", "find"},
+		{"Brücke", "de", "", "brücke"},
+		{"starb", "fr", "", "sterben"},
+	}
+	for _, tt := range tests {
+		got := Forms(tt.word, tt.code)
+		if tt.has != "" && !slices.Contains(got, tt.has) || slices.Contains(got, tt.hasNot) {
+			t.Errorf("Forms(%s, %s) = %q: want %q, not %q", tt.word, tt.code, got, tt.has, tt.hasNot)
+		}
+	}
+}

@@ -122,6 +122,9 @@ func modifiers(us []unit, from int, g *grammar) int {
 		}
 		from--
 	}
+	for from > 1 && us[from-1].text == "&" && us[from].named() {
+		from -= 2 // "Bell & Harrow chief executive"
+	}
 	return from
 }
 

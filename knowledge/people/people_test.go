@@ -46,6 +46,9 @@ func TestFind(t *testing.T) {
 		{"en", "The play is about Isabella of Castile and Catherine the Great.", "Isabella of Castile; Catherine the Great"},
 		{"en", "The film stars Robert Downey Jr. as a lawyer.", "Robert Downey Jr."},
 		{"de", "Hurrikan Andrew erreichte Florida.", ""},
+		{"de", "Krämer wird am Mittwoch in Murnau operiert.", "Krämer"},
+		{"en", "Bell & Harrow chief executive Lena Voigt resigned.", "Lena Voigt{Bell & Harrow chief executive}"},
+		{"en", "A ferry runs from Harrow Landing to Point Lucas.", ""},
 		{"en", "", ""},
 	}
 	for _, tt := range tests {

@@ -2,11 +2,25 @@ package question
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"beleg/knowledge"
 )
+
+// A function word of one language may mean something in another.
+func TestContentWords(t *testing.T) {
+	for text, want := range map[string]bool{
+		"when did Rolf Lindqvist die": true, "lindqvist die": true, "who won the war": true,
+		"wann starb die Frau": false, "When was the film Die Brücke shown": false, "wer war der Richter": false,
+	} {
+		found := slices.ContainsFunc(Words(text), func(w Word) bool { return w.Folded == "die" || w.Folded == "war" })
+		if found != want {
+			t.Errorf("%q: a word of its own %v, want %v", text, found, want)
+		}
+	}
+}
 
 func TestParse(t *testing.T) {
 	cases := []struct {
