@@ -23,6 +23,8 @@ type follower struct {
 	store    changing
 	follow   func(ctx context.Context, g knowledge.Guild) error
 	owned    fleet.Owned
+	reopen   func()          // has every index compared with the store before it is used again
+	origin   string          // of the last look
 	ctx      context.Context // of the work; ends when close is called
 	stop     context.CancelFunc
 	interval time.Duration // between looks at what other processes changed
@@ -35,7 +37,7 @@ type follower struct {
 
 // changing tells which guilds there are and how far they came.
 type changing interface {
-	Revisions(ctx context.Context) (map[knowledge.Guild]int64, error)
+	Revisions(ctx context.Context) (of map[knowledge.Guild]int64, origin string, err error)
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
 	Changes(ctx context.Context, g knowledge.Guild, after int64, limit int) ([]store.Change, error)
 }
@@ -58,7 +60,8 @@ const rest = 30 * time.Second
 func newFollower(
 	ctx context.Context, lg *slog.Logger, st changing, owned fleet.Owned, follow func(context.Context, knowledge.Guild) error,
 ) *follower {
-	f := &follower{lg: lg, store: st, owned: owned, follow: follow, interval: 2 * time.Second, guilds: map[knowledge.Guild]*pursuit{}}
+	f := &follower{lg: lg, store: st, owned: owned, follow: follow, reopen: func() {}, interval: 2 * time.Second,
+		guilds: map[knowledge.Guild]*pursuit{}}
 	f.ctx, f.stop = context.WithCancel(ctx)
 	return f
 }
@@ -167,9 +170,10 @@ func (f *follower) watch(ctx context.Context) {
 // look kicks the guilds whose revision moved, and counts what they lack. However many
 // guilds there are, one question tells which these are.
 func (f *follower) look(ctx context.Context) {
-	revisions, err := f.store.Revisions(ctx)
+	revisions, origin, err := f.store.Revisions(ctx)
 	if err == nil {
 		f.leave(revisions)
+		f.compare(origin)
 	}
 	for g, revision := range revisions {
 		if !f.owned.Has(g) {
@@ -198,6 +202,24 @@ func (f *follower) leave(there map[knowledge.Guild]int64) {
 			p.behind = 0
 			p.stop()
 		}
+	}
+}
+
+// compare has all indexes compared with a database that took another's place, or was
+// started again: it may lack what was read from the one before.
+func (f *follower) compare(origin string) {
+	if origin == "" || origin == f.origin {
+		return
+	}
+	if f.origin != "" {
+		f.lg.Info("the database was started anew, or another took its place; indexes are compared with it")
+	}
+	f.origin = origin
+	f.reopen()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, p := range f.guilds {
+		p.seen, p.counted, p.rest = -1, -1, time.Time{}
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 type tracked struct {
 	mu       sync.Mutex
 	revision map[knowledge.Guild]int64
+	origin   string
 	indexed  map[knowledge.Guild]int64
 	rounds   int
 	looks    int // by Revisions
@@ -34,11 +35,11 @@ func (s *tracked) change(g knowledge.Guild) {
 	s.revision[g]++
 }
 
-func (s *tracked) Revisions(context.Context) (map[knowledge.Guild]int64, error) {
+func (s *tracked) Revisions(context.Context) (map[knowledge.Guild]int64, string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.looks++
-	return maps.Clone(s.revision), nil
+	return maps.Clone(s.revision), s.origin, nil
 }
 
 func (s *tracked) Revision(_ context.Context, g knowledge.Guild) (int64, error) {
@@ -112,6 +113,37 @@ func TestFollower(t *testing.T) {
 	default:
 		t.Error("a kick after the end waits for ever")
 	}
+}
+
+// TestFollowerCompares: where another database answers, or the same after a restart, all
+// indexes are compared with it, whatever revisions it has.
+func TestFollowerCompares(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newTracked()
+		s.origin = "one"
+		s.change("1")
+		s.change("2")
+		f := newFollower(t.Context(), silent, s, nil, s.follow)
+		reopened := 0
+		f.reopen = func() { reopened++ }
+		ctx, cancel := context.WithCancel(t.Context())
+		var wait sync.WaitGroup
+		wait.Go(func() { f.watch(ctx) })
+		time.Sleep(time.Minute)
+		before, _ := s.at("1")
+		for _, origin := range []string{"two", "", "two"} {
+			s.mu.Lock()
+			s.origin = origin
+			s.mu.Unlock()
+			time.Sleep(time.Minute)
+		}
+		if _, rounds := s.at("1"); before != 1 || rounds != 4 || reopened != 2 {
+			t.Errorf("%d rounds of two guilds, indexes compared %d times; want 4, 2", rounds, reopened)
+		}
+		cancel()
+		wait.Wait()
+		f.close()
+	})
 }
 
 // TestFollowerWatches: changes of other processes are seen, guilds that stand

@@ -55,7 +55,7 @@ func (h *house) sweep(ctx context.Context, folder string, shown knowledge.Guild)
 		free, known := freeSpace(folder)
 		return !known || free >= room
 	}
-	revisions, err := h.store.Revisions(ctx)
+	revisions, _, err := h.store.Revisions(ctx)
 	n := 0
 	if err == nil {
 		n, err = h.index.Sweep(slices.Collect(maps.Keys(revisions)), needed, time.Now().Add(-warmFor), roomy)

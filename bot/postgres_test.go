@@ -111,7 +111,7 @@ func TestPostgresUnreachable(t *testing.T) {
 		"postgres://beleg:geheim@no.such.invalid/news": "cannot be reached",
 		there + "x":                                                 "createdb",
 		"mysql://beleg:geheim@127.0.0.1/news":                       "no address of a PostgreSQL database",
-		"postgres://beleg:geheim@127.0.0.1:port/news":               "no address of a PostgreSQL database",
+		"postgres://beleg:geheim@127.0.0.1:port/news":               "cannot be understood",
 		"postgres://beleg:geheim@127.0.0.1/news?sslmode=perhaps":    "cannot be understood",
 		"host=127.0.0.1 user=beleg password=geheim dbname=whatever": "no address of a PostgreSQL database",
 	} {

@@ -141,7 +141,7 @@ func (h *house) following(ctx context.Context, lg *slog.Logger, shown knowledge.
 		}
 		return err
 	})
-	h.behind = f.behind
+	f.reopen, h.behind = h.index.Reopen, f.behind
 	return f
 }
 

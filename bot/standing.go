@@ -124,6 +124,8 @@ func (s standing) WriteTo(w io.Writer) (int64, error) {
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
 	gauge("beleg_build_info", "The version that runs.", fmt.Sprintf("{version=%q}", version()), 1)
+	ready, _ := s.ready(context.Background())
+	gauge("beleg_ready", "Whether questions that come to this process are answered, as /readyz says.", "", bit(ready))
 	gauge("beleg_memory_bytes", "Memory that the program has from the system, without mapped indexes.", "", memory.Sys-memory.HeapReleased)
 	gauge("beleg_goroutines", "Things that go on at once.", "", runtime.NumGoroutine())
 	gauge("beleg_articles_behind", "Articles that cannot be searched yet.", "", s.behind())
@@ -131,8 +133,9 @@ func (s standing) WriteTo(w io.Writer) (int64, error) {
 		s.shards(gauge)
 	}
 	connected := s.connected()
-	for _, id := range slices.Sorted(maps.Keys(connected)) {
-		gauge("beleg_shard_connected", "Shards with a connection to Discord.", fmt.Sprintf(`{shard="%d"}`, id), 1)
+	for _, id := range s.served() {
+		gauge("beleg_shard_connected", "Whether a shard of this process is connected to Discord, 1 or 0.",
+			fmt.Sprintf(`{shard="%d"}`, id), bit(connected[id]))
 	}
 	n, err := io.WriteString(w, b.String())
 	if err != nil || s.house.model == nil {
@@ -140,6 +143,28 @@ func (s standing) WriteTo(w io.Writer) (int64, error) {
 	}
 	more, err := s.house.model.Counts().WriteTo(w)
 	return int64(n) + more, err
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// served are the shards that this process is to connect, in order.
+func (s standing) served() (ids []int) {
+	switch {
+	case s.client == nil:
+		return nil
+	case s.fleet != nil:
+		return slices.Sorted(maps.Keys(s.fleet.Standing().Held))
+	}
+	list, _ := s.client.Status()
+	for _, x := range list {
+		ids = append(ids, x.Shard)
+	}
+	return ids
 }
 
 // shards are figures of what the process holds.

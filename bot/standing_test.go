@@ -55,7 +55,7 @@ func TestStanding(t *testing.T) {
 	time.Sleep(1500 * time.Millisecond) // the first has counted again
 	figures := get(t, "http://"+first+"/metrics")
 	for _, want := range []string{"\nbeleg_processes 2\n", "\nbeleg_shards 1\n", "\nbeleg_shards_held 1\n",
-		"\nbeleg_shard_connected{shard=\"0\"} 1\n", "\nbeleg_shard_token{shard=\"0\"} 1\n", "\nbeleg_articles_behind 0\n",
+		"\nbeleg_shard_connected{shard=\"0\"} 1\n", "\nbeleg_shard_token{shard=\"0\"} 1\n", "\nbeleg_articles_behind 0\n", "\nbeleg_ready 1\n",
 		"# TYPE beleg_memory_bytes gauge\n"} {
 		if !strings.Contains(figures, want) {
 			t.Errorf("metrics lack %q:\n%s", want, figures)
@@ -73,6 +73,9 @@ func TestStanding(t *testing.T) {
 			t.Errorf("without the database: %v, %v", res, err)
 		} else {
 			res.Body.Close()
+		}
+		if figures := get(t, "http://"+address+"/metrics"); !strings.Contains(figures, "\nbeleg_ready 0\n") {
+			t.Errorf("metrics without the database:\n%s", figures)
 		}
 	}
 	server.Again(t)

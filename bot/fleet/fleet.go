@@ -98,6 +98,7 @@ func New(lg *slog.Logger, st store.Fleet, o Options) *Fleet {
 // Run holds shards until ctx ends, and gives them all back then.
 func (f *Fleet) Run(ctx context.Context, g Gateway) error {
 	ctx, cancel := context.WithCancel(ctx)
+	f.lg.Info("shards are shared with other processes", "as", f.process.ID)
 	f.mu.Lock()
 	f.gateway, f.ctx = g, ctx
 	f.mu.Unlock()

@@ -72,12 +72,22 @@ func (c *Collection) stateAt(cursor int64) (state, error) {
 	c.mu.Lock()
 	next := c.state
 	c.mu.Unlock()
+	last := next.Cursor
 	next.Cursor = cursor
 	if c.history == nil {
 		return next, nil
 	}
-	var err error
-	next.History, err = c.history(cursor)
+	history, err := c.history(cursor)
+	if err != nil {
+		return next, err
+	}
+	// Asked second: a store that went back in between says something else by now.
+	before, err := c.history(last)
+	if err == nil && before != next.History {
+		c.distrust(errOther)
+		err = fmt.Errorf("%w: %w", ErrRebuilding, errOther)
+	}
+	next.History = history
 	return next, err
 }
 

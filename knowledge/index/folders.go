@@ -72,10 +72,12 @@ func (m *Manager) valid(g knowledge.Guild, s state) error {
 		return err
 	}
 	if s.Cursor > revision || s.History != history {
-		return damagef("it is the copy of another store, or of a later state of this one")
+		return errOther
 	}
 	return nil
 }
+
+var errOther = damagef("it is the copy of another store, or of a later state of this one")
 
 // loses notes why a folder is made anew.
 func (m *Manager) loses(g knowledge.Guild, why error) {

@@ -220,6 +220,18 @@ func (m *Manager) Idle() {
 	m.retire(unused)
 }
 
+// Reopen has every folder compared with the store before it is used again, and made anew
+// if it is ahead of that: who uses one meanwhile ends with it as it is.
+func (m *Manager) Reopen() {
+	m.mu.Lock()
+	for _, e := range m.by {
+		e.broken = e.broken || e.users > 0 || e.busy
+	}
+	unused := m.unused(0)
+	m.mu.Unlock()
+	m.retire(unused)
+}
+
 // Close ends what is being read, waits for the users of all collections and
 // closes them.
 func (m *Manager) Close() {

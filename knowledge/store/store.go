@@ -213,8 +213,10 @@ type Log interface {
 	// Revision returns the guild's newest revision, 0 for an unknown guild.
 	Revision(ctx context.Context, g knowledge.Guild) (int64, error)
 	// Revisions returns the newest revisions of all guilds that have or had articles,
-	// by one query: who follows many asks it every few seconds.
-	Revisions(ctx context.Context) (map[knowledge.Guild]int64, error)
+	// by one query: who follows many asks it every few seconds. origin names the server
+	// that said so, and since when it runs, "" where there is none or no guild: what
+	// another said, which failed, this one may not have.
+	Revisions(ctx context.Context) (of map[knowledge.Guild]int64, origin string, err error)
 	// History names what led to a guild's revision. It never changes for
 	// that revision, except that it is forgotten when it is very old, and no
 	// other store, nor another copy of this one, gives out revisions under the

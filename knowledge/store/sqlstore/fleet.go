@@ -158,15 +158,20 @@ func (s *Store) Identify(ctx context.Context, bucket int, apart time.Duration) (
 		if err := t.exec("INSERT INTO identify (bucket, next) VALUES ($1, 0) ON CONFLICT (bucket) DO NOTHING", bucket); err != nil {
 			return err
 		}
-		took, err := t.count("UPDATE identify SET next = $2 WHERE bucket = $1 AND (next <= $3 OR next > $2)",
-			bucket, t.now+apart.Milliseconds(), t.now)
-		if err != nil || took > 0 {
+		var next int64
+		_, err := t.get("SELECT next FROM identify WHERE bucket = $1"+s.dialect.locking, []any{&next}, bucket)
+		if err != nil {
 			return err
 		}
-		var next int64
-		_, err = t.get("SELECT next FROM identify WHERE bucket = $1", []any{&next}, bucket)
-		wait = max(time.Duration(next-t.now), 1) * time.Millisecond
-		return err
+		if err := t.readClock("TRUE"); err != nil { // after others had their turn: what it said before may be earlier than theirs
+			return err
+		}
+		latest := t.now + apart.Milliseconds()
+		if next > t.now && next <= latest { // one still later was written by a clock that leapt
+			wait = time.Duration(next-t.now) * time.Millisecond
+			return nil
+		}
+		return t.exec("UPDATE identify SET next = $2 WHERE bucket = $1", bucket, latest)
 	})
 	return wait, err
 }

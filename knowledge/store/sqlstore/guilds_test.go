@@ -53,7 +53,7 @@ func TestMigrateGuilds(t *testing.T) {
 		}
 	}
 	for _, want := range []map[knowledge.Guild]int64{{"1": 25, "2": 40}, {"1": 26, "2": 41, "3": 41, "4": 41}} {
-		got, err := s.Revisions(t.Context())
+		got, _, err := s.Revisions(t.Context())
 		if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("revisions %v, %v, want %v", got, err, want)
 		}

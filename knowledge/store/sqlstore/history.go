@@ -13,9 +13,9 @@ import (
 // is made anew, which it needs by then anyway.
 const histories = 100
 
-// begin gives the guild's revisions after last to this process's history.
-func (t *tx) begin(g knowledge.Guild, last int64) error {
-	err := t.exec("INSERT INTO guild_history (guild, id, revision) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", g, t.store.history, last)
+// begin gives the guild's revisions after last to a history of this process.
+func (t *tx) begin(g knowledge.Guild, id string, last int64) error {
+	err := t.exec("INSERT INTO guild_history (guild, id, revision) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", g, id, last)
 	if err != nil {
 		return err
 	}
@@ -23,8 +23,10 @@ func (t *tx) begin(g knowledge.Guild, last int64) error {
 		(SELECT id FROM guild_history WHERE guild = $1 ORDER BY revision DESC LIMIT $2)`, g, histories)
 }
 
-// newHistory is a name that no other process has.
-func newHistory() string { return rand.Text() }
+// newHistory is what the names of one process begin with, and of no other. What they end
+// with is the server's: one that takes over from another may lack what that gave out
+// last, and then gives out the same revisions for something else.
+func newHistory() string { return rand.Text() + "." }
 
 // History implements store.Log.
 func (s *Store) History(ctx context.Context, g knowledge.Guild, revision int64) (id string, err error) {

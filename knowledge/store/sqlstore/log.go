@@ -76,16 +76,16 @@ func (s *Store) Revision(ctx context.Context, g knowledge.Guild) (revision int64
 }
 
 // Revisions implements store.Log.
-func (s *Store) Revisions(ctx context.Context) (map[knowledge.Guild]int64, error) {
-	all := map[knowledge.Guild]int64{}
-	_, err := collect(ctx, s.db, func(scan func(...any) error) (none struct{}, err error) {
+func (s *Store) Revisions(ctx context.Context) (of map[knowledge.Guild]int64, origin string, err error) {
+	of = map[knowledge.Guild]int64{}
+	_, err = collect(ctx, s.db, func(scan func(...any) error) (none struct{}, err error) {
 		var g knowledge.Guild
 		var revision int64
-		err = scan(&g, &revision)
-		all[g] = revision
+		err = scan(&g, &revision, &origin)
+		of[g] = revision
 		return none, err
-	}, "SELECT id, revision FROM guild WHERE last_number > 0")
-	return all, s.explain("read the revisions", err)
+	}, "SELECT id, revision, "+s.dialect.origin+" FROM guild WHERE last_number > 0")
+	return of, origin, s.explain("read the revisions", err)
 }
 
 // Audit implements store.Log.

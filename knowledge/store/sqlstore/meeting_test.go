@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -190,7 +191,7 @@ func TestFollowersMissNothing(t *testing.T) {
 	if all != written {
 		t.Errorf("the followers saw %d of %d rows", all, written)
 	}
-	revisions, err := s.Revisions(t.Context())
+	revisions, _, err := s.Revisions(t.Context())
 	if err != nil || len(revisions) != guilds {
 		t.Errorf("revisions: %v, %v", revisions, err)
 	}
@@ -256,7 +257,7 @@ func TestPostgresOpenTogether(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		if _, err := openedPostgres(t, address).Revisions(t.Context()); err != nil {
+		if _, _, err := openedPostgres(t, address).Revisions(t.Context()); err != nil {
 			t.Error(err)
 		}
 	}
@@ -343,5 +344,40 @@ func TestPutGrows(t *testing.T) {
 		if read > 10*puts*together {
 			t.Errorf("%d rows of %s were read one after the other for %d articles", read, table, puts*together)
 		}
+	}
+}
+
+// TestSettingsStay: what a transaction sets is not met by who has the connection next,
+// as somebody else has where a pooler shares them.
+func TestSettingsStay(t *testing.T) {
+	s := openedPostgres(t, postgrestest.Shared(t).Database(t))
+	read := func(q interface {
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	}) (both string) {
+		t.Helper()
+		const query = "SELECT current_setting('lock_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout')"
+		if err := q.QueryRowContext(t.Context(), query).Scan(&both); err != nil {
+			t.Fatal(err)
+		}
+		return both
+	}
+	before := read(s.db)
+	for want, write := range map[string]func(context.Context, string, func(*tx) error) error{"10s 5s": s.write, "1s 1s": s.lease} {
+		var in string
+		if err := write(t.Context(), "write", func(t *tx) error { in = read(t.sql); return nil }); err != nil || in != want {
+			t.Errorf("a transaction has %s, want %s; %v", in, want, err)
+		}
+	}
+	err := s.writeIn(t.Context(), "nobody yet", "write", func(tx *tx) error {
+		if in := read(tx.sql); in != "10s 5s" {
+			t.Errorf("a guild's transaction has %s", in)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after := read(s.db); after != before {
+		t.Errorf("the session has %s, before %s", after, before)
 	}
 }

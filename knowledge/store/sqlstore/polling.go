@@ -144,14 +144,14 @@ func (s *Store) writeAt(ctx context.Context, l store.Lease, doing string, f func
 		if err := t.holds(l); err != nil {
 			return err
 		}
-		return t.readClock("")
+		return t.readClock("TRUE")
 	}, f))
 }
 
 // holds locks a host, and is ErrChanged unless a lease still is the host's newest.
 func (t *tx) holds(l store.Lease) error {
 	var token int64
-	found, err := t.get("SELECT token FROM host WHERE name = $1"+t.store.dialect.locking, []any{&token}, l.Host)
+	found, err := t.get("SELECT token FROM host WHERE "+t.store.dialect.usual+" AND name = $1"+t.store.dialect.locking, []any{&token}, l.Host)
 	if err == nil && (!found || token != l.Token) {
 		err = store.ErrChanged
 	}

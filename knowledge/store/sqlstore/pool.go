@@ -81,7 +81,27 @@ func (p *pool) anew(f func() error) (err error) {
 }
 
 // QueryContext implements querier.
-func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	err = p.living(func() error {
+		rows, err = p.query(ctx, query, args...)
+		return err
+	})
+	return rows, err
+}
+
+// living runs what only reads, or begins something, again for as long as it gets
+// connections that died while nobody used them: a database that was started again, or
+// whose place another took, leaves as many as there are.
+func (p *pool) living(f func() error) (err error) {
+	for range p.Stats().MaxOpenConnections + 1 {
+		if err = f(); err == nil || !died(err) {
+			return err
+		}
+	}
+	return err
+}
+
+func (p *pool) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	stmt, err := p.compile(ctx, query)
 	switch {
 	case err != nil:
@@ -99,6 +119,14 @@ func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sq
 
 // QueryRowContext reads one row.
 func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
+	_ = p.living(func() error {
+		row = p.queryRow(ctx, query, args...)
+		return row.Err()
+	})
+	return row // which tells the error as well
+}
+
+func (p *pool) queryRow(ctx context.Context, query string, args ...any) (row *sql.Row) {
 	if stmt, err := p.compile(ctx, query); err == nil && stmt != nil {
 		return stmt.QueryRowContext(ctx, args...)
 	}
@@ -106,5 +134,5 @@ func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) (
 		row = p.DB.QueryRowContext(ctx, query, args...)
 		return row.Err()
 	})
-	return row // which tells the error as well
+	return row
 }

@@ -8,8 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"net"
-	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +27,9 @@ var postgres = &dialect{
 	version:    "SELECT current_setting('server_version')",
 	migrations: func(folder fs.FS) fs.FS { return translated{folder} },
 	now:        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
-	brief:      " WHERE set_config('idle_in_transaction_session_timeout', '1s', true) <> '' AND set_config('lock_timeout', '1s', true) <> ''",
+	usual:      bounded(pgLockTimeout, pgIdleTimeout),
+	brief:      bounded(time.Second, time.Second),
+	origin:     "CAST(CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000 AS BIGINT) AS TEXT)",
 	outcome:    "SELECT COALESCE(pg_xact_status($1::xid8), '')",
 	tries:      40, raced: raced,
 	locking: " FOR UPDATE", nextArticle: "SELECT nextval('article_id')", shares: true, batches: true,
@@ -52,6 +54,7 @@ const (
 	pgLockTimeout = 10 * time.Second
 	pgIdleTimeout = 5 * time.Second
 	pgConnecting  = 5 * time.Second
+	pgTrying      = time.Second // likewise, where there is another to try
 )
 
 // pgPageCost is what reading a page by an index costs, of one that is next in order: a
@@ -59,6 +62,14 @@ const (
 // while a table was empty until PostgreSQL looks at that again, a minute later at best: at
 // the 4 that PostgreSQL supposes, it goes through the whole table all that time.
 const pgPageCost = 1.1
+
+// bounded is a condition that sets both for the transaction alone: a setting of the
+// session would reach others where a pooler shares connections. As a query of its own
+// it is evaluated once, before a row is locked.
+func bounded(lock, idle time.Duration) string {
+	return fmt.Sprintf("(SELECT set_config('lock_timeout', '%dms', true) || "+
+		"set_config('idle_in_transaction_session_timeout', '%dms', true)) <> ''", lock.Milliseconds(), idle.Milliseconds())
+}
 
 // OpenPostgres opens a database by its address, "postgres://user:password@host/name"
 // with what else PostgreSQL's own programs understand, and brings its tables up to
@@ -100,8 +111,7 @@ func connectPostgres(address string) (*Store, error) {
 	var s *Store
 	db := stdlib.OpenDB(*config, tried, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		c.PgConn().CustomData()[madeFor] = s.db.tables.Load()
-		_, err := c.Exec(ctx, fmt.Sprintf("SET lock_timeout = %d; SET idle_in_transaction_session_timeout = %d; "+
-			"SET client_min_messages = warning; SET random_page_cost = %g", pgLockTimeout.Milliseconds(), pgIdleTimeout.Milliseconds(), pgPageCost))
+		_, err := c.Exec(ctx, fmt.Sprintf("SET random_page_cost = %g", pgPageCost)) // does no harm to others where a pooler shares connections
 		return err
 	}), stdlib.OptionResetSession(func(ctx context.Context, c *pgx.Conn) error {
 		tables := s.db.tables.Load()
@@ -123,15 +133,18 @@ const madeFor = "tables"
 // the password.
 func pgConfig(address string) (*pgx.ConnConfig, error) {
 	const advice = "write it as postgres://user:password@host:5432/name"
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
 		return nil, &sentence{text: "cannot open the store: DATABASE_URL is no address of a PostgreSQL database; " + advice}
 	}
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, &sentence{text: "cannot open the store: DATABASE_URL cannot be understood; " + advice}
 	}
-	if config.ConnectTimeout == 0 {
+	switch several := len(pgHosts(config)) > 1; {
+	case config.ConnectTimeout != 0:
+	case several:
+		config.ConnectTimeout = pgTrying
+	default:
 		config.ConnectTimeout = pgConnecting
 	}
 	// A server that vanished with its network is noticed within seconds.
@@ -142,7 +155,18 @@ func pgConfig(address string) (*pgx.ConnConfig, error) {
 
 // pgName is what sentences call the database.
 func pgName(c *pgx.ConnConfig) string {
-	return fmt.Sprintf("the PostgreSQL database %s at %s", c.Database, net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port))))
+	return fmt.Sprintf("the PostgreSQL database %s at %s", c.Database, strings.Join(pgHosts(c), " or "))
+}
+
+// pgHosts are the servers that an address names.
+func pgHosts(c *pgx.ConnConfig) []string {
+	hosts := []string{net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))}
+	for _, f := range c.Fallbacks {
+		if host := net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))); !slices.Contains(hosts, host) {
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts
 }
 
 // translated are migrations as PostgreSQL understands them. Texts are compared byte

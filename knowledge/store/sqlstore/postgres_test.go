@@ -1,6 +1,7 @@
 package sqlstore_test
 
 import (
+	"os"
 	"testing"
 
 	"beleg/knowledge/store"
@@ -33,4 +34,30 @@ func openPostgres(t testing.TB, address string) *sqlstore.Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// TestBouncerContract: every promise is kept through PgBouncer too, which gives each
+// transaction another connection, or each session.
+func TestBouncerContract(t *testing.T) {
+	if os.Getenv("BELEG_TESTS") != "all" {
+		t.Skip("takes as long as two contracts: BELEG_TESTS=all runs it")
+	}
+	for mode, settings := range map[string]string{"session": "", "transaction": "?default_query_exec_mode=exec"} {
+		t.Run(mode, func(t *testing.T) {
+			server := postgrestest.Shared(t)
+			through := server.Bouncer(t, mode)
+			empty := server.Database(t)
+			if err := openPostgres(t, empty).Close(); err != nil {
+				t.Fatal(err)
+			}
+			addresses := map[*testing.T]string{}
+			storetest.Run(t, func(t *testing.T) store.Store {
+				t.Helper()
+				if addresses[t] == "" {
+					addresses[t] = through(server.Copy(t, empty)) + settings
+				}
+				return openPostgres(t, addresses[t])
+			})
+		})
+	}
 }

@@ -28,12 +28,17 @@ func (s *Store) begin(ctx context.Context) (tx *sql.Tx, all statements, end func
 		tx, err = s.db.BeginTx(ctx, nil)
 		return tx, tx, func() error { return nil }, err
 	}
-	conn, err := s.db.Conn(ctx)
+	var conn *sql.Conn
+	err = s.db.living(func() error {
+		if conn, err = s.db.Conn(ctx); err != nil {
+			return err
+		}
+		if tx, err = conn.BeginTx(ctx, nil); err != nil {
+			conn.Close()
+		}
+		return err
+	})
 	if err != nil {
-		return nil, nil, nil, err
-	}
-	if tx, err = conn.BeginTx(ctx, nil); err != nil {
-		conn.Close()
 		return nil, nil, nil, err
 	}
 	return tx, &batched{Tx: tx, conn: conn}, conn.Close, nil

@@ -23,6 +23,7 @@ const (
 	pgLocked         = "55P03"
 	pgOldPlan        = "0A000" // "cached plan must not change result type"
 	pgNoStatement    = "26000" // a statement that was prepared is not there
+	pgStatementThere = "42P05" // one of that name is, of somebody else
 	pgStoodStill     = "25P03" // in a transaction, for too long: the process was stopped or cut off
 	pgInUse          = "55006"
 	pgTooMany        = "53300"
@@ -74,10 +75,10 @@ func outdated(err error) bool {
 	return slices.Contains([]string{pgOldPlan, pgNoStatement}, state(err))
 }
 
-// disconnected holds for errors that say that the database is not there, or went
-// away.
+// disconnected holds for errors that say that the database is not there, went away, or
+// takes nobody more at this moment.
 func disconnected(err error) bool {
-	if slices.Contains([]string{pgShutdown, pgCrash, pgStarting}, state(err)) {
+	if slices.Contains([]string{pgShutdown, pgCrash, pgStarting, pgTooMany}, state(err)) {
 		return true
 	}
 	if state(err) != "" || errors.Is(err, context.Canceled) {
@@ -90,6 +91,9 @@ func disconnected(err error) bool {
 	}
 	return slices.ContainsFunc(broke, func(known error) bool { return errors.Is(err, known) })
 }
+
+// died holds for errors of connections that were there once.
+func died(err error) bool { return disconnected(err) && !errors.As(err, new(*pgconn.ConnectError)) }
 
 // broke are errors of a connection that ended.
 var broke = []error{driver.ErrBadConn, io.ErrUnexpectedEOF, io.EOF, net.ErrClosed, syscall.EPIPE, syscall.ECONNRESET}
@@ -115,7 +119,7 @@ func (s *Store) pgReason(err error) string {
 		return s.path + " may only be read, as a standby may; nothing was changed, name the one that is written to in DATABASE_URL"
 	case pgLocked, pgSerialization, pgDeadlock, pgStoodStill:
 		return "another process is writing to " + s.path + " for too long; nothing was changed, try again"
-	case pgNoStatement:
+	case pgNoStatement, pgStatementThere:
 		return s.path + " is behind a pooler that mixes up prepared statements; nothing was changed, " +
 			"add default_query_exec_mode=exec to DATABASE_URL"
 	case pgNoTable, pgNoField, pgOldPlan:
@@ -126,7 +130,7 @@ func (s *Store) pgReason(err error) string {
 	}
 	if disconnected(err) {
 		return fmt.Sprintf("%s cannot be reached (%s); look whether it runs, and at DATABASE_URL; "+
-			"Beleg goes on by itself once it is there", s.path, short(err))
+			"a process that serves goes on by itself once it is there", s.path, short(err))
 	}
 	return ""
 }

@@ -29,7 +29,9 @@ type dialect struct {
 	raced       func(error) bool                                       // whether another process may have done that meanwhile
 	prepares    bool                                                   // statements are compiled here, as the driver does not by itself
 	now         string                                                 // the database's clock, in milliseconds
-	brief       string                                                 // keeps a transaction from letting others wait long, behind a SELECT
+	usual       string                                                 // bounds how long a transaction waits, and lets others wait
+	brief       string                                                 // likewise for leases, whose rows others need each second
+	origin      string                                                 // names the server that answers, since its start
 	outcome     string                                                 // says what became of a transaction; "" where none gets lost
 	batches     bool                                                   // changes are sent together
 	oneWriter   bool                                                   // writers queue in the process

@@ -41,7 +41,8 @@ type tx struct {
 // counters are what a guild gave out last.
 type counters struct {
 	number, revision, entry int64
-	begun                   bool // the store's name is in the guild's history
+	history                 string // the name under which this process goes on
+	begun                   bool   // it is in the guild's history
 }
 
 // write runs f as one transaction: all of it is kept, or none. Of those that change
@@ -221,21 +222,21 @@ func (s *Store) attempt(ctx context.Context, lock, f func(*tx) error) error {
 // share locks what guilds share. Who needs that and a guild as well takes it first.
 func (t *tx) share() error {
 	t.shared = true
-	_, err := t.get("SELECT ticket FROM counter"+t.store.dialect.locking, []any{&t.ticket})
+	_, err := t.get("SELECT ticket FROM counter WHERE "+t.store.dialect.usual+t.store.dialect.locking, []any{&t.ticket})
 	t.was[""] = counters{number: t.ticket}
 	if err != nil {
 		return err
 	}
-	return t.readClock("")
+	return t.readClock("TRUE")
 }
 
-// readClock, under a condition that begins with WHERE or is empty, makes the time of the transaction the database's, where processes on
-// several machines, whose clocks may differ, agree on who holds what.
+// readClock, under a condition, makes the time of the transaction the database's, where
+// processes on several machines, whose clocks may differ, agree on who holds what.
 func (t *tx) readClock(condition string) error {
 	if t.store.dialect.oneWriter {
 		return nil
 	}
-	_, err := t.get("SELECT "+t.store.dialect.now+condition, []any{&t.now})
+	_, err := t.get("SELECT "+t.store.dialect.now+" WHERE "+condition, []any{&t.now})
 	return err
 }
 
@@ -247,8 +248,11 @@ func (t *tx) in(g knowledge.Guild) (*counters, error) {
 	}
 	c := &counters{}
 	for {
-		known, err := t.get("SELECT last_number, revision, entry, EXISTS (SELECT 1 FROM guild_history h WHERE h.guild = guild.id AND h.id = $2) "+
-			"FROM guild WHERE id = $1"+t.store.dialect.locking, []any{&c.number, &c.revision, &c.entry, &c.begun}, g, t.store.history)
+		d := t.store.dialect
+		history := "CAST($2 AS TEXT) || " + d.origin
+		known, err := t.get("SELECT last_number, revision, entry, "+history+", EXISTS (SELECT 1 FROM guild_history h WHERE h.guild = guild.id "+
+			"AND h.id = "+history+") FROM guild WHERE "+d.usual+" AND id = $1"+d.locking,
+			[]any{&c.number, &c.revision, &c.entry, &c.history, &c.begun}, g, t.store.history)
 		if err != nil {
 			return nil, err
 		}
@@ -296,7 +300,7 @@ func (t *tx) keepCounters(g knowledge.Guild, c counters) error {
 		return nil
 	}
 	if c.revision > was.revision && !c.begun {
-		if err := t.begin(g, was.revision); err != nil {
+		if err := t.begin(g, c.history, was.revision); err != nil {
 			return err
 		}
 	}

@@ -52,7 +52,7 @@ func changes(t *testing.T, open Open) {
 // revisions: each guild's is that of Revision, and one that was forgotten has none.
 func revisions(t *testing.T, open Open) {
 	s := start(t, open)
-	all := func() map[knowledge.Guild]int64 { all, err := s.Revisions(t.Context()); ok(t, err); return all }
+	all := func() map[knowledge.Guild]int64 { all, _, err := s.Revisions(t.Context()); ok(t, err); return all }
 	same(t, "revisions of nobody", len(all()), 0)
 	for range 3 {
 		mustPut(t, s, harbour, ana, store.Added, article(len(all())+10, "a"))
