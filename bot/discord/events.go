@@ -137,6 +137,7 @@ func (s *shard) ready(raw json.RawMessage) {
 		here[g.ID] = true
 		s.guilds.enlist(g.ID)
 	}
+	s.guilds.dropThose(func(id string) bool { return s.serves(id) && !here[id] }) // it was removed while nobody heard
 	s.spawn("ready", func(ctx context.Context) {
 		if register {
 			s.register(ctx)

@@ -12,6 +12,7 @@ import (
 	"beleg/bot/discord/discordtest"
 	"beleg/bot/fleet"
 	"beleg/commands"
+	"beleg/knowledge"
 	"beleg/knowledge/store"
 	"beleg/knowledge/store/sqlstore"
 )
@@ -195,6 +196,57 @@ func TestChangeIsNotRepeated(t *testing.T) {
 	}
 	if n := len(d.Messages(g.Channel)); n != 3 {
 		t.Errorf("%d answers to three lines", n)
+	}
+}
+
+// What a server was like when a process had its shard before is not what it is like when
+// the shard comes back: who owns it, that it removed the bot, and when.
+func TestShardComesBack(t *testing.T) {
+	t.Parallel()
+	d, st := discordtest.New(t), openStore(t)
+	ana, ben := d.User("ana"), d.User("ben")
+	sold, left := d.Guild("sold"), d.Guild("left")
+	sold.Owner, left.Owner = ana.ID, ana.ID
+	cut := &cutStore{Fleet: st}
+	join, one := sharing(t, cut, quick)
+	k := newKeeper(knowledge.Guild(sold.ID), knowledge.Guild(left.ID))
+	keeping := func(c *Config) { c.Keeper, c.Grace = k, 500*time.Millisecond }
+	first := launch(t, d, &scripted{}, join, keeping)
+	first.connected(t)
+	askAll(t, d, []*discordtest.Guild{sold, left}, "!when")
+	if !first.bot.last().User.Manager {
+		t.Fatal("an owner is no manager")
+	}
+	waitFor(t, "the session to be known to others", func() bool { return one.Held()[0].Session.ID != "" })
+	cut.cut()
+	waitFor(t, "the first lets go", func() bool { return len(one.Held()) == 0 })
+
+	join, two := sharing(t, st, quick)
+	second := launch(t, d, &scripted{}, join, func(c *Config) { c.Keeper, c.Grace = k, time.Hour })
+	second.connected(t)
+	sold.Owner = ben.ID
+	d.Event("GUILD_UPDATE", map[string]any{"id": sold.ID, "owner_id": ben.ID})
+	d.Leave(left, false)
+	waitFor(t, "the second notes that it was removed", func() bool {
+		at, _ := k.Setting(t.Context(), knowledge.Guild(left.ID), leftSetting)
+		return at != ""
+	})
+	waitFor(t, "the session to be known to others", func() bool { return two.Held()[0].Session.ID != "" })
+	second.stop()
+	<-second.done
+	cut.gone.Store(false)
+	waitFor(t, "the first has it again", func() bool { return len(one.Held()) == 1 })
+	select {
+	case g := <-k.forgot:
+		if g != knowledge.Guild(left.ID) {
+			t.Errorf("forgot %s", g)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("what a server had that removed the bot is kept for ever")
+	}
+	askAll(t, d, []*discordtest.Guild{sold}, "!after")
+	if first.bot.last().User.Manager {
+		t.Error("somebody is a manager of a server that belongs to somebody else by now")
 	}
 }
 

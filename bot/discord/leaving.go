@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"time"
 
 	"beleg/knowledge"
@@ -109,11 +110,16 @@ func (s *shard) forgetLater(ctx context.Context, id string) {
 	}
 }
 
-// forget deletes a server's data, unless the bot is back as another process saw.
+// forget deletes a server's data, unless the bot is back as another process saw. Where it
+// was there meanwhile and was removed once more, that grace time counts.
 func (s *shard) forget(ctx context.Context, g knowledge.Guild) error {
 	left, err := s.cfg.Keeper.Setting(ctx, g, leftSetting)
 	if err != nil || left == "" {
 		return err
+	}
+	if at, err := time.Parse(time.RFC3339Nano, left); err == nil && time.Until(at.Add(s.cfg.Grace)) > 0 {
+		s.forgetLater(ctx, string(g))
+		return nil
 	}
 	if err := s.cfg.Keeper.Forget(ctx, g); err != nil {
 		return err
@@ -141,6 +147,14 @@ func (g *guilds) drop(id string) {
 	defer g.mu.Unlock()
 	delete(g.known, id)
 	delete(g.listed, id)
+}
+
+// dropThose forgets what servers are like that may have changed unseen.
+func (g *guilds) dropThose(changed func(id string) bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	maps.DeleteFunc(g.known, func(id string, _ *guild) bool { return changed(id) })
+	maps.DeleteFunc(g.mine, func(id string, _ []string) bool { return changed(id) })
 }
 
 // schedule runs f after d unless cancelled, once for each server; false when the

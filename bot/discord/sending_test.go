@@ -245,6 +245,45 @@ func TestForgettingGoesOn(t *testing.T) {
 	}
 }
 
+// A server that removed the bot while there was no session is missing from the next one:
+// what was known of it before is no sign that it came back.
+func TestRemovedBetweenSessions(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	left := d.Guild("left")
+	k := newKeeper(knowledge.Guild(left.ID))
+	r := start(t, d, &scripted{}, func(c *Config) { c.Keeper, c.Grace = k, 10*time.Millisecond })
+	d.Say(left.Channel, d.User("ana"), "!when")
+	d.WaitMessage(left.Channel)
+	d.EndSessions()
+	d.Cut()
+	d.Leave(left, false)
+	d.WaitLive(1)
+	select {
+	case <-k.forgot:
+	case <-time.After(10 * time.Second):
+		t.Errorf("what it had is kept for ever:\n%s", r.log)
+	}
+}
+
+// A removal counts from when it was, although an earlier one was taken back where this
+// process did not hear of it.
+func TestRemovedTwice(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	left := d.Guild("left")
+	k := newKeeper()
+	start(t, d, &scripted{}, func(c *Config) { c.Keeper, c.Grace = k, 600*time.Millisecond })
+	d.Leave(left, false)
+	time.Sleep(300 * time.Millisecond)
+	again := time.Now()
+	k.Set(t.Context(), knowledge.Guild(left.ID), actor, leftSetting, again.UTC().Format(time.RFC3339Nano))
+	<-k.forgot
+	if kept := time.Since(again); kept < 600*time.Millisecond {
+		t.Errorf("forgotten %v after the second removal", kept)
+	}
+}
+
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	d := discordtest.New(t)

@@ -26,6 +26,9 @@ func (s *shard) takeOver(ctx context.Context, from store.Session) (*gatewaySessi
 		return nil, err
 	}
 	s.exchanges.begins(time.Now())
+	s.guilds.dropThose(s.serves) // as it was when this process had the shard before
+	s.muted.forget("")
+	s.plain.forget("")
 	session := s.newSession(from.Resume)
 	session.taken = true
 	s.replaying.Store(true)
