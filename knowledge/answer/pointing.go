@@ -88,7 +88,22 @@ func (e *Engine) weighIn(q knowledge.Question, p *packet, mark point.Checked, fo
 	if agrees || marked == noneMarked && after.none > after.first {
 		return kept, knowledge.Agreed
 	}
+	if marked != noneMarked {
+		kept = second(q, kept, p.list[marked], mark)
+		kept[1].opinion = &opinion{1 - after.none, after.marked}
+	}
 	return kept, knowledge.Overruled
+}
+
+// second returns the answers with that of a passage behind the first: where neither is
+// certain a reader sees both.
+func second(q knowledge.Question, answers []extracted, c *candidate, mark point.Checked) []extracted {
+	f := answered(q, c, mark)
+	if i := slices.IndexFunc(answers, func(f extracted) bool { return slices.Contains(f.support, c) }); i > 0 {
+		f = answers[i]
+		answers = slices.Delete(answers, i, i+1)
+	}
+	return slices.Insert(answers, 1, f)
 }
 
 // plain reports whether a first answer would be given plainly by the ranker alone.

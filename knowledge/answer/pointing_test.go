@@ -247,3 +247,74 @@ func verify(t *testing.T, g *golden, a knowledge.Answer, texts []string) {
 		t.Fatalf("%s: %+v is no date", g.name, a)
 	}
 }
+
+// What names something new comes before what scores hardly better and names nothing that a
+// better sentence does not, and before nothing else.
+func TestNewsFirst(t *testing.T) {
+	h := newHouse(t, article("a.example/1", "A", "2024-05-20", "en", "A lighthouse",
+		"The lighthouse of Ostwick was sold to Ana Tordal. So Ana Tordal owns the lighthouse of Ostwick. "+
+			"The lighthouse cost 230,000 euros."))
+	const asked = "Who bought the lighthouse of Ostwick?"
+	q, err := question.Parse(asked, knowledge.Who, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		price float64
+		want  string
+	}{{0.6, "sold cost owns"}, {0.3, "sold owns cost"}} {
+		scores := map[string]float64{"sold": 1, "owns": 0.9, "cost": c.price}
+		var list []*candidate
+		for word, score := range scores {
+			i := slices.IndexFunc(h.ranked(t, q), func(x *candidate) bool { return strings.Contains(x.sentence(), word) })
+			if i < 0 {
+				t.Fatalf("nothing found that has %q", word)
+			}
+			x := h.ranked(t, q)[i]
+			x.score = score
+			list = append(list, x)
+		}
+		best(list)
+		got := ""
+		for _, x := range newsFirst(list, asked) {
+			for word := range scores {
+				if strings.Contains(x.sentence(), word) {
+					got += " " + word
+				}
+			}
+		}
+		if got != " "+c.want {
+			t.Errorf("with a price at %g:%s, want %s", c.price, got, c.want)
+		}
+	}
+}
+
+// A sentence that is pointed at and not put first stands second, once.
+func TestSecond(t *testing.T) {
+	h := newHouse(t, invented...)
+	q, err := question.Parse("bridge Seefeld", knowledge.Any, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := h.ranked(t, q)
+	answers := merge(extract(found))
+	if len(answers) < 3 {
+		t.Fatalf("%d answers: nothing can be tested", len(answers))
+	}
+	for _, c := range found {
+		if slices.Contains(answers[0].support, c) {
+			continue
+		}
+		got := second(q, slices.Clone(answers), c, point.Checked{})
+		if got[0].support[0] != answers[0].support[0] || got[1].best().record != c.record {
+			t.Errorf("%q is not behind the first answer", c.sentence())
+		}
+		times := 0
+		for _, f := range got {
+			times += one(slices.ContainsFunc(f.support, func(x *candidate) bool { return x.record == c.record && x.at == c.at }))
+		}
+		if times != 1 {
+			t.Errorf("%q stands in %d answers", c.sentence(), times)
+		}
+	}
+}
