@@ -523,6 +523,40 @@ func TestForgotten(t *testing.T) {
 	}
 }
 
+// TestRemoved: of a feed that is removed while its pages are read no more of them are, and
+// what is being read is not kept, though the guild has other feeds.
+func TestRemoved(t *testing.T) {
+	p, other, d := newPaper(t), newPaper(t), newDesk(t)
+	for n := range 5 {
+		p.publish(n, "Short.")
+	}
+	other.publish(9, "Short.")
+	d.subscribe(harbour, p.URL+"/feed")
+	d.subscribe(island, p.URL+"/feed")
+	d.subscribe(harbour, other.URL+"/feed")
+	var once sync.Once
+	p.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/news/2" {
+			return false
+		}
+		once.Do(func() {
+			if _, err := d.store.Unsubscribe(context.Background(), harbour, store.Actor{ID: "7"}, 1); err != nil {
+				t.Error(err)
+			}
+		})
+		return false
+	}
+	d.until("the other server's articles, and the other feed's", func() bool {
+		next, err := d.store.NextDue(t.Context())
+		return err == nil && time.Until(next) > time.Minute && len(d.articles(island)) == 5 && len(d.articles(harbour)) == 3
+	})
+	for _, a := range d.articles(harbour) {
+		if a.URL >= p.URL+"/news/2" && strings.HasPrefix(a.URL, p.URL) {
+			t.Errorf("kept of a feed that was removed: %s", a.URL)
+		}
+	}
+}
+
 // TestPanic: a bug over one subscription is that one's trouble.
 func TestPanic(t *testing.T) {
 	p, q, d := newPaper(t), newPaper(t), newDesk(t)

@@ -158,6 +158,9 @@ func (w *Worker) page(ctx context.Context, f Fetcher, e *store.Errand) (next tim
 	if err := json.Unmarshal(e.Detail, &it); err != nil {
 		return next, err
 	}
+	if wanted, err := w.store.Subscribed(ctx, e.Guild, it.Feed); err != nil || !wanted {
+		return next, err
+	}
 	var a knowledge.Article
 	var raw []byte
 	if it.Item.URL == "" {
@@ -264,9 +267,8 @@ func (w *Worker) keep(ctx context.Context, g knowledge.Guild, it item, a knowled
 	case had && holds(old, a):
 		return nil
 	}
-	_, subscribed, err := w.store.ListSubscriptions(ctx, g, 0, 1)
-	if err != nil || subscribed == 0 {
-		return err // the guild was forgotten meanwhile: nothing of it is to come back
+	if wanted, err := w.store.Subscribed(ctx, g, it.Feed); err != nil || !wanted {
+		return err // the feed was removed or the guild forgotten meanwhile: nothing of it is to come back
 	}
 	if it.Propose && !had {
 		_, _, err = w.store.Propose(ctx, store.Proposal{Guild: g, Feed: cmp.Or(it.Title, it.Feed), Channel: it.Channel, Article: a, Raw: raw})

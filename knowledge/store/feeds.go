@@ -105,6 +105,9 @@ type Feeds interface {
 	// Subscribers lists those who are to get what a feed brings, paused ones left
 	// out. url is any address that the feed has had.
 	Subscribers(ctx context.Context, url string) ([]Subscription, error)
+	// Subscribed reports whether a guild has subscribed to a feed, be it paused. url is any
+	// address that the feed has had.
+	Subscribed(ctx context.Context, g knowledge.Guild, url string) (bool, error)
 
 	// ClaimHosts leases up to limit hosts that have a feed or an errand due and that
 	// nobody else holds. What is not given back by then is free again.

@@ -259,6 +259,13 @@ func (s *Store) Subscribers(ctx context.Context, url string) ([]store.Subscripti
 	return list, s.explain("read the subscriptions", err)
 }
 
+// Subscribed implements store.Feeds.
+func (s *Store) Subscribed(ctx context.Context, g knowledge.Guild, url string) (has bool, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM subscription s JOIN feed_address a ON a.feed = s.feed "+
+		"WHERE a.url = $1 AND s.guild = $2)", store.Text(url), g).Scan(&has)
+	return has, s.explain("read the subscriptions", err)
+}
+
 const (
 	subscriptionColumns = "s.guild, s.number, f.url, f.title, s.site, s.mode, s.channel, s.words, s.without, s.sections, s.language, " +
 		"s.paused, s.actor, s.actor_name, s.since"

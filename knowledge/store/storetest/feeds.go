@@ -85,6 +85,17 @@ func subscriptions(t *testing.T, open Open) {
 	want.Paused, want.Words = true, ""
 	same(t, "changed", changed, want)
 	same(t, "subscribers of a feed that one paused", subscribers(t, s, harbourFeed), []knowledge.Guild{island})
+	subscribed := func(url string) (guilds []knowledge.Guild) {
+		for _, g := range []knowledge.Guild{harbour, island} {
+			has, err := s.Subscribed(ctx, g, url)
+			ok(t, err)
+			if has {
+				guilds = append(guilds, g)
+			}
+		}
+		return guilds
+	}
+	same(t, "subscribed to a feed that one paused", subscribed(harbourFeed), []knowledge.Guild{harbour, island})
 	list, err := s.Subscriptions(ctx, harbour)
 	ok(t, err)
 	same(t, "list", []any{len(list), list[0].Subscription, list[0].State.URL, list[0].State.Host, list[1].State.Host},
@@ -108,6 +119,7 @@ func subscriptions(t *testing.T, open Open) {
 	gone, err := s.Unsubscribe(ctx, harbour, ana, 2)
 	ok(t, err)
 	same(t, "gone", gone, second)
+	same(t, "subscribed to what is gone", subscribed(islandFeed), []knowledge.Guild(nil))
 	_, err = s.Unsubscribe(ctx, harbour, ana, 2)
 	notFound(t, "unsubscribing twice", err)
 	_, err = s.Unsubscribe(ctx, island, ana, 2)
