@@ -15,6 +15,7 @@ import (
 	"beleg/knowledge/digest"
 	"beleg/knowledge/point"
 	"beleg/knowledge/point/openai"
+	"beleg/knowledge/store"
 )
 
 func (c Config) modelServer() openai.Server {
@@ -52,7 +53,7 @@ func (c Config) connectModel(ctx context.Context, h *house) error {
 // digester chooses without the model where a guild wants none.
 type digester struct {
 	*digest.Selector
-	settings commands.Settings
+	settings store.Settings
 }
 
 // Preview implements commands.Digester and schedule.Digester.

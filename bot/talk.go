@@ -73,14 +73,15 @@ func (f fresh) Ask(ctx context.Context, g knowledge.Guild, q knowledge.Question)
 // follow goes as far as it can: the answer says what it leaves out.
 func (f fresh) follow(ctx context.Context, g knowledge.Guild) {
 	defer f.progress.end()
-	total, err := f.index.Behind(ctx, g)
-	if err == nil {
-		done := 0
-		err = f.index.Follow(ctx, g, func(applied int) {
-			done += applied
-			f.progress.say("indexing: %d of about %s", done, count(max(done, total), "article"))
-		})
-	}
+	total, done := -1, 0
+	err := f.index.Follow(ctx, g, func(applied int) {
+		done += applied
+		if total < 0 {
+			behind, _ := f.index.Behind(ctx, g)
+			total = done + behind
+		}
+		f.progress.say("indexing: %d of about %s", done, count(max(done, total), "article"))
+	})
 	if err != nil && ctx.Err() == nil {
 		f.progress.end()
 		f.lg.Error("index does not follow", "guild", g, "error", err)

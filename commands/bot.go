@@ -37,7 +37,7 @@ type Store interface {
 
 // Settings keeps small values by guild and name.
 type Settings interface {
-	Setting(ctx context.Context, g knowledge.Guild, name string) (string, error)
+	Settings(ctx context.Context, g knowledge.Guild) (map[string]string, error)
 	Set(ctx context.Context, g knowledge.Guild, by store.Actor, name, value string) error
 }
 
@@ -81,6 +81,7 @@ func (b *Bot) Commands() []Command { return b.list }
 
 // Invoke runs one command. It always has something to say.
 func (b *Bot) Invoke(ctx context.Context, r Request) (reply Reply) {
+	ctx = reading(ctx)
 	r = b.prepare(ctx, r)
 	defer func() {
 		if p := recover(); p != nil {
@@ -174,17 +175,8 @@ func (b *Bot) curator(ctx context.Context, r Request) (bool, error) {
 	if r.User.Manager {
 		return true, nil
 	}
-	role, err := b.Store.Setting(ctx, r.Guild, "role")
-	return err == nil && role != "" && slices.Contains(r.User.Roles, role), err
-}
-
-// setting reads a setting that something can go on without.
-func (b *Bot) setting(ctx context.Context, g knowledge.Guild, name string) string {
-	v, err := b.Store.Setting(ctx, g, name)
-	if err != nil && ctx.Err() == nil {
-		b.lg.Warn("setting not read", "guild", g, "setting", name, "error", err)
-	}
-	return v
+	set, err := b.settings(ctx, r.Guild)
+	return set["role"] != "" && slices.Contains(r.User.Roles, set["role"]), err
 }
 
 func (r Request) actor() store.Actor { return store.Actor{ID: r.User.ID, Name: r.User.Name} }

@@ -48,8 +48,8 @@ func (b *Bot) modelSays(r Request) string {
 
 // modelOff reports whether a guild wants no model.
 func (b *Bot) modelOff(ctx context.Context, g knowledge.Guild) (bool, error) {
-	value, err := b.Store.Setting(ctx, g, ModelSetting)
-	return value == "off", err
+	set, err := b.settings(ctx, g)
+	return set[ModelSetting] == "off", err
 }
 
 // consult asks the articles, and the model where the guild and who asks have nothing

@@ -22,8 +22,8 @@ func (a *alone) Ask(_ context.Context, _ knowledge.Guild, q knowledge.Question) 
 // unset is a store whose settings cannot be read.
 type unset struct{ Store }
 
-func (unset) Setting(context.Context, knowledge.Guild, string) (string, error) {
-	return "", errors.New("disk full")
+func (unset) Settings(context.Context, knowledge.Guild) (map[string]string, error) {
+	return nil, errors.New("disk full")
 }
 
 // A model is asked what people ask, where it is connected, the server has nothing against

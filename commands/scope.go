@@ -98,6 +98,7 @@ func (b *Bot) hushed(ctx context.Context, r Request, c Command) bool {
 // Private reports whether only who calls a command is to see the reply, as far as that
 // is known before it is run.
 func (b *Bot) Private(ctx context.Context, r Request) bool {
+	ctx = reading(ctx)
 	r = b.prepare(ctx, r)
 	c, ok := b.command(r.Command)
 	if !ok || c.Private || b.admits(ctx, r, c) != nil {

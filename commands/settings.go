@@ -101,6 +101,7 @@ func (b *Bot) changeSetting(ctx context.Context, r Request, name, value, channel
 	if err := b.Store.Set(ctx, r.Guild, r.actor(), key, value); err != nil {
 		return Reply{}, err
 	}
+	reread(ctx)
 	if name == "language" && value != "" && channel == "" {
 		r.Language = value
 	}
@@ -139,6 +140,10 @@ func (b *Bot) showSettings(ctx context.Context, r Request, channel string) (Repl
 		names, suffix = channelSettings, scope+channel
 		reply.Title += " · " + b.channelName(ctx, r, channel)
 	}
+	set, err := b.settings(ctx, r.Guild)
+	if err != nil {
+		return Reply{}, err
+	}
 	for _, name := range names {
 		missing := name == ModelSetting && b.Model == nil
 		if missing || !r.applies(name) {
@@ -147,10 +152,7 @@ func (b *Bot) showSettings(ctx context.Context, r Request, channel string) (Repl
 		if name == "tag" && channel == "" { // a channel's own
 			continue
 		}
-		value, err := b.Store.Setting(ctx, r.Guild, name+suffix)
-		if err != nil {
-			return Reply{}, err
-		}
+		value := set[name+suffix]
 		card.Lines = append(card.Lines, r.say("article.line", "name", r.say("setting."+name), "value", b.shownAt(ctx, r, name, value, channel)))
 	}
 	reply.Cards = []Card{card}

@@ -194,7 +194,8 @@ type chosenNow struct {
 
 func (b *Bot) setupNow(ctx context.Context, r Request, name string) (now chosenNow, err error) {
 	if name != "digest" {
-		value, err := b.Store.Setting(ctx, r.Guild, name)
+		set, err := b.settings(ctx, r.Guild)
+		value := set[name]
 		if name == "role" || name == "channels" {
 			now.chosen = idsOf(value)
 		}

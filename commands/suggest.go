@@ -27,6 +27,7 @@ const (
 // only what this guild's articles have, and only to those who may use the command.
 // The request's Args are what was filled in before.
 func (b *Bot) Suggest(ctx context.Context, r Request, option, typed string) []Suggestion {
+	ctx = reading(ctx)
 	r = b.prepare(ctx, r)
 	c, ok := b.command(r.Command)
 	i := slices.IndexFunc(c.Options, func(o Option) bool { return o.Name == option })

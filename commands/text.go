@@ -30,6 +30,7 @@ func (b *Bot) prefix(ctx context.Context, g knowledge.Guild) string {
 // Text answers a line as somebody typed it, and reports whether it was meant
 // for the bot at all.
 func (b *Bot) Text(ctx context.Context, m Message) (Reply, bool) {
+	ctx = reading(ctx)
 	t, ok := b.read(ctx, m)
 	if !ok || b.quiet(ctx, t) {
 		return Reply{}, false
@@ -40,6 +41,7 @@ func (b *Bot) Text(ctx context.Context, m Message) (Reply, bool) {
 // Busy is said instead of an answer when too much is asked at once. It reports
 // whether the line was meant for the bot.
 func (b *Bot) Busy(ctx context.Context, m Message) (Reply, bool) {
+	ctx = reading(ctx)
 	t, ok := b.read(ctx, m)
 	if !ok || b.quiet(ctx, t) {
 		return Reply{}, false

@@ -52,7 +52,8 @@ type Bot interface {
 type Keeper interface {
 	Guilds(ctx context.Context) ([]knowledge.Guild, error)
 	Forget(ctx context.Context, g knowledge.Guild) error
-	store.Settings
+	Setting(ctx context.Context, g knowledge.Guild, name string) (string, error)
+	Set(ctx context.Context, g knowledge.Guild, by store.Actor, name, value string) error
 }
 
 // Errors that callers act on.

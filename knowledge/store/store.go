@@ -229,6 +229,7 @@ type Log interface {
 // Settings keeps small values by guild and name, such as "prefix" or "language".
 type Settings interface {
 	Setting(ctx context.Context, g knowledge.Guild, name string) (string, error)    // "" when unset
+	Settings(ctx context.Context, g knowledge.Guild) (map[string]string, error)     // all that are set, by name
 	Set(ctx context.Context, g knowledge.Guild, by Actor, name, value string) error // "" unsets
 }
 

@@ -18,6 +18,18 @@ func (s *Store) Setting(ctx context.Context, g knowledge.Guild, name string) (va
 	return value, s.explain("read the setting", err)
 }
 
+// Settings implements store.Settings.
+func (s *Store) Settings(ctx context.Context, g knowledge.Guild) (map[string]string, error) {
+	set := map[string]string{}
+	_, err := collect(ctx, s.db, func(scan func(...any) error) (_ struct{}, err error) {
+		var name, value string
+		err = scan(&name, &value)
+		set[name] = value
+		return struct{}{}, err
+	}, "SELECT name, value FROM setting WHERE guild = $1", g)
+	return set, s.explain("read the settings", err)
+}
+
 // Set implements store.Settings. Setting what is set already leaves no entry.
 func (s *Store) Set(ctx context.Context, g knowledge.Guild, by store.Actor, name, value string) error {
 	name, value = store.Text(name), store.Text(value)

@@ -68,6 +68,13 @@ func settings(t *testing.T, open Open) {
 			got, err := s.Setting(ctx, g, "prefix")
 			ok(t, err)
 			same(t, "prefix of "+string(g), got, want)
+			all, err := s.Settings(ctx, g)
+			ok(t, err)
+			named := map[string]string{"prefix": want}
+			if want == "" {
+				named = map[string]string{}
+			}
+			same(t, "all settings of "+string(g), all, named)
 		}
 	}
 	other, err := s.Setting(ctx, harbour, "language")
