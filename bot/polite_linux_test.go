@@ -19,6 +19,9 @@ import (
 	"beleg/knowledge/store/storetest/postgrestest"
 )
 
+// feedItems is how many items each feed of a publisher has.
+const feedItems = 12
+
 // publisher is a website that watches how it is asked.
 type publisher struct {
 	*httptest.Server
@@ -61,6 +64,14 @@ func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case retry != "":
 		w.Header().Set("Retry-After", retry)
 		w.WriteHeader(http.StatusTooManyRequests)
+	case strings.HasPrefix(r.URL.Path, "/feed"):
+		w.Header().Set("Content-Type", "application/rss+xml")
+		fmt.Fprint(w, "<rss version=\"2.0\"><channel><title>Harbour Post</title><language>en</language>")
+		for n := range feedItems {
+			fmt.Fprintf(w, "<item><guid>%[1]s-%[2]d</guid><link>%[1]s-%[2]d</link><title>Ferry %[2]d is late</title></item>",
+				strings.Replace(r.URL.Path, "feed", "news", 1), n)
+		}
+		fmt.Fprint(w, "</channel></rss>")
 	default:
 		time.Sleep(5 * time.Millisecond)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
