@@ -297,3 +297,41 @@ func (s *several) rows(table, column, guild string) (n int) {
 	}
 	return n
 }
+
+// TestHostileDisk: the disk of one process is full, while the database takes articles. It
+// answers from those that it had indexed, says that others are still to be read, and with
+// room again knows all.
+func TestHostileDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts PostgreSQL and a process; -short leaves that out")
+	}
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=8m"); err != nil {
+		t.Skip("no file system can be mounted here: ", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(disk, syscall.MNT_DETACH) })
+	s := newSeveral(t, 1)
+	g := s.guild(0)
+	s.start(filepath.Join(disk, "data"))
+	s.shared(1)
+	says := func(line string, want ...string) {
+		t.Helper()
+		if answer := s.answered(g, s.say(g, line)); lacking(answer, want...) != nil {
+			t.Errorf("%s: %q lacks %q", line, answer, lacking(answer, want...))
+		}
+	}
+	says("!add! date:2024-03-13 Ferry One\nCaptain Vera Holm took ferryonex out on 12 March 2024.", "Added as #1")
+	says("!who took ferryonex out", "### Vera Holm")
+	filler := filepath.Join(disk, "filler")
+	fill(t, filler)
+	for n := range 2 {
+		says(fmt.Sprintf("!add! date:2024-03-14 Ferry %[1]d\nCaptain Ida Brandt took ferry%[1]dx out on 13 March 2024.", n), fmt.Sprintf("Added as #%d", n+2))
+		says("!who took ferryonex out", "### Vera Holm", "still being read")
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 2 {
+		says(fmt.Sprintf("!who took ferry%dx out", n), "### Ida Brandt")
+	}
+}

@@ -70,8 +70,8 @@ func (o opening) existing(dir string) (*Collection, error) {
 	}
 	open := v.sums
 	open.Root = nil // it is about to change
-	if err := open.write(dir); err != nil {
-		return nil, cannotOpen(dir, err)
+	if err := open.write(dir); err != nil && !errors.Is(err, syscall.ENOSPC) {
+		return nil, cannotOpen(dir, err) // without room nothing is left of the file, which is as good
 	}
 	// Where bleve cannot read a snapshot, for lack of files or memory, it opens
 	// an empty index in its place and then deletes the snapshot, unless it may
