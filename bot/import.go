@@ -134,7 +134,9 @@ func (i importCommand) run(ctx context.Context, c Config, s stdio) (err error) {
 	}
 	p.end()
 	if ctx.Err() == nil {
-		failed = errors.Join(failed, imp.trim(ctx, st, c.Raw))
+		if err = imp.trim(ctx, st, c.Raw); failed == nil {
+			failed = err
+		}
 	}
 	imp.summary(s.err, f == nil, behind)
 	switch {
