@@ -268,7 +268,7 @@ func TestInvoke(t *testing.T) {
 		{"article", map[string]string{"number": "12"}, "no article #12"},
 		{"remove", map[string]string{"number": "zwölf"}, "Which one?"},
 		{"articles", map[string]string{"page": "-4"}, "No articles are tracked here yet"},
-		{"settings", map[string]string{"value": "x"}, "does not go here; these do: prefix"},
+		{"settings", map[string]string{"value": "x"}, "is not among the choices: prefix"},
 		{"settings", map[string]string{"name": "prefix", "value": "abc"}, "A prefix is"},
 		{"digest", map[string]string{"action": "on", "at": "noon"}, "A digest needs a channel"},
 		{"digest", map[string]string{"at": "08:00"}, "on, off, preview or status"},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/bits"
+	"slices"
 	"strings"
 
 	"beleg/knowledge"
@@ -66,22 +68,29 @@ func (s *Store) Heads(ctx context.Context, g knowledge.Guild,
 func (s *Store) byID(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID,
 	scan func(func(...any) error) (knowledge.Article, error), columns string) (map[knowledge.ArticleID]knowledge.Article, error) {
 	all := make(map[knowledge.ArticleID]knowledge.Article, len(ids))
-	for len(ids) > 0 {
-		n := min(len(ids), perQuery)
-		args := []any{g}
-		for _, id := range ids[:n] {
-			args = append(args, int64(id))
-		}
-		found, err := collect(ctx, s.db, scan, "SELECT "+columns+fromMembers+" AND m.article IN ("+placeholders(2, n)+")", args...)
+	for some := range slices.Chunk(ids, perQuery) {
+		args, list := among(g, some)
+		found, err := collect(ctx, s.db, scan, "SELECT "+columns+fromMembers+" AND m.article IN ("+list+")", args...)
 		if err != nil {
 			return nil, s.explain("read the articles", err)
 		}
 		for _, a := range found {
 			all[a.ID] = a
 		}
-		ids = ids[n:]
 	}
 	return all, nil
+}
+
+// among are the arguments of a statement about some articles of a guild, and their list
+// for its IN. The last is repeated up to a power of two: so that there are few statements,
+// whose plans PostgreSQL keeps.
+func among(g knowledge.Guild, ids []knowledge.ArticleID) (args []any, list string) {
+	n := 1 << bits.Len(uint(len(ids)-1))
+	args = []any{g}
+	for i := range n {
+		args = append(args, int64(ids[min(i, len(ids)-1)]))
+	}
+	return args, placeholders(2, n)
 }
 
 // placeholders writes n parameters from $first on.

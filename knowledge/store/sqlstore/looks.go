@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"beleg/knowledge"
 	"beleg/knowledge/store"
@@ -113,12 +114,8 @@ func scanVersion(scan func(...any) error) (v store.Version, err error) {
 // Changed implements store.Looks.
 func (s *Store) Changed(ctx context.Context, g knowledge.Guild, ids []knowledge.ArticleID) (map[knowledge.ArticleID]int, error) {
 	counts := map[knowledge.ArticleID]int{}
-	for len(ids) > 0 {
-		n := min(len(ids), perQuery)
-		args := []any{g}
-		for _, id := range ids[:n] {
-			args = append(args, int64(id))
-		}
+	for some := range slices.Chunk(ids, perQuery) {
+		args, list := among(g, some)
 		_, err := collect(ctx, s.db, func(scan func(...any) error) (none struct{}, err error) {
 			var id knowledge.ArticleID
 			var count int
@@ -126,11 +123,10 @@ func (s *Store) Changed(ctx context.Context, g knowledge.Guild, ids []knowledge.
 				counts[id] = count
 			}
 			return none, err
-		}, "SELECT article, COUNT(*) FROM edition WHERE guild = $1 AND article IN ("+placeholders(2, n)+") GROUP BY article", args...)
+		}, "SELECT article, COUNT(*) FROM edition WHERE guild = $1 AND article IN ("+list+") GROUP BY article", args...)
 		if err != nil {
 			return nil, s.explain("count the versions", err)
 		}
-		ids = ids[n:]
 	}
 	return counts, nil
 }
